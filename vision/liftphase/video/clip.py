@@ -1,0 +1,29 @@
+"""What is known of one video file."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """Facts of a clip after it was read; `width` and `height` are as displayed (rotation applied).
+
+    `first_s` is the first frame's presentation timestamp and `duration_s` the time from there to the end of
+    the last frame; `frames` counts what could be decoded, not what the file claims. `warnings` holds lines
+    for people (a truncated tail, say).
+    """
+
+    path: str
+    sha256: str
+    duration_s: float
+    first_s: float
+    width: int
+    height: int
+    nominal_fps: float
+    variable_fps: bool
+    rotation_deg: int
+    frames: int
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict:
+        """JSON-ready mapping; `warnings` is left out: analysis.json reports them under `quality`."""
+        return {key: value for key, value in asdict(self).items() if key != "warnings"}
