@@ -1,0 +1,327 @@
+"""Reading a clip: upright RGB frames with their own presentation timestamps."""
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from liftphase.errors import ClipError
+from liftphase.video.clip import ClipInfo
+from liftphase.video.orientation import Orientation, read_orientation
+from liftphase.video.source import hash_clip, open_clip
+from liftphase.video.timing import measure_frame_rate
+
+FALLBACK_FPS = 30
+# Containers with an index of key frames and true timestamps after a seek; others are read from the start.
+SEEKABLE = frozenset({"mov", "matroska"})
+# Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
+SQUARE_TOLERANCE = 0.01
+LARGEST_ASPECT = 4
+# Pictures missing at the end are worth a warning from this much on.
+MISSING_SHARE = 0.05
+MISSING_S = 1.0
+UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture: shown from `time_s` (its presentation timestamp) for `duration_s`.
+
+    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels.
+    """
+
+    time_s: float
+    duration_s: float
+    rgb: NDArray[np.uint8]
+
+
+@dataclass(slots=True)
+class _Pass:
+    """What one reading of the clip came across."""
+
+    times_s: list[float] = field(default_factory=list)
+    end_s: float = 0.0
+    expected_end_s: float | None = None
+    damaged: int = 0
+    untimed: int = 0
+    disordered: int = 0
+
+
+class ClipReader:
+    """A clip, read frame by frame.
+
+        with ClipReader("squat.mp4") as reader:
+            for frame in reader.frames():
+                ...
+            info = reader.info()
+
+    `width`, `height` (displayed), `orientation` and `time_base` (seconds a tick) are known at once; what only
+    a full reading can tell comes from `info()`.
+
+    Raises ClipError when the file holds no video of at least two frames.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._pass = _Pass()
+        self._iteration: Generator[Frame] | None = None
+        with open_clip(self.path) as (container, stream):
+            # One thread: a threaded decoder takes in many packets before it gives its first picture.
+            stream.thread_type = "NONE"
+            stream.thread_count = 1
+            pictures = list(islice(_decode(container, stream, _Pass()), 2))
+            if not pictures:
+                raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
+            if len(pictures) == 1:
+                raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
+            self._estimate = _estimate_frames(container, stream)
+            self._fps = _claimed_fps(stream)
+            self.time_base: Fraction = stream.time_base or Fraction(1, 90000)
+            self.orientation: Orientation = read_orientation(pictures[0])
+            self._stored_size = _square_pixel_size(pictures[0], stream.sample_aspect_ratio)
+        self.width, self.height = self.orientation.size_of(*self._stored_size)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End an iteration that was left early."""
+        if self._iteration is not None:
+            self._iteration.close()
+            self._iteration = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the file's content, in hexadecimal."""
+        return hash_clip(self.path)
+
+    def estimate_frames(self, start_s: float | None = None, end_s: float | None = None) -> int | None:
+        """About how many frames `frames(start_s, end_s)` will give, for a progress bar; None if the file
+        does not say. It takes the file's word, so it may be wrong."""
+        if self._estimate is None:
+            return None
+        frames, begin_s, duration_s = self._estimate
+        if duration_s <= 0:
+            return frames
+        first = max(start_s if start_s is not None else begin_s, begin_s)
+        last = min(end_s if end_s is not None else begin_s + duration_s, begin_s + duration_s)
+        return round(frames * max(last - first, 0.0) / duration_s)
+
+    def frames(self, start_s: float | None = None, end_s: float | None = None) -> Iterator[Frame]:
+        """Every frame with start_s <= time_s < end_s (seconds on the clip's own timestamps), in order.
+
+        Times increase strictly: frames whose timestamp repeats or goes back are dropped, frames without one
+        are put one nominal interval after the frame before; both are counted in the warnings, as are damaged
+        packets, which are skipped. The same frames come out whatever part is asked for. Each call reads the
+        clip anew and ends the iteration before it.
+
+        Raises ClipError when the part holds no frame.
+        """
+        self.close()
+        self._pass = _Pass()
+        self._iteration = self._read(start_s, end_s)
+        return self._iteration
+
+    def info(self) -> ClipInfo:
+        """What the last iteration of `frames` has read so far (all of the clip, once it has ended).
+
+        Raises RuntimeError before the second frame.
+        """
+        times_s = np.array(self._pass.times_s)
+        if len(times_s) < 2:
+            raise RuntimeError("ClipReader.info() is known only after two frames were read")
+        fps, variable = measure_frame_rate(times_s, float(self.time_base))
+        return ClipInfo(
+            path=str(self.path),
+            sha256=self.sha256,
+            duration_s=self._pass.end_s - float(times_s[0]),
+            first_s=float(times_s[0]),
+            width=self.width,
+            height=self.height,
+            nominal_fps=fps,
+            variable_fps=variable,
+            rotation_deg=self.orientation.rotation_deg,
+            frames=len(times_s),
+            warnings=tuple(self._warnings()),
+        )
+
+    def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
+        reformatter = VideoReformatter()
+        log = self._pass
+        with open_clip(self.path) as (container, stream):
+            stream.thread_type = "AUTO"
+            pictures = self._pictures(container, stream, start_s)
+            for time_s, duration_s, picture in self._with_durations(pictures):
+                if end_s is not None and time_s >= end_s:
+                    break
+                if start_s is not None and time_s < start_s:
+                    continue
+                log.times_s.append(time_s)
+                log.end_s = time_s + duration_s
+                yield Frame(time_s, duration_s, self._to_rgb(picture, reformatter))
+            else:
+                log.expected_end_s = _claimed_end(container) if end_s is None else None
+        if not log.times_s:
+            raise ClipError(
+                f"{self.path} has no frame between {start_s or 0:g} s and "
+                f"{'its end' if end_s is None else f'{end_s:g} s'}: choose another part."
+            )
+
+    def _pictures(
+        self, container: InputContainer, stream: VideoStream, start_s: float | None
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        """(ticks, picture) in order, from a key frame at or before `start_s`."""
+        in_order = _in_order(_decode(container, stream, self._pass), stream, self._fps, self._pass)
+        name = container.format.name.split(",")[0]
+        if start_s is None or start_s <= 0 or name not in SEEKABLE:
+            yield from in_order
+            return
+        with suppress(FFmpegError):
+            container.seek(int(start_s / self.time_base), stream=stream)
+        first = next(in_order, None)
+        if first is not None and first[0] * self.time_base <= start_s:
+            yield first
+            yield from in_order
+            return
+        # The seek landed too late: read everything. Only this is exact.
+        with open_clip(self.path) as (whole, whole_stream):
+            whole_stream.thread_type = "AUTO"
+            pictures = _decode(whole, whole_stream, self._pass)
+            yield from _in_order(pictures, whole_stream, self._fps, self._pass)
+
+    def _with_durations(
+        self, pictures: Iterable[tuple[int, VideoFrame]]
+    ) -> Iterator[tuple[float, float, VideoFrame]]:
+        """(time_s, duration_s, picture): a picture lasts until the next, the last as long as it claims."""
+        numerator, denominator = self.time_base.numerator, self.time_base.denominator
+        waiting: tuple[float, VideoFrame] | None = None
+        interval_s = 1 / float(self._fps)
+        for ticks, picture in pictures:
+            time_s = ticks * numerator / denominator
+            if waiting is not None:
+                interval_s = time_s - waiting[0]
+                yield waiting[0], interval_s, waiting[1]
+            waiting = time_s, picture
+        if waiting is not None:
+            claimed = waiting[1].duration
+            yield waiting[0], claimed * numerator / denominator if claimed else interval_s, waiting[1]
+
+    def _to_rgb(self, picture: VideoFrame, reformatter: VideoReformatter) -> NDArray[np.uint8]:
+        width, height = self._stored_size
+        # Untagged HD is BT.709 to every player; swscale would take it for BT.601.
+        hd = picture.width >= 1280 or picture.height > 576
+        matrix = Colorspace.ITU709 if hd and picture.colorspace == UNSPECIFIED else None
+        rgb = reformatter.reformat(picture, width, height, "rgb24", src_colorspace=matrix).to_ndarray()
+        return self.orientation.apply(np.asarray(rgb, np.uint8))
+
+    def _warnings(self) -> Iterator[str]:
+        log = self._pass
+        if log.damaged:
+            yield f"{log.damaged} damaged part(s) of the file were skipped or patched."
+        if log.disordered:
+            yield f"{log.disordered} frame(s) were dropped: their timestamps repeat or go back."
+        if log.untimed:
+            yield f"{log.untimed} frame(s) carry no timestamp: spaced at {float(self._fps):.4g} fps."
+        if log.expected_end_s is not None:
+            missing_s = log.expected_end_s - log.end_s
+            if missing_s > max(MISSING_S, MISSING_SHARE * (log.expected_end_s - log.times_s[0])):
+                yield (
+                    f"The pictures end at {log.end_s:.2f} s, {missing_s:.1f} s before the end that the file "
+                    "claims: its tail is missing or damaged."
+                )
+
+
+def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Iterator[VideoFrame]:
+    """Every picture that can be decoded; what cannot is counted and skipped."""
+    for packet in _demux(container, stream, log):
+        # A cut-off last packet gives half a picture.
+        if packet.is_corrupt:
+            log.damaged += 1
+            continue
+        try:
+            pictures = packet.decode()
+        except FFmpegError:
+            log.damaged += 1
+            continue
+        for picture in pictures:
+            log.damaged += picture.is_corrupt
+            yield picture
+
+
+def _demux(container: InputContainer, stream: VideoStream, log: _Pass) -> "Iterator[Packet[VideoStream]]":
+    """Every packet; after a read error once more from there, unless nothing came since the last one."""
+    progress = True
+    while progress:
+        progress = False
+        try:
+            for packet in container.demux(stream):
+                progress = True
+                yield packet
+            return
+        except FFmpegError:
+            log.damaged += 1
+
+
+def _in_order(
+    pictures: Iterable[VideoFrame], stream: VideoStream, fps: Fraction, log: _Pass
+) -> Iterator[tuple[int, VideoFrame]]:
+    """(ticks, picture) with strictly increasing ticks of the stream's time base."""
+    assert stream.time_base is not None
+    interval = max(round(1 / (fps * stream.time_base)), 1)
+    last: int | None = None
+    for picture in pictures:
+        ticks = picture.pts
+        if ticks is None:
+            log.untimed += 1
+            ticks = 0 if last is None else last + interval
+        if last is not None and ticks <= last:
+            log.disordered += 1
+            continue
+        last = ticks
+        yield ticks, picture
+
+
+def _claimed_fps(stream: VideoStream) -> Fraction:
+    return stream.average_rate or stream.guessed_rate or Fraction(FALLBACK_FPS)
+
+
+def _claimed_end(container: InputContainer) -> float | None:
+    if not container.duration:
+        return None
+    return ((container.start_time or 0) + container.duration) / av.time_base
+
+
+def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[int, float, float] | None:
+    """(frames, begin_s, duration_s) by the file's word."""
+    begin_s = (container.start_time or 0) / av.time_base
+    duration_s = (container.duration or 0) / av.time_base
+    frames = stream.frames or round(duration_s * _claimed_fps(stream))
+    return (frames, begin_s, duration_s) if frames else None
+
+
+def _square_pixel_size(picture: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
+    """(width, height) of the stored picture with square pixels."""
+    ratio = float(aspect or 1)
+    if abs(ratio - 1) <= SQUARE_TOLERANCE or not 1 / LARGEST_ASPECT <= ratio <= LARGEST_ASPECT:
+        return picture.width, picture.height
+    return round(picture.width * ratio), picture.height

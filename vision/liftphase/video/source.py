@@ -1,0 +1,118 @@
+"""Opening a clip: what can be wrong with a file before its first frame, each as one line for people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from liftphase.errors import ClipError
+
+# A clip is a local file and nothing else: FFmpeg also opens addresses, and playlists that point at them.
+LOCAL_ONLY = {"protocol_whitelist": "file"}
+TEXT_PROBE_BYTES = 4096
+SHORTEST_SIDE_PX = 16
+LONGEST_SIDE_PX = 16384
+# `major_brand` of HEIF photos, which share a container with MP4 (ISO/IEC 23008-12, AVIF 1.1).
+PHOTO_BRANDS = frozenset({"heic", "heix", "mif1", "avif"})
+
+
+def hash_clip(path: str | Path) -> str:
+    """SHA-256 of the file's content, in hexadecimal.
+
+    Raises ClipError when the file cannot be read.
+    """
+    with _reading(Path(path)), Path(path).open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def open_clip(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """The demuxer and the video stream of a clip.
+
+    Raises ClipError, in one line, for anything that is not a readable video file.
+    """
+    path = Path(path)
+    _check_file(path)
+    try:
+        # The prefix keeps a colon in the name from being read as a protocol.
+        container = av.open(f"file:{path}", mode="r", container_options=LOCAL_ONLY, metadata_errors="replace")
+    except (FFmpegError, OSError) as error:
+        raise ClipError(
+            f"{path} is not a video that can be read: another kind of file, or damaged. "
+            "Play it to check, and copy it from the phone again."
+        ) from error
+    with container:
+        yield container, _video_stream(container, path)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ClipError(f"No such file: {path}. Check the name.") from error
+    except PermissionError as error:
+        raise ClipError(f"{path} may not be read: ask for permission (chmod +r).") from error
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _check_file(path: Path) -> None:
+    with _reading(path):
+        path.stat()
+        if path.is_dir():
+            raise ClipError(f"{path} is a folder, not a clip: give one video file.")
+        if not path.is_file():
+            raise ClipError(f"{path} is not a regular file: give a video file.")
+        with path.open("rb") as file:
+            head = file.read(TEXT_PROBE_BYTES)
+    if not head:
+        raise ClipError(f"{path} is empty (0 bytes): copy it from the phone again.")
+    if _is_text(head):
+        raise ClipError(f"{path} is a text file, not a video, whatever its name says: give a video file.")
+
+
+def _is_text(head: bytes) -> bool:
+    """Every video container starts with bytes that are no text; FFmpeg would render some text as video."""
+    if b"\0" in head:
+        return False
+    # A multi-byte character may be cut at the end of what was read.
+    return any(_decodes(head[: len(head) - cut]) for cut in range(4))
+
+
+def _decodes(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return bool(head)
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    if _is_image(container):
+        raise ClipError(f"{path} is an image, not a video: give the clip of the set.")
+    streams = [
+        stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
+    ]
+    if not streams:
+        kind = "holds sound but no picture" if container.streams.audio else "holds no video"
+        raise ClipError(f"{path} {kind}: give the clip of the set.")
+    stream = streams[0]
+    if stream.codec_context is None:
+        raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
+    sides = (stream.width, stream.height)
+    if min(sides) < SHORTEST_SIDE_PX or max(sides) > LONGEST_SIDE_PX:
+        raise ClipError(f"{path} claims a picture of {sides[0]}x{sides[1]} pixels: it is damaged or no clip.")
+    return stream
+
+
+def _is_image(container: InputContainer) -> bool:
+    name = container.format.name
+    brand = container.metadata.get("major_brand", "").strip()
+    return name == "image2" or name.endswith("_pipe") or brand in PHOTO_BRANDS
