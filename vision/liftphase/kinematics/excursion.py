@@ -1,0 +1,199 @@
+"""The excursion: the lift's own coordinate, how far along its path the load is, concentric upwards.
+
+In the image a joint angle seen from the front barely moves and a limb that points at the camera flips it, so the
+excursion is made from the travel of the body points that move with the load. Units are torso lengths.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.polynomial import Legendre
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import measure_angles
+from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
+from liftphase.kinematics.series import (
+    CUTOFF_HZ,
+    fill_all_gaps,
+    make_grid,
+    resample,
+    smooth,
+)
+from liftphase.pose.track import PoseTrack
+
+Array = NDArray[np.float64]
+
+_SUPPORT_POINT = {"feet": "ankles", "hands": "wrists", "seat": "hips"}
+# Camera shake is what travelling and supporting points share above the speed of lifting itself.
+_SHAKE_CUTOFF_HZ = 2.0
+# Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
+_NOISE_SPLIT_HZ = 3.0
+# Cut-offs to choose from, and the noise of speed that is let through, as a share of the reps' peak speed.
+CUTOFFS_HZ = (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5)
+_SPEED_NOISE_SHARE = 0.015
+# No lower than this many cycles per movement, or the filter itself would stretch the movement.
+_CYCLES_PER_MOVEMENT = 2.0
+_CURVE_DEGREE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTravel:
+    """Where the points that move with the load are, on a uniform grid, in torso lengths.
+
+    grid_s: (N,); travel: (N, K, 2) x right and y down, camera shake removed; visibility: (K,) mean 0..1;
+    support: (N, 2) the part of the body that stays put; joint_deg: (N,) angle of the leading joint.
+    """
+
+    grid_s: Array
+    travel: Array
+    visibility: Array
+    support: Array
+    joint_deg: Array
+
+
+def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
+    """Body points that the lift's table names, ready for filtering. Needs at least one detected frame."""
+    times = track.times_s
+    points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
+    grid = make_grid(times)
+    numbers = landmark_numbers(exercise.travel)
+
+    def on_grid(which: list[int]) -> Array:
+        flat = resample(times, points[:, which].reshape(len(times), -1), grid)
+        return flat.reshape(len(grid), len(which), 2)
+
+    travel = on_grid(numbers)
+    if exercise.support == "none":
+        support = np.zeros((len(grid), 2))
+    else:
+        support = on_grid(landmark_numbers([_SUPPORT_POINT[exercise.support]])).mean(axis=1)
+        travel = _without_shake(travel, support)
+    return BodyTravel(
+        grid,
+        travel,
+        track.visibility[:, numbers].mean(axis=0).astype(np.float64),
+        smooth(support, _SHAKE_CUTOFF_HZ),
+        resample(times, _leading_joint_deg(track, exercise), grid),
+    )
+
+
+def _without_shake(travel: Array, support: Array) -> Array:
+    """Travel less the camera's movement, as far as the supporting point shows it.
+
+    The share of the support's movement to take off is regressed on what both do above the speed of lifting: 1
+    under a shaking camera, 0 where the support's movement is only its own landmark noise.
+    """
+    steady = travel.copy()
+    for axis in (0, 1):
+        reference = support[:, axis]
+        fast_reference = reference - smooth(reference, _SHAKE_CUTOFF_HZ)
+        mean = travel[:, :, axis].mean(axis=1)
+        fast_mean = mean - smooth(mean, _SHAKE_CUTOFF_HZ)
+        power = float(fast_reference @ fast_reference)
+        share = float(np.clip(fast_mean @ fast_reference / power, 0.0, 1.0)) if power > 0 else 0.0
+        steady[:, :, axis] -= share * reference[:, None]
+    return steady
+
+
+def _leading_joint_deg(track: PoseTrack, exercise: Exercise) -> Array:
+    """(T,) angle of the leading joint, left and right weighted by how well each is seen; no NaN."""
+    angles = measure_angles(track)
+    total, weight = np.zeros(len(track.times_s)), 0.0
+    for side in ("left", "right"):
+        values = angles[f"{side}_{exercise.leading_joint}"]
+        seen = float(track.visibility[:, LANDMARK[f"{side}_{exercise.leading_joint}"]].mean()) ** 2
+        total += seen * fill_all_gaps(track.times_s, values)
+        weight += seen
+    return total / max(weight, 1e-9)
+
+
+def coarse_excursion(body: BodyTravel, exercise: Exercise) -> Array:
+    """(N,) first estimate over the whole clip, unsmoothed: good enough to find the set."""
+    weights = body.visibility**2 / max(float(np.sum(body.visibility**2)), 1e-9)
+    height = -(body.travel[:, :, 1] @ weights)
+    spread = np.abs(np.ptp(body.travel[:, :, 0], axis=1))
+    return {
+        "up": height,
+        "down": -height,
+        "apart": spread,
+        "together": -spread,
+        "flexion": -np.radians(body.joint_deg),
+        "extension": np.radians(body.joint_deg),
+    }[exercise.concentric]
+
+
+def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside: NDArray[np.bool_]) -> Array:
+    """(N,) the excursion, unsmoothed, from the points weighted by how well and quietly each is seen in the set.
+
+    inside: (N,) True within the set, which the weights and the path are fitted on.
+    """
+    weights = _point_weights(body, inside)
+    if exercise.path == "vertical":
+        refined = -(body.travel[:, :, 1] @ weights)
+    else:
+        scaled = body.travel * np.sqrt(weights)[None, :, None]
+        refined = way_along_path(scaled.reshape(len(scaled), -1), inside)
+    agreement = np.corrcoef(refined[inside], coarse[inside])[0, 1]
+    return -refined if agreement < 0 else refined
+
+
+def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:
+    """(K,) weights that sum to 1: visibility squared over noise variance within the set."""
+    flat = body.travel.reshape(len(body.grid_s), -1)
+    noise = (flat - smooth(flat, _NOISE_SPLIT_HZ))[inside].reshape(-1, body.travel.shape[1], 2)
+    variance = noise.var(axis=0).sum(axis=1)
+    weights = np.maximum(body.visibility, 0.01) ** 2 / (variance + 1e-6)
+    return weights / weights.sum()
+
+
+def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:
+    """Arc length along the smooth path that the points go up and down, for every sample of (N, d) points.
+
+    The path is a polynomial in the first principal component of what lies inside the set; every sample counts
+    where it is nearest to it. A limb's arc seen as height alone would seem to stop where it turns level.
+    """
+    calm = smooth(points, CUTOFF_HZ)
+    centre = calm[inside].mean(axis=0)
+    axis = np.linalg.svd(calm[inside] - centre, full_matrices=False)[2][0]
+    along = (calm - centre) @ axis
+    low, high = np.percentile(along[inside], [1, 99])
+    position = 2 * (along - low) / max(high - low, 1e-9) - 1
+    curves = [
+        Legendre.fit(position[inside], column, _CURVE_DEGREE, domain=[-1, 1]) for column in calm[inside].T
+    ]
+    # Beyond its ends the path goes on straight: a polynomial would run away.
+    knots = np.linspace(-1.4, 1.4, 561)
+    held = np.clip(knots, -1.0, 1.0)
+    slopes = np.stack([curve.deriv()(held) for curve in curves], axis=1)
+    path = np.stack([curve(held) for curve in curves], axis=1) + slopes * (knots - held)[:, None]
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    length = np.concatenate([[0.0], np.cumsum(steps)])
+    tangents = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-9)[:, None]
+    squared = (calm**2).sum(axis=1)[:, None] - 2 * calm @ path.T + (path**2).sum(axis=1)[None]
+    nearest = np.argmin(squared, axis=1)
+    return length[nearest] + ((points - path[nearest]) * tangents[nearest]).sum(axis=1)
+
+
+def choose_cutoff(raw: Array, inside: NDArray[np.bool_], movement_s: float, peak_speed: float) -> float:
+    """Highest cut-off in Hz that keeps the noise of speed under 1.5 % of the peak speed of the reps.
+
+    raw: (N,) unsmoothed excursion; movement_s: how long a movement lasts; peak_speed in torso lengths per second.
+    Noise is taken as white from what lies above 6 Hz; differentiating it below a cut-off f leaves a variance that
+    grows with f cubed.
+    """
+    floor = max(CUTOFFS_HZ[-1], _CYCLES_PER_MOVEMENT / movement_s)
+    for cutoff in CUTOFFS_HZ:
+        if cutoff > floor and speed_noise(raw, inside, cutoff) <= _SPEED_NOISE_SHARE * peak_speed:
+            return cutoff
+    return min(floor, CUTOFFS_HZ[0])
+
+
+def speed_noise(raw: Array, inside: NDArray[np.bool_], cutoff_hz: float) -> float:
+    """Standard deviation of speed (per second) that noise leaves after smoothing at `cutoff_hz`.
+
+    From the density of what lies above 6 Hz, taken up to 15 Hz, where a 30 fps clip ends.
+    """
+    fast = (raw - smooth(raw, CUTOFF_HZ))[inside]
+    density = float(fast.var()) / (15.0 - CUTOFF_HZ)
+    return float(2 * np.pi * np.sqrt(density * cutoff_hz**3 / 3))

@@ -1,0 +1,32 @@
+"""Turning points: where the movement along the excursion changes direction, small wobbles apart."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
+    """Indices of alternating highs and lows with at least `min_swing` between neighbours.
+
+    The zig-zag with hysteresis: an extreme is confirmed once the series has come back from it by `min_swing`.
+    The first index is the extreme that the first swing starts from, the last the furthest point of the last
+    swing. Empty when the series never swings that far. values: (N,), no NaN.
+    """
+    turns: list[int] = []
+    high = low = 0
+    direction = 0
+    for i, value in enumerate(values.tolist()):
+        if direction >= 0 and value > values[high]:
+            high = i
+        if direction <= 0 and value < values[low]:
+            low = i
+        if direction >= 0 and values[high] - value >= min_swing:
+            turns.append(high)
+            direction, low = -1, i
+        elif direction <= 0 and value - values[low] >= min_swing:
+            turns.append(low)
+            direction, high = 1, i
+    if direction:
+        turns.append(high if direction > 0 else low)
+    return np.array(turns, dtype=np.intp)
