@@ -1,0 +1,40 @@
+"""Writing a file whole or not at all."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from liftphase.errors import OutputError
+
+_WHY = {
+    errno.ENOSPC: "no space is left. Free some, or choose another folder with -o.",
+    errno.EDQUOT: "no space is left. Free some, or choose another folder with -o.",
+    errno.EACCES: "no permission. Choose another folder with -o.",
+    errno.EPERM: "no permission. Choose another folder with -o.",
+    errno.EROFS: "the disk is read-only. Choose another folder with -o.",
+    errno.ENOENT: "its folder does not exist.",
+}
+
+
+@contextmanager
+def open_whole(path: str | Path) -> Iterator[TextIO]:
+    """A UTF-8 text file that takes its name only when the block ends without an exception.
+
+    Line ends are written as given. Until the end it has a temporary name in the same folder; on any exception nothing is left behind and what
+    stood under the name stays. Raises OutputError, in one line, when the system refuses.
+    """
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        partial.replace(path)
+    except OSError as error:
+        why = _WHY.get(error.errno or 0, f"{error.strerror or error}.")
+        raise OutputError(f"{path} cannot be written: {why}") from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()

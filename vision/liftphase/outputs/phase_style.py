@@ -1,0 +1,66 @@
+"""How each phase looks: its colour, and a silhouette that says it again without colour.
+
+The colours are a grey and three of the palette of Okabe and Ito for colour-blind readers ("Color Universal
+Design", 2008), chosen so that they differ in lightness too. The silhouette is the excursion in profile: an
+eccentric runs downhill from the shortened end to the lengthened one, a concentric uphill, a pause is level,
+`other` a thin line.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from liftphase.phases.segments import End, Phase
+
+RGB = tuple[int, int, int]
+
+COLOURS: dict[Phase, RGB] = {
+    Phase.ECCENTRIC: (213, 94, 0),
+    Phase.CONCENTRIC: (86, 180, 233),
+    Phase.ISOMETRIC: (240, 228, 66),
+    Phase.OTHER: (153, 153, 153),
+}
+
+WHITE: RGB = (255, 255, 255)
+INK: RGB = (20, 20, 20)  # outlines and plates
+
+# Heights of the silhouette at the two ends, as a share of the box: even the lengthened end shows some colour.
+_TOP, _LOW, _THIN = 1.0, 0.35, 0.12
+
+SUBPIXEL_BITS = 4  # OpenCV's fixed-point coordinates: shapes move smoothly instead of jumping by a pixel
+
+
+def phase_colour(phase: Phase) -> RGB:
+    """The colour of a phase, RGB."""
+    return COLOURS[phase]
+
+
+def silhouette(phase: Phase, end: End | None) -> tuple[float, float]:
+    """Height (0..1 of the box) at the start and at the end of a segment of this phase."""
+    if phase is Phase.ECCENTRIC:
+        return _TOP, _LOW
+    if phase is Phase.CONCENTRIC:
+        return _LOW, _TOP
+    if phase is Phase.ISOMETRIC:
+        level = _LOW if end is End.LENGTHENED else _TOP
+        return level, level
+    return _THIN, _THIN
+
+
+def draw_silhouette(
+    image: NDArray[np.uint8],
+    box: tuple[float, float, float, float],
+    phase: Phase,
+    end: End | None,
+    colour: tuple[int, ...],
+) -> None:
+    """Fill a phase's silhouette into `box` (left, top, right, bottom in pixels) of `image`, in place."""
+    left, top, right, bottom = box
+    first, last = (bottom - height * (bottom - top) for height in silhouette(phase, end))
+    corners = np.array([(left, bottom), (left, first), (right, last), (right, bottom)])
+    cv2.fillPoly(image, [fixed_point(corners)], colour, cv2.LINE_AA, SUBPIXEL_BITS)
+
+
+def fixed_point(points: ArrayLike) -> NDArray[np.int32]:
+    """Pixel coordinates as the integers that OpenCV takes with `SUBPIXEL_BITS`."""
+    return np.rint(np.asarray(points) * (1 << SUBPIXEL_BITS)).astype(np.int32)
