@@ -288,11 +288,14 @@ def _in_order(
     """(ticks, picture) with strictly increasing ticks of the stream's time base."""
     assert stream.time_base is not None
     interval = max(round(1 / (fps * stream.time_base)), 1)
+    # AVI stores no presentation times: FFmpeg hands out the decoding order, shuffled where there are B-frames.
+    by_decoding = stream.container.format.name == "avi"
     last: int | None = None
     for picture in pictures:
-        ticks = picture.pts
+        ticks = picture.dts if by_decoding else picture.pts
         if ticks is None:
-            log.untimed += 1
+            # The last pictures of an AVI come without a packet of their own; its rate is constant.
+            log.untimed += not by_decoding
             ticks = 0 if last is None else last + interval
         if last is not None and ticks <= last:
             log.disordered += 1

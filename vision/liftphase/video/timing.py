@@ -20,7 +20,8 @@ def measure_frame_rate(times_s: NDArray[np.float64], tick_s: float) -> tuple[flo
     the median interval and over one tick: a dropped frame now and then does not make a clip variable.
     """
     intervals = np.diff(times_s)
-    median = float(np.median(intervals))
+    # An interval that occurs: the mean of the middle two may be none.
+    median = float(np.quantile(intervals, 0.5, method="lower"))
     # Half a tick of slack for the rounding of the times to floats.
     on_beat = np.abs(intervals - median) <= max(OFF_BEAT * median, 1.5 * tick_s)
     return 1 / float(intervals[on_beat].mean()), bool(np.mean(~on_beat) > VARIABLE_SHARE)

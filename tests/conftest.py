@@ -1,0 +1,134 @@
+"""Fixtures for all tests: real clips, made on the spot."""
+
+import struct
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+NUMBER_BITS = 8
+RED, GREEN, BLUE, GREY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
+QUIET = {"libx265": {"x265-params": "log-level=error"}}
+
+
+def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
+    """A picture that shows which way is up (red, green; blue, grey) and, in bars, its number modulo 256."""
+    rgb = np.empty((height, width, 3), np.uint8)
+    rgb[: height // 2, : width // 2], rgb[: height // 2, width // 2 :] = RED, GREEN
+    rgb[height // 2 :, : width // 2], rgb[height // 2 :, width // 2 :] = BLUE, GREY
+    bits = [(number >> bit) & 1 for bit in range(NUMBER_BITS)]
+    edges = np.linspace(0, width, NUMBER_BITS + 1).round().astype(int)
+    for bit, left, right in zip(bits, edges[:-1], edges[1:], strict=True):
+        rgb[int(height * 0.35) : int(height * 0.65), left:right] = 235 * bit + 10
+    return rgb
+
+
+def read_number(rgb: NDArray[np.uint8]) -> int:
+    """The number that `draw_numbered` wrote, modulo 256, also after lossy coding."""
+    height, width = rgb.shape[:2]
+    row = rgb[int(height * 0.45) : int(height * 0.55)].mean(axis=(0, 2))
+    centres = ((np.arange(NUMBER_BITS) + 0.5) * width / NUMBER_BITS).astype(int)
+    return sum(1 << bit for bit, x in enumerate(centres) if row[x] > 128)
+
+
+class ClipFactory:
+    """Makes clips in one folder; see `__call__`. The helpers that read pictures back are here too."""
+
+    draw = staticmethod(draw_numbered)
+    read_number = staticmethod(read_number)
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(
+        self,
+        name: str = "clip.mp4",
+        *,
+        codec: str = "libx264",
+        pix_fmt: str = "yuv420p",
+        size: tuple[int, int] = (96, 64),
+        frames: int = 30,
+        fps: float = 30,
+        times_s: Sequence[float] | None = None,
+        packet_ticks: Sequence[int] | None = None,
+        time_base: Fraction = Fraction(1, 90000),
+        rotation: int = 0,
+        mirrored: bool = False,
+        aspect: Fraction | None = None,
+        audio: str | None = None,
+        options: dict[str, str] | None = None,
+        faststart: bool = True,
+        draw: Callable[[int, int, int], NDArray[np.uint8]] = draw_numbered,
+    ) -> Path:
+        """Write a clip and return its path; the suffix of `name` chooses the container.
+
+        size: (width, height) as displayed. rotation: counter-clockwise turn for display, a real display
+        matrix (MP4 and MOV); the stored pictures are turned the other way, so that a right reader shows
+        them upright. times_s: presentation times of the frames, else `frames` of them at `fps`.
+        packet_ticks: presentation times forced on the coded packets, in order, however odd (an intra-only
+        codec is needed). audio: an audio codec; a tone of the clip's length. draw(number, width, height):
+        the displayed picture.
+        """
+        path = self.folder / name
+        faststart = faststart and path.suffix in (".mp4", ".mov")
+        times = list(times_s) if times_s is not None else [number / fps for number in range(frames)]
+        container_options = {"movflags": "+faststart"} if faststart else {}
+        with av.open(str(path), "w", container_options=container_options) as output:
+            video = output.add_stream(codec, rate=round(fps))
+            width, height = size if rotation % 180 == 0 else size[::-1]
+            video.width, video.height, video.pix_fmt = width, height, pix_fmt
+            video.codec_context.time_base = time_base
+            video.options = {**QUIET.get(codec, {}), **(options or {})}
+            if aspect is not None:
+                video.codec_context.sample_aspect_ratio = aspect
+            sound = output.add_stream(audio, rate=48000) if audio else None
+            packets = []
+            for number, time_s in enumerate(times):
+                rgb = np.rot90(draw(number, *size), -rotation // 90)
+                rgb = rgb[:, ::-1] if mirrored else rgb
+                picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+                picture.pts, picture.time_base = round(time_s / time_base), time_base
+                packets += video.encode(picture)
+            packets += video.encode(None)
+            for index, packet in enumerate(packets):
+                if packet_ticks is not None:
+                    packet.pts, packet.dts = packet_ticks[index], min(packet_ticks[index:])
+                output.mux(packet)
+            if sound is not None:
+                _write_tone(output, sound, max(times[-1], 0) + 1 / fps)
+        if rotation or mirrored:
+            _tag_orientation(path, rotation, mirrored)
+        return path
+
+
+def _write_tone(output, stream, duration_s: float) -> None:
+    samples = 1024
+    for start in range(0, round(duration_s * stream.rate), samples):
+        wave = 0.3 * np.sin(2 * np.pi * 440 * (start + np.arange(samples)) / stream.rate)
+        tone = np.repeat((wave * 32767).astype(np.int16), 2)[None]
+        frame = av.AudioFrame.from_ndarray(tone, format="s16", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = stream.rate, start, Fraction(1, stream.rate)
+        output.mux(stream.encode(frame))
+    output.mux(stream.encode(None))
+
+
+def _tag_orientation(path: Path, rotation: int, mirrored: bool) -> None:
+    """Write the matrix of the first track's header by hand (ISO/IEC 14496-12, 8.3.2): the oracle is the
+    standard, not the library that reads it."""
+    content = bytearray(path.read_bytes())
+    at = content.index(b"tkhd") + 4 + 4 + 20 + 16
+    cos, sin = {0: (1, 0), 90: (0, -1), 180: (-1, 0), 270: (0, 1)}[rotation]
+    sign = -1 if mirrored else 1
+    matrix = [sign * cos * 65536, sign * sin * 65536, 0, -sin * 65536, cos * 65536, 0, 0, 0, 1 << 30]
+    content[at : at + 36] = struct.pack(">9i", *matrix)
+    path.write_bytes(content)
+
+
+@pytest.fixture
+def make_clip(tmp_path: Path) -> ClipFactory:
+    """A factory of clips in the test's own folder."""
+    return ClipFactory(tmp_path)
