@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from liftphase.errors import UsageError
 
@@ -43,7 +43,7 @@ def load_library() -> dict[str, Exercise]:
 
 
 def _from_table(name: str, table: dict) -> Exercise:
-    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
     return Exercise(name=name, **fields)
 
 

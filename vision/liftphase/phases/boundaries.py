@@ -1,6 +1,6 @@
 """Where a movement phase begins and ends: the 5 % rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,19 @@ TRAVEL_AFTER_DIP = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One movement phase between two turning points; `concentric` tells its direction."""
+    """One movement phase between two turning points; `concentric` tells its direction.
+
+    peak_speed is in excursion units per second, swing the travel between the two turning points. The
+    uncertainties are half-widths that should hold the true boundary nine times in ten.
+    """
 
     start_s: float
     end_s: float
     concentric: bool
     peak_speed: float
+    swing: float
+    start_uncertainty_s: float = 0.0
+    end_uncertainty_s: float = 0.0
 
 
 def find_movement(grid_s: Array, excursion: Array, speed: Array, first: int, last: int) -> Movement:
@@ -48,6 +55,7 @@ def find_movement(grid_s: Array, excursion: Array, speed: Array, first: int, las
         _crossing(grid_s, forward, end, end + 1, threshold),
         sign > 0,
         float(forward[peak]),
+        float(abs(excursion[last] - excursion[first])),
     )
 
 
@@ -90,6 +98,39 @@ def find_movements(grid_s: Array, excursion: Array, speed: Array, turns: NDArray
         before, after = movements[i], movements[i + 1]
         if after.start_s - before.end_s < TOUCH_AND_GO_S:
             meet = float(grid_s[turn])
-            movements[i] = Movement(before.start_s, meet, before.concentric, before.peak_speed)
-            movements[i + 1] = Movement(meet, after.end_s, after.concentric, after.peak_speed)
+            movements[i] = replace(before, end_s=meet)
+            movements[i + 1] = replace(after, start_s=meet)
     return movements
+
+
+# Half-width of a 90 % interval in standard deviations of a normal distribution.
+_NINETY_PERCENT = 1.645
+
+
+def add_uncertainty(
+    movements: list[Movement], grid_s: Array, speed: Array, speed_noise: float, frame_s: float
+) -> list[Movement]:
+    """The movements with a 90 % half-width for each boundary.
+
+    A threshold crossing moves by the noise of speed over the acceleration at the crossing (the delta method); a
+    frame interval adds its own rounding, a uniform error of that width. speed_noise: standard deviation in
+    excursion units per second; frame_s: the clip's frame interval.
+    """
+    acceleration = np.abs(np.gradient(speed, grid_s))
+
+    def half_width(time_s: float, movement: Movement) -> float:
+        duration = movement.end_s - movement.start_s
+        nearest = int(np.searchsorted(grid_s, time_s))
+        near = acceleration[max(nearest - 3, 0) : nearest + 4]
+        # A creeping start has next to no acceleration: its place is known to a share of the phase at best.
+        crossing = min(speed_noise / max(float(near.mean()), 1e-9), duration / 4)
+        return float(_NINETY_PERCENT * np.hypot(crossing, frame_s / np.sqrt(12)))
+
+    return [
+        replace(
+            movement,
+            start_uncertainty_s=half_width(movement.start_s, movement),
+            end_uncertainty_s=half_width(movement.end_s, movement),
+        )
+        for movement in movements
+    ]

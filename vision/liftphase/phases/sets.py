@@ -31,6 +31,8 @@ MAX_END_OFF, MAX_SUPPORT_OFF = 0.35, 0.25
 CLIP_EDGE_S = 0.3
 # A single rep has no other to resemble, so it must be a large movement (torso lengths).
 MIN_SINGLE_SWING = 0.45
+# Another set of the same lift has swings within this factor of the first one found.
+LIKE_SWING = 1.35
 # Where a set runs into another movement without a stop, the slowest moment must be at least this slow.
 PASSING_SPEED = 0.4
 _LADDER = 0.88
@@ -68,6 +70,33 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
                 best = candidate
         size *= _LADDER
     return best and _extended(excursion, support, best)
+
+
+def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> list[Indices]:
+    """Turning points of every set of the clip, in order of time; the arguments are those of `find_best_set`.
+
+    The best set comes first; before and after it, others of the same lift are looked for: at least two reps of
+    about the same size that agree well, further off than the longest pause within a set.
+    """
+    best = find_best_set(grid_s, excursion, support, min_swing)
+    if best is None:
+        return []
+    sets = [best.turns]
+    pause = int(LONGEST_PAUSE_S * GRID_HZ)
+    stretches = [(0, int(best.turns[0]) - pause), (int(best.turns[-1]) + pause, len(grid_s))]
+    while stretches:
+        a, b = stretches.pop()
+        if b - a < GRID_HZ:
+            continue
+        part = slice(a, b)
+        other = find_best_set(grid_s[part], excursion[part], support[part], best.swing / LIKE_SWING)
+        if other is None or len(other.turns) < 5:
+            continue
+        if other.swing > best.swing * LIKE_SWING or other.scatter > MAX_SCATTER_SINGLE:
+            continue
+        sets.append(other.turns + a)
+        stretches += [(a, a + int(other.turns[0]) - pause), (a + int(other.turns[-1]) + pause, b)]
+    return sorted(sets, key=lambda turns: int(turns[0]))
 
 
 def _runs(grid_s: Array, excursion: Array, turns: Indices, size: float) -> list[Indices]:

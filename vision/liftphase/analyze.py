@@ -1,0 +1,101 @@
+"""The whole path right of the PoseTrack: a track and a lift in, a SetAnalysis out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise, find_exercise
+from liftphase.exercises.recognise import guess_exercise
+from liftphase.kinematics.angles import measure_angles, smooth_angles
+from liftphase.kinematics.landmarks import landmark_numbers
+from liftphase.kinematics.view import find_view
+from liftphase.phases.classifier import Motion, find_motion
+from liftphase.phases.reps import build_segments, pair_reps
+from liftphase.pose.track import PoseTrack
+from liftphase.tempo.analysis import ExerciseChoice, Quality, SetAnalysis
+from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
+
+Array = NDArray[np.float64]
+
+_LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """An analysis with the frame-by-frame series behind it.
+
+    angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened and 1 at the shortened end.
+    """
+
+    analysis: SetAnalysis
+    angles: dict[str, Array]
+    excursion: Array
+    motion: Motion
+    exercise: Exercise
+
+
+def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> Measurement:
+    """Phases, reps and tempo of a PoseTrack. Raises UsageError for an unknown exercise name.
+
+    Without a name the lift is guessed from the motion, and a warning says so.
+    """
+    if exercise_name is None:
+        exercise, confidence, motion = guess_exercise(track)
+        choice = ExerciseChoice(exercise.name, confidence, "recognised")
+    else:
+        exercise = find_exercise(exercise_name)
+        motion = find_motion(track, exercise)
+        choice = ExerciseChoice(exercise.name, 1.0, "given")
+    angles = smooth_angles(track.times_s, measure_angles(track))
+    start_s, end_s = float(track.times_s[0]), _clip_end(track)
+    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
+    segments = build_segments(motion.sets, pairs, start_s, end_s)
+    trace = ClipTrace(track.times_s, angles, start_s, end_s)
+    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
+    analysis = SetAnalysis(
+        clip=track.clip.to_dict(),
+        exercise=choice,
+        segments=tuple(segments),
+        reps=tuple(reps),
+        sets=tuple(summarise_sets(reps)),
+        quality=_judge_quality(track, exercise, motion, choice),
+        provenance=dict(track.provenance),
+    )
+    return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
+
+
+def _clip_end(track: PoseTrack) -> float:
+    """The end of the last frame, which lasts as long as the median one."""
+    times = track.times_s
+    return float(times[-1] + (np.median(np.diff(times)) if len(times) > 1 else 0.0))
+
+
+def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:
+    inside = np.zeros(len(track.times_s), dtype=bool)
+    for movements in motion.sets:
+        inside |= (track.times_s >= movements[0].start_s) & (track.times_s <= movements[-1].end_s)
+    if not inside.any():
+        inside[:] = True
+    detected = float(track.detected[inside].mean())
+    # The better seen side counts: from the side the far limbs are always hidden.
+    per_point = track.visibility[inside][:, landmark_numbers(exercise.travel)].mean(axis=0)
+    visibility = float(np.max(per_point))
+    view = find_view(track, inside)
+    fps = 1.0 / float(np.median(np.diff(track.times_s)))
+    warnings = list(track.clip.warnings)
+    if choice.source == "recognised":
+        warnings.append(f"the lift was not named: {choice.name} is a guess; name it with --exercise")
+    if not motion.sets:
+        warnings.append("no repetition was found in this clip")
+    if detected < _LOW_DETECTION:
+        warnings.append(f"the lifter was found in only {detected:.0%} of the frames of the set")
+    if visibility < _LOW_VISIBILITY:
+        warnings.append(f"the limbs that move were badly visible ({visibility:.0%}): film from another side")
+    if fps < _LOW_FPS:
+        warnings.append(
+            f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
+        )
+    if view == "end-on":
+        warnings.append("filmed end-on, along the trunk: joint angles are not to be trusted")
+    return Quality(detected, visibility, view, tuple(warnings))
