@@ -21,7 +21,7 @@ _UNSURE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class _Posture:
-    """What the decision is made on, within the set. Heights and travels in torso lengths, angles in degrees."""
+    """What the decision is made on, within the set: torso lengths and degrees."""
 
     lean_deg: float
     lean_range_deg: float

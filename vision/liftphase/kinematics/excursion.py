@@ -1,7 +1,7 @@
 """The excursion: the lift's own coordinate, how far along its path the load is, concentric upwards.
 
-In the image a joint angle seen from the front barely moves and a limb that points at the camera flips it, so the
-excursion is made from the travel of the body points that move with the load. Units are torso lengths.
+In the image a joint angle seen from the front barely moves and a limb that points at the camera flips it, so
+the excursion is made from the travel of the body points that move with the load. Units are torso lengths.
 """
 
 from dataclasses import dataclass
@@ -124,7 +124,7 @@ def coarse_excursion(body: BodyTravel, exercise: Exercise) -> Array:
 
 
 def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside: NDArray[np.bool_]) -> Array:
-    """(N,) the excursion, unsmoothed, from the points weighted by how well and quietly each is seen in the set.
+    """(N,) the excursion, unsmoothed, from the points weighted by how well and quietly each is seen.
 
     inside: (N,) True within the set, which the weights and the path are fitted on.
     """
@@ -178,9 +178,9 @@ def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:
 def choose_cutoff(raw: Array, inside: NDArray[np.bool_], movement_s: float, peak_speed: float) -> float:
     """Highest cut-off in Hz that keeps the noise of speed under 1.5 % of the peak speed of the reps.
 
-    raw: (N,) unsmoothed excursion; movement_s: how long a movement lasts; peak_speed in torso lengths per second.
-    Noise is taken as white from what lies above 6 Hz; differentiating it below a cut-off f leaves a variance that
-    grows with f cubed.
+    raw: (N,) unsmoothed excursion; movement_s: how long a movement lasts; peak_speed in torso lengths per
+    second. Noise is taken as white from what lies above 6 Hz; differentiating it below a cut-off f leaves a
+    variance that grows with f cubed.
     """
     floor = max(CUTOFFS_HZ[-1], _CYCLES_PER_MOVEMENT / movement_s)
     for cutoff in CUTOFFS_HZ:

@@ -70,8 +70,8 @@ def landmark_numbers(points: tuple[str, ...] | list[str]) -> list[int]:
 def body_scale_px(image_px: NDArray[np.floating]) -> float:
     """Length of the body's torso in pixels, the yardstick that makes travel comparable between clips.
 
-    image_px: (T, 33, 2). The 90th percentile of the shoulder-hip distance, since any rotation out of the image
-    plane only shortens it. NaN when nobody was found in any frame.
+    image_px: (T, 33, 2). The 90th percentile of the shoulder-hip distance, since any rotation out of the
+    image plane only shortens it. NaN when nobody was found in any frame.
     """
     shoulders = image_px[:, [11, 12]].mean(axis=1)
     hips = image_px[:, [23, 24]].mean(axis=1)

@@ -1,5 +1,7 @@
 """Time series tools: gaps, uniform grids and smoothing without phase shift."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
@@ -25,7 +27,7 @@ def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S)
         good = np.flatnonzero(~bad)
         if not bad.any() or good.size == 0:
             continue
-        for left, right in zip(good[:-1], good[1:], strict=True):
+        for left, right in pairwise(good):
             if right - left > 1 and times_s[right] - times_s[left] <= max_gap_s:
                 inside = slice(left + 1, right)
                 column[inside] = np.interp(times_s[inside], times_s[[left, right]], column[[left, right]])
@@ -45,7 +47,7 @@ def fill_all_gaps(times_s: Array, values: Array) -> Array:
 
 
 def make_grid(times_s: Array, rate_hz: float = GRID_HZ) -> Array:
-    """Uniform times from the first to the last of `times_s`, so that digital filters apply to variable fps."""
+    """Uniform times from the first to the last of `times_s`: digital filters need them, clips vary."""
     count = int(np.floor((times_s[-1] - times_s[0]) * rate_hz)) + 1
     return times_s[0] + np.arange(count) / rate_hz
 

@@ -7,7 +7,7 @@ from liftphase.kinematics.landmarks import body_scale_px
 from liftphase.pose.track import PoseTrack
 
 # Shoulder width over torso length: about 0.75 from the front, 0 from the side (Drillis and Contini 1966:
-# biacromial breadth 0.259 H less the deltoids, trunk 0.288 H). The cosine of the angle between them is 0.5 at 60.
+# biacromial breadth 0.259 H less the deltoids, trunk 0.288 H); half of that is a camera turned by 60 degrees.
 _FRONT_SHARE, _SIDE_SHARE = 0.55, 0.25
 # The trunk points at the camera when more than this share of its length lies along the line of sight.
 _END_ON_SHARE = 0.85
@@ -16,7 +16,7 @@ _END_ON_SHARE = 0.85
 def find_view(track: PoseTrack, inside: NDArray[np.bool_]) -> str:
     """`front`, `back`, `side`, `oblique`, `end-on` or `unknown`, from the frames of the set.
 
-    inside: (T,) True within the set. The trunk's share along the line of sight is read from the world landmarks.
+    inside: (T,) True within the set. The trunk's share along the line of sight is from the world landmarks.
     """
     use = inside & track.detected
     if not use.any():

@@ -1,6 +1,7 @@
 """Where a movement phase begins and ends: the 5 % rule."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,10 +91,7 @@ def _crossing(times: Array, forward: Array, inside: int, outside: int, threshold
 
 def find_movements(grid_s: Array, excursion: Array, speed: Array, turns: NDArray[np.intp]) -> list[Movement]:
     """Movement phases between consecutive turning points; touch-and-go neighbours meet at the turn."""
-    movements = [
-        find_movement(grid_s, excursion, speed, int(a), int(b))
-        for a, b in zip(turns[:-1], turns[1:], strict=True)
-    ]
+    movements = [find_movement(grid_s, excursion, speed, int(a), int(b)) for a, b in pairwise(turns)]
     for i, turn in enumerate(turns[1:-1]):
         before, after = movements[i], movements[i + 1]
         if after.start_s - before.end_s < TOUCH_AND_GO_S:
@@ -112,8 +110,8 @@ def add_uncertainty(
 ) -> list[Movement]:
     """The movements with a 90 % half-width for each boundary.
 
-    A threshold crossing moves by the noise of speed over the acceleration at the crossing (the delta method); a
-    frame interval adds its own rounding, a uniform error of that width. speed_noise: standard deviation in
+    A threshold crossing moves by the noise of speed over the acceleration at the crossing (the delta method);
+    a frame interval adds its own rounding, a uniform error of that width. speed_noise: standard deviation in
     excursion units per second; frame_s: the clip's frame interval.
     """
     acceleration = np.abs(np.gradient(speed, grid_s))

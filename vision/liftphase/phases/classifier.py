@@ -33,7 +33,7 @@ MIN_FRAMES = 10
 class Motion:
     """A clip's excursion and the movements of its sets.
 
-    grid_s, excursion, speed: (N,) over the whole clip, smoothed, in torso lengths (and per second), concentric
+    grid_s, excursion, speed: (N,) over the whole clip, smoothed, in torso lengths (per second), concentric
     upwards; sets: the movements of each set, in order; cutoff_hz: of the smoothing; speed_noise: standard
     deviation of speed that landmark noise leaves.
     """

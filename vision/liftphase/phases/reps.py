@@ -10,7 +10,7 @@ from liftphase.phases.segments import End, Phase, Segment
 
 @dataclass(frozen=True, slots=True)
 class RepParts:
-    """Indices of the movements that make one rep, and the times it runs between; None where one was not seen."""
+    """Indices of the movements that make one rep; None for one that was not seen."""
 
     eccentric: int | None
     concentric: int | None
@@ -44,8 +44,8 @@ def build_segments(
 ) -> list[Segment]:
     """Segments that cover the clip: movements, isometric between two of one set, other elsewhere.
 
-    reps[k] pairs the movements of sets[k]; reps are numbered through the clip. A pause carries the number of the
-    rep whose movement it follows.
+    reps[k] pairs the movements of sets[k]; reps are numbered through the clip. A pause carries the number of
+    the rep whose movement it follows.
     """
     segments: list[Segment] = []
     clock, number = clip_start_s, 0

@@ -1,6 +1,7 @@
 """Which swings of the excursion are repetitions of a set, and which are walking in, racking or fidgeting."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,12 @@ HYSTERESIS = 0.4
 # A set ends where no rep follows within 10 s (the definition the labels were made by).
 LONGEST_PAUSE_S = 10.0
 # How far the ends of the reps may scatter, as a share of the swing. Reps of a set scatter by 0.01-0.06;
-# somebody fidgeting on a bench by 0.12 and more. A single rep has little to average over, so it must close better.
+# somebody fidgeting on a bench by 0.12 and more. A single rep must close better: nothing averages it out.
 MAX_SCATTER, MAX_SCATTER_SINGLE = 0.16, 0.10
 # Mean |log| of swing durations against the median of their direction; fidgeting is less regular than lifting.
 MAX_IRREGULARITY = 0.55
-# At the ends of a run: furthest an end may lie from the other reps' ends, in swings, and furthest the supporting
-# body part (the feet of a squat) may be from where it is during the set, in torso lengths.
+# At the ends of a run: furthest an end may lie from the other reps' ends, in swings, and furthest the
+# supporting body part (the feet of a squat) may be from where it is during the set, in torso lengths.
 MAX_END_OFF, MAX_SUPPORT_OFF = 0.35, 0.25
 # A movement that begins or ends this close to the edge of the clip may have been cut by it.
 CLIP_EDGE_S = 0.3
@@ -51,8 +52,8 @@ class SetCandidate:
 def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> SetCandidate | None:
     """The run of swings that most looks like a set, or None.
 
-    grid_s, excursion: (N,), excursion in torso lengths, concentric upwards, smoothed; support: (N, 2), where the
-    part of the body that should stay put is, in torso lengths; min_swing in torso lengths.
+    grid_s, excursion: (N,), excursion in torso lengths, concentric upwards, smoothed; support: (N, 2), where
+    the part of the body that should stay put is, in torso lengths; min_swing in torso lengths.
     Swing sizes are tried on a ladder from the largest down, since a set's own size is not known; a run scores
     by how many swings it has, how large they are and how closely they and their ends agree.
     """
@@ -73,7 +74,7 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
 
 
 def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> list[Indices]:
-    """Turning points of every set of the clip, in order of time; the arguments are those of `find_best_set`.
+    """Turning points of every set of the clip, in order; arguments as in `find_best_set`.
 
     The best set comes first; before and after it, others of the same lift are looked for: at least two reps of
     about the same size that agree well, further off than the longest pause within a set.
@@ -150,7 +151,7 @@ def _support_offsets(support: Array, run: Indices) -> Array:
     """For every swing of the run: how far the supporting body part is from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1], axis=0)
     distance = np.hypot(*(support - home).T)
-    return np.array([np.median(distance[a : b + 1]) for a, b in zip(run[:-1], run[1:], strict=True)])
+    return np.array([np.median(distance[a : b + 1]) for a, b in pairwise(run)])
 
 
 def _irregularity(durations: Array) -> float:
@@ -207,12 +208,12 @@ def _standstill(
 
 
 def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float, last_s: float) -> slice:
-    """Which of the movements belong to reps: all but a first or last one that the lift cannot begin or end with.
+    """Which of the movements belong to reps: all but a first or last one that the lift cannot have there.
 
     A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
-    end is kept where the clip's edge cut the rep (`first_s`, `last_s`) or where it is just like the others (the
-    set was begun from the other end); lifts from the floor never begin with an eccentric: that is the lifter
-    bending down to the bar.
+    end is kept where the clip's edge cut the rep (`first_s`, `last_s`) or where it is just like the others
+    (the set was begun from the other end); lifts from the floor never begin with an eccentric: that is the
+    lifter bending down to the bar.
     """
     start, stop = 0, len(movements)
     begins_up = exercise.starts_with == "concentric"
@@ -236,7 +237,7 @@ def _oddness(movements: list[Movement], index: int) -> float:
     speed = float(np.median([m.peak_speed for m in others]))
     neighbour = movements[1] if index == 0 else movements[-2]
     pause = max(neighbour.start_s - own.end_s, own.start_s - neighbour.end_s)
-    gaps = [b.start_s - a.end_s for a, b in zip(movements[:-1], movements[1:], strict=True)]
+    gaps = [b.start_s - a.end_s for a, b in pairwise(movements)]
     usual = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
     return (
         abs(float(np.log2((own.end_s - own.start_s) / duration)))

@@ -21,7 +21,7 @@ PARTIAL_SHARE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class ClipTrace:
-    """What the statistics read frame by frame: times_s (T,), joint angles (T,) in degrees, and the clip's span."""
+    """What the statistics read: times_s (T,), joint angles (T,) in degrees, and the clip's span."""
 
     times_s: Array
     angles: Mapping[str, Array]
@@ -138,7 +138,7 @@ def _peak_speed(exercise: Exercise, trace: ClipTrace, own: Sequence[Segment], ph
 
 
 def summarise_sets(reps: Sequence[Rep]) -> list[SetSummary]:
-    """One summary a set; means and medians over the complete reps (over all of them when none is complete)."""
+    """One summary a set; means and medians over the complete reps (over all when none is)."""
     summaries = []
     for number in dict.fromkeys(rep.set for rep in reps):
         own = [rep for rep in reps if rep.set == number]

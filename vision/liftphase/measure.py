@@ -25,7 +25,7 @@ _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 class Measurement:
     """An analysis with the frame-by-frame series behind it.
 
-    angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened and 1 at the shortened end.
+    angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened end, 1 at the other.
     """
 
     analysis: SetAnalysis
@@ -35,7 +35,7 @@ class Measurement:
     exercise: Exercise
 
 
-def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> Measurement:
+def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measurement:
     """Phases, reps and tempo of a PoseTrack. Raises UsageError for an unknown exercise name.
 
     Without a name the lift is guessed from the motion, and a warning says so.
