@@ -1,0 +1,40 @@
+"""Packages with a native part: what to say when a shared library of the system is missing."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from liftphase.errors import LiftphaseError
+
+# The loader's own words (glibc, musl), which Python puts into an ImportError or an OSError.
+_MISSING = re.compile(
+    r"(?P<glibc>lib[\w.+-]+): cannot open shared object file"
+    r"|Error loading shared library (?P<musl>lib[\w.+-]+)"
+)
+DEBIAN_PACKAGES = "libgl1 libglib2.0-0 libegl1 libgles2"
+
+
+@contextmanager
+def native_libraries() -> Iterator[None]:
+    """Around an import of cv2 or mediapipe, and around the first use of mediapipe (it loads its library then).
+
+    Raises LiftphaseError when a shared library is missing; other errors pass unchanged.
+    """
+    try:
+        yield
+    except (ImportError, OSError) as error:
+        explained = explain_missing_library(error)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def explain_missing_library(error: BaseException) -> LiftphaseError | None:
+    """The error for people, if `error` is the loader's about a missing shared library."""
+    found = _MISSING.search(str(error))
+    if not found:
+        return None
+    return LiftphaseError(
+        f"The system library {found['glibc'] or found['musl']} is missing. On Debian or Ubuntu: "
+        f"apt-get install {DEBIAN_PACKAGES}"
+    )
