@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 NUMBER_BITS = 8
@@ -79,6 +80,7 @@ class ClipFactory:
         container_options = {"movflags": "+faststart"} if faststart else {}
         with av.open(str(path), "w", container_options=container_options) as output:
             video = output.add_stream(codec, rate=round(fps))
+            assert isinstance(video, VideoStream)
             width, height = size if rotation % 180 == 0 else size[::-1]
             video.width, video.height, video.pix_fmt = width, height, pix_fmt
             video.codec_context.time_base = time_base

@@ -288,7 +288,7 @@ def _in_order(
     """(ticks, picture) with strictly increasing ticks of the stream's time base."""
     assert stream.time_base is not None
     interval = max(round(1 / (fps * stream.time_base)), 1)
-    # AVI stores no presentation times: FFmpeg hands out the decoding order, shuffled where there are B-frames.
+    # AVI stores no presentation times: FFmpeg gives the decoding order, shuffled where there are B-frames.
     by_decoding = stream.container.format.name == "avi"
     last: int | None = None
     for picture in pictures:

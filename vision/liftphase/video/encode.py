@@ -27,6 +27,7 @@ PRESET = "ultrafast"
 CRF = "23"
 # A key frame every two seconds at 30 fps lets players step through a rep without a wait.
 KEYFRAME_INTERVAL = "60"
+FEWEST_MOVIE_TICKS = 48000
 # What cv2 computes: BT.601 matrix, limited range; primaries and transfer as in nearly every phone clip.
 BT601_MATRIX, BT709_PRIMARIES, BT709_TRANSFER, LIMITED_RANGE = 6, 1, 1, 1
 
@@ -120,9 +121,11 @@ class ClipWriter:
     def _open(self, source: str | Path | None, start_s: float | None, end_s: float | None) -> None:
         # The empty file says at once, and with the system's own reason, that the place cannot be written.
         self._partial.touch()
-        self._output = av.open(
-            f"file:{self._partial}", "w", format="mp4", container_options={"movflags": "+faststart"}
-        )
+        # A track's late start is stored in movie ticks: those of the default, 1 ms, would shift its times.
+        ticks = self._time_base.denominator
+        ticks *= -(-FEWEST_MOVIE_TICKS // ticks)
+        options = {"movflags": "+faststart", "movie_timescale": str(ticks)}
+        self._output = av.open(f"file:{self._partial}", "w", format="mp4", container_options=options)
         video = self._output.add_stream("libx264", rate=30)
         video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
         video.codec_context.time_base = self._time_base
