@@ -161,6 +161,16 @@ def test_audio_that_mp4_cannot_hold_is_left_out_with_a_warning(make_clip, tmp_pa
     assert len(read(tmp_path / "out.mp4")) == 30
 
 
+def test_a_late_start_is_exact_to_the_tick(tmp_path):
+    picture = np.zeros((64, 96, 3), np.uint8)
+    times_s = [ticks / 90000 for ticks in (131_071, 134_072, 137_077)]
+    with ClipWriter(tmp_path / "out.mp4", 96, 64, Fraction(1, 90000)) as writer:
+        for time_s in times_s:
+            writer.write(picture, time_s, 0.03)
+
+    assert [frame.time_s for frame in read(tmp_path / "out.mp4")] == times_s
+
+
 def test_times_before_zero_are_moved_to_zero(tmp_path):
     picture = np.zeros((64, 96, 3), np.uint8)
     with ClipWriter(tmp_path / "out.mp4", 96, 64, Fraction(1, 1000)) as writer:
