@@ -16,7 +16,7 @@ DEBIAN_PACKAGES = "libgl1 libglib2.0-0 libegl1 libgles2"
 
 @contextmanager
 def native_libraries() -> Iterator[None]:
-    """Around an import of cv2 or mediapipe, and around the first use of mediapipe (it loads its library then).
+    """Around an import of cv2 or mediapipe, and the first use of mediapipe (which loads its library then).
 
     Raises LiftphaseError when a shared library is missing; other errors pass unchanged.
     """

@@ -76,7 +76,7 @@ def read_detector(bundle: bytes) -> bytes:
 def _remove_mask(model: Any) -> None:
     """Drop exactly the operators that feed the mask and nothing else.
 
-    MediaPipe splits the outputs by place and fails on four, so the mask's place gets the presence, one number.
+    MediaPipe takes the outputs by place and fails on four: the mask's place gets the presence, one number.
     """
     graph = model.subgraphs[0]
     outputs = [int(tensor) for tensor in graph.outputs]

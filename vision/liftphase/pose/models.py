@@ -31,7 +31,7 @@ class TfliteSource:
 
 @dataclass(frozen=True, slots=True)
 class PoseModel:
-    """One of MediaPipe's three BlazePose models; `sha256` and `size_bytes` are those of the finished bundle."""
+    """One of MediaPipe's three BlazePose models; `sha256` and `size_bytes` are of the finished bundle."""
 
     name: str
     landmarks: TfliteSource
@@ -182,8 +182,8 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
     free_bytes = shutil.disk_usage(scratch).free
     if free_bytes < SPACE_NEEDED_BYTES:
         raise ModelError(
-            f"{scratch.parent} has {free_bytes / 1e6:.0f} MB of space left, and fetching the {model.name} model "
-            f"takes {SPACE_NEEDED_BYTES / 1e6:.0f} MB: make room or set {FOLDER_VARIABLE} to another folder."
+            f"{scratch.parent} has {free_bytes / 1e6:.0f} MB of space left, and fetching the {model.name} "
+            f"model takes {SPACE_NEEDED_BYTES / 1e6:.0f}: make room or set {FOLDER_VARIABLE} to another folder."
         )
     try:
         return download(package, scratch, report)

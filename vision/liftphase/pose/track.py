@@ -51,4 +51,15 @@ class PoseTrack:
 
     def slowed_by(self, factor: float) -> "PoseTrack":
         """The same track in real time, for a slow-motion export that plays `factor` times too slow."""
-        return replace(self, times_s=self.times_s / factor)
+        clip = replace(
+            self.clip,
+            duration_s=self.clip.duration_s / factor,
+            first_s=self.clip.first_s / factor,
+            nominal_fps=self.clip.nominal_fps * factor,
+        )
+        return replace(
+            self,
+            times_s=self.times_s / factor,
+            clip=clip,
+            provenance=self.provenance | {"slowmo": factor},
+        )

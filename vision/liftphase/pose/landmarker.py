@@ -1,0 +1,169 @@
+"""MediaPipe's PoseLandmarker on one frame after the other, as arrays."""
+
+import logging
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import ModelError
+from liftphase.native import native_libraries
+
+# MediaPipe smooths landmarks over time with a one-euro filter, which looks at past frames only: every boundary
+# would come out late, and the later the slower the movement. Its weight of the newest frame is at least
+# 1 / (1 + 3.2 s / interval): with frames said to be 1000 s apart that is 0.997, and the landmarks stay as the
+# model gave them; they are smoothed later, at zero phase. Following the person from frame to frame, which
+# saves the detector's time, does not look at the interval.
+FRAME_SPACING_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landmarks:
+    """The lifter in one frame.
+
+    image_px: (33, 2) float32, display pixels, y down; world_m: (33, 3) float32, metres, origin between the
+    hips; visibility: (33,) float32 in 0..1. Numbered as `mediapipe.tasks.python.vision.PoseLandmark`.
+    """
+
+    image_px: NDArray[np.float32]
+    world_m: NDArray[np.float32]
+    visibility: NDArray[np.float32]
+
+
+class Landmarker:
+    """A pose model at work on one clip.
+
+        with Landmarker(ensure("full")) as landmarker:
+            for frame in frames:
+                landmarks = landmarker(frame.rgb)
+
+    It follows the person from frame to frame: use a new one for every clip, and give it every frame in order.
+    One thread may use it at a time.
+
+    Raises ModelError when `bundle` cannot be used, LiftphaseError when a system library is missing.
+    """
+
+    def __init__(self, bundle: Path) -> None:
+        self.bundle = bundle
+        self._frames = 0
+        self._seen_someone = False
+        with native_libraries(), _without_chatter():
+            self._mediapipe = _import_mediapipe()
+            self._task = _create(self._mediapipe, bundle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the model; may be called twice."""
+        if self._task is not None:
+            self._task.close()
+            self._task = None
+
+    def __call__(self, rgb: NDArray[np.uint8]) -> Landmarks | None:
+        """The person in the next frame, or None if nobody is found.
+
+        rgb: (H, W, 3) uint8, upright; copied if it is not contiguous.
+        """
+        if self._task is None:
+            raise RuntimeError("the Landmarker is closed")
+        image_module = self._mediapipe
+        image = image_module.Image(image_format=image_module.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+        self._frames += 1
+        timestamp_ms = self._frames * FRAME_SPACING_MS
+        if self._seen_someone:
+            return _to_arrays(self._task.detect_for_video(image, timestamp_ms), rgb.shape)
+        # MediaPipe's last line of chatter comes with the first person it sees.
+        with _without_chatter():
+            landmarks = _to_arrays(self._task.detect_for_video(image, timestamp_ms), rgb.shape)
+        self._seen_someone = landmarks is not None
+        return landmarks
+
+
+def describe(bundle: Path) -> dict[str, Any]:
+    """The provenance of a track made with this bundle; tracks of one clip with equal ones are equal.
+
+    Quick: neither loads MediaPipe nor the model.
+    """
+    return {
+        "model": bundle.stem,
+        "model_sha256": sha256(bundle.read_bytes()).hexdigest(),
+        "mediapipe": version("mediapipe"),
+        "liftphase": version("liftphase"),
+        "options": {"running_mode": "video", "frame_spacing_ms": FRAME_SPACING_MS},
+    }
+
+
+def _import_mediapipe() -> Any:
+    """Imported late: it takes a second."""
+    # It imports matplotlib, which at its very first start logs that it looks for fonts.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    import mediapipe
+
+    return mediapipe
+
+
+def _create(mediapipe: Any, bundle: Path) -> Any:
+    vision = mediapipe.tasks.vision
+    options = vision.PoseLandmarkerOptions(
+        base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(bundle)),
+        running_mode=vision.RunningMode.VIDEO,
+    )
+    try:
+        return vision.PoseLandmarker.create_from_options(options)
+    except (RuntimeError, ValueError, FileNotFoundError) as error:
+        raise ModelError(
+            f"{bundle} is no pose model that MediaPipe can use: liftphase models pull."
+        ) from error
+
+
+def _to_arrays(result: Any, shape: tuple[int, ...]) -> Landmarks | None:
+    if not result.pose_landmarks:
+        return None
+    height, width = shape[:2]
+    image = np.array([(p.x, p.y, p.visibility) for p in result.pose_landmarks[0]])
+    world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]], np.float32)
+    image_px = (image[:, :2] * (width, height)).astype(np.float32)
+    return Landmarks(image_px, world, image[:, 2].astype(np.float32))
+
+
+# Lines of absl's log below an error, and TFLite's two. No environment variable turns these off: they are
+# written before MediaPipe sets up its log.
+_CHATTER = re.compile(
+    rb"^(?:[IW]\d{4} .*|INFO: Created TensorFlow Lite.*|WARNING: All log messages before absl::.*)\n",
+    re.MULTILINE,
+)
+_CHATTER_LOCK = threading.Lock()
+
+
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Hold back what is written to file descriptor 2; pass it on afterwards without MediaPipe's chatter."""
+    with _CHATTER_LOCK, tempfile.TemporaryFile() as held:
+        real = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(real, 2)
+            held.seek(0)
+            rest = _CHATTER.sub(b"", held.read())
+            if rest:
+                os.write(2, rest)
+            os.close(real)

@@ -1,0 +1,62 @@
+"""The slow pass: the pose model over every frame of a clip."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import ClipError
+from liftphase.pose.landmarker import Landmarker, Landmarks, describe
+from liftphase.pose.track import LANDMARKS, PoseTrack
+from liftphase.video.clip import ClipInfo
+
+
+class TimedFrame(Protocol):
+    """A picture and its presentation timestamp, as `liftphase.video.decode.Frame`."""
+
+    @property
+    def time_s(self) -> float: ...
+
+    @property
+    def rgb(self) -> NDArray[np.uint8]: ...
+
+
+def track_pose(
+    frames: Iterable[TimedFrame],
+    landmarker: Landmarker,
+    info: Callable[[], ClipInfo],
+    progress: Callable[[int], None] | None = None,
+) -> PoseTrack:
+    """The PoseTrack of `frames`, which are taken one by one and not kept.
+
+    landmarker: a fresh one; it follows the lifter from frame to frame.
+    info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
+    progress: called after each frame with the number of frames done.
+
+    Raises ClipError when nobody is found in any frame; what `frames` raises passes through.
+    """
+    times_s: list[float] = []
+    found: list[Landmarks | None] = []
+    for frame in frames:
+        found.append(landmarker(frame.rgb))
+        times_s.append(frame.time_s)
+        if progress:
+            progress(len(times_s))
+    clip = info()
+    if not any(found):
+        raise ClipError(
+            f"{clip.path}: nobody is found in any of its {len(found)} frames. The lifter must be in the picture, "
+            "head to foot if possible, and the clip the right way up."
+        )
+    image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
+    world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
+    visibility = np.zeros((len(found), LANDMARKS), np.float32)
+    for number, landmarks in enumerate(found):
+        if landmarks is not None:
+            image_px[number] = landmarks.image_px
+            world_m[number] = landmarks.world_m
+            visibility[number] = landmarks.visibility
+    return PoseTrack(
+        np.array(times_s, np.float64), image_px, world_m, visibility, clip, describe(landmarker.bundle)
+    )
