@@ -23,8 +23,9 @@ _WHY = {
 def open_whole(path: str | Path) -> Iterator[TextIO]:
     """A UTF-8 text file that takes its name only when the block ends without an exception.
 
-    Line ends are written as given. Until the end it has a temporary name in the same folder; on any exception nothing is left behind and what
-    stood under the name stays. Raises OutputError, in one line, when the system refuses.
+    Until then it has a temporary name in the same folder; on any exception nothing is left behind and what
+    stood under the name stays. Line ends are written as given. Raises OutputError, in one line, when the
+    system refuses.
     """
     path = Path(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -28,6 +28,7 @@ def render_summary(analysis: SetAnalysis, console: Console) -> None:
         _print_text(console, f"{_exercise_text(analysis)}: no reps were found in this clip.")
     else:
         _print_text(console, Text(f"{_exercise_text(analysis)}: {_count_text(analysis)}", style="bold"))
+        console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:
             _print_set(summary, console, numbered=len(analysis.sets) > 1)
@@ -76,15 +77,16 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
         for rep in flagged:
             _print_text(console, f"Rep {rep.rep}: {', '.join(rep.flags)}")
     _print_text(
-        console, f"Times in seconds. Nine times in ten the true eccentric should lie within its {plus_minus}."
+        console,
+        f"Times in seconds, ROM in degrees; {plus_minus} holds the true eccentric 9 times in 10.\n",
     )
 
 
 def _table(analysis: SetAnalysis, plus_minus: str, with_flags: bool) -> Table:
     joint = find_exercise(analysis.exercise.name).leading_joint
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     titles = ("Rep", "Eccentric", "Pause\nlengthened", "Concentric", "Pause\nshortened", "Tempo")
-    for title in (*titles, f"{joint.capitalize()}\nROM deg"):
+    for title in (*titles, f"{joint.capitalize()}\nROM"):
         table.add_column(title, justify="right", no_wrap=True)
     if with_flags:
         table.add_column("Flags", no_wrap=True)

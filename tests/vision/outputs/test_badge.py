@@ -1,0 +1,37 @@
+from dataclasses import replace
+
+import pytest
+
+from liftphase.outputs.badge import badge_text
+from liftphase.phases.segments import Phase
+
+
+@pytest.mark.parametrize(
+    ("time_s", "phase", "running", "end", "rep", "tempo"),
+    [
+        (0.0, "Other", "0.0 s", "", "0 of 2 done", ""),
+        (1.0, "Eccentric", "0.0 s", "", "Rep 1 of 2", ""),
+        (2.2, "Eccentric", "1.2 s", "", "Rep 1 of 2", ""),
+        (2.7, "Isometric", "0.2 s", "lengthened", "Rep 1 of 2", ""),
+        (3.9, "Isometric", "0.1 s", "shortened", "Rep 1 of 2", ""),
+        (4.1, "Eccentric", "0.1 s", "", "Rep 2 of 2", "Last 1.5-0.5-0.8-0.2"),
+        (7.5, "Other", "0.5 s", "", "2 of 2 done", "Last 1.5-0.5-0.8-0.2"),
+        (9.0, "", "", "", "2 of 2 done", "Last 1.5-0.5-0.8-0.2"),
+    ],
+)
+def test_what_the_badge_says(make_analysis, time_s, phase, running, end, rep, tempo):
+    text, _ = badge_text(make_analysis(), time_s)
+    assert (text.phase, text.running, text.end, text.rep, text.tempo) == (phase, running, end, rep, tempo)
+
+
+def test_the_tempo_is_the_last_finished_reps(make_analysis):
+    analysis = make_analysis(3)
+    reps = tuple(replace(rep, tempo=f"{rep.rep}-0-1-0") for rep in analysis.reps)
+    text, segment = badge_text(replace(analysis, reps=reps), 7.5)
+    assert text.tempo == "Last 2-0-1-0"
+    assert segment is not None
+    assert segment.phase is Phase.ECCENTRIC
+
+
+def test_a_clip_without_reps_says_so(make_analysis):
+    assert badge_text(make_analysis(0), 0.5)[0].rep == "No reps"
