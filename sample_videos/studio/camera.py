@@ -1,0 +1,104 @@
+"""Pinhole cameras: where they stand, what they see, hand-held shake."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .geometry import Vector, cross, unit, vec
+
+# Phones crop a little for video: about 53 degrees along the longer side (35 mm equivalent).
+FOCAL_PER_LONG_SIDE = 1.0
+
+
+@dataclass(frozen=True)
+class View:
+    """One frame's camera. `rotation` rows: image right, image down, forward; world -> camera."""
+
+    position: Vector
+    rotation: NDArray[np.float64]
+    focal: float
+    size: tuple[int, int]
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.size[0] / 2, self.size[1] / 2
+
+    @cached_property
+    def columns(self) -> NDArray[np.float64]:
+        """Slope of the ray through the middle of each pixel column."""
+        return np.round((np.arange(self.size[0]) + 0.5 - self.centre[0]) / self.focal, 9)
+
+    @cached_property
+    def rows(self) -> NDArray[np.float64]:
+        return np.round((np.arange(self.size[1]) + 0.5 - self.centre[1]) / self.focal, 9)
+
+    def project(self, points: NDArray) -> NDArray[np.float64]:
+        """World points (..., 3) -> pixels (..., 2), x right, y down, (0, 0) at the picture's top left corner."""
+        eye = (np.asarray(points) - self.position) @ self.rotation.T
+        return eye[..., :2] / eye[..., 2:] * self.focal + np.array(self.centre)
+
+
+def look_at(position: Vector, target: Vector, roll_deg: float = 0.0) -> NDArray[np.float64]:
+    """Rows right, down, forward of a camera at `position` that looks at `target`."""
+    forward = unit(target - position)
+    right = unit(cross(forward, vec(0, 0, 1)))
+    down = cross(forward, right)
+    c, s = math.cos(math.radians(roll_deg)), math.sin(math.radians(roll_deg))
+    return np.round(np.stack((right * c + down * s, down * c - right * s, forward)), 9)
+
+
+def frame_scene(
+    points: NDArray,
+    view_deg: float,
+    elevation_deg: float,
+    size: tuple[int, int],
+    fill: float,
+    shift: tuple[float, float],
+) -> View:
+    """A camera at azimuth `view_deg` (0 in front of the lifter, 90 at the left) that sees all `points`.
+
+    The points fill the share `fill` of the picture's tighter side; `shift` moves them by that share of the picture
+    (right, down).
+    """
+    focal = FOCAL_PER_LONG_SIDE * max(size)
+    az, el = math.radians(view_deg), math.radians(elevation_deg)
+    away = vec(math.cos(az) * math.cos(el), math.sin(az) * math.cos(el), math.sin(el))
+    centre = (points.min(0) + points.max(0)) / 2
+    distance = 4.0
+    target = centre.copy()
+    view = View(centre, np.eye(3), focal, size)
+    for _ in range(12):
+        position = target + away * distance
+        view = View(np.round(position, 6), look_at(position, target), focal, size)
+        seen = view.project(points)
+        low, high = seen.min(0), seen.max(0)
+        share = max((high[0] - low[0]) / size[0], (high[1] - low[1]) / size[1])
+        middle = (low + high) / 2 - np.array(view.centre) - np.array(shift) * size
+        step = distance / focal
+        target = target + view.rotation[0] * (middle[0] * step) + view.rotation[1] * (middle[1] * step)
+        distance = max(distance * share / fill, 1.5)
+    return view
+
+
+class Shake:
+    """Slow drift and tremor of a hand that holds the phone: rotations only, so the background warps exactly."""
+
+    def __init__(self, rng: np.random.Generator, amount_deg: float) -> None:
+        self._hertz = rng.uniform((0.15, 0.4, 1.1, 5.0), (0.3, 0.8, 2.2, 8.0), (3, 4))
+        self._phase = rng.uniform(0, 2 * math.pi, (3, 4))
+        self._size = np.array((1.0, 0.6, 0.3, 0.06)) * amount_deg * np.array((1.0, 1.0, 0.6))[:, None]
+
+    def rotation(self, time_s: float) -> NDArray[np.float64]:
+        """Small rotation to multiply from the left onto the camera's."""
+        yaw, pitch, roll = np.radians(
+            (self._size * np.sin(2 * math.pi * self._hertz * time_s + self._phase)).sum(1)
+        )
+        cy, sy, cp, sp = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch)
+        cr, sr = math.cos(roll), math.sin(roll)
+        about_y = np.array(((cy, 0, sy), (0, 1, 0), (-sy, 0, cy)))
+        about_x = np.array(((1, 0, 0), (0, cp, -sp), (0, sp, cp)))
+        about_z = np.array(((cr, -sr, 0), (sr, cr, 0), (0, 0, 1)))
+        return np.round(about_z @ about_x @ about_y, 9)

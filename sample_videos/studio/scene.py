@@ -1,0 +1,313 @@
+"""A scene: everything that decides a clip, and the production that films it."""
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .body import body_solids
+from .camera import Shake, View, frame_scene
+from .figure import make_figure
+from .gear import Plates, build_gear
+from .geometry import Vector, vec
+from .gym import Floor, draw_room, make_room
+from .lifts import LIFTS, Path, stand
+from .motion import Tempo, perform, plan_set
+from .partner import Partner, Stranger, effort_at, partner_place
+from .pose import Joints, Pose, solve
+from .raycast import Canvas, Solid, draw, reflected
+from .story import tell
+
+HARD = {
+    "full-plates": "three full-size plates on each side of the bar",
+    "second-person": "someone else trains in the background",
+    "mirror": "a mirror behind the lifter",
+    "cut-off": "too near: limbs leave the frame",
+    "dim": "little light and a noisy sensor",
+    "end-on": "filmed along the body's axis",
+    "hand-held": "the phone is held by hand",
+    "noise": "a noisy sensor",
+    "blur": "out of focus, with motion blur",
+    "compressed": "heavy compression",
+    "variable-rate": "frames at uneven times, some missing",
+}
+FEATURES = {
+    "touch-and-go": "no pauses: every turn at once",
+    "partial": "every third rep is cut short",
+    "failed": "the last rep fails half way",
+    "assisted": "forced negatives: a partner helps every concentric but the first",
+    "one-arm": "the left arm works, the right hand helps it up",
+    "no-entrance": "starts and ends at the gear, without walking in and out",
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What to film.
+
+    view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head), 90 at
+    the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down. size: displayed
+    width and height. scatter: relative spread between reps. fatigue: how much slower the last concentric is.
+    Raises ValueError with one line for people if something does not fit.
+    """
+
+    lift: str
+    tempo: str = "3-1-1-1"
+    reps: int = 5
+    sets: int = 1
+    view_deg: float = 60.0
+    elevation_deg: float = 8.0
+    size: tuple[int, int] = (640, 480)
+    fps: float = 30.0
+    seed: int = 0
+    rotation: int = 0
+    scatter: float = 0.06
+    fatigue: float = 0.4
+    hard: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _one_of("lift", self.lift, LIFTS)
+        for name in self.hard:
+            _one_of("hard condition", name, HARD)
+        for name in self.features:
+            _one_of("feature", name, FEATURES)
+        Tempo.parse(self.tempo)
+        if not 1 <= self.reps <= 50:
+            raise ValueError(f"reps {self.reps}: from 1 to 50")
+        if not 1 <= self.sets <= 5:
+            raise ValueError(f"sets {self.sets}: from 1 to 5")
+        if not 10 <= self.fps <= 240:
+            raise ValueError(f"fps {self.fps:g}: from 10 to 240")
+        if any(side % 2 or not 64 <= side <= 3840 for side in self.size):
+            raise ValueError(f"size {self.size[0]}x{self.size[1]}: even numbers from 64 to 3840")
+        if self.rotation not in (0, 90, 180, 270):
+            raise ValueError(f"rotation {self.rotation}: 0, 90, 180 or 270")
+        if not -85 <= self.elevation_deg <= 85:
+            raise ValueError(f"elevation {self.elevation_deg:g}: from -85 to 85 degrees")
+        if "one-arm" in self.features and LIFTS[self.lift].gear != "dumbbells":
+            raise ValueError(f"{self.lift} is not done with one arm; try biceps-curl")
+
+
+def _one_of(what: str, name: str, known: dict) -> None:
+    if name not in known:
+        raise ValueError(f"unknown {what} {name!r}: one of {', '.join(known)}")
+
+
+class Production:
+    """A scene with everyone and everything cast: `frame(t)` films a moment, `joints(t)` says where they are."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        # One stream of random numbers for each concern: a change in one leaves the others as they were.
+        rngs = [np.random.Generator(np.random.PCG64([scene.seed, i])) for i in range(8)]
+        self.lift = LIFTS[scene.lift]
+        self.figure = make_figure(rngs[0])
+        self.path = Path(self.lift, self.figure)
+        features = frozenset(scene.features)
+        tempo = Tempo.parse(scene.tempo)
+        self.sets = []
+        for number in range(scene.sets):
+            own = features if number == scene.sets - 1 else features - {"failed"}
+            plans = plan_set(rngs[1], tempo, scene.reps, scene.scatter, scene.fatigue, own)
+            self.sets.append(perform(plans, self.lift.starts))
+        self.story = tell(
+            self.lift, self.figure, self.path, self.sets, rngs[2], "no-entrance" not in features, "one-arm" in features,
+            scene.view_deg,
+        )  # fmt: skip
+        self.plates = self._choose_plates(rngs[3])
+        self._rest = solve(self.figure, self.story.grasp)
+        self.gear = build_gear(self.lift, self.figure, self.plates, self.story.grasp, "one-arm" in features)
+        self.view_deg = (
+            scene.view_deg if "end-on" not in scene.hard else (0.0 if rngs[4].random() < 0.5 else 180.0)
+        )
+        self.view = self._place_camera()
+        self._shake = Shake(rngs[4], 0.9) if "hand-held" in scene.hard else None
+        self._sway = rngs[5].uniform(0, 2 * math.pi, 6)
+        start = solve(self.figure, self.path.pose(float(self.lift.starts)))
+        self.partner = (
+            Partner(make_figure(rngs[6]), self.lift, partner_place(self.lift, start))
+            if "assisted" in features
+            else None
+        )
+        self._stranger = (
+            Stranger.make(make_figure(rngs[6]), rngs[6], self.view_deg, start["pelvis"])
+            if "second-person" in scene.hard
+            else None
+        )
+        self._mirror = self._hang_mirror(start["pelvis"]) if "mirror" in scene.hard else None
+        self._room = make_room(rngs[7], self._mirror)
+        self._noise = self._make_noise(rngs[7])
+
+    @property
+    def duration_s(self) -> float:
+        return self.story.duration_s
+
+    # ---- who is where
+
+    def pose(self, time_s: float) -> tuple[Pose, bool]:
+        """The lifter's pose, and whether the load is in the hands."""
+        act, t = self.story.at(time_s)
+        pose = act.pose(t)
+        return self._swayed(pose, time_s, act.held), act.held
+
+    def joints(self, time_s: float) -> Joints:
+        """Everything solved at a time."""
+        return solve(self.figure, self.pose(time_s)[0])
+
+    def excursion(self, time_s: float) -> float | None:
+        """The noise-free excursion, None outside the sets."""
+        act, t = self.story.at(time_s)
+        return None if act.set_index is None else self.sets[act.set_index].at(t)
+
+    def _swayed(self, pose: Pose, time_s: float, held: bool) -> Pose:
+        """A few millimetres of balance: people do not stand like statues. Not part of the noise-free path."""
+        size = 0.0035 if self.lift.posture in ("rack", "floor", "stand") else 0.001
+        p = self._sway
+        x = (
+            math.sin(1.9 * time_s + p[0])
+            + 0.5 * math.sin(4.7 * time_s + p[1])
+            + 0.15 * math.sin(23 * time_s + p[2])
+        )
+        y = math.sin(1.3 * time_s + p[3]) + 0.5 * math.sin(3.9 * time_s + p[4])
+        by = vec(size * x, size * y, 0.0)
+        hands = tuple(replace(h, target=h.target + by) for h in pose.hands) if held else pose.hands
+        return replace(pose, pelvis=pose.pelvis + by, hands=hands)  # type: ignore[arg-type]
+
+    # ---- the set-up
+
+    def _choose_plates(self, rng: np.random.Generator) -> Plates:
+        colours = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70), (40, 40, 44))
+        colour = colours[int(rng.integers(len(colours)))]
+        from_floor = self.lift.gear in ("barbell", "hip-barbell")
+        radius = (
+            0.225 if from_floor or "full-plates" in self.scene.hard else float(rng.choice((0.14, 0.16, 0.18)))
+        )
+        return Plates(radius, 0.045, 3 if "full-plates" in self.scene.hard else 1, colour)
+
+    def _place_camera(self) -> View:
+        poses = [self.path.pose(u) for u in (0.0, 0.25, 0.5, 0.75, 1.0)]
+        points = [p for pose in poses for p in solve(self.figure, pose).points.values()]
+        points = [p + vec(0, 0, 0.06) for p in points] + points
+        if self.lift.posture in ("lie", "sit", "lean"):
+            points.append(vec(0, 0, 1.35))
+        else:
+            upright = solve(self.figure, stand(self.figure))
+            points += [p + vec(0, 0, 0.14) for name, p in upright.points.items() if name == "head"]
+        cut = "cut-off" in self.scene.hard
+        return frame_scene(
+            np.array(points),
+            self.view_deg,
+            self.scene.elevation_deg,
+            self.scene.size,
+            1.2 if cut else 0.76,
+            (0.0, 0.13) if cut else (0.0, 0.0),
+        )
+
+    def _hang_mirror(self, centre: Vector) -> tuple[int, float]:
+        az = math.radians(self.view_deg)
+        axis = 0 if abs(math.cos(az)) > abs(math.sin(az)) else 1
+        side = math.cos(az) if axis == 0 else math.sin(az)
+        return axis, round(float(centre[axis]) - math.copysign(1.9, side), 4)
+
+    def _make_noise(self, rng: np.random.Generator) -> NDArray[np.int16] | None:
+        strength = 14 if "dim" in self.scene.hard else 12 if "noise" in self.scene.hard else 0
+        if not strength:
+            return None
+        width, height = self.scene.size
+        shape = (height + 97, width + 97, 3)
+        # Near enough to normal, from whole numbers only.
+        total = sum(rng.integers(-strength, strength + 1, shape, dtype=np.int16) for _ in range(3))
+        return np.asarray(total // 2, dtype=np.int16)
+
+    # ---- filming
+
+    def view_at(self, time_s: float) -> View:
+        """The camera at a time (hand-held ones move)."""
+        if self._shake is None:
+            return self.view
+        return replace(self.view, rotation=np.round(self._shake.rotation(time_s) @ self.view.rotation, 9))
+
+    @cached_property
+    def _stage(self) -> tuple[View, Canvas, Floor]:
+        """The wide fixed view (with a margin if the phone shakes), the empty room with its gear, its floor."""
+        view = self.view
+        if self._shake is not None:
+            width, height = (2 * math.ceil(side * 0.56) for side in view.size)
+            view = replace(view, size=(width, height))
+        canvas = draw_room(view, self._room)
+        floor = Floor(view, canvas)
+        floor.shade(canvas, self.gear.fixed)
+        draw(canvas, view, self._with_mirror(list(self.gear.fixed)))
+        return view, canvas, floor
+
+    def _with_mirror(self, solids: list[Solid]) -> list[Solid]:
+        if self._mirror is None:
+            return solids
+        axis, at = self._mirror
+        return solids + [reflected(s, axis, at) for s in solids]
+
+    def solids(self, time_s: float) -> list[Solid]:
+        """Everything that moves."""
+        pose, held = self.pose(time_s)
+        joints = solve(self.figure, pose)
+        out = body_solids(self.figure, joints)
+        out += self.gear.moving(joints if held or not self.gear.loose else self._rest)
+        if self.partner is not None:
+            act, t = self.story.at(time_s)
+            effort = 0.0 if act.set_index is None else effort_at(self.sets[act.set_index], t)
+            out += body_solids(
+                self.partner.figure, solve(self.partner.figure, self.partner.pose(joints, effort))
+            )
+        if self._stranger is not None:
+            stranger = solve(self._stranger.figure, self._stranger.pose(time_s))
+            out += body_solids(self._stranger.figure, stranger)
+        return out
+
+    def frame(self, time_s: float, number: int = 0) -> NDArray[np.uint8]:
+        """One picture, RGB (H, W, 3). `number` chooses the sensor noise."""
+        if "blur" in self.scene.hard:
+            # Three moments of an exposure of two thirds of a frame, centred on the time stamp.
+            step = 0.22 / self.scene.fps
+            parts = [self._picture(time_s + k * step).astype(np.uint16) for k in (-1, 0, 1)]
+            picture = ((parts[0] + parts[1] + parts[2]) // 3).astype(np.uint8)
+            picture = cv2.GaussianBlur(picture, (7, 7), 1.5)
+        else:
+            picture = self._picture(time_s)
+        if "dim" in self.scene.hard:
+            picture = (picture.astype(np.uint16) * 80 >> 8).astype(np.uint8)
+        if self._noise is not None:
+            height, width = picture.shape[:2]
+            y, x = number * 37 % 97, number * 61 % 97
+            picture = np.clip(picture + self._noise[y : y + height, x : x + width], 0, 255).astype(np.uint8)
+        return picture
+
+    def _picture(self, time_s: float) -> NDArray[np.uint8]:
+        wide, stage, floor = self._stage
+        view = self.view_at(time_s)
+        solids = self.solids(time_s)
+        canvas = stage.copy()
+        floor.shade(canvas, solids)
+        if self._shake is not None:
+            canvas = _turned_view(canvas, wide, view)
+        draw(canvas, view, self._with_mirror(solids))
+        # Softens the stair-steps as a lens and a Bayer filter would.
+        return cv2.GaussianBlur(canvas.colour, (3, 3), 0.55)
+
+
+def _turned_view(canvas: Canvas, wide: View, view: View) -> Canvas:
+    """What a camera at the same place sees that is turned a little: exact for colour, and for depth."""
+    turn = wide.rotation @ view.rotation.T
+    x, y = view.columns[None, :], view.rows[:, None]
+    eye = [turn[i, 0] * x + turn[i, 1] * y + turn[i, 2] for i in range(3)]
+    map_x = np.round(eye[0] / eye[2] * wide.focal + wide.centre[0] - 0.5, 3).astype(np.float32)
+    map_y = np.round(eye[1] / eye[2] * wide.focal + wide.centre[1] - 0.5, 3).astype(np.float32)
+    colour = cv2.remap(canvas.colour, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    height, width = canvas.depth.shape
+    ix = np.clip(np.round(map_x).astype(np.intp), 0, width - 1)
+    iy = np.clip(np.round(map_y).astype(np.intp), 0, height - 1)
+    # A point at depth z on the ray (x, y, 1) of this view has depth z * eye[2] in the wide one.
+    return Canvas(np.asarray(colour, np.uint8), canvas.depth[iy, ix] / eye[2])
