@@ -154,22 +154,6 @@ def test_the_badge_leaves_the_top_when_the_lifter_fills_it(make_overlay, make_tr
     assert top > 320
 
 
-def test_the_angle_is_written_beside_the_joint_clear_of_badge_and_strip(make_overlay, make_track):
-    """With the knee under the strip or the badge, both stay as they are without a lifter."""
-    empty = draw(make_overlay(make_track(frames=240, found=False)), ECCENTRIC_S)
-    left, top, right, bottom = badge_box(empty)
-    track = make_track(frames=240)
-    track.image_px[45, LANDMARK["right_knee"]] = track.image_px[45, LANDMARK["left_knee"]] = (
-        right + 8,
-        bottom - 20,
-    )
-    rgb = draw(make_overlay(track), ECCENTRIC_S)
-    label = np.all(rgb[: int(0.3 * 640), right + 1 :] == 255, axis=2)
-    assert label.any()
-    inside = (rgb[top:bottom, left:right] == 255).all(axis=2).sum()
-    assert inside == (empty[top:bottom, left:right] == 255).all(axis=2).sum()
-
-
 def test_an_unknown_angle_leaves_the_label_out(make_track, make_analysis):
     track = make_track(frames=240)
     known = Overlay(track, make_analysis(), {"left_knee": np.full(240, 88.0)}, "left_knee")
