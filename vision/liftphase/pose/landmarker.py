@@ -8,8 +8,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,11 +18,11 @@ from numpy.typing import NDArray
 from liftphase.errors import ModelError
 from liftphase.native import native_libraries
 
-# MediaPipe smooths landmarks over time with a one-euro filter, which looks at past frames only: every boundary
-# would come out late, and the later the slower the movement. Its weight of the newest frame is at least
-# 1 / (1 + 3.2 s / interval): with frames said to be 1000 s apart that is 0.997, and the landmarks stay as the
-# model gave them; they are smoothed later, at zero phase. Following the person from frame to frame, which
-# saves the detector's time, does not look at the interval.
+# MediaPipe smooths landmarks over time with a one-euro filter, which looks at past frames only: every
+# boundary would come out late, and the later the slower the movement. Its weight of the newest frame is at
+# least 1 / (1 + 3.2 s / interval): with frames said to be 1000 s apart that is 0.997, and the landmarks stay
+# as the model gave them; they are smoothed later, at zero phase. Following the person from frame to frame,
+# which saves the detector's time, does not look at the interval.
 FRAME_SPACING_MS = 1_000_000
 
 
@@ -55,7 +53,6 @@ class Landmarker:
     """
 
     def __init__(self, bundle: Path) -> None:
-        self.bundle = bundle
         self._frames = 0
         self._seen_someone = False
         with native_libraries(), _without_chatter():
@@ -94,20 +91,6 @@ class Landmarker:
             landmarks = _to_arrays(self._task.detect_for_video(image, timestamp_ms), rgb.shape)
         self._seen_someone = landmarks is not None
         return landmarks
-
-
-def describe(bundle: Path) -> dict[str, Any]:
-    """The provenance of a track made with this bundle; tracks of one clip with equal ones are equal.
-
-    Quick: neither loads MediaPipe nor the model.
-    """
-    return {
-        "model": bundle.stem,
-        "model_sha256": sha256(bundle.read_bytes()).hexdigest(),
-        "mediapipe": version("mediapipe"),
-        "liftphase": version("liftphase"),
-        "options": {"running_mode": "video", "frame_spacing_ms": FRAME_SPACING_MS},
-    }
 
 
 def _import_mediapipe() -> Any:

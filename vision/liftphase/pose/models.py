@@ -85,6 +85,14 @@ MODELS = {
 }
 
 
+def get_model(name: str) -> PoseModel:
+    """The model of that name. Raises UsageError when there is none."""
+    try:
+        return MODELS[name]
+    except KeyError:
+        raise UsageError(f"No such model: {name}. There are {', '.join(MODELS)}.") from None
+
+
 def models_folder() -> Path:
     """Where bundles live: `LIFTPHASE_MODELS`, else `models/` of a checkout, else the user's cache folder."""
     if folder := os.environ.get(FOLDER_VARIABLE):
@@ -102,7 +110,7 @@ def bundle_path(name: str) -> Path:
 
     Raises UsageError when there is no such model.
     """
-    return models_folder() / f"{_model(name).name}.task"
+    return models_folder() / f"{get_model(name).name}.task"
 
 
 def find(name: str) -> Path | None:
@@ -110,7 +118,7 @@ def find(name: str) -> Path | None:
 
     Raises UsageError when there is no such model.
     """
-    model, path = _model(name), bundle_path(name)
+    model, path = get_model(name), bundle_path(name)
     try:
         return path if _sha256(path.read_bytes()) == model.sha256 else None
     except OSError:
@@ -134,7 +142,7 @@ def pull(name: str, from_file: Path | None = None, report: Report | None = None)
 
     Raises ModelError when it cannot be had: the folder is then as it was. UsageError: no such model.
     """
-    model, path = _model(name), bundle_path(name)
+    model, path = get_model(name), bundle_path(name)
     if from_file is None and (there := find(name)):
         return there
     with _explained(path.parent):
@@ -183,7 +191,7 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
     if free_bytes < SPACE_NEEDED_BYTES:
         raise ModelError(
             f"{scratch.parent} has {free_bytes / 1e6:.0f} MB of space left, and fetching the {model.name} "
-            f"model takes {SPACE_NEEDED_BYTES / 1e6:.0f}: make room or set {FOLDER_VARIABLE} to another folder."
+            f"model takes {SPACE_NEEDED_BYTES / 1e6:.0f}: make room or set {FOLDER_VARIABLE} to another one."
         )
     try:
         return download(package, scratch, report)
@@ -262,13 +270,6 @@ def _explained(folder: Path) -> Iterator[None]:
             f"The model cannot be written to {folder}: {error.strerror or error}. "
             f"Make room or set {FOLDER_VARIABLE} to another folder."
         ) from error
-
-
-def _model(name: str) -> PoseModel:
-    try:
-        return MODELS[name]
-    except KeyError:
-        raise UsageError(f"No such model: {name}. There are {', '.join(MODELS)}.") from None
 
 
 def _sha256(data: bytes) -> str:

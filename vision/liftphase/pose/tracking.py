@@ -1,13 +1,15 @@
 """The slow pass: the pose model over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from importlib.metadata import version
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.pose.landmarker import Landmarker, Landmarks, describe
+from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarker, Landmarks
+from liftphase.pose.models import get_model
 from liftphase.pose.track import LANDMARKS, PoseTrack
 from liftphase.video.clip import ClipInfo
 
@@ -24,15 +26,17 @@ class TimedFrame(Protocol):
 
 def track_pose(
     frames: Iterable[TimedFrame],
-    landmarker: Landmarker,
     info: Callable[[], ClipInfo],
-    progress: Callable[[int], None] | None = None,
+    landmarker: Landmarker,
+    provenance: dict[str, Any],
+    progress: Callable[[], None] | None = None,
 ) -> PoseTrack:
     """The PoseTrack of `frames`, which are taken one by one and not kept.
 
-    landmarker: a fresh one; it follows the lifter from frame to frame.
     info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
-    progress: called after each frame with the number of frames done.
+    landmarker: a fresh one; it follows the lifter from frame to frame.
+    provenance: kept with the track; see `make_provenance`.
+    progress: called after each frame.
 
     Raises ClipError when nobody is found in any frame; what `frames` raises passes through.
     """
@@ -42,12 +46,12 @@ def track_pose(
         found.append(landmarker(frame.rgb))
         times_s.append(frame.time_s)
         if progress:
-            progress(len(times_s))
+            progress()
     clip = info()
     if not any(found):
         raise ClipError(
-            f"{clip.path}: nobody is found in any of its {len(found)} frames. The lifter must be in the picture, "
-            "head to foot if possible, and the clip the right way up."
+            f"{clip.path}: nobody is found in any of its {len(found)} frames. The lifter must be in the "
+            "picture, head to foot if possible, and the clip the right way up."
         )
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
@@ -57,6 +61,18 @@ def track_pose(
             image_px[number] = landmarks.image_px
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-    return PoseTrack(
-        np.array(times_s, np.float64), image_px, world_m, visibility, clip, describe(landmarker.bundle)
-    )
+    return PoseTrack(np.array(times_s, np.float64), image_px, world_m, visibility, clip, provenance)
+
+
+def make_provenance(model: str) -> dict[str, Any]:
+    """What a track made with this model carries: tracks of one clip with equal provenance are equal.
+
+    Quick: loads neither MediaPipe nor the model. Raises UsageError when there is no such model.
+    """
+    return {
+        "model": model,
+        "model_sha256": get_model(model).sha256,
+        "mediapipe": version("mediapipe"),
+        "liftphase": version("liftphase"),
+        "options": {"running_mode": "video", "frame_spacing_ms": FRAME_SPACING_MS},
+    }

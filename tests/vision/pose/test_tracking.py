@@ -1,0 +1,75 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from liftphase.errors import ClipError, UsageError
+from liftphase.pose.landmarker import Landmarker
+from liftphase.pose.tracking import make_provenance, track_pose
+from liftphase.video.decode import ClipReader
+
+
+def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
+    full_bundle: Path, draw_person: Callable, make_clip: Callable
+) -> None:
+    """An empty room, then somebody in it who sinks; uneven times."""
+    times = [0.5, 0.53, 0.6, 0.62, 0.7, 0.75]
+    empty = np.full((480, 360, 3), 200, np.uint8)
+    clip = make_clip(
+        size=(360, 480),
+        times_s=times,
+        draw=lambda number, width, height: draw_person(4 * number) if number >= 2 else empty,
+    )
+    done = []
+    with ClipReader(clip) as reader, Landmarker(full_bundle) as landmarker:
+        track = track_pose(
+            reader.frames(), reader.info, landmarker, make_provenance("full"), lambda: done.append(1)
+        )
+    assert len(done) == 6
+    np.testing.assert_allclose(track.times_s, times, atol=1e-4)
+    assert track.detected.tolist() == [False, False, True, True, True, True]
+    assert np.isnan(track.world_m[:2]).all() and (track.visibility[:2] == 0).all()
+    shoulders = track.image_px[2:, [11, 12], 1].mean(axis=1)
+    np.testing.assert_allclose(np.diff(shoulders), 4, atol=2)
+    assert (track.clip.width, track.clip.height, track.clip.frames) == (360, 480, 6)
+    assert track.provenance["model"] == "full"
+
+
+def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable) -> None:
+    clip = make_clip(frames=3)
+    with (
+        ClipReader(clip) as reader,
+        Landmarker(full_bundle) as landmarker,
+        pytest.raises(ClipError, match=r"clip\.mp4: nobody is found in any of its 3 frames") as caught,
+    ):
+        track_pose(reader.frames(), reader.info, landmarker, {})
+    assert "\n" not in str(caught.value)
+
+
+def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) -> None:
+    """A broken clip's error passes through, and no frame is asked for ahead of its turn."""
+    taken = []
+
+    def frames(reader: ClipReader) -> Iterator:
+        for frame in reader.frames():
+            taken.append(frame.time_s)
+            if len(taken) == 2:
+                raise ClipError("broken off")
+            yield frame
+
+    with (
+        ClipReader(make_clip(frames=5)) as reader,
+        Landmarker(full_bundle) as landmarker,
+        pytest.raises(ClipError, match="broken off"),
+    ):
+        track_pose(frames(reader), reader.info, landmarker, {})
+    assert len(taken) == 2
+
+
+def test_provenance_tells_models_apart() -> None:
+    full, lite = make_provenance("full"), make_provenance("lite")
+    assert full == make_provenance("full") != lite
+    assert {"model", "model_sha256", "mediapipe", "liftphase", "options"} <= set(full)
+    with pytest.raises(UsageError, match="No such model: huge"):
+        make_provenance("huge")
