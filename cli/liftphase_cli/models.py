@@ -62,17 +62,23 @@ def print_path(model: str) -> None:
 
 @contextmanager
 def download_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on stderr, shown once something is downloaded; yields the `report` that moves it."""
+    """Yields the `report` of a download: a bar on stderr from its first call on, if that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        tasks = {}
+    console = Console(stderr=True)
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    tasks = {}
 
-        def report(what: str, done_bytes: int, total_bytes: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(f"Fetching {what}", total=total_bytes)
-            progress.update(tasks[what], completed=done_bytes)
+    def report(what: str, done_bytes: int, total_bytes: int) -> None:
+        if what not in tasks:
+            progress.start()
+            tasks[what] = progress.add_task(f"Fetching {what}", total=total_bytes)
+        progress.update(tasks[what], completed=done_bytes)
 
+    try:
         yield report
+    finally:
+        if tasks:
+            progress.stop()

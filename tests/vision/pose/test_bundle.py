@@ -2,6 +2,7 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,8 +60,10 @@ def test_scaling_is_written_once_and_where_mediapipe_looks(detector: bytes) -> N
         model = _model(again)
         entries = [entry for entry in model.metadata if entry.name == b"TFLITE_METADATA"]
         assert len(entries) == 1
-        metadata = schema.ModelMetadataT.InitFromPackedBuf(bytes(model.buffers[entries[0].buffer].data), 0)
-        options = metadata.subgraphMetadata[0].inputTensorMetadata[0].processUnits[0].options
+        metadata: Any = schema.ModelMetadataT.InitFromPackedBuf(
+            bytes(model.buffers[entries[0].buffer].data), 0
+        )
+        options: Any = metadata.subgraphMetadata[0].inputTensorMetadata[0].processUnits[0].options
         assert (list(options.mean), list(options.std)) == ([127.5], [127.5])
 
 
@@ -68,7 +71,7 @@ def test_weights_are_aligned(detector: bytes) -> None:
     import numpy as np
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
-    model = schema.Model.GetRootAs(detector)
+    model: Any = schema.Model.GetRootAs(detector)
     start = np.frombuffer(detector, np.uint8).ctypes.data
     offsets = [
         buffer.DataAsNumpy().ctypes.data - start

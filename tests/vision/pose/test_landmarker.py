@@ -23,10 +23,13 @@ def test_landmarks_lie_where_the_body_is_drawn(full_bundle: Path, draw_person: D
         (33, 3),
         (33,),
     ]
-    assert all(
-        a.dtype == np.float32 for a in (landmarks.image_px, landmarks.world_m, landmarks.visibility)
-    )
-    drawn = {LEFT_SHOULDER: (222, 135), RIGHT_SHOULDER: (138, 135), LEFT_HIP: (200, 252), LEFT_ANKLE: (206, 403)}
+    assert all(a.dtype == np.float32 for a in (landmarks.image_px, landmarks.world_m, landmarks.visibility))
+    drawn = {
+        LEFT_SHOULDER: (222, 135),
+        RIGHT_SHOULDER: (138, 135),
+        LEFT_HIP: (200, 252),
+        LEFT_ANKLE: (206, 403),
+    }
     for number, place in drawn.items():
         np.testing.assert_allclose(landmarks.image_px[number], place, atol=12)
     assert landmarks.visibility[LEFT_HIP] > 0.9

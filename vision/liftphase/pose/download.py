@@ -94,6 +94,7 @@ def _npm_command(folder: Path) -> Sequence[str]:
     return [
         *(npm, "pack", "@mediapipe/pose@0.5.1675469404", "--pack-destination", str(folder)),
         *("--cache", str(folder / "npm-cache"), "--ignore-scripts", "--fetch-retries", "1"),
+        *("--fetch-retry-mintimeout", "1000"),
         *("--no-update-notifier", "--loglevel", "error"),
     ]
 
