@@ -46,8 +46,8 @@ def prepare_detector(tflite: bytes) -> bytes:
 def prepare_landmarks(tflite: bytes) -> bytes:
     """The landmark model as it goes into a bundle: without its segmentation mask.
 
-    Nobody here looks at the mask, and it takes a third of the model's time; the other outputs stay the same
-    to the last bit.
+    Nobody here looks at the mask, and it takes a third of the full model's time; the other outputs stay the
+    same to the last bit.
     """
     model = _unpack(tflite)
     _remove_mask(model)
@@ -108,8 +108,6 @@ def _set_scaling(model: Any, mean: float, std: float) -> None:
 
 def _describe_input(mean: float, std: float, outputs: int) -> bytes:
     """TFLite metadata: one RGB image, scaled as (pixel - mean) / std."""
-    import flatbuffers
-
     _, schema = _schemas()
     scaling = schema.NormalizationOptionsT()
     scaling.mean, scaling.std = [mean], [std]
@@ -127,9 +125,7 @@ def _describe_input(mean: float, std: float, outputs: int) -> bytes:
     metadata = schema.ModelMetadataT()
     metadata.subgraphMetadata = [graph]
     metadata.minParserVersion = "1.0.0"
-    builder = flatbuffers.Builder(0)
-    builder.Finish(metadata.Pack(builder), METADATA_IDENTIFIER)
-    return bytes(builder.Output())
+    return _serialize(metadata, METADATA_IDENTIFIER)
 
 
 def _unpack(tflite: bytes) -> Any:
@@ -138,18 +134,28 @@ def _unpack(tflite: bytes) -> Any:
 
 
 def _pack(model: Any) -> bytes:
+    size = sum(buffer.data.nbytes for buffer in model.buffers if buffer.data is not None)
+    return _serialize(model, TFLITE_IDENTIFIER, 2 * size)
+
+
+def _serialize(table: Any, identifier: bytes, size: int = 0) -> bytes:
+    """`size`: a guess at the bytes it takes, to spare the builder from growing."""
     import flatbuffers
 
-    class AligningBuilder(flatbuffers.Builder):
+    class Builder(flatbuffers.Builder):
         def StartVector(self, elemSize: int, numElems: int, alignment: int) -> int:  # noqa: N802
             # Byte vectors of that size are the models' buffers.
             if elemSize == 1 and numElems >= BUFFER_ALIGNMENT:
                 alignment = BUFFER_ALIGNMENT
             return super().StartVector(elemSize, numElems, alignment)
 
-    size = sum(buffer.data.nbytes for buffer in model.buffers if buffer.data is not None)
-    builder = AligningBuilder(2 * size)
-    builder.Finish(model.Pack(builder), TFLITE_IDENTIFIER)
+        def EndObject(self) -> int:  # noqa: N802
+            # Which objects share a vtable differs between versions of flatbuffers; here none do.
+            self.vtables.clear()
+            return super().EndObject()
+
+    builder = Builder(size)
+    builder.Finish(table.Pack(builder), identifier)
     return bytes(builder.Output())
 
 

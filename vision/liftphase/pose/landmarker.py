@@ -139,7 +139,11 @@ _CHATTER_LOCK = threading.Lock()
 def _without_chatter() -> Iterator[None]:
     """Hold back what is written to file descriptor 2; pass it on afterwards without MediaPipe's chatter."""
     with _CHATTER_LOCK, tempfile.TemporaryFile() as held:
-        real = os.dup(2)
+        try:
+            real = os.dup(2)
+        except OSError:  # closed: there is nobody to spare
+            yield
+            return
         os.dup2(held.fileno(), 2)
         try:
             yield

@@ -55,8 +55,8 @@ MODELS = {
                 "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61",
             ),
             NPM,
-            "bd20f23a6cf551a0e8db5debe3a129ec67989352d6cf1991317937d7a25e4ad7",
-            5_776_306,
+            "1ec86fa7e6655a2a8a3af704a1d224666561f16aae42c244fc3ce7d233543acf",
+            5_811_570,
         ),
         PoseModel(
             "full",
@@ -68,8 +68,8 @@ MODELS = {
                 "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
             ),
             WHEEL,
-            "c76176d783c7be077e197dda2b30ddbd0968aea7d1f49cf4a6a4d48affcd53b9",
-            9_396_914,
+            "023890d9d85833cd160084031778b24d2ed41336d857b4bca7d5980722daba81",
+            9_433_746,
         ),
         PoseModel(
             "heavy",
@@ -78,8 +78,8 @@ MODELS = {
                 "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
             ),
             NPM,
-            "8678035e9eec3ec6811fa3efa68c2f5c8f00a54fb7579aceb07ace4f4c4fe7ae",
-            30_663_762,
+            "78c3f27e16355583b29ca0ce5ecdecdbe81d7a56435c365ab28897ae6db9bf1e",
+            30_720_786,
         ),
     )
 }
