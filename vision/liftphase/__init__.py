@@ -1,0 +1,1 @@
+"""liftphase: from a phone clip of a set to the tempo of every rep."""

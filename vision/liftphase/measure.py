@@ -48,7 +48,8 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given")
     angles = smooth_angles(track.times_s, measure_angles(track))
-    start_s, end_s = float(track.times_s[0]), _clip_end(track)
+    start_s = float(track.times_s[0])
+    end_s = track.clip.first_s + track.clip.duration_s
     pairs = [pair_reps(movements, exercise) for movements in motion.sets]
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
@@ -63,12 +64,6 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         provenance=dict(track.provenance),
     )
     return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
-
-
-def _clip_end(track: PoseTrack) -> float:
-    """The end of the last frame, which lasts as long as the median one."""
-    times = track.times_s
-    return float(times[-1] + (np.median(np.diff(times)) if len(times) > 1 else 0.0))
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:

@@ -22,7 +22,7 @@ class Exercise:
     concentric: Concentric
     travel: tuple[str, ...]
     path: Literal["vertical", "arc"]
-    support: Literal["feet", "hands", "seat", "none"]
+    support: Literal["feet", "hands", "trunk", "none"]
     posture: str
     starts_with: Literal["eccentric", "concentric"]
     sides: Literal["both", "one", "alternating"]

@@ -24,16 +24,11 @@ from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
 
-_SUPPORT_POINT = {"feet": "ankles", "hands": "wrists", "seat": "hips"}
+_SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
 # Camera shake is what travelling and supporting points share above the speed of lifting itself.
 _SHAKE_CUTOFF_HZ = 2.0
 # Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
-# Cut-offs to choose from, and the noise of speed that is let through, as a share of the reps' peak speed.
-CUTOFFS_HZ = (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5)
-_SPEED_NOISE_SHARE = 0.015
-# No lower than this many cycles per movement, or the filter itself would stretch the movement.
-_CYCLES_PER_MOVEMENT = 2.0
 _CURVE_DEGREE = 4
 
 
@@ -67,7 +62,7 @@ def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
     if exercise.support == "none":
         support = np.zeros((len(grid), 2))
     else:
-        support = on_grid(landmark_numbers([_SUPPORT_POINT[exercise.support]])).mean(axis=1)
+        support = on_grid(landmark_numbers(_SUPPORT_POINTS[exercise.support])).mean(axis=1)
         travel = _without_shake(travel, support)
     return BodyTravel(
         grid,
@@ -173,27 +168,3 @@ def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:
     squared = (calm**2).sum(axis=1)[:, None] - 2 * calm @ path.T + (path**2).sum(axis=1)[None]
     nearest = np.argmin(squared, axis=1)
     return length[nearest] + ((points - path[nearest]) * tangents[nearest]).sum(axis=1)
-
-
-def choose_cutoff(raw: Array, inside: NDArray[np.bool_], movement_s: float, peak_speed: float) -> float:
-    """Highest cut-off in Hz that keeps the noise of speed under 1.5 % of the peak speed of the reps.
-
-    raw: (N,) unsmoothed excursion; movement_s: how long a movement lasts; peak_speed in torso lengths per
-    second. Noise is taken as white from what lies above 6 Hz; differentiating it below a cut-off f leaves a
-    variance that grows with f cubed.
-    """
-    floor = max(CUTOFFS_HZ[-1], _CYCLES_PER_MOVEMENT / movement_s)
-    for cutoff in CUTOFFS_HZ:
-        if cutoff > floor and speed_noise(raw, inside, cutoff) <= _SPEED_NOISE_SHARE * peak_speed:
-            return cutoff
-    return min(floor, CUTOFFS_HZ[0])
-
-
-def speed_noise(raw: Array, inside: NDArray[np.bool_], cutoff_hz: float) -> float:
-    """Standard deviation of speed (per second) that noise leaves after smoothing at `cutoff_hz`.
-
-    From the density of what lies above 6 Hz, taken up to 15 Hz, where a 30 fps clip ends.
-    """
-    fast = (raw - smooth(raw, CUTOFF_HZ))[inside]
-    density = float(fast.var()) / (15.0 - CUTOFF_HZ)
-    return float(2 * np.pi * np.sqrt(density * cutoff_hz**3 / 3))

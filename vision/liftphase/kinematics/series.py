@@ -78,13 +78,22 @@ def velocity(values: Array, rate_hz: float = GRID_HZ) -> Array:
     return np.gradient(values, 1.0 / rate_hz, axis=0)
 
 
-def noise_sd(times_s: Array, values: Array) -> Array:
-    """Standard deviation of the frame-to-frame noise of each series, robust to movement.
+# A 30 fps clip holds nothing above this.
+_NOISE_TOP_HZ = 15.0
 
-    From third differences, which cancel any motion that is quadratic over four frames; their variance is 20
-    times that of white noise. values: (T,) or (T, d), no NaN. Returns a scalar array or (d,).
+
+def noise_density(values: Array, inside: NDArray[np.bool_]) -> float:
+    """Spectral density of landmark noise (units squared per Hz), from what lies above 6 Hz, taken as white.
+
+    values: (N,) unsmoothed, on a uniform grid of `GRID_HZ`; inside: (N,) the part to measure it in.
     """
-    if len(values) < 8:
-        return np.zeros(values.shape[1:])
-    third = np.diff(values, n=3, axis=0)
-    return 1.4826 * np.median(np.abs(third), axis=0) / np.sqrt(20.0)
+    fast = (values - smooth(values, CUTOFF_HZ))[inside]
+    return float(fast.var()) / (_NOISE_TOP_HZ - CUTOFF_HZ)
+
+
+def speed_noise(density: float, cutoff_hz: float) -> float:
+    """Standard deviation of speed that white noise of this density leaves after smoothing at `cutoff_hz`.
+
+    Differentiating multiplies the density by (2 pi f)^2; its integral up to the cut-off grows with f cubed.
+    """
+    return float(2 * np.pi * np.sqrt(density * cutoff_hz**3 / 3))

@@ -14,28 +14,36 @@ from liftphase.phases.turns import find_turns
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-# A rep's swing against the set's own median swing. Below: a partial rep or a wobble; above: another movement.
-SMALLEST_SWING, LARGEST_SWING = 0.55, 1.6
+# A swing against the set's own. Below: a wobble; above: another movement. A partial rep is at least this.
+SMALLEST_SWING, LARGEST_SWING = 0.3, 1.6
 # The zig-zag's hysteresis, as a share of the set's swing.
-HYSTERESIS = 0.4
+HYSTERESIS = 0.25
 # A set ends where no rep follows within 10 s (the definition the labels were made by).
 LONGEST_PAUSE_S = 10.0
-# How far the ends of the reps may scatter, as a share of the swing. Reps of a set scatter by 0.01-0.06;
-# somebody fidgeting on a bench by 0.12 and more. A single rep must close better: nothing averages it out.
-MAX_SCATTER, MAX_SCATTER_SINGLE = 0.16, 0.10
+# Furthest that the ends of the reps may lie from their median, in the median over the reps (so that a few
+# partial ones do not matter), as a share of the swing. Reps of a set: 0.01-0.04; fidgeting: 0.07 and more.
+MAX_SCATTER = 0.055
 # Mean |log| of swing durations against the median of their direction; fidgeting is less regular than lifting.
 MAX_IRREGULARITY = 0.55
 # At the ends of a run: furthest an end may lie from the other reps' ends, in swings, and furthest the
 # supporting body part (the feet of a squat) may be from where it is during the set, in torso lengths.
 MAX_END_OFF, MAX_SUPPORT_OFF = 0.35, 0.25
+# Short of the others' ends is a partial rep, beyond them is picking the bar up or putting it down: allowed is
+# this many times the usual scatter, and at least this share of the swing.
+BEYOND_SCATTERS, MIN_BEYOND = 5.0, 0.12
 # A movement that begins or ends this close to the edge of the clip may have been cut by it.
 CLIP_EDGE_S = 0.3
-# A single rep has no other to resemble, so it must be a large movement (torso lengths).
+# How unlike the others a movement the wrong way round may be at either end (see `_oddness`).
+MAX_ODDNESS = 0.5
+# A single rep has no other to resemble: it must be large (torso lengths), and any real set beats it.
 MIN_SINGLE_SWING = 0.45
+SINGLE_SCORE = 0.6
 # Another set of the same lift has swings within this factor of the first one found.
 LIKE_SWING = 1.35
 # Where a set runs into another movement without a stop, the slowest moment must be at least this slow.
 PASSING_SPEED = 0.4
+# Standing still: less than this share of the swing in this time.
+STANDSTILL_S, STANDSTILL_TRAVEL = 0.4, 0.02
 _LADDER = 0.88
 
 
@@ -60,24 +68,37 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
     size = float(np.ptp(excursion)) if len(excursion) else 0.0
     best = None
     while size >= min_swing:
-        turns = find_turns(excursion, HYSTERESIS * size)
-        for run in _runs(grid_s, excursion, turns, size):
-            candidate = _judge(grid_s, excursion, support, run)
-            if (
-                candidate is not None
-                and candidate.swing >= min_swing
-                and (best is None or candidate.score > best.score)
-            ):
-                best = candidate
+        best = _better(best, _candidates(grid_s, excursion, support, size, min_swing))
         size *= _LADDER
-    return best and _extended(excursion, support, best)
+    if best is None:
+        return None
+    # On the set's own scale partial reps show up that a larger scale passed over.
+    own = [
+        other
+        for other in _candidates(grid_s, excursion, support, best.swing, min_swing)
+        if other.turns[0] <= best.turns[0] and other.turns[-1] >= best.turns[-1]
+    ]
+    best = own[0] if own else best
+    return _with_edges(excursion, support, best)
+
+
+def _candidates(
+    grid_s: Array, excursion: Array, support: Array, size: float, min_swing: float
+) -> list[SetCandidate]:
+    turns = find_turns(excursion, HYSTERESIS * size)
+    judged = [_judge(grid_s, excursion, support, run) for run in _runs(excursion, turns, size)]
+    return [candidate for candidate in judged if candidate is not None and candidate.swing >= min_swing]
+
+
+def _better(best: SetCandidate | None, others: list[SetCandidate]) -> SetCandidate | None:
+    return max([*others, *([best] if best else [])], key=lambda c: c.score, default=None)
 
 
 def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> list[Indices]:
     """Turning points of every set of the clip, in order; arguments as in `find_best_set`.
 
-    The best set comes first; before and after it, others of the same lift are looked for: at least two reps of
-    about the same size that agree well, further off than the longest pause within a set.
+    The best set comes first; before and after it, others of the same lift are looked for: at least two reps
+    of about the same size that agree well, further off than the longest pause within a set.
     """
     best = find_best_set(grid_s, excursion, support, min_swing)
     if best is None:
@@ -93,14 +114,14 @@ def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: fl
         other = find_best_set(grid_s[part], excursion[part], support[part], best.swing / LIKE_SWING)
         if other is None or len(other.turns) < 5:
             continue
-        if other.swing > best.swing * LIKE_SWING or other.scatter > MAX_SCATTER_SINGLE:
+        if other.swing > best.swing * LIKE_SWING:
             continue
         sets.append(other.turns + a)
         stretches += [(a, a + int(other.turns[0]) - pause), (a + int(other.turns[-1]) + pause, b)]
     return sorted(sets, key=lambda turns: int(turns[0]))
 
 
-def _runs(grid_s: Array, excursion: Array, turns: Indices, size: float) -> list[Indices]:
+def _runs(excursion: Array, turns: Indices, size: float) -> list[Indices]:
     """Stretches of neighbouring swings of about `size`, as arrays of their turning points."""
     swings = np.abs(np.diff(excursion[turns]))
     fits = (swings >= SMALLEST_SWING * size) & (swings <= LARGEST_SWING * size)
@@ -120,38 +141,55 @@ def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> Set
         swings = np.abs(np.diff(excursion[run]))
         median = float(np.median(swings))
         ends = _end_offsets(excursion[run]) / median
-        away = _support_offsets(support, run)
-        first = max(ends[0] / MAX_END_OFF, away[0] / MAX_SUPPORT_OFF)
-        last = max(ends[-1] / MAX_END_OFF, away[-1] / MAX_SUPPORT_OFF)
-        if len(run) > 3 and max(first, last) > 1:
-            run = run[1:] if first >= last else run[:-1]
+        misfit = _misfits(ends, _support_offsets(support, run))
+        if len(run) > 3 and max(misfit[0], misfit[-1]) > 1:
+            run = run[1:] if misfit[0] >= misfit[-1] else run[:-1]
             continue
-        scatter = 1.25 * float(np.mean(ends))
-        irregularity = _irregularity(np.diff(grid_s[run]))
-        few = len(run) <= 4
-        if scatter > (MAX_SCATTER_SINGLE if few else MAX_SCATTER) or irregularity > MAX_IRREGULARITY:
+        if max(misfit[0], misfit[-1]) > 1:
             return None
+        scatter = float(np.median(np.abs(ends)))
+        irregularity = _irregularity(np.diff(grid_s[run]))
+        if scatter > MAX_SCATTER or irregularity > MAX_IRREGULARITY:
+            return None
+        few = len(run) <= 4
         if few and median < MIN_SINGLE_SWING:
             return None
         unlikeness = float(np.mean(np.abs(np.log(swings / median))))
-        score = len(swings) * np.sqrt(median) * np.exp(-2.0 * unlikeness - 3.0 * scatter - irregularity)
-        return SetCandidate(run, median, scatter, float(score))
+        score = (
+            len(swings)
+            * np.sqrt(median)
+            * np.exp(-2.0 * unlikeness - 4.0 * np.mean(np.abs(ends)) - irregularity)
+        )
+        return SetCandidate(run, median, scatter, float(score) * (SINGLE_SCORE if few else 1.0))
     return None
 
 
 def _end_offsets(levels: Array) -> Array:
-    """Distance of every turning point from the median of its own end (lengthened or shortened)."""
+    """How far every turning point lies beyond the median of its own end; negative is short of it."""
     offsets = levels.copy()
     for parity in (0, 1):
         offsets[parity::2] -= np.median(levels[parity::2])
-    return np.abs(offsets)
+    offsets[0 if levels[0] < levels[1] else 1 :: 2] *= -1
+    return offsets
+
+
+def _misfits(ends: Array, away: Array) -> tuple[float, float]:
+    """How badly the first and the last swing fit, 1 being the limit; `ends` as shares of the swing."""
+    beyond = max(BEYOND_SCATTERS * float(np.median(np.abs(ends))), MIN_BEYOND)
+
+    def misfit(end: int, swing: int) -> float:
+        outer = max(float(ends[end]) / beyond, -float(ends[end]) / MAX_END_OFF)
+        inner = float(ends[end + 1 if end == 0 else end - 1]) / beyond
+        return max(outer, inner, float(away[swing]) / MAX_SUPPORT_OFF)
+
+    return misfit(0, 0), misfit(-1, -1)
 
 
 def _support_offsets(support: Array, run: Indices) -> Array:
-    """For every swing of the run: how far the supporting body part is from its median over the run."""
+    """For every swing of the run: how far the supporting body part strays from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1], axis=0)
     distance = np.hypot(*(support - home).T)
-    return np.array([np.median(distance[a : b + 1]) for a, b in pairwise(run)])
+    return np.array([np.percentile(distance[a : b + 1], 75) for a, b in pairwise(run)])
 
 
 def _irregularity(durations: Array) -> float:
@@ -160,20 +198,28 @@ def _irregularity(durations: Array) -> float:
     return float(np.mean(np.concatenate(deviations)))
 
 
-def _extended(excursion: Array, support: Array, candidate: SetCandidate) -> SetCandidate:
-    """Add a first or last swing that was lost because another movement runs into it without turning round.
+def _with_edges(excursion: Array, support: Array, candidate: SetCandidate) -> SetCandidate:
+    """The candidate with its first and last swing cut free from movements that run into them.
 
-    Walking in and then descending into the first squat is one long swing down; the rep's own part of it
-    begins where the lifter stood still at the height the other reps start from.
+    Walking in and then descending into the first squat is one long swing down, and a hang may end with a drop
+    from the bar: the rep's own part begins where the lifter stood still at the height where the other reps
+    start. A swing that was lost because it was too long that way is added.
     """
     turns = candidate.turns
     speed = np.abs(velocity(excursion))
     for at_start in (True, False):
-        edge, inner = (turns[0], turns[1]) if at_start else (turns[-1], turns[-2])
-        level = np.median(excursion[turns[1::2] if at_start else turns[::-1][1::2]])
-        swing_peak = speed[min(edge, inner) : max(edge, inner) + 1].max()
         step = -1 if at_start else 1
-        beyond = _standstill(excursion, speed, int(edge), step, float(level), candidate.swing, swing_peak)
+        order = turns if at_start else turns[::-1]
+        plateau = _plateau(
+            excursion, int(order[1]), step, _level(excursion, order[2::2], order[0]), candidate
+        )
+        if plateau is not None:
+            turns = turns.copy()
+            turns[0 if at_start else -1] = plateau
+        level = _level(excursion, order[1::2], order[1])
+        beyond = _plateau(excursion, int(order[0]), step, level, candidate)
+        if beyond is None:
+            beyond = _slowest(excursion, speed, int(order[0]), step, level, candidate)
         if beyond is None:
             continue
         longer = np.concatenate([[beyond], turns] if at_start else [turns, [beyond]]).astype(np.intp)
@@ -182,29 +228,58 @@ def _extended(excursion: Array, support: Array, candidate: SetCandidate) -> SetC
     return SetCandidate(turns, candidate.swing, candidate.scatter, candidate.score)
 
 
-def _standstill(
-    excursion: Array, speed: Array, edge: int, step: int, level: float, swing: float, peak: float
-) -> int | None:
-    """Index beyond `edge` where the lifter is slowest while near the level of the far ends; None if too fast.
+def _level(excursion: Array, same_end: Indices, otherwise: np.intp) -> float:
+    return float(np.median(excursion[same_end])) if len(same_end) else float(excursion[otherwise])
 
-    Stops at the first moment below 5 % of `peak`; where none comes, takes the slowest one on the way through.
-    """
-    heading = np.sign(level - excursion[edge])
-    slowest = None
-    i = edge + step
-    while 0 <= i < len(excursion) and abs(i - edge) <= LONGEST_PAUSE_S * GRID_HZ:
-        travelled = heading * (excursion[i] - excursion[edge]) / swing
-        if travelled < -0.15 or travelled > 1 + MAX_END_OFF:
-            break
-        if travelled > 1 - MAX_END_OFF:
-            if speed[i] < 0.05 * peak:
-                return i
-            if slowest is None or speed[i] < speed[slowest]:
-                slowest = i
-        i += step
-    if slowest is not None and speed[slowest] < PASSING_SPEED * peak:
-        return slowest
+
+def _way_out(
+    excursion: Array, turn: int, step: int, level: float, candidate: SetCandidate
+) -> tuple[Indices, Array]:
+    """Indices from `turn` outwards and the share of the way to `level` made there, until it goes astray."""
+    reach = int(LONGEST_PAUSE_S * GRID_HZ)
+    stop = min(turn + reach, len(excursion)) if step > 0 else max(turn - reach, -1)
+    way = np.arange(turn, stop, step)
+    travelled = np.sign(level - excursion[turn]) * (excursion[way] - excursion[turn]) / candidate.swing
+    astray = np.flatnonzero((travelled < -0.15) | (travelled > 1 + MAX_END_OFF))
+    end = int(astray[0]) if astray.size else len(way)
+    return way[:end], travelled[:end]
+
+
+def _plateau(excursion: Array, turn: int, step: int, level: float, candidate: SetCandidate) -> int | None:
+    """Inside the first standstill near `level` on the way out from `turn`; None if there is none."""
+    way, travelled = _way_out(excursion, turn, step, level, candidate)
+    still = int(STANDSTILL_S * GRID_HZ)
+    for i in range(len(way) - still):
+        if travelled[i] < 1 - MAX_END_OFF:
+            continue
+        if np.ptp(travelled[i : i + still]) < STANDSTILL_TRAVEL:
+            # The movement itself ends within the standstill, so go on a little, but not into what follows.
+            rest = travelled[i : i + int(GRID_HZ)]
+            leaving = np.flatnonzero(np.abs(rest - rest[0]) > 1.5 * STANDSTILL_TRAVEL)
+            return int(way[i + (int(leaving[0]) if leaving.size else len(rest)) - 1])
     return None
+
+
+def _slowest(
+    excursion: Array, speed: Array, turn: int, step: int, level: float, candidate: SetCandidate
+) -> int | None:
+    """Slowest moment near `level` of a movement that passes through it; None if it is not slow."""
+    way, travelled = _way_out(excursion, turn, step, level, candidate)
+    near = way[travelled > 1 - MAX_END_OFF]
+    if not near.size:
+        return None
+    slowest = int(near[np.argmin(speed[near])])
+    return slowest if speed[slowest] < PASSING_SPEED * speed[way].max() else None
+
+
+def split_at_rests(movements: list[Movement]) -> list[list[Movement]]:
+    """The movements between pauses longer than a set may hold; a lone movement is no set."""
+    groups: list[list[Movement]] = [[]]
+    for movement in movements:
+        if groups[-1] and movement.start_s - groups[-1][-1].end_s > LONGEST_PAUSE_S:
+            groups.append([])
+        groups[-1].append(movement)
+    return [group for group in groups if len(group) >= 2]
 
 
 def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float, last_s: float) -> slice:
@@ -215,24 +290,30 @@ def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float,
     (the set was begun from the other end); lifts from the floor never begin with an eccentric: that is the
     lifter bending down to the bar.
     """
-    start, stop = 0, len(movements)
     begins_up = exercise.starts_with == "concentric"
-    if stop - start > 2 and movements[start].concentric != begins_up:
-        cut = movements[start].start_s - first_s < CLIP_EDGE_S
-        if not cut and (exercise.floor_start or _oddness(movements, start) > 1):
-            start += 1
-    if stop - start > 2 and movements[stop - 1].concentric == begins_up:
-        cut = last_s - movements[stop - 1].end_s < CLIP_EDGE_S
-        if not cut and (exercise.floor_start or _oddness(movements, stop - 1) > 1):
-            stop -= 1
-    return slice(start, stop)
+    first, last = movements[0], movements[-1]
+    first_wrong, last_wrong = first.concentric != begins_up, last.concentric == begins_up
+    if len(movements) < 3 or not (first_wrong or last_wrong):
+        return slice(0, len(movements))
+    first_cut = first.start_s - first_s < CLIP_EDGE_S
+    last_cut = last_s - last.end_s < CLIP_EDGE_S
+    drop_first = (
+        first_wrong and not first_cut and (exercise.floor_start or _oddness(movements, 0) > MAX_ODDNESS)
+    )
+    drop_last = (
+        last_wrong and not last_cut and (exercise.floor_start or _oddness(movements, -1) > MAX_ODDNESS)
+    )
+    if first_wrong and last_wrong and not (drop_first and drop_last):
+        # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
+        return slice(0, len(movements))
+    return slice(int(drop_first), len(movements) - int(drop_last))
 
 
 def _oddness(movements: list[Movement], index: int) -> float:
     """How unlike the others of its direction a movement at either end is: doublings of duration and speed,
     and the pause that separates it from the rest in movement durations."""
     own = movements[index]
-    others = [m for m in movements if m.concentric == own.concentric and m is not own]
+    others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
     neighbour = movements[1] if index == 0 else movements[-2]

@@ -1,0 +1,79 @@
+"""`liftphase analyze`: one clip."""
+
+from pathlib import Path
+
+import click
+
+from liftphase_cli.models import NAMES, download_progress
+
+
+@click.command()
+@click.argument("clip", type=click.Path(path_type=Path))
+@click.option(
+    "--exercise", metavar="NAME", help="The lift, as in `liftphase exercises list`; guessed if left out."
+)
+@click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    metavar="DIR",
+    help="Results go to DIR/<clip name>/.",
+)
+@click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
+@click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
+@click.option(
+    "--slowmo",
+    type=float,
+    default=1.0,
+    metavar="FACTOR",
+    help="How many times too slow the clip plays: 8 for 240 fps saved as 30.",
+)
+@click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
+@click.option(
+    "--json",
+    "json_path",
+    metavar="FILE",
+    help="Write the analysis to this file as well; - prints it to stdout and nothing else.",
+)
+def analyze(
+    clip: Path,
+    exercise: str | None,
+    model: str,
+    output: Path,
+    start_s: float | None,
+    end_s: float | None,
+    slowmo: float,
+    video: bool,
+    json_path: str | None,
+) -> None:
+    """Phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
+
+    Writes analysis.json, reps.csv, frames.csv, annotated.mp4 and pose.npz, and prints a table: a row a rep
+    with the seconds of its eccentric, its concentric and the pauses at the lengthened and the shortened end.
+    A second run on the same clip reuses the pose track.
+    """
+    from rich.console import Console
+
+    from liftphase.outputs.progress import show_progress
+    from liftphase.outputs.tables import write_analysis_json
+    from liftphase.outputs.terminal import render_summary
+    from liftphase.pipeline import Options, analyze_clip
+    from liftphase.pose.models import ensure
+
+    options = Options(exercise, model, start_s, end_s, slowmo, video)
+    with download_progress() as report:
+        results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
+    for note in results.notes:
+        click.echo(f"liftphase: {note}", err=True)
+    if json_path == "-":
+        import json
+
+        click.echo(json.dumps(results.analysis.to_dict()))
+        return
+    if json_path is not None:
+        write_analysis_json(results.analysis, json_path)
+    render_summary(results.analysis, Console())
+    click.echo(f"Results: {results.folder}")

@@ -1,0 +1,78 @@
+"""The `liftphase` command: its sub-commands, and how errors reach the user."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+# Name -> module and object. Imported only when used: `liftphase --help` must be quick.
+COMMANDS = {
+    "analyze": ("liftphase_cli.analyze", "analyze"),
+    "exercises": ("liftphase_cli.exercises", "exercises"),
+    "models": ("liftphase_cli.models", "models"),
+}
+SUMMARIES = {
+    "analyze": "Phases, reps and tempo of one clip.",
+    "exercises": "The lifts that are known: list, show.",
+    "models": "The pose models: list, fetch, locate.",
+}
+INTERRUPTED = 3
+
+
+class LazyGroup(click.Group):
+    """A group that imports a sub-command when it is called, not when its name is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        return getattr(importlib.import_module(module), name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="liftphase")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error (works after a command, too).")
+def cli(debug: bool) -> None:
+    """Tempo of a filmed set: when each rep's eccentric, pause and concentric began and ended.
+
+    \b
+    liftphase analyze squat.mp4 --exercise squat
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every expected error is one line on stderr and its exit code."""
+    from liftphase.errors import LiftphaseError
+    from liftphase.native import explain_missing_library
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    try:
+        code = cli.main([word for word in given if word != "--debug"], "liftphase", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        if debug:
+            raise
+        click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
+        code = INTERRUPTED
+    except Exception as error:
+        if debug:
+            raise
+        known = error if isinstance(error, LiftphaseError) else explain_missing_library(error)
+        click.echo(f"liftphase: {known or _unexpected(error)}", err=True)
+        code = known.exit_code if known else LiftphaseError.exit_code
+    sys.exit(code or 0)
+
+
+def _unexpected(error: Exception) -> str:
+    return f"unexpected {type(error).__name__}: {error}; run again with --debug and report it."

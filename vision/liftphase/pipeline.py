@@ -1,0 +1,192 @@
+"""One clip, all the way: video, pose, phases, and the files of its results."""
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from liftphase.errors import ClipError, OutputError, UsageError
+from liftphase.exercises.library import find_exercise
+from liftphase.measure import Measurement, measure_track
+from liftphase.outputs.tables import write_analysis_json, write_frames_csv, write_reps_csv
+from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
+from liftphase.pose.track import PoseTrack
+from liftphase.pose.trackfile import load_track, save_track
+from liftphase.tempo.analysis import SetAnalysis
+
+ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
+VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
+
+Advance = Callable[[], None]
+# Called with a label and about how many frames there are; its block gets the function to call after each.
+Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to analyse a clip.
+
+    exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
+    look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
+    saved as 30); video: whether to write the annotated video.
+    """
+
+    exercise: str | None = None
+    model: str = DEFAULT_MODEL
+    start_s: float | None = None
+    end_s: float | None = None
+    slowmo: float = 1.0
+    video: bool = True
+
+    def check(self) -> None:
+        """Raises UsageError when the options contradict one another or name what does not exist."""
+        if self.exercise is not None:
+            find_exercise(self.exercise)
+        if self.model not in MODELS:
+            raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
+        if not (math.isfinite(self.slowmo) and self.slowmo > 0):
+            raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
+        if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
+            raise UsageError("--start must come before --end.")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
+
+    analysis: SetAnalysis
+    folder: Path
+    notes: tuple[str, ...] = ()
+
+
+def no_progress(label: str, total: int | None) -> AbstractContextManager[Advance]:
+    """Tell nobody how far the work has come."""
+    return nullcontext(lambda: None)
+
+
+def analyze_clip(
+    path: str | Path,
+    output: str | Path,
+    options: Options,
+    progress: Progress = no_progress,
+    fetch_model: Callable[[str], Path] = ensure,
+) -> Results:
+    """Analyse a clip, or a saved PoseTrack (.npz), and write the results to `output`/<clip stem>/.
+
+    The PoseTrack is kept there: a second run with the same clip, part, model and version needs no pose pass.
+    fetch_model gives the file of a pose model; it is asked only when a pose pass is needed.
+    Raises ClipError, ModelError, OutputError or UsageError with one line that says why.
+    """
+    options.check()
+    path = Path(path)
+    saved = load_track(path) if path.suffix == ".npz" else None
+    with _result_folder(Path(output) / Path(saved.clip.path if saved else path).stem) as folder:
+        track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model)
+        measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
+        analysis = measured.analysis
+        notes = _write_video(track, measured, folder / VIDEO_FILE, options, progress)
+        write_frames_csv(
+            folder / FRAMES_FILE,
+            track.times_s / options.slowmo,
+            measured.angles,
+            measured.excursion,
+            analysis,
+        )
+        write_reps_csv(analysis, folder / REPS_FILE)
+        # Last, so that where it stands the other files stand too.
+        write_analysis_json(analysis, folder / ANALYSIS_FILE)
+    return Results(analysis, folder, notes)
+
+
+@contextmanager
+def _result_folder(folder: Path) -> Iterator[Path]:
+    """The folder of the results, made if need be and taken away again when nothing came to stand in it."""
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"cannot make the folder {folder} ({error.strerror}): choose another with --output."
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f"cannot write into {folder}: choose another folder with --output.")
+    try:
+        yield folder
+    except BaseException:
+        if made and not any(folder.iterdir()):
+            folder.rmdir()
+        raise
+
+
+def _pose_track(
+    clip: Path, kept: Path, options: Options, progress: Progress, fetch_model: Callable[[str], Path]
+) -> PoseTrack:
+    """The PoseTrack of the clip: the one kept from an earlier run where it still holds, else a new one."""
+    # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.pose.landmarker import Landmarker
+    from liftphase.pose.tracking import make_provenance, track_pose
+    from liftphase.video.decode import ClipReader
+
+    with ClipReader(clip) as reader:
+        provenance = make_provenance(options.model) | {"start_s": options.start_s, "end_s": options.end_s}
+        if (track := _kept_track(kept, reader.sha256, provenance)) is not None:
+            return replace(track, clip=replace(track.clip, path=str(clip)))
+        frames = reader.estimate_frames(options.start_s, options.end_s)
+        with Landmarker(fetch_model(options.model)) as landmarker, progress("Pose", frames) as advance:
+            pictures = reader.frames(options.start_s, options.end_s)
+            track = track_pose(pictures, reader.info, landmarker, provenance, advance)
+    save_track(track, kept)
+    return track
+
+
+def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
+    """The saved track, if it was made from the same clip by the same model, part and version."""
+    try:
+        track = load_track(path)
+    except ClipError:
+        return None
+    return track if track.clip.sha256 == sha256 and track.provenance == provenance else None
+
+
+def _write_video(
+    track: PoseTrack, measured: Measurement, path: Path, options: Options, progress: Progress
+) -> tuple[str, ...]:
+    """Write the annotated video, if asked for; an older one goes, it would show another analysis."""
+    path.unlink(missing_ok=True)
+    if not options.video:
+        return ()
+    from liftphase.outputs.annotate import write_annotated
+    from liftphase.outputs.overlay import Overlay
+    from liftphase.video.decode import ClipReader
+    from liftphase.video.encode import ClipWriter
+
+    part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
+    try:
+        reader = ClipReader(track.clip.path)
+    except ClipError:
+        return (f"no annotated video: the clip {track.clip.path} of this pose track is not there any more.",)
+    with reader:
+        if reader.sha256 != track.clip.sha256:
+            return (f"no annotated video: {track.clip.path} is not the clip this pose track was made from.",)
+        real_time = _in_real_time(track, options.slowmo)
+        overlay = Overlay(real_time, measured.analysis, measured.angles, measured.exercise.leading_joint)
+        with (
+            ClipWriter(
+                path,
+                reader.width,
+                reader.height,
+                reader.time_base,
+                source=reader.path,
+                origin_s=part["start_s"],
+                **part,
+            ) as writer,
+            progress("Video", len(track.times_s)) as advance,
+        ):
+            write_annotated(reader.frames(**part), writer, overlay, options.slowmo, advance)
+        return tuple(writer.warnings)
+
+
+def _in_real_time(track: PoseTrack, slowmo: float) -> PoseTrack:
+    return track if slowmo == 1.0 else track.slowed_by(slowmo)
