@@ -1,6 +1,7 @@
 """The phase classifier: from a PoseTrack and a lift to labelled segments."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +65,9 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     runs = find_all_sets(grid, calm, body.support, MIN_SWING)
     frame_s = float(np.median(np.diff(track.times_s)))
     excursion = smooth(coarse, CUTOFF_HZ)
+    nearest = _nearest_run(runs, len(grid))
     sets = []
-    for turns in runs:
+    for number, turns in enumerate(runs):
         inside = _between(turns, len(grid))
         # The lifter may stand elsewhere in another set, so every set has its own path and weights.
         raw = refine_excursion(body, exercise, coarse, inside)
@@ -74,8 +76,17 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         for movements in split_at_rests(measure_movements(grid, versions, turns, first_up, frame_s)):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
             sets.append(tuple(movements[kept]))
-        excursion = np.where(inside, versions.at(CUTOFF_HZ), excursion)
+        own = versions.at(CUTOFF_HZ)
+        # A path's origin is arbitrary: the sets share the lengthened end instead.
+        own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
+        excursion = np.where(nearest == number, own, excursion)
     return Motion(grid, excursion, velocity(excursion), tuple(sets))
+
+
+def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:
+    """(count,) number of the run that a sample lies in or nearest to."""
+    borders = [(int(before[-1]) + int(after[0])) // 2 for before, after in pairwise(runs)]
+    return np.searchsorted(borders, np.arange(count))
 
 
 def _between(turns: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
