@@ -5,6 +5,7 @@ python sample_videos/render.py squat --tempo 3-1-1-1 --view 60 -o squat.mp4
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,17 +45,14 @@ def _size(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.mp4"
 )
-def main(lift: str, tempo: str, reps: int, sets: int, view: float, elevation: float, size: tuple[int, int],
-         fps: float, seed: int, rotation: int, hard: tuple[str, ...], features: tuple[str, ...], output: Path) -> None:  # fmt: skip
+def main(output: Path, lift: str, view: float, elevation: float, **rest: Any) -> None:
     """Film LIFT with known truth into FILE.mp4 and FILE.truth.json."""
     if output.suffix.lower() != ".mp4":
         raise click.UsageError(f"{output} does not end in .mp4")
     if not output.parent.is_dir():
         raise click.UsageError(f"there is no folder {output.parent}")
     try:
-        scene = Scene(
-            lift, tempo, reps, sets, view, elevation, size, fps, seed, rotation, hard=hard, features=features
-        )
+        scene = Scene(lift, view_deg=view, elevation_deg=elevation, **rest)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     truth = render(scene, output)

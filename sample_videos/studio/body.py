@@ -200,7 +200,12 @@ def _leg(figure: Figure, joints: Joints, name: str) -> list[Solid]:
         sock = ankle + (knee - ankle) * 0.2
         solids.append(cone(ankle, sock, 0.037 * k, 0.041 * k, (228, 228, 224)))
         solids.append(
-            ball(knee + unit(toe - heel) * (0.02 * k), np.eye(3), (0.036 * k,) * 3, _tint(figure.skin, 0.95))
+            ball(
+                knee + unit(toe - heel) * (0.02 * k),
+                np.eye(3),
+                (0.036 * k, 0.036 * k, 0.036 * k),
+                _tint(figure.skin, 0.95),
+            )
         )
     return solids
 

@@ -29,14 +29,17 @@ class View:
     @cached_property
     def columns(self) -> NDArray[np.float64]:
         """Slope of the ray through the middle of each pixel column."""
-        return np.round((np.arange(self.size[0]) + 0.5 - self.centre[0]) / self.focal, 9)
+        return self._slopes(self.size[0])
 
     @cached_property
     def rows(self) -> NDArray[np.float64]:
-        return np.round((np.arange(self.size[1]) + 0.5 - self.centre[1]) / self.focal, 9)
+        return self._slopes(self.size[1])
+
+    def _slopes(self, count: int) -> NDArray[np.float64]:
+        return np.round((np.arange(count, dtype=np.float64) + 0.5 - count / 2) / self.focal, 9)
 
     def project(self, points: NDArray) -> NDArray[np.float64]:
-        """World points (..., 3) -> pixels (..., 2), x right, y down, (0, 0) at the picture's top left corner."""
+        """World points (..., 3) -> pixels (..., 2): x right, y down, (0, 0) at the top left corner."""
         eye = (np.asarray(points) - self.position) @ self.rotation.T
         return eye[..., :2] / eye[..., 2:] * self.focal + np.array(self.centre)
 
@@ -60,8 +63,8 @@ def frame_scene(
 ) -> View:
     """A camera at azimuth `view_deg` (0 in front of the lifter, 90 at the left) that sees all `points`.
 
-    The points fill the share `fill` of the picture's tighter side; `shift` moves them by that share of the picture
-    (right, down).
+    The points fill the share `fill` of the picture's tighter side; `shift` moves them by that share of the
+    picture (right, down).
     """
     focal = FOCAL_PER_LONG_SIDE * max(size)
     az, el = math.radians(view_deg), math.radians(elevation_deg)
@@ -84,7 +87,7 @@ def frame_scene(
 
 
 class Shake:
-    """Slow drift and tremor of a hand that holds the phone: rotations only, so the background warps exactly."""
+    """Slow drift and tremor of a hand with a phone: rotations only, so the background warps exactly."""
 
     def __init__(self, rng: np.random.Generator, amount_deg: float) -> None:
         self._hertz = rng.uniform((0.15, 0.4, 1.1, 5.0), (0.3, 0.8, 2.2, 8.0), (3, 4))
@@ -93,9 +96,8 @@ class Shake:
 
     def rotation(self, time_s: float) -> NDArray[np.float64]:
         """Small rotation to multiply from the left onto the camera's."""
-        yaw, pitch, roll = np.radians(
-            (self._size * np.sin(2 * math.pi * self._hertz * time_s + self._phase)).sum(1)
-        )
+        waves = self._size * np.sin(2 * math.pi * self._hertz * time_s + self._phase)
+        yaw, pitch, roll = (math.radians(float(angle)) for angle in waves.sum(1))
         cy, sy, cp, sp = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch)
         cr, sr = math.cos(roll), math.sin(roll)
         about_y = np.array(((cy, 0, sy), (0, 1, 0), (-sy, 0, cy)))

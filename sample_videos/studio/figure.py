@@ -24,9 +24,9 @@ SHOES: tuple[Colour, ...] = ((232, 232, 226), (220, 72, 48), (58, 176, 208), (23
 class Figure:
     """Segment lengths in metres, between joint centres, and looks.
 
-    Lengths are fractions of body height after Drillis and Contini (1966), as given by Winter, "Biomechanics and
-    Motor Control of Human Movement"; joint centres lie inside the body, so shoulders and hips are narrower
-    than the outline.
+    Lengths are fractions of body height after Drillis and Contini (1966), as given by Winter, "Biomechanics
+    and Motor Control of Human Movement"; joint centres lie inside the body, so shoulders and hips are
+    narrower than the outline.
     """
 
     height: float

@@ -14,7 +14,7 @@ TICKS = 90_000
 
 
 def frame_ticks(rng: np.random.Generator, duration_s: float, fps: float, variable: bool) -> list[int]:
-    """Presentation timestamps in 1/90000 s. Variable: jitter of a tenth of a frame, now and then one left out."""
+    """Presentation timestamps in 1/90000 s. Variable: a tenth of a frame of jitter, some left out."""
     count = max(int(duration_s * fps), 2)
     exact = [round(i * TICKS / fps) for i in range(count)]
     if not variable:
@@ -58,7 +58,7 @@ class Film:
     def add(self, rgb: NDArray[np.uint8], ticks: int) -> None:
         if self._rotation:
             rgb = np.ascontiguousarray(np.rot90(rgb, -self._rotation // 90))
-        yuv = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420)
+        yuv = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8)
         frame = av.VideoFrame.from_ndarray(yuv, format="yuv420p")
         frame.pts = ticks
         frame.time_base = Fraction(1, TICKS)

@@ -7,6 +7,7 @@ import numpy as np
 
 from .figure import Figure
 from .geometry import SIDES, Vector, unit, vec
+from .gym import CEILING
 from .lifts import BENCH_TOP, MACHINE_SEAT, RIG_TOP, SEAT_TOP, Lift, bar_on_back
 from .pose import Joints, Pose, solve
 from .raycast import Solid, box, cone, cylinder
@@ -28,11 +29,13 @@ class Plates:
 
 @dataclass(frozen=True)
 class Gear:
-    """`fixed` never moves; `moving` gives the rest from the joints, or from `rest` joints while not held."""
+    """`fixed` never moves; `moving` gives the rest from the lifter's joints.
+
+    `loose` gear stays behind when the lifter lets go: it is then where the grasping pose would have it.
+    """
 
     fixed: tuple[Solid, ...]
     moving: Callable[[Joints], list[Solid]]
-    # Where a bar that nobody holds lies (joints of the pose that took or will take it), or None: nothing to hold.
     loose: bool
 
 
@@ -59,7 +62,7 @@ def build_gear(lift: Lift, figure: Figure, plates: Plates, grasp: Pose, one_arm:
     if name == "rig":
         return Gear(tuple(_rig()), lambda j: [], False)
     if name == "extension":
-        return Gear(tuple(_extension(figure)), lambda j: _roller(j), False)
+        return Gear(tuple(_extension(figure)), _roller, True)
     if name == "none":
         return Gear((), lambda j: [], False)
     return Gear((), bar, True)
@@ -189,27 +192,30 @@ def _pulldown(figure: Figure, joints: Joints) -> list[Solid]:
         box(vec(0, 0, (SEAT_TOP - 0.07) / 2), (0.04, 0.05, (SEAT_TOP - 0.07) / 2), DARK),
         cylinder(vec(thighs, 0.27, SEAT_TOP + 0.11 * h), vec(thighs, -0.27, SEAT_TOP + 0.11 * h), 0.05, PAD),
         box(vec((thighs + tower) / 2, 0, SEAT_TOP + 0.08), ((tower - thighs) / 2, 0.025, 0.025), FRAME),
-        box(vec(tower, 0.13, 1.25), (0.03, 0.03, 1.25), FRAME),
-        box(vec(tower, -0.13, 1.25), (0.03, 0.03, 1.25), FRAME),
-        box(vec(tower, 0, 0.45), (0.05, 0.1, 0.4), DARK),
+        box(vec(tower, 0.34, 1.25), (0.03, 0.03, 1.25), FRAME),
+        box(vec(tower, -0.34, 1.25), (0.03, 0.03, 1.25), FRAME),
+        box(vec(tower, 0, 0.34), (0.05, 0.31, 0.3), DARK),
+        box(vec(tower, 0, 2.47), (0.03, 0.34, 0.03), FRAME),
         box(vec((pulley_x + tower) / 2, 0, 2.47), ((tower - pulley_x) / 2 + 0.05, 0.04, 0.03), FRAME),
     ]
 
 
 def _cable_tower() -> list[Solid]:
     return [
-        box(vec(0.62, 0.17, 1.1), (0.035, 0.035, 1.1), FRAME),
-        box(vec(0.62, -0.17, 1.1), (0.035, 0.035, 1.1), FRAME),
-        box(vec(0.62, 0, 0.5), (0.06, 0.12, 0.45), DARK),
+        box(vec(0.62, 0.3, 1.1), (0.035, 0.035, 1.1), FRAME),
+        box(vec(0.62, -0.3, 1.1), (0.035, 0.035, 1.1), FRAME),
+        box(vec(0.62, 0, 0.4), (0.06, 0.12, 0.35), DARK),
         box(vec(0.48, 0, 2.13), (0.18, 0.05, 0.035), FRAME),
+        box(vec(0.62, 0, 2.17), (0.035, 0.3, 0.035), FRAME),
     ]
 
 
 def _rig() -> list[Solid]:
+    """A bar that hangs from the ceiling: posts would hide the lifter from the side."""
     solids = [cylinder(vec(0, -0.85, RIG_TOP), vec(0, 0.85, RIG_TOP), 0.017, STEEL, shine=0.3)]
+    drop = (CEILING - RIG_TOP) / 2
     for sign in SIDES:
-        solids.append(box(vec(0, sign * 0.88, RIG_TOP / 2), (0.04, 0.04, RIG_TOP / 2), FRAME))
-        solids.append(box(vec(0, sign * 0.88, 0.02), (0.5, 0.05, 0.02), FRAME))
+        solids.append(box(vec(0, sign * 0.83, RIG_TOP + drop), (0.03, 0.03, drop), FRAME))
     return solids
 
 
@@ -219,9 +225,9 @@ def _extension(figure: Figure) -> list[Solid]:
     back_axes = np.array(((np.cos(tilt), 0, -np.sin(tilt)), (0, 1, 0), (np.sin(tilt), 0, np.cos(tilt))))
     return [
         box(vec(0.09 * h, 0, MACHINE_SEAT - 0.04), (0.15 * h, 0.22, 0.04), PAD),
-        box(vec(-0.145 * h, 0, MACHINE_SEAT + 0.26), (0.035, 0.2, 0.32), PAD, axes=back_axes),
+        box(vec(-0.145 * h, 0, MACHINE_SEAT + 0.22), (0.035, 0.15, 0.27), PAD, axes=back_axes),
         box(vec(0.02, 0, (MACHINE_SEAT - 0.08) / 2), (0.05, 0.09, (MACHINE_SEAT - 0.08) / 2), FRAME),
-        box(vec(-0.3, 0, 0.5), (0.1, 0.2, 0.5), DARK),
+        box(vec(-0.3, 0, 0.32), (0.1, 0.18, 0.32), DARK),
         cylinder(
             vec(0.03 * h, 0.28, MACHINE_SEAT + 0.06), vec(0.1 * h, 0.28, MACHINE_SEAT + 0.1), 0.015, RUBBER
         ),

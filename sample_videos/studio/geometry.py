@@ -42,8 +42,8 @@ def bend(
 ) -> tuple[Vector, Vector, float]:
     """Two-bone inverse kinematics: middle joint, end joint, and by how much the target was out of reach.
 
-    The middle joint bends towards `pole`. A target that is too far (or too near) is moved along the line to it,
-    so that the bones keep their length.
+    The middle joint bends towards `pole`. A target too far (or too near) is moved along the line to it, so
+    that the bones keep their length.
     """
     line = target - root
     distance = math.sqrt(float(line @ line)) or 1e-9

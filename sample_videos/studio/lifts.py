@@ -1,7 +1,7 @@
 """The lifts: poses along the way from the lengthened end (0) to the shortened end (1).
 
-Each function gives the pose of a figure at `v`, a parameter that grows from 0 to 1; the excursion is then the arc
-length that the lift's marker has travelled, as a share of the whole way (see `Path`).
+Each function gives the pose of a figure at `v`, a parameter that grows from 0 to 1; the excursion is then the
+arc length that the lift's marker has travelled, as a share of the whole way (see `Path`).
 """
 
 import math
@@ -57,7 +57,7 @@ def _chest(figure: Figure, pelvis: Vector, lean: float) -> Vector:
 
 
 def _hang(figure: Figure, shoulder: Vector, forward: float, half: float, bent: float = 0.992) -> Vector:
-    """Where an almost straight arm reaches down, `forward` in front of the shoulder and `half` from the middle."""
+    """Where an almost straight arm reaches down, `forward` of the shoulder and `half` from the middle."""
     reach = figure.arm * bent
     sideways = half - figure.shoulder
     return vec(shoulder[0] + forward, half, shoulder[2] - math.sqrt(reach**2 - forward**2 - sideways**2))
@@ -122,7 +122,7 @@ def deadlift(figure: Figure, v: float) -> Pose:
 
 
 def romanian_deadlift(figure: Figure, v: float) -> Pose:
-    h, k = figure.height, figure.scale
+    h = figure.height
     down = 1 - v
     half = 0.068 * h
     lean = 2 + 70 * down
@@ -153,7 +153,7 @@ def bench_press(figure: Figure, v: float) -> Pose:
 
 
 def overhead_press(figure: Figure, v: float) -> Pose:
-    h, k = figure.height, figure.scale
+    h = figure.height
     base = stand(figure)
     lean = -4.0 * math.sin(math.pi * min(v * 1.2, 1.0)) - 1.0
     shoulder = _chest(figure, base.pelvis, lean)
@@ -384,8 +384,8 @@ LIFTS: dict[str, Lift] = {
 class Path:
     """Poses of one figure by excursion: 0 at the lengthened end, 1 at the shortened end.
 
-    The excursion is the arc length along the path of the lift's marker, so a constant excursion speed is a constant
-    speed of the bar (or the limb that travels). `length_m` is the whole way.
+    The excursion is the arc length along the path of the lift's marker, so a constant excursion speed is a
+    constant speed of the bar (or the limb that travels). `length_m` is the whole way.
     """
 
     def __init__(self, lift: Lift, figure: Figure) -> None:

@@ -1,7 +1,7 @@
 """What the lifter is told to do, rep by rep, and the noise-free excursion that comes of it.
 
-A tempo is meant as the 5 % rule reads it: a movement is stretched so that the time between its 5 % crossings is
-the commanded one, and its slow ends count as pause.
+A tempo is meant as the 5 % rule reads it: a movement is stretched so that the time between its 5 % crossings
+is the commanded one, and its slow ends count as pause.
 """
 
 from dataclasses import dataclass, field, replace
@@ -65,8 +65,8 @@ class SetMotion:
 def speed_shape(profile: str, seconds: float, turn_in: bool, turn_out: bool, sticking: float = 0.0) -> Array:
     """Speed (4001,) over the normalised time of a movement of about `seconds`, up to a factor.
 
-    An end that leads into a pause is soft (speed grows with the square of time); one that turns at once is not:
-    there the acceleration lives on and speed grows linearly.
+    An end that leads into a pause is soft (speed grows with the square of time); one that turns at once is
+    not: there the acceleration lives on and speed grows linearly.
     """
     x = np.linspace(0.0, 1.0, 4001)
     y = 1.0 - x
@@ -135,8 +135,8 @@ class _Builder:
 def perform(plans: tuple[RepPlan, ...], starts: int, brace_s: float = 0.8, after_s: float = 0.6) -> SetMotion:
     """The path of one set. `starts` is the end where it begins: 1 shortened (eccentric first), 0 lengthened.
 
-    A failed rep stalls at its `high` and sinks back: in a lift that begins with the eccentric the set is over there
-    (`other`), in one that begins with the concentric it is that rep's eccentric.
+    A failed rep stalls at its `high` and sinks back: in a lift that begins with the eccentric the set is over
+    there (`other`), in one that begins with the concentric it is that rep's eccentric.
     """
     first = plans[0]
     # A set begins and ends at the full end, whatever its reps do.
@@ -177,7 +177,7 @@ def perform(plans: tuple[RepPlan, ...], starts: int, brace_s: float = 0.8, after
 
 @dataclass(frozen=True)
 class Tempo:
-    """Commanded seconds: eccentric, lengthened pause, concentric, shortened pause. `X` is 0.8 s, explosive."""
+    """Commanded seconds: eccentric, lengthened pause, concentric, shortened pause. `X`: 0.8 s, explosive."""
 
     eccentric_s: float
     lengthened_pause_s: float
@@ -212,8 +212,8 @@ def plan_set(
 ) -> tuple[RepPlan, ...]:
     """Reps around a commanded tempo: no two alike, later concentrics slower by up to `fatigue`.
 
-    features: `partial` (some reps half way), `failed` (the last one), `assisted` (a partner lifts from the second
-    on), `touch-and-go`.
+    features: `partial` (some reps half way), `failed` (the last one), `assisted` (a partner lifts from the
+    second on), `touch-and-go`.
     """
     plans = []
     profiles = ("smooth", "late", "constant", "smooth")
@@ -249,14 +249,14 @@ def _special(plan: RepPlan, i: int, reps: int, rng: np.random.Generator, feature
     if "assisted" in features and i:
         # Forced negative: slow down alone, up with help, fast and without a sticking point.
         plan = replace(plan, assisted=True, concentric_s=round(plan.concentric_s * 0.8, 3), sticking=0.0)
-    if "partial" in features and i % 3 == 2:
-        return replace(plan, partial=True, **_cut(plan, float(rng.uniform(0.35, 0.55))))
     if "failed" in features and i == reps - 1:
         high = round(float(rng.uniform(0.35, 0.65)), 4)
         return replace(
-            plan, failed=True, assisted=False, high=high, concentric_s=round(plan.concentric_s * 1.4, 3), sticking=0.0,
-            concentric_profile="early",
+            plan, failed=True, assisted=False, high=high, concentric_s=round(plan.concentric_s * 1.4, 3),
+            sticking=0.0, concentric_profile="early",
         )  # fmt: skip
+    if "partial" in features and i % 3 == 2:
+        return replace(plan, partial=True, **_cut(plan, float(rng.uniform(0.35, 0.55))))
     return plan
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .figure import Figure
-from .geometry import SIDES, Vector, turned, vec
+from .geometry import SIDES, Vector, pitched, turned, vec
 from .lifts import LIFTS, Lift, Path, stand
 from .motion import SetMotion
 from .pose import NAMES, Joints, Limb, Pose
@@ -67,21 +67,24 @@ class Partner:
         return replace(reached, hands=tuple(hands), look=0.0)
 
     def _stoop(self, x: float, y: float, yaw: float, holds: list[Vector], effort: float) -> Pose:
-        """The least stoop from which the arms reach."""
+        """The least stoop from which the arms reach; none where stooping leads away from the holds."""
         low, high = 0.0, 1.0
+        if self._far(1.0, x, y, yaw, holds) > self._far(0.0, x, y, yaw, holds):
+            return self._bent(0.0).placed(x, y, yaw)
         for _ in range(12):
             s = (low + high) / 2
-            pose = self._bent(s)
-            up = math.radians(pose.lean)
-            chest = pose.pelvis + vec(math.sin(up), 0, math.cos(up)) * self.figure.trunk
-            chest = turned(chest, yaw) + vec(x, y, 0)
-            own_left = turned(vec(0, 1, 0), yaw) * self.figure.shoulder
-            far = max(
-                float(np.sqrt(((hold - chest - own_left * sign) ** 2).sum()))
-                for hold, sign in zip(holds, SIDES, strict=True)
-            )
-            low, high = (low, s) if far < 0.93 * self.figure.arm else (s, high)
+            low, high = (low, s) if self._far(s, x, y, yaw, holds) < 0.93 * self.figure.arm else (s, high)
         return self._bent(effort * high).placed(x, y, yaw)
+
+    def _far(self, s: float, x: float, y: float, yaw: float, holds: list[Vector]) -> float:
+        """Distance from a shoulder to its hold, the longer of the two."""
+        pose = self._bent(s)
+        chest = turned(pose.pelvis + pitched(pose.lean) * self.figure.trunk, yaw) + vec(x, y, 0)
+        own_left = turned(vec(0, self.figure.shoulder, 0), yaw)
+        return max(
+            math.sqrt(float(((hold - chest - own_left * sign) ** 2).sum()))
+            for hold, sign in zip(holds, SIDES, strict=True)
+        )
 
     def _bent(self, s: float) -> Pose:
         h = self.figure.height

@@ -95,8 +95,8 @@ def blend(a: Pose, b: Pose, w: float, foot_lift: float = 0.0) -> Pose:
 class Joints:
     """Solved body: `points` by MediaPipe landmark name and a few more, the frames of trunk and head.
 
-    `trunk` and `head` hold rows forward, left, up. `grips` are the middles of the fists. `miss` is the largest
-    distance in metres by which a target was out of reach.
+    `trunk` and `head` hold rows forward, left, up. `grips` are the middles of the fists. `miss` is the
+    largest distance in metres by which a target was out of reach.
     """
 
     points: dict[str, Vector]
@@ -133,7 +133,7 @@ def head_frame(pose: Pose, trunk: np.ndarray) -> np.ndarray:
 def solve(figure: Figure, pose: Pose) -> Joints:
     """All joints of `figure` in `pose`."""
     trunk = trunk_frame(pose)
-    forward, left, up = trunk
+    _, left, up = trunk
     points: dict[str, Vector] = {"pelvis": pose.pelvis}
     chest = pose.pelvis + up * figure.trunk
     points["chest"] = chest

@@ -4,7 +4,7 @@ Only +, -, *, / and square roots touch pixels, in float64: these are exactly rou
 solids give the same bytes on every machine.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from .camera import View
 from .geometry import Vector, frame_along, unit, vec
 
 Array = NDArray[np.float64]
-# (x, y, z) on the surface in the solid's own axes, unscaled -> colours (N, 3), or with a mask of what to keep.
+# (x, y, z) on the surface in the solid's own axes -> colours (N, 3), or with a mask of what to keep.
 Paint = Callable[[Array, Array, Array], "Array | tuple[Array, NDArray[np.bool_]]"]
 Colour = tuple[int, int, int]
 NEAR = 0.15
@@ -25,7 +25,7 @@ KEY_LIGHT = unit(vec(0.45, 0.5, 0.85))
 class Solid:
     """A shape in its own axes: `axes` (rows, world -> own, scaled) about `centre`.
 
-    ball: radius 1. cone: round cone along +z of length `size[2]`, radii `size[0]` at 0 and `size[1]` at the end.
+    ball: radius 1. cone: round cone along +z, `size[2]` long, radii `size[0]` at 0 and `size[1]` at the end.
     cylinder: radius `size[0]`, z within +-`size[2]`. box: half edges `size`.
     """
 
@@ -37,21 +37,17 @@ class Solid:
     paint: Paint | None = None
     shine: float = 0.0
 
-    def corners(self) -> Array:
-        """(8, 3) world corners of a box around the solid."""
+    def extent(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+        """Least and greatest own coordinates."""
         a, b, c = self.size
         if self.kind == "ball":
-            low, high = (-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)
-        elif self.kind == "cone":
+            return (-1.0, -1.0, -1.0), (1.0, 1.0, 1.0)
+        if self.kind == "cone":
             r = max(a, b)
-            low, high = (-r, -r, -a), (r, r, c + b)
-        elif self.kind == "cylinder":
-            low, high = (-a, -a, -c), (a, a, c)
-        else:
-            low, high = (-a, -b, -c), (a, b, c)
-        own = np.array([[(low, high)[i >> k & 1][k] for k in range(3)] for i in range(8)])
-        # Rows of `axes` are orthogonal, so its inverse is its transpose over the squared lengths.
-        return (own / (self.axes * self.axes).sum(1)) @ self.axes + self.centre
+            return (-r, -r, -a), (r, r, c + b)
+        if self.kind == "cylinder":
+            return (-a, -a, -c), (a, a, c)
+        return (-a, -b, -c), (a, b, c)
 
 
 def ball(centre: Vector, axes: Array, radii: tuple[float, float, float], colour: Colour, **more) -> Solid:
@@ -111,81 +107,89 @@ class Canvas:
         return Canvas(self.colour.copy(), self.depth.copy())
 
 
-def draw(canvas: Canvas, view: View, solids: Iterable[Solid]) -> None:
+def draw(canvas: Canvas, view: View, solids: Sequence[Solid]) -> None:
     """Draw solids into the canvas, nearest on top."""
-    for solid in solids:
-        _draw_one(canvas, view, solid)
+    if not solids:
+        return
+    axes = np.array([s.axes for s in solids])
+    centres = np.array([s.centre for s in solids])
+    squares = (axes * axes).sum(2)
+    own_rays = np.round(axes @ view.rotation.T, 9)
+    origins = np.round(np.einsum("nij,nj->ni", axes, view.position - centres), 9)
+    lights = np.round(axes @ np.stack((KEY_LIGHT, (0.0, 0.0, 1.0)), 1), 9)
+    windows = _windows(canvas, view, solids, axes / squares[:, :, None], centres)
+    for i, solid in enumerate(solids):
+        x0, x1, y0, y1 = windows[i]
+        if x1 > x0 and y1 > y0:
+            rays = own_rays[i]
+            px, py = view.columns[x0:x1], view.rows[y0:y1]
+            d = [rays[k, 0] * px + (rays[k, 1] * py + rays[k, 2])[:, None] for k in range(3)]
+            hit = _HITS[solid.kind](d, origins[i], solid.size)
+            if hit is not None:
+                _blend_in(canvas, solid, hit, (x0, x1 - x0, y0), squares[i], lights[i])
 
 
-def _draw_one(canvas: Canvas, view: View, solid: Solid) -> None:
-    height, width = canvas.depth.shape
-    window = _window(view, solid, width, height)
-    if window is None:
-        return
-    x0, x1, y0, y1 = window
-    axes = np.round(solid.axes @ view.rotation.T, 9)
-    origin = np.round(solid.axes @ (view.position - solid.centre), 9)
-    px, py = view.columns[x0:x1], view.rows[y0:y1]
-    d = [axes[i, 0] * px[None, :] + (axes[i, 1] * py + axes[i, 2])[:, None] for i in range(3)]
-    hit = _HITS[solid.kind](d, origin, solid.size)
-    if hit is None:
-        return
+def _blend_in(
+    canvas: Canvas, solid: Solid, hit: "Hit", window: tuple[int, int, int], squares: Array, lights: Array
+) -> None:
+    """Colour the pixels where the solid is the nearest so far."""
     where, t, local, normal = hit
-    rows = where // (x1 - x0)
-    flat = (rows + y0) * width + (where - rows * (x1 - x0)) + x0
+    x0, wide, y0 = window
+    rows = where // wide
+    flat = (rows + y0) * canvas.depth.shape[1] + (where - rows * wide) + x0
     depth = canvas.depth.reshape(-1)
-    seen = (t < depth[flat]) & (t > NEAR)
-    if solid.paint is None:
-        base: Array = np.array(solid.colour, dtype=np.float64)
-    else:
-        painted = solid.paint(*local)
+    seen = np.flatnonzero((t < depth[flat]) & (t > NEAR))
+    base: Array = np.array(solid.colour, dtype=np.float64)
+    if solid.paint is not None:
+        painted = solid.paint(*(v[seen] for v in local))
         if isinstance(painted, tuple):
-            base, keep = painted
-            seen &= keep
+            base, seen = painted[0][painted[1]], seen[painted[1]]
         else:
             base = painted
-        base = base[seen]
-    if not seen.any():
+    if not len(seen):
         return
-    flat, t = flat[seen], t[seen]
-    light = _light(solid, [n[seen] for n in normal])
-    depth[flat] = t
+    flat = flat[seen]
+    depth[flat] = t[seen]
+    diffuse, glint = _light([n[seen] for n in normal], squares, lights)
+    colour = base * diffuse[:, None]
     if solid.shine:
-        canvas.colour.reshape(-1, 3)[flat] = np.minimum(
-            base * light[0][:, None] + (255.0 * solid.shine) * light[1][:, None], 255.0
-        )
-    else:
-        canvas.colour.reshape(-1, 3)[flat] = np.minimum(base * light[0][:, None], 255.0)
+        colour += (255.0 * solid.shine) * glint[:, None]
+    canvas.colour.reshape(-1, 3)[flat] = np.minimum(colour, 255.0)
 
 
-def _light(solid: Solid, normal: list[Array]) -> tuple[Array, Array]:
-    """Diffuse brightness (key light, sky and floor) and a highlight."""
-    squares = (solid.axes * solid.axes).sum(1)
-    length = np.sqrt(sum(s * n * n for s, n in zip(squares, normal, strict=True))) + 1e-12
-    key, sky = solid.axes @ KEY_LIGHT, solid.axes[:, 2]
-    lit = (normal[0] * key[0] + normal[1] * key[1] + normal[2] * key[2]) / length
-    up = (normal[0] * sky[0] + normal[1] * sky[1] + normal[2] * sky[2]) / length
-    lit = np.maximum(lit, 0.0)
+def _light(normal: list[Array], squares: Array, lights: Array) -> tuple[Array, Array]:
+    """Diffuse brightness (key light, sky and floor) and a highlight; `normal` in own coordinates."""
+    x, y, z = normal
+    length = np.sqrt(squares[0] * x * x + squares[1] * y * y + squares[2] * z * z) + 1e-12
+    lit = np.maximum((x * lights[0, 0] + y * lights[1, 0] + z * lights[2, 0]) / length, 0.0)
+    up = (x * lights[0, 1] + y * lights[1, 1] + z * lights[2, 1]) / length
     glint = lit * lit
     return 0.5 + 0.42 * lit + 0.16 * up, glint * glint * glint
 
 
-def _window(view: View, solid: Solid, width: int, height: int) -> tuple[int, int, int, int] | None:
-    """Pixels that the solid can cover: x0, x1, y0, y1."""
-    corners = solid.corners() - view.position
-    eye = corners @ view.rotation.T
-    z = eye[:, 2]
-    if z.max() < NEAR:
-        return None
-    if z.min() < NEAR:
-        return 0, width, 0, height
-    x = eye[:, 0] / z * view.focal + view.centre[0]
-    y = eye[:, 1] / z * view.focal + view.centre[1]
-    x0, x1 = max(int(x.min()) - 1, 0), min(int(x.max()) + 3, width)
-    y0, y1 = max(int(y.min()) - 1, 0), min(int(y.max()) + 3, height)
-    return (x0, x1, y0, y1) if x1 > x0 and y1 > y0 else None
+def _windows(
+    canvas: Canvas, view: View, solids: Sequence[Solid], inverse: Array, centres: Array
+) -> NDArray[np.intp]:
+    """(N, 4) pixels that each solid can cover: x0, x1, y0, y1; empty where it is behind the camera.
+
+    `inverse`: rows of each solid's axes over their squared lengths. The rows are orthogonal, so this is the
+    transpose of the inverse.
+    """
+    height, width = canvas.depth.shape
+    extent = np.array([s.extent() for s in solids])
+    own = np.stack([extent[:, _CORNERS[:, k], k] for k in range(3)], 2)
+    eye = (own @ inverse + (centres - view.position)[:, None, :]) @ view.rotation.T
+    z = np.maximum(eye[..., 2], NEAR)
+    x, y = (eye[..., k] / z * view.focal + view.centre[k] for k in range(2))
+    out = np.stack((x.min(1) - 1, x.max(1) + 3, y.min(1) - 1, y.max(1) + 3), 1)
+    out = np.clip(out, 0, (width, width, height, height)).astype(np.intp)
+    cut = eye[..., 2].min(1) < NEAR
+    out[cut] = (0, width, 0, height)
+    out[eye[..., 2].max(1) < NEAR] = 0
+    return out
 
 
+_CORNERS = np.array([[i >> k & 1 for k in range(3)] for i in range(8)])
 Hit = tuple[NDArray[np.intp], Array, tuple[Array, Array, Array], list[Array]]
 
 

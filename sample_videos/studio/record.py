@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -52,8 +51,8 @@ def render(
         part_truth.write_text(
             json.dumps(truth, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8"
         )
-        os.replace(part, path)
-        os.replace(part_truth, truth_path(path))
+        part.replace(path)
+        part_truth.replace(truth_path(path))
     finally:
         part.unlink(missing_ok=True)
         part_truth.unlink(missing_ok=True)
@@ -138,6 +137,9 @@ def _frames(production: Production, ticks: list[int]) -> dict[str, Any]:
 def _columns(points: NDArray[np.float64], digits: int) -> dict[str, dict[str, list[float]]]:
     """(T, points, 2 or 3) -> {point: {"x": [...], "y": [...], ...}}: shorter than a pair per frame."""
     return {
-        name: {axis: np.round(points[:, i, k], digits).tolist() for k, axis in enumerate("xyz"[: points.shape[2]])}
+        name: {
+            axis: np.round(points[:, i, k], digits).tolist()
+            for k, axis in enumerate("xyz"[: points.shape[2]])
+        }
         for i, name in enumerate(POINTS)
     }

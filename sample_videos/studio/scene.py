@@ -48,9 +48,9 @@ FEATURES = {
 class Scene:
     """What to film.
 
-    view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head), 90 at
-    the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down. size: displayed
-    width and height. scatter: relative spread between reps. fatigue: how much slower the last concentric is.
+    view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head), 90
+    at the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down. size:
+    displayed width and height. scatter: relative spread between reps. fatigue: how much slower the last concentric is.
     Raises ValueError with one line for people if something does not fit.
     """
 
@@ -98,7 +98,7 @@ def _one_of(what: str, name: str, known: dict) -> None:
 
 
 class Production:
-    """A scene with everyone and everything cast: `frame(t)` films a moment, `joints(t)` says where they are."""
+    """A scene with everything cast: `frame(t)` films a moment, `joints(t)` says where the body is."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -115,8 +115,8 @@ class Production:
             plans = plan_set(rngs[1], tempo, scene.reps, scene.scatter, scene.fatigue, own)
             self.sets.append(perform(plans, self.lift.starts))
         self.story = tell(
-            self.lift, self.figure, self.path, self.sets, rngs[2], "no-entrance" not in features, "one-arm" in features,
-            scene.view_deg,
+            self.lift, self.figure, self.path, self.sets, rngs[2],
+            "no-entrance" not in features, "one-arm" in features, scene.view_deg,
         )  # fmt: skip
         self.plates = self._choose_plates(rngs[3])
         self._rest = solve(self.figure, self.story.grasp)
@@ -182,7 +182,7 @@ class Production:
     def _choose_plates(self, rng: np.random.Generator) -> Plates:
         colours = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70), (40, 40, 44))
         colour = colours[int(rng.integers(len(colours)))]
-        from_floor = self.lift.gear in ("barbell", "hip-barbell")
+        from_floor = self.lift.gear == "barbell"
         radius = (
             0.225 if from_floor or "full-plates" in self.scene.hard else float(rng.choice((0.14, 0.16, 0.18)))
         )
@@ -233,7 +233,7 @@ class Production:
 
     @cached_property
     def _stage(self) -> tuple[View, Canvas, Floor]:
-        """The wide fixed view (with a margin if the phone shakes), the empty room with its gear, its floor."""
+        """The wide fixed view (with a margin if the phone shakes), the room with its gear, its floor."""
         view = self.view
         if self._shake is not None:
             width, height = (2 * math.ceil(side * 0.56) for side in view.size)
@@ -274,11 +274,11 @@ class Production:
             step = 0.22 / self.scene.fps
             parts = [self._picture(time_s + k * step).astype(np.uint16) for k in (-1, 0, 1)]
             picture = ((parts[0] + parts[1] + parts[2]) // 3).astype(np.uint8)
-            picture = cv2.GaussianBlur(picture, (7, 7), 1.5)
+            picture = np.asarray(cv2.GaussianBlur(picture, (7, 7), 1.5), np.uint8)
         else:
             picture = self._picture(time_s)
         if "dim" in self.scene.hard:
-            picture = (picture.astype(np.uint16) * 80 >> 8).astype(np.uint8)
+            picture = (picture.astype(np.uint16) * 96 >> 8).astype(np.uint8)
         if self._noise is not None:
             height, width = picture.shape[:2]
             y, x = number * 37 % 97, number * 61 % 97
@@ -295,7 +295,7 @@ class Production:
             canvas = _turned_view(canvas, wide, view)
         draw(canvas, view, self._with_mirror(solids))
         # Softens the stair-steps as a lens and a Bayer filter would.
-        return cv2.GaussianBlur(canvas.colour, (3, 3), 0.55)
+        return np.asarray(cv2.GaussianBlur(canvas.colour, (3, 3), 0.55), np.uint8)
 
 
 def _turned_view(canvas: Canvas, wide: View, view: View) -> Canvas:

@@ -1,4 +1,4 @@
-"""A clip from beginning to end: standing about, walking in, setting up, the sets, rests, racking, walking off."""
+"""A clip from beginning to end: standing about, walking in, setting up, sets, rests, racking, walking off."""
 
 import math
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .figure import Figure
-from .geometry import SIDES, turned, vec
-from .lifts import BENCH_TOP, LIFTS, SEAT_TOP, Lift, Path, deadlift, stand
+from .geometry import SIDES, Vector, turned, vec
+from .lifts import BENCH_TOP, LIFTS, Lift, Path, deadlift, stand
 from .motion import SetMotion
-from .pose import Limb, Pose, blend, both
+from .pose import Limb, Pose, blend, both, solve
 
 
 def ease(x: float) -> float:
@@ -41,7 +41,7 @@ def keep(a: Pose, seconds: float, held: bool) -> Act:
 
 
 def idle(a: Pose, seconds: float, held: bool, rng: np.random.Generator) -> Act:
-    """Standing (or sitting) about: weight from foot to foot, looking around, an arm that moves now and then."""
+    """Standing (or sitting) about: weight from foot to foot, looking around, an arm that stirs."""
     phase, speed = rng.uniform(0, 2 * math.pi, 3), rng.uniform(0.5, 1.1, 3)
     restless = float(rng.uniform(0.03, 0.09))
 
@@ -69,8 +69,17 @@ def idle(a: Pose, seconds: float, held: bool, rng: np.random.Generator) -> Act:
 Place = tuple[float, float, float]  # x, y, yaw
 
 
-def walk(a: Pose, start: Place, goal: Place, held: bool, swing: float = 0.16, pace: float = 0.52) -> Act:
-    """`a`, a pose at the origin, walked from one place to another; the feet step, the planted one stays put."""
+def _headroom(figure: Figure, pelvis: Vector, ankle: Vector) -> float:
+    """How much higher the pelvis could be before the leg to `ankle` is straight (0.992 of its length)."""
+    gap = ankle - pelvis
+    aside = float(np.hypot(gap[0], gap[1])) + 0.02
+    return float(ankle[2] + math.sqrt((figure.leg * 0.992) ** 2 - aside**2) - pelvis[2])
+
+
+def walk(
+    figure: Figure, a: Pose, start: Place, goal: Place, held: bool, swing: float = 0.16, pace: float = 0.52
+) -> Act:
+    """`a`, a pose at the origin, walked from one place to another; the planted foot stays put."""
     way = math.hypot(goal[0] - start[0], goal[1] - start[1])
     turn = abs(goal[2] - start[2])
     steps = max(2, math.ceil(way / 0.55), math.ceil(turn / 50))
@@ -104,14 +113,15 @@ def walk(a: Pose, start: Place, goal: Place, held: bool, swing: float = 0.16, pa
         place = tuple(s + (g - s) * body for s, g in zip(start, goal, strict=True))
         walking = min(1.0, 6 * w, 6 * (1 - w))
         out = a.placed(*place)
-        sink = vec(0, 0, -0.03 * walking)
+        feet = tuple(replace(f, target=target(i, w)) for i, f in enumerate(out.feet))
+        # As low as the longer stride needs.
+        lowered = min([-0.02, *(_headroom(figure, out.pelvis, f.target) for f in feet)])
+        sink = vec(0, 0, lowered * ease(12 * min(w, 1 - w)))
         arms = []
         for sign, hand in zip(SIDES, out.hands, strict=True):
             beat = sign * swing * walking * math.sin(math.pi * (w * (steps + 1) - 0.5))
-            arms.append(
-                replace(hand, target=hand.target + sink + turned(vec(beat, 0, 0.25 * abs(beat)), out.yaw))
-            )
-        feet = tuple(replace(f, target=target(i, w)) for i, f in enumerate(out.feet))
+            forward = turned(vec(beat, 0, 0.25 * abs(beat)), out.yaw)
+            arms.append(replace(hand, target=hand.target + sink + forward))
         return replace(out, pelvis=out.pelvis + sink, hands=tuple(arms), feet=feet)  # type: ignore[arg-type]
 
     return Act(seconds, pose, held)
@@ -166,7 +176,7 @@ class _Way:
         start = (self.far[0] + goal[0], self.far[1] + goal[1], self.far[2])
         return [
             idle(upright.placed(*start), self.idle_s, held, self.rng),
-            walk(upright, start, goal, held, swing),
+            walk(self.figure, upright, start, goal, held, swing),
             keep(upright.placed(*goal), 0.3, held),
         ]
 
@@ -187,7 +197,7 @@ class _Way:
             keep(grasp, 0.5, False),
             move(grasp, tall, 0.8, True),
             keep(tall, 0.3, True),
-            walk(self.ready, (rack_x, 0, 0), (0, 0, 0), True, 0.0, 0.7),
+            walk(self.figure, self.ready, (rack_x, 0, 0), (0, 0, 0), True, 0.0, 0.7),
             keep(self.ready, 0.5, True),
         ]
         return Entrance(tuple(acts), grasp)
@@ -229,7 +239,7 @@ class _Way:
             beside = (feet_x + 0.1, self.side * 1.3, -90.0 * self.side)
             acts = [
                 idle(upright.placed(*beside), self.idle_s, False, self.rng),
-                walk(upright, beside, goal, False),
+                walk(self.figure, upright, beside, goal, False),
                 move(upright.placed(*goal), seat, 1.3, False),
                 keep(seat, 0.5, False),
                 move(seat, lying, 1.6, False),
@@ -252,7 +262,7 @@ class _Way:
             beside = (x, self.side * 1.3, -90.0 * self.side)
             acts = [
                 idle(upright.placed(*beside), self.idle_s, False, self.rng),
-                walk(upright, beside, (x, 0.0, 0.0), False),
+                walk(self.figure, upright, beside, (x, 0.0, 0.0), False),
                 move(upright.placed(x, 0), seated, 1.5, False),
             ]
         acts += [idle(seated, self.idle_s, False, self.rng), move(seated, self.ready, 1.2, False)]
@@ -349,25 +359,24 @@ def tell(
             rested = way_in.acts[0].pose(0.0)
             acts.append(idle(rested, float(rng.uniform(4.0, 6.0)), way_in.acts[0].held, rng))
         acts += way_in.acts if not number else way_in.acts[1:]
-        pose = _one_armed(lift, figure, path, motion) if one_arm else (lambda t, m=motion: path.pose(m.at(t)))
+        pose = _one_armed(figure, path, motion) if one_arm else (lambda t, m=motion: path.pose(m.at(t)))
         held = way_in.acts[-1].held or lift.posture in ("sit", "hang", "stand", "lean", "floor")
         if one_arm:
             acts.append(move(path.pose(float(lift.starts)), pose(0.0), 0.8, held))
         acts.append(Act(motion.duration_s, pose, held, number))
         ready = path.pose(float(lift.starts))
         back = pose(motion.duration_s)
-        if back is not ready:
-            acts.append(move(back, ready if not motion.plans[-1].failed else final, 0.6, held))
         if motion.plans[-1].failed and lift.starts:
             # Under the load, waiting for help: nothing more happens in this clip.
             acts.append(idle(final, 1.5, True, rng))
             break
+        acts.append(move(back, ready, 0.6, held))
         acts += [act.reversed() for act in reversed(way_in.acts)]
     starts = np.concatenate(([0.0], np.cumsum([act.seconds for act in acts])[:-1]))
     return Story(tuple(acts), tuple(round(float(s), 6) for s in starts), way_in.grasp)
 
 
-def _one_armed(lift: Lift, figure: Figure, path: Path, motion: SetMotion) -> Callable[[float], Pose]:
+def _one_armed(figure: Figure, path: Path, motion: SetMotion) -> Callable[[float], Pose]:
     """The left arm works; the right hand rests on the hip and helps the left forearm in each concentric."""
 
     def pose(t: float) -> Pose:
@@ -377,14 +386,10 @@ def _one_armed(lift: Lift, figure: Figure, path: Path, motion: SetMotion) -> Cal
             if m.phase == "concentric":
                 helping = max(helping, ease((t - m.start_s + 0.5) / 0.4) * ease((m.end_s + 0.5 - t) / 0.4))
         hip = p.pelvis + vec(0.03, -figure.hip - 0.1, 0.06)
-        arm = p.hands[0].target + vec(-0.01, -0.05, -0.06)
+        joints = solve(figure, p)
+        # Under the middle of the forearm.
+        arm = joints["left_elbow"] * 0.4 + joints["left_wrist"] * 0.6 + vec(0.01, -0.05, -0.03)
         hand = Limb(hip + (arm - hip) * helping, vec(-0.4, -1.0, -0.25))
         return replace(p, hands=(p.hands[0], hand))
 
-    del lift
     return pose
-
-
-def seat_height(lift: Lift) -> float:
-    """Height of what the lifter sits or lies on, 0 for none."""
-    return {"lie": BENCH_TOP, "sit": SEAT_TOP}.get(lift.posture, 0.0)

@@ -38,7 +38,7 @@ class Bounds:
 def movement_bounds(motion: SetMotion, begins_s: float, set_number: int, first_rep: int) -> list[Bounds]:
     """Movement phases of one set: where speed rises above and falls below 5 % of the phase's own peak.
 
-    Gaps under 0.15 s close at the zero crossing of velocity, which is where one move ends and the next begins.
+    Gaps under 0.15 s close at the zero crossing of velocity: where one move ends and the next begins.
     """
     speed = np.abs(np.diff(motion.excursion)) * RATE_HZ
     found: list[Bounds] = []
@@ -122,10 +122,15 @@ def rep_table(
                     "shortened_pause_s": round(long.get(("isometric", "shortened"), 0.0), 4),
                     "low": plan.low, "high": plan.high,
                     "partial": plan.partial, "failed": plan.failed, "assisted": plan.assisted,
-                    "commanded": [plan.eccentric_s, plan.lengthened_pause_s, plan.concentric_s, plan.shortened_pause_s],
+                    "commanded": [
+                        plan.eccentric_s, plan.lengthened_pause_s, plan.concentric_s, plan.shortened_pause_s,
+                    ],
                     "profiles": [plan.eccentric_profile, plan.concentric_profile],
                     "scripted": [
-                        {"phase": m.phase, "start_s": round(zero + m.start_s, 4), "end_s": round(zero + m.end_s, 4)}
+                        {
+                            "phase": m.phase,
+                            "start_s": round(zero + m.start_s, 4), "end_s": round(zero + m.end_s, 4),
+                        }
                         for m in moves
                     ],
                 }
