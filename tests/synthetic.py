@@ -91,7 +91,7 @@ def script_set(
     lead_s: float = 1.5,
     tail_s: float = 1.5,
 ) -> Script:
-    """A set of equal reps; tempo as in the notation: eccentric, lengthened pause, concentric, shortened pause."""
+    """A set of equal reps; tempo in the order of the notation, a pause of 0 for none."""
     eccentric, lengthened, concentric, shortened = tempo
     down = [(eccentric, 0.0), (lengthened, 0.0)]
     up = [(concentric, 1.0), (shortened, 1.0)]
@@ -140,6 +140,10 @@ def _point(forward: Array, left: float, up: float | Array) -> Array:
     return np.stack(np.broadcast_arrays(forward, left, up), axis=1).astype(float)
 
 
+def _from(point: Array, forward: float, left: float, up: float) -> Array:
+    return point + np.array([forward, left, up])
+
+
 def _bend(first: Array, last: Array, upper: float, lower: float) -> Array:
     """The joint between two limbs of these lengths, bent forwards."""
     way = last - first
@@ -155,22 +159,22 @@ def _bend(first: Array, last: Array, upper: float, lower: float) -> Array:
 def _both_sides(
     shoulder: Array, hip: Array, knee: Array, ankle: Array, elbow: Array, wrist: Array
 ) -> dict[str, Array]:
-    points = {"nose": shoulder + (0.10, 0.0, 0.24)}
+    points = {"nose": _from(shoulder, 0.10, 0.0, 0.24)}
     for side, sign in (("left", 1), ("right", -1)):
         for name, middle, aside in (
             ("shoulder", shoulder, 0.19),
             ("elbow", elbow, 0.22),
             ("wrist", wrist, 0.22),
-            ("pinky", wrist + (0.06, 0.0, 0.02), 0.22),
-            ("index", wrist + (0.07, 0.0, 0.03), 0.22),
+            ("pinky", _from(wrist, 0.06, 0.0, 0.02), 0.22),
+            ("index", _from(wrist, 0.07, 0.0, 0.03), 0.22),
             ("hip", hip, 0.11),
             ("knee", knee, 0.14),
             ("ankle", ankle, 0.14),
-            ("heel", ankle + (-0.06, 0.0, -0.06), 0.14),
-            ("foot_index", ankle + (0.16, 0.0, -0.07), 0.14),
+            ("heel", _from(ankle, -0.06, 0.0, -0.06), 0.14),
+            ("foot_index", _from(ankle, 0.16, 0.0, -0.07), 0.14),
         ):
-            points[f"{side}_{name}"] = middle + (0.0, sign * aside, 0.0)
-        points[f"{side}_ear"] = shoulder + (0.0, sign * 0.07, 0.24)
+            points[f"{side}_{name}"] = _from(middle, 0.0, sign * aside, 0.0)
+        points[f"{side}_ear"] = _from(shoulder, 0.0, sign * 0.07, 0.24)
     return points
 
 
@@ -252,7 +256,7 @@ def _shake(rng: np.random.Generator, times: Array, size_px: float) -> Array:
 
 
 def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], first_s: float = 0.0) -> Array:
-    """(2 M,) seconds by which each boundary of the M movement segments is late; they must be the true ones."""
+    """(2 M,) seconds by which each boundary of the M movement segments is late, if they are the true ones."""
     moving = [s for s in segments if s.phase in ("eccentric", "concentric")]
     assert [s.phase == "concentric" for s in moving] == [m.concentric for m in truth]
     got = np.array([[s.start_s, s.end_s] for s in moving]) - first_s

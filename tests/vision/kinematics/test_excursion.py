@@ -36,8 +36,12 @@ def test_way_goes_on_beyond_the_ends_of_the_set():
 
 @pytest.mark.parametrize(
     ("figure", "lift", "begins", "view_deg"),
-    [(squat, "squat", "eccentric", 0), (squat, "squat", "eccentric", 90)]
-    + [(curl, "biceps-curl", "concentric", 90), (curl, "biceps-curl", "concentric", 50)],
+    [
+        (squat, "squat", "eccentric", 0),
+        (squat, "squat", "eccentric", 90),
+        (curl, "biceps-curl", "concentric", 90),
+        (curl, "biceps-curl", "concentric", 50),
+    ],
 )
 def test_excursion_is_the_scripted_level(figure, lift, begins, view_deg):
     script = script_set(4, begins=begins)

@@ -11,8 +11,17 @@ STANDING = Script(1.0, ((1.0, 1.0),))
 
 @pytest.mark.parametrize(
     ("view_deg", "view"),
-    [(0, "front"), (15, "front"), (60, "oblique"), (-60, "oblique"), (90, "side"), (-90, "side")]
-    + [(130, "oblique"), (180, "back"), (-170, "back")],
+    [
+        (0, "front"),
+        (15, "front"),
+        (60, "oblique"),
+        (-60, "oblique"),
+        (90, "side"),
+        (-90, "side"),
+        (130, "oblique"),
+        (180, "back"),
+        (-170, "back"),
+    ],
 )
 def test_view(view_deg, view):
     track = make_track(STANDING, view_deg=view_deg)
