@@ -222,7 +222,7 @@ def make_track(
     for start_s, end_s in undetected:
         lost = (times >= start_s) & (times < end_s)
         image[lost], world[lost], visibility[lost] = np.nan, np.nan, 0.0
-    frame_s = float(np.median(np.diff(times)))
+    frame_s = float(np.median(np.diff(times))) if len(times) > 1 else 1 / fps
     info = ClipInfo(
         path="drawn.mp4",
         sha256="0" * 64,

@@ -1,0 +1,129 @@
+"""The 5 % rule on profiles whose crossings are known in closed form."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from synthetic import EDGE, Script, minimum_jerk, script_set
+
+from liftphase.kinematics.series import GRID_HZ
+from liftphase.phases.boundaries import Movement, SmoothedVersions, find_movement, measure_movements
+from liftphase.phases.turns import find_turns
+
+FRAME_S = 1 / 60
+QUIET = 1e-12
+
+
+def measure(script: Script, density: float = QUIET, noise: float = 0.0) -> list[Movement]:
+    grid = np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ
+    raw = script.at(grid) + np.random.default_rng(0).normal(0, noise or 1e-9, len(grid))
+    turns = find_turns(script.at(grid), 0.25)
+    first_up = bool(raw[turns[1]] > raw[turns[0]])
+    return measure_movements(grid, SmoothedVersions(raw, density), turns, first_up, FRAME_S)
+
+
+def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
+    """Guards the truth of these tests: speed at the share EDGE is 5 % of the peak, found numerically."""
+    share = np.linspace(0, 1, 200_001)
+    speed = np.gradient(minimum_jerk(share), share)
+    over = share[speed > 0.05 * speed.max()]
+    np.testing.assert_allclose([over[0], over[-1]], [EDGE, 1 - EDGE], atol=1e-5)
+
+
+@pytest.mark.parametrize("seconds", [0.4, 0.8, 2.0, 6.0])
+@pytest.mark.parametrize("distance", [0.3, 1.0])
+@pytest.mark.parametrize("up", [True, False])
+def test_find_movement(seconds, distance, up):
+    grid = np.arange(int((seconds + 2) * GRID_HZ)) / GRID_HZ
+    way = distance * minimum_jerk((grid - 1) / seconds)
+    movement = find_movement(grid, way if up else -way, 0, len(grid) - 1, up)
+    assert movement.start_s == pytest.approx(1 + EDGE * seconds, abs=0.003)
+    assert movement.end_s == pytest.approx(1 + (1 - EDGE) * seconds, abs=0.003)
+    assert movement.concentric is up
+    assert movement.swing == pytest.approx(distance, rel=1e-3)
+    assert movement.peak_speed == pytest.approx(distance / seconds * 15 / 8, rel=0.01)
+
+
+def test_find_movement_cut_by_the_edge_ends_there():
+    grid = np.arange(120) / GRID_HZ
+    way = minimum_jerk((grid + 0.5) / 2)
+    movement = find_movement(grid, way, 0, len(grid) - 1, True)
+    assert (movement.start_s, movement.end_s) == (grid[0], grid[-1])
+
+
+@pytest.mark.parametrize("tempo", [(2.0, 1.0, 1.0, 1.0), (4.0, 0.5, 0.6, 0.5), (1.0, 2.0, 3.0, 0.4)])
+@pytest.mark.parametrize("begins", ["eccentric", "concentric"])
+def test_noise_free_boundaries_are_within_milliseconds(tempo, begins):
+    script = script_set(3, tempo, begins)
+    truth = script.movements()
+    found = measure(script)
+    assert [m.concentric for m in found] == [m.concentric for m in truth]
+    got = np.array([(m.start_s, m.end_s) for m in found])
+    expected = np.array([(m.start_s, m.end_s) for m in truth])
+    # The low-pass stretches a movement of 0.6 s by some milliseconds, one of 2 s not at all.
+    assert np.abs(got - expected).max() < 0.008
+
+
+@pytest.mark.parametrize("hold_s", [0.0, 0.01])
+def test_touch_and_go_movements_meet_at_the_turn(hold_s):
+    script = script_set(4, (1.0, hold_s, 0.7, hold_s))
+    found = measure(script)
+    assert len(found) == 8
+    for before, after, true in zip(found[:-1], found[1:], script.movements()[1:], strict=True):
+        assert before.end_s == after.start_s
+        assert after.start_s == pytest.approx(true.start_s, abs=hold_s / 2 + 0.02)
+
+
+@pytest.mark.parametrize("hold_s", [0.1, 0.3, 2.0])
+def test_a_longer_gap_is_isometric(hold_s):
+    script = script_set(3, (1.0, hold_s, 0.7, hold_s))
+    found = measure(script)
+    gaps = [after.start_s - before.end_s for before, after in pairwise(found)]
+    np.testing.assert_allclose(gaps, hold_s + 1.7 * EDGE, atol=0.02)
+
+
+def test_a_sticking_point_does_not_end_a_concentric():
+    stuck = [(0.7, 0.55), (0.12, 0.55), (0.9, 1.0)]
+    script = Script(1.0, ((1.0, 1.0), *[(1.5, 0.0), (0.4, 0.0), *stuck, (0.5, 1.0)] * 3, (1.0, 1.0)))
+    found = measure(script)
+    assert [m.concentric for m in found] == [False, True] * 3
+    for movement in found[1::2]:
+        # From the first part's start to the last part's end; each has its own 5 %, so a little leeway.
+        assert movement.end_s - movement.start_s == pytest.approx(1.72 - EDGE * 1.6, abs=0.03)
+
+
+def test_a_second_pull_after_a_long_stop_is_not_part_of_the_movement_before_it():
+    """Squeezing a few millimetres more after a second's rest does not stretch the rep."""
+    script = Script(
+        0.0, ((1.0, 0.0), (1.0, 0.95), (1.2, 0.95), (0.5, 1.0), (0.5, 1.0), (1.5, 0.0), (1.0, 0.0))
+    )
+    up, down = measure(script)
+    assert up.end_s == pytest.approx(2.0 - EDGE, abs=0.02)
+    assert down.end_s - down.start_s == pytest.approx(1.5 * (1 - 2 * EDGE), abs=0.02)
+
+
+def test_a_creeping_negative_is_one_eccentric():
+    """At an even 6 deg/s of a 60 degree movement every threshold in deg/s would miss it."""
+    grid = np.arange(int(14 * GRID_HZ)) / GRID_HZ
+    share = np.clip((grid - 1) / 10, 0, 1)
+    creep = 1 - share + 0.004 * np.sin(2 * np.pi * 4 * share)
+    excursion = creep + minimum_jerk((grid - 11.5) / 1.0)
+    turns = find_turns(excursion, 0.25)
+    down, up = measure_movements(grid, SmoothedVersions(excursion, QUIET), turns, False, FRAME_S)
+    assert (down.concentric, up.concentric) == (False, True)
+    # It stops dead, which a low-pass rounds off: 5 % of the phase.
+    assert down.end_s - down.start_s == pytest.approx(10, abs=0.5)
+    assert up.end_s - up.start_s == pytest.approx(1 - 2 * EDGE, abs=0.02)
+
+
+def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
+    script = script_set(3)
+    quiet, noisy, noisier = (measure(script, density, 0.0) for density in (1e-10, 1e-6, 1e-5))
+
+    def mean(movements: list[Movement]) -> float:
+        return float(np.mean([(m.start_uncertainty_s, m.end_uncertainty_s) for m in movements]))
+
+    assert all(min(m.start_uncertainty_s, m.end_uncertainty_s) > 0 for m in quiet)
+    assert mean(quiet) < mean(noisy) < mean(noisier)
+    # A frame's own rounding stays even without noise.
+    assert mean(quiet) >= 0.4 * FRAME_S

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+from synthetic import Script, curl, make_track, script_set
+
+from liftphase.exercises.library import find_exercise
+from liftphase.phases.classifier import find_motion
+
+SQUAT = find_exercise("squat")
+
+
+def test_movements_of_a_set_alternate_within_the_clip():
+    script = script_set(4)
+    motion = find_motion(make_track(script), SQUAT)
+    (movements,) = motion.sets
+    assert [m.concentric for m in movements] == [False, True] * 4
+    assert all(m.start_s < m.end_s for m in movements)
+    assert movements[0].start_s > motion.grid_s[0] and movements[-1].end_s < motion.grid_s[-1]
+    assert len(motion.grid_s) == len(motion.excursion) == len(motion.speed)
+    # Half a metre, the length of the torso.
+    assert np.median([m.swing for m in movements]) == pytest.approx(1.0, abs=0.06)
+
+
+@pytest.mark.parametrize(("figure", "lift"), [(None, "squat"), (curl, "biceps-curl")])
+def test_excursion_is_one_coordinate_over_sets_and_rests(figure, lift):
+    """Standing still between the sets is at the same place as standing still between the reps."""
+    begins = find_exercise(lift).starts_with
+    script = script_set(3, tail_s=7, begins=begins).then(script_set(3, lead_s=7, begins=begins))
+    track = make_track(script, **({"figure": figure} if figure else {}), view_deg=90)
+    motion = find_motion(track, find_exercise(lift))
+    assert len(motion.sets) == 2
+    error = motion.excursion_at(track.times_s) - script.at(track.times_s)
+    assert np.abs(error).max() < 0.1
+
+
+@pytest.mark.parametrize("noise_px", [0.0, 1.0])
+def test_standing_still_is_no_set(noise_px):
+    track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=noise_px)
+    motion = find_motion(track, SQUAT)
+    assert motion.sets == ()
+    assert np.isnan(motion.excursion_at(track.times_s)).all()
+
+
+def test_a_lifter_seen_in_a_few_frames_did_no_set():
+    script = script_set(2)
+    motion = find_motion(make_track(script, undetected=[(0.1, script.duration_s)]), SQUAT)
+    assert motion.sets == ()
+
+
+@pytest.mark.parametrize("frames", [1, 2, 5, 12])
+def test_a_clip_of_a_few_frames_holds_no_set(frames):
+    track = make_track(script_set(1), times_s=np.arange(frames) / 30)
+    assert find_motion(track, SQUAT).sets == ()
