@@ -7,6 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.series import CUTOFF_HZ, smooth, speed_noise, velocity
+from liftphase.phases.onsets import (
+    CANDIDATES,
+    MIN_SAMPLES,
+    TURN_CANDIDATES,
+    OnsetFit,
+    TurnFit,
+    agree_on_onsets,
+    are_corners,
+    fit_onset,
+    fit_turn,
+)
 
 Array = NDArray[np.float64]
 
@@ -24,6 +35,13 @@ CUTOFFS_HZ = (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.2, 1.0, 0.8)
 SPEED_NOISE_SHARE = 0.015
 CYCLES_PER_MOVEMENT = 2.5
 ROUGH_CUTOFF_HZ = 4.0
+# The models of a boundary look at the first tenth of the travel, and at as much of the hold before it. What they
+# find may be this far, in seconds or as a share of the movement, from what the threshold found.
+ONSET_TRAVEL = 0.1
+MIN_HOLD_S, MIN_REST_S = 0.05, 0.25
+MAX_SHIFT_S, MAX_SHIFT_SHARE = 0.15, 0.15
+TURN_REACH_S = 0.15
+TURN_CUTOFF_HZ = 3.0
 # Half-width of a 90 % interval in standard deviations of a normal distribution.
 NINETY_PERCENT = 1.645
 
@@ -101,18 +119,18 @@ def _crossing(times: Array, forward: Array, inside: int, outside: int, threshold
 
 
 class SmoothedVersions:
-    """One excursion smoothed at several cut-offs, each computed once."""
+    """One excursion, raw and smoothed at several cut-offs, each computed once."""
 
     def __init__(self, raw: Array, density: float) -> None:
         """raw: (N,) unsmoothed excursion on the grid; density: of its noise, as `noise_density` gives it."""
+        self.raw = raw
         self.density = density
-        self._raw = raw
         self._versions: dict[float, Array] = {}
 
     def at(self, cutoff_hz: float) -> Array:
         """(N,) the excursion smoothed at this cut-off."""
         if cutoff_hz not in self._versions:
-            self._versions[cutoff_hz] = smooth(self._raw, cutoff_hz)
+            self._versions[cutoff_hz] = smooth(self.raw, cutoff_hz)
         return self._versions[cutoff_hz]
 
 
@@ -134,8 +152,8 @@ def measure_movements(
     """Movement phases between consecutive turning points, each at the cut-off that suits it.
 
     turns: indices of roughly where the direction changes; first_up: whether the first movement is concentric;
-    frame_s: the clip's frame interval. Touch-and-go neighbours meet at the turn, taken from the version of
-    the quicker of the two.
+    frame_s: the clip's frame interval. Thresholds on speed give a first estimate, models of how a movement sets
+    in and turns round the final one.
     """
     rough = versions.at(ROUGH_CUTOFF_HZ)
     cutoffs, movements = [], []
@@ -147,17 +165,115 @@ def measure_movements(
         ends = _settled(excursion, turns, k), _settled(excursion, turns, k + 1)
         cutoffs.append(cutoff)
         movements.append(find_movement(grid_s, excursion, *ends, concentric))
-    for k in range(1, len(movements)):
-        before, after = movements[k - 1 : k + 1]
-        if after.start_s - before.end_s < TOUCH_AND_GO_S:
-            quicker = versions.at(max(cutoffs[k - 1 : k + 1]))
-            meet = float(grid_s[_settled(quicker, turns, k)])
-            movements[k - 1] = replace(before, end_s=meet)
-            movements[k] = replace(after, start_s=meet)
+    movements = _refine_holds(grid_s, versions, movements, cutoffs)
+    movements = _join_turns(grid_s, versions, movements, turns)
     return [
         _with_uncertainty(movement, grid_s, versions, cutoff, frame_s)
         for movement, cutoff in zip(movements, cutoffs, strict=True)
     ]
+
+
+def _refine_holds(
+    grid_s: Array, versions: SmoothedVersions, movements: list[Movement], cutoffs: list[float]
+) -> list[Movement]:
+    """The movements with every boundary towards a hold taken from an onset model.
+
+    Starts and ends of either direction agree on an exponent each. A model that puts the boundary far from the
+    threshold's does not fit the movement, and the threshold's stays.
+    """
+    refined = list(movements)
+    for concentric in (True, False):
+        for at_end in (False, True):
+            which = [k for k, m in enumerate(movements) if m.concentric == concentric]
+            fits = [_fit_boundary(grid_s, versions, movements, k, cutoffs[k], at_end) for k in which]
+            for k, crossing in zip(which, agree_on_onsets(fits), strict=True):
+                m = movements[k]
+                found = None if crossing is None else (-crossing if at_end else crossing)
+                first = m.end_s if at_end else m.start_s
+                allowed = max(MAX_SHIFT_S, MAX_SHIFT_SHARE * (m.end_s - m.start_s))
+                if found is not None and abs(found - first) < allowed:
+                    refined[k] = replace(refined[k], **{"end_s" if at_end else "start_s": found})
+    return refined
+
+
+def _fit_boundary(
+    grid_s: Array,
+    versions: SmoothedVersions,
+    movements: list[Movement],
+    k: int,
+    cutoff_hz: float,
+    at_end: bool,
+) -> OnsetFit | None:
+    """Onset fits for one boundary of movement `k`; an end is fitted as a start with time running backwards."""
+    m = movements[k]
+    # At the edge of the clip there is no hold to see a movement set in from.
+    if at_end:
+        hold_s = (movements[k + 1].start_s if k + 1 < len(movements) else grid_s[-1]) - m.end_s
+    else:
+        hold_s = m.start_s - (movements[k - 1].end_s if k else grid_s[0])
+    if hold_s < MIN_HOLD_S:
+        return None
+    # Upwards from the hold, forward in time, whatever the direction and the side.
+    upwards = 1.0 if m.concentric != at_end else -1.0
+    order = slice(None, None, -1 if at_end else 1)
+    clock = (-grid_s if at_end else grid_s)[order]
+    calm = upwards * versions.at(cutoff_hz)[order]
+    boundary = -m.end_s if at_end else m.start_s
+    first = int(np.searchsorted(clock, boundary))
+    risen = np.flatnonzero(calm[first:] - calm[min(first, len(calm) - 1)] > ONSET_TRAVEL * m.swing)
+    if not risen.size:
+        return None
+    ramp_s = clock[first + int(risen[0])] - boundary
+    earliest = boundary - min(hold_s, max(ramp_s, MIN_REST_S))
+    window = slice(int(np.searchsorted(clock, earliest)), first + int(risen[0]) + 1)
+    starts = np.linspace(max(earliest, boundary - 0.7 * ramp_s), boundary + 0.5 * ramp_s, CANDIDATES)
+    raw = upwards * versions.raw[order]
+    return fit_onset(clock[window], raw[window], starts, SPEED_SHARE * m.peak_speed)
+
+
+def _join_turns(
+    grid_s: Array, versions: SmoothedVersions, movements: list[Movement], turns: NDArray[np.intp]
+) -> list[Movement]:
+    """The movements with touch-and-go neighbours meeting at the turn between them."""
+    joined = list(movements)
+    calm = versions.at(TURN_CUTOFF_HZ)
+    for concentric_first in (True, False):
+        which = [
+            k
+            for k in range(1, len(movements))
+            if movements[k - 1].concentric == concentric_first
+            and movements[k].start_s - movements[k - 1].end_s < TOUCH_AND_GO_S
+        ]
+        settled = [_settled(calm, turns, k) for k in which]
+        fits = [
+            _fit_turn(grid_s, versions, movements[k - 1], movements[k], turn)
+            for k, turn in zip(which, settled, strict=True)
+        ]
+        corners = are_corners([fit for fit in fits if fit is not None])
+        for k, turn, fit in zip(which, settled, fits, strict=True):
+            meet = fit.corner_s if fit is not None and corners else float(grid_s[turn])
+            joined[k - 1] = replace(joined[k - 1], end_s=meet)
+            joined[k] = replace(joined[k], start_s=meet)
+    return joined
+
+
+def _fit_turn(
+    grid_s: Array, versions: SmoothedVersions, before: Movement, after: Movement, turn: int
+) -> TurnFit | None:
+    """Fits of the touch-and-go turn near the grid index `turn`; None too near the clip's edge."""
+    calm = versions.at(TURN_CUTOFF_HZ)
+    below = (1.0 if before.concentric else -1.0) * (calm[turn] - calm)
+    left = np.flatnonzero(below[: turn + 1] > ONSET_TRAVEL * before.swing)
+    right = np.flatnonzero(below[turn:] > ONSET_TRAVEL * after.swing)
+    if not left.size or not right.size:
+        return None
+    window = slice(int(left[-1]), turn + int(right[0]) + 1)
+    around = grid_s[window]
+    reach = min(TURN_REACH_S, 0.8 * (grid_s[turn] - around[0]), 0.8 * (around[-1] - grid_s[turn]))
+    if len(around) < MIN_SAMPLES or reach <= 0:
+        return None
+    candidates = np.linspace(grid_s[turn] - reach, grid_s[turn] + reach, TURN_CANDIDATES)
+    return fit_turn(around, versions.raw[window], candidates)
 
 
 def _settled(excursion: Array, turns: NDArray[np.intp], k: int) -> int:
