@@ -1,0 +1,205 @@
+"""Getting a clip of the benchmark scored: filming it once, analysing it through the library, comparing."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from benchmarks.scoring import ClipScore, score_clip
+from benchmarks.tiers import TIERS, Film
+from numpy.typing import NDArray
+
+import liftphase
+import studio
+from liftphase.errors import LiftphaseError, UsageError
+from liftphase.exercises.library import find_exercise
+from liftphase.kinematics.angles import measure_angles, smooth_angles
+from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
+from liftphase.pose.track import PoseTrack
+from liftphase.pose.trackfile import load_track
+from studio import Scene
+
+# Clips whose label does not name the lift in the library's words.
+_LIFT_OF = {"exdet_test3_negative": "biceps-curl", "nowva_lunge": "lunge"}
+_TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+_TRUNK_NUMBERS = (11, 12, 23, 24)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A clip to score: a film to render, or a real clip with its label beside it in `labels/`."""
+
+    tier: str
+    name: str
+    lift: str
+    film: Film | None = None
+    clip: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A scored clip; `results` is the folder with its analysis, `clip` the video."""
+
+    job: Job
+    score: ClipScore
+    clip: Path
+    results: Path
+
+
+def rendered_jobs(tier: str, quick: bool) -> list[Job]:
+    """The films of a tier, or its quick ones."""
+    return [Job(tier, f.name, f.scene.lift, film=f) for f in TIERS[tier] if f.quick or not quick]
+
+
+def real_jobs(folder: Path) -> list[Job]:
+    """Clips with a label `labels/NAME.json` in `folder`."""
+    jobs = []
+    for label in sorted((folder / "labels").glob("*.json")):
+        lift = _LIFT_OF.get(label.stem) or _lift_in_words(json.loads(label.read_text())["exercise"])
+        jobs.append(Job("shared", label.stem, lift, clip=folder / f"{label.stem}.mp4"))
+    return jobs
+
+
+def _lift_in_words(text: str) -> str:
+    """`chest fly machine (seated)` -> `chest-fly`: the longest beginning that the library knows."""
+    words = re.split(r"\s+", text.split("(")[0].strip())
+    for count in range(len(words), 0, -1):
+        try:
+            return find_exercise("-".join(words[:count])).name
+        except UsageError:
+            continue
+    raise UsageError(f"the label's exercise '{text}' is no lift of the library.")
+
+
+def run_job(job: Job, cache_folder: Path) -> Outcome:
+    """Film the clip if need be, analyse it (with the kept PoseTrack if there is one) and score it."""
+    if job.film:
+        clip, truth = film_scene(job.film.scene, cache_folder / "films")
+        place = clip.parent.name
+    else:
+        assert job.clip is not None
+        clip, place = job.clip, "real"
+        truth = json.loads((clip.parent / "labels" / f"{clip.stem}.json").read_text())
+    # The library keeps a track while model and version stay; here the code of the pose pass may change too.
+    output = cache_folder / "results" / _pose_code() / place
+    results = output / clip.stem
+    try:
+        analysis = analyze_clip(clip, output, Options(exercise=job.lift, video=False)).analysis.to_dict()
+        track = load_track(results / TRACK_FILE)
+    except LiftphaseError as error:
+        score = _nothing_found(truth, str(error))
+    except Exception as error:
+        # A crash is a result too: it stays in the table as a clip in which nothing was found.
+        score = _nothing_found(truth, f"{type(error).__name__}: {error}")
+    else:
+        found = _found_lifter(track, truth) if job.film else track.detected
+        score = ClipScore(
+            **score_clip(truth, analysis),
+            angle_deg=_angle_errors(track, truth, job.lift) if job.film else np.empty(0),
+            found_frames=int(found.sum()),
+            frames=len(found),
+        )
+    return Outcome(job, score, clip, results)
+
+
+def _nothing_found(truth: dict[str, Any], failure: str) -> ClipScore:
+    frames = len(truth["pts"]) if "pts" in truth else int(truth["frame_count"])
+    return ClipScore(**score_clip(truth, None), frames=frames, failure=failure)
+
+
+def film_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The clip of a scene and its truth, rendered into `folder` unless it is there already."""
+    key = _digest(json.dumps(asdict(scene), sort_keys=True).encode(), _studio_code().encode())
+    home = folder / key
+    clip = home / f"{scene.lift}.mp4"
+    if not home.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=".filming-", dir=folder))
+        try:
+            studio.render(scene, scratch / clip.name)
+            if not home.exists():  # another run may have been faster
+                scratch.rename(home)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    truth = json.loads(studio.truth_path(clip).read_text())
+    times = _times(truth)
+    return clip, truth | {"first_pts_s": float(times[0]), "last_pts_s": float(times[-1])}
+
+
+def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
+    numerator, denominator = truth["time_base"]
+    return np.array(truth["pts"]) * numerator / denominator
+
+
+def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray[np.float64]:
+    """|measured - true| image-plane angle of the leading joint, near side, one value per frame of the sets."""
+    joint = find_exercise(lift).leading_joint
+    times = _times(truth)
+    during = np.array([e is not None for e in truth["excursion"]])
+    camera = np.array(truth["camera"]["position_m"])
+
+    def distance(side: str) -> float:
+        place = truth["space_mm"][f"{side}_{joint}"]
+        points = np.stack([place[axis] for axis in "xyz"], axis=1)[during] / 1000
+        return float(np.linalg.norm(points - camera, axis=1).mean())
+
+    name = f"{min(('left', 'right'), key=distance)}_{joint}"
+    measured = smooth_angles(track.times_s, measure_angles(track))[name]
+    true = np.interp(track.times_s, times, truth["angles_deg"]["image"][name])
+    errors = np.abs(measured - true)[np.interp(track.times_s, times, during) > 0.5]
+    return errors[np.isfinite(errors)]
+
+
+def _found_lifter(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.bool_]:
+    """True where the pose found lies on the lifter, one value for each frame whose picture holds their trunk.
+
+    On the lifter: its trunk's middle is nearer to the true one than half the diagonal of the lifter's box.
+    """
+    times = _times(truth)
+
+    def at(name: str) -> NDArray[np.float64]:
+        place = truth["image_px"][name]
+        return np.stack([np.interp(track.times_s, times, place[axis]) for axis in "xy"], axis=1)
+
+    body = np.stack([at(name) for name in truth["image_px"]])
+    trunk = np.mean([at(name) for name in _TRUNK], axis=0)
+    found = track.image_px[:, list(_TRUNK_NUMBERS)].mean(axis=1)
+    reach = np.linalg.norm(body.max(axis=0) - body.min(axis=0), axis=1) / 2
+    on_lifter = np.linalg.norm(found - trunk, axis=1) < reach
+    size = (truth["clip"]["width"], truth["clip"]["height"])
+    return on_lifter[((trunk > 0) & (trunk < size)).all(axis=1)]
+
+
+@cache
+def _studio_code() -> str:
+    return _code_digest(Path(studio.__file__).parent)
+
+
+@cache
+def _pose_code() -> str:
+    library = Path(liftphase.__file__).parent
+    return _digest(*(_code_digest(library / part).encode() for part in ("video", "pose")))
+
+
+def _code_digest(folder: Path) -> str:
+    return _digest(*(path.read_bytes() for path in sorted(folder.glob("*.py"))))
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+
+def default_cache() -> Path:
+    """$LIFTPHASE_BENCHMARK_CACHE, else a folder in the user's cache."""
+    from platformdirs import user_cache_path
+
+    if (given := os.environ.get("LIFTPHASE_BENCHMARK_CACHE")) is not None:
+        return Path(given)
+    return user_cache_path("liftphase", appauthor=False) / "benchmarks"
