@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+
+from liftphase.exercises.library import find_exercise
+from liftphase.phases.boundaries import Movement
+from liftphase.phases.reps import build_segments, pair_reps
+from liftphase.tempo.analysis import Rep
+from liftphase.tempo.statistics import ClipTrace, describe_reps, format_tempo, summarise_sets
+
+SQUAT = find_exercise("squat")
+
+
+@pytest.mark.parametrize(
+    ("parts", "tempo"),
+    [
+        ((3.94, 0.4, 1.06, 0.2), "3.9-0.4-1.1-0.2"),
+        ((10.0, 0.0, 0.5, 0.0), "10.0-0.0-0.5-0.0"),
+        ((None, 0.0, 1.0, 0.5), "?-0.0-1.0-0.5"),
+        ((2.0, None, None, None), "2.0-?-?-?"),
+    ],
+)
+def test_tempo_notation_is_eccentric_first(parts, tempo):
+    assert format_tempo(*parts) == tempo
+
+
+def rep(number: int, eccentric_s: float | None, concentric_s: float | None = 1.0, **more) -> Rep:
+    tempo = format_tempo(eccentric_s, 0.5, concentric_s, 0.25)
+    own = {"set": 1, "complete": eccentric_s is not None and concentric_s is not None} | more
+    return Rep(
+        rep=number,
+        start_s=10.0 * number,
+        end_s=10.0 * number + 5,
+        eccentric_s=eccentric_s,
+        lengthened_pause_s=0.5,
+        concentric_s=concentric_s,
+        shortened_pause_s=0.25,
+        tempo=tempo,
+        **own,
+    )
+
+
+def test_statistics_of_the_eccentrics():
+    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
+    assert own.eccentric_s == pytest.approx(
+        {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0}
+    )
+    assert (own.start_s, own.end_s, own.reps) == (10.0, 35.0, (1, 2, 3))
+    assert own.tempo == "3.0-0.5-1.0-0.2"
+
+
+def test_time_under_tension_is_the_sum_of_all_phases_cut_reps_too():
+    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    assert own.tut_s == pytest.approx(4.75 + 3.75 + 1.75)
+
+
+def test_incomplete_reps_are_left_out_of_means_but_not_of_the_set():
+    (own,) = summarise_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
+    assert own.reps == (1, 2, 3)
+    assert own.eccentric_s is not None and own.eccentric_s["mean"] == pytest.approx(3.1)
+
+
+def test_a_set_of_one_incomplete_rep_still_has_a_tempo():
+    (own,) = summarise_sets([rep(1, None)])
+    assert own.tempo.startswith("?-")
+    assert own.eccentric_s is None
+    (own,) = summarise_sets([rep(1, 2.0)])
+    assert own.eccentric_s is not None and own.eccentric_s["sd"] == 0.0
+
+
+def test_sets_are_summarised_apart():
+    sets = summarise_sets([rep(1, 2.0), rep(2, 2.0), rep(3, 5.0, set=2)])
+    assert [(own.set, own.reps) for own in sets] == [(1, (1, 2)), (2, (3,))]
+    assert summarise_sets([]) == []
+
+
+def described(pattern: str, swings: list[float] | None = None, first_s: float = 0.0, last_s: float = 60.0):
+    """Reps of 2 s eccentrics and 1 s concentrics half a second apart from 5 s on; knee angle 180 to 80."""
+    made, clock, level = [], 5.0, 1.0 if pattern[0] == "e" else 0.0
+    knots, levels = [first_s, clock], [level, level]
+    for i, letter in enumerate(pattern):
+        seconds = 1.0 if letter == "c" else 2.0
+        made.append(Movement(clock, clock + seconds, letter == "c", 1.0, swings[i] if swings else 1.0))
+        level = 1.0 if letter == "c" else 0.0
+        knots += [clock + seconds, clock + seconds + 0.5]
+        levels += [level, level]
+        clock += seconds + 0.5
+    times = np.arange(first_s, last_s, 1 / 30)
+    knee = 80 + 100 * np.interp(times, knots, levels)
+    angles = {f"{side}_{joint}": knee for side in ("left", "right") for joint in ("knee", "hip")}
+    pairs = [pair_reps(made, SQUAT)]
+    segments = build_segments([made], pairs, first_s, last_s)
+    return describe_reps(segments, [made], pairs, SQUAT, ClipTrace(times, angles, first_s, last_s))
+
+
+def test_a_rep_in_numbers():
+    first, last = described("ecec")
+    assert first.tempo == "2.0-0.5-1.0-0.5"
+    # Racking after the last rep is no pause.
+    assert last.tempo == "2.0-0.5-1.0-0.0"
+    assert (first.start_s, first.end_s) == (5.0, 9.0)
+    assert first.rom_deg == pytest.approx({"knee": 100, "hip": 100}, abs=2)
+    assert first.eccentric_peak_deg_s == pytest.approx(50, abs=2)
+    assert first.concentric_peak_deg_s == pytest.approx(100, abs=3)
+    assert first.complete and first.flags == ()
+
+
+def test_reps_cut_by_the_clip_say_so():
+    first, *_ = described("ecec", first_s=4.9)
+    assert not first.complete and any("start of the clip" in flag for flag in first.flags)
+    *_, last = described("ecec", last_s=12.0)
+    assert not last.complete and any("end of the clip" in flag for flag in last.flags)
+
+
+def test_half_a_rep_says_what_is_missing():
+    *_, last = described("ece")
+    assert (last.concentric_s, last.concentric_peak_deg_s, last.complete) == (None, None, False)
+    assert any("concentric" in flag for flag in last.flags)
+    assert last.tempo.split("-")[2] == "?"
+
+
+def test_a_partial_rep_is_flagged_but_complete():
+    reps = described("ececec", swings=[1, 1, 0.5, 0.5, 1, 1])
+    assert [bool(rep.flags) for rep in reps] == [False, True, False]
+    assert all(rep.complete for rep in reps)
