@@ -139,7 +139,7 @@ def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
 
 
 def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray[np.float64]:
-    """|measured - true| image-plane angle of the leading joint, near side, one value per frame of the sets."""
+    """|measured - true| image-plane angle of the leading joint, near side; one value per set frame."""
     joint = find_exercise(lift).leading_joint
     times = _times(truth)
     during = np.array([e is not None for e in truth["excursion"]])

@@ -22,7 +22,7 @@ JsonSegment = dict[str, Any]
 
 @dataclass(frozen=True)
 class BoundaryError:
-    """A boundary of a matched movement phase: its true time, found less true, the half-width stated for it."""
+    """A boundary of a matched movement phase: its true time, found less true, the half-width stated."""
 
     true_s: float
     error_s: float
