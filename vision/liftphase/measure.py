@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import ClipError
 from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.exercises.recognise import guess_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
@@ -36,10 +37,13 @@ class Measurement:
 
 
 def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measurement:
-    """Phases, reps and tempo of a PoseTrack. Raises UsageError for an unknown exercise name.
+    """Phases, reps and tempo of a PoseTrack.
 
+    Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
     Without a name the lift is guessed from the motion, and a warning says so.
     """
+    if len(track.times_s) < 2:
+        raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
     if exercise_name is None:
         exercise, confidence, motion = guess_exercise(track)
         choice = ExerciseChoice(exercise.name, confidence, "recognised")
