@@ -79,9 +79,7 @@ def test_later_keys_in_a_segment_are_passed_over(analysis):
     assert SetAnalysis.from_dict(data).rep_count == 3
 
 
-@pytest.mark.parametrize(
-    "broken", [{}, {"schema": 2}, {"schema": 1}, {"schema": 1, "clip": {}, "exercise": {}}]
-)
+@pytest.mark.parametrize("broken", [{}, {"schema": 2}, {"schema": 1}, {"schema": 1, "clip": {}}])
 def test_what_is_no_analysis_is_refused(broken):
     with pytest.raises(ValueError, match="analysis"):
         SetAnalysis.from_dict(broken)
