@@ -35,11 +35,15 @@ CUTOFFS_HZ = (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.2, 1.0, 0.8)
 SPEED_NOISE_SHARE = 0.015
 CYCLES_PER_MOVEMENT = 2.5
 ROUGH_CUTOFF_HZ = 4.0
-# The models of a boundary look at the first tenth of the travel, and at as much of the hold before it. What they
-# find may be this far, in seconds or as a share of the movement, from what the threshold found.
+# The models of a boundary look at the first tenth of the travel, and at as much of the hold before it. What
+# they find may be this far, in seconds or as a share of the movement, from what the threshold found.
 ONSET_TRAVEL = 0.1
 MIN_HOLD_S, MIN_REST_S = 0.05, 0.25
 MAX_SHIFT_S, MAX_SHIFT_SHARE = 0.15, 0.15
+# A first or last movement this many times as long as the others of its direction is looked at again with
+# higher shares of peak speed, until it is about as long as they are.
+MUCH_LONGER, AS_LONG = 1.25, 1.1
+RAISED_SHARES = (0.075, 0.1, 0.15, 0.2, 0.25)
 TURN_REACH_S = 0.15
 TURN_CUTOFF_HZ = 3.0
 # Half-width of a 90 % interval in standard deviations of a normal distribution.
@@ -152,8 +156,8 @@ def measure_movements(
     """Movement phases between consecutive turning points, each at the cut-off that suits it.
 
     turns: indices of roughly where the direction changes; first_up: whether the first movement is concentric;
-    frame_s: the clip's frame interval. Thresholds on speed give a first estimate, models of how a movement sets
-    in and turns round the final one.
+    frame_s: the clip's frame interval. Thresholds on speed give a first estimate, models of how a movement
+    sets in and turns round the final one.
     """
     rough = versions.at(ROUGH_CUTOFF_HZ)
     cutoffs, movements = [], []
@@ -165,8 +169,14 @@ def measure_movements(
         ends = _settled(excursion, turns, k), _settled(excursion, turns, k + 1)
         cutoffs.append(cutoff)
         movements.append(find_movement(grid_s, excursion, *ends, concentric))
-    movements = _refine_holds(grid_s, versions, movements, cutoffs)
-    movements = _join_turns(grid_s, versions, movements, turns)
+    refined = _refine_holds(grid_s, versions, movements, cutoffs)
+    # A pause must show by both measures: noise alone can open a gap in one of them.
+    touching = [
+        k
+        for k in range(1, len(movements))
+        if any(ms[k].start_s - ms[k - 1].end_s < TOUCH_AND_GO_S for ms in (movements, refined))
+    ]
+    movements = _join_turns(grid_s, versions, refined, touching, turns)
     return [
         _with_uncertainty(movement, grid_s, versions, cutoff, frame_s)
         for movement, cutoff in zip(movements, cutoffs, strict=True)
@@ -204,7 +214,7 @@ def _fit_boundary(
     cutoff_hz: float,
     at_end: bool,
 ) -> OnsetFit | None:
-    """Onset fits for one boundary of movement `k`; an end is fitted as a start with time running backwards."""
+    """Onset fits for one boundary of movement `k`; an end is fitted as a start, time running back."""
     m = movements[k]
     # At the edge of the clip there is no hold to see a movement set in from.
     if at_end:
@@ -232,18 +242,20 @@ def _fit_boundary(
 
 
 def _join_turns(
-    grid_s: Array, versions: SmoothedVersions, movements: list[Movement], turns: NDArray[np.intp]
+    grid_s: Array,
+    versions: SmoothedVersions,
+    movements: list[Movement],
+    touching: list[int],
+    turns: NDArray[np.intp],
 ) -> list[Movement]:
-    """The movements with touch-and-go neighbours meeting at the turn between them."""
+    """The movements with touch-and-go neighbours meeting at the turn between them.
+
+    touching: indices of the movements that follow the one before them without a pause.
+    """
     joined = list(movements)
     calm = versions.at(TURN_CUTOFF_HZ)
     for concentric_first in (True, False):
-        which = [
-            k
-            for k in range(1, len(movements))
-            if movements[k - 1].concentric == concentric_first
-            and movements[k].start_s - movements[k - 1].end_s < TOUCH_AND_GO_S
-        ]
+        which = [k for k in touching if movements[k - 1].concentric == concentric_first]
         settled = [_settled(calm, turns, k) for k in which]
         fits = [
             _fit_turn(grid_s, versions, movements[k - 1], movements[k], turn)
@@ -274,6 +286,34 @@ def _fit_turn(
         return None
     candidates = np.linspace(grid_s[turn] - reach, grid_s[turn] + reach, TURN_CANDIDATES)
     return fit_turn(around, versions.raw[window], candidates)
+
+
+def trim_edges(grid_s: Array, versions: SmoothedVersions, movements: list[Movement]) -> list[Movement]:
+    """The movements of a set, its first and last freed from what creeps into them.
+
+    A bar that settles after the unrack, or a lifter who walks off while still rising, keeps speed above 5 %
+    on the side away from the set. Where that makes the movement much longer than the others of its direction,
+    the share of peak speed is raised until it is as long as they are; the others know no such creeping.
+    """
+    trimmed = list(movements)
+    calm = versions.at(ROUGH_CUTOFF_HZ)
+    for index, at_end in ((0, False), (len(movements) - 1, True)):
+        m = movements[index]
+        others = [o.end_s - o.start_s for o in movements if o.concentric == m.concentric and o is not m]
+        if not others or m.end_s - m.start_s < MUCH_LONGER * float(np.median(others)):
+            continue
+        forward = (1.0 if m.concentric else -1.0) * velocity(calm)
+        inside = np.flatnonzero((grid_s >= m.start_s) & (grid_s <= m.end_s))
+        peak = inside[int(np.argmax(forward[inside]))]
+        for share in RAISED_SHARES:
+            side = inside[inside > peak] if at_end else inside[inside < peak][::-1]
+            slow = np.flatnonzero(forward[side] < share * forward[peak])
+            edge = float(grid_s[side[int(slow[0])]]) if slow.size else (m.end_s if at_end else m.start_s)
+            changed = replace(m, **{"end_s" if at_end else "start_s": edge})
+            if changed.end_s - changed.start_s <= AS_LONG * float(np.median(others)):
+                trimmed[index] = changed
+                break
+    return trimmed
 
 
 def _settled(excursion: Array, turns: NDArray[np.intp], k: int) -> int:

@@ -13,7 +13,13 @@ from liftphase.kinematics.excursion import (
     refine_excursion,
 )
 from liftphase.kinematics.series import CUTOFF_HZ, make_grid, noise_density, smooth, velocity
-from liftphase.phases.boundaries import ROUGH_CUTOFF_HZ, Movement, SmoothedVersions, measure_movements
+from liftphase.phases.boundaries import (
+    ROUGH_CUTOFF_HZ,
+    Movement,
+    SmoothedVersions,
+    measure_movements,
+    trim_edges,
+)
 from liftphase.phases.sets import find_all_sets, rep_movements, split_at_rests
 from liftphase.pose.track import PoseTrack
 
@@ -75,7 +81,7 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         first_up = bool(calm[turns[1]] > calm[turns[0]])
         for movements in split_at_rests(measure_movements(grid, versions, turns, first_up, frame_s)):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
-            sets.append(tuple(movements[kept]))
+            sets.append(tuple(trim_edges(grid, versions, movements[kept])))
         own = versions.at(CUTOFF_HZ)
         # A path's origin is arbitrary: the sets share the lengthened end instead.
         own = own - np.median(own[turns[0 if first_up else 1 :: 2]])

@@ -1,8 +1,9 @@
 """Boundaries from a model of how a movement sets in, which noise moves less than a threshold on speed.
 
-Out of a hold, a movement leaves as a power of time: x = x0 + c (t - t0)^n, with n = 3 for the minimum-jerk profile
-(Flash and Hogan 1985) and n = 2 for a constant acceleration. Through a touch-and-go turn, position is two parabolas
-that meet. Fitted to position over the first tenth of the travel, both tell times that differentiated noise hides.
+Out of a hold, a movement leaves as a power of time: x = x0 + c (t - t0)^n, with n = 3 for the minimum-jerk
+profile (Flash and Hogan 1985) and n = 2 for a constant acceleration. Through a touch-and-go turn, position is
+two parabolas that meet. Fitted to position over the first tenth of the travel, both tell times that
+differentiated noise hides.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ MIN_SAMPLES = 6
 
 @dataclass(frozen=True, slots=True)
 class OnsetFit:
-    """The best onset for every exponent: the time at which speed passes the threshold, and the squared error."""
+    """The best onset for every exponent: when speed passes the threshold, and the squared error."""
 
     crossing_s: Array
     error: Array
@@ -29,8 +30,8 @@ class OnsetFit:
 def fit_onset(times_s: Array, values: Array, starts_s: Array, threshold: float) -> OnsetFit | None:
     """Fit x = x0 + c (t - t0)^n for every n of `EXPONENTS`; None when the values do not rise.
 
-    times_s, values: (N,) samples from rest into the movement, upwards, forward in time; starts_s: (M,) candidates
-    for t0; threshold: speed, in the units of values per second.
+    times_s, values: (N,) samples from rest into the movement, upwards, forward in time; starts_s: (M,)
+    candidates for t0; threshold: speed, in the units of values per second.
     """
     if len(times_s) < MIN_SAMPLES:
         return None
@@ -62,7 +63,7 @@ def agree_on_onsets(fits: list[OnsetFit | None]) -> list[float | None]:
 
 @dataclass(frozen=True, slots=True)
 class TurnFit:
-    """A corner's time, and the squared errors of the corner and of a smooth turn (a cubic) over the same window."""
+    """A corner's time, and the squared errors of the corner and of a smooth turn (a cubic)."""
 
     corner_s: float
     corner_error: float

@@ -42,6 +42,9 @@ SINGLE_SCORE = 0.6
 LIKE_SWING = 1.35
 # Where a set runs into another movement without a stop, the slowest moment must be at least this slow.
 PASSING_SPEED = 0.4
+# A first or last swing that overshoots the other reps' ends by more than this share runs into another
+# movement.
+MIN_OVERSHOOT = 0.05
 # Standing still: less than this share of the swing in this time.
 STANDSTILL_S, STANDSTILL_TRAVEL = 0.4, 0.02
 _LADDER = 0.88
@@ -225,7 +228,27 @@ def _with_edges(excursion: Array, support: Array, candidate: SetCandidate) -> Se
         longer = np.concatenate([[beyond], turns] if at_start else [turns, [beyond]]).astype(np.intp)
         if _support_offsets(support, longer)[0 if at_start else -1] <= MAX_SUPPORT_OFF:
             turns = longer
+    turns = _cut_overshoot(excursion, turns, candidate)
     return SetCandidate(turns, candidate.swing, candidate.scatter, candidate.score)
+
+
+def _cut_overshoot(excursion: Array, turns: Indices, candidate: SetCandidate) -> Indices:
+    """Turning points with a first or last swing that overshoots the other reps' ends cut off there.
+
+    After the last rep the lifter may bend on down, or walk off while still rising.
+    """
+    turns = turns.copy()
+    limit = 1 + max(2 * candidate.scatter, MIN_OVERSHOOT)
+    for outer, inner, rest in ((0, 1, turns[2::2]), (-1, -2, turns[::-1][2::2])):
+        if not rest.size:
+            continue
+        level = float(np.median(excursion[rest]))
+        travelled = (excursion - excursion[turns[inner]]) / (level - excursion[turns[inner]])
+        if travelled[turns[outer]] > limit:
+            step = -1 if outer == 0 else 1
+            way = np.arange(turns[inner], turns[outer], step)
+            turns[outer] = way[int(np.argmax(travelled[way] >= 1.0))]
+    return turns
 
 
 def _level(excursion: Array, same_end: Indices, otherwise: np.intp) -> float:
