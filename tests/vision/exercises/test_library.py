@@ -1,0 +1,154 @@
+import re
+import tomllib
+from dataclasses import fields
+from importlib.resources import files
+from itertools import combinations
+
+import pytest
+from synthetic import make_track, script_set, squat
+
+from liftphase.errors import UsageError
+from liftphase.exercises import library
+from liftphase.exercises.library import Exercise, find_exercise, load_library
+from liftphase.kinematics.landmarks import POINTS
+from liftphase.measure import measure_track
+
+LIFTS = list(load_library().values())
+# The values that the head of library.toml explains.
+ALLOWED = {
+    "concentric": {"up", "down", "together", "apart", "flexion", "extension"},
+    "path": {"vertical", "arc"},
+    "support": {"feet", "hands", "trunk", "none"},
+    "posture": {"standing", "bent", "seated", "lying", "inclined", "hanging", "plank"},
+    "starts_with": {"eccentric", "concentric"},
+    "sides": {"both", "one", "alternating"},
+}
+JOINTS = {"elbow", "shoulder", "hip", "knee", "ankle"}
+NEEDED = (
+    "squat",
+    "bench-press",
+    "incline-bench-press",
+    "decline-bench-press",
+    "deadlift",
+    "overhead-press",
+    "biceps-curl",
+    "hammer-curl",
+    "lat-pulldown",
+    "pull-up",
+    "row",
+    "push-up",
+    "lunge",
+    "chest-fly",
+    "triceps-pushdown",
+    "skull-crusher",
+)
+
+
+def toml_text() -> str:
+    return files("liftphase.exercises").joinpath("library.toml").read_text(encoding="utf-8")
+
+
+def key(name: str) -> str:
+    return re.sub(r"[-_ ]", "", name.lower())
+
+
+@pytest.mark.parametrize("lift", LIFTS, ids=lambda lift: lift.name)
+def test_every_field_is_valid(lift):
+    for field, values in ALLOWED.items():
+        assert getattr(lift, field) in values, field
+    assert lift.joints and set(lift.joints) <= JOINTS
+    assert lift.leading_joint == lift.joints[0]
+    assert lift.travel and set(lift.travel) <= POINTS.keys()
+    assert all(type(getattr(lift, field)) is bool for field in ("compound", "spotter", "floor_start"))
+    assert not (lift.floor_start and lift.starts_with == "eccentric")
+    for name in (lift.name, *lift.aliases):
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+
+
+def test_the_head_of_the_file_explains_every_field_and_value():
+    head = toml_text().split("\n\n")[0]
+    for field in fields(Exercise):
+        assert field.name == "name" or re.search(rf"^# {field.name} ", head, re.MULTILINE), field.name
+    for values in ALLOWED.values():
+        assert all(f'"{value}"' in head for value in values)
+
+
+def test_no_name_means_two_lifts():
+    for one, other in combinations(LIFTS, 2):
+        names = [{key(name) for name in (lift.name, *lift.aliases)} for lift in (one, other)]
+        assert not names[0] & names[1], (one.name, other.name)
+    for lift in LIFTS:
+        assert len({lift.name, *lift.aliases}) == 1 + len(lift.aliases)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_the_lifts_that_are_needed_are_there(name):
+    assert find_exercise(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("squat", "squat"),
+        ("Back Squat", "squat"),
+        ("BENCH_PRESS", "bench-press"),
+        ("  lat pull down ", "lat-pulldown"),
+        ("pullup", "pull-up"),
+        ("Chin-Up", "pull-up"),
+        ("RDL", "romanian-deadlift"),
+        ("ohp", "overhead-press"),
+        ("skullcrusher", "skull-crusher"),
+        ("rope_pushdown", "triceps-pushdown"),
+    ],
+)
+def test_case_spaces_underscores_and_aliases(said, name):
+    assert find_exercise(said).name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("sqat", "squat"), ("bicep curls", "biceps-curl"), ("ovrhead press", "overhead-press")],
+)
+def test_a_misspelt_name_gets_a_hint(said, meant):
+    with pytest.raises(UsageError) as caught:
+        find_exercise(said)
+    message = str(caught.value)
+    assert said in message and "did you mean" in message and meant in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("said", ["", "---", "moonwalk", "42"])
+def test_an_unknown_name_says_where_the_names_are(said):
+    with pytest.raises(UsageError, match="exercises list"):
+        find_exercise(said)
+
+
+def test_a_lift_is_added_by_a_table_alone(tmp_path, monkeypatch):
+    table = """
+[wall-sit-slide]
+aliases = ["slide"]
+joints = ["knee"]
+concentric = "up"
+travel = ["shoulders"]
+path = "vertical"
+support = "feet"
+posture = "standing"
+starts_with = "eccentric"
+sides = "both"
+compound = true
+spotter = false
+"""
+    (tmp_path / "library.toml").write_text(toml_text() + table, encoding="utf-8")
+    monkeypatch.setattr(library, "files", lambda package: tmp_path)
+    load_library.cache_clear()
+    try:
+        assert find_exercise("Slide").name == "wall-sit-slide"
+        analysis = measure_track(make_track(script_set(3), squat), "wall sit slide").analysis
+    finally:
+        load_library.cache_clear()
+    assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
+    assert analysis.reps[0].rom_deg.keys() == {"knee"}
+
+
+def test_the_library_is_the_file():
+    assert list(load_library()) == list(tomllib.loads(toml_text()))
