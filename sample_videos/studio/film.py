@@ -45,7 +45,7 @@ class Film:
         stream.codec_context.thread_count = 1
         if rotation:
             stream.set_display_rotation(rotation)
-        self._stream, self._rotation = stream, rotation
+        self._stream, self._rotation, self._duration = stream, rotation, round(TICKS / fps)
 
     def __enter__(self) -> "Film":
         return self
@@ -61,6 +61,7 @@ class Film:
         yuv = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8)
         frame = av.VideoFrame.from_ndarray(yuv, format="yuv420p")
         frame.pts = ticks
+        frame.duration = self._duration
         frame.time_base = Fraction(1, TICKS)
         for packet in self._stream.encode(frame):
             self._container.mux(packet)

@@ -86,14 +86,17 @@ def squat(figure: Figure, v: float) -> Pose:
     down = 1 - v
     lean = 4 + 38 * down
     half = 0.105 * h
-    top = _hip_above(figure, 0.0, half, -0.02, 173)
     bottom = figure.ankle + 0.93 * figure.shank
     # The bar stays over the middle of the foot.
-    up = pitched(lean)
     bar_x = 0.045 * h
-    hip_x = bar_x - up[0] * (figure.trunk + 0.012 * k) + up[2] * 0.105 * k
-    pelvis = vec(hip_x, 0, top + (bottom - top) * down)
-    pelvis[2] = min(pelvis[2], _hip_above(figure, 0.0, half, hip_x, 173.5))
+
+    def hip_at(lean: float) -> float:
+        up = pitched(lean)
+        return bar_x - up[0] * (figure.trunk + 0.012 * k) + up[2] * 0.105 * k
+
+    top = _hip_above(figure, 0.0, half, hip_at(4), 173.5)
+    pelvis = vec(hip_at(lean), 0, top + (bottom - top) * down)
+    up = pitched(lean)
     chest = _chest(figure, pelvis, lean)
     forward = vec(up[2], 0, -up[0])
     bar = chest - forward * (0.105 * k) + up * (0.012 * k)
@@ -105,7 +108,8 @@ def squat(figure: Figure, v: float) -> Pose:
 def deadlift(figure: Figure, v: float) -> Pose:
     h, k = figure.height, figure.scale
     half, grip_half = 0.075 * h, 0.155 * h
-    up_z = _hip_above(figure, 0.0, half, -0.01, 175) + figure.trunk
+    # Locked out: upright, hips under the shoulders.
+    up_z = _hip_above(figure, 0.0, half, 0.045 * h - 0.035 * k, 175) + figure.trunk
     drop = _hang(figure, vec(0, 0, 0), 0.02 * k, grip_half, 0.995)[2]
     bar_low, bar_high = 0.225, up_z + drop
     bar = bar_low + (bar_high - bar_low) * v
@@ -214,7 +218,7 @@ def lat_pulldown(figure: Figure, v: float) -> Pose:
     low = vec(end[0] + 0.1 * h, half, end[2] + 0.01 * h)
     at = top + (low - top) * v
     # Past the face, not through it.
-    at = at + vec(0.055 * h * math.sin(math.pi * min(v * 1.15, 1.0)), 0, 0)
+    at = at + vec(0.14 * h * v * (1 - v), 0, 0)
     hands = both(Limb(at, vec(-0.15, 0.75, -1)))
     feet = _feet(figure, 0.235 * h, 0.09 * h, 8, vec(0.6, 0.15, 1))
     return Pose(pelvis, lean, hands, feet, neck=-4 - 6 * v)
@@ -279,7 +283,7 @@ def lunge(figure: Figure, v: float) -> Pose:
     spread = (half - figure.hip) ** 2
     rear_top = rear_ankle[2] + math.sqrt(span**2 - (hip_x - back) ** 2 - spread)
     top = min(rear_top, figure.ankle + math.sqrt(span**2 - (hip_x - front) ** 2 - spread))
-    bottom = figure.ankle + figure.shank * 0.78
+    bottom = figure.ankle + figure.shank * 0.88
     z = bottom + (top - bottom) * v
     pelvis = vec(hip_x, 0, z)
     lean = 6 + 6 * (1 - v)
@@ -305,7 +309,7 @@ def lateral_raise(figure: Figure, v: float) -> Pose:
 def hip_thrust(figure: Figure, v: float) -> Pose:
     h, k = figure.height, figure.scale
     shoulder = vec(0, 0, BENCH_TOP + 0.06 * k)
-    drop = (1 - v) * 0.145 * h + v * -0.012 * h
+    drop = (0.145 - 0.13 * v) * h
     lean = -90 + math.degrees(math.asin(drop / figure.trunk))
     pelvis = shoulder - pitched(lean) * figure.trunk
     # At the top the shanks are upright.
