@@ -48,11 +48,11 @@ FEATURES = {
 class Scene:
     """What to film.
 
-    view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head), 90
-    at the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down. size:
-    displayed width and height. scatter: relative spread between reps. fatigue: how much slower the last
-    concentric is. hard and features: names from HARD and FEATURES. Raises ValueError with one line for people
-    if something does not fit.
+    view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head),
+    90 at the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down.
+    size: displayed width and height. scatter: relative spread between reps. fatigue: how much slower the last
+    concentric is. hard and features: names from HARD and FEATURES.
+    Raises ValueError with one line for people if something does not fit.
     """
 
     lift: str

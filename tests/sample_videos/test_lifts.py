@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from studio.figure import Figure, make_figure
 from studio.geometry import angle_deg
 from studio.lifts import LIFTS, Path
@@ -12,14 +13,34 @@ BONES = [
     (f"{side}_{a}", f"{side}_{b}")
     for side in ("left", "right")
     for a, b in (
-        ("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"), ("shoulder", "hip"),
-        ("heel", "foot_index"), ("ankle", "heel"),
+        ("shoulder", "elbow"),
+        ("elbow", "wrist"),
+        ("hip", "knee"),
+        ("knee", "ankle"),
+        ("shoulder", "hip"),
+        ("heel", "foot_index"),
+        ("ankle", "heel"),
     )
-]  # fmt: skip
-ANGLE = {"elbow": ("shoulder", "elbow", "wrist"), "shoulder": ("elbow", "shoulder", "hip"),
-         "hip": ("shoulder", "hip", "knee"), "knee": ("hip", "knee", "ankle")}  # fmt: skip
-FEET_ON_FLOOR = {"squat", "deadlift", "romanian-deadlift", "overhead-press", "biceps-curl", "triceps-pushdown",
-                 "bent-over-row", "lateral-raise", "bench-press", "lat-pulldown", "hip-thrust"}  # fmt: skip
+]
+ANGLE = {
+    "elbow": ("shoulder", "elbow", "wrist"),
+    "shoulder": ("elbow", "shoulder", "hip"),
+    "hip": ("shoulder", "hip", "knee"),
+    "knee": ("hip", "knee", "ankle"),
+}
+FEET_ON_FLOOR = {
+    "squat",
+    "deadlift",
+    "romanian-deadlift",
+    "overhead-press",
+    "biceps-curl",
+    "triceps-pushdown",
+    "bent-over-row",
+    "lateral-raise",
+    "bench-press",
+    "lat-pulldown",
+    "hip-thrust",
+}
 BARBELLS = {"squat", "bench-press", "deadlift", "overhead-press", "bent-over-row", "lat-pulldown", "pull-up"}
 
 

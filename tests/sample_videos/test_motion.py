@@ -1,15 +1,18 @@
 """Tempo scripts and the segments that come of them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
+
 from studio.motion import PROFILES, RepPlan, Tempo, perform, plan_set, speed_shape
 from studio.scene import Production, Scene
 from studio.truth import movement_bounds, segments
 
 
 def by_hand(motion, begins: float, rate: float = 1700.0):
-    """Segments from samples of the path alone: its own sampling, sign of velocity, no knowledge of the script."""
+    """Segments from samples of the path alone: own sampling, sign of velocity, no knowledge of the script."""
     own = np.arange(0.0, motion.duration_s, 1 / rate)
     path = CubicSpline(np.arange(len(motion.excursion)) / 1000, motion.excursion)(own)
     times = begins + own
@@ -18,14 +21,14 @@ def by_hand(motion, begins: float, rate: float = 1700.0):
     sign = np.sign(np.where(np.abs(speed) < 1e-4, 0.0, speed))
     edges = np.flatnonzero(np.diff(np.concatenate(([0.0], sign, [0.0]))))
     found = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         if sign[low] == 0 or abs(path[min(high, len(path) - 1)] - path[low]) < 1e-3:
             continue
         part = np.abs(speed[low:high])
         above = np.flatnonzero(part >= 0.05 * part.max())
         phase = "concentric" if sign[low] > 0 else "eccentric"
         found.append([phase, middle[low + above[0]], middle[low + above[-1]], times[low], times[high]])
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         if b[1] - a[2] < 0.15:
             a[2] = b[1] = (a[4] + b[3]) / 2
     return [(phase, start, end) for phase, start, end, *_ in found]
@@ -72,12 +75,18 @@ def test_segments_are_in_order_and_cover_the_clip():
     bounds = movement_bounds(perform(plans, starts=0), 3.0, 1, 1)
     found = segments(bounds, 20.0)
     assert [s["phase"] for s in found] == [
-        "other", "concentric", "isometric", "eccentric", "concentric", "eccentric", "other"
-    ]  # fmt: skip
+        "other",
+        "concentric",
+        "isometric",
+        "eccentric",
+        "concentric",
+        "eccentric",
+        "other",
+    ]
     assert found[2]["end"] == "shortened"
     assert found[0]["start_s"] == 0.0
     assert found[-1]["end_s"] == 20.0
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         assert a["end_s"] == b["start_s"]
 
 
@@ -88,8 +97,9 @@ def test_touch_and_go_meets_at_the_turn():
     assert motion.excursion[round(bounds[0].end_s * 1000)] == pytest.approx(motion.excursion.min(), abs=1e-4)
 
 
-@pytest.mark.parametrize(("starts", "moves"), [(1, ["eccentric", "concentric", "other"]),
-                                              (0, ["concentric", "eccentric"])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("starts", "moves"), [(1, ["eccentric", "concentric", "other"]), (0, ["concentric", "eccentric"])]
+)
 def test_failed_rep_stops_half_way(starts, moves):
     motion = perform((RepPlan(2, 1, 1, 1, high=0.5, failed=True),), starts)
     assert [m.phase for m in motion.moves] == moves

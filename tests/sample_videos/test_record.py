@@ -8,6 +8,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+
 from studio import Production, Scene, describe, render, truth_path
 from studio.camera import frame_scene
 from studio.geometry import vec
@@ -15,9 +16,16 @@ from studio.raycast import Canvas, ball, cone, draw
 
 SMALL = Scene("push-up", "0.6-0-0.6-0.3", reps=2, size=(160, 120), fps=10, seed=7, features=("no-entrance",))
 HARD = Scene(
-    "biceps-curl", "0.4-0-0.4-0", reps=2, size=(96, 128), fps=10, seed=8, rotation=90,
-    hard=("hand-held", "variable-rate", "mirror", "noise"), features=("assisted", "no-entrance"),
-)  # fmt: skip
+    "biceps-curl",
+    "0.4-0-0.4-0",
+    reps=2,
+    size=(96, 128),
+    fps=10,
+    seed=8,
+    rotation=90,
+    hard=("hand-held", "variable-rate", "mirror", "noise"),
+    features=("assisted", "no-entrance"),
+)
 
 
 @pytest.fixture(scope="module", params=[SMALL, HARD], ids=["small", "hard"])
@@ -45,7 +53,9 @@ def test_time_stamps_size_and_rotation_are_those_of_the_file(clip):
     scene, path, truth = clip
     with av.open(str(path)) as container:
         frames = list(container.decode(video=0))
-    assert [f.pts * f.time_base for f in frames] == [Fraction(p, 90_000) for p in truth["pts"]]
+    assert [Fraction(f.pts or 0) * (f.time_base or 0) for f in frames] == [
+        Fraction(p, 90_000) for p in truth["pts"]
+    ]
     assert frames[0].rotation % 360 == scene.rotation
     turned = scene.rotation % 180 != 0
     assert (frames[0].width, frames[0].height) == (scene.size[::-1] if turned else scene.size)
@@ -54,7 +64,7 @@ def test_time_stamps_size_and_rotation_are_those_of_the_file(clip):
 
 
 def test_the_stored_picture_shows_the_scene(clip):
-    scene, path, truth = clip
+    scene, path, _ = clip
     with av.open(str(path)) as container:
         frame = next(iter(container.decode(video=0)))
     shown = np.rot90(frame.to_ndarray(format="rgb24"), scene.rotation // 90).astype(float)
@@ -97,8 +107,10 @@ def test_drawn_where_projected():
     """A ball and a cone far off the axis appear where the camera says they are."""
     for where in (vec(0.3, -0.5, 0.6), vec(-0.2, 0.4, 1.3)):
         view = frame_scene(np.array([(-1, -1, 0), (1, 1, 2)]), 40, 10, (640, 480), 0.9, (0.0, 0.0))
-        for solid in (ball(where, np.eye(3), (0.03, 0.03, 0.03), (255, 0, 0)),
-                      cone(where - vec(0, 0, 0.02), where + vec(0, 0, 0.02), 0.03, 0.03, (255, 0, 0))):  # fmt: skip
+        for solid in (
+            ball(where, np.eye(3), (0.03, 0.03, 0.03), (255, 0, 0)),
+            cone(where - vec(0, 0, 0.02), where + vec(0, 0, 0.02), 0.03, 0.03, (255, 0, 0)),
+        ):
             canvas = Canvas(np.zeros((480, 640, 3), np.uint8), np.full((480, 640), np.inf))
             draw(canvas, view, [solid])
             rows, columns = np.nonzero(canvas.colour[..., 0])
@@ -130,11 +142,20 @@ def test_nothing_is_left_of_an_interrupted_clip(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("fields", "says"),
-    [({"lift": "press"}, "unknown lift"), ({"tempo": "3-1"}, "four numbers"), ({"reps": 0}, "reps"),
-     ({"size": (641, 480)}, "size"), ({"fps": 5}, "fps"), ({"rotation": 45}, "rotation"),
-     ({"hard": ("fog",)}, "unknown hard condition"), ({"features": ("one-arm",)}, "one arm"),
-     ({"features": ("sleep",)}, "unknown feature"), ({"elevation_deg": 90}, "elevation"), ({"sets": 9}, "sets")],
-)  # fmt: skip
+    [
+        ({"lift": "press"}, "unknown lift"),
+        ({"tempo": "3-1"}, "four numbers"),
+        ({"reps": 0}, "reps"),
+        ({"size": (641, 480)}, "size"),
+        ({"fps": 5}, "fps"),
+        ({"rotation": 45}, "rotation"),
+        ({"hard": ("fog",)}, "unknown hard condition"),
+        ({"features": ("one-arm",)}, "one arm"),
+        ({"features": ("sleep",)}, "unknown feature"),
+        ({"elevation_deg": 90}, "elevation"),
+        ({"sets": 9}, "sets"),
+    ],
+)
 def test_scene_says_what_does_not_fit(fields, says):
     with pytest.raises(ValueError, match=says):
         Scene(**{"lift": "squat", **fields})

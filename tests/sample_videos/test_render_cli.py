@@ -24,9 +24,24 @@ def test_writes_clip_and_truth(command, tmp_path: Path):
     out = tmp_path / "row.mp4"
     result = CliRunner().invoke(
         command,
-        ["bent-over-row", "--tempo", "0.5-0-0.5-0", "--reps", "1", "--view", "30", "--size", "96x96", "--fps", "10",
-         "--with", "no-entrance", "-o", str(out)],
-    )  # fmt: skip
+        [
+            "bent-over-row",
+            "--tempo",
+            "0.5-0-0.5-0",
+            "--reps",
+            "1",
+            "--view",
+            "30",
+            "--size",
+            "96x96",
+            "--fps",
+            "10",
+            "--with",
+            "no-entrance",
+            "-o",
+            str(out),
+        ],
+    )
     assert result.exit_code == 0, result.output
     truth = json.loads((tmp_path / "row.truth.json").read_text())
     assert truth["exercise"]["name"] == "bent-over-row"
@@ -37,9 +52,15 @@ def test_writes_clip_and_truth(command, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [(["press"], "press"), (["squat", "--tempo", "4-1"], "four numbers"), (["squat", "--size", "big"], "640x480"),
-     (["squat", "--hard", "fog"], "fog"), (["squat", "--reps", "0"], "reps"), (["squat", "--with", "x"], "x")],
-)  # fmt: skip
+    [
+        (["press"], "press"),
+        (["squat", "--tempo", "4-1"], "four numbers"),
+        (["squat", "--size", "big"], "640x480"),
+        (["squat", "--hard", "fog"], "fog"),
+        (["squat", "--reps", "0"], "reps"),
+        (["squat", "--with", "x"], "x"),
+    ],
+)
 def test_misuse_is_one_clear_line(command, tmp_path: Path, arguments, says):
     result = CliRunner().invoke(command, [*arguments, "-o", str(tmp_path / "a.mp4")])
     assert result.exit_code == 2
