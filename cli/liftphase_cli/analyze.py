@@ -38,6 +38,13 @@ from liftphase_cli.models import NAMES, download_progress
     metavar="FILE",
     help="Write the analysis to this file as well; - prints it to stdout and nothing else.",
 )
+@click.option(
+    "--debug-plot",
+    "plot_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE.png",
+    help="Draw excursion, speed, thresholds and phases over time, to see why a boundary is where it is.",
+)
 def analyze(
     clip: Path,
     exercise: str | None,
@@ -48,6 +55,7 @@ def analyze(
     slowmo: float,
     video: bool,
     json_path: str | None,
+    plot_path: Path | None,
 ) -> None:
     """Phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
 
@@ -66,6 +74,10 @@ def analyze(
     options = Options(exercise, model, start_s, end_s, slowmo, video)
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
+    if plot_path is not None:
+        from liftphase.outputs.debug_plot import write_debug_plot
+
+        write_debug_plot(results.measured, plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {note}", err=True)
     if json_path == "-":

@@ -56,9 +56,13 @@ class Options:
 class Results:
     """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
 
-    analysis: SetAnalysis
+    measured: Measurement
     folder: Path
     notes: tuple[str, ...] = ()
+
+    @property
+    def analysis(self) -> SetAnalysis:
+        return self.measured.analysis
 
 
 def no_progress(label: str, total: int | None) -> AbstractContextManager[Advance]:
@@ -97,7 +101,7 @@ def analyze_clip(
         write_reps_csv(analysis, folder / REPS_FILE)
         # Last, so that where it stands the other files stand too.
         write_analysis_json(analysis, folder / ANALYSIS_FILE)
-    return Results(analysis, folder, notes)
+    return Results(measured, folder, notes)
 
 
 @contextmanager

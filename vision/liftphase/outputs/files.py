@@ -20,18 +20,16 @@ _WHY = {
 
 
 @contextmanager
-def open_whole(path: str | Path) -> Iterator[TextIO]:
-    """A UTF-8 text file that takes its name only when the block ends without an exception.
+def replacing(path: str | Path) -> Iterator[Path]:
+    """A temporary path beside `path`; what was written there takes its name when the block ends well.
 
-    Until then it has a temporary name in the same folder; on any exception nothing is left behind and what
-    stood under the name stays. Line ends are written as given. Raises OutputError, in one line, when the
-    system refuses.
+    On any exception nothing is left behind and what stood under the name stays. Raises OutputError, in one
+    line, when the system refuses.
     """
     path = Path(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield partial
         partial.replace(path)
     except OSError as error:
         why = _WHY.get(error.errno or 0, f"{error.strerror or error}.")
@@ -39,3 +37,13 @@ def open_whole(path: str | Path) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+@contextmanager
+def open_whole(path: str | Path) -> Iterator[TextIO]:
+    """A UTF-8 text file that takes its name only when the block ends well (see `replacing`).
+
+    Line ends are written as given.
+    """
+    with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield file

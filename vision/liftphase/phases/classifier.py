@@ -36,10 +36,12 @@ class Motion:
     """A clip's excursion and the movements of its sets.
 
     grid_s, excursion, speed: (N,) over the whole clip, smoothed, in torso lengths (per second), concentric
-    upwards; sets: the movements of each set, in order.
+    upwards; coarse: (N,) the unsmoothed first estimate that the sets were found on; sets: the movements of
+    each set, in order.
     """
 
     grid_s: Array
+    coarse: Array
     excursion: Array
     speed: Array
     sets: tuple[tuple[Movement, ...], ...]
@@ -64,7 +66,7 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     if track.detected.sum() < MIN_FRAMES:
         grid = make_grid(track.times_s)
         still = np.zeros(len(grid))
-        return Motion(grid, still, still, ())
+        return Motion(grid, still, still, still, ())
     body = measure_travel(track, exercise)
     grid, coarse = body.grid_s, coarse_excursion(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
@@ -86,7 +88,7 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         # A path's origin is arbitrary: the sets share the lengthened end instead.
         own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
         excursion = np.where(nearest == number, own, excursion)
-    return Motion(grid, excursion, velocity(excursion), tuple(sets))
+    return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
 
 
 def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:

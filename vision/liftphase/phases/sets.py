@@ -220,9 +220,10 @@ def _with_edges(excursion: Array, support: Array, candidate: SetCandidate) -> Se
             turns = turns.copy()
             turns[0 if at_start else -1] = plateau
         level = _level(excursion, order[1::2], order[1])
-        beyond = _plateau(excursion, int(order[0]), step, level, candidate)
+        edge = int(turns[0 if at_start else -1])
+        beyond = _plateau(excursion, edge, step, level, candidate)
         if beyond is None:
-            beyond = _slowest(excursion, speed, int(order[0]), step, level, candidate)
+            beyond = _slowest(excursion, speed, edge, step, level, candidate)
         if beyond is None:
             continue
         longer = np.concatenate([[beyond], turns] if at_start else [turns, [beyond]]).astype(np.intp)
