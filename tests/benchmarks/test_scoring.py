@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from benchmarks.clips import _lift_in_words
+from benchmarks.clips import _bare_code, _lift_in_words
 from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarise
 from benchmarks.tiers import TIERS
 
@@ -147,6 +147,13 @@ def test_lift_of_a_label(text, lift):
 def test_unknown_lift_of_a_label():
     with pytest.raises(UsageError):
         _lift_in_words("none (he ties his shoes)")
+
+
+def test_films_are_kept_when_only_words_change():
+    code = "def f(x):\n    return x + 1\n"
+    told = '"""Module."""\n\ndef f(x):\n    """Add one."""\n    # one\n    return (x + 1)\n'
+    assert _bare_code(told) == _bare_code(code)
+    assert _bare_code(code.replace("1", "2")) != _bare_code(code)
 
 
 def test_tiers_hold_every_lift_condition_and_feature():
