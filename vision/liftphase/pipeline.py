@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Options:
             raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
         if not (math.isfinite(self.slowmo) and self.slowmo > 0):
             raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
+        if any(time_s is not None and not math.isfinite(time_s) for time_s in (self.start_s, self.end_s)):
+            raise UsageError("--start and --end must be seconds.")
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("--start must come before --end.")
 
@@ -86,6 +88,8 @@ def analyze_clip(
     options.check()
     path = Path(path)
     saved = load_track(path) if path.suffix == ".npz" else None
+    if saved and (options.start_s is not None or options.end_s is not None):
+        raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
     with _result_folder(Path(output) / Path(saved.clip.path if saved else path).stem) as folder:
         track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model)
         measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
@@ -106,9 +110,9 @@ def analyze_clip(
 
 @contextmanager
 def _result_folder(folder: Path) -> Iterator[Path]:
-    """The folder of the results, made if need be and taken away again when nothing came to stand in it."""
-    made = not folder.exists()
+    """The folder of the results; what had to be made for it goes again if nothing came to stand in it."""
     try:
+        made = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
@@ -119,8 +123,10 @@ def _result_folder(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     except BaseException:
-        if made and not any(folder.iterdir()):
-            folder.rmdir()
+        # Stops at the first that is not empty.
+        with suppress(OSError):
+            for path in made:
+                path.rmdir()
         raise
 
 

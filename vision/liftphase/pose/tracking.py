@@ -38,7 +38,8 @@ def track_pose(
     provenance: kept with the track; see `make_provenance`.
     progress: called after each frame.
 
-    Raises ClipError when nobody is found in any frame; what `frames` raises passes through.
+    Raises ClipError when nobody is found in any frame or there is but one frame; what `frames` raises passes
+    through.
     """
     times_s: list[float] = []
     found: list[Landmarks | None] = []
@@ -47,6 +48,8 @@ def track_pose(
         times_s.append(frame.time_s)
         if progress:
             progress()
+    if len(found) == 1:
+        raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
     clip = info()
     if not any(found):
         raise ClipError(
