@@ -1,7 +1,11 @@
-"""Fixtures for all tests: real clips, made on the spot."""
+"""Fixtures for all tests: real clips, made on the spot, and one that was analysed."""
 
+import json
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +14,11 @@ import numpy as np
 import pytest
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
+from synthetic import TrueMovement
 
+from liftphase.pose.models import ensure
+
+SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8
 RED, GREEN, BLUE, GREY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
@@ -134,3 +142,68 @@ def _tag_orientation(path: Path, rotation: int, mirrored: bool) -> None:
 def make_clip(tmp_path: Path) -> ClipFactory:
     """A factory of clips in the test's own folder."""
     return ClipFactory(tmp_path)
+
+
+@dataclass(frozen=True)
+class SampleSet:
+    """Two whole squats out of the sample video with a tone for sound, and where they truly begin and end."""
+
+    path: Path
+    truth: list[TrueMovement]
+    frames: int
+    size: tuple[int, int]
+
+
+@pytest.fixture(scope="session")
+def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
+    """A real clip of a set, short enough to be looked at again and again. Its name has a space in it."""
+    truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
+    reps = truth["reps"][1:3]
+    phases = ("eccentric", "concentric")
+    own = [
+        s for s in truth["segments"] if s["rep"] in (reps[0]["rep"], reps[1]["rep"]) and s["phase"] in phases
+    ]
+    first_s, last_s = own[0]["start_s"] - 0.6, own[-1]["end_s"] + 0.6
+    pictures, times = [], []
+    with av.open(str(SAMPLE)) as clip:
+        for frame in clip.decode(video=0):
+            assert frame.time is not None
+            if first_s <= frame.time <= last_s:
+                pictures.append(frame.to_ndarray(format="rgb24"))
+                times.append(frame.time)
+    height, width = pictures[0].shape[:2]
+    path = ClipFactory(tmp_path_factory.mktemp("sample"))(
+        "squat set.mp4",
+        size=(width, height),
+        fps=truth["clip"]["nominal_fps"],
+        times_s=[time_s - times[0] for time_s in times],
+        audio="aac",
+        options={"preset": "veryfast"},
+        draw=lambda number, width, height: pictures[number],
+    )
+    movements = [
+        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric") for s in own
+    ]
+    return SampleSet(path, movements, len(pictures), (width, height))
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """What `liftphase analyze` made of the sample set: its folder, and what it printed. Do not write there."""
+
+    clip: SampleSet
+    folder: Path
+    stdout: str
+    stderr: str
+    exit_code: int
+
+
+@pytest.fixture(scope="session")
+def analysed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> Analysed:
+    """The sample set after the real command went over it with the real model."""
+    ensure("full")
+    output = tmp_path_factory.mktemp("results")
+    command = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "analyze"]
+    arguments = [str(sample_set.path), "--exercise", "squat", "-o", str(output)]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    return Analysed(sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode)

@@ -1,0 +1,123 @@
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+
+from liftphase.exercises.library import load_library
+from liftphase_cli import main as command
+
+
+def test_help_names_every_command(run):
+    shown = run("--help")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert all(name in shown.stdout for name in command.COMMANDS)
+    for name in command.COMMANDS:
+        assert run(name, "--help").exit_code == 0
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys; from liftphase_cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    code += "print(sorted({'mediapipe', 'cv2', 'av', 'scipy', 'numpy', 'rich'} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(run):
+    shown = run("--version")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert shown.stdout.startswith("liftphase, version ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dance",),
+        ("analyze",),
+        ("analyze", "a.mp4", "--tempo"),
+        ("analyze", "a.mp4", "--model", "huge"),
+        ("analyze", "a.mp4", "--start", "soon"),
+        ("exercises", "show"),
+    ],
+)
+def test_wrong_usage_is_2_without_a_traceback(run, arguments):
+    failed = run(*arguments)
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert "Error: " in failed.stderr and "Traceback" not in failed.stderr
+
+
+def test_list_of_exercises(run):
+    shown = run("exercises", "list")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert [line.split()[0] for line in shown.stdout.splitlines()] == list(load_library())
+    assert "back-squat" in shown.stdout
+
+
+def test_show_an_exercise_by_alias(run):
+    shown = run("exercises", "show", "Back Squat")
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    lines = dict(line.split(maxsplit=1) for line in shown.stdout.splitlines() if len(line.split()) > 1)
+    assert lines["name"] == "squat"
+    assert lines["joints"] == "knee, hip"
+
+
+def test_show_an_unknown_exercise(run):
+    failed = run("exercises", "show", "sqat")
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert failed.stderr == "liftphase: no exercise is called 'sqat': did you mean squat?\n"
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Makes `exercises list` raise."""
+
+    def make(error: BaseException) -> None:
+        def fail(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr("liftphase.exercises.library.load_library", fail)
+
+    return make
+
+
+def test_the_unexpected_is_one_line_too(run, broken):
+    broken(ZeroDivisionError("division by zero"))
+    failed = run("exercises", "list")
+    assert (failed.exit_code, failed.stdout) == (3, "")
+    assert failed.stderr.count("\n") == 1 and failed.stderr.startswith("liftphase: ")
+    assert "ZeroDivisionError" in failed.stderr and "--debug" in failed.stderr
+
+
+@pytest.mark.parametrize("arguments", [("--debug", "exercises", "list"), ("exercises", "list", "--debug")])
+def test_debug_shows_where(broken, arguments):
+    broken(ZeroDivisionError("division by zero"))
+    with pytest.raises(ZeroDivisionError):
+        command.main(arguments)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_interrupted(run, broken, error):
+    broken(error)
+    stopped = run("exercises", "list")
+    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    # An empty line ends the one on which the terminal shows ^C.
+    assert stopped.stderr.strip().count("\n") == 0 and "stopped" in stopped.stderr
+
+
+def test_a_reader_that_has_gone_is_no_traceback():
+    """`liftphase exercises list | head -0`"""
+    code = "from liftphase_cli.main import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "exercises", "list"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stderr
+    process.stdout.close()
+    deadline = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()

@@ -1,0 +1,169 @@
+"""Which passes over the clip an analysis makes, and what it leaves behind."""
+
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from liftphase.errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
+from liftphase.pipeline import (
+    ANALYSIS_FILE,
+    FRAMES_FILE,
+    REPS_FILE,
+    TRACK_FILE,
+    VIDEO_FILE,
+    Options,
+    analyze_clip,
+)
+from liftphase.pose.trackfile import load_track, save_track
+
+SQUAT = Options("squat", video=False)
+
+
+def no_model(name: str) -> Path:
+    raise ModelError(f"asked for {name}")
+
+
+@pytest.fixture
+def folder(analysed, tmp_path) -> Path:
+    """A copy of the sample's results, in a folder named as the clip."""
+    shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
+    return tmp_path / analysed.folder.name
+
+
+def test_a_second_run_reuses_the_track(analysed, folder):
+    before = (folder / TRACK_FILE).stat().st_mtime_ns
+    results = analyze_clip(analysed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
+    assert results.folder == folder
+    assert results.analysis.rep_count == 2
+    assert results.notes == ()
+    assert (folder / TRACK_FILE).stat().st_mtime_ns == before
+
+
+def test_another_lift_or_pace_needs_no_pose_pass(analysed, folder):
+    for options in (Options("front-squat", video=False), Options(video=False), replace(SQUAT, slowmo=4.0)):
+        assert analyze_clip(analysed.clip.path, folder.parent, options, fetch_model=no_model).analysis.reps
+
+
+def test_the_same_clip_elsewhere_needs_no_pose_pass(analysed, folder, tmp_path):
+    moved = tmp_path / "moved" / analysed.clip.path.name
+    moved.parent.mkdir()
+    shutil.copy(analysed.clip.path, moved)
+    results = analyze_clip(moved, folder.parent, SQUAT, fetch_model=no_model)
+    assert results.analysis.clip["path"] == str(moved)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [replace(SQUAT, start_s=1.0), replace(SQUAT, end_s=5.0), replace(SQUAT, model="lite")],
+    ids=["start", "end", "model"],
+)
+def test_another_part_or_model_needs_a_pose_pass(analysed, folder, options):
+    with pytest.raises(ModelError, match=options.model):
+        analyze_clip(analysed.clip.path, folder.parent, options, fetch_model=no_model)
+    # What an earlier run left stays whole.
+    assert load_track(folder / TRACK_FILE).provenance["model"] == "full"
+    assert (folder / ANALYSIS_FILE).exists()
+
+
+def test_another_clip_of_that_name_needs_a_pose_pass(analysed, folder, tmp_path):
+    other = tmp_path / "moved" / analysed.clip.path.name
+    other.parent.mkdir()
+    other.write_bytes(analysed.clip.path.read_bytes() + b"\0")
+    with pytest.raises(ModelError):
+        analyze_clip(other, folder.parent, SQUAT, fetch_model=no_model)
+
+
+@pytest.mark.parametrize("harm", ["cut", "other version", "gone"])
+def test_a_track_that_does_not_hold_needs_a_pose_pass(analysed, folder, harm):
+    track = folder / TRACK_FILE
+    if harm == "cut":
+        os.truncate(track, track.stat().st_size // 2)
+    elif harm == "gone":
+        track.unlink()
+    else:
+        saved = load_track(track)
+        save_track(replace(saved, provenance=saved.provenance | {"liftphase": "0.0.1"}), track)
+    with pytest.raises(ModelError):
+        analyze_clip(analysed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
+
+
+def test_progress_is_told_of_every_frame(analysed, folder, tmp_path):
+    told: dict[str, list[int]] = {}
+
+    @contextmanager
+    def progress(label: str, total: int | None):
+        told[label] = [total or 0, 0]
+
+        def advance() -> None:
+            told[label][1] += 1
+
+        yield advance
+
+    options = Options("squat", end_s=0.5)
+    analyze_clip(analysed.clip.path, tmp_path / "new", options, progress)
+    frames = told["Pose"][1]
+    assert 5 < frames < 40
+    assert told == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
+    names = {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
+    assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE}
+
+
+def test_the_clip_of_a_track_may_have_changed(analysed, folder, tmp_path):
+    """A video of another clip with this one's phases over it would mislead."""
+    clip = tmp_path / "set.mp4"
+    shutil.copy(analysed.clip.path, clip)
+    track = load_track(folder / TRACK_FILE)
+    save_track(replace(track, clip=replace(track.clip, path=str(clip))), folder / TRACK_FILE)
+    clip.write_bytes(clip.read_bytes() + b"\0")
+    results = analyze_clip(folder / TRACK_FILE, tmp_path / "new", Options("squat"))
+    assert len(results.notes) == 1 and "not the clip" in results.notes[0]
+    assert not (results.folder / VIDEO_FILE).exists()
+    assert json.loads((results.folder / ANALYSIS_FILE).read_text())["rep_count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("clip", "output", "error"),
+    [
+        ("gone.mp4", "new/deep", ClipError),
+        ("gone.npz", "new", ClipError),
+        ("clip", "file/below", OutputError),
+    ],
+)
+def test_a_failure_leaves_no_folder(sample_set, tmp_path, clip, output, error):
+    (tmp_path / "file").touch()
+    path = sample_set.path if clip == "clip" else tmp_path / clip
+    with pytest.raises(error):
+        analyze_clip(path, tmp_path / output, SQUAT, fetch_model=no_model)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_failure_leaves_folders_that_were_there(sample_set, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ModelError):
+        analyze_clip(sample_set.path, tmp_path / "out", SQUAT, fetch_model=no_model)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options("sqat"),
+        Options(model="huge"),
+        Options(slowmo=0.0),
+        Options(slowmo=float("nan")),
+        Options(start_s=2.0, end_s=1.0),
+        Options(start_s=float("nan")),
+        Options(end_s=float("inf")),
+    ],
+)
+def test_wrong_options_are_found_before_any_work(tmp_path, options):
+    with pytest.raises(UsageError) as caught:
+        analyze_clip(tmp_path / "gone.mp4", tmp_path / "new", options)
+    assert "\n" not in str(caught.value)
+    assert isinstance(caught.value, LiftphaseError) and caught.value.exit_code == 2
