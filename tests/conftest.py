@@ -159,16 +159,16 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     """A real clip of a set, short enough to be looked at again and again. Its name has a space in it."""
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
     reps = truth["reps"][1:3]
-    phases = ("eccentric", "concentric")
-    own = [
-        s for s in truth["segments"] if s["rep"] in (reps[0]["rep"], reps[1]["rep"]) and s["phase"] in phases
-    ]
+    numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")
+    own = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
     first_s, last_s = own[0]["start_s"] - 0.6, own[-1]["end_s"] + 0.6
     pictures, times = [], []
     with av.open(str(SAMPLE)) as clip:
         for frame in clip.decode(video=0):
             assert frame.time is not None
-            if first_s <= frame.time <= last_s:
+            if frame.time > last_s:
+                break
+            if frame.time >= first_s:
                 pictures.append(frame.to_ndarray(format="rgb24"))
                 times.append(frame.time)
     height, width = pictures[0].shape[:2]
@@ -189,7 +189,7 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
 
 @dataclass(frozen=True)
 class Analysed:
-    """What `liftphase analyze` made of the sample set: its folder, and what it printed. Do not write there."""
+    """What `liftphase analyze` made of the sample set: its folder, not to be written to, and its words."""
 
     clip: SampleSet
     folder: Path

@@ -26,6 +26,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         with pytest.raises(SystemExit) as caught:
             main([str(argument) for argument in arguments])
         assert isinstance(caught.value.code, int)
-        return Ran(caught.value.code, *capfd.readouterr())
+        printed = capfd.readouterr()
+        return Ran(caught.value.code, printed.out, printed.err)
 
     return call
