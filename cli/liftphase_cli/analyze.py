@@ -24,6 +24,7 @@ from liftphase_cli.models import NAMES, download_progress
 )
 @click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
 @click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
+@click.option("--target", metavar="TEMPO", help="Say whether this tempo was kept, such as 4-0-1-0.")
 @click.option(
     "--slowmo",
     type=float,
@@ -52,6 +53,7 @@ def analyze(
     output: Path,
     start_s: float | None,
     end_s: float | None,
+    target: str | None,
     slowmo: float,
     video: bool,
     json_path: str | None,
@@ -68,9 +70,13 @@ def analyze(
     from liftphase.outputs.progress import show_progress
     from liftphase.outputs.tables import write_analysis_json
     from liftphase.outputs.terminal import render_summary
+    from liftphase.outputs.verdicts import render_judgement
     from liftphase.pipeline import Options, analyze_clip
     from liftphase.pose.models import ensure
+    from liftphase.tempo.targets import judge
+    from liftphase.tempo.targets_file import prescribe
 
+    wanted = prescribe({"target": target}).target
     options = Options(exercise, model, start_s, end_s, slowmo, video)
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
@@ -88,4 +94,7 @@ def analyze(
     if json_path is not None:
         write_analysis_json(results.analysis, json_path)
     render_summary(results.analysis, Console())
+    if wanted is not None:
+        click.echo()
+        render_judgement(results.analysis, judge(results.analysis, wanted), Console())
     click.echo(f"Results: {results.folder}")

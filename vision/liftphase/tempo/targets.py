@@ -130,7 +130,7 @@ class Prescription:
 class LimitVerdict:
     """One part of one rep (or the mean of a set) against its limits, in seconds.
 
-    off_s: by how much the nearer limit was missed, negative when too short; 0.0 when it was not.
+    off_s: by how much a limit was missed, negative when too short; 0.0 unless the verdict is a fail.
     """
 
     part: Part
@@ -175,7 +175,7 @@ class Judgement:
 
     @property
     def verdict(self) -> Verdict:
-        return _worst([own.verdict for own in self.sets])
+        return worst([own.verdict for own in self.sets])
 
 
 def prescribe_tempo(tempo: Tempo) -> Prescription:
@@ -212,6 +212,12 @@ def parse_reps(text: str) -> RepRange:
     return RepRange(low, high)
 
 
+def worst(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.TOO_CLOSE) -> Verdict:
+    """A fail if there is one, else too close to call if there is one, else a pass."""
+    order = (Verdict.FAIL, Verdict.TOO_CLOSE, Verdict.PASS)
+    return min(verdicts, key=order.index, default=if_none)
+
+
 def judge(analysis: SetAnalysis, target: Target) -> Judgement:
     """The verdict on every complete rep, on every set and on the clip.
 
@@ -239,13 +245,13 @@ def _judge_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict
     reps = tuple(_judge_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
     share = target.rule.share
     means = _judge_means(target, reps) if share is None else ()
-    by_tempo = _worst([mean.verdict for mean in means]) if share is None else _judge_share(reps, share)
+    by_tempo = worst([mean.verdict for mean in means]) if share is None else _judge_share(reps, share)
     if not target.limits:
         by_tempo = Verdict.PASS
     rep_count = sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in own)
     count = _judge_count(rep_count, target.reps)
     return SetVerdict(
-        number, _worst([by_tempo] if count is None else [by_tempo, count]), rep_count, count, reps, means
+        number, worst([by_tempo] if count is None else [by_tempo, count]), rep_count, count, reps, means
     )
 
 
@@ -256,7 +262,7 @@ def _judge_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -
         measured_s: float | None = getattr(rep, f"{part}_s")
         if part is not skipped and measured_s is not None:
             verdicts.append(_compare(part, measured_s, part_uncertainty_s(analysis, rep, part), limits))
-    return RepVerdict(rep.rep, _worst([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts))
+    return RepVerdict(rep.rep, worst([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts))
 
 
 def _judge_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdict, ...]:
@@ -296,7 +302,7 @@ def _compare(part: Part, measured_s: float, uncertainty_s: float, limits: Limits
         verdict = Verdict.FAIL
     else:
         verdict = Verdict.PASS if beyond <= -uncertainty_s else Verdict.TOO_CLOSE
-    off_s = max(0.0, beyond) * (-1 if short_by > long_by else 1)
+    off_s = (-beyond if short_by > long_by else beyond) if verdict is Verdict.FAIL else 0.0
     return LimitVerdict(part, measured_s, uncertainty_s, limits, verdict, off_s)
 
 
@@ -335,8 +341,3 @@ def _boundary_uncertainties_s(segment: Segment) -> tuple[float, float]:
     """Of start and end; the contract of analysis.json promises only the larger of the two."""
     both = (segment.start_uncertainty_s, segment.end_uncertainty_s)
     return both if any(both) else (segment.uncertainty_s, segment.uncertainty_s)
-
-
-def _worst(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.TOO_CLOSE) -> Verdict:
-    order = (Verdict.FAIL, Verdict.TOO_CLOSE, Verdict.PASS)
-    return min(verdicts, key=order.index, default=if_none)

@@ -1,0 +1,293 @@
+"""`liftphase check`: was the prescribed tempo kept?"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from liftphase_cli.models import NAMES, download_progress
+
+if TYPE_CHECKING:
+    from liftphase.outputs.verdicts import ClipOutcome
+    from liftphase.tempo.analysis import SetAnalysis
+    from liftphase.tempo.targets import Prescription
+    from liftphase.tempo.targets_file import TargetsFile
+
+CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
+MISSED, SOME_NOT_ANALYSED = 1, 4
+
+# Spelt out: reading them from the library would slow down every start of the command line.
+PARTS = {
+    "eccentric": "eccentric",
+    "pause-lengthened": "pause at the lengthened end",
+    "concentric": "concentric",
+    "pause-shortened": "pause at the shortened end",
+}
+
+
+def _limit_options(command: Callable) -> Callable:
+    """--PART, --PART-min and --PART-max of every part of a rep."""
+    for name, words in reversed(PARTS.items()):
+        for side, text in (("-max", "at most"), ("-min", "at least"), ("", "")):
+            help_text = f"The {words} lasts {text} this long." if text else f"The {words}: 4, 3-5, X or *."
+            command = click.option(f"--{name}{side}", metavar="S", help=help_text)(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One clip to judge. `source`: the clip itself, where `path` is an analysis of it."""
+
+    path: Path
+    analysis: "SetAnalysis | None"
+    problem: str | None
+    targets: "TargetsFile | None"
+
+    @property
+    def source(self) -> Path:
+        return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--target", metavar="TEMPO", help="Eccentric first: 4-0-1-0, 40X0, 3-5/0/1/0, * for any.")
+@_limit_options
+@click.option(
+    "--tolerance",
+    metavar="S|%",
+    help="How far from a single number is still kept: 0.3 (seconds) or 10%; half a second if left out.",
+)
+@click.option(
+    "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
+)
+@click.option("--reps", metavar="N", help="How many reps a set should have: 8, or 6-10.")
+@click.option(
+    "--targets",
+    "targets_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Targets by exercise and athlete; else targets.toml beside the clip, if there is one.",
+)
+@click.option(
+    "--athlete", metavar="NAME", help="Whose targets; else the athlete the clip's folder is named by."
+)
+@click.option("--exercise", metavar="NAME", help="The lift, for clips; guessed if left out.")
+@click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    metavar="DIR",
+    help="The analyses of clips go to DIR/<clip name>/.",
+)
+@click.option("--json", "json_path", metavar="FILE", help="Write the verdicts as JSON; - for stdout alone.")
+@click.option("--junit", "junit_path", metavar="FILE", help="Write the verdicts as JUnit XML.")
+def check(
+    path: Path,
+    targets_file: Path | None,
+    athlete: str | None,
+    exercise: str | None,
+    model: str,
+    output: Path,
+    json_path: str | None,
+    junit_path: str | None,
+    **prescribed: str | None,
+) -> None:
+    """Was the tempo kept in PATH: a clip, a folder of clips or results, or an analysis.json?
+
+    Options given here override those of a targets file. The limits of one phase replace those of --target
+    for that phase, and stand as they are; the tolerance widens single numbers only.
+
+    \b
+    Exit code 0: kept, or too close to call; 1: missed; 2: wrong usage;
+    3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
+    """
+    from liftphase.errors import ClipError, UsageError
+    from liftphase.outputs.verdicts import write_verdicts_json, write_verdicts_junit
+    from liftphase.pipeline import Options
+    from liftphase.tempo.targets_file import load_targets, prescribe
+
+    given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
+    options = Options(exercise=exercise, model=model)
+    options.check()
+    is_folder = path.is_dir()
+    shared = load_targets(targets_file) if targets_file else None
+    root = path if is_folder else path.parent
+    jobs = [_make_job(each, root, shared) for each in (_find_clips(path, output) if is_folder else [path])]
+    if not jobs:
+        raise UsageError(f"{path} holds neither clips nor analyses.")
+    if given.target is None and not any(job.targets or job.problem for job in jobs):
+        raise UsageError(
+            "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3) or --targets FILE."
+        )
+    if athlete is not None and not any(job.targets for job in jobs):
+        raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
+    outcomes = [
+        _judge(job, given, athlete, options, output / job.path.parent.relative_to(root)) for job in jobs
+    ]
+    if json_path not in (None, "-"):
+        write_verdicts_json(outcomes, json_path)
+    if junit_path is not None:
+        write_verdicts_junit(outcomes, junit_path)
+    _print_outcomes(outcomes, is_folder, json_path == "-")
+    if not any(outcome.judgement or outcome.failed for outcome in outcomes):
+        raise UsageError(outcomes[0].problem or "")
+    if not is_folder and outcomes[0].failed:
+        raise ClipError(outcomes[0].problem)
+    click.get_current_context().exit(_exit_code(outcomes))
+
+
+def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
+    """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
+    and so is the output folder, whose clips are here already."""
+    from liftphase.pipeline import ANALYSIS_FILE
+
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        if ANALYSIS_FILE in files:
+            yield here / ANALYSIS_FILE
+            folders.clear()
+            continue
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (here / name).resolve() != output.resolve()
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in CLIP_SUFFIXES:
+                yield here / name
+
+
+def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
+    from liftphase.errors import ClipError
+
+    analysis, problem = None, None
+    if path.suffix.lower() == ".json":
+        try:
+            analysis = _read_analysis(path)
+        except ClipError as error:
+            problem = str(error)
+    job = _Job(path, analysis, problem, shared)
+    return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root))
+
+
+def _read_analysis(path: Path) -> "SetAnalysis":
+    import json
+
+    from liftphase.errors import ClipError
+    from liftphase.tempo.analysis import SetAnalysis
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise ClipError(f"{path} is not JSON: give an analysis.json, or the clip.") from error
+    try:
+        if not isinstance(data, dict):
+            raise ValueError("not an analysis")
+        return SetAnalysis.from_dict(data)
+    except ValueError as error:
+        raise ClipError(f"{path} is {error}: analyse the clip again.") from error
+
+
+def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
+    """The nearest targets.toml: beside the clip or analysis, in a folder above up to `root`, beside the clip
+    that an analysis is of."""
+    from liftphase.tempo.targets_file import TARGETS_FILE, load_targets
+
+    above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
+    for folder in (*above, job.source.parent):
+        if (folder / TARGETS_FILE).is_file():
+            return load_targets(folder / TARGETS_FILE)
+    return None
+
+
+def _judge(
+    job: _Job, given: "Prescription", athlete: str | None, options: Any, output: Path
+) -> "ClipOutcome":
+    from liftphase.errors import ClipError, UsageError
+    from liftphase.outputs.verdicts import ClipOutcome
+    from liftphase.tempo.targets import judge
+
+    name = str(job.path)
+    if job.problem:
+        return ClipOutcome(name, problem=job.problem, failed=True)
+    if job.analysis and options.exercise:
+        raise UsageError(f"{name} has its lift already: --exercise is for clips; analyse the clip again.")
+    try:
+        analysis = job.analysis or _analyse(job.path, output, options)
+    except ClipError as error:
+        return ClipOutcome(name, problem=str(error), failed=True)
+    target = given.over(_written(job, analysis.exercise.name, athlete)).target
+    if target is None:
+        problem = f"no target for {analysis.exercise.name}" + (
+            f" in {job.targets.path}" if job.targets else ""
+        )
+        return ClipOutcome(name, analysis, problem=problem)
+    if not any(rep.complete for rep in analysis.reps):
+        problem = f"{name}: no complete rep was found, so there is nothing to judge."
+        return ClipOutcome(name, analysis, problem=problem, failed=True)
+    return ClipOutcome(name, analysis, judge(analysis, target))
+
+
+def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
+    from dataclasses import replace
+
+    from liftphase.outputs.progress import show_progress
+    from liftphase.pipeline import VIDEO_FILE, analyze_clip
+    from liftphase.pose.models import ensure
+
+    # A check needs no video, but one that stands there would be taken away rather than show another analysis.
+    options = replace(options, video=(output / path.stem / VIDEO_FILE).exists())
+    with download_progress() as report:
+        results = analyze_clip(path, output, options, show_progress, lambda name: ensure(name, report))
+    for note in results.notes:
+        click.echo(f"liftphase: {note}", err=True)
+    return results.analysis
+
+
+def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
+    """What the targets file prescribes for this lift, and for whom."""
+    from liftphase.errors import UsageError
+    from liftphase.tempo.targets import Prescription
+
+    if job.targets is None:
+        return Prescription()
+    known = job.targets.athletes
+    if athlete is not None and athlete.lower() not in known:
+        raise UsageError(
+            f"{job.targets.path} names no athlete '{athlete}', only {', '.join(known) or 'none'}."
+        )
+    folder = job.source.absolute().parent.name.lower()
+    return job.targets.prescription(exercise, athlete or (folder if folder in known else None))
+
+
+def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool) -> None:
+    import json
+
+    from rich.console import Console
+
+    from liftphase.outputs.verdicts import render_check, render_outcomes, verdicts_to_dict
+
+    if as_json:
+        click.echo(json.dumps(verdicts_to_dict(outcomes)))
+    elif is_folder:
+        render_outcomes(outcomes, Console())
+    elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):
+        render_check(analysis, judgement, Console())
+
+
+def _exit_code(outcomes: list["ClipOutcome"]) -> int:
+    """Too close to call is no miss: the measurement cannot show one."""
+    from liftphase.outputs.verdicts import overall_verdict
+    from liftphase.tempo.targets import Verdict
+
+    if overall_verdict(outcomes) is Verdict.FAIL:
+        return MISSED
+    return SOME_NOT_ANALYSED if any(outcome.failed for outcome in outcomes) else 0
