@@ -14,12 +14,12 @@ FRAME_S = 1 / 60
 QUIET = 1e-12
 
 
-def measure(script: Script, density: float = QUIET, noise: float = 0.0) -> list[Movement]:
+def measure(script: Script, density: float = QUIET, frame_s: float = FRAME_S) -> list[Movement]:
     grid = np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ
-    raw = script.at(grid) + np.random.default_rng(0).normal(0, noise or 1e-9, len(grid))
-    turns = find_turns(script.at(grid), 0.25)
+    raw = script.at(grid)
+    turns = find_turns(raw, 0.25)
     first_up = bool(raw[turns[1]] > raw[turns[0]])
-    return measure_movements(grid, SmoothedVersions(raw, density), turns, first_up, FRAME_S)
+    return measure_movements(grid, SmoothedVersions(raw, density), turns, first_up, frame_s)
 
 
 def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
@@ -117,13 +117,13 @@ def test_a_creeping_negative_is_one_eccentric():
 
 
 def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
-    script = script_set(3)
-    quiet, noisy, noisier = (measure(script, density, 0.0) for density in (1e-10, 1e-6, 1e-5))
+    def widths(density: float, frame_s: float = FRAME_S) -> np.ndarray:
+        return np.array(
+            [(m.start_uncertainty_s, m.end_uncertainty_s) for m in measure(script_set(3), density, frame_s)]
+        )
 
-    def mean(movements: list[Movement]) -> float:
-        return float(np.mean([(m.start_uncertainty_s, m.end_uncertainty_s) for m in movements]))
-
-    assert all(min(m.start_uncertainty_s, m.end_uncertainty_s) > 0 for m in quiet)
-    assert mean(quiet) < mean(noisy) < mean(noisier)
+    assert (widths(QUIET) > 0).all()
+    assert widths(1e-3).mean() > 1.2 * widths(QUIET).mean()
+    assert (widths(QUIET, 1 / 12) > widths(QUIET, 1 / 60)).all()
     # A frame's own rounding stays even without noise.
-    assert mean(quiet) >= 0.4 * FRAME_S
+    assert (widths(QUIET, 1 / 12) > 0.4 / 12).all()
