@@ -46,8 +46,10 @@ MUCH_LONGER, AS_LONG = 1.25, 1.1
 RAISED_SHARES = (0.075, 0.1, 0.15, 0.2, 0.25)
 TURN_REACH_S = 0.15
 TURN_CUTOFF_HZ = 3.0
-# Half-width of a 90 % interval in standard deviations of a normal distribution.
-NINETY_PERCENT = 1.645
+# Half-widths of 90 % intervals: shares of the onset's duration towards a hold and at a turn, and of a frame
+# interval. Set so that nine in ten true boundaries of rendered sets lie inside: tests/benchmarks/accuracy.py
+# prints the share.
+HOLD_ERROR, TURN_ERROR, NOISE_ERROR, FRAME_ERROR = 0.26, 0.05, 6.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,10 @@ def measure_movements(
     ]
     movements = _join_turns(grid_s, versions, refined, touching, turns)
     return [
-        _with_uncertainty(movement, grid_s, versions, cutoff, frame_s)
-        for movement, cutoff in zip(movements, cutoffs, strict=True)
+        _with_uncertainty(
+            movements[k], grid_s, versions, cutoffs[k], frame_s, (k in touching, k + 1 in touching)
+        )
+        for k in range(len(movements))
     ]
 
 
@@ -328,25 +332,34 @@ def _settled(excursion: Array, turns: NDArray[np.intp], k: int) -> int:
 
 
 def _with_uncertainty(
-    movement: Movement, grid_s: Array, versions: SmoothedVersions, cutoff_hz: float, frame_s: float
+    movement: Movement,
+    grid_s: Array,
+    versions: SmoothedVersions,
+    cutoff_hz: float,
+    frame_s: float,
+    turns: tuple[bool, bool],
 ) -> Movement:
-    """The movement with a 90 % half-width for both its boundaries.
+    """The movement with a 90 % half-width for both its boundaries; turns: which of them are touch-and-go.
 
-    A threshold crossing moves by the noise of speed over the acceleration at the crossing (the delta method);
-    a frame interval adds its own rounding, a uniform error of that width.
+    A boundary is read off the first tenth of the travel, so its error grows with the time that tenth takes:
+    by a constant share for what the models get wrong, and by the noise of position against a tenth of the
+    travel. A frame interval adds its own rounding.
     """
-    noise = speed_noise(versions.density, cutoff_hz)
-    acceleration = np.abs(velocity(velocity(versions.at(cutoff_hz))))
-    # A creeping start has next to no acceleration: its place is known to a share of the phase at best.
-    widest = (movement.end_s - movement.start_s) / 4
+    inside = (grid_s >= movement.start_s) & (grid_s <= movement.end_s)
+    way, clock = versions.at(cutoff_hz)[inside], grid_s[inside]
+    travel = ONSET_TRAVEL * movement.swing
+    noise = float(np.sqrt(versions.density * cutoff_hz)) / travel
 
-    def half_width(time_s: float) -> float:
-        nearest = int(np.searchsorted(grid_s, time_s))
-        near = float(acceleration[max(nearest - 3, 0) : nearest + 4].mean())
-        return NINETY_PERCENT * float(np.hypot(min(noise / max(near, 1e-9), widest), frame_s / np.sqrt(12)))
+    def half_width(outwards: Array, times_s: Array, turn: bool) -> float:
+        far = np.abs(outwards - outwards[0]) >= travel
+        onset_s = abs(float(times_s[int(np.argmax(far))] - times_s[0])) if far.any() else 0.0
+        share = np.hypot(TURN_ERROR if turn else HOLD_ERROR, NOISE_ERROR * noise)
+        return float(np.hypot(FRAME_ERROR * frame_s, share * onset_s))
 
+    if not len(clock):
+        return movement
     return replace(
         movement,
-        start_uncertainty_s=half_width(movement.start_s),
-        end_uncertainty_s=half_width(movement.end_s),
+        start_uncertainty_s=half_width(way, clock, turns[0]),
+        end_uncertainty_s=half_width(way[::-1], clock[::-1], turns[1]),
     )
