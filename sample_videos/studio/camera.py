@@ -35,6 +35,11 @@ class View:
     def rows(self) -> NDArray[np.float64]:
         return self._slopes(self.size[1])
 
+    @cached_property
+    def norms(self) -> NDArray[np.float64]:
+        """(H, W) squared lengths of the rays (x, y, 1)."""
+        return (self.rows * self.rows + 1.0)[:, None] + self.columns * self.columns
+
     def _slopes(self, count: int) -> NDArray[np.float64]:
         return np.round((np.arange(count, dtype=np.float64) + 0.5 - count / 2) / self.focal, 9)
 

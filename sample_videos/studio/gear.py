@@ -186,27 +186,27 @@ def _pulldown(figure: Figure, joints: Joints) -> list[Solid]:
     h = figure.height
     tower = 0.62 * h
     pulley_x = float(joints.grips[0][0])
-    thighs = 0.17 * h
+    thighs, pad_z = 0.17 * h, SEAT_TOP + 0.11 * h
     return [
         box(vec(-0.01, 0, SEAT_TOP - 0.035), (0.19, 0.2, 0.035), PAD),
         box(vec(0, 0, (SEAT_TOP - 0.07) / 2), (0.04, 0.05, (SEAT_TOP - 0.07) / 2), DARK),
-        cylinder(vec(thighs, 0.27, SEAT_TOP + 0.11 * h), vec(thighs, -0.27, SEAT_TOP + 0.11 * h), 0.05, PAD),
+        cylinder(vec(thighs, 0.27, pad_z), vec(thighs, -0.27, pad_z), 0.05, PAD),
         box(vec((thighs + tower) / 2, 0, SEAT_TOP + 0.08), ((tower - thighs) / 2, 0.025, 0.025), FRAME),
-        box(vec(tower, 0.34, 1.25), (0.03, 0.03, 1.25), FRAME),
-        box(vec(tower, -0.34, 1.25), (0.03, 0.03, 1.25), FRAME),
-        box(vec(tower, 0, 0.34), (0.05, 0.31, 0.3), DARK),
-        box(vec(tower, 0, 2.47), (0.03, 0.34, 0.03), FRAME),
         box(vec((pulley_x + tower) / 2, 0, 2.47), ((tower - pulley_x) / 2 + 0.05, 0.04, 0.03), FRAME),
+        *_tower(tower, 2.5),
     ]
 
 
 def _cable_tower() -> list[Solid]:
+    return [box(vec(0.48, 0, 2.13), (0.18, 0.05, 0.035), FRAME), *_tower(0.66, 2.2)]
+
+
+def _tower(x: float, height: float) -> list[Solid]:
+    """One slender post with its weights: two posts would hide the lifter from more sides."""
     return [
-        box(vec(0.62, 0.3, 1.1), (0.035, 0.035, 1.1), FRAME),
-        box(vec(0.62, -0.3, 1.1), (0.035, 0.035, 1.1), FRAME),
-        box(vec(0.62, 0, 0.4), (0.06, 0.12, 0.35), DARK),
-        box(vec(0.48, 0, 2.13), (0.18, 0.05, 0.035), FRAME),
-        box(vec(0.62, 0, 2.17), (0.035, 0.3, 0.035), FRAME),
+        box(vec(x, 0, height / 2), (0.035, 0.035, height / 2), FRAME),
+        box(vec(x + 0.13, 0, 0.4), (0.08, 0.1, 0.36), DARK),
+        box(vec(x + 0.1, 0, 0.02), (0.25, 0.25, 0.02), FRAME),
     ]
 
 

@@ -138,9 +138,8 @@ def perform(plans: tuple[RepPlan, ...], starts: int, brace_s: float = 0.8, after
     A failed rep stalls at its `high` and sinks back: in a lift that begins with the eccentric the set is over
     there (`other`), in one that begins with the concentric it is that rep's eccentric.
     """
-    first = plans[0]
-    # A set begins and ends at the full end, whatever its reps do.
-    builder = _Builder(here=1.0 if starts else first.low)
+    # A set begins at the full end, whatever its reps do.
+    builder = _Builder(here=float(starts))
     pause = brace_s
     for number, plan in enumerate(plans, 1):
         last = number == len(plans)

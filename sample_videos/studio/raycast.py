@@ -121,22 +121,51 @@ def draw(canvas: Canvas, view: View, solids: Sequence[Solid]) -> None:
     for i, solid in enumerate(solids):
         x0, x1, y0, y1 = windows[i]
         if x1 > x0 and y1 > y0:
-            rays = own_rays[i]
-            px, py = view.columns[x0:x1], view.rows[y0:y1]
-            d = [rays[k, 0] * px + (rays[k, 1] * py + rays[k, 2])[:, None] for k in range(3)]
-            hit = _HITS[solid.kind](d, origins[i], solid.size)
+            rigid = np.abs(squares[i] - 1.0).max() < 1e-9
+            norms = view.norms[y0:y1, x0:x1] if rigid else None
+            rays = _Rays(own_rays[i], view.columns[x0:x1], view.rows[y0:y1], norms)
+            hit = _HITS[solid.kind](rays, origins[i], solid.size)
             if hit is not None:
-                _blend_in(canvas, solid, hit, (x0, x1 - x0, y0), squares[i], lights[i])
+                _blend_in(canvas, solid, hit, (x0, y0), squares[i], lights[i])
+
+
+@dataclass(frozen=True)
+class _Rays:
+    """Directions through a window of pixels in a solid's own axes: `own` @ (x, y, 1)."""
+
+    own: Array
+    x: Array
+    y: Array
+    norms: Array | None
+
+    def along(self, w: Array) -> Array:
+        """(rows, columns) of w @ (x, y, 1): any fixed projection of the directions."""
+        return w[0] * self.x + (w[1] * self.y + w[2])[:, None]
+
+    def squared(self) -> Array:
+        """(rows, columns) squared lengths of the directions."""
+        if self.norms is not None:
+            return self.norms
+        d = [self.along(row) for row in self.own]
+        return d[0] * d[0] + d[1] * d[1] + d[2] * d[2]
+
+    def cells(self, where: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows and columns of flat positions in the window."""
+        rows = where // len(self.x)
+        return rows, where - rows * len(self.x)
+
+    def at(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> list[Array]:
+        """Directions through single pixels."""
+        x, y = self.x[columns], self.y[rows]
+        return [w[0] * x + (w[1] * y + w[2]) for w in self.own]
 
 
 def _blend_in(
-    canvas: Canvas, solid: Solid, hit: "Hit", window: tuple[int, int, int], squares: Array, lights: Array
+    canvas: Canvas, solid: Solid, hit: "Hit", corner: tuple[int, int], squares: Array, lights: Array
 ) -> None:
     """Colour the pixels where the solid is the nearest so far."""
-    where, t, local, normal = hit
-    x0, wide, y0 = window
-    rows = where // wide
-    flat = (rows + y0) * canvas.depth.shape[1] + (where - rows * wide) + x0
+    rows, columns, t, local, normal = hit
+    flat = (rows + corner[1]) * canvas.depth.shape[1] + (columns + corner[0])
     depth = canvas.depth.reshape(-1)
     seen = np.flatnonzero((t < depth[flat]) & (t > NEAR))
     base: Array = np.array(solid.colour, dtype=np.float64)
@@ -190,40 +219,47 @@ def _windows(
 
 
 _CORNERS = np.array([[i >> k & 1 for k in range(3)] for i in range(8)])
-Hit = tuple[NDArray[np.intp], Array, tuple[Array, Array, Array], list[Array]]
+Index = NDArray[np.intp]
+Size = tuple[float, float, float]
+# Rows and columns in the window, depth, point and normal (any length) in own coordinates.
+Hit = tuple[Index, Index, Array, tuple[Array, Array, Array], list[Array]]
 
 
-def _hit_ball(d: list[Array], o: Vector, size: tuple[float, float, float]) -> Hit | None:
-    a = d[0] * d[0] + d[1] * d[1] + d[2] * d[2]
-    b = o[0] * d[0] + o[1] * d[1] + o[2] * d[2]
+def _hit_ball(rays: _Rays, o: Vector, size: Size) -> Hit | None:
+    a, b = rays.squared(), rays.along(o @ rays.own)
     h = b * b - a * (float(o @ o) - 1.0)
     where = np.flatnonzero(h >= 0.0)
     if not len(where):
         return None
-    d = [v.reshape(-1)[where] for v in d]
-    t = (-b.reshape(-1)[where] - np.sqrt(h.reshape(-1)[where])) / a.reshape(-1)[where]
+    rows, columns = rays.cells(where)
+    d = rays.at(rows, columns)
+    a, b, h = (v.reshape(-1)[where] for v in (a, b, h))
+    t = (-b - np.sqrt(h)) / a
     p = [o[i] + t * d[i] for i in range(3)]
-    return where, t, (p[0], p[1], p[2]), p
+    return rows, columns, t, (p[0], p[1], p[2]), p
 
 
-def _hit_cone(d: list[Array], o: Vector, size: tuple[float, float, float]) -> Hit | None:
+def _hit_cone(rays: _Rays, o: Vector, size: Size) -> Hit | None:
     """After the round-cone intersection by I. Quilez, for rays that are not of unit length."""
     ra, rb, length = size
     rr = ra - rb
     d2 = length * length - rr * rr
-    m0, m1, m5 = length * length, length * o[2], float(o @ o)
+    m0, m1, m5 = length * length, length * float(o[2]), float(o @ o)
     k0 = d2 * m5 - m1 * m1 + m1 * rr * ra * 2.0 - m0 * ra * ra
-    a = d[0] * d[0] + d[1] * d[1] + d[2] * d[2]
-    m3 = o[0] * d[0] + o[1] * d[1] + o[2] * d[2]
-    m2 = length * d[2]
-    k1 = d2 * m3 - m1 * m2 + m2 * (rr * ra)
+    towards = o @ rays.own
+    a = rays.squared()
+    # The quadratic of the cone's side; k1 is linear in the ray, so one projection gives it.
+    k1 = rays.along(d2 * towards + (rr * ra - m1) * length * rays.own[2])
+    m2 = rays.along(length * rays.own[2])
     k2 = d2 * a - m2 * m2
     h = k1 * k1 - k0 * k2
     where = np.flatnonzero(h >= 0.0)
     if not len(where):
         return None
-    d = [v.reshape(-1)[where] for v in d]
-    a, m2, m3, k1, k2, h = (v.reshape(-1)[where] for v in (a, m2, m3, k1, k2, h))
+    rows, columns = rays.cells(where)
+    d = rays.at(rows, columns)
+    a, m2, k1, k2, h = (v.reshape(-1)[where] for v in (a, m2, k1, k2, h))
+    m3 = o[0] * d[0] + o[1] * d[1] + o[2] * d[2]
     k2 = np.where(np.abs(k2) < 1e-12, 1e-12, k2)
     far = np.inf
     t_body = (-np.sqrt(h) - k1) / k2
@@ -238,24 +274,27 @@ def _hit_cone(d: list[Array], o: Vector, size: tuple[float, float, float]) -> Hi
     good = np.flatnonzero(t < far)
     if not len(good):
         return None
-    where, t, y, t_body, t_a = where[good], t[good], y[good], t_body[good], t_a[good]
+    t, t_body, t_a = t[good], t_body[good], t_a[good]
     p = [o[i] + t * d[i][good] for i in range(3)]
     on_body, on_a = t == t_body, t == t_a
     # In the direction of the normal, up to a factor: the body leans by the taper, the ends are spheres.
+    y = m1 - ra * rr + t * m2[good]
     scale = np.where(on_body, d2, 1.0)
     nz = np.where(on_body, d2 * p[2] - length * y, np.where(on_a, p[2], p[2] - length))
-    return where, t, (p[0], p[1], p[2]), [p[0] * scale, p[1] * scale, nz]
+    return rows[good], columns[good], t, (p[0], p[1], p[2]), [p[0] * scale, p[1] * scale, nz]
 
 
-def _hit_cylinder(d: list[Array], o: Vector, size: tuple[float, float, float]) -> Hit | None:
+def _hit_cylinder(rays: _Rays, o: Vector, size: Size) -> Hit | None:
     radius, _, half = size
-    a = d[0] * d[0] + d[1] * d[1]
-    b = o[0] * d[0] + o[1] * d[1]
-    h = b * b - a * (o[0] * o[0] + o[1] * o[1] - radius * radius)
+    dx, dy = rays.along(rays.own[0]), rays.along(rays.own[1])
+    a = dx * dx + dy * dy
+    b = o[0] * dx + o[1] * dy
+    h = b * b - a * (float(o[0] * o[0] + o[1] * o[1]) - radius * radius)
     where = np.flatnonzero(h > 0.0)
     if not len(where):
         return None
-    d = [v.reshape(-1)[where] for v in d]
+    rows, columns = rays.cells(where)
+    d = rays.at(rows, columns)
     a, b, h = (v.reshape(-1)[where] for v in (a, b, h))
     t = (-b - np.sqrt(h)) / np.maximum(a, 1e-12)
     z = o[2] + t * d[2]
@@ -268,37 +307,34 @@ def _hit_cylinder(d: list[Array], o: Vector, size: tuple[float, float, float]) -
     good = np.flatnonzero(t < np.inf)
     if not len(good):
         return None
-    where, t = where[good], t[good]
+    t = t[good]
     p = [o[i] + t * d[i][good] for i in range(3)]
     flat = on_cap[good]
     zero = np.zeros_like(t)
-    normal = [
-        np.where(flat, zero, p[0]),
-        np.where(flat, zero, p[1]),
-        np.where(flat, -np.sign(dz[good]), zero),
-    ]
-    return where, t, (p[0], p[1], p[2]), normal
+    end = np.where(flat, -np.sign(dz[good]), zero)
+    normal = [np.where(flat, zero, p[0]), np.where(flat, zero, p[1]), end]
+    return rows[good], columns[good], t, (p[0], p[1], p[2]), normal
 
 
-def _hit_box(d: list[Array], o: Vector, size: tuple[float, float, float]) -> Hit | None:
-    enter: Array | None = None
-    leave: Array | None = None
+def _hit_box(rays: _Rays, o: Vector, size: Size) -> Hit | None:
+    enter, leave = np.array(-np.inf), np.array(np.inf)
     for i in range(3):
-        di = np.where(np.abs(d[i]) < 1e-12, 1e-12, d[i])
+        di = rays.along(rays.own[i])
+        di = np.where(np.abs(di) < 1e-12, 1e-12, di)
         one, two = (-size[i] - o[i]) / di, (size[i] - o[i]) / di
-        low, high = np.minimum(one, two), np.maximum(one, two)
-        enter = low if enter is None else np.maximum(enter, low)
-        leave = high if leave is None else np.minimum(leave, high)
-    assert enter is not None and leave is not None
+        enter = np.maximum(enter, np.minimum(one, two))
+        leave = np.minimum(leave, np.maximum(one, two))
     where = np.flatnonzero((enter < leave) & (enter > 0))
     if not len(where):
         return None
+    rows, columns = rays.cells(where)
     t = enter.reshape(-1)[where]
-    p = [o[i] + t * d[i].reshape(-1)[where] for i in range(3)]
+    d = rays.at(rows, columns)
+    p = [o[i] + t * d[i] for i in range(3)]
     off = np.stack([np.abs(p[i]) - size[i] for i in range(3)])
     face = off.argmax(0)
     normal = [np.where(face == i, np.sign(p[i]), 0.0) for i in range(3)]
-    return where, t, (p[0], p[1], p[2]), normal
+    return rows, columns, t, (p[0], p[1], p[2]), normal
 
 
 _HITS = {"ball": _hit_ball, "cone": _hit_cone, "cylinder": _hit_cylinder, "box": _hit_box}
