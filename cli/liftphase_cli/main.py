@@ -58,9 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     try:
-        code = cli.main([word for word in given if word != "--debug"], "liftphase", standalone_mode=False)
-    except click.ClickException as error:
+        # Not `cli.main`: it prints an empty line of its own when interrupted.
+        with cli.make_context("liftphase", [word for word in given if word != "--debug"]) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        code = error.exit_code
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
+        message = error.format_message().replace("\n", " ").rstrip(".")
+        click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         if debug:

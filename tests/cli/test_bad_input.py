@@ -232,7 +232,7 @@ def test_ctrl_c(analysed, sample_set, tmp_path, stage, kept):
     command = [sys.executable, "-c", INTERRUPT, stage, *arguments]
     stopped = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (stopped.returncode, stopped.stdout) == (3, "")
-    (line,) = stopped.stderr.strip().splitlines()
+    (line,) = stopped.stderr.splitlines()
     assert line.startswith("liftphase: stopped")
     assert made.parent.exists() == bool(kept)
     assert {path.name for path in made.glob("*")} == kept

@@ -41,10 +41,11 @@ def test_version(run):
         ("exercises", "show"),
     ],
 )
-def test_wrong_usage_is_2_without_a_traceback(run, arguments):
+def test_wrong_usage_is_2_in_one_line(run, arguments):
     failed = run(*arguments)
     assert (failed.exit_code, failed.stdout) == (2, "")
-    assert "Error: " in failed.stderr and "Traceback" not in failed.stderr
+    (line,) = failed.stderr.splitlines()
+    assert line.startswith("liftphase: ") and line.endswith("--help`.")
 
 
 def test_list_of_exercises(run):

@@ -133,16 +133,22 @@ def test_noise_density_of_a_30_fps_clip(density):
     noise = noise_up_to(15.0, density, seed=3)
     slow = np.sin(2 * np.pi * 0.4 * np.arange(len(noise)) / GRID_HZ)
     everywhere = np.ones(len(noise), dtype=bool)
-    assert noise_density(noise, everywhere) == pytest.approx(density, rel=0.3)
+    assert noise_density(noise, everywhere, 1 / 30) == pytest.approx(density, rel=0.3)
     # Lifting itself is no noise.
-    assert noise_density(noise + 0.01 * slow, everywhere) == pytest.approx(density, rel=0.3)
+    assert noise_density(noise + 0.01 * slow, everywhere, 1 / 30) == pytest.approx(density, rel=0.3)
 
 
 def test_noise_is_measured_inside_the_set():
     noise = noise_up_to(15.0, 1e-4, seed=4)
     loud = np.arange(len(noise)) > len(noise) // 2
     noise[loud] *= 10
-    assert noise_density(noise, loud) == pytest.approx(100 * noise_density(noise, ~loud), rel=0.3)
+    quiet_density = noise_density(noise, ~loud, 1 / 30)
+    assert noise_density(noise, loud, 1 / 30) == pytest.approx(100 * quiet_density, rel=0.3)
+
+
+def test_noise_density_of_a_120_fps_clip():
+    noise = noise_up_to(60.0, 1e-4, seed=5)
+    assert noise_density(noise, np.ones(len(noise), dtype=bool), 1 / 120) == pytest.approx(1e-4, rel=0.3)
 
 
 @pytest.mark.parametrize("cutoff_hz", [1.0, 2.0, 4.0, CUTOFF_HZ])

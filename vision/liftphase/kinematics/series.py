@@ -78,17 +78,20 @@ def velocity(values: Array, rate_hz: float = GRID_HZ) -> Array:
     return np.gradient(values, 1.0 / rate_hz, axis=0)
 
 
-# A 30 fps clip holds nothing above this.
-_NOISE_TOP_HZ = 15.0
+# Below this many Hz of band above the cut-off the noise of a slow clip cannot be told from its movement.
+_LEAST_BAND_HZ = 3.0
 
 
-def noise_density(values: Array, inside: NDArray[np.bool_]) -> float:
+def noise_density(values: Array, inside: NDArray[np.bool_], frame_s: float) -> float:
     """Spectral density of landmark noise (units squared per Hz), from what lies above 6 Hz, taken as white.
 
-    values: (N,) unsmoothed, on a uniform grid of `GRID_HZ`; inside: (N,) the part to measure it in.
+    values: (N,) unsmoothed, on a uniform grid of `GRID_HZ`; inside: (N,) the part to measure it in; frame_s:
+    the clip's frame interval: its noise reaches up to half the frame rate, and on the grid up to half of
+    `GRID_HZ`.
     """
     fast = (values - smooth(values, CUTOFF_HZ))[inside]
-    return float(fast.var()) / (_NOISE_TOP_HZ - CUTOFF_HZ)
+    top_hz = min(0.5 / frame_s, GRID_HZ / 2)
+    return float(fast.var()) / max(top_hz - CUTOFF_HZ, _LEAST_BAND_HZ)
 
 
 def speed_noise(density: float, cutoff_hz: float) -> float:

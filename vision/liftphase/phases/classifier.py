@@ -79,7 +79,7 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         inside = _between(turns, len(grid))
         # The lifter may stand elsewhere in another set, so every set has its own path and weights.
         raw = refine_excursion(body, exercise, coarse, inside)
-        versions = SmoothedVersions(raw, noise_density(raw, inside))
+        versions = SmoothedVersions(raw, noise_density(raw, inside, frame_s))
         first_up = bool(calm[turns[1]] > calm[turns[0]])
         for movements in split_at_rests(measure_movements(grid, versions, turns, first_up, frame_s)):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
