@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -29,7 +30,7 @@ def test_clip_matches_its_truth(clip: Path):
 def test_truth_is_what_the_studio_says_today(clip: Path):
     """Fails when a change to the studio makes the committed clips stale: render them again (README)."""
     truth = json.loads(truth_path(clip).read_text())
-    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in truth["scene"].items()}
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in truth["scene"].items()}
     today = json.loads(json.dumps(describe(Scene(**fields), clip.name)))
     for key in ("segments", "reps", "pts", "excursion", "camera", "rep_count"):
         assert today[key] == truth[key], key
