@@ -113,7 +113,7 @@ def check(
     from liftphase.tempo.targets_file import load_targets, prescribe
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
-    options = Options(exercise=exercise, model=model)
+    options = Options(exercise=exercise, model=model, video=False)
     options.check()
     is_folder = path.is_dir()
     shared = load_targets(targets_file) if targets_file else None
@@ -237,14 +237,10 @@ def _judge(
 
 
 def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
-    from dataclasses import replace
-
     from liftphase.outputs.progress import show_progress
-    from liftphase.pipeline import VIDEO_FILE, analyze_clip
+    from liftphase.pipeline import analyze_clip
     from liftphase.pose.models import ensure
 
-    # A check needs no video, but one that stands there would be taken away rather than show another analysis.
-    options = replace(options, video=(output / path.stem / VIDEO_FILE).exists())
     with download_progress() as report:
         results = analyze_clip(path, output, options, show_progress, lambda name: ensure(name, report))
     for note in results.notes:

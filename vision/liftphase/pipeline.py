@@ -1,5 +1,6 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
+import json
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -163,10 +164,12 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 def _write_video(
     track: PoseTrack, measured: Measurement, path: Path, options: Options, progress: Progress
 ) -> tuple[str, ...]:
-    """Write the annotated video, if asked for; an older one goes, it would show another analysis."""
-    path.unlink(missing_ok=True)
+    """Write the annotated video, if asked for; an older one goes, unless it shows this very analysis."""
     if not options.video:
+        if not _stands_already(path.with_name(ANALYSIS_FILE), measured.analysis):
+            path.unlink(missing_ok=True)
         return ()
+    path.unlink(missing_ok=True)
     from liftphase.outputs.annotate import write_annotated
     from liftphase.outputs.overlay import Overlay
     from liftphase.video.decode import ClipReader
@@ -196,6 +199,16 @@ def _write_video(
         ):
             write_annotated(reader.frames(**part), writer, overlay, options.slowmo, advance)
         return tuple(writer.warnings)
+
+
+def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
+    """Whether the file holds, from an earlier run, all that the annotated video shows of this analysis."""
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    now = analysis.to_dict()
+    return all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))
 
 
 def _in_real_time(track: PoseTrack, slowmo: float) -> PoseTrack:

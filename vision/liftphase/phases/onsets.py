@@ -17,6 +17,7 @@ EXPONENTS = np.array([1.6, 2.0, 2.5, 3.0, 3.5, 4.0])
 CANDIDATES = 40
 TURN_CANDIDATES = 31
 MIN_SAMPLES = 6
+CORNER_GAIN = float(np.log(2 / 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def fit_turn(times_s: Array, values: Array, candidates_s: Array) -> TurnFit:
 def are_corners(fits: list[TurnFit]) -> bool:
     """Whether the turns of a set, taken together, are corners rather than smooth.
 
-    A quick movement out of a slow one turns in a corner, and a smoothed series turns too early there.
+    A quick movement out of a slow one may turn in a corner, and a smoothed series turns too early there. Most
+    real turns are smooth, so the corner must leave a third less squared error.
     """
-    return sum(np.log(fit.corner_error / fit.smooth_error) for fit in fits) < 0
+    gains = [np.log(fit.corner_error / fit.smooth_error) for fit in fits]
+    return bool(gains) and float(np.mean(gains)) < CORNER_GAIN

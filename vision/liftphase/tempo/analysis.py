@@ -1,11 +1,12 @@
 """SetAnalysis: everything that is said of one clip, and its JSON form (schema 1)."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
 
 from liftphase.phases.segments import Phase, Segment
 
 SCHEMA = 1
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +112,30 @@ class SetAnalysis:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "SetAnalysis":
-        """The inverse of `to_dict`. Raises ValueError when `data` is not a schema-1 analysis."""
+        """The inverse of `to_dict`; keys it does not know are passed over.
+
+        Raises ValueError when `data` is not a schema-1 analysis.
+        """
         if data.get("schema") != SCHEMA:
             raise ValueError(f"not an analysis of schema {SCHEMA}")
         try:
             return cls(
                 clip=data["clip"],
-                exercise=ExerciseChoice(**data["exercise"]),
+                exercise=_made(ExerciseChoice, data["exercise"]),
                 segments=tuple(Segment.from_dict(s) for s in data["segments"]),
-                reps=tuple(Rep(**{**r, "flags": tuple(r["flags"])}) for r in data["reps"]),
-                sets=tuple(SetSummary(**{**s, "reps": tuple(s["reps"])}) for s in data["sets"]),
-                quality=Quality(**{**data["quality"], "warnings": tuple(data["quality"]["warnings"])}),
+                reps=tuple(_made(Rep, r) for r in data["reps"]),
+                sets=tuple(_made(SetSummary, s) for s in data["sets"]),
+                quality=_made(Quality, data["quality"]),
                 provenance=data.get("provenance", {}),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a complete analysis: {error}") from error
+
+
+def _made(kind: type[_T], data: dict[str, Any]) -> _T:
+    """An object of the dataclass `kind` from its JSON mapping; lists become tuples again."""
+    known = {field.name for field in fields(kind)}  # pyright: ignore[reportArgumentType]
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known})
 
 
 def _rounded(value: Any) -> Any:

@@ -162,13 +162,15 @@ def _median_tempo(reps: Sequence[Rep]) -> str:
         seen = [v for v in values if v is not None]
         return float(np.median(seen)) if seen else None
 
-    # The last rep of a set has no pause after it: racking is not a pause.
-    paused = reps[:-1] or reps
+    def median_pause(values: list[float | None]) -> float | None:
+        # No pause follows the last rep (racking is none), so a 0 there says nothing of the set's tempo.
+        return median(values if values[-1] else values[:-1] or values)
+
     return format_tempo(
         median([rep.eccentric_s for rep in reps]),
-        median([rep.lengthened_pause_s for rep in paused]),
+        median_pause([rep.lengthened_pause_s for rep in reps]),
         median([rep.concentric_s for rep in reps]),
-        median([rep.shortened_pause_s for rep in paused]),
+        median_pause([rep.shortened_pause_s for rep in reps]),
     )
 
 
