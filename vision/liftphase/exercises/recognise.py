@@ -12,8 +12,8 @@ from liftphase.kinematics.series import fill_all_gaps
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.track import PoseTrack
 
-# One lift of every kind of travel: whole body, hands up and down, hands together and apart.
-_PROBES = ("squat", "bench-press", "chest-fly")
+# One lift of every kind of travel: whole body on its feet or hands, hands up and down, together and apart.
+_PROBES = ("squat", "pull-up", "bench-press", "chest-fly")
 # A part of the body that moves less than this share of what moves most stands still.
 _STILL_SHARE = 0.3
 _UNSURE = 0.3
@@ -80,7 +80,7 @@ def _measure_posture(track: PoseTrack, motion: Motion) -> _Posture:
         shoulder_travel=_range(shoulder[:, 1]),
         wrist_travel=_range(wrist[:, 1]),
         spread_travel=_range(points[:, 15, 0] - points[:, 16, 0]),
-        wrist_over_shoulder=float(np.median(shoulder[:, 1] - wrist[:, 1])),
+        wrist_over_shoulder=float(np.mean(np.percentile(shoulder[:, 1] - wrist[:, 1], (5, 95)))),
         wrist_over_hip_lowest=float(np.percentile(hip[:, 1] - wrist[:, 1], 5)),
         knee_range_deg=_range(joint("knee", 25, 26)),
         upper_arm_range_deg=_range(joint("shoulder", 11, 12)),

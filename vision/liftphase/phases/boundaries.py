@@ -347,7 +347,7 @@ def _with_uncertainty(
     """
     inside = (grid_s >= movement.start_s) & (grid_s <= movement.end_s)
     way, clock = versions.at(cutoff_hz)[inside], grid_s[inside]
-    travel = ONSET_TRAVEL * movement.swing
+    travel = ONSET_TRAVEL * max(movement.swing, 1e-9)
     noise = float(np.sqrt(versions.density * cutoff_hz)) / travel
 
     def half_width(outwards: Array, times_s: Array, turn: bool) -> float:

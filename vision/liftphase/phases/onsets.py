@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-EXPONENTS = np.array([1.6, 2.0, 2.5, 3.0, 3.5, 4.0])
+EXPONENTS = np.array([1.6, 2.0, 2.5, 3.0])
 CANDIDATES = 40
 TURN_CANDIDATES = 31
 MIN_SAMPLES = 6

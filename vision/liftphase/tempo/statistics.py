@@ -109,7 +109,9 @@ def _describe_rep(
 def _range_of_motion(exercise: Exercise, trace: ClipTrace, start_s: float, end_s: float) -> dict[str, float]:
     """Largest less smallest angle of every working joint within the rep; mean of the sides that were seen."""
     inside = (trace.times_s >= start_s) & (trace.times_s <= end_s)
-    ranges = {}
+    ranges: dict[str, float] = {}
+    if not inside.any():
+        return ranges
     for joint in exercise.joints:
         sides = [
             float(np.ptp(values[~np.isnan(values)]))
