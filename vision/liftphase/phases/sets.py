@@ -35,6 +35,8 @@ BEYOND_SCATTERS, MIN_BEYOND = 5.0, 0.12
 CLIP_EDGE_S = 0.3
 # How unlike the others a movement the wrong way round may be at either end (see `_oddness`).
 MAX_ODDNESS = 0.5
+# How unlike the others both movements of a first or last rep may be (see `_unlikeness`).
+MAX_UNLIKENESS = 2.5
 # A single rep has no other to resemble: it must be large (torso lengths), and any real set beats it.
 MIN_SINGLE_SWING = 0.45
 SINGLE_SCORE = 0.6
@@ -314,38 +316,53 @@ def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float,
     (the set was begun from the other end); lifts from the floor never begin with an eccentric: that is the
     lifter bending down to the bar.
     """
+    start, stop = _without_setting_up(movements)
+    own = movements[start:stop]
     begins_up = exercise.starts_with == "concentric"
-    first, last = movements[0], movements[-1]
+    first, last = own[0], own[-1]
     first_wrong, last_wrong = first.concentric != begins_up, last.concentric == begins_up
-    if len(movements) < 3 or not (first_wrong or last_wrong):
-        return slice(0, len(movements))
+    if len(own) < 3 or not (first_wrong or last_wrong):
+        return slice(start, stop)
     first_cut = first.start_s - first_s < CLIP_EDGE_S
     last_cut = last_s - last.end_s < CLIP_EDGE_S
-    drop_first = (
-        first_wrong and not first_cut and (exercise.floor_start or _oddness(movements, 0) > MAX_ODDNESS)
-    )
-    drop_last = (
-        last_wrong and not last_cut and (exercise.floor_start or _oddness(movements, -1) > MAX_ODDNESS)
-    )
+    drop_first = first_wrong and not first_cut and (exercise.floor_start or _oddness(own, 0) > MAX_ODDNESS)
+    drop_last = last_wrong and not last_cut and (exercise.floor_start or _oddness(own, -1) > MAX_ODDNESS)
     if first_wrong and last_wrong and not (drop_first and drop_last):
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
-        return slice(0, len(movements))
-    return slice(int(drop_first), len(movements) - int(drop_last))
+        return slice(start, stop)
+    return slice(start + int(drop_first), stop - int(drop_last))
 
 
-def _oddness(movements: list[Movement], index: int) -> float:
-    """How unlike the others of its direction a movement at either end is: doublings of duration and speed,
-    and the pause that separates it from the rest in movement durations."""
+def _without_setting_up(movements: list[Movement]) -> tuple[int, int]:
+    """Start and stop without a first and a last pair of movements that are both quite unlike the others.
+
+    Getting under the bar may travel as far as a rep, but not at its pace.
+    """
+    start, stop = 0, len(movements)
+    while stop - start >= 6 and all(_unlikeness(movements[start:stop], k) > MAX_UNLIKENESS for k in (0, 1)):
+        start += 2
+    while stop - start >= 6 and all(_unlikeness(movements[start:stop], k) > MAX_UNLIKENESS for k in (-1, -2)):
+        stop -= 2
+    return start, stop
+
+
+def _unlikeness(movements: list[Movement], index: int) -> float:
+    """How unlike the others of its direction a movement is, in doublings of duration and of peak speed."""
     own = movements[index]
     others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
+    lasted = max(own.end_s - own.start_s, 1e-3)
+    return abs(float(np.log2(lasted / duration))) + abs(float(np.log2(max(own.peak_speed, 1e-9) / speed)))
+
+
+def _oddness(movements: list[Movement], index: int) -> float:
+    """Unlikeness of a movement at either end, plus the pause before or after it in movement durations."""
+    own = movements[index]
+    others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
+    duration = float(np.median([m.end_s - m.start_s for m in others]))
     neighbour = movements[1] if index == 0 else movements[-2]
     pause = max(neighbour.start_s - own.end_s, own.start_s - neighbour.end_s)
     gaps = [b.start_s - a.end_s for a, b in pairwise(movements)]
     usual = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
-    return (
-        abs(float(np.log2((own.end_s - own.start_s) / duration)))
-        + abs(float(np.log2(own.peak_speed / speed)))
-        + max(0.0, pause - usual) / duration
-    )
+    return _unlikeness(movements, index) + max(0.0, pause - usual) / duration
