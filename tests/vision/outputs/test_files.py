@@ -1,4 +1,6 @@
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -6,13 +8,18 @@ from liftphase.errors import OutputError
 from liftphase.outputs.files import open_whole
 
 
-@pytest.fixture
-def small_disk():
-    """Files may hold 4 kB: what follows fails in the write itself, as on a full disk."""
+@contextmanager
+def small_disk() -> Iterator[None]:
+    """Files may hold 4 kB: what follows fails in the write itself, as on a full disk.
+
+    Not a fixture: pytest would write its own log under the limit.
+    """
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_the_file_appears_at_the_end_with_the_line_ends_it_was_given(tmp_path):
@@ -24,8 +31,9 @@ def test_the_file_appears_at_the_end_with_the_line_ends_it_was_given(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_failed_write_leaves_nothing_and_says_why(tmp_path, small_disk):
+def test_a_failed_write_leaves_nothing_and_says_why(tmp_path):
     with (
+        small_disk(),
         pytest.raises(OutputError, match=r"a\.csv cannot be written: ") as caught,
         open_whole(tmp_path / "a.csv") as file,
     ):
