@@ -77,7 +77,7 @@ def test_image(tmp_path, name, pix_fmt, codec):
 
 def test_phone_photo(make_clip):
     """HEIF photos share a container with MP4; only the brand tells."""
-    path = make_clip("IMG_0001.HEIC.mp4", codec="libx265", frames=2)
+    path = make_clip("IMG_0001.HEIC.mp4", frames=2)
     content = path.read_bytes()
     path.write_bytes(content[:8] + b"heic" + content[12:])
     assert "an image, not a video" in refuse(path)
