@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, OutputError
-from liftphase.pose.track import PoseTrack
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.pose.trackfile import load_track, save_track
 from liftphase.video.clip import ClipInfo
 
@@ -24,6 +25,10 @@ def track() -> PoseTrack:
         visibility=random.uniform(0, 1, (frames, 33)).astype(np.float32),
         clip=ClipInfo("übung/squat.mp4", "ab" * 32, 1.5, 0.04, 720, 1280, 29.97, True, 90, frames, ("cut",)),
         provenance={"model": "full", "options": {"start_s": None, "spacing": 1.5}},
+        flow=ImageFlow(
+            random.normal(0, 2, (frames, len(PATCHES), 2)).astype(np.float32),
+            random.normal(0, 1, (frames, 2, 3)),
+        ),
     )
 
 
@@ -38,9 +43,18 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     for name in ("times_s", "image_px", "world_m", "visibility"):
         before, after = getattr(track, name), getattr(again, name)
         assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
+    assert track.flow is not None and again.flow is not None
+    for name in ("patches_px", "camera"):
+        assert _bits(getattr(again.flow, name)) == _bits(getattr(track.flow, name))
     assert again.clip == track.clip
     assert again.provenance == track.provenance
     assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
+
+
+def test_a_track_without_pictures_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(replace(track, flow=None), path)
+    assert load_track(path).flow is None
 
 
 def test_saving_replaces_what_was_there(track: PoseTrack, tmp_path: Path) -> None:
@@ -115,7 +129,7 @@ def test_a_flipped_bit_is_noticed(track: PoseTrack, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("format", np.array(2), "another version"),
+        ("format", np.array(1), "another version"),
         ("image_px", np.zeros((12, 33, 2)), "no pose track"),
         ("visibility", np.zeros((11, 33), np.float32), "no pose track"),
         ("times_s", np.full(12, np.nan), "no pose track"),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import measure_angles
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
+from liftphase.kinematics.patch_motion import follow_patches, patch_paths
 from liftphase.kinematics.series import (
     CUTOFF_HZ,
     fill_all_gaps,
@@ -37,7 +38,8 @@ class BodyTravel:
     """Where the points that move with the load are, on a uniform grid, in torso lengths.
 
     grid_s: (N,); travel: (N, K, 2) x right and y down, camera shake removed; visibility: (K,) mean 0..1;
-    support: (N, 2) the part of the body that stays put; joint_deg: (N,) angle of the leading joint.
+    support: (N, 2) the part of the body that stays put; joint_deg: (N,) angle of the leading joint;
+    patches: (N, P, 2) way of the picture's patches on the moving points, None for a track without flow.
     """
 
     grid_s: Array
@@ -45,6 +47,7 @@ class BodyTravel:
     visibility: Array
     support: Array
     joint_deg: Array
+    patches: Array | None = None
 
 
 def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
@@ -70,6 +73,7 @@ def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
         track.visibility[:, numbers].mean(axis=0).astype(np.float64),
         smooth(support, _SHAKE_CUTOFF_HZ),
         resample(times, _leading_joint_deg(track, exercise), grid),
+        None if track.flow is None else patch_paths(track, exercise.travel, grid),
     )
 
 
@@ -130,7 +134,10 @@ def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside
         scaled = body.travel * np.sqrt(weights)[None, :, None]
         refined = way_along_path(scaled.reshape(len(scaled), -1), inside)
     agreement = np.corrcoef(refined[inside], coarse[inside])[0, 1]
-    return -refined if agreement < 0 else refined
+    refined = -refined if agreement < 0 else refined
+    if body.patches is None:
+        return refined
+    return follow_patches(body.patches, exercise.path == "vertical", refined, inside)
 
 
 def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:

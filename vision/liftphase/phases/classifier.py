@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.camera import hold_camera_still
 from liftphase.kinematics.excursion import (
     coarse_excursion,
     measure_travel,
@@ -67,7 +68,7 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         grid = make_grid(track.times_s)
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
-    body = measure_travel(track, exercise)
+    body = measure_travel(hold_camera_still(track), exercise)
     grid, coarse = body.grid_s, coarse_excursion(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
     runs = find_all_sets(grid, calm, body.support, MIN_SWING)

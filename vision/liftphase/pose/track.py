@@ -6,9 +6,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.pose.patches import PATCHES
 from liftphase.video.clip import ClipInfo
 
 LANDMARKS = 33
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageFlow:
+    """How the picture moved since the frame before, in every frame of a clip.
+
+    patches_px: (T, P, 2) float32, display pixels (y down): movement of the patches of
+    `liftphase.pose.patches.PATCHES` on the lifter; NaN where unknown, as in the first frame.
+    camera: (T, 2, 3) float64, the similarity transform that a still point of the frame before went through.
+    """
+
+    patches_px: NDArray[np.float32]
+    camera: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +34,7 @@ class PoseTrack:
     world_m: (T, 33, 3) float32, metres, origin between the hips; NaN where nobody was found.
     visibility: (T, 33) float32 in 0..1; 0 where nobody was found.
     clip: the clip it was made from; provenance: what made it (model, its sha256, versions, options).
+    flow: movement of the picture, which tells small movements better; None for a track without pictures.
 
     Landmark numbers are MediaPipe's (`mediapipe.tasks.python.vision.PoseLandmark`).
     """
@@ -30,6 +45,7 @@ class PoseTrack:
     visibility: NDArray[np.float32]
     clip: ClipInfo
     provenance: dict[str, Any] = field(default_factory=dict)
+    flow: ImageFlow | None = None
 
     def __post_init__(self) -> None:
         frames = len(self.times_s)
@@ -38,6 +54,9 @@ class PoseTrack:
             "world_m": (self.world_m.shape, (frames, LANDMARKS, 3)),
             "visibility": (self.visibility.shape, (frames, LANDMARKS)),
         }
+        if self.flow is not None:
+            shapes["flow.patches_px"] = (self.flow.patches_px.shape, (frames, len(PATCHES), 2))
+            shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")

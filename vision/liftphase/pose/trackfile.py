@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 
 from liftphase.errors import ClipError, OutputError
-from liftphase.pose.track import PoseTrack
+from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
-FORMAT = 1
+FORMAT = 2
 _DTYPES = {
     "times_s": np.float64,
     "image_px": np.float32,
     "world_m": np.float32,
     "visibility": np.float32,
 }
+_FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64}
 
 
 def save_track(track: PoseTrack, path: Path) -> None:
@@ -32,6 +33,11 @@ def save_track(track: PoseTrack, path: Path) -> None:
     arrays: dict[str, Any] = {
         name: np.asarray(getattr(track, name), dtype) for name, dtype in _DTYPES.items()
     }
+    if track.flow is not None:
+        arrays |= {
+            f"flow_{name}": np.asarray(getattr(track.flow, name), dtype)
+            for name, dtype in _FLOW_DTYPES.items()
+        }
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         partial = Path(name)
@@ -81,12 +87,21 @@ def _open_archive(file: Any) -> Any:
 def _read(archive: Any, path: Path) -> PoseTrack:
     if int(archive["format"]) != FORMAT:
         raise ClipError(f"{path} is a pose track of another version of liftphase: analyse the clip again.")
-    arrays = {name: archive[name] for name in _DTYPES}
-    for name, array in arrays.items():
-        if array.dtype != _DTYPES[name]:
-            raise ValueError(f"{name} holds {array.dtype}")
+    arrays = _read_arrays(archive, _DTYPES)
+    flow = None
+    if "flow_camera" in archive:
+        flow = ImageFlow(**_read_arrays(archive, _FLOW_DTYPES, prefix="flow_"))
     if not np.isfinite(arrays["times_s"]).all():
         raise ValueError("times_s has gaps")
     clip = json.loads(str(archive["clip"]))
     clip["warnings"] = tuple(clip["warnings"])
-    return PoseTrack(**arrays, clip=ClipInfo(**clip), provenance=json.loads(str(archive["provenance"])))
+    provenance = json.loads(str(archive["provenance"]))
+    return PoseTrack(**arrays, clip=ClipInfo(**clip), provenance=provenance, flow=flow)
+
+
+def _read_arrays(archive: Any, dtypes: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    arrays = {name: archive[prefix + name] for name in dtypes}
+    for name, array in arrays.items():
+        if array.dtype != dtypes[name]:
+            raise ValueError(f"{prefix}{name} holds {array.dtype}")
+    return arrays

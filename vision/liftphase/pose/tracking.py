@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
+from liftphase.pose.flow import FlowMeter, FrameFlow
 from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarker, Landmarks
 from liftphase.pose.models import get_model
-from liftphase.pose.track import LANDMARKS, PoseTrack
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
 
@@ -43,8 +45,12 @@ def track_pose(
     """
     times_s: list[float] = []
     found: list[Landmarks | None] = []
+    flows: list[FrameFlow] = []
+    measure_flow = FlowMeter()
     for frame in frames:
-        found.append(landmarker(frame.rgb))
+        landmarks = landmarker(frame.rgb)
+        found.append(landmarks)
+        flows.append(measure_flow(frame.rgb, [landmarks] if landmarks else []))
         times_s.append(frame.time_s)
         if progress:
             progress()
@@ -59,12 +65,22 @@ def track_pose(
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
     visibility = np.zeros((len(found), LANDMARKS), np.float32)
+    patches_px = np.full((len(found), len(PATCHES), 2), np.nan, np.float32)
     for number, landmarks in enumerate(found):
         if landmarks is not None:
             image_px[number] = landmarks.image_px
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-    return PoseTrack(np.array(times_s, np.float64), image_px, world_m, visibility, clip, provenance)
+            patches_px[number] = flows[number].patches_px[0]
+    return PoseTrack(
+        np.array(times_s, np.float64),
+        image_px,
+        world_m,
+        visibility,
+        clip,
+        provenance,
+        ImageFlow(patches_px, np.array([flow.camera for flow in flows])),
+    )
 
 
 def make_provenance(model: str) -> dict[str, Any]:

@@ -1,0 +1,118 @@
+"""How the picture itself moves, on the body and behind it: what the landmarks are too noisy to tell.
+
+Landmarks wander by several pixels while a limb starts to move by a fraction of one. Patches of the picture
+are therefore matched from each frame to the one before it (pyramidal Lucas-Kanade: Bouguet 2001), which tells
+a patch's movement to some hundredths of a pixel. Landmarks say where on the body a patch lies, and later how
+much of its movement is the limb's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.pose.landmarker import Landmarks
+from liftphase.pose.patches import PATCHES, place_patches
+
+# Pictures are looked at no larger than this: landmarks of large ones are no more exact.
+_LONGEST_SIDE = 640
+# Side of the window that is matched, as a share of the torso, and its limits in pixels of that picture.
+_WINDOW_SHARE, _SMALLEST, _LARGEST = 0.2, 9, 31
+# Pyramid levels above the picture itself: displacements up to about four windows.
+_LEVELS = 2
+_STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
+# Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
+_LEAST_TEXTURE = 1e-5
+# The background is looked at on a grid of this many points, away from people by this share of their box.
+_GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
+_LEAST_POINTS, _OUTLIER_PX = 8, 0.5
+
+_STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameFlow:
+    """How far the picture moved since the frame before.
+
+    patches_px: for everyone in the frame (P, 2) float32, display pixels, y down, a row each of
+    `liftphase.pose.patches.PATCHES`, NaN where nothing could be matched. camera: (2, 3) float64, the
+    similarity transform that a still point of the frame before went through, in display pixels.
+    """
+
+    patches_px: list[NDArray[np.float32]]
+    camera: NDArray[np.float64]
+
+
+class FlowMeter:
+    """Compares each frame of a clip with the one before it; give it every frame in order."""
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.uint8] | None = None
+
+    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> FrameFlow:
+        """rgb: (H, W, 3) uint8, upright; people: everyone found in it."""
+        scale = min(1.0, _LONGEST_SIDE / max(rgb.shape[:2]))
+        grey = _shrink(rgb, scale)
+        before, self._before = self._before, grey
+        if before is None:
+            nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
+            return FrameFlow([nothing for _ in people], _STILL.copy())
+        patches = [_move_patches(grey, before, person.image_px * scale) / scale for person in people]
+        camera = _camera_motion(before, grey, [person.image_px * scale for person in people])
+        camera[:, 2] /= scale
+        return FrameFlow([moved.astype(np.float32) for moved in patches], camera)
+
+
+def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """The picture in grey, its sides times `scale`."""
+    if scale < 1.0:
+        rgb = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _match(
+    here: NDArray[np.uint8], there: NDArray[np.uint8], points: NDArray, window: int
+) -> NDArray[np.float64]:
+    """(N, 2) where the windows around `points` of one picture are in the other; NaN where not found."""
+    found, status, _ = cv2.calcOpticalFlowPyrLK(
+        here, there, points.astype(np.float32), None,
+        winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_LEAST_TEXTURE,
+    )  # fmt: skip
+    return np.where(status == 1, found.astype(np.float64), np.nan)
+
+
+def _move_patches(
+    now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
+) -> NDArray[np.float64]:
+    """(P, 2) how far the patches of one person have come since the frame before."""
+    points = place_patches(image_px)
+    torso = float(np.linalg.norm(image_px[[11, 12]].mean(axis=0) - image_px[[23, 24]].mean(axis=0)))
+    window = int(np.clip(_WINDOW_SHARE * torso, _SMALLEST, _LARGEST)) | 1
+    points = points.astype(np.float32)
+    return points - _match(now, before, points, window)
+
+
+def _camera_motion(
+    before: NDArray[np.uint8], now: NDArray[np.uint8], people: Sequence[NDArray]
+) -> NDArray[np.float64]:
+    """(2, 3) similarity transform of the background; that of a still camera where too little is seen."""
+    height, width = before.shape
+    columns, rows = _GRID
+    x, y = np.meshgrid((np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows)
+    points = np.stack([x.ravel(), y.ravel()], axis=1)
+    for image_px in people:
+        low, high = image_px.min(axis=0), image_px.max(axis=0)
+        margin = _CLEARANCE * (high - low)
+        points = points[((points < low - margin) | (points > high + margin)).any(axis=1)]
+    if len(points) < _LEAST_POINTS:
+        return _STILL.copy()
+    found = _match(before, now, points, _BACKGROUND_WINDOW)
+    seen = np.isfinite(found[:, 0])
+    if seen.sum() < _LEAST_POINTS:
+        return _STILL.copy()
+    transform, _ = cv2.estimateAffinePartial2D(
+        points[seen], found[seen], method=cv2.RANSAC, ransacReprojThreshold=_OUTLIER_PX
+    )
+    return _STILL.copy() if transform is None else np.asarray(transform, np.float64)
