@@ -41,8 +41,9 @@ ONSET_TRAVEL = 0.1
 MIN_HOLD_S, MIN_REST_S = 0.05, 0.25
 MAX_SHIFT_S, MAX_SHIFT_SHARE = 0.15, 0.15
 # A first or last movement this many times as long as the others of its direction is looked at again with
-# higher shares of peak speed, until it is about as long as they are.
-MUCH_LONGER, AS_LONG = 1.25, 1.1
+# higher shares of peak speed, until it is about as long as they are; the highest share must show that at
+# least this part of the excess is creeping. A last rep to failure takes up to half as long again.
+MUCH_LONGER, AS_LONG, CREEPING = 1.6, 1.1, 0.5
 RAISED_SHARES = (0.075, 0.1, 0.15, 0.2, 0.25)
 TURN_REACH_S = 0.15
 TURN_CUTOFF_HZ = 3.0
@@ -296,39 +297,60 @@ def trim_edges(grid_s: Array, versions: SmoothedVersions, movements: list[Moveme
     """The movements of a set, its first and last freed from what creeps into them.
 
     A bar that settles after the unrack, or a lifter who walks off while still rising, keeps speed above 5 %
-    on the side away from the set. Where that makes the movement much longer than the others of its direction,
-    the share of peak speed is raised until it is as long as they are; the others know no such creeping.
+    on the side away from the set. Where such creeping makes the movement much longer than the others of its
+    direction, the share of peak speed is raised until it is about as long as they are. A rep that is slower
+    as a whole, as the last one often is, stays.
     """
     trimmed = list(movements)
-    calm = versions.at(ROUGH_CUTOFF_HZ)
+    forward = velocity(versions.at(ROUGH_CUTOFF_HZ))
     for index, at_end in ((0, False), (len(movements) - 1, True)):
         m = movements[index]
         others = [o.end_s - o.start_s for o in movements if o.concentric == m.concentric and o is not m]
         if not others or m.end_s - m.start_s < MUCH_LONGER * float(np.median(others)):
             continue
-        forward = (1.0 if m.concentric else -1.0) * velocity(calm)
-        inside = np.flatnonzero((grid_s >= m.start_s) & (grid_s <= m.end_s))
-        peak = inside[int(np.argmax(forward[inside]))]
-        for share in RAISED_SHARES:
-            side = inside[inside > peak] if at_end else inside[inside < peak][::-1]
-            slow = np.flatnonzero(forward[side] < share * forward[peak])
-            edge = float(grid_s[side[int(slow[0])]]) if slow.size else (m.end_s if at_end else m.start_s)
+        usual_s = float(np.median(others))
+        edges = _raised_edges(grid_s, forward if m.concentric else -forward, m, at_end)
+        if abs(edges[-1] - (m.end_s if at_end else m.start_s)) < CREEPING * (m.end_s - m.start_s - usual_s):
+            continue
+        for edge in edges:
             changed = replace(m, **{"end_s" if at_end else "start_s": edge})
-            if changed.end_s - changed.start_s <= AS_LONG * float(np.median(others)):
+            if changed.end_s - changed.start_s <= AS_LONG * usual_s:
                 trimmed[index] = changed
                 break
     return trimmed
 
 
+def _raised_edges(grid_s: Array, forward: Array, movement: Movement, at_end: bool) -> list[float]:
+    """Where the movement would start or end by each of `RAISED_SHARES`; forward: speed in its direction."""
+    inside = np.flatnonzero((grid_s >= movement.start_s) & (grid_s <= movement.end_s))
+    peak = inside[int(np.argmax(forward[inside]))]
+    side = inside[inside > peak] if at_end else inside[inside < peak][::-1]
+    edges = []
+    for share in RAISED_SHARES:
+        slow = np.flatnonzero(forward[side] < share * forward[peak])
+        last_s = movement.end_s if at_end else movement.start_s
+        edges.append(float(grid_s[side[int(slow[0])]]) if slow.size else last_s)
+    return edges
+
+
 def _settled(excursion: Array, turns: NDArray[np.intp], k: int) -> int:
-    """Where turning point `k` lies in this version of the excursion; the first and last stay."""
+    """Where turning point `k` lies in this version of the excursion."""
     turn = int(turns[k])
     if k in (0, len(turns) - 1):
-        return turn
+        return _run_out(excursion, turn, inner=int(turns[1 if k == 0 else -2]))
     a, b = (int(turns[k - 1]) + turn) // 2, (turn + int(turns[k + 1])) // 2
     part = excursion[a : b + 1]
     top = excursion[turn] > (excursion[a] + excursion[b]) / 2
     return a + int(np.argmax(part) if top else np.argmin(part))
+
+
+def _run_out(excursion: Array, turn: int, inner: int) -> int:
+    """Outwards from a set's first or last turning point for as long as the movement goes on slowing down."""
+    step = 1 if turn > inner else -1
+    forward = np.sign(excursion[turn] - excursion[inner]) * step * velocity(excursion)
+    while 0 <= turn + step < len(forward) and 0 < forward[turn + step] <= forward[turn]:
+        turn += step
+    return turn
 
 
 def _with_uncertainty(
