@@ -7,6 +7,7 @@ from liftphase.phases.boundaries import Movement
 from liftphase.phases.sets import rep_movements, split_at_rests
 
 LIFTS = list(load_library().values())
+SQUAT = find_exercise("squat")
 
 
 def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[Movement]:
@@ -26,15 +27,28 @@ def kept(own: list[Movement], lift: Exercise, first_s: float = 0.0, after_s: flo
 
 def test_a_set_ends_where_no_rep_follows_within_10_s():
     first, second = movements("ecec"), movements("ecec", start_s=40.0)
-    assert split_at_rests([*first, *second]) == [first, second]
+    assert split_at_rests([*first, *second], SQUAT) == [first, second]
     near = movements("ecec", start_s=first[-1].end_s + 9.5)
-    assert split_at_rests([*first, *near]) == [[*first, *near]]
+    assert split_at_rests([*first, *near], SQUAT) == [[*first, *near]]
+
+
+def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
+    """Standing for 7 s between two squats is a breath, for 7 s at the bottom nobody is."""
+    first = movements("ece")
+    assert split_at_rests([*first, *movements("cec", start_s=first[-1].end_s + 7)], SQUAT) == [
+        first,
+        movements("cec", start_s=first[-1].end_s + 7),
+    ]
+    breath = [*movements("ecec"), *movements("ec", start_s=movements("ecec")[-1].end_s + 7)]
+    assert split_at_rests(breath, SQUAT) == [breath]
+    holds = movements("ecec", pause_s=5.0)
+    assert split_at_rests(holds, SQUAT) == [holds]
 
 
 def test_a_lone_movement_is_no_set():
-    assert split_at_rests([*movements("ecec"), *movements("e", start_s=40.0)]) == [movements("ecec")]
-    assert split_at_rests(movements("e")) == []
-    assert split_at_rests([]) == []
+    assert split_at_rests([*movements("ecec"), *movements("e", start_s=40.0)], SQUAT) == [movements("ecec")]
+    assert split_at_rests(movements("e"), SQUAT) == []
+    assert split_at_rests([], SQUAT) == []
 
 
 @pytest.mark.parametrize("lift", LIFTS, ids=lambda lift: lift.name)

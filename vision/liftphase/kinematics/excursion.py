@@ -38,8 +38,9 @@ class BodyTravel:
     """Where the points that move with the load are, on a uniform grid, in torso lengths.
 
     grid_s: (N,); travel: (N, K, 2) x right and y down, camera shake removed; visibility: (K,) mean 0..1;
-    support: (N, 2) the part of the body that stays put; joint_deg: (N,) angle of the leading joint;
-    patches: (N, P, 2) way of the picture's patches on the moving points, None for a track without flow.
+    support: (N, S, 2) the part of the body that stays put, as the landmarks have it and, where there is flow,
+    as the picture has it: landmarks may jump, the picture may be that of something else;
+    joint_deg: (N,) angle of the leading joint; patches: (N, P, 2) way of the picture's patches on the moving points, None for a track without flow.
     """
 
     grid_s: Array
@@ -63,15 +64,18 @@ def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
 
     travel = on_grid(numbers)
     if exercise.support == "none":
-        support = np.zeros((len(grid), 2))
+        support = [np.zeros((len(grid), 2))]
     else:
-        support = on_grid(landmark_numbers(_SUPPORT_POINTS[exercise.support])).mean(axis=1)
-        travel = _without_shake(travel, support)
+        base = _SUPPORT_POINTS[exercise.support]
+        support = [on_grid(landmark_numbers(base)).mean(axis=1)]
+        travel = _without_shake(travel, support[0])
+        if track.flow is not None:
+            support.append(np.median(patch_paths(track, base, grid), axis=1))
     return BodyTravel(
         grid,
         travel,
         track.visibility[:, numbers].mean(axis=0).astype(np.float64),
-        smooth(support, _SHAKE_CUTOFF_HZ),
+        np.stack([smooth(seen, _SHAKE_CUTOFF_HZ) for seen in support], axis=1),
         resample(times, _leading_joint_deg(track, exercise), grid),
         None if track.flow is None else patch_paths(track, exercise.travel, grid),
     )

@@ -82,7 +82,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         raw = refine_excursion(body, exercise, coarse, inside)
         versions = SmoothedVersions(raw, noise_density(raw, inside, frame_s))
         first_up = bool(calm[turns[1]] > calm[turns[0]])
-        for movements in split_at_rests(measure_movements(grid, versions, turns, first_up, frame_s)):
+        measured = measure_movements(grid, versions, turns, first_up, frame_s)
+        for movements in split_at_rests(measured, exercise):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
             sets.append(tuple(trim_edges(grid, versions, movements[kept])))
         own = versions.at(CUTOFF_HZ)

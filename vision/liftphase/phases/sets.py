@@ -20,9 +20,13 @@ SMALLEST_SWING, LARGEST_SWING = 0.3, 1.6
 HYSTERESIS = 0.25
 # A set ends where no rep follows within 10 s (the definition the labels were made by).
 LONGEST_PAUSE_S = 10.0
+# A pause under load longer than this, and than this many times the others at that end, is a rest.
+LONGEST_HOLD_S, LONG_HOLD = 4.0, 4.0
 # Furthest that the ends of the reps may lie from their median, in the median over the reps (so that a few
 # partial ones do not matter), as a share of the swing. Reps of a set: 0.01-0.04; fidgeting: 0.07 and more.
 MAX_SCATTER = 0.055
+# The ends of a single rep are a pair only: a little further apart is no sign of fidgeting.
+MAX_SINGLE_SCATTER = 0.1
 # Mean |log| of swing durations against the median of their direction; fidgeting is less regular than lifting.
 MAX_IRREGULARITY = 0.55
 # At the ends of a run: furthest an end may lie from the other reps' ends, in swings, and furthest the
@@ -65,8 +69,9 @@ class SetCandidate:
 def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> SetCandidate | None:
     """The run of swings that most looks like a set, or None.
 
-    grid_s, excursion: (N,), excursion in torso lengths, concentric upwards, smoothed; support: (N, 2), where
-    the part of the body that should stay put is, in torso lengths; min_swing in torso lengths.
+    grid_s, excursion: (N,), excursion in torso lengths, concentric upwards, smoothed; support: (N, S, 2),
+    where the part of the body that should stay put is, in torso lengths, as S ways of seeing it have it: it
+    has moved when all of them say so; min_swing in torso lengths.
     Swing sizes are tried on a ladder from the largest down, since a set's own size is not known; a run scores
     by how many swings it has, how large they are and how closely they and their ends agree.
     """
@@ -154,7 +159,8 @@ def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> Set
             return None
         scatter = float(np.median(np.abs(ends)))
         irregularity = _irregularity(np.diff(grid_s[run]))
-        if scatter > MAX_SCATTER or irregularity > MAX_IRREGULARITY:
+        single = len(run) == 3
+        if scatter > (MAX_SINGLE_SCATTER if single else MAX_SCATTER) or irregularity > MAX_IRREGULARITY:
             return None
         few = len(run) <= 4
         if few and median < MIN_SINGLE_SWING:
@@ -193,7 +199,7 @@ def _misfits(ends: Array, away: Array) -> tuple[float, float]:
 def _support_offsets(support: Array, run: Indices) -> Array:
     """For every swing of the run: how far the supporting body part strays from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1], axis=0)
-    distance = np.hypot(*(support - home).T)
+    distance = np.linalg.norm(support - home, axis=2).min(axis=1)
     return np.array([np.percentile(distance[a : b + 1], 75) for a, b in pairwise(run)])
 
 
@@ -298,11 +304,18 @@ def _slowest(
     return slowest if speed[slowest] < PASSING_SPEED * speed[way].max() else None
 
 
-def split_at_rests(movements: list[Movement]) -> list[list[Movement]]:
-    """The movements between pauses longer than a set may hold; a lone movement is no set."""
-    groups: list[list[Movement]] = [[]]
-    for movement in movements:
-        if groups[-1] and movement.start_s - groups[-1][-1].end_s > LONGEST_PAUSE_S:
+def split_at_rests(movements: list[Movement], exercise: Exercise) -> list[list[Movement]]:
+    """The movements between pauses longer than a set may hold; a lone movement is no set.
+
+    At the end where the lift does not begin the load is held: there a pause much longer than the others is a
+    rest too, in which the load was put down.
+    """
+    gaps = [after.start_s - before.end_s for before, after in pairwise(movements)]
+    held = [m.concentric == (exercise.starts_with == "concentric") for m in movements[:-1]]
+    usual_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=True) if hold] or [0.0]))
+    groups = [movements[:1]]
+    for gap, hold, movement in zip(gaps, held, movements[1:], strict=True):
+        if gap > LONGEST_PAUSE_S or (hold and gap > max(LONGEST_HOLD_S, LONG_HOLD * usual_s)):
             groups.append([])
         groups[-1].append(movement)
     return [group for group in groups if len(group) >= 2]
