@@ -40,7 +40,8 @@ class BodyTravel:
     grid_s: (N,); travel: (N, K, 2) x right and y down, camera shake removed; visibility: (K,) mean 0..1;
     support: (N, S, 2) the part of the body that stays put, as the landmarks have it and, where there is flow,
     as the picture has it: landmarks may jump, the picture may be that of something else;
-    joint_deg: (N,) angle of the leading joint; patches: (N, P, 2) way of the picture's patches on the moving points, None for a track without flow.
+    joint_deg: (N,) angle of the leading joint; patches: (N, P, 2) way of the picture's patches on the moving
+    points, None for a track without flow.
     """
 
     grid_s: Array

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.camera import hold_camera_still
 from liftphase.kinematics.excursion import (
+    BodyTravel,
     coarse_excursion,
     measure_travel,
     refine_excursion,
@@ -21,13 +22,15 @@ from liftphase.phases.boundaries import (
     measure_movements,
     trim_edges,
 )
-from liftphase.phases.sets import find_all_sets, rep_movements, split_at_rests
+from liftphase.phases.sets import find_all_sets, find_best_set, rep_movements, split_at_rests
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
 
 # Smallest travel that counts as a rep, in torso lengths.
 MIN_SWING = 0.2
+# Slower than this, the landmarks say where the lifter is; quicker, the fitted excursion says how it changes.
+ANCHOR_HZ = 0.3
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -71,7 +74,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     body = measure_travel(hold_camera_still(track), exercise)
     grid, coarse = body.grid_s, coarse_excursion(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
-    runs = find_all_sets(grid, calm, body.support, MIN_SWING)
+    seen = find_all_sets(grid, calm, body.support, MIN_SWING)
+    runs = [_look_again(body, exercise, coarse, seen, number) for number in range(len(seen))]
     frame_s = float(np.median(np.diff(track.times_s)))
     excursion = smooth(coarse, CUTOFF_HZ)
     nearest = _nearest_run(runs, len(grid))
@@ -81,7 +85,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         # The lifter may stand elsewhere in another set, so every set has its own path and weights.
         raw = refine_excursion(body, exercise, coarse, inside)
         versions = SmoothedVersions(raw, noise_density(raw, inside, frame_s))
-        first_up = bool(calm[turns[1]] > calm[turns[0]])
+        rough = versions.at(ROUGH_CUTOFF_HZ)
+        first_up = bool(rough[turns[1]] > rough[turns[0]])
         measured = measure_movements(grid, versions, turns, first_up, frame_s)
         for movements in split_at_rests(measured, exercise):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
@@ -91,6 +96,26 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
         excursion = np.where(nearest == number, own, excursion)
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
+
+
+def _look_again(
+    body: BodyTravel, exercise: Exercise, coarse: Array, runs: list[NDArray[np.intp]], number: int
+) -> NDArray[np.intp]:
+    """Turning points of one run, found again on the excursion that was fitted to it.
+
+    Noise of the landmarks hides reps and shifts ends that this excursion shows. It tells changes better than
+    places, so slow changes stay those of the landmarks. The first finding stays where the second has less.
+    """
+    run, grid = runs[number], body.grid_s
+    own = refine_excursion(body, exercise, coarse, _between(run, len(grid)))
+    calm = smooth(own + smooth(coarse - own, ANCHOR_HZ), ROUGH_CUTOFF_HZ)
+    part = np.flatnonzero(_nearest_run(runs, len(grid)) == number)
+    a, b = int(part[0]), int(part[-1]) + 1
+    again = find_best_set(grid[a:b], calm[a:b], body.support[a:b], MIN_SWING)
+    if again is None or len(again.turns) < len(run):
+        return run
+    turns = again.turns + a
+    return turns if turns[0] < run[-1] and turns[-1] > run[0] else run
 
 
 def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:
