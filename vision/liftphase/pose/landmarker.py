@@ -6,7 +6,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,32 @@ class Landmarks:
     visibility: NDArray[np.float32]
 
 
+class PeopleFinder:
+    """The pose model on single pictures, for everyone in them.
+
+    Raises ModelError when `bundle` cannot be used, LiftphaseError when a system library is missing.
+    """
+
+    def __init__(self, bundle: Path, most: int) -> None:
+        """most: people to find in a picture."""
+        self._seen_someone = False
+        with native_libraries(), _without_chatter():
+            self._mediapipe = _import_mediapipe()
+            self._task = _create(self._mediapipe, bundle, "IMAGE", most)
+
+    def close(self) -> None:
+        """Free the model; may be called twice."""
+        self._task.close()
+
+    def __call__(self, rgb: NDArray[np.uint8]) -> list[Landmarks]:
+        """Everyone found in the picture, in no order; rgb as for `Landmarker`."""
+        image = _to_image(self._mediapipe, rgb)
+        with nullcontext() if self._seen_someone else _without_chatter():
+            found = _to_arrays(self._task.detect(image), rgb.shape)
+        self._seen_someone |= bool(found)
+        return found
+
+
 class Landmarker:
     """A pose model at work on one clip.
 
@@ -57,7 +83,7 @@ class Landmarker:
         self._seen_someone = False
         with native_libraries(), _without_chatter():
             self._mediapipe = _import_mediapipe()
-            self._task = _create(self._mediapipe, bundle)
+            self._task = _create(self._mediapipe, bundle, "VIDEO", 1)
 
     def __enter__(self) -> Self:
         return self
@@ -80,17 +106,19 @@ class Landmarker:
         """
         if self._task is None:
             raise RuntimeError("the Landmarker is closed")
-        image_module = self._mediapipe
-        image = image_module.Image(image_format=image_module.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+        image = _to_image(self._mediapipe, rgb)
         self._frames += 1
-        timestamp_ms = self._frames * FRAME_SPACING_MS
-        if self._seen_someone:
-            return _to_arrays(self._task.detect_for_video(image, timestamp_ms), rgb.shape)
         # MediaPipe's last line of chatter comes with the first person it sees.
-        with _without_chatter():
-            landmarks = _to_arrays(self._task.detect_for_video(image, timestamp_ms), rgb.shape)
-        self._seen_someone = landmarks is not None
-        return landmarks
+        with nullcontext() if self._seen_someone else _without_chatter():
+            result = self._task.detect_for_video(image, self._frames * FRAME_SPACING_MS)
+        found = _to_arrays(result, rgb.shape)
+        self._seen_someone |= bool(found)
+        return found[0] if found else None
+
+    def start_on(self, rgb: NDArray[np.uint8]) -> Landmarks | None:
+        """Forget the person followed so far and look for one in `rgb`."""
+        self(np.zeros_like(rgb))
+        return self(rgb)
 
 
 def _import_mediapipe() -> Any:
@@ -102,11 +130,16 @@ def _import_mediapipe() -> Any:
     return mediapipe
 
 
-def _create(mediapipe: Any, bundle: Path) -> Any:
+def _to_image(mediapipe: Any, rgb: NDArray[np.uint8]) -> Any:
+    return mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(rgb))
+
+
+def _create(mediapipe: Any, bundle: Path, mode: str, poses: int) -> Any:
     vision = mediapipe.tasks.vision
     options = vision.PoseLandmarkerOptions(
         base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(bundle)),
-        running_mode=vision.RunningMode.VIDEO,
+        running_mode=vision.RunningMode[mode],
+        num_poses=poses,
     )
     try:
         return vision.PoseLandmarker.create_from_options(options)
@@ -116,14 +149,15 @@ def _create(mediapipe: Any, bundle: Path) -> Any:
         ) from error
 
 
-def _to_arrays(result: Any, shape: tuple[int, ...]) -> Landmarks | None:
-    if not result.pose_landmarks:
-        return None
+def _to_arrays(result: Any, shape: tuple[int, ...]) -> list[Landmarks]:
     height, width = shape[:2]
-    image = np.array([(p.x, p.y, p.visibility) for p in result.pose_landmarks[0]])
-    world = np.array([(p.x, p.y, p.z) for p in result.pose_world_landmarks[0]], np.float32)
-    image_px = (image[:, :2] * (width, height)).astype(np.float32)
-    return Landmarks(image_px, world, image[:, 2].astype(np.float32))
+    found = []
+    for points, world_points in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True):
+        image = np.array([(p.x, p.y, p.visibility) for p in points])
+        world = np.array([(p.x, p.y, p.z) for p in world_points], np.float32)
+        image_px = (image[:, :2] * (width, height)).astype(np.float32)
+        found.append(Landmarks(image_px, world, image[:, 2].astype(np.float32)))
+    return found
 
 
 # Lines of absl's log below an error, and TFLite's two. No environment variable turns these off: they are
