@@ -32,6 +32,11 @@ from liftphase_cli.models import NAMES, download_progress
     metavar="FACTOR",
     help="How many times too slow the clip plays: 8 for 240 fps saved as 30.",
 )
+@click.option(
+    "--person",
+    metavar="WHO",
+    help="Who lifts, where the wrong one was followed: left, right or a number counted from the left.",
+)
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @click.option(
     "--json",
@@ -55,6 +60,7 @@ def analyze(
     end_s: float | None,
     target: str | None,
     slowmo: float,
+    person: str | None,
     video: bool,
     json_path: str | None,
     plot_path: Path | None,
@@ -77,7 +83,7 @@ def analyze(
     from liftphase.tempo.targets_file import prescribe
 
     wanted = prescribe({"target": target}).target
-    options = Options(exercise, model, start_s, end_s, slowmo, video)
+    options = Options(exercise, model, start_s, end_s, slowmo, video, person)
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
     if plot_path is not None:

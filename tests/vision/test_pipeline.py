@@ -156,6 +156,7 @@ def test_a_failure_leaves_folders_that_were_there(sample_set, tmp_path):
         Options("sqat"),
         Options(model="huge"),
         Options(slowmo=0.0),
+        Options(person="middle"),
         Options(slowmo=float("nan")),
         Options(start_s=2.0, end_s=1.0),
         Options(start_s=float("nan")),

@@ -31,7 +31,8 @@ class Options:
 
     exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
     look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
-    saved as 30); video: whether to write the annotated video.
+    saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
+    right: `left`, `right` or a number counted from the left, from 1.
     """
 
     exercise: str | None = None
@@ -40,6 +41,7 @@ class Options:
     end_s: float | None = None
     slowmo: float = 1.0
     video: bool = True
+    person: str | None = None
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
@@ -51,6 +53,8 @@ class Options:
             raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
         if any(time_s is not None and not math.isfinite(time_s) for time_s in (self.start_s, self.end_s)):
             raise UsageError("--start and --end must be seconds.")
+        if self.person not in (None, "left", "right") and not str(self.person).isdecimal():
+            raise UsageError(f"--person must be left, right or a number, not '{self.person}'.")
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("--start must come before --end.")
 
@@ -136,18 +140,19 @@ def _pose_track(
 ) -> PoseTrack:
     """The PoseTrack of the clip: the one kept from an earlier run where it still holds, else a new one."""
     # Only a pose pass needs the video and the model, which are slow to load.
-    from liftphase.pose.landmarker import Landmarker
+    from liftphase.pose.people import PeopleTracker
     from liftphase.pose.tracking import make_provenance, track_pose
     from liftphase.video.decode import ClipReader
 
     with ClipReader(clip) as reader:
-        provenance = make_provenance(options.model) | {"start_s": options.start_s, "end_s": options.end_s}
+        part = {"start_s": options.start_s, "end_s": options.end_s}
+        provenance = make_provenance(options.model, options.person) | part
         if (track := _kept_track(kept, reader.sha256, provenance)) is not None:
             return replace(track, clip=replace(track.clip, path=str(clip)))
         frames = reader.estimate_frames(options.start_s, options.end_s)
-        with Landmarker(fetch_model(options.model)) as landmarker, progress("Pose", frames) as advance:
+        with PeopleTracker(fetch_model(options.model)) as tracker, progress("Pose", frames) as advance:
             pictures = reader.frames(options.start_s, options.end_s)
-            track = track_pose(pictures, reader.info, landmarker, provenance, advance)
+            track = track_pose(pictures, reader.info, tracker, provenance, advance)
     save_track(track, kept)
     return track
 

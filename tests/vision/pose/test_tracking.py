@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.landmarker import Landmarker
+from liftphase.pose.people import PeopleTracker
 from liftphase.pose.tracking import make_provenance, track_pose
 from liftphase.video.decode import ClipReader
 
@@ -22,9 +22,9 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
         draw=lambda number, width, height: draw_person(4 * number) if number >= 2 else empty,
     )
     done = []
-    with ClipReader(clip) as reader, Landmarker(full_bundle) as landmarker:
+    with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
         track = track_pose(
-            reader.frames(), reader.info, landmarker, make_provenance("full"), lambda: done.append(1)
+            reader.frames(), reader.info, tracker, make_provenance("full"), lambda: done.append(1)
         )
     assert len(done) == 6
     np.testing.assert_allclose(track.times_s, times, atol=1e-4)
@@ -40,10 +40,10 @@ def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable) -> Non
     clip = make_clip(frames=3)
     with (
         ClipReader(clip) as reader,
-        Landmarker(full_bundle) as landmarker,
+        PeopleTracker(full_bundle) as tracker,
         pytest.raises(ClipError, match=r"clip\.mp4: nobody is found in any of its 3 frames") as caught,
     ):
-        track_pose(reader.frames(), reader.info, landmarker, {})
+        track_pose(reader.frames(), reader.info, tracker, {})
     assert "\n" not in str(caught.value)
 
 
@@ -60,10 +60,10 @@ def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) ->
 
     with (
         ClipReader(make_clip(frames=5)) as reader,
-        Landmarker(full_bundle) as landmarker,
+        PeopleTracker(full_bundle) as tracker,
         pytest.raises(ClipError, match="broken off"),
     ):
-        track_pose(frames(reader), reader.info, landmarker, {})
+        track_pose(frames(reader), reader.info, tracker, {})
     assert len(taken) == 2
 
 

@@ -1,9 +1,9 @@
 """Everyone in the picture, each followed by a tracker of their own.
 
-MediaPipe's tracker of one pose starts on the person it likes best, and goes over to another when the lifter is
-hidden for a moment. So now and then, and whenever something is odd, everyone in the picture is looked for; who is
-not followed yet gets a tracker, which is started on a picture in which there is nobody else. A clip of a single
-person costs that look every few dozen frames, and each more person one pass of the landmark model.
+MediaPipe's tracker of one pose starts on the person it likes best, and goes over to another when the lifter
+is hidden for a moment. So now and then, and whenever something is odd, everyone in the picture is looked for;
+who is not followed yet gets a tracker, which is started on a picture in which there is nobody else. A clip of
+a single person costs that look every few dozen frames, and each more person one pass of the landmark model.
 """
 
 from collections.abc import Sequence
@@ -18,20 +18,25 @@ from numpy.typing import NDArray
 
 from liftphase.pose.landmarker import Landmarker, Landmarks, PeopleFinder
 
-# Frames between two looks for everyone: regular ones, and at least while something is odd.
-LOOK_EVERY, LOOK_AGAIN = 40, 6
+# Frames between two looks for everyone: usually, and for a while after a tracker has lost its person.
+LOOK_EVERY, LOOK_OFTEN, WHILE = 40, 8, 60
+# Frames in a row that make a sighting somebody whom it is worth to look for again.
+KNOWN = 15
 MOST_PEOPLE = 3
 # People smaller than this share of the largest are background.
 LEAST_SIZE = 0.45
-# Between two frames of one person the trunk moves less than this and the size changes by less than this factor.
+# Between two frames of one person the trunk moves less than this and the size changes by less than this
+# factor.
 JUMP, SIZE_JUMP = 0.45, 1.5
 # Two poses are of the same person when their points are this near on average, in sizes of the larger.
 SAME = 0.5
 # Frames after which a tracker that finds nobody is free for another person.
 GIVE_UP = 30
 
+# Landmarks of nose, trunk and limbs.
+BODY = (0, *range(11, 17), *range(23, 29))
+
 _TRUNK = (11, 12, 23, 24)
-_BODY = (0, *range(11, 17), *range(23, 29))
 _CORE = (0, 7, 8, 11, 12, 23, 24, 25, 26)
 _HEAD = (0, 7, 8)
 _GREY = 128
@@ -51,18 +56,18 @@ def trunk_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def size_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(...) about a torso's length of poses (..., 33, 2), from whichever view: the most that any measure says."""
+    """(...) about a torso's length of poses (..., 33, 2), from whichever view: the most any measure says."""
     shoulders, hips = image_px[..., (11, 12), :], image_px[..., (23, 24), :]
     torso = np.linalg.norm(shoulders.mean(axis=-2) - hips.mean(axis=-2), axis=-1)
     width = np.linalg.norm(shoulders[..., 0, :] - shoulders[..., 1, :], axis=-1)
-    spread = np.linalg.norm(np.ptp(image_px[..., _BODY, :], axis=-2), axis=-1)
+    spread = np.linalg.norm(np.ptp(image_px[..., BODY, :], axis=-2), axis=-1)
     return np.maximum(np.maximum(torso, width), 0.25 * spread)
 
 
 def are_same(a: Landmarks, b: Landmarks) -> bool:
     """Whether two poses in one frame lie on the same person."""
-    apart = np.linalg.norm(a.image_px[_BODY, :] - b.image_px[_BODY, :], axis=1).mean()
-    return float(apart) < SAME * max(size_px(a.image_px), size_px(b.image_px))
+    apart = np.linalg.norm(a.image_px[BODY, :] - b.image_px[BODY, :], axis=1).mean()
+    return bool(apart < SAME * max(size_px(a.image_px), size_px(b.image_px)))
 
 
 class _Follower:
@@ -78,13 +83,13 @@ class _Follower:
 
     def see(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
+        steady = found is None or self.last is None or self._continues(self.last, found)
         self.now = found
-        self.lost_frames = 0 if found else self.lost_frames + 1
         if found is None:
-            return True
-        steady = self.last is None or self._continues(self.last, found)
-        self.seen_frames = self.seen_frames + 1 if steady else 1
-        self.last = found
+            self.lost_frames += 1
+        else:
+            self.last, self.lost_frames = found, 0
+            self.seen_frames = self.seen_frames + 1 if steady else 1
         return steady
 
     def _continues(self, before: Landmarks, now: Landmarks) -> bool:
@@ -114,6 +119,7 @@ class PeopleTracker:
         self._tracks = 0
         self._frame = 0
         self._looked = -LOOK_EVERY
+        self._lost_at = -WHILE
 
     def __enter__(self) -> Self:
         return self
@@ -131,14 +137,16 @@ class PeopleTracker:
 
     def __call__(self, rgb: NDArray[np.uint8]) -> list[Sighting]:
         """Everyone that is followed in the next frame. rgb: (H, W, 3) uint8, upright."""
-        odd = False
         for follower in self._followers:
+            known = follower.seen_frames >= KNOWN
             steady = follower.see(follower.landmarker(rgb))
-            odd |= not steady or follower.lost_frames == 1
+            if known and (not steady or follower.lost_frames == 1):
+                self._lost_at = self._frame
             if follower.now and (not steady or follower.track < 0):
                 follower.track = self._new_track()
-        odd |= self._drop_doubles()
-        if self._frame - self._looked >= (LOOK_AGAIN if odd else LOOK_EVERY):
+        self._drop_doubles()
+        often = self._frame - self._lost_at < WHILE
+        if self._frame - self._looked >= (LOOK_OFTEN if often else LOOK_EVERY):
             self._looked = self._frame
             self._start_on_new(rgb)
         self._frame += 1
@@ -148,18 +156,18 @@ class PeopleTracker:
         self._tracks += 1
         return self._tracks - 1
 
-    def _drop_doubles(self) -> bool:
+    def _drop_doubles(self) -> None:
         """Free trackers that lie on another one's person, and those that find nobody any more."""
         kept: list[_Follower] = []
         for follower in sorted(self._followers, key=lambda f: -f.seen_frames):
             double = follower.now and any(k.now and are_same(follower.now, k.now) for k in kept)
+            if double and follower.seen_frames >= KNOWN:
+                self._lost_at = self._frame
             if double or (kept and follower.lost_frames > GIVE_UP):
                 self._idle.append(follower.landmarker)
             else:
                 kept.append(follower)
-        dropped = len(kept) < len(self._followers)
         self._followers = kept
-        return dropped
 
     def _start_on_new(self, rgb: NDArray[np.uint8]) -> None:
         """Give everyone in the picture who has no tracker one, the largest first."""
@@ -219,7 +227,8 @@ def _paint_over(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[
         x, y = points[_HEAD, :].mean(axis=0)
         cv2.circle(own, (int(x), int(y)), round(0.35 * size), 1, -1)
         reach = max(1, round(0.12 * size))
-        mask |= cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        wide = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        mask[np.asarray(wide) > 0] = 1
     painted = rgb.copy()
     painted[mask > 0] = _GREY
     return painted

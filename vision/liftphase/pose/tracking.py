@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.pose.flow import FlowMeter, FrameFlow
-from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarker, Landmarks
+from liftphase.pose.landmarker import FRAME_SPACING_MS
+from liftphase.pose.lifter import follow_lifter
 from liftphase.pose.models import get_model
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.people import PeopleTracker, Sighting
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
@@ -29,39 +31,40 @@ class TimedFrame(Protocol):
 def track_pose(
     frames: Iterable[TimedFrame],
     info: Callable[[], ClipInfo],
-    landmarker: Landmarker,
+    tracker: PeopleTracker,
     provenance: dict[str, Any],
     progress: Callable[[], None] | None = None,
 ) -> PoseTrack:
     """The PoseTrack of `frames`, which are taken one by one and not kept.
 
     info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
-    landmarker: a fresh one; it follows the lifter from frame to frame.
-    provenance: kept with the track; see `make_provenance`.
+    tracker: a fresh one; it follows everyone from frame to frame.
+    provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
     progress: called after each frame.
 
-    Raises ClipError when nobody is found in any frame or there is but one frame; what `frames` raises passes
-    through.
+    Raises ClipError when nobody is found in any frame or there is but one frame, UsageError when there is no
+    such person; what `frames` raises passes through.
     """
     times_s: list[float] = []
-    found: list[Landmarks | None] = []
+    seen: list[list[Sighting]] = []
     flows: list[FrameFlow] = []
     measure_flow = FlowMeter()
     for frame in frames:
-        landmarks = landmarker(frame.rgb)
-        found.append(landmarks)
-        flows.append(measure_flow(frame.rgb, [landmarks] if landmarks else []))
+        sightings = tracker(frame.rgb)
+        seen.append(sightings)
+        flows.append(measure_flow(frame.rgb, [sighting.landmarks for sighting in sightings]))
         times_s.append(frame.time_s)
         if progress:
             progress()
-    if len(found) == 1:
+    if len(seen) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
     clip = info()
-    if not any(found):
+    if not any(seen):
         raise ClipError(
-            f"{clip.path}: nobody is found in any of its {len(found)} frames. The lifter must be in the "
+            f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
             "picture, head to foot if possible, and the clip the right way up."
         )
+    found = follow_lifter(np.array(times_s), seen, clip.width, provenance.get("person"))
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
     visibility = np.zeros((len(found), LANDMARKS), np.float32)
@@ -71,7 +74,8 @@ def track_pose(
             image_px[number] = landmarks.image_px
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-            patches_px[number] = flows[number].patches_px[0]
+            place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
+            patches_px[number] = flows[number].patches_px[place]
     return PoseTrack(
         np.array(times_s, np.float64),
         image_px,
@@ -83,15 +87,17 @@ def track_pose(
     )
 
 
-def make_provenance(model: str) -> dict[str, Any]:
+def make_provenance(model: str, person: str | None = None) -> dict[str, Any]:
     """What a track made with this model carries: tracks of one clip with equal provenance are equal.
 
-    Quick: loads neither MediaPipe nor the model. Raises UsageError when there is no such model.
+    person: who the lifter is, as in `follow_lifter`. Quick: loads neither MediaPipe nor the model. Raises
+    UsageError when there is no such model.
     """
     return {
         "model": model,
         "model_sha256": get_model(model).sha256,
         "mediapipe": version("mediapipe"),
         "liftphase": version("liftphase"),
+        "person": person,
         "options": {"running_mode": "video", "frame_spacing_ms": FRAME_SPACING_MS},
     }
