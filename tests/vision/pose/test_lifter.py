@@ -79,7 +79,8 @@ def test_while_the_lifter_is_lost_nobody_else_takes_the_place() -> None:
 
 def test_another_size_at_the_same_place_is_another_person() -> None:
     near, far = person(0.5), person(0.5, size=0.4)
-    assert len(link_people(TIMES, see((near, range(100)), (far, range(101, 240))))) == 2
+    seen = see((near, range(100)), (far, range(101, 240)), (person(0.9, still=True), ALWAYS))
+    assert len(link_people(TIMES, seen)) == 3
 
 
 @pytest.mark.parametrize(("wanted", "at"), [("left", 0), ("1", 0), ("2", 1), ("3", 2), ("right", 2)])
@@ -98,3 +99,11 @@ def test_a_person_who_is_not_there() -> None:
 
 def test_nobody_at_all() -> None:
     assert follow_lifter(TIMES[:3], [[], [], []], WIDTH) == [None] * 3
+
+
+def test_where_one_person_is_seen_at_a_time_all_is_theirs() -> None:
+    """Seen from beyond the head the size of the pose leaps; that is no other person."""
+    lifter, leaping = person(0.5), person(0.52, size=0.4)
+    seen = see((lifter, range(100)), (leaping, range(100, 130)), (lifter, range(130, 240)))
+    found = follow_lifter(TIMES, seen, WIDTH)
+    assert_is(found, lifter[:100] + leaping[100:130] + lifter[130:])

@@ -21,6 +21,8 @@ _END_FRAMES = 5
 _STILL, _LIVELY = 0.08, 0.25
 # People train in the middle of their own film: at this distance from it, in widths, the claim is 1/e.
 _AWAY = 0.5
+# Where two people are seen in fewer of the frames than this there is but one, however their pose leaps about.
+_ALONE = 0.03
 # Who is there for less of the clip than this is not counted by `person`.
 _PASSER_BY = 0.2
 
@@ -62,9 +64,13 @@ def link_people(times_s: NDArray[np.float64], seen: Sequence[Sequence[Sighting]]
     for number, sightings in enumerate(seen):
         for sighting in sightings:
             stretches.setdefault(sighting.track, Person()).frames[number] = sighting.landmarks
+    alone = sum(len(sightings) > 1 for sightings in seen) < _ALONE * len(seen)
     people: list[Person] = []
     # Long ones first: a stretch of a few frames must not take the place of the one that really goes on.
     for stretch in sorted(stretches.values(), key=lambda p: -len(p.frames)):
+        if alone and people:
+            people[0].frames = stretch.frames | people[0].frames
+            continue
         distances = [_distance(times_s, person, stretch) for person in people]
         best = int(np.argmin(distances)) if distances else 0
         if distances and distances[best] < 1.0:

@@ -1,0 +1,140 @@
+"""Pose tracks of drawn lifters, filmed from anywhere, with the errors that pose models make."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.features import Ends
+from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.pose.track import LANDMARKS, PoseTrack
+from liftphase.video.clip import ClipInfo
+from recognition.lifts import DRILLS, ONE_ARM, Style, fidget, one_armed
+from studio.camera import View, look_at
+from studio.figure import Figure, make_figure
+from studio.geometry import vec
+from studio.pose import Pose, solve
+
+Array = NDArray[np.float64]
+
+FIDGET = "none"
+LEVELS = 13
+REPS = 2
+FPS = 30.0
+SIZE = (1280, 720)
+
+
+def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
+    """A pose track of two reps of a lift (or of `FIDGET`), by somebody, seen from somewhere; and its ends."""
+    figure = make_figure(rng)
+    pose_at, starts = _choose_pose(lift, figure, rng)
+    levels = np.linspace(0.0, 1.0, LEVELS)
+    low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != FIDGET else (0.0, 1.0)
+    bodies = [solve(figure, pose_at(low + (high - low) * float(v))).points for v in levels]
+    cloud = np.stack([_landmarks(points) for points in bodies])
+    # A clip that begins within the set may show the ends the other way round.
+    first_is_start = rng.random() < 0.88
+    upwards = (starts == 0) == first_is_start
+    fast, slow = rng.uniform(0.6, 1.8), rng.uniform(0.8, 3.5)
+    out_s, back_s = (fast, slow) if upwards else (slow, fast)
+    rest_s = float(rng.uniform(0, 2)) if first_is_start and rng.random() < 0.8 else 0.0
+    times, way, ends = _perform(out_s, back_s, rest_s, float(rng.uniform(0, 0.8)), rng)
+    at = way if upwards else 1 - way
+    space = np.stack(
+        [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T], axis=1
+    ).reshape(len(times), LANDMARKS, 3)
+    image, world, visibility = _film(space, at, rng)
+    clip = ClipInfo("drawn.mp4", "0" * 64, float(times[-1]), 0.0, *SIZE, FPS, False, 0, len(times), ())
+    return PoseTrack(
+        times,
+        image.astype(np.float32),
+        world.astype(np.float32),
+        visibility.astype(np.float32),
+        clip,
+    ), ends
+
+
+def _choose_pose(
+    lift: str, figure: Figure, rng: np.random.Generator
+) -> tuple[Callable[[float], Pose], int]:
+    if lift == FIDGET:
+        return fidget(figure, rng), int(rng.integers(2))
+    drill, starts = DRILLS[lift]
+    a, b, c = (float(x) for x in rng.uniform(-1, 1, 3))
+    style = Style(a, b, c, float(rng.random()))
+    if lift in ONE_ARM and rng.random() < 0.2:
+        side, resting = int(rng.integers(2)), drill(figure, float(starts), style)
+        return lambda v: one_armed(figure, drill(figure, v, style), resting, side), starts
+    return lambda v: drill(figure, v, style), starts
+
+
+def _landmarks(points: dict[str, NDArray]) -> Array:
+    """(33, 3) by MediaPipe's numbers; what the figure does not have is where the nose or the wrist is."""
+    cloud = np.repeat(points["nose"][None], LANDMARKS, axis=0)
+    for name, number in LANDMARK.items():
+        side, _, part = name.partition("_")
+        cloud[number] = points[f"{side}_wrist"] if part in ("pinky", "index") else points[name]
+    return cloud
+
+
+def _perform(
+    out_s: float, back_s: float, rest_s: float, pause_s: float, rng: np.random.Generator
+) -> tuple[Array, Array, Ends]:
+    """Times, the share of the way at each, and the ends, a little off as they are found in real clips."""
+    knots, shares = [0.0, rest_s + 0.2], [0.0, 0.0]
+    first, other = [knots[-1]], []
+    for _ in range(REPS):
+        other.append(knots[-1] + out_s)
+        knots += [knots[-1] + out_s, knots[-1] + out_s + pause_s]
+        first.append(knots[-1] + back_s)
+        knots += [knots[-1] + back_s, knots[-1] + back_s + pause_s]
+        shares += [1.0, 1.0, 0.0, 0.0]
+    times = np.arange(0.0, knots[-1] + 0.3, 1 / FPS)
+    way = np.interp(times, knots, shares)
+    way = way**3 * (10 - 15 * way + 6 * way**2)
+    off = rng.normal(0, 0.05, 2 * REPS + 1)
+    ends = Ends(
+        tuple(t + e for t, e in zip(first, off, strict=False)),
+        tuple(t + e for t, e in zip(other, off[REPS + 1 :], strict=True)),
+        out_s * float(np.exp(rng.normal(0, 0.1))),
+        back_s * float(np.exp(rng.normal(0, 0.1))),
+        max(0.0, rest_s + float(rng.normal(0, 0.1))),
+    )
+    return times, way, ends
+
+
+def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Image points, world points and visibility from a camera anywhere around, with a model's errors."""
+    azimuth, elevation = rng.uniform(0, 2 * math.pi), math.radians(rng.uniform(-12, 30))
+    away = vec(
+        math.cos(azimuth) * math.cos(elevation),
+        math.sin(azimuth) * math.cos(elevation),
+        math.sin(elevation),
+    )
+    centre = space.mean(axis=(0, 1))
+    distance = rng.uniform(2.2, 6.0)
+    rotation = look_at(centre + away * distance, centre, rng.normal(0, 3))
+    image = View(centre + away * distance, rotation, float(SIZE[0]), SIZE).project(space)
+    depth = (space - centre) @ rotation[2]
+    world = (space - space[:, [23, 24]].mean(axis=1, keepdims=True)) @ rotation.T
+    # The sides: the one away from the camera is hidden the more, the more it is behind the other.
+    left, right = (depth[:, [11 + s, 23 + s]].mean() for s in (0, 1))
+    visibility = np.full((len(space), LANDMARKS), 0.97)
+    torso = float(np.median(np.linalg.norm(image[:, 11] - image[:, 23], axis=1)) + 40 / distance)
+    spread = np.full(LANDMARKS, rng.uniform(0.02, 0.07))
+    for side, behind in ((0, left - right), (1, right - left)):
+        hidden = float(np.clip(behind / 0.35, 0, 1)) * rng.uniform(0.3, 1.0)
+        own = [n for n in range(11, LANDMARKS) if n % 2 != side]
+        visibility[:, own] -= 0.6 * hidden
+        spread[own] += 0.12 * hidden
+    if rng.random() < 0.12:  # the legs are out of the picture
+        visibility[:, 25:] = rng.uniform(0.05, 0.4)
+        spread[25:] += 0.15
+    # Errors that stay and errors that change along the way.
+    for share in (np.ones(len(at)), 2 * at - 1):
+        image += share[:, None, None] * rng.normal(0, 1, (LANDMARKS, 2)) * (spread * torso)[:, None]
+        world += share[:, None, None] * rng.normal(0, 1, (LANDMARKS, 3)) * (spread * 0.5)[:, None]
+    # Depth is guessed from one picture.
+    world[..., 2] *= rng.uniform(0.5, 1.1)
+    return image, world, np.clip(visibility, 0.02, 1.0)
