@@ -315,7 +315,8 @@ def triceps_pushdown(figure: Figure, v: float, style: Style) -> Pose:
     pose = studio.triceps_pushdown(figure, v)
     lean = 10 + 10 * style.a
     shoulder = pose.pelvis + pitched(lean) * figure.trunk
-    hand = studio._forearm_swing(figure, shoulder, 4 - 4 * v + 8 * style.b, 8, 66 + 12 * style.c + 98 * v, -0.1)
+    elbow_deg = 66 + 12 * style.c + 98 * v
+    hand = studio._forearm_swing(figure, shoulder, 4 - 4 * v + 8 * style.b, 8, elbow_deg, -0.1)
     return replace(pose, lean=lean, hands=both(hand))
 
 
@@ -330,7 +331,8 @@ def triceps_extension(figure: Figure, v: float, style: Style) -> Pose:
 
 def skull_crusher(figure: Figure, v: float, style: Style) -> Pose:
     base = _lying(figure, -90.0)
-    hand = studio._forearm_swing(figure, _chest(base, figure), 182 + 10 * style.a, 2, 72 + 12 * style.b + 94 * v)
+    elbow_deg = 72 + 12 * style.b + 94 * v
+    hand = studio._forearm_swing(figure, _chest(base, figure), 182 + 10 * style.a, 2, elbow_deg)
     return replace(base, hands=both(hand))
 
 

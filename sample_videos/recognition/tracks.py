@@ -55,9 +55,7 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     ), ends
 
 
-def _choose_pose(
-    lift: str, figure: Figure, rng: np.random.Generator
-) -> tuple[Callable[[float], Pose], int]:
+def _choose_pose(lift: str, figure: Figure, rng: np.random.Generator) -> tuple[Callable[[float], Pose], int]:
     if lift == FIDGET:
         return fidget(figure, rng), int(rng.integers(2))
     drill, starts = DRILLS[lift]
