@@ -10,6 +10,7 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.series import GRID_HZ, velocity
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.turns import find_turns
+from liftphase.phases.unfinished import with_unfinished_rep
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -238,6 +239,9 @@ def _with_edges(excursion: Array, support: Array, candidate: SetCandidate) -> Se
         if _support_offsets(support, longer)[0 if at_start else -1] <= MAX_SUPPORT_OFF:
             turns = longer
     turns = _cut_overshoot(excursion, turns, candidate)
+    longer = with_unfinished_rep(excursion, turns, candidate.swing)
+    if _support_offsets(support, longer)[-2:].max() <= MAX_SUPPORT_OFF:
+        turns = longer
     return SetCandidate(turns, candidate.swing, candidate.scatter, candidate.score)
 
 
