@@ -5,14 +5,15 @@ Every scripted movement is a minimum-jerk profile (Flash and Hogan 1985), whose 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.landmarks import LANDMARK
-from liftphase.pose.track import LANDMARKS, PoseTrack
+from liftphase.pose.patches import place_patches
+from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
 Array = NDArray[np.float64]
@@ -243,6 +244,28 @@ def make_track(
         visibility.astype(np.float32),
         info,
         {"model": "drawn"},
+    )
+
+
+def with_flow(
+    track: PoseTrack, image_px: Array | None = None, *, camera_px: Array | None = None, noise_px: float = 0.0
+) -> PoseTrack:
+    """The track with a picture behind it, in which the patches move as `image_px` (the track's own) does.
+
+    camera_px: (T, 2) how far the camera has moved the picture, landmarks and all, since the first frame;
+    noise_px: standard deviation of a patch's movement in one frame.
+    """
+    frames = len(track.times_s)
+    way = np.zeros((frames, 2)) if camera_px is None else camera_px
+    exact = (track.image_px if image_px is None else image_px) + way[:, None]
+    moved = np.diff(place_patches(exact), axis=0, prepend=np.nan)
+    moved += np.random.default_rng(5).normal(0, noise_px, moved.shape)
+    camera = np.repeat(np.eye(2, 3)[None], frames, axis=0)
+    camera[1:, :, 2] = np.diff(way, axis=0)
+    return replace(
+        track,
+        image_px=(track.image_px + way[:, None]).astype(np.float32),
+        flow=ImageFlow(moved.astype(np.float32), camera),
     )
 
 

@@ -36,6 +36,12 @@ def _alike(body: Any, inside: np.ndarray) -> np.ndarray:
 # Name -> what stands in for which function of the library.
 VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
     "everything": {},
+    "landmarks alone": {"kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside: seen},
+    "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
+    "sets looked for once": {
+        "phases.classifier._look_again": lambda body, exercise, coarse, runs, number: runs[number]
+    },
+    "unfinished reps": {"phases.sets.with_unfinished_rep": lambda excursion, turns, swing: turns},
     "no onset model": {
         "phases.boundaries._refine_holds": lambda grid, versions, movements, cutoffs: movements
     },
