@@ -248,7 +248,11 @@ def make_track(
 
 
 def with_flow(
-    track: PoseTrack, image_px: Array | None = None, *, camera_px: Array | None = None, noise_px: float = 0.0
+    track: PoseTrack,
+    image_px: NDArray[np.floating] | None = None,
+    *,
+    camera_px: Array | None = None,
+    noise_px: float = 0.0,
 ) -> PoseTrack:
     """The track with a picture behind it, in which the patches move as `image_px` (the track's own) does.
 
