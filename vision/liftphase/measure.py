@@ -15,10 +15,13 @@ from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.reps import build_segments, pair_reps
 from liftphase.pose.track import PoseTrack
 from liftphase.tempo.analysis import ExerciseChoice, Quality, SetAnalysis
+from liftphase.tempo.assistance import label_assistance
 from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
 
 Array = NDArray[np.float64]
 
+# Where these travel with the load, the arms do the work.
+_ARM_POINTS = {"hands", "wrists"}
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 
 
@@ -58,6 +61,7 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
     reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
+    reps = label_assistance(reps, segments, track, bool(_ARM_POINTS & set(exercise.travel)))
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
