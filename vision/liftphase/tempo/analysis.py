@@ -25,11 +25,11 @@ class Rep:
     A phase that was not seen (cut off by the clip's edge) is None; a pause that did not happen is 0.0.
     `complete` is False when a movement phase is missing or cut by the clip's edge.
 
-    eccentric_concentric_ratio, eccentric_peak_to_mean (speed of the lowering), stretch_deg (how much further the
-    leading joint is stretched than in the set's first reps), left_right_deg (range of motion of the leading
-    joint, left less right): see docs/numbers.md. assisted: whether somebody else, or the other hand, raised the
-    weight; assisted_confidence: how sure that is, 0.5 (a guess) to 1; helper: "partner", "other hand" or None;
-    working_side: "left" or "right" where one arm works and the other does not, else None.
+    eccentric_concentric_ratio, eccentric_peak_to_mean (speed of the lowering), stretch_deg (how much further
+    the leading joint is stretched than in the set's first reps), left_right_deg (range of motion of the
+    leading joint, left less right): see docs/numbers.md. assisted: whether somebody else, or the other hand,
+    raised the weight; assisted_confidence: how sure that is, 0.5 (a guess) to 1; helper: "partner", "other
+    hand" or None; working_side: "left" or "right" where one arm works and the other does not, else None.
     """
 
     rep: int
@@ -60,9 +60,9 @@ class Rep:
 class SetSummary:
     """One set: its reps, median tempo, time under tension and the statistics of its eccentrics.
 
-    phases_s: time under tension by part (eccentric, lengthened_pause, concentric, shortened_pause), which sum to
-    tut_s; eccentric_concentric_ratio: of those sums; rom_variation: standard deviation over mean of the leading
-    joint's range of motion; left_right_deg: median over the reps. None where it was not seen.
+    phases_s: time under tension by part (eccentric, lengthened_pause, concentric, shortened_pause), which sum
+    to tut_s; eccentric_concentric_ratio: of those sums; rom_variation: standard deviation over mean of the
+    leading joint's range of motion; left_right_deg: median over the reps. None where it was not seen.
     """
 
     set: int

@@ -1,9 +1,9 @@
-"""Which reps had help: a partner's, told from the pace of the concentrics, or the lifter's other hand's, seen.
+"""Which reps had help: a partner's, told from the pace of the concentrics, or the other hand's, seen.
 
-What a pose track can show is limited. A partner is not in it: help is inferred from near failure, a concentric
-that slows from rep to rep, followed by concentrics that are quick again, which tired muscles cannot do alone.
-Help without near failure before it leaves no such trace and is not found. The other hand is in it: it lies at
-the working forearm in the concentric and leaves it for the lowering.
+What a pose track can show is limited. A partner is not in it: help is inferred from near failure, a
+concentric that slows from rep to rep, followed by concentrics that are quick again, which tired muscles
+cannot do alone. Help without near failure before it leaves no such trace and is not found. The other hand is
+in it: it lies at the working forearm in the concentric and leaves it for the lowering.
 """
 
 from collections.abc import Sequence
@@ -24,18 +24,19 @@ Array = NDArray[np.float64]
 PARTNER, OTHER_HAND = "partner", "other hand"
 SIDES = ("left", "right")
 
-# A partner's help is as likely as not where every helped concentric is this many times as quick as the last one
-# before, and clear (nine in ten) where it is this many times. Within a set the speed of a lifter's own reps only
-# falls towards failure: Sanchez-Medina and Gonzalez-Badillo 2011.
+# A partner's help is as likely as not where every helped concentric is this many times as quick as the last
+# one before, and clear (nine in ten) where it is this many times. Within a set the speed of a lifter's own
+# reps only falls towards failure: Sanchez-Medina and Gonzalez-Badillo 2011.
 EVEN_JUMP, CLEAR_JUMP = 1.25, 1.5
-# Near failure: the last own concentric takes so many times as long as the quickest before it. As likely as not
-# becomes one in ten where it does not slow at all.
+# Near failure: the last own concentric takes so many times as long as the quickest before it. As likely as
+# not becomes one in ten where it does not slow at all.
 NEAR_FAILURE = 1.1
 # A single rep before the help shows no slowing: then help is never more than a suspicion. And without a trace
 # it cannot be ruled out.
 MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.85
-# The helping hand, in torso lengths from the working forearm: how far it must at most be while it helps, and how
-# much further away while the arm lowers. It is as likely as not at the limit, clear at SURE_MARGIN beyond it.
+# The helping hand, in torso lengths from the working forearm: how far it must at most be while it helps, and
+# how much further away while the arm lowers. It is as likely as not at the limit, clear at SURE_MARGIN beyond
+# it.
 HAND_NEAR, HAND_LEAVES, SURE_MARGIN = 0.45, 0.3, 0.15
 # One arm works where the other wrist travels less than this share of its way while lowering.
 IDLE_SHARE = 0.35

@@ -5,7 +5,7 @@ What the numbers of a method are, and which of them are this program's own choic
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -34,9 +34,10 @@ class Help(StrEnum):
 class Method:
     """A method of eccentric training.
 
-    parts: what it prescribes where nobody says otherwise; longest_pause_s: a pause after lowering may never be
-    longer; reps, sets, helped: how many reps in a set, how many sets, and how many reps with help it wants;
-    load: shares of the one-rep maximum, lowest and highest; how: lines for people; sources: one text each.
+    parts: what it prescribes where nobody says otherwise; longest_pause_s: a pause after lowering may never
+    be longer; reps, sets, helped: how many reps in a set, how many sets, and how many reps with help it
+    wants; load: shares of the one-rep maximum, lowest and highest; how: lines for people; sources: one text
+    each.
     """
 
     name: str
@@ -76,11 +77,13 @@ class Load:
 
 _FOUR_SECONDS = {Part.ECCENTRIC: AtLeast(4.0)}
 _SCHOENFELD = (
-    "Schoenfeld B. (2011). The use of specialized training techniques to maximize muscle hypertrophy. Strength "
+    "Schoenfeld B. (2011). The use of specialized training techniques to maximize muscle hypertrophy. "
+    "Strength "
     "and Conditioning Journal 33(4), 60-65."
 )
 _NSCA = (
-    "For loads of 105-125 % of the one-rep maximum Schoenfeld refers to the National Strength and Conditioning "
+    "For loads of 105-125 % of the one-rep maximum Schoenfeld refers to the National Strength and "
+    "Conditioning "
     "Association (NSCA)."
 )
 _OWN = "This program's own choice: {}"
@@ -95,7 +98,7 @@ METHODS: dict[str, Method] = {
             {**_FOUR_SECONDS, Part.CONCENTRIC: 1.0},
             (
                 "Raise the weight in about a second, lower it in four or more, and go straight up again.",
-                "A pause of more than 0.3 s after lowering is a miss: there the muscle rests while stretched.",
+                "The lowering runs straight into the raise: a pause of more than 0.3 s after it is a miss.",
             ),
             (
                 "Wilk M., Zajac A., Tufano J. J. (2021). The influence of movement tempo during resistance "
@@ -112,8 +115,8 @@ METHODS: dict[str, Method] = {
             _FOUR_SECONDS,
             (
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
-                "A partner, or the limb that does not work, returns the weight: only the lowering is judged and "
-                "counts as time under tension. 6-10 reps, three sets.",
+                "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
+                "and counts as time under tension. 6-10 reps, three sets.",
                 "With --load and --one-rep-max the load is put in per cent, and the next step is named.",
             ),
             (
@@ -133,8 +136,8 @@ METHODS: dict[str, Method] = {
             (
                 "Train near failure; then a partner helps the weight up for the last two to four reps of the "
                 "set, and each is lowered alone and slowly.",
-                "Those reps are judged by their eccentric only, the others by the whole target. Where they begin "
-                "is read from the concentrics, or given with --assisted-last N.",
+                "Those reps are judged by their eccentric only, the others by the whole target. Where they "
+                "begin is read from the concentrics, or given with --assisted-last N.",
             ),
             (
                 _SCHOENFELD,
@@ -153,10 +156,8 @@ METHODS: dict[str, Method] = {
                 "The hand is looked for at the working forearm; reps are judged by their eccentric only.",
             ),
             (
-                _OWN.format(
-                    "four seconds or more where no eccentric is given. The method is common practice for "
-                    "one-sided lifts; no study is claimed for it here."
-                ),
+                "Common practice in lifts that one arm can do; no study is claimed for it here.",
+                _OWN.format("four seconds or more where no eccentric is given."),
             ),
         ),
     )
@@ -180,11 +181,8 @@ def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | Non
     """The analysis with every rep's `assisted` as the method has it.
 
     What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
-    assisted_last tells how many of each set's last reps were helped. Raises UsageError for an assisted_last in
-    a method that has no such reps.
+    assisted_last tells how many of each set's last reps were helped in a method that has such reps.
     """
-    if assisted_last is not None and method.help is not Help.LAST:
-        raise UsageError(f"--assisted-last is for forced-negatives, not for {method.name}.")
     if method.help is Help.OTHER_HAND or (method.help is Help.LAST and assisted_last is None):
         wanted = "other hand" if method.help is Help.OTHER_HAND else "partner"
         reps = [
@@ -209,7 +207,8 @@ def _labelled(rep: Rep, assisted: bool) -> Rep:
 class SetReview:
     """What there is to say of one set done by a method, besides the verdicts.
 
-    tut_s: time under tension as the method counts it; working_side: the arm that lowers, if the method has one.
+    tut_s: time under tension as the method counts it; working_side: the arm that lowers, if the method has
+    one.
     """
 
     set: int
@@ -220,12 +219,13 @@ class SetReview:
 
 @dataclass(frozen=True, slots=True)
 class MethodReview:
-    """What there is to say of a clip done by a method; `remarks` are of the lift, the sets and the load."""
+    """What there is to say of a clip done by a method: remarks on lift and sets, advice on the load."""
 
     method: Method
     sets: tuple[SetReview, ...]
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
     load: Load | None = None
+    advice: tuple[str, ...] = ()
 
 
 def review(
@@ -240,9 +240,8 @@ def review(
     if method.sets is not None and len(sets) != method.sets:
         seen = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
         remarks.append(f"{seen} in this clip; {method.name} is done in {method.sets} sets.")
-    if load is not None:
-        remarks += advise_load(method, load, kept)
-    return MethodReview(method, sets, tuple(remarks), load)
+    advice = () if load is None else tuple(advise_load(method, load, kept))
+    return MethodReview(method, sets, tuple(remarks), load, advice)
 
 
 def advise_load(method: Method, load: Load, kept: bool) -> list[str]:

@@ -133,7 +133,7 @@ def _peak_to_mean(lowering: Movement | None) -> float | None:
 def _compare_stretch(
     reps: Sequence[Rep], segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace
 ) -> list[Rep]:
-    """The reps with `stretch_deg` against the first complete ones of their set, and a flag on over-stretch."""
+    """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched."""
     compared = []
     stretches = {rep.rep: _stretch_deg(rep, segments, exercise, trace) for rep in reps}
     for rep in reps:
@@ -153,8 +153,8 @@ def _compare_stretch(
 def _stretch_deg(rep: Rep, segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace) -> float | None:
     """How far the leading joint is towards its lengthened end at the end of the lowering, degrees.
 
-    The direction is that of the rep's own eccentric: more of an extended elbow in a curl is more stretch, less
-    of a bent knee in a squat.
+    The direction is that of the rep's own eccentric: more of an extended elbow in a curl is more stretch,
+    less of a bent knee in a squat.
     """
     lowering = next((s for s in segments if s.rep == rep.rep and s.phase is Phase.ECCENTRIC), None)
     if lowering is None:

@@ -116,7 +116,8 @@ class Target:
 class Prescription:
     """A target as it is written, in one place of several: what it leaves out, a more general one gives.
 
-    `parts` holds a digit or a least duration, to which the tolerance applies, or limits, which stand as they are.
+    `parts` holds a digit or a least duration, to which the tolerance applies, or limits, which stand as they
+    are.
     """
 
     parts: Mapping[Part, Digit | Limits | AtLeast] = field(default_factory=dict)
