@@ -124,7 +124,8 @@ def analyze(
     if wanted is not None:
         click.echo()
         if scheme:
-            render_judgement(*scheme.judge(results.analysis, wanted), Console())
+            analysis, judgement, review = scheme.judge(results.analysis, wanted)
+            render_judgement(analysis, judgement, Console(), review)
         else:
-            render_judgement(results.analysis, judge(results.analysis, wanted), None, Console())
+            render_judgement(results.analysis, judge(results.analysis, wanted), Console())
     click.echo(f"Results: {results.folder}")

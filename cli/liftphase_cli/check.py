@@ -296,7 +296,7 @@ def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: boo
     elif is_folder:
         render_outcomes(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):
-        render_check(analysis, judgement, outcomes[0].review, Console())
+        render_check(analysis, judgement, Console(), outcomes[0].review)
 
 
 def _exit_code(outcomes: list["ClipOutcome"]) -> int:

@@ -1,5 +1,7 @@
 """The set as a table in the terminal."""
 
+from math import hypot
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -26,7 +28,7 @@ def render_summary(analysis: SetAnalysis, console: Console) -> None:
         console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:
-            _print_set(summary, console, numbered=len(analysis.sets) > 1)
+            _print_set(summary, analysis, console, numbered=len(analysis.sets) > 1)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
 
@@ -99,7 +101,7 @@ def _seconds(value: float | None) -> str:
     return _NOT_SEEN if value is None else f"{value:.2f}"
 
 
-def _print_set(summary: SetSummary, console: Console, numbered: bool) -> None:
+def _print_set(summary: SetSummary, analysis: SetAnalysis, console: Console, numbered: bool) -> None:
     name = f"Set {summary.set}" if numbered else "Set"
     print_text(
         console,
@@ -111,5 +113,31 @@ def _print_set(summary: SetSummary, console: Console, numbered: bool) -> None:
         return
     line = f"Eccentric: mean {statistics['mean']:.2f} {plus_minus(console)} {statistics['sd']:.2f} s (sd)"
     line += f", spread {statistics['min']:.2f} to {statistics['max']:.2f} s"
-    line += f", drift {statistics['last'] - statistics['first']:+.2f} s"
+    line += f", drift {statistics['last'] - statistics['first']:+.2f} {plus_minus(console)}"
+    line += f"{_drift_uncertainty_s(summary, analysis):.2f} s"
     print_text(console, line if len(summary.reps) > 1 else f"Eccentric: {statistics['mean']:.2f} s")
+    if details := _details(summary):
+        print_text(console, details)
+
+
+def _drift_uncertainty_s(summary: SetSummary, analysis: SetAnalysis) -> float:
+    """Of the last complete rep's eccentric less the first's, their errors taken as independent."""
+    own = [rep for rep in analysis.reps if rep.rep in summary.reps]
+    whole = [rep for rep in own if rep.complete] or own
+    whole = [rep for rep in whole if rep.eccentric_s is not None]
+    return hypot(*(eccentric_uncertainty_s(rep, analysis) for rep in (whole[0], whole[-1])))
+
+
+def _details(summary: SetSummary) -> str:
+    """Eccentric to concentric, time under tension by part, and what the range of motion tells."""
+    texts = []
+    if summary.eccentric_concentric_ratio is not None:
+        texts.append(f"Eccentric to concentric {summary.eccentric_concentric_ratio:.1f} : 1")
+    if summary.phases_s:
+        parts = [f"{part.replace('_', ' ')} {seconds:.1f}" for part, seconds in summary.phases_s.items()]
+        texts.append(f"under tension by phase, s: {', '.join(parts)}")
+    if summary.rom_variation is not None:
+        texts.append(f"range of motion varies by {summary.rom_variation:.0%}")
+    if summary.left_right_deg is not None:
+        texts.append(f"left less right {summary.left_right_deg:+.0f} deg")
+    return "; ".join(texts)

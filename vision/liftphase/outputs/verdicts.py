@@ -62,18 +62,18 @@ def overall_verdict(outcomes: Sequence[ClipOutcome]) -> Verdict | None:
 
 
 def render_check(
-    analysis: SetAnalysis, judgement: Judgement, review: MethodReview | None, console: Console
+    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print the lift and the method, the judgement, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(title, style="bold"))
-    render_judgement(analysis, judgement, review, console)
+    render_judgement(analysis, judgement, console, review)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
 
 
 def render_judgement(
-    analysis: SetAnalysis, judgement: Judgement, review: MethodReview | None, console: Console
+    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print a row a rep, measured below what is prescribed, then the verdict on each set and on the clip."""
     numbered = len(judgement.sets) > 1
