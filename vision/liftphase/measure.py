@@ -11,10 +11,12 @@ from liftphase.exercises.recognise import guess_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
+from liftphase.one_arm import with_both_arms_as
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.reps import build_segments, pair_reps
+from liftphase.phases.segments import Segment
 from liftphase.pose.track import PoseTrack
-from liftphase.tempo.analysis import ExerciseChoice, Quality, SetAnalysis
+from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
 from liftphase.tempo.assistance import label_assistance
 from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
 
@@ -55,13 +57,14 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given")
     angles = smooth_angles(track.times_s, measure_angles(track))
-    start_s = float(track.times_s[0])
-    end_s = track.clip.first_s + track.clip.duration_s
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    segments = build_segments(motion.sets, pairs, start_s, end_s)
-    trace = ClipTrace(track.times_s, angles, start_s, end_s)
-    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    reps = label_assistance(reps, segments, track, bool(_ARM_POINTS & set(exercise.travel)))
+    segments, reps = _measure_reps(track, exercise, motion, angles)
+    if (side := _only_arm(reps)) is not None:
+        # What the other arm does, at rest or helping, is not the lift.
+        motion = find_motion(with_both_arms_as(track, side), exercise)
+        idle = {name for name in angles if name.startswith("right" if side == "left" else "left")}
+        unseen = np.full(len(track.times_s), np.nan)
+        own = {name: unseen if name in idle else values for name, values in angles.items()}
+        segments, reps = _measure_reps(track, exercise, motion, own)
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
@@ -72,6 +75,25 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         provenance=dict(track.provenance),
     )
     return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
+
+
+def _measure_reps(
+    track: PoseTrack, exercise: Exercise, motion: Motion, angles: dict[str, Array]
+) -> tuple[list[Segment], list[Rep]]:
+    start_s = float(track.times_s[0])
+    end_s = track.clip.first_s + track.clip.duration_s
+    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
+    segments = build_segments(motion.sets, pairs, start_s, end_s)
+    trace = ClipTrace(track.times_s, angles, start_s, end_s)
+    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
+    arms_work = bool(_ARM_POINTS & set(exercise.travel))
+    return segments, label_assistance(reps, segments, track, arms_work)
+
+
+def _only_arm(reps: list[Rep]) -> str | None:
+    """The arm that works in every set, if it is the same and the other does not."""
+    sides = {rep.working_side for rep in reps}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:

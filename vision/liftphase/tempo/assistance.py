@@ -9,7 +9,7 @@ in it: it lies at the working forearm in the concentric and leaves it for the lo
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +34,17 @@ NEAR_FAILURE = 1.1
 # A single rep before the help shows no slowing: then help is never more than a suspicion. And without a trace
 # it cannot be ruled out.
 MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.85
-# The helping hand, in torso lengths from the working forearm: how far it must at most be while it helps, and
-# how much further away while the arm lowers. It is as likely as not at the limit, clear at SURE_MARGIN beyond
-# it.
-HAND_NEAR, HAND_LEAVES, SURE_MARGIN = 0.45, 0.3, 0.15
-# One arm works where the other wrist travels less than this share of its way while lowering.
-IDLE_SHARE = 0.35
+# The helping hand goes along with the working wrist while it raises it, and rests while the arm lowers:
+# shares of the working wrist's way. It is as likely as not to help where the difference of the two is the
+# first number, clear at the second; and it must be within so many torso lengths of the working forearm while
+# it raises it.
+EVEN_ALONG, CLEAR_ALONG = 0.15, 0.3
+HAND_NEAR, HAND_CLEARLY_NEAR = 0.7, 0.5
+# One arm works where the other wrist travels less than this share of its way while lowering, in so many of
+# the set's reps.
+IDLE_SHARE, SAME_ARM = 0.35, 0.6
+# A wrist less visible than this is hidden, and what it does is a guess.
+SEEN, MOST_HIDDEN = 0.5, 0.6
 # The part of a phase that is looked at: the hand comes and goes around the turns.
 MIDDLE = (0.3, 0.8)
 _NINE_IN_TEN = log(9)
@@ -47,10 +52,11 @@ _NINE_IN_TEN = log(9)
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """The other hand in one rep: how likely it helped, and the side that works."""
+    """The other hand in one rep: how likely it helped, the side that works, and whether it was hidden."""
 
-    chance: float
-    side: str | None
+    chance: float = 0.0
+    side: str | None = None
+    hidden: bool = False
 
 
 def label_assistance(
@@ -60,28 +66,32 @@ def label_assistance(
 
     arms_work: whether the lift is done with the hands, so that one of them could help the other.
     """
-    hands = _Arms.of(track) if arms_work and track.detected.any() else None
+    arms = _Arms.of(track) if arms_work and track.detected.any() else None
     labelled: list[Rep] = []
     for _, group in groupby(reps, key=lambda rep: rep.set):
         own = list(group)
-        seen = [hands.look(segments, rep) if hands else _Hand(0.0, None) for rep in own]
+        seen = [arms.look(segments, rep) if arms else _Hand() for rep in own]
+        side = _same_arm([hand.side for hand in seen])
         partner = _partner_chances([_concentric_s(rep) for rep in own])
-        labelled += [_label(rep, hand, chance) for rep, hand, chance in zip(own, seen, partner, strict=True)]
+        labelled += [
+            _label(rep, hand, chance, side) for rep, hand, chance in zip(own, seen, partner, strict=True)
+        ]
     return labelled
 
 
-def _label(rep: Rep, hand: _Hand, partner: float) -> Rep:
-    chance = max(hand.chance, partner)
+def _same_arm(sides: Sequence[str | None]) -> str | None:
+    """The arm that works in most of the reps; None where both do, or they take turns."""
+    return next((side for side in SIDES if sides.count(side) >= SAME_ARM * len(sides)), None)
+
+
+def _label(rep: Rep, hand: _Hand, partner: float, side: str | None) -> Rep:
+    by_hand = hand.chance if side and hand.side == side else 0.0
+    chance = max(by_hand, partner)
     assisted = chance > 0.5
-    helper = (OTHER_HAND if hand.chance >= partner else PARTNER) if assisted else None
-    confidence = chance if assisted else min(1 - chance, MOST_AGAINST)
-    return replace(
-        rep,
-        assisted=assisted,
-        assisted_confidence=confidence,
-        helper=helper,
-        working_side=hand.side,
-    )
+    helper = (OTHER_HAND if by_hand >= partner else PARTNER) if assisted else None
+    most_against = MOST_HIDDEN if side and hand.hidden else MOST_AGAINST
+    confidence = chance if assisted else min(1 - chance, most_against)
+    return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, working_side=side)
 
 
 def _concentric_s(rep: Rep) -> float | None:
@@ -118,11 +128,13 @@ def _chance(evidence: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Arms:
-    """times_s (T,); elbow, wrist and hand of the left and right arm, each (T, 2), in torso lengths."""
+    """times_s (T,); elbow and wrist of the left and right arm, each (T, 2), in torso lengths; seen (T, 2): how
+    visible either wrist is."""
 
     times_s: Array
     elbow: tuple[Array, Array]
     wrist: tuple[Array, Array]
+    seen: Array
 
     @classmethod
     def of(cls, track: PoseTrack) -> "_Arms":
@@ -132,30 +144,35 @@ class _Arms:
             left, right = (points[:, LANDMARK[f"{side}_{name}"]] for side in SIDES)
             return left, right
 
-        return cls(track.times_s, pair("elbow"), pair("wrist"))
+        wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
+        return cls(
+            track.times_s, pair("elbow"), pair("wrist"), track.visibility[:, wrists].astype(np.float64)
+        )
 
     def look(self, segments: Sequence[Segment], rep: Rep) -> _Hand:
         """What the arms do in one rep: which works, and whether the other hand is there to raise it."""
         phases = {s.phase: s for s in segments if s.rep == rep.rep and s.phase in _MOVEMENTS}
         if len(phases) < 2:
-            return _Hand(0.0, None)
+            return _Hand()
         lowering, raising = (self._middle(phases[phase]) for phase in _MOVEMENTS)
-        travels = [_travel(wrist[lowering]) for wrist in self.wrist]
-        working = int(np.argmax(travels))
-        if not min(travels) < IDLE_SHARE * max(travels):
-            return _Hand(0.0, None)
-        near, away = (self._distance(working, part) for part in (raising, lowering))
-        if not (np.isfinite(near) and np.isfinite(away)):
-            return _Hand(0.0, SIDES[working])
-        beyond = min(HAND_NEAR - near, away - near - HAND_LEAVES)
-        return _Hand(_chance(beyond / SURE_MARGIN), SIDES[working])
+        down, up = ([_travel(wrist[frames]) for wrist in self.wrist] for frames in (lowering, raising))
+        working = int(np.argmax(down))
+        if not min(down) < IDLE_SHARE * max(down) or not up[working]:
+            return _Hand()
+        along = up[1 - working] / up[working] - down[1 - working] / down[working]
+        evidence = min(
+            (along - EVEN_ALONG) / (CLEAR_ALONG - EVEN_ALONG),
+            (HAND_NEAR - self._distance(working, raising)) / (HAND_NEAR - HAND_CLEARLY_NEAR),
+        )
+        hidden = float(self.seen[lowering | raising, 1 - working].mean()) < SEEN
+        return _Hand(_chance(evidence), SIDES[working], hidden)
 
     def _middle(self, segment: Segment) -> NDArray[np.bool_]:
         share = (self.times_s - segment.start_s) / max(segment.duration_s, 1e-9)
         return (share >= MIDDLE[0]) & (share <= MIDDLE[1])
 
     def _distance(self, working: int, frames: NDArray[np.bool_]) -> float:
-        """Median distance of the other wrist from the working forearm."""
+        """Median distance of the other wrist from the working forearm; infinite where they were not seen."""
         elbow, wrist, other = (
             points[frames] for points in (self.elbow[working], self.wrist[working], self.wrist[1 - working])
         )
@@ -164,7 +181,7 @@ class _Arms:
         share = np.clip(((other - elbow) * along).sum(axis=1) / square, 0, 1)
         distance = np.linalg.norm(other - elbow - along * share[:, None], axis=1)
         seen = distance[np.isfinite(distance)]
-        return float(np.median(seen)) if seen.size else float("nan")
+        return float(np.median(seen)) if seen.size else inf
 
 
 _MOVEMENTS = (Phase.ECCENTRIC, Phase.CONCENTRIC)
