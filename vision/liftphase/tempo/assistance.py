@@ -128,8 +128,10 @@ def _chance(evidence: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Arms:
-    """times_s (T,); elbow and wrist of the left and right arm, each (T, 2), in torso lengths; seen (T, 2): how
-    visible either wrist is."""
+    """times_s (T,); elbow and wrist of the left and right arm, each (T, 2), in torso lengths.
+
+    seen: (T, 2), how visible the left and the right wrist are.
+    """
 
     times_s: Array
     elbow: tuple[Array, Array]
@@ -145,9 +147,8 @@ class _Arms:
             return left, right
 
         wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
-        return cls(
-            track.times_s, pair("elbow"), pair("wrist"), track.visibility[:, wrists].astype(np.float64)
-        )
+        seen = track.visibility[:, wrists].astype(np.float64)
+        return cls(track.times_s, pair("elbow"), pair("wrist"), seen)
 
     def look(self, segments: Sequence[Segment], rep: Rep) -> _Hand:
         """What the arms do in one rep: which works, and whether the other hand is there to raise it."""
