@@ -123,3 +123,20 @@ def test_progress_shows_the_count_and_the_speed(total):
             advance()
     assert "200/200" in out.getvalue() or "200/?" in out.getvalue()
     assert "frames/s" in out.getvalue()
+
+
+def test_what_else_the_set_tells(make_analysis):
+    analysis = make_analysis(2)
+    phases = {"eccentric": 3.0, "lengthened_pause": 1.0, "concentric": 1.5, "shortened_pause": 0.5}
+    more = replace(
+        analysis.sets[0],
+        phases_s=phases,
+        eccentric_concentric_ratio=2.0,
+        rom_variation=0.034,
+        left_right_deg=-4.2,
+    )
+    text = render(replace(analysis, sets=(more,)))
+    assert (
+        "Eccentric to concentric 2.0 : 1; under tension by phase, s: eccentric 3.0, lengthened pause 1.0, "
+        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 deg\n"
+    ) in text
