@@ -31,7 +31,7 @@ def test_what_the_other_arm_does_is_not_the_lift(working, other):
     measured = measure_track(idle(other), "biceps-curl")
     assert {rep.working_side for rep in measured.analysis.reps} == {working}
     errors = boundary_errors(measured.analysis.segments, SCRIPT.movements())
-    assert np.abs(errors).max() < 0.12
+    assert np.abs(errors).max() < 0.15
     # Range of motion is the working arm's, and there is nothing to compare it with.
     assert all(rep.rom_deg["elbow"] > 80 for rep in measured.analysis.reps)
     assert all(rep.left_right_deg is None for rep in measured.analysis.reps)
