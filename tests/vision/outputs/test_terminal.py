@@ -140,3 +140,11 @@ def test_what_else_the_set_tells(make_analysis):
         "Eccentric to concentric 2.0 : 1; under tension by phase, s: eccentric 3.0, lengthened pause 1.0, "
         "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 deg\n"
     ) in text
+
+
+@pytest.mark.parametrize("width", [30, 200])
+def test_an_assisted_rep_says_who_helped_and_how_sure_that_is(make_analysis, width):
+    analysis = make_analysis(2)
+    helped = replace(analysis.reps[1], assisted=True, assisted_confidence=0.83, helper="partner")
+    text = render(replace(analysis, reps=(analysis.reps[0], helped)), width=width)
+    assert text.count("assisted: partner 83%") == 1

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from liftphase.exercises.library import find_exercise
 from liftphase.outputs.console import fits, plain_table, plus_minus, print_text, print_whole
+from liftphase.outputs.method_review import help_text
 from liftphase.tempo.analysis import Rep, SetAnalysis, SetSummary
 from liftphase.tempo.notation import Part
 from liftphase.tempo.targets import part_uncertainty_s
@@ -58,7 +59,7 @@ def _reps_text(count: int) -> str:
 
 def _print_reps(analysis: SetAnalysis, console: Console) -> None:
     """The table, with the flags in a last column where they fit and on lines below where they do not."""
-    flagged = [rep for rep in analysis.reps if rep.flags]
+    flagged = [rep for rep in analysis.reps if _remarks(rep)]
     sign = plus_minus(console)
     table = _table(analysis, sign, with_flags=bool(flagged))
     flags_below = bool(flagged) and not fits(table, console)
@@ -67,7 +68,7 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
     print_whole(table, console)
     if flags_below:
         for rep in flagged:
-            print_text(console, f"Rep {rep.rep}: {', '.join(rep.flags)}")
+            print_text(console, f"Rep {rep.rep}: {_remarks(rep)}")
     print_text(
         console,
         f"Times in seconds, ROM in degrees; {sign} holds the true eccentric 9 times in 10.\n",
@@ -84,8 +85,13 @@ def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
         table.add_column("Flags", no_wrap=True)
     for rep in analysis.reps:
         cells = _rep_cells(rep, eccentric_uncertainty_s(rep, analysis), joint, sign)
-        table.add_row(*cells, *([", ".join(rep.flags)] if with_flags else []))
+        table.add_row(*cells, *([_remarks(rep)] if with_flags else []))
     return table
+
+
+def _remarks(rep: Rep) -> str:
+    """The flags, and whether the rep was assisted."""
+    return ", ".join([*rep.flags, *([f"assisted: {help_text(rep)}"] if rep.assisted else [])])
 
 
 def _rep_cells(rep: Rep, uncertainty_s: float, joint: str, sign: str) -> list[str]:
