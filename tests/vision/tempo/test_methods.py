@@ -141,6 +141,13 @@ def test_self_assisted_reps_name_the_arm_and_miss_the_hand():
     assert said.sets[0].tut_s == pytest.approx(3 * 4.0 + 2.5 + 3 * 0.5)
 
 
+def test_an_arm_that_was_not_seen_is_not_named():
+    analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
+    (own,) = review(apply_method(analysis, SELF), SELF).sets
+    assert own.working_side is None
+    assert "film from the front" in own.remarks[0] and "reps 1, 2" in own.remarks[1]
+
+
 def test_a_partner_is_no_helping_hand_nor_the_other_way_round():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 3, exercise="biceps-curl", begins="concentric")
     assert not any(rep.assisted for rep in apply_method(seen(analysis, 2, 3), SELF).reps)

@@ -33,7 +33,7 @@ EVEN_JUMP, CLEAR_JUMP = 1.25, 1.5
 NEAR_FAILURE = 1.1
 # A single rep before the help shows no slowing: then help is never more than a suspicion. And without a trace
 # it cannot be ruled out.
-MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.85
+MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.75
 # The helping hand goes along with the working wrist while it raises it, and rests while the arm lowers:
 # shares of the working wrist's way. It is as likely as not to help where the difference of the two is the
 # first number, clear at the second; and it must be within so many torso lengths of the working forearm while
@@ -43,8 +43,8 @@ HAND_NEAR, HAND_CLEARLY_NEAR = 0.7, 0.5
 # One arm works where the other wrist travels less than this share of its way while lowering, in so many of
 # the set's reps.
 IDLE_SHARE, SAME_ARM = 0.35, 0.6
-# A wrist less visible than this is hidden, and what it does is a guess.
-SEEN, MOST_HIDDEN = 0.5, 0.6
+# A wrist less visible than this while lowering is hidden, and that it rests would be a guess.
+SEEN = 0.5
 # The part of a phase that is looked at: the hand comes and goes around the turns.
 MIDDLE = (0.3, 0.8)
 _NINE_IN_TEN = log(9)
@@ -52,11 +52,10 @@ _NINE_IN_TEN = log(9)
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """The other hand in one rep: how likely it helped, the side that works, and whether it was hidden."""
+    """The other hand in one rep: how likely it helped, and the side that works, where only one does."""
 
     chance: float = 0.0
     side: str | None = None
-    hidden: bool = False
 
 
 def label_assistance(
@@ -89,8 +88,7 @@ def _label(rep: Rep, hand: _Hand, partner: float, side: str | None) -> Rep:
     chance = max(by_hand, partner)
     assisted = chance > 0.5
     helper = (OTHER_HAND if by_hand >= partner else PARTNER) if assisted else None
-    most_against = MOST_HIDDEN if side and hand.hidden else MOST_AGAINST
-    confidence = chance if assisted else min(1 - chance, most_against)
+    confidence = chance if assisted else min(1 - chance, MOST_AGAINST)
     return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, working_side=side)
 
 
@@ -158,15 +156,15 @@ class _Arms:
         lowering, raising = (self._middle(phases[phase]) for phase in _MOVEMENTS)
         down, up = ([_travel(wrist[frames]) for wrist in self.wrist] for frames in (lowering, raising))
         working = int(np.argmax(down))
-        if not min(down) < IDLE_SHARE * max(down) or not up[working]:
+        seen = float(self.seen[lowering, 1 - working].mean()) >= SEEN
+        if not (seen and min(down) < IDLE_SHARE * max(down) and up[working]):
             return _Hand()
         along = up[1 - working] / up[working] - down[1 - working] / down[working]
         evidence = min(
             (along - EVEN_ALONG) / (CLEAR_ALONG - EVEN_ALONG),
             (HAND_NEAR - self._distance(working, raising)) / (HAND_NEAR - HAND_CLEARLY_NEAR),
         )
-        hidden = float(self.seen[lowering | raising, 1 - working].mean()) < SEEN
-        return _Hand(_chance(evidence), SIDES[working], hidden)
+        return _Hand(_chance(evidence), SIDES[working])
 
     def _middle(self, segment: Segment) -> NDArray[np.bool_]:
         share = (self.times_s - segment.start_s) / max(segment.duration_s, 1e-9)

@@ -297,6 +297,8 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
     if method.help is Help.OTHER_HAND:
         sides = [rep.working_side for rep in reps if rep.working_side]
         side = max(sides, key=sides.count, default=None)
+        if side is None:
+            remarks.append("Which arm works was not seen: film from the front, so that both hands show.")
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.help is not Help.NONE:
