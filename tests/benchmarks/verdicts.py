@@ -3,8 +3,9 @@
 python tests/benchmarks/verdicts.py [--shared FOLDER]
 
 Every labelled eccentric is judged twice: by a target 0.3 s below its labelled duration ("at least"), which it
-keeps, and by one 0.3 s above, which it misses. Two figures: with the uncertainty, where a verdict may also be
-too close to call, and without it, by the measured duration alone.
+keeps, and by one 0.3 s above, which it misses. Reps that the clip's edge cuts are not judged. Two figures:
+with the uncertainty, where a verdict may also be too close to call, and without it, by the measured duration
+alone.
 """
 
 import json
@@ -28,7 +29,7 @@ from liftphase.tempo.notation import Part
 from liftphase.tempo.targets import Limits, Target, Verdict, judge
 
 OFF_S = 0.3
-LOST = "not found"
+LOST, CUT = "not found", "not judged (rep cut by the clip)"
 
 
 def eccentrics(truth: dict[str, Any]) -> list[dict[str, Any]]:
@@ -57,7 +58,7 @@ def verdicts_of(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[str,
             segment = got.get(want["start_s"])
             verdict = None if segment is None else _verdict_on(analysis, segment["rep"], limit_s)
             if segment is None or verdict is None:
-                judged.append((LOST, False))
+                judged.append((LOST if segment is None else CUT, False))
                 continue
             kind = "too close to call" if verdict is Verdict.TOO_CLOSE else _right(verdict is wanted)
             measured_s = segment["end_s"] - segment["start_s"]
@@ -94,18 +95,25 @@ def main(shared: Path, cache: Path) -> None:
     jobs = real_jobs(shared)
     if not jobs:
         raise click.ClickException(f"no labelled clips in {shared}: name their folder with --shared")
-    kinds: Counter[str] = Counter()
-    by_duration = total = 0
+    judged: list[tuple[str, bool]] = []
     for job in jobs:
-        judged = run_clip(job, cache)
-        kinds.update(kind for kind, _ in judged)
-        by_duration += sum(right for _, right in judged)
-        total += len(judged)
-        if len(judged) != sum(kind == "right" for kind, _ in judged):
-            click.echo(f"{job.name}: {dict(Counter(kind for kind, _ in judged))}")
-    decided = kinds["right"] + kinds["wrong"]
+        own = run_clip(job, cache)
+        judged += own
+        kinds = Counter(kind for kind, _ in own)
+        if kinds["right"] < len(own):
+            click.echo(f"{job.name}: {dict(kinds)}")
+    print_summary(judged)
+
+
+def print_summary(judged: list[tuple[str, bool]]) -> None:
+    """The figures over all verdicts; those on reps cut by the clip stand apart."""
+    kinds = Counter(kind for kind, _ in judged)
+    cut = kinds.pop(CUT, 0)
+    total, called = sum(kinds.values()), kinds["right"] + kinds["wrong"]
+    by_duration = sum(right for _, right in judged)
     click.echo(f"{total} verdicts: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
-    click.echo(f"right of those that were called: {kinds['right'] / max(decided, 1):.1%}")
+    click.echo(f"besides, on reps cut by the clip, which are not judged: {cut}")
+    click.echo(f"right of those that were called: {kinds['right'] / max(called, 1):.1%}")
     click.echo(
         f"right of all, too close and not found counted as wrong: {kinds['right'] / max(total, 1):.1%}"
     )

@@ -23,7 +23,7 @@ PARTIAL_SHARE = 0.75
 # from rest to rest has 1.9 (minimum jerk: 15/8), an even one less.
 DROPPED_PEAK_TO_MEAN = 3.0
 # The set's first reps, which later ones are compared with, and how much further a joint may be stretched.
-FIRST_REPS, OVERSTRETCH_DEG = 2, 10.0
+FIRST_REPS, OVERSTRETCH_DEG = 2, 15.0
 
 
 @dataclass(frozen=True, slots=True)
