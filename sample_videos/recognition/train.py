@@ -1,0 +1,88 @@
+"""Train the networks that recognise a lift, on drawn motion; no filmed clip is looked at.
+
+    python sample_videos/recognition/train.py [--examples 450] [--seed 1] [-o FILE.npz]
+
+Needs scikit-learn (the extra `train`). The same arguments give the same file on the same machine.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import confusion_matrix
+from sklearn.neural_network import MLPClassifier
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from recognition.lifts import DRILLS
+from recognition.tracks import FIDGET, draw_example
+
+from liftphase.exercises import network
+from liftphase.exercises.features import look_at_ends
+
+NAMES = (*DRILLS, FIDGET)
+LAYERS, MEMBERS, DECAY = (64, 32), 4, 0.003
+TEST_SHARE = 0.1
+
+
+def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
+    """Features (count * classes, F) and the numbers of the classes."""
+    features, classes = [], []
+    with click.progressbar(range(count), label="Drawing", file=sys.stderr) as numbers:
+        for number in numbers:
+            for index, name in enumerate(NAMES):
+                rng = np.random.default_rng([seed, index, number])
+                features.append(look_at_ends(*draw_example(name, rng)).features)
+                classes.append(index)
+    return np.array(features, np.float32), np.array(classes)
+
+
+def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
+    """What `network.load_network` reads."""
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
+    inputs = np.clip((features - mean) / scale, -5, 5)
+    stored = {"names": np.array(NAMES), "mean": mean, "scale": scale}
+    for number in range(MEMBERS):
+        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=60, random_state=number, batch_size=128)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(inputs, classes)
+        for layer, (weights, biases) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
+            stored[f"weights_{number}_{layer}"] = weights.astype(np.float32)
+            stored[f"biases_{number}_{layer}"] = biases.astype(np.float32)
+    return stored
+
+
+def report(features: NDArray, classes: NDArray) -> None:
+    """How often each class is right on examples that were not trained on, and what it is taken for."""
+    trained = network.load_network()
+    guesses = np.array([int(np.argmax(trained.probabilities(row))) for row in features])
+    table = confusion_matrix(classes, guesses, labels=range(len(NAMES)))
+    for index, row in enumerate(table):
+        others = [(int(n), NAMES[k]) for k, n in enumerate(row) if k != index and n > 0.03 * row.sum()]
+        taken = ", ".join(f"{name} {n}" for n, name in sorted(others, reverse=True))
+        click.echo(f"{NAMES[index]:<22} {row[index]}/{row.sum()}  {taken}")
+    click.echo(f"all {np.trace(table) / table.sum():.1%}")
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--examples", default=450, help="drawn for each lift")
+@click.option("--seed", default=1)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path(network.__file__).with_name(network.FILE)
+)
+def main(examples: int, seed: int, output: Path) -> None:
+    """Draw, train, write the file and print what the networks make of examples that they did not see."""
+    features, classes = draw_examples(examples, seed)
+    held = len(NAMES) * max(1, round(TEST_SHARE * examples))
+    stored = fit(features[:-held], classes[:-held])
+    with output.open("wb") as file:
+        np.savez_compressed(file, **stored)
+    report(features[-held:], classes[-held:])
+
+
+if __name__ == "__main__":
+    main()
