@@ -17,14 +17,13 @@ from sklearn.metrics import confusion_matrix
 from sklearn.neural_network import MLPClassifier
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from liftphase.exercises import network
+from liftphase.exercises.features import look_at_ends
 from recognition.lifts import DRILLS
 from recognition.tracks import FIDGET, draw_example
 
-from liftphase.exercises import network
-from liftphase.exercises.features import look_at_ends
-
 NAMES = (*DRILLS, FIDGET)
-LAYERS, MEMBERS, DECAY = (64, 32), 4, 0.003
+LAYERS, MEMBERS, DECAY = (64, 32), 4, 0.02
 TEST_SHARE = 0.1
 
 
@@ -46,7 +45,7 @@ def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
     inputs = np.clip((features - mean) / scale, -5, 5)
     stored = {"names": np.array(NAMES), "mean": mean, "scale": scale}
     for number in range(MEMBERS):
-        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=60, random_state=number, batch_size=128)
+        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=60, random_state=number)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(inputs, classes)

@@ -48,8 +48,8 @@ class Look:
 
     features: (F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
     Lengths are in torso lengths, in a picture turned so that the lifter looks to the right.
-    moved: body point -> (2,) from the first end to the other, x ahead and y down; spread: by how much the hands
-    came apart; bent_deg: joint -> by how much its angle grew.
+    moved: body point -> (2,) from the first end to the other, x ahead and y down; spread: by how much the
+    hands came apart; bent_deg: joint -> by how much its angle grew.
     """
 
     features: Array
@@ -92,7 +92,9 @@ def look_at_ends(track: PoseTrack, ends: Ends) -> Look:
     space = [_around(world, times, when) for when in (ends.first_s, ends.other_s)]
     middles = [{name: _middle(points, name, seen) for name in _TRAVEL} for points in at]
     angles = [[_angle(points, joint, seen) for joint in _JOINTS] for points in (*at, *space)]
-    features: list[Array | list[float]] = [[abs(facing), np.log(ends.out_s / ends.back_s)]]
+    features: list[Array | list[float]] = [
+        [abs(facing), np.clip(np.log(max(ends.out_s, 0.1) / max(ends.back_s, 0.1)), -2, 2)]
+    ]
     features.append([min(ends.rest_s, _LONG_REST_S)])
     for end in (0, 1):
         features += [middles[end][name] - middles[end]["hip"] for name in _POSTURE]

@@ -1,10 +1,10 @@
 """The lift, told from the motion: by networks trained on drawn lifters, direction and all.
 
-Probes, one for every kind of travel (the whole body, the hands, the ankles, ...), look for sets. What the body is
-like at the two ends of each set goes to the networks, which say how likely each lift is. The direction counts
-first: of the lifts that would make the movement out from rest a concentric, and those that would make it an
-eccentric, the likelier side wins, and then the likeliest lift of that side. So a lift may be taken for its
-neighbour, but seldom for one that turns eccentric and concentric round.
+Probes, one for every kind of travel (the whole body, the hands, the ankles, ...), look for sets. What the
+body is like at the two ends of each set goes to the networks, which say how likely each lift is. The
+direction counts first: of the lifts that would make the movement out from rest a concentric, and those that
+would make it an eccentric, the likelier side wins, and then the likeliest lift of that side. So a lift may
+be taken for its neighbour, but seldom for one that turns eccentric and concentric round.
 """
 
 from dataclasses import dataclass, replace
@@ -98,9 +98,7 @@ def find_ends(motion: Motion, movements: tuple[Movement, ...]) -> Ends:
     """When the set is at either end, and how long the ways between them take."""
     first = [m.start_s for m in movements[0::2]] + [m.end_s for m in movements[1::2]]
     other = [m.end_s for m in movements[0::2]] + [m.start_s for m in movements[1::2]]
-    out_s, back_s = (
-        float(np.median([m.end_s - m.start_s for m in movements[start::2]])) for start in (0, 1)
-    )
+    out_s, back_s = (float(np.median([m.end_s - m.start_s for m in movements[start::2]])) for start in (0, 1))
     return Ends(tuple(sorted(first)), tuple(sorted(other)), out_s, back_s, _rest_before(motion, movements))
 
 
