@@ -55,9 +55,8 @@ def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
     return stored
 
 
-def report(features: NDArray, classes: NDArray) -> None:
+def report(trained: network.Network, features: NDArray, classes: NDArray) -> None:
     """How often each class is right on examples that were not trained on, and what it is taken for."""
-    trained = network.load_network()
     guesses = np.array([int(np.argmax(trained.probabilities(row))) for row in features])
     table = confusion_matrix(classes, guesses, labels=range(len(NAMES)))
     for index, row in enumerate(table):
@@ -79,8 +78,8 @@ def main(examples: int, seed: int, output: Path) -> None:
     held = len(NAMES) * max(1, round(TEST_SHARE * examples))
     stored = fit(features[:-held], classes[:-held])
     with output.open("wb") as file:
-        np.savez_compressed(file, **stored)
-    report(features[-held:], classes[-held:])
+        np.savez_compressed(file, allow_pickle=False, **stored)
+    report(network.read_network(stored), features[-held:], classes[-held:])
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ def own_file(tmp_path, monkeypatch):
 def test_a_lift_is_added_by_a_table_alone(own_file):
     add_exercises(own_file)
     assert find_exercise("Slide").name == "wall-sit-slide"
-    assert list(load_library())[0] == "wall-sit-slide" and "squat" in load_library()
+    assert next(iter(load_library())) == "wall-sit-slide" and "squat" in load_library()
     analysis = measure_track(make_track(script_set(3), squat), "wall sit slide").analysis
     assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
     assert analysis.reps[0].rom_deg.keys() == {"knee"}

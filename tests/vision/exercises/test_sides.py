@@ -18,7 +18,9 @@ def step(side: str) -> Callable:
 
     def figure(level):
         points = squat(level)
-        points[f"{OTHER[side]}_knee"] = points[f"{OTHER[side]}_knee"] - [[0.3, 0.0, 0.3]] * (1 - level)[:, None]
+        points[f"{OTHER[side]}_knee"] = (
+            points[f"{OTHER[side]}_knee"] - [[0.3, 0.0, 0.3]] * (1 - level)[:, None]
+        )
         return points
 
     return figure
@@ -41,14 +43,18 @@ def movements(truth: list[TrueMovement]) -> list[Movement]:
 
 @pytest.mark.parametrize("view_deg", [20, 75, -60])
 @pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize(("lift", "figure"), [("lunge", step), ("split-squat", step), ("biceps-curl", one_arm)])
+@pytest.mark.parametrize(
+    ("lift", "figure"), [("lunge", step), ("split-squat", step), ("biceps-curl", one_arm)]
+)
 def test_the_side_that_works(lift, figure, side, view_deg):
     track = make_track(SCRIPT, figure(side), view_deg=view_deg)
     rep = movements(SCRIPT.movements())[:2]
     assert find_side(track, find_exercise(lift), rep) == side
 
 
-@pytest.mark.parametrize(("lift", "figure"), [("lunge", squat), ("biceps-curl", curl), ("squat", step("left"))])
+@pytest.mark.parametrize(
+    ("lift", "figure"), [("lunge", squat), ("biceps-curl", curl), ("squat", step("left"))]
+)
 def test_no_side_where_both_work_or_it_cannot_be_seen(lift, figure):
     track = make_track(SCRIPT, figure)
     assert find_side(track, find_exercise(lift), movements(SCRIPT.movements())[:2]) is None

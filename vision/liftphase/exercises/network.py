@@ -1,5 +1,6 @@
 """The trained part of recognition: a few small networks that vote. See models/README.md for its card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,16 +37,21 @@ class Network:
         return np.mean(votes, axis=0)
 
 
+def read_network(stored: Mapping[str, NDArray]) -> Network:
+    """The network of these arrays: `names`, `mean`, `scale`, `weights_<member>_<layer>`, `biases_...`."""
+    members = []
+    while f"weights_{len(members)}_0" in stored:
+        number, layers = len(members), []
+        while f"weights_{number}_{len(layers)}" in stored:
+            kinds = (stored[f"{kind}_{number}_{len(layers)}"] for kind in ("weights", "biases"))
+            layers.append(tuple(kind.astype(np.float64) for kind in kinds))
+        members.append(tuple(layers))
+    names = tuple(str(name) for name in stored["names"])
+    return Network(names, stored["mean"], stored["scale"], tuple(members))
+
+
 @cache
 def load_network() -> Network:
     """The network that comes with the library."""
     with files("liftphase.exercises").joinpath(FILE).open("rb") as file, np.load(file) as stored:
-        members = []
-        while f"weights_{len(members)}_0" in stored:
-            number, layers = len(members), []
-            while f"weights_{number}_{len(layers)}" in stored:
-                kinds = (stored[f"{kind}_{number}_{len(layers)}"] for kind in ("weights", "biases"))
-                layers.append(tuple(kind.astype(np.float64) for kind in kinds))
-            members.append(tuple(layers))
-        names = tuple(str(name) for name in stored["names"])
-        return Network(names, stored["mean"], stored["scale"], tuple(members))
+        return read_network(stored)

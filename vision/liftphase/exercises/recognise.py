@@ -115,7 +115,7 @@ def _vote(sightings: list[_Sighting]) -> dict[str, float]:
     network = load_network()
     weights = np.array([s.travel**_TRAVEL_POWER for s in sightings])
     votes = np.array([network.probabilities(s.look.features) for s in sightings])
-    return dict(zip(network.names, (weights / weights.sum()) @ votes, strict=True))
+    return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
 
 
 def _unknown(sighting: _Sighting, concentric_outwards: bool) -> Exercise:
