@@ -72,7 +72,7 @@ def _press(pose: Pose, figure: Figure, v: float, style: Style) -> Pose:
     tilt = 0.25 * math.cos(math.radians(pose.lean)) ** 2 * style.c
     up = unit(vec(tilt, 0, 1)) * math.sqrt((figure.arm * 0.98) ** 2 - (half - figure.shoulder) ** 2)
     at = low + (shoulder + up - low) * v
-    return _hands(pose, vec(at[0], half, at[2]), vec(0.4, 1.0, -1.2))
+    return _hands(pose, vec(at[0], half, at[2]), vec(0.25 + 0.4 * style.c, 1.0, -1.2))
 
 
 def squat(figure: Figure, v: float, style: Style) -> Pose:
@@ -257,8 +257,8 @@ def front_raise(figure: Figure, v: float, style: Style) -> Pose:
 
 def chest_fly(figure: Figure, v: float, style: Style) -> Pose:
     """Arms from the sides to the front: on a bench, in a machine, at a cable station."""
-    if style.variant < 0.4:
-        base = _lying(figure, -90.0 if style.variant < 0.25 else -55.0)
+    if style.variant < 0.3:
+        base = _lying(figure, -90.0 if style.variant < 0.2 else -55.0)
     elif style.variant < 0.75:
         base = _seated(figure, -4 + 6 * style.c)
     else:
@@ -390,6 +390,11 @@ DRILLS: dict[str, tuple[Drill, int]] = {
     "sit-up": (sit_up, 0),
     "back-extension": (back_extension, 0),
 }
+# Seen in gyms much more often than the others: where two lifts look alike, these are likelier.
+COMMON = (
+    "squat", "deadlift", "bench-press", "overhead-press", "biceps-curl", "lat-pulldown", "pull-up", "push-up",
+    "row", "bent-over-row", "lunge", "triceps-pushdown", "leg-extension",
+)  # fmt: skip
 ONE_ARM = ("biceps-curl", "lateral-raise", "front-raise", "bent-over-row", "row", "overhead-press")
 
 

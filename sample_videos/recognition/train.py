@@ -19,23 +19,24 @@ from sklearn.neural_network import MLPClassifier
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from liftphase.exercises import network
 from liftphase.exercises.features import look_at_ends
-from recognition.lifts import DRILLS
+from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 
 NAMES = (*DRILLS, FIDGET)
-LAYERS, MEMBERS, DECAY = (64, 32), 4, 0.02
+LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 4, 22, 0.02
 TEST_SHARE = 0.1
 
 
 def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
-    """Features (count * classes, F) and the numbers of the classes."""
+    """Features (N, F) and the numbers of the classes (N,), `count` of each and more of common ones."""
     features, classes = [], []
     with click.progressbar(range(count), label="Drawing", file=sys.stderr) as numbers:
         for number in numbers:
             for index, name in enumerate(NAMES):
-                rng = np.random.default_rng([seed, index, number])
-                features.append(look_at_ends(*draw_example(name, rng)).features)
-                classes.append(index)
+                for again in range(2 if name in COMMON else 1):
+                    rng = np.random.default_rng([seed, index, number, again])
+                    features.append(look_at_ends(*draw_example(name, rng)).features)
+                    classes.append(index)
     return np.array(features, np.float32), np.array(classes)
 
 
@@ -45,7 +46,7 @@ def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
     inputs = np.clip((features - mean) / scale, -5, 5)
     stored = {"names": np.array(NAMES), "mean": mean, "scale": scale}
     for number in range(MEMBERS):
-        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=60, random_state=number)
+        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=EPOCHS, random_state=number)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(inputs, classes)
@@ -67,7 +68,7 @@ def report(trained: network.Network, features: NDArray, classes: NDArray) -> Non
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--examples", default=450, help="drawn for each lift")
+@click.option("--examples", default=450, help="drawn for each lift, twice as many for common ones")
 @click.option("--seed", default=1)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path(network.__file__).with_name(network.FILE)
@@ -75,7 +76,7 @@ def report(trained: network.Network, features: NDArray, classes: NDArray) -> Non
 def main(examples: int, seed: int, output: Path) -> None:
     """Draw, train, write the file and print what the networks make of examples that they did not see."""
     features, classes = draw_examples(examples, seed)
-    held = len(NAMES) * max(1, round(TEST_SHARE * examples))
+    held = (len(NAMES) + len(COMMON)) * max(1, round(TEST_SHARE * examples))
     stored = fit(features[:-held], classes[:-held])
     with output.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **stored)
