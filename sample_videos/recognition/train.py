@@ -2,7 +2,7 @@
 
     python sample_videos/recognition/train.py [--examples 450] [--seed 1] [-o FILE.npz]
 
-Needs scikit-learn (the extra `train`). The same arguments give the same file on the same machine.
+Needs scikit-learn (the extra `test`). The same arguments give the same file on the same machine.
 """
 
 import sys
