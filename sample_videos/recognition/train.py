@@ -23,7 +23,7 @@ from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 
 NAMES = (*DRILLS, FIDGET)
-LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 4, 22, 0.02
+LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 3, 22, 0.02
 TEST_SHARE = 0.1
 
 

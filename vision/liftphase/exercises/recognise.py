@@ -29,6 +29,8 @@ _TRAVEL_POWER = 2.0
 _SURE_ENOUGH = 0.35
 # Slower than this share of a movement's peak speed is standing still.
 _STILL_SHARE = 0.15
+# Least that a set comes back of the way it went out.
+_COMES_BACK = 0.3
 NO_LIFT = "none"
 UNKNOWN = "unknown"
 
@@ -82,12 +84,19 @@ def _look_for_sets(track: PoseTrack) -> list[_Sighting]:
     for name in _PROBES:
         probe = find_exercise(name)
         motion = find_motion(track, probe)
-        if not motion.sets:
+        sets = [movements for movements in motion.sets if _comes_back(movements)]
+        if not sets:
             continue
-        movements = max(motion.sets, key=_travel)
+        movements = max(sets, key=_travel)
         look = look_at_ends(track, find_ends(motion, movements))
         found.append(_Sighting(probe, motion, _travel(movements), look))
     return found
+
+
+def _comes_back(movements: tuple[Movement, ...]) -> bool:
+    """Whether the ways back are about as long as the ways out; a slow drift with a jerk is no rep."""
+    out, back = (float(np.median([m.swing for m in movements[start::2]])) for start in (0, 1))
+    return min(out, back) >= _COMES_BACK * max(out, back)
 
 
 def _travel(movements: tuple[Movement, ...]) -> float:
