@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
+from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.models import NAMES, download_progress
 
 
 @click.command()
 @click.argument("clip", type=click.Path(path_type=Path))
-@click.option(
-    "--exercise", metavar="NAME", help="The lift, as in `liftphase exercises list`; guessed if left out."
-)
+@exercise_option("The lift, as in `liftphase exercises list`; told from the motion if left out.")
+@exercises_option
 @click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
 @click.option(
     "-o",
@@ -54,6 +54,7 @@ from liftphase_cli.models import NAMES, download_progress
 def analyze(
     clip: Path,
     exercise: str | None,
+    exercises_file: Path | None,
     model: str,
     output: Path,
     start_s: float | None,
@@ -83,7 +84,7 @@ def analyze(
     from liftphase.tempo.targets_file import prescribe
 
     wanted = prescribe({"target": target}).target
-    options = Options(exercise, model, start_s, end_s, slowmo, video, person)
+    options = Options(exercise, model, start_s, end_s, slowmo, video, person, exercises_file)
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
     if plot_path is not None:

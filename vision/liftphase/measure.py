@@ -1,20 +1,21 @@
 """The whole path right of the PoseTrack: a track and a lift in, a SetAnalysis out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.exercises.library import Exercise, find_exercise
-from liftphase.exercises.recognise import guess_exercise
+from liftphase.exercises.recognise import UNKNOWN, recognise_exercise
+from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
 from liftphase.phases.classifier import Motion, find_motion
-from liftphase.phases.reps import build_segments, pair_reps
+from liftphase.phases.reps import RepParts, build_segments, pair_reps
 from liftphase.pose.track import PoseTrack
-from liftphase.tempo.analysis import ExerciseChoice, Quality, SetAnalysis
+from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
 from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
 
 Array = NDArray[np.float64]
@@ -40,24 +41,29 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     """Phases, reps and tempo of a PoseTrack.
 
     Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
-    Without a name the lift is guessed from the motion, and a warning says so.
+    Without a name the lift is told from the motion, and a warning says so.
     """
     if len(track.times_s) < 2:
         raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
     if exercise_name is None:
-        exercise, confidence, motion = guess_exercise(track)
-        choice = ExerciseChoice(exercise.name, confidence, "recognised")
+        found = recognise_exercise(track)
+        exercise, motion = found.exercise, found.motion
+        choice = ExerciseChoice(
+            exercise.name, found.confidence, "recognised", exercise.leading_joint, found.runner_up
+        )
     else:
         exercise = find_exercise(exercise_name)
         motion = find_motion(track, exercise)
-        choice = ExerciseChoice(exercise.name, 1.0, "given")
+        choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
     start_s = float(track.times_s[0])
     end_s = track.clip.first_s + track.clip.duration_s
     pairs = [pair_reps(movements, exercise) for movements in motion.sets]
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
-    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
+    reps = _with_sides(
+        describe_reps(segments, motion.sets, pairs, exercise, trace), track, exercise, motion, pairs
+    )
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
@@ -68,6 +74,33 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         provenance=dict(track.provenance),
     )
     return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
+
+
+def _with_sides(
+    reps: list[Rep],
+    track: PoseTrack,
+    exercise: Exercise,
+    motion: Motion,
+    pairs: list[list[RepParts]],
+) -> list[Rep]:
+    """The reps with the side that did each, where one did."""
+    own = [
+        [movements[i] for i in sorted(i for i in (p.eccentric, p.concentric) if i is not None)]
+        for movements, parts in zip(motion.sets, pairs, strict=True)
+        for p in parts
+    ]
+    return [
+        replace(rep, side=find_side(track, exercise, movements))
+        for rep, movements in zip(reps, own, strict=True)
+    ]
+
+
+def _name_warning(choice: ExerciseChoice) -> str:
+    if choice.name == UNKNOWN:
+        nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
+        return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
+    other = f", else {choice.runner_up}" if choice.runner_up else ""
+    return f"the lift was not named: {choice.name} is a guess{other}; name it with --exercise"
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:
@@ -84,7 +117,7 @@ def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice:
     fps = 1.0 / float(np.median(np.diff(track.times_s)))
     warnings = list(track.clip.warnings)
     if choice.source == "recognised":
-        warnings.append(f"the lift was not named: {choice.name} is a guess; name it with --exercise")
+        warnings.append(_name_warning(choice))
     if not motion.sets:
         warnings.append("no repetition was found in this clip")
     if detected < _LOW_DETECTION:

@@ -11,11 +11,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChoice:
-    """Which lift it is, how sure we are (0..1), and whether the user named it or the motion did."""
+    """Which lift it is, how sure we are (0..1), and whether the user named it or the motion did.
+
+    joint: the one that leads; runner_up: the next likely lift, where the motion named it. The name is
+    `unknown` for a lift that the motion did not tell.
+    """
 
     name: str
     confidence: float
     source: str  # "given" or "recognised"
+    joint: str = ""
+    runner_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,8 @@ class Rep:
     """One repetition. Durations in seconds, speeds in deg/s, range of motion in degrees by joint.
 
     A phase that was not seen (cut off by the clip's edge) is None; a pause that did not happen is 0.0.
-    `complete` is False when a movement phase is missing or cut by the clip's edge.
+    `complete` is False when a movement phase is missing or cut by the clip's edge. `side` is `left` or
+    `right` where one side worked alone.
     """
 
     rep: int
@@ -40,6 +47,7 @@ class Rep:
     concentric_peak_deg_s: float | None = None
     complete: bool = True
     flags: tuple[str, ...] = ()
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
