@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
+from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import choose_method, method_options
 from liftphase_cli.models import NAMES, download_progress
 
 
 @click.command()
 @click.argument("clip", type=click.Path(path_type=Path))
-@click.option(
-    "--exercise", metavar="NAME", help="The lift, as in `liftphase exercises list`; guessed if left out."
-)
+@exercise_option("The lift, as in `liftphase exercises list`; told from the motion if left out.")
+@exercises_option
 @click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
 @click.option(
     "-o",
@@ -60,6 +60,7 @@ from liftphase_cli.models import NAMES, download_progress
 def analyze(
     clip: Path,
     exercise: str | None,
+    exercises_file: Path | None,
     model: str,
     output: Path,
     start_s: float | None,
@@ -101,6 +102,7 @@ def analyze(
         slowmo,
         video,
         person,
+        exercises_file,
         wanted,
         scheme and scheme.method,
         assisted_last,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import Scheme, choose_method, method_options
 from liftphase_cli.models import NAMES, download_progress
 
@@ -78,7 +79,8 @@ class _Job:
 @click.option(
     "--athlete", metavar="NAME", help="Whose targets; else the athlete the clip's folder is named by."
 )
-@click.option("--exercise", metavar="NAME", help="The lift, for clips; guessed if left out.")
+@exercise_option("The lift, for clips; told from the motion if left out.")
+@exercises_option
 @click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
 @click.option(
     "-o",
@@ -96,6 +98,7 @@ def check(
     targets_file: Path | None,
     athlete: str | None,
     exercise: str | None,
+    exercises_file: Path | None,
     model: str,
     output: Path,
     json_path: str | None,
@@ -122,7 +125,7 @@ def check(
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
     scheme = choose_method(method, assisted_last, load, one_rep_max)
-    options = Options(exercise=exercise, model=model, video=False)
+    options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
     options.check()
     is_folder = path.is_dir()
     shared = load_targets(targets_file) if targets_file else None

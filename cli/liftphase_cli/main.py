@@ -1,10 +1,12 @@
 """The `liftphase` command: its sub-commands, and how errors reach the user."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 import click
+from click.shell_completion import shell_complete
 
 # Name -> module and object. Imported only when used: `liftphase --help` must be quick.
 COMMANDS = {
@@ -22,6 +24,8 @@ SUMMARIES = {
     "models": "The pose models: list, fetch, locate.",
 }
 INTERRUPTED = 3
+# What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
+COMPLETION = "_LIFTPHASE_COMPLETE"
 
 
 class LazyGroup(click.Group):
@@ -57,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from liftphase.errors import LiftphaseError
     from liftphase.native import explain_missing_library
 
+    if instruction := os.environ.get(COMPLETION):
+        sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
     try:

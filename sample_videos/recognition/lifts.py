@@ -67,18 +67,19 @@ def _press(pose: Pose, figure: Figure, v: float, style: Style) -> Pose:
     """From the chest straight up, on whatever the trunk lies."""
     h = figure.height
     shoulder = _chest(pose, figure)
-    low = shoulder + _forward(pose.lean) * (0.1 * h) - pitched(pose.lean) * (0.08 + 0.03 * style.b) * h
+    low = shoulder + _forward(pose.lean) * (0.09 * h) - pitched(pose.lean) * (0.06 + 0.05 * style.b) * h
     half = figure.shoulder + (0.1 + 0.04 * style.a) * h
     tilt = 0.25 * math.cos(math.radians(pose.lean)) ** 2 * style.c
     up = unit(vec(tilt, 0, 1)) * math.sqrt((figure.arm * 0.98) ** 2 - (half - figure.shoulder) ** 2)
     at = low + (shoulder + up - low) * v
-    return _hands(pose, vec(at[0], half, at[2]), vec(0.4, 1.0, -1.2))
+    return _hands(pose, vec(at[0], half, at[2]), vec(0.25 + 0.4 * style.c, 1.0, -1.2))
 
 
 def squat(figure: Figure, v: float, style: Style) -> Pose:
     depth = 1 - (1 - v) * (0.85 + 0.15 * style.a)
     pose = studio.squat(figure, depth)
-    pose = replace(pose, lean=pose.lean + (1 - v) * 10 * style.b)
+    bent = 12 * style.b + (45 * max(0.0, style.c) if 0.4 < style.variant < 0.88 else 0.0)
+    pose = replace(pose, lean=pose.lean + (1 - v) * bent)
     if style.variant < 0.4:
         return pose
     shoulder = _chest(pose, figure)
@@ -86,7 +87,7 @@ def squat(figure: Figure, v: float, style: Style) -> Pose:
         return _hands(
             pose, shoulder + vec(0.17, 0.09 + 0.06 * style.c, -0.08 + 0.1 * style.c), vec(0.4, 0.5, -1)
         )
-    if style.variant < 0.8:  # arms ahead, at least on the way down
+    if style.variant < 0.88:  # arms ahead, at least on the way down
         down = vec(0.1, 0.12, -figure.arm * 0.95)
         ahead = vec(figure.arm * 0.93, 0.12, 0.02)
         swing = 1 - v * (0.5 - 0.5 * style.c)
@@ -116,6 +117,7 @@ def lunge(figure: Figure, v: float, style: Style) -> Pose:
 
 def deadlift(figure: Figure, v: float, style: Style) -> Pose:
     pose = studio.deadlift(figure, v)
+    pose = replace(pose, lean=pose.lean * (0.95 + 0.2 * style.c))
     half = (0.075 + 0.05 * abs(style.a)) * figure.height * (2.2 if style.variant > 0.75 else 1.0)
     feet = both(replace(pose.feet[0], target=vec(pose.feet[0].target[0], half, figure.ankle)))
     low = 0.1 * (1 - v) * style.b
@@ -255,8 +257,8 @@ def front_raise(figure: Figure, v: float, style: Style) -> Pose:
 
 def chest_fly(figure: Figure, v: float, style: Style) -> Pose:
     """Arms from the sides to the front: on a bench, in a machine, at a cable station."""
-    if style.variant < 0.4:
-        base = _lying(figure, -90.0 if style.variant < 0.25 else -55.0)
+    if style.variant < 0.3:
+        base = _lying(figure, -90.0 if style.variant < 0.2 else -55.0)
     elif style.variant < 0.75:
         base = _seated(figure, -4 + 6 * style.c)
     else:
@@ -388,6 +390,11 @@ DRILLS: dict[str, tuple[Drill, int]] = {
     "sit-up": (sit_up, 0),
     "back-extension": (back_extension, 0),
 }
+# Seen in gyms much more often than the others: where two lifts look alike, these are likelier.
+COMMON = (
+    "squat", "deadlift", "bench-press", "overhead-press", "biceps-curl", "lat-pulldown", "pull-up", "push-up",
+    "row", "bent-over-row", "lunge", "triceps-pushdown", "leg-extension",
+)  # fmt: skip
 ONE_ARM = ("biceps-curl", "lateral-raise", "front-raise", "bent-over-row", "row", "overhead-press")
 
 

@@ -19,9 +19,10 @@ from studio.pose import Pose, solve
 Array = NDArray[np.float64]
 
 FIDGET = "none"
-LEVELS = 13
+FROM_FLOOR = ("deadlift", "bent-over-row")
+LEVELS = 9
 REPS = 2
-FPS = 30.0
+FPS = 12.0
 SIZE = (1280, 720)
 
 
@@ -33,17 +34,20 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != FIDGET else (0.0, 1.0)
     bodies = [solve(figure, pose_at(low + (high - low) * float(v))).points for v in levels]
     cloud = np.stack([_landmarks(points) for points in bodies])
-    # A clip that begins within the set may show the ends the other way round.
-    first_is_start = rng.random() < 0.88
+    # A clip that begins within the set may show the ends the other way round, as bending down to a bar does.
+    first_is_start = rng.random() < (0.5 if lift in FROM_FLOOR else 0.85)
     upwards = (starts == 0) == first_is_start
     fast, slow = rng.uniform(0.6, 1.8), rng.uniform(0.8, 3.5)
     out_s, back_s = (fast, slow) if upwards else (slow, fast)
-    rest_s = float(rng.uniform(0, 2)) if first_is_start and rng.random() < 0.8 else 0.0
+    rests = 0.8 if first_is_start or lift in FROM_FLOOR else 0.1
+    rest_s = float(rng.uniform(0, 2)) if rng.random() < rests else 0.0
     times, way, ends = _perform(out_s, back_s, rest_s, float(rng.uniform(0, 0.8)), rng)
     at = way if upwards else 1 - way
     space = np.stack(
         [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T], axis=1
     ).reshape(len(times), LANDMARKS, 3)
+    if rng.random() < 0.35:
+        _straighten(space, rng)
     image, world, visibility = _film(space, at, rng)
     clip = ClipInfo("drawn.mp4", "0" * 64, float(times[-1]), 0.0, *SIZE, FPS, False, 0, len(times), ())
     return PoseTrack(
@@ -102,6 +106,16 @@ def _perform(
     return times, way, ends
 
 
+def _straighten(space: Array, rng: np.random.Generator) -> None:
+    """Where a model hardly sees an arm it guesses it straighter than it is: in place, on one side or both."""
+    share = rng.uniform(0.2, 0.75)
+    for side in ("left", "right"):
+        if rng.random() < 0.7:
+            shoulder, elbow, wrist = (LANDMARK[f"{side}_{n}"] for n in ("shoulder", "elbow", "wrist"))
+            middle = (space[:, shoulder] + space[:, wrist]) / 2
+            space[:, elbow] += share * (middle - space[:, elbow])
+
+
 def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Image points, world points and visibility from a camera anywhere around, with a model's errors."""
     azimuth, elevation = rng.uniform(0, 2 * math.pi), math.radians(rng.uniform(-12, 30))
@@ -126,9 +140,12 @@ def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Arr
         own = [n for n in range(11, LANDMARKS) if n % 2 != side]
         visibility[:, own] -= 0.6 * hidden
         spread[own] += 0.12 * hidden
-    if rng.random() < 0.12:  # the legs are out of the picture
+    if rng.random() < 0.2:  # the legs are out of the picture, or something stands before them
         visibility[:, 25:] = rng.uniform(0.05, 0.4)
-        spread[25:] += 0.15
+        spread[25:] += 0.2
+    if rng.random() < 0.2:  # plates before the arms
+        visibility[:, 13:23] *= rng.uniform(0.3, 0.8)
+        spread[13:23] += rng.uniform(0.05, 0.2)
     # Errors that stay and errors that change along the way.
     for share in (np.ones(len(at)), 2 * at - 1):
         image += share[:, None, None] * rng.normal(0, 1, (LANDMARKS, 2)) * (spread * torso)[:, None]

@@ -96,7 +96,7 @@ def score_set(own: MethodSet, truth: dict[str, Any], analysis: SetAnalysis, scor
         if method.help is Help.OTHER_HAND:
             score.sides += 1
             side = "right" if "right-arm" in own.scene.features else "left"
-            score.sides_right += got is not None and reps[got].working_side == side
+            score.sides_right += got is not None and reps[got].side == side
     score.invented += sum(
         rep.assisted for rep in analysis.reps if rep.rep not in found.values() and method.help is Help.LAST
     )

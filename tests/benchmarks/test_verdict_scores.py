@@ -102,7 +102,7 @@ def test_the_arm_that_works_is_named():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
     sides = ("right", "left")
     reps = tuple(
-        replace(rep, working_side=side, assisted=True, helper="other hand")
+        replace(rep, side=side, assisted=True, helper="other hand")
         for rep, side in zip(analysis.reps, sides, strict=True)
     )
     score = methods.Score()

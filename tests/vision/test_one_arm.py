@@ -29,7 +29,7 @@ def idle(side: str):
 @pytest.mark.parametrize(("working", "other"), [("left", "right"), ("right", "left")])
 def test_what_the_other_arm_does_is_not_the_lift(working, other):
     measured = measure_track(idle(other), "biceps-curl")
-    assert {rep.working_side for rep in measured.analysis.reps} == {working}
+    assert {rep.side for rep in measured.analysis.reps} == {working}
     errors = boundary_errors(measured.analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.15
     # Range of motion is the working arm's, and there is nothing to compare it with.

@@ -1,19 +1,20 @@
 """The whole path right of the PoseTrack: a track and a lift in, a SetAnalysis out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.exercises.library import Exercise, find_exercise
-from liftphase.exercises.recognise import guess_exercise
+from liftphase.exercises.recognise import UNKNOWN, recognise_exercise
+from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
 from liftphase.one_arm import with_both_arms_as
 from liftphase.phases.classifier import Motion, find_motion
-from liftphase.phases.reps import build_segments, pair_reps
+from liftphase.phases.reps import RepParts, build_segments, pair_reps
 from liftphase.phases.segments import Segment
 from liftphase.pose.track import PoseTrack
 from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
@@ -45,17 +46,20 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     """Phases, reps and tempo of a PoseTrack.
 
     Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
-    Without a name the lift is guessed from the motion, and a warning says so.
+    Without a name the lift is told from the motion, and a warning says so.
     """
     if len(track.times_s) < 2:
         raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
     if exercise_name is None:
-        exercise, confidence, motion = guess_exercise(track)
-        choice = ExerciseChoice(exercise.name, confidence, "recognised")
+        found = recognise_exercise(track)
+        exercise, motion = found.exercise, found.motion
+        choice = ExerciseChoice(
+            exercise.name, found.confidence, "recognised", exercise.leading_joint, found.runner_up
+        )
     else:
         exercise = find_exercise(exercise_name)
         motion = find_motion(track, exercise)
-        choice = ExerciseChoice(exercise.name, 1.0, "given")
+        choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
     segments, reps = _measure_reps(track, exercise, motion, angles)
     if (side := _only_arm(reps)) is not None:
@@ -65,6 +69,8 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         unseen = np.full(len(track.times_s), np.nan)
         own = {name: unseen if name in idle else values for name, values in angles.items()}
         segments, reps = _measure_reps(track, exercise, motion, own)
+    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
+    reps = _with_sides(reps, track, exercise, motion, pairs)
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
@@ -80,6 +86,7 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
 def _measure_reps(
     track: PoseTrack, exercise: Exercise, motion: Motion, angles: dict[str, Array]
 ) -> tuple[list[Segment], list[Rep]]:
+    """Segments and reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
     start_s = float(track.times_s[0])
     end_s = track.clip.first_s + track.clip.duration_s
     pairs = [pair_reps(movements, exercise) for movements in motion.sets]
@@ -92,8 +99,35 @@ def _measure_reps(
 
 def _only_arm(reps: list[Rep]) -> str | None:
     """The arm that works in every set, if it is the same and the other does not."""
-    sides = {rep.working_side for rep in reps}
+    sides = {rep.side for rep in reps}
     return sides.pop() if len(sides) == 1 else None
+
+
+def _with_sides(
+    reps: list[Rep],
+    track: PoseTrack,
+    exercise: Exercise,
+    motion: Motion,
+    pairs: list[list[RepParts]],
+) -> list[Rep]:
+    """The reps with the side that did each, where one did and it is not known yet."""
+    own = [
+        [movements[i] for i in sorted(i for i in (p.eccentric, p.concentric) if i is not None)]
+        for movements, parts in zip(motion.sets, pairs, strict=True)
+        for p in parts
+    ]
+    return [
+        replace(rep, side=rep.side or find_side(track, exercise, movements))
+        for rep, movements in zip(reps, own, strict=True)
+    ]
+
+
+def _name_warning(choice: ExerciseChoice) -> str:
+    if choice.name == UNKNOWN:
+        nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
+        return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
+    other = f", else {choice.runner_up}" if choice.runner_up else ""
+    return f"the lift was not named: {choice.name} is a guess{other}; name it with --exercise"
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:
@@ -110,7 +144,7 @@ def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice:
     fps = 1.0 / float(np.median(np.diff(track.times_s)))
     warnings = list(track.clip.warnings)
     if choice.source == "recognised":
-        warnings.append(f"the lift was not named: {choice.name} is a guess; name it with --exercise")
+        warnings.append(_name_warning(choice))
     if not motion.sets:
         warnings.append("no repetition was found in this clip")
     if detected < _LOW_DETECTION:

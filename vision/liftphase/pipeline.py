@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from liftphase.errors import ClipError, OutputError, UsageError
-from liftphase.exercises.library import find_exercise
+from liftphase.exercises.library import add_exercises, find_exercise
 from liftphase.measure import Measurement, measure_track
 from liftphase.outputs.tables import write_analysis_json, write_frames_csv, write_reps_csv
 from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
@@ -34,9 +34,9 @@ class Options:
     exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
     look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
     saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
-    right: `left`, `right` or a number counted from the left, from 1; target: what the video counts down to;
-    method, assisted_last: the method of training that labels the reps, as in
-    `liftphase.tempo.methods.apply_method`.
+    right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
+    file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
+    labels the reps, as in `liftphase.tempo.methods.apply_method`.
     """
 
     exercise: str | None = None
@@ -46,12 +46,15 @@ class Options:
     slowmo: float = 1.0
     video: bool = True
     person: str | None = None
+    exercises: Path | None = None
     target: Target | None = None
     method: Method | None = None
     assisted_last: int | None = None
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
+        if self.exercises is not None:
+            add_exercises(self.exercises)
         if self.exercise is not None:
             find_exercise(self.exercise)
         if self.model not in MODELS:

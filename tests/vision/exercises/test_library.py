@@ -9,7 +9,13 @@ from synthetic import make_track, script_set, squat
 
 from liftphase.errors import UsageError
 from liftphase.exercises import library
-from liftphase.exercises.library import Exercise, find_exercise, load_library
+from liftphase.exercises.library import (
+    Exercise,
+    add_exercises,
+    explain_fields,
+    find_exercise,
+    load_library,
+)
 from liftphase.kinematics.landmarks import POINTS
 from liftphase.measure import measure_track
 
@@ -123,8 +129,7 @@ def test_an_unknown_name_says_where_the_names_are(said):
         find_exercise(said)
 
 
-def test_a_lift_is_added_by_a_table_alone(tmp_path, monkeypatch):
-    table = """
+OWN = """
 [wall-sit-slide]
 aliases = ["slide"]
 joints = ["knee"]
@@ -138,16 +143,67 @@ sides = "both"
 compound = true
 spotter = false
 """
-    (tmp_path / "library.toml").write_text(toml_text() + table, encoding="utf-8")
-    monkeypatch.setattr(library, "files", lambda package: tmp_path)
-    load_library.cache_clear()
-    try:
-        assert find_exercise("Slide").name == "wall-sit-slide"
-        analysis = measure_track(make_track(script_set(3), squat), "wall sit slide").analysis
-    finally:
-        load_library.cache_clear()
+
+
+@pytest.fixture
+def own_file(tmp_path, monkeypatch):
+    """A file of the user's own, and a library that forgets it after the test."""
+    monkeypatch.setattr(library, "_added", {})
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+def test_a_lift_is_added_by_a_table_alone(own_file):
+    add_exercises(own_file)
+    assert find_exercise("Slide").name == "wall-sit-slide"
+    assert next(iter(load_library())) == "wall-sit-slide" and "squat" in load_library()
+    analysis = measure_track(make_track(script_set(3), squat), "wall sit slide").analysis
     assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
     assert analysis.reps[0].rom_deg.keys() == {"knee"}
+
+
+def test_ones_own_lift_goes_before_one_of_that_name(own_file):
+    own_file.write_text(OWN.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
+    add_exercises(own_file)
+    assert find_exercise("squat").joints == ("knee",)
+    assert find_exercise("bench").name == "squat"
+    assert len(load_library()) == len(LIFTS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('concentric = "up"', 'concentric = "upwards"', "concentric must be one of up, down"),
+        ('travel = ["shoulders"]', 'travel = ["shoulder"]', "travel may hold head, shoulders"),
+        ('joints = ["knee"]', "joints = []", "joints may hold elbow"),
+        ('joints = ["knee"]', 'joints = "knee"', "joints must be a list"),
+        ("compound = true", 'compound = "yes"', "compound must be true or false, not 'yes'"),
+        ('support = "feet"', "", "support must be given"),
+        ('support = "feet"', 'support = "feet"\nsets = 3', "no field 'sets'"),
+        ("[wall-sit-slide]", "[wall-sit-slide", "is not TOML"),
+        ("[wall-sit-slide]", "lift = 1\n[wall-sit-slide]", "table of its own"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_said_in_one_line(own_file, old, new, said):
+    assert OWN.count(old) == 1
+    own_file.write_text(OWN.replace(old, new), encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        add_exercises(own_file)
+    message = str(caught.value)
+    assert said in message and "own.toml" in message and "\n" not in message
+    assert "wall-sit-slide" not in load_library()
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(UsageError, match=r"cannot read the exercises in .*gone\.toml"):
+        add_exercises(tmp_path / "gone.toml")
+
+
+def test_what_explains_the_fields_can_be_used_as_a_file(own_file):
+    own_file.write_text(explain_fields(), encoding="utf-8")
+    add_exercises(own_file)
+    assert find_exercise("air squat").name == "squat"
 
 
 def test_the_library_is_the_file():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import Script, curl, make_track, script_set
@@ -50,3 +52,25 @@ def test_a_lifter_seen_in_a_few_frames_did_no_set():
 def test_a_clip_of_a_few_frames_holds_no_set(frames):
     track = make_track(script_set(1), times_s=np.arange(frames) / 30)
     assert find_motion(track, SQUAT).sets == ()
+
+
+@pytest.mark.parametrize("view_deg", [20, 90])
+@pytest.mark.parametrize(("from_s", "to_s"), [(2.5, 13.0), (0.0, 8.0), (6.0, 14.0)])
+def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view_deg: float):
+    """What is whole in the picture is found where it truly is, however little of the set is left."""
+    script = script_set(4, tempo=(2.0, 0.5, 1.0, 0.5))
+    whole = make_track(script, view_deg=view_deg)
+    keep = (whole.times_s >= from_s) & (whole.times_s <= to_s)
+    clip = replace(whole.clip, first_s=from_s, duration_s=to_s - from_s)
+    part = replace(
+        whole,
+        times_s=whole.times_s[keep],
+        image_px=whole.image_px[keep],
+        world_m=whole.world_m[keep],
+        visibility=whole.visibility[keep],
+        clip=clip,
+    )
+    (found,) = find_motion(part, SQUAT).sets
+    true = [m for m in script.movements() if m.start_s > from_s and m.end_s < to_s]
+    inside = [m for m in found if any(abs(m.start_s - t.start_s) < 0.1 for t in true)]
+    assert [m.concentric for m in inside] == [t.concentric for t in true]

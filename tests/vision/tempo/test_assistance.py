@@ -71,14 +71,14 @@ def one_arm(side: str, helps: bool, seed: int = 0):
 def test_the_other_hand_is_seen_and_the_working_arm_named(side):
     reps = measure_track(one_arm(side, helps=True), "biceps-curl").analysis.reps
     assert len(reps) == 3
-    assert [(rep.assisted, rep.helper, rep.working_side) for rep in reps] == [(True, "other hand", side)] * 3
+    assert [(rep.assisted, rep.helper, rep.side) for rep in reps] == [(True, "other hand", side)] * 3
     assert all(rep.assisted_confidence > 0.8 for rep in reps)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_an_arm_that_works_alone_is_named_and_not_assisted(side):
     reps = measure_track(one_arm(side, helps=False), "biceps-curl").analysis.reps
-    assert [(rep.assisted, rep.working_side) for rep in reps] == [(False, side)] * 3
+    assert [(rep.assisted, rep.side) for rep in reps] == [(False, side)] * 3
 
 
 def test_a_hidden_hand_is_not_said_to_rest():
@@ -86,10 +86,10 @@ def test_a_hidden_hand_is_not_said_to_rest():
     visibility = track.visibility.copy()
     visibility[:, LANDMARK["right_wrist"]] = 0.3
     reps = measure_track(replace(track, visibility=visibility), "biceps-curl").analysis.reps
-    assert [(rep.assisted, rep.working_side) for rep in reps] == [(False, None)] * 3
+    assert [(rep.assisted, rep.side) for rep in reps] == [(False, None)] * 3
 
 
 def test_two_arms_that_work_are_no_help_for_each_other():
     track = make_track(script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric"), curl, view_deg=90)
     reps = measure_track(track, "biceps-curl").analysis.reps
-    assert [(rep.assisted, rep.working_side) for rep in reps] == [(False, None)] * 3
+    assert [(rep.assisted, rep.side) for rep in reps] == [(False, None)] * 3

@@ -32,7 +32,7 @@ def seen(analysis: SetAnalysis, *assisted: int, helper="partner", confidence=0.9
             assisted=rep.rep in assisted,
             assisted_confidence=confidence,
             helper=helper if rep.rep in assisted else None,
-            working_side=side,
+            side=side,
         )
         for rep in analysis.reps
     )

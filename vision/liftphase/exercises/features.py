@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.exercises.library import Exercise
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import fill_all_gaps
 from liftphase.pose.people import size_px
@@ -41,11 +42,44 @@ class Ends:
     rest_s: float
 
 
-def measure_features(track: PoseTrack, ends: Ends) -> Array:
-    """(F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a set looks like.
 
-    Lengths are in torso lengths; the picture is turned so that the lifter looks to the right.
+    features: (F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
+    Lengths are in torso lengths, in a picture turned so that the lifter looks to the right.
+    moved: body point -> (2,) from the first end to the other, x ahead and y down; spread: by how much the
+    hands came apart; bent_deg: joint -> by how much its angle grew.
     """
+
+    features: Array
+    moved: dict[str, Array]
+    spread: float
+    bent_deg: dict[str, float]
+
+    @property
+    def moving_joint(self) -> str:
+        """The joint whose angle changes most."""
+        return max(self.bent_deg, key=lambda joint: abs(self.bent_deg[joint]))
+
+    def is_concentric(self, exercise: Exercise) -> bool:
+        """Whether the way from the first end to the other is concentric, if it is this lift."""
+        points = {"head": "nose", "hands": "wrist", "feet": "ankle"}
+        names = [points.get(name, name.removesuffix("s")) for name in exercise.travel]
+        upwards = -float(np.mean([self.moved[name][1] for name in names])) > 0
+        bent = self.bent_deg.get(exercise.leading_joint, 0.0)
+        return {
+            "up": upwards,
+            "down": not upwards,
+            "apart": self.spread > 0,
+            "together": self.spread <= 0,
+            "flexion": bent <= 0,
+            "extension": bent > 0,
+        }[exercise.concentric]
+
+
+def look_at_ends(track: PoseTrack, ends: Ends) -> Look:
+    """What the body does between the ends of a set."""
     times = track.times_s
     image = fill_all_gaps(times, track.image_px.astype(np.float64))
     world = fill_all_gaps(times, track.world_m.astype(np.float64))
@@ -55,26 +89,41 @@ def measure_features(track: PoseTrack, ends: Ends) -> Array:
     facing = _facing(image[inside])
     image[..., 0] *= np.sign(facing) or 1.0
     at = [_around(image, times, when) for when in (ends.first_s, ends.other_s)]
-    world_at = [_around(world, times, when) for when in (ends.first_s, ends.other_s)]
-    features: list[Array | list[float]] = [[abs(facing), np.log(ends.out_s / ends.back_s)]]
-    features.append([min(ends.rest_s, _LONG_REST_S)])
+    space = [_around(world, times, when) for when in (ends.first_s, ends.other_s)]
     middles = [{name: _middle(points, name, seen) for name in _TRAVEL} for points in at]
-    for points, middle, space in zip(at, middles, world_at, strict=True):
-        features += [middle[name] - middle["hip"] for name in _POSTURE]
-        features.append([abs(_side(points, name, 0)) for name in ("shoulder", "elbow", "wrist", "ankle")])
-        features.append([abs(_side(points, name, 1)) for name in ("wrist", "ankle")])
-        features.append([_angle(points, joint, seen) for joint in _JOINTS])
-        features.append([_angle(space, joint, seen) for joint in _JOINTS])
-        trunk = space[[11, 12]].mean(axis=0) - space[[23, 24]].mean(axis=0)
-        features.append([-trunk[1] / max(float(np.linalg.norm(trunk)), 1e-6)])
-    features += [middles[1][name] - middles[0][name] for name in _TRAVEL]
-    for name in ("wrist", "ankle"):
-        moved = [
-            float(np.linalg.norm(at[1][LANDMARK[f"{side}_{name}"]] - at[0][LANDMARK[f"{side}_{name}"]]))
-            for side in ("left", "right")
-        ]
-        features.append(sorted(moved))
-    return np.concatenate([np.asarray(part, np.float64).ravel() for part in features])
+    angles = [[_angle(points, joint, seen) for joint in _JOINTS] for points in (*at, *space)]
+    features: list[Array | list[float]] = [
+        [abs(facing), np.clip(np.log(max(ends.out_s, 0.1) / max(ends.back_s, 0.1)), -2, 2)]
+    ]
+    features.append([min(ends.rest_s, _LONG_REST_S)])
+    for end in (0, 1):
+        features += [middles[end][name] - middles[end]["hip"] for name in _POSTURE]
+        features.append([abs(_side(at[end], name, 0)) for name in ("shoulder", "elbow", "wrist", "ankle")])
+        features.append([abs(_side(at[end], name, 1)) for name in ("wrist", "ankle")])
+        features += [angles[end], angles[2 + end], [_upright(space[end])]]
+    moved = {name: middles[1][name] - middles[0][name] for name in _TRAVEL}
+    features += list(moved.values())
+    features += [_moved_sides(at, name) for name in ("wrist", "ankle")]
+    # Angles in the picture and in the model's guess of space count alike.
+    grown = 180 * (np.array(angles[1]) - angles[0] + np.array(angles[3]) - angles[2]) / 2
+    return Look(
+        np.concatenate([np.asarray(part, np.float64).ravel() for part in features]),
+        moved,
+        abs(_side(at[1], "wrist", 0)) - abs(_side(at[0], "wrist", 0)),
+        dict(zip(_JOINTS, grown.tolist(), strict=True)),
+    )
+
+
+def _upright(space: Array) -> float:
+    """1 for a trunk upright in space, 0 lying, -1 upside down."""
+    trunk = space[[11, 12]].mean(axis=0) - space[[23, 24]].mean(axis=0)
+    return float(-trunk[1] / max(float(np.linalg.norm(trunk)), 1e-6))
+
+
+def _moved_sides(at: list[Array], name: str) -> list[float]:
+    """How far the left and the right one moved, the smaller first."""
+    numbers = [LANDMARK[f"{side}_{name}"] for side in ("left", "right")]
+    return sorted(np.linalg.norm(at[1][numbers] - at[0][numbers], axis=1).tolist())
 
 
 def _around(points: Array, times: Array, when: Sequence[float]) -> Array:

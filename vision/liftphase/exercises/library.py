@@ -1,15 +1,18 @@
-"""The exercise library: what each lift is, read from `library.toml`."""
+"""The exercise library: what each lift is, read from `library.toml` and from the user's own files."""
 
 import difflib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
 
 from liftphase.errors import UsageError
+from liftphase.kinematics.landmarks import POINTS
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
+JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +20,100 @@ class Exercise:
     """One lift, as data. The fields are explained at the head of `library.toml`."""
 
     name: str
-    aliases: tuple[str, ...]
     joints: tuple[str, ...]
     concentric: Concentric
     travel: tuple[str, ...]
     path: Literal["vertical", "arc"]
     support: Literal["feet", "hands", "trunk", "none"]
-    posture: str
+    posture: Literal["standing", "bent", "seated", "lying", "inclined", "hanging", "plank"]
     starts_with: Literal["eccentric", "concentric"]
     sides: Literal["both", "one", "alternating"]
     compound: bool
     spotter: bool
+    aliases: tuple[str, ...] = ()
     floor_start: bool = False
+    family: str = ""
 
     @property
     def leading_joint(self) -> str:
         return self.joints[0]
 
 
+_added: dict[str, Exercise] = {}
+
+
 @cache
+def _own_library() -> dict[str, Exercise]:
+    return _read_tables(tomllib.loads(_own_text()), "library.toml")
+
+
+def _own_text() -> str:
+    return files("liftphase.exercises").joinpath("library.toml").read_text(encoding="utf-8")
+
+
+def explain_fields() -> str:
+    """The head of `library.toml`: what the fields of a table mean, and a table to begin from."""
+    head, first, *_ = _own_text().split("\n\n", 2)
+    return f"{head}\n\n{first}"
+
+
 def load_library() -> dict[str, Exercise]:
-    """Every lift by its name, in the order of the file."""
-    text = files("liftphase.exercises").joinpath("library.toml").read_text(encoding="utf-8")
-    return {name: _from_table(name, table) for name, table in tomllib.loads(text).items()}
+    """Every lift by its name: the user's own, then the library's in the order of the file."""
+    return _added | {name: lift for name, lift in _own_library().items() if name not in _added}
 
 
-def _from_table(name: str, table: dict) -> Exercise:
-    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
-    return Exercise(name=name, **fields)
+def add_exercises(path: Path) -> None:
+    """Let the lifts of the user's own TOML file count for the rest of this process, before the library's.
+
+    Raises UsageError, in one line, when the file cannot be read or a table is not what `library.toml`
+    explains.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not TOML: {error}.") from error
+    _added.update(_read_tables(tables, str(path)))
+
+
+def _read_tables(tables: dict[str, Any], source: str) -> dict[str, Exercise]:
+    return {name: _from_table(name, table, f"{source}, [{name}]") for name, table in tables.items()}
+
+
+def _from_table(name: str, table: Any, where: str) -> Exercise:
+    known = {field.name: field for field in fields(Exercise) if field.name != "name"}
+    if not isinstance(table, dict):
+        raise UsageError(f"{where}: an exercise is a table of its own.")
+    if not _key(name):
+        raise UsageError(f"{where}: an exercise needs a name with a letter in it.")
+    for field in table:
+        if field not in known:
+            raise UsageError(f"{where}: there is no field '{field}'; the fields are {', '.join(known)}.")
+    missing = [f for f, field in known.items() if field.default is MISSING and f not in table]
+    if missing:
+        raise UsageError(f"{where}: {', '.join(missing)} must be given.")
+    return Exercise(name=name, **{field: _checked(field, value, where) for field, value in table.items()})
+
+
+def _checked(field: str, value: Any, where: str) -> Any:
+    """The value as `Exercise` holds it. Raises UsageError when it cannot be one."""
+    kind = get_type_hints(Exercise)[field]
+    if choices := get_args(kind) if get_args(kind) and kind != tuple[str, ...] else ():
+        if value not in choices:
+            raise UsageError(f"{where}: {field} must be one of {', '.join(choices)}, not {value!r}.")
+        return value
+    if kind in (bool, str):
+        if type(value) is not kind:
+            word = "true or false" if kind is bool else "text"
+            raise UsageError(f"{where}: {field} must be {word}, not {value!r}.")
+        return value
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f'{where}: {field} must be a list of names, such as ["knee"].')
+    allowed = {"joints": JOINTS, "travel": tuple(POINTS)}.get(field)
+    if allowed and (not value or set(value) - set(allowed)):
+        raise UsageError(f"{where}: {field} may hold {', '.join(allowed)}, and at least one of them.")
+    return tuple(value)
 
 
 def find_exercise(name: str) -> Exercise:
@@ -52,7 +121,10 @@ def find_exercise(name: str) -> Exercise:
 
     Raises UsageError, with the nearest names, when there is none.
     """
-    by_key = {_key(alias): lift for lift in load_library().values() for alias in (lift.name, *lift.aliases)}
+    by_key: dict[str, Exercise] = {}
+    for lift in load_library().values():
+        for alias in (lift.name, *lift.aliases):
+            by_key.setdefault(_key(alias), lift)
     if (found := by_key.get(_key(name))) is not None:
         return found
     near = difflib.get_close_matches(_key(name), by_key, n=3, cutoff=0.6)

@@ -1,125 +1,143 @@
-"""A best guess of the lift from the motion alone. A guess: the user's own word is always better."""
+"""The lift, told from the motion: by networks trained on drawn lifters, direction and all.
 
-from dataclasses import dataclass
+Probes, one for every kind of travel (the whole body, the hands, the ankles, ...), look for sets. What the
+body is like at the two ends of each set goes to the networks, which say how likely each lift is. The
+direction counts first: of the lifts that would make the movement out from rest a concentric, and those that
+would make it an eccentric, the likelier side wins, and then the likeliest lift of that side. So a lift may
+be taken for its neighbour, but seldom for one that turns eccentric and concentric round.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.exercises.features import Ends, Look, look_at_ends
 from liftphase.exercises.library import Exercise, find_exercise
-from liftphase.kinematics.angles import measure_angles
-from liftphase.kinematics.landmarks import body_scale_px
-from liftphase.kinematics.series import fill_all_gaps
+from liftphase.exercises.network import load_network
+from liftphase.kinematics.series import GRID_HZ
+from liftphase.phases.boundaries import Movement
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.track import PoseTrack
 
-# One lift of every kind of travel: whole body on its feet or hands, hands up and down, together and apart.
-_PROBES = ("squat", "pull-up", "bench-press", "chest-fly")
-# A part of the body that moves less than this share of what moves most stands still.
-_STILL_SHARE = 0.3
-_UNSURE = 0.3
+Array = NDArray[np.float64]
+
+_PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
+# A probe counts by its travel to this power: what moves most is what is lifted.
+_TRAVEL_POWER = 2.0
+# Less likely than this, the lift stays unknown.
+_SURE_ENOUGH = 0.35
+# Slower than this share of a movement's peak speed is standing still.
+_STILL_SHARE = 0.15
+# Least that a set comes back of the way it went out.
+_COMES_BACK = 0.3
+NO_LIFT = "none"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class _Posture:
-    """What the decision is made on, within the set: torso lengths and degrees."""
+class Recognition:
+    """The lift, how likely it is (0..1), the next likely name, and the motion found with it."""
 
-    lean_deg: float
-    lean_range_deg: float
-    shoulder_travel: float
-    wrist_travel: float
-    spread_travel: float
-    wrist_over_shoulder: float
-    wrist_over_hip_lowest: float
-    knee_range_deg: float
-    upper_arm_range_deg: float
-    knee_deg: float
-    feet_apart: float
-    rests_bent: bool
+    exercise: Exercise
+    confidence: float
+    runner_up: str | None
+    motion: Motion
 
 
-def guess_exercise(track: PoseTrack) -> tuple[Exercise, float, Motion]:
-    """The most likely lift, a confidence (0..1, uncalibrated) and the motion found with it."""
-    motions = {name: find_motion(track, find_exercise(name)) for name in _PROBES}
-    strength = {name: _strength(motion) for name, motion in motions.items()}
-    probe = max(strength, key=lambda name: strength[name])
-    if strength[probe] == 0.0:
-        return find_exercise(probe), 0.0, motions[probe]
-    name = _decide(_measure_posture(track, motions[probe]))
-    motion = find_motion(track, find_exercise(name))
-    return find_exercise(name), _UNSURE if not motion.sets else 0.5, motion
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """A set that a probe found."""
+
+    probe: Exercise
+    motion: Motion
+    travel: float
+    look: Look
 
 
-def _strength(motion: Motion) -> float:
-    """Total travel of the sets; 0 when there is none."""
-    return float(sum(m.swing for movements in motion.sets for m in movements))
+def recognise_exercise(track: PoseTrack) -> Recognition:
+    """The most likely lift; `unknown`, with the joint that moves, where none is likely enough."""
+    sightings = _look_for_sets(track)
+    if not sightings:
+        probe = find_exercise(_PROBES[0])
+        still = find_motion(track, probe)
+        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, still)
+    main = max(sightings, key=lambda s: s.travel)
+    likely = _vote(sightings)
+    lifts = {name: find_exercise(name) for name in likely if name != NO_LIFT}
+    outwards = {name: main.look.is_concentric(lift) for name, lift in lifts.items()}
+    up = sum(likely[name] for name in lifts if outwards[name])
+    side = up >= sum(likely[name] for name in lifts) / 2
+    ranked = sorted((name for name in lifts if outwards[name] == side), key=lambda name: -likely[name])
+    ranked = ranked or sorted(lifts, key=lambda name: -likely[name])
+    best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    if likely[best] >= _SURE_ENOUGH and likely[best] > likely.get(NO_LIFT, 0.0):
+        motion = find_motion(track, lifts[best])
+        if motion.sets:
+            return Recognition(lifts[best], likely[best], second, motion)
+    exercise = _unknown(main, side)
+    return Recognition(exercise, likely[best], best, find_motion(track, exercise))
 
 
-def _measure_posture(track: PoseTrack, motion: Motion) -> _Posture:
-    start_s, end_s = motion.sets[0][0].start_s, motion.sets[-1][-1].end_s
-    inside = (track.times_s >= start_s) & (track.times_s <= end_s)
-    points = fill_all_gaps(track.times_s, track.image_px.astype(np.float64))[inside]
-    points = points / body_scale_px(track.image_px)
-    angles = {
-        name: fill_all_gaps(track.times_s, values)[inside] for name, values in measure_angles(track).items()
-    }
-    seen = track.visibility[inside].mean(axis=0)
+def _look_for_sets(track: PoseTrack) -> list[_Sighting]:
+    found = []
+    for name in _PROBES:
+        probe = find_exercise(name)
+        motion = find_motion(track, probe)
+        sets = [movements for movements in motion.sets if _comes_back(movements)]
+        if not sets:
+            continue
+        movements = max(sets, key=_travel)
+        look = look_at_ends(track, find_ends(motion, movements))
+        found.append(_Sighting(probe, motion, _travel(movements), look))
+    return found
 
-    def middle(left: int, right: int) -> NDArray[np.float64]:
-        weights = np.array([seen[left], seen[right]]) ** 2 + 1e-6
-        return np.average(points[:, [left, right]], axis=1, weights=weights)
 
-    def joint(name: str, left: int, right: int) -> NDArray[np.float64]:
-        weights = np.array([seen[left], seen[right]]) ** 2 + 1e-6
-        return np.average([angles[f"left_{name}"], angles[f"right_{name}"]], axis=0, weights=weights)
+def _comes_back(movements: tuple[Movement, ...]) -> bool:
+    """Whether the ways back are about as long as the ways out; a slow drift with a jerk is no rep."""
+    out, back = (float(np.median([m.swing for m in movements[start::2]])) for start in (0, 1))
+    return min(out, back) >= _COMES_BACK * max(out, back)
 
-    shoulder, wrist, hip = middle(11, 12), middle(15, 16), middle(23, 24)
-    elbow_deg = joint("elbow", 13, 14)
-    return _Posture(
-        lean_deg=float(np.median(angles["trunk_lean"])),
-        lean_range_deg=_range(angles["trunk_lean"]),
-        shoulder_travel=_range(shoulder[:, 1]),
-        wrist_travel=_range(wrist[:, 1]),
-        spread_travel=_range(points[:, 15, 0] - points[:, 16, 0]),
-        wrist_over_shoulder=float(np.mean(np.percentile(shoulder[:, 1] - wrist[:, 1], (5, 95)))),
-        wrist_over_hip_lowest=float(np.percentile(hip[:, 1] - wrist[:, 1], 5)),
-        knee_range_deg=_range(joint("knee", 25, 26)),
-        upper_arm_range_deg=_range(joint("shoulder", 11, 12)),
-        knee_deg=float(np.median(joint("knee", 25, 26))),
-        feet_apart=float(np.median(np.abs(points[:, 27, 0] - points[:, 28, 0]))),
-        rests_bent=bool(elbow_deg[0] < np.median(elbow_deg)),
+
+def _travel(movements: tuple[Movement, ...]) -> float:
+    return float(sum(m.swing for m in movements))
+
+
+def find_ends(motion: Motion, movements: tuple[Movement, ...]) -> Ends:
+    """When the set is at either end, and how long the ways between them take."""
+    first = [m.start_s for m in movements[0::2]] + [m.end_s for m in movements[1::2]]
+    other = [m.end_s for m in movements[0::2]] + [m.start_s for m in movements[1::2]]
+    out_s, back_s = (float(np.median([m.end_s - m.start_s for m in movements[start::2]])) for start in (0, 1))
+    return Ends(tuple(sorted(first)), tuple(sorted(other)), out_s, back_s, _rest_before(motion, movements))
+
+
+def _rest_before(motion: Motion, movements: tuple[Movement, ...]) -> float:
+    """Seconds of standing still before the first movement."""
+    slow = np.abs(motion.speed) < _STILL_SHARE * np.median([m.peak_speed for m in movements])
+    start = int(np.searchsorted(motion.grid_s, movements[0].start_s))
+    moving = np.flatnonzero(~slow[:start])
+    return (start - (int(moving[-1]) if moving.size else 0)) / GRID_HZ
+
+
+def _vote(sightings: list[_Sighting]) -> dict[str, float]:
+    """How likely each lift is, over all that was seen."""
+    network = load_network()
+    weights = np.array([s.travel**_TRAVEL_POWER for s in sightings])
+    votes = np.array([network.probabilities(s.look.features) for s in sightings])
+    return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
+
+
+def _unknown(sighting: _Sighting, concentric_outwards: bool) -> Exercise:
+    """What is known of a lift without a name: what moves, and which way is concentric."""
+    probe = sighting.probe
+    turned = {"up": "down", "apart": "together", "flexion": "extension"}
+    turned |= {new: old for old, new in turned.items()}
+    if sighting.look.is_concentric(probe) != concentric_outwards:
+        probe = replace(probe, concentric=turned[probe.concentric])  # type: ignore[arg-type]
+    return replace(
+        probe,
+        name=UNKNOWN,
+        aliases=(),
+        joints=(sighting.look.moving_joint,),
+        starts_with="concentric" if concentric_outwards else "eccentric",
     )
-
-
-def _range(values: NDArray[np.float64]) -> float:
-    return float(np.percentile(values, 95) - np.percentile(values, 5))
-
-
-def _decide(p: _Posture) -> str:
-    """The lift by posture, by what stands still and by where the hands are."""
-    if p.shoulder_travel > _STILL_SHARE * max(p.wrist_travel, p.spread_travel) and p.shoulder_travel > 0.25:
-        return _decide_whole_body(p)
-    return _decide_arms(p)
-
-
-def _decide_whole_body(p: _Posture) -> str:
-    if p.wrist_travel < _STILL_SHARE * p.shoulder_travel:
-        if p.wrist_over_shoulder > 0.2:
-            return "pull-up"
-        return "push-up" if p.lean_deg > 45 else "dip"
-    if p.lean_range_deg > 35 and p.wrist_over_hip_lowest < -0.3:
-        return "deadlift" if p.knee_range_deg > 35 else "romanian-deadlift"
-    return "lunge" if p.feet_apart > 1.0 else "squat"
-
-
-def _decide_arms(p: _Posture) -> str:
-    if p.spread_travel > 1.2 * p.wrist_travel:
-        return "chest-fly"
-    if p.lean_deg > 45:
-        if p.wrist_over_shoulder < -0.2:
-            return "bent-over-row"
-        return "bench-press" if p.upper_arm_range_deg > 25 else "skull-crusher"
-    if p.wrist_over_shoulder > 0.2:
-        return "lat-pulldown" if p.knee_deg < 130 else "overhead-press"
-    if p.upper_arm_range_deg > 45:
-        return "row"
-    return "triceps-pushdown" if p.rests_bent else "biceps-curl"

@@ -47,7 +47,7 @@ def help_to_dict(rep: Rep) -> dict[str, Any]:
         "assisted": rep.assisted,
         "assisted_confidence": round(rep.assisted_confidence, 4),
         "helper": rep.helper,
-        "working_side": rep.working_side,
+        "side": rep.side,
     }
 
 

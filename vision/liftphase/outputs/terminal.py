@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from liftphase.exercises.library import find_exercise
+from liftphase.exercises.recognise import UNKNOWN
 from liftphase.outputs.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase.outputs.method_review import help_text
 from liftphase.tempo.analysis import Rep, SetAnalysis, SetSummary
@@ -43,13 +44,20 @@ def _exercise_text(analysis: SetAnalysis) -> str:
     choice = analysis.exercise
     if choice.source == "given":
         return choice.name
+    if choice.name == UNKNOWN:
+        return f"unknown lift, moving joint: {choice.joint}"
     return f"{choice.name} (recognised from the motion, {choice.confidence:.0%} sure)"
 
 
 def _count_text(analysis: SetAnalysis) -> str:
     partial = len(analysis.reps) - analysis.rep_count
-    return _reps_text(analysis.rep_count) + (
-        f", and {partial} of which only one phase was seen" if partial else ""
+    sides = [rep.side for rep in analysis.reps]
+    counts = [f"{sides.count(side)} {side}" for side in ("left", "right") if side in sides]
+    by_side = f" ({', '.join(counts)})" if counts else ""
+    return (
+        _reps_text(analysis.rep_count)
+        + by_side
+        + (f", and {partial} of which only one phase was seen" if partial else "")
     )
 
 
@@ -76,7 +84,7 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
 
 
 def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
-    joint = find_exercise(analysis.exercise.name).leading_joint
+    joint = analysis.exercise.joint or find_exercise(analysis.exercise.name).leading_joint
     table = plain_table()
     titles = ("Rep", "Eccentric", "Pause\nlengthened", "Concentric", "Pause\nshortened", "Tempo")
     for title in (*titles, f"{joint.capitalize()}\nROM"):

@@ -22,7 +22,8 @@ from liftphase.phases.boundaries import (
     measure_movements,
     trim_edges,
 )
-from liftphase.phases.sets import find_all_sets, find_best_set, rep_movements, split_at_rests
+from liftphase.phases.set_members import rep_movements, split_at_rests
+from liftphase.phases.sets import find_all_sets, find_best_set
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -85,8 +86,9 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         # The lifter may stand elsewhere in another set, so every set has its own path and weights.
         raw = refine_excursion(body, exercise, coarse, inside)
         versions = SmoothedVersions(raw, noise_density(raw, inside, frame_s))
-        rough = versions.at(ROUGH_CUTOFF_HZ)
-        first_up = bool(rough[turns[1]] > rough[turns[0]])
+        # All swings have a say: the first may be something else.
+        swings = np.diff(versions.at(ROUGH_CUTOFF_HZ)[turns])
+        first_up = bool(swings[0::2].sum() > swings[1::2].sum())
         measured = measure_movements(grid, versions, turns, first_up, frame_s)
         for movements in split_at_rests(measured, exercise):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))

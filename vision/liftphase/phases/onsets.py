@@ -34,7 +34,7 @@ def fit_onset(times_s: Array, values: Array, starts_s: Array, threshold: float) 
     times_s, values: (N,) samples from rest into the movement, upwards, forward in time; starts_s: (M,)
     candidates for t0; threshold: speed, in the units of values per second.
     """
-    if len(times_s) < MIN_SAMPLES:
+    if len(times_s) < MIN_SAMPLES or threshold <= 0:
         return None
     late = np.maximum(times_s[None] - starts_s[:, None], 0.0)
     ramp = late[:, None] ** EXPONENTS[None, :, None]

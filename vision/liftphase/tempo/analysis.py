@@ -11,11 +11,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChoice:
-    """Which lift it is, how sure we are (0..1), and whether the user named it or the motion did."""
+    """Which lift it is, how sure we are (0..1), and whether the user named it or the motion did.
+
+    joint: the one that leads; runner_up: the next likely lift, where the motion named it. The name is
+    `unknown` for a lift that the motion did not tell.
+    """
 
     name: str
     confidence: float
     source: str  # "given" or "recognised"
+    joint: str = ""
+    runner_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +29,14 @@ class Rep:
     """One repetition. Durations in seconds, speeds in deg/s, range of motion in degrees by joint.
 
     A phase that was not seen (cut off by the clip's edge) is None; a pause that did not happen is 0.0.
-    `complete` is False when a movement phase is missing or cut by the clip's edge.
+    `complete` is False when a movement phase is missing or cut by the clip's edge. `side` is `left` or
+    `right` where one side worked alone, or with the other's help.
 
     eccentric_concentric_ratio, eccentric_peak_to_mean (speed of the lowering), stretch_deg (how much further
     the leading joint is stretched than in the set's first reps), left_right_deg (range of motion of the
     leading joint, left less right): see docs/numbers.md. assisted: whether somebody else, or the other hand,
     raised the weight; assisted_confidence: how sure that is, 0.5 (a guess) to 1; helper: "partner", "other
-    hand" or None; working_side: "left" or "right" where one arm works and the other does not, else None.
+    hand" or None.
     """
 
     rep: int
@@ -46,6 +53,7 @@ class Rep:
     concentric_peak_deg_s: float | None = None
     complete: bool = True
     flags: tuple[str, ...] = ()
+    side: str | None = None
     eccentric_concentric_ratio: float | None = None
     eccentric_peak_to_mean: float | None = None
     stretch_deg: float | None = None
@@ -53,7 +61,6 @@ class Rep:
     assisted: bool = False
     assisted_confidence: float = 0.5
     helper: str | None = None
-    working_side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

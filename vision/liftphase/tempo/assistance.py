@@ -61,7 +61,7 @@ class _Hand:
 def label_assistance(
     reps: Sequence[Rep], segments: Sequence[Segment], track: PoseTrack, arms_work: bool
 ) -> list[Rep]:
-    """The reps with `assisted`, `assisted_confidence`, `helper` and `working_side`.
+    """The reps with `assisted`, `assisted_confidence`, `helper` and `side`.
 
     arms_work: whether the lift is done with the hands, so that one of them could help the other.
     """
@@ -89,7 +89,7 @@ def _label(rep: Rep, hand: _Hand, partner: float, side: str | None) -> Rep:
     assisted = chance > 0.5
     helper = (OTHER_HAND if by_hand >= partner else PARTNER) if assisted else None
     confidence = chance if assisted else min(1 - chance, MOST_AGAINST)
-    return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, working_side=side)
+    return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, side=side)
 
 
 def _concentric_s(rep: Rep) -> float | None:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, find_exercise
+from liftphase.exercises.recognise import UNKNOWN
 from liftphase.tempo.analysis import Rep, SetAnalysis
 from liftphase.tempo.notation import Digit, Part
 from liftphase.tempo.targets import AtLeast, Limits, Prescription, RepRange, Target
@@ -236,7 +237,8 @@ def review(
         _review_set(list(own), number, method)
         for number, own in groupby(analysis.reps, key=lambda rep: rep.set)
     )
-    remarks = _remarks_on_lift(find_exercise(analysis.exercise.name), method)
+    lift = analysis.exercise.name
+    remarks = [] if lift == UNKNOWN else _remarks_on_lift(find_exercise(lift), method)
     if method.sets is not None and len(sets) != method.sets:
         seen = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
         remarks.append(f"{seen} in this clip; {method.name} is done in {method.sets} sets.")
@@ -295,7 +297,7 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
     if method.help is Help.LAST:
         remarks += _remarks_on_last(reps, helped, method)
     if method.help is Help.OTHER_HAND:
-        sides = [rep.working_side for rep in reps if rep.working_side]
+        sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
             remarks.append("Which arm works was not seen: film from the front, so that both hands show.")

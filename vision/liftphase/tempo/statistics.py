@@ -10,7 +10,7 @@ from liftphase.exercises.library import Exercise
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.reps import RepParts
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.phases.sets import CLIP_EDGE_S
+from liftphase.phases.set_members import CLIP_EDGE_S
 from liftphase.tempo.analysis import Rep, SetSummary
 
 Array = NDArray[np.float64]

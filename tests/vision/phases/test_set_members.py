@@ -4,7 +4,7 @@ import pytest
 
 from liftphase.exercises.library import Exercise, find_exercise, load_library
 from liftphase.phases.boundaries import Movement
-from liftphase.phases.sets import rep_movements, split_at_rests
+from liftphase.phases.set_members import rep_movements, split_at_rests
 
 LIFTS = list(load_library().values())
 SQUAT = find_exercise("squat")
@@ -85,3 +85,14 @@ def test_a_rep_cut_by_the_edge_of_the_clip_is_kept():
 def test_a_set_begun_from_the_other_end_is_whole():
     assert kept(movements("cecece"), find_exercise("squat")) == "cecece"
     assert kept(movements("ececec"), find_exercise("biceps-curl")) == "ececec"
+
+
+def test_a_sliver_that_the_clips_edge_left_is_no_movement():
+    own = movements("ececec", start_s=0.0)
+    sliver = replace(own[0], end_s=0.2, swing=0.1)
+    assert kept([sliver, *own[1:]], find_exercise("biceps-curl")) == "cecec"
+
+
+def test_bending_down_goes_though_the_end_was_cut():
+    own = movements("e" + "cecece" + "c")
+    assert kept(own, find_exercise("deadlift"), after_s=0.0) == "cecece" + "c"

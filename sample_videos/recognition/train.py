@@ -1,0 +1,87 @@
+"""Train the networks that recognise a lift, on drawn motion; no filmed clip is looked at.
+
+    python sample_videos/recognition/train.py [--examples 450] [--seed 1] [-o FILE.npz]
+
+Needs scikit-learn (the extra `test`). The same arguments give the same file on the same machine.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import confusion_matrix
+from sklearn.neural_network import MLPClassifier
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from liftphase.exercises import network
+from liftphase.exercises.features import look_at_ends
+from recognition.lifts import COMMON, DRILLS
+from recognition.tracks import FIDGET, draw_example
+
+NAMES = (*DRILLS, FIDGET)
+LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 3, 22, 0.02
+TEST_SHARE = 0.1
+
+
+def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
+    """Features (N, F) and the numbers of the classes (N,), `count` of each and more of common ones."""
+    features, classes = [], []
+    with click.progressbar(range(count), label="Drawing", file=sys.stderr) as numbers:
+        for number in numbers:
+            for index, name in enumerate(NAMES):
+                for again in range(2 if name in COMMON else 1):
+                    rng = np.random.default_rng([seed, index, number, again])
+                    features.append(look_at_ends(*draw_example(name, rng)).features)
+                    classes.append(index)
+    return np.array(features, np.float32), np.array(classes)
+
+
+def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
+    """What `network.load_network` reads."""
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
+    inputs = np.clip((features - mean) / scale, -5, 5)
+    stored = {"names": np.array(NAMES), "mean": mean, "scale": scale}
+    for number in range(MEMBERS):
+        model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=EPOCHS, random_state=number)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(inputs, classes)
+        for layer, (weights, biases) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
+            stored[f"weights_{number}_{layer}"] = weights.astype(np.float32)
+            stored[f"biases_{number}_{layer}"] = biases.astype(np.float32)
+    return stored
+
+
+def report(trained: network.Network, features: NDArray, classes: NDArray) -> None:
+    """How often each class is right on examples that were not trained on, and what it is taken for."""
+    guesses = np.array([int(np.argmax(trained.probabilities(row))) for row in features])
+    table = confusion_matrix(classes, guesses, labels=range(len(NAMES)))
+    for index, row in enumerate(table):
+        others = [(int(n), NAMES[k]) for k, n in enumerate(row) if k != index and n > 0.03 * row.sum()]
+        taken = ", ".join(f"{name} {n}" for n, name in sorted(others, reverse=True))
+        click.echo(f"{NAMES[index]:<22} {row[index]}/{row.sum()}  {taken}")
+    click.echo(f"all {np.trace(table) / table.sum():.1%}")
+
+
+@click.command(context_settings={"show_default": True})
+@click.option("--examples", default=450, help="drawn for each lift, twice as many for common ones")
+@click.option("--seed", default=1)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=Path(network.__file__).with_name(network.FILE)
+)
+def main(examples: int, seed: int, output: Path) -> None:
+    """Draw, train, write the file and print what the networks make of examples that they did not see."""
+    features, classes = draw_examples(examples, seed)
+    held = (len(NAMES) + len(COMMON)) * max(1, round(TEST_SHARE * examples))
+    stored = fit(features[:-held], classes[:-held])
+    with output.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **stored)
+    report(network.read_network(stored), features[-held:], classes[-held:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Which side did a rep, in lifts that are done one side at a time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.landmarks import LANDMARK, body_scale_px
+from liftphase.kinematics.series import fill_all_gaps
+from liftphase.phases.boundaries import Movement
+from liftphase.pose.track import PoseTrack
+
+Array = NDArray[np.float64]
+
+SIDES = ("left", "right")
+# One arm works alone when its hand travels at least this many times as far as the other.
+_MUCH_FURTHER = 2.0
+# A leg is in front when its knee is higher than the other by this, in torso lengths.
+_HIGHER = 0.08
+# Around the lengthened end, the time in which the knees are looked at.
+_AROUND_S = 0.15
+
+
+def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
+    """`left` or `right`; None where both sides worked or it cannot be seen which.
+
+    movements: those of one rep. In a lunge the working leg is the one in front; its knee is the higher one at
+    the bottom. In a lift of the arms or of the shanks it is the side that travels.
+    """
+    if exercise.sides == "both" and exercise.leading_joint not in ("elbow", "shoulder"):
+        return None
+    times = track.times_s
+    points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
+    if exercise.leading_joint in ("knee", "hip") and "ankles" not in exercise.travel:
+        return _leg_in_front(times, points, movements)
+    inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
+    end = "ankle" if "ankles" in exercise.travel else "wrist"
+    travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
+    if min(travelled) * _MUCH_FURTHER > max(travelled):
+        return None
+    return SIDES[int(np.argmax(travelled))]
+
+
+def _leg_in_front(times: Array, points: Array, movements: Sequence[Movement]) -> str | None:
+    bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
+    near = (times >= min(bottom_s) - _AROUND_S) & (times <= max(bottom_s) + _AROUND_S)
+    left, right = (float(np.median(points[near, LANDMARK[f"{side}_knee"], 1])) for side in SIDES)
+    if abs(left - right) < _HIGHER:
+        return None
+    return "left" if left < right else "right"
