@@ -21,7 +21,9 @@ def test_every_pose_of_a_lift_is_within_reach(name):
     assert starts == (0 if find_exercise(name).starts_with == "concentric" else 1) or name == "chest-fly"
     for seed in range(4):
         rng = np.random.default_rng(seed)
-        figure, style = make_figure(rng), Style(*rng.uniform(-1, 1, 3), rng.random())
+        figure = make_figure(rng)
+        a, b, c, d = rng.uniform(-1, 1, 4)
+        style = Style(a, b, c, abs(d))
         for share in np.linspace(0, 1, 5):
             body = solve(figure, drill(figure, float(share), style))
             assert body.miss < 0.1
