@@ -54,3 +54,14 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
             assert (source.point, source.share) == (patch.point - 1, patch.share)
         else:
             assert source is patch
+
+
+def test_a_lift_of_both_hands_against_each_other_is_never_one_arms():
+    """In a fly that is seen at an angle one hand may seem to rest: the lift is how far both are apart."""
+    track = make_track(SCRIPT, lambda level: curl(0 * level), view_deg=0, noise_px=0.3)
+    image = track.image_px.copy()
+    apart = 120 * (1 - SCRIPT.at(track.times_s)).astype(np.float32)
+    image[:, LANDMARK["left_wrist"], 0] += apart
+    measured = measure_track(replace(track, image_px=image), "chest-fly")
+    assert np.abs(boundary_errors(measured.analysis.segments, SCRIPT.movements())).max() < 0.15
+    assert not any(rep.assisted for rep in measured.analysis.reps)

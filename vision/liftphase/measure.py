@@ -64,11 +64,13 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     segments, reps = _measure_reps(track, exercise, motion, angles)
     if (side := _only_arm(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
-        motion = find_motion(with_both_arms_as(track, side), exercise)
-        idle = {name for name in angles if name.startswith("right" if side == "left" else "left")}
+        motion_alone = find_motion(with_both_arms_as(track, side), exercise)
+        idle = "right" if side == "left" else "left"
         unseen = np.full(len(track.times_s), np.nan)
-        own = {name: unseen if name in idle else values for name, values in angles.items()}
-        segments, reps = _measure_reps(track, exercise, motion, own)
+        own = {name: unseen if name.startswith(idle) else values for name, values in angles.items()}
+        segments_alone, reps_alone = _measure_reps(track, exercise, motion_alone, own)
+        if len(reps_alone) >= len(reps):
+            motion, segments, reps = motion_alone, segments_alone, reps_alone
     pairs = [pair_reps(movements, exercise) for movements in motion.sets]
     reps = _with_sides(reps, track, exercise, motion, pairs)
     analysis = SetAnalysis(
@@ -93,7 +95,8 @@ def _measure_reps(
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
     reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    arms_work = bool(_ARM_POINTS & set(exercise.travel))
+    # Hands that close and open together are never one arm's lift.
+    arms_work = bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
     return segments, label_assistance(reps, segments, track, arms_work)
 
 
