@@ -26,16 +26,17 @@ def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement
     """`left` or `right`; None where both sides worked or it cannot be seen which.
 
     movements: those of one rep. In a lunge the working leg is the one in front; its knee is the higher one at
-    the bottom. In a lift of the arms or of the shanks it is the side that travels.
+    the bottom. In a lift that hands or ankles travel in it is the side that travels.
     """
-    if exercise.sides == "both" and exercise.leading_joint not in ("elbow", "shoulder"):
+    ends = {"hands": "wrist", "wrists": "wrist", "ankles": "ankle"}
+    end = next((ends[point] for point in exercise.travel if point in ends), None)
+    if exercise.sides == "both" and end is None:
         return None
     times = track.times_s
     points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
-    if exercise.leading_joint in ("knee", "hip") and "ankles" not in exercise.travel:
+    if end is None:
         return _leg_in_front(times, points, movements)
     inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
-    end = "ankle" if "ankles" in exercise.travel else "wrist"
     travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
     if min(travelled) * _MUCH_FURTHER > max(travelled):
         return None
