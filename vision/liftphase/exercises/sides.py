@@ -14,8 +14,9 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 SIDES = ("left", "right")
-# One arm works alone when its hand travels at least this many times as far as the other.
-_MUCH_FURTHER = 2.0
+# One limb works alone when it travels at least this many times as far as the other, and that one less than
+# this, in torso lengths: from the side the far arm of two may seem to do little.
+_MUCH_FURTHER, _AT_REST = 3.0, 0.2
 # A leg is in front when its knee is higher than the other by this, in torso lengths.
 _HIGHER = 0.08
 # Around the lengthened end, the time in which the knees are looked at.
@@ -38,7 +39,7 @@ def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement
         return _leg_in_front(times, points, movements)
     inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
     travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
-    if min(travelled) * _MUCH_FURTHER > max(travelled):
+    if min(travelled) > min(_AT_REST, max(travelled) / _MUCH_FURTHER):
         return None
     return SIDES[int(np.argmax(travelled))]
 
