@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
+from liftphase_cli.methods import choose_method, method_options
 from liftphase_cli.models import NAMES, download_progress
 
 
@@ -24,7 +25,12 @@ from liftphase_cli.models import NAMES, download_progress
 )
 @click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
 @click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
-@click.option("--target", metavar="TEMPO", help="Say whether this tempo was kept, such as 4-0-1-0.")
+@click.option(
+    "--target",
+    metavar="TEMPO",
+    help="Say whether this tempo was kept, such as 4-0-1-0, and count the eccentric down in the video.",
+)
+@method_options
 @click.option(
     "--slowmo",
     type=float,
@@ -60,6 +66,8 @@ def analyze(
     start_s: float | None,
     end_s: float | None,
     target: str | None,
+    method: str | None,
+    assisted_last: int | None,
     slowmo: float,
     person: str | None,
     video: bool,
@@ -83,8 +91,22 @@ def analyze(
     from liftphase.tempo.targets import judge
     from liftphase.tempo.targets_file import prescribe
 
-    wanted = prescribe({"target": target}).target
-    options = Options(exercise, model, start_s, end_s, slowmo, video, person, exercises_file)
+    scheme = choose_method(method, assisted_last)
+    given = prescribe({"target": target})
+    wanted = scheme.method.target(given) if scheme else given.target
+    options = Options(
+        exercise,
+        model,
+        start_s,
+        end_s,
+        slowmo,
+        video,
+        person,
+        exercises_file,
+        wanted,
+        scheme and scheme.method,
+        assisted_last,
+    )
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
     if plot_path is not None:
@@ -103,5 +125,9 @@ def analyze(
     render_summary(results.analysis, Console())
     if wanted is not None:
         click.echo()
-        render_judgement(results.analysis, judge(results.analysis, wanted), Console())
+        if scheme:
+            analysis, judgement, review = scheme.judge(results.analysis, wanted)
+            render_judgement(analysis, judgement, Console(), review)
+        else:
+            render_judgement(results.analysis, judge(results.analysis, wanted), Console())
     click.echo(f"Results: {results.folder}")

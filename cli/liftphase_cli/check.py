@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
+from liftphase_cli.methods import Scheme, choose_method, method_options
 from liftphase_cli.models import NAMES, download_progress
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ class _Job:
     "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
 )
 @click.option("--reps", metavar="N", help="How many reps a set should have: 8, or 6-10.")
+@method_options
+@click.option("--load", type=float, metavar="KG", help="What was lowered; needs --one-rep-max.")
+@click.option("--one-rep-max", type=float, metavar="KG", help="The most you can raise once in this lift.")
 @click.option(
     "--targets",
     "targets_file",
@@ -99,6 +103,10 @@ def check(
     output: Path,
     json_path: str | None,
     junit_path: str | None,
+    method: str | None,
+    assisted_last: int | None,
+    load: float | None,
+    one_rep_max: float | None,
     **prescribed: str | None,
 ) -> None:
     """Was the tempo kept in PATH: a clip, a folder of clips or results, or an analysis.json?
@@ -116,6 +124,7 @@ def check(
     from liftphase.tempo.targets_file import load_targets, prescribe
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
+    scheme = choose_method(method, assisted_last, load, one_rep_max)
     options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
     options.check()
     is_folder = path.is_dir()
@@ -124,14 +133,16 @@ def check(
     jobs = [_make_job(each, root, shared) for each in (_find_clips(path, output) if is_folder else [path])]
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
-    if given.target is None and not any(job.targets or job.problem for job in jobs):
+    if given.target is None and scheme is None and not any(job.targets or job.problem for job in jobs):
         raise UsageError(
-            "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3) or --targets FILE."
+            "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3), --method NAME "
+            "or --targets FILE."
         )
     if athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
     outcomes = [
-        _judge(job, given, athlete, options, output / job.path.parent.relative_to(root)) for job in jobs
+        _judge(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
+        for job in jobs
     ]
     if json_path not in (None, "-"):
         write_verdicts_json(outcomes, json_path)
@@ -212,7 +223,12 @@ def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
 
 
 def _judge(
-    job: _Job, given: "Prescription", athlete: str | None, options: Any, output: Path
+    job: _Job,
+    given: "Prescription",
+    scheme: Scheme | None,
+    athlete: str | None,
+    options: Any,
+    output: Path,
 ) -> "ClipOutcome":
     from liftphase.errors import ClipError, UsageError
     from liftphase.outputs.verdicts import ClipOutcome
@@ -227,7 +243,8 @@ def _judge(
         analysis = job.analysis or _analyse(job.path, output, options)
     except ClipError as error:
         return ClipOutcome(name, problem=str(error), failed=True)
-    target = given.over(_written(job, analysis.exercise.name, athlete)).target
+    wanted = given.over(_written(job, analysis.exercise.name, athlete))
+    target = scheme.method.target(wanted) if scheme else wanted.target
     if target is None:
         problem = f"no target for {analysis.exercise.name}" + (
             f" in {job.targets.path}" if job.targets else ""
@@ -236,7 +253,10 @@ def _judge(
     if not any(rep.complete for rep in analysis.reps):
         problem = f"{name}: no complete rep was found, so there is nothing to judge."
         return ClipOutcome(name, analysis, problem=problem, failed=True)
-    return ClipOutcome(name, analysis, judge(analysis, target))
+    if scheme is None:
+        return ClipOutcome(name, analysis, judge(analysis, target))
+    analysis, judgement, review = scheme.judge(analysis, target)
+    return ClipOutcome(name, analysis, judgement, review=review)
 
 
 def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
@@ -279,7 +299,7 @@ def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: boo
     elif is_folder:
         render_outcomes(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):
-        render_check(analysis, judgement, Console())
+        render_check(analysis, judgement, Console(), outcomes[0].review)
 
 
 def _exit_code(outcomes: list["ClipOutcome"]) -> int:

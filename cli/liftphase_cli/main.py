@@ -13,12 +13,14 @@ COMMANDS = {
     "analyze": ("liftphase_cli.analyze", "analyze"),
     "check": ("liftphase_cli.check", "check"),
     "exercises": ("liftphase_cli.exercises", "exercises"),
+    "methods": ("liftphase_cli.methods", "methods"),
     "models": ("liftphase_cli.models", "models"),
 }
 SUMMARIES = {
     "analyze": "Phases, reps and tempo of one clip.",
     "check": "Was the prescribed tempo kept? Exit code 0: yes, 1: no.",
     "exercises": "The lifts that are known: list, show.",
+    "methods": "The methods of eccentric training: list, show.",
     "models": "The pose models: list, fetch, locate.",
 }
 INTERRUPTED = 3

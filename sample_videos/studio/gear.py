@@ -39,11 +39,13 @@ class Gear:
     loose: bool
 
 
-def build_gear(lift: Lift, figure: Figure, plates: Plates, grasp: Pose, one_arm: bool = False) -> Gear:
+def build_gear(
+    lift: Lift, figure: Figure, plates: Plates, grasp: Pose, hands: tuple[int, ...] = (0, 1)
+) -> Gear:
     """The gear of one lift. `grasp` is the pose in which the bar is taken; racks are built to it."""
     at = solve(figure, grasp)
     height = float(_bar_middle(lift, figure, at)[2])
-    bar = _bar(lift, figure, plates, one_arm)
+    bar = _bar(lift, figure, plates, hands)
     name = lift.gear
     if name in ("back-barbell", "rack-barbell"):
         return Gear(tuple(_rack(float(_bar_middle(lift, figure, at)[0]), height)), bar, True)
@@ -74,9 +76,11 @@ def _bar_middle(lift: Lift, figure: Figure, joints: Joints) -> Vector:
     return (joints.grips[0] + joints.grips[1]) / 2
 
 
-def _bar(lift: Lift, figure: Figure, plates: Plates, one_arm: bool) -> Callable[[Joints], list[Solid]]:
+def _bar(
+    lift: Lift, figure: Figure, plates: Plates, hands: tuple[int, ...]
+) -> Callable[[Joints], list[Solid]]:
     if lift.gear == "dumbbells":
-        return lambda joints: _dumbbells(joints, lift.name == "biceps-curl", 1 if one_arm else 2)
+        return lambda joints: _dumbbells(joints, lift.name == "biceps-curl", hands)
     if lift.gear == "pulldown":
         return lambda joints: _wide_bar(joints, 0.62)
     if lift.gear == "cable":
@@ -118,9 +122,9 @@ def _plate(plates: Plates):
     return paint
 
 
-def _dumbbells(joints: Joints, lateral: bool, hands: int) -> list[Solid]:
+def _dumbbells(joints: Joints, lateral: bool, hands: tuple[int, ...]) -> list[Solid]:
     solids = []
-    for grip in joints.grips[:hands]:
+    for grip in (joints.grips[hand] for hand in hands):
         along = joints.trunk[1] if lateral else joints.trunk[0]
         solids.append(cylinder(grip - along * 0.08, grip + along * 0.08, 0.015, STEEL))
         for sign in SIDES:

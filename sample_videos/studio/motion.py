@@ -212,9 +212,10 @@ def plan_set(
     """Reps around a commanded tempo: no two alike, later concentrics slower by up to `fatigue`.
 
     features: `partial` (some reps half way), `failed` (the last one), `assisted` (a partner lifts from the
-    second on), `touch-and-go`.
+    second on), `all-assisted` (each), `forced-N` (the last N, after nearing failure), `touch-and-go`.
     """
     plans = []
+    forced = forced_reps(features)
     profiles = ("smooth", "late", "constant", "smooth")
     base_profile = profiles[int(rng.integers(len(profiles)))]
 
@@ -238,14 +239,40 @@ def plan_set(
             concentric_profile="early" if tempo.explosive else ("smooth", "early")[int(rng.integers(2))],
             sticking=round(0.65 * tired * float(rng.uniform(0.6, 1.0)), 3) if fatigue else 0.0,
         )
+        if forced:
+            plan = _near_failure(plan, i, reps - forced, tempo, rng)
         plans.append(_special(plan, i, reps, rng, features))
     return tuple(plans)
+
+
+def forced_reps(features: frozenset[str]) -> int:
+    """How many of the last reps a `forced-N` among the features has a partner lift; 0 without one."""
+    return max([int(name[-1]) for name in features if name.startswith("forced-")], default=0)
+
+
+def _near_failure(plan: RepPlan, i: int, alone: int, tempo: Tempo, rng: np.random.Generator) -> RepPlan:
+    """Rep `i` of a set of which the lifter raises the first `alone` reps.
+
+    They slow down and stick more and more until the last is a grind; what a partner helps with after that
+    goes up about as quickly as when fresh.
+    """
+    slower, sticks = float(rng.uniform(0.6, 1.1)), float(rng.uniform(0.5, 0.65))
+    helped = float(rng.uniform(0.8, 1.05))
+    if i >= alone:
+        seconds = max(round(tempo.concentric_s * helped, 3), 0.3)
+        return replace(plan, assisted=True, concentric_s=seconds, sticking=0.0)
+    tired = ((i + 1) / alone) ** 2
+    return replace(
+        plan,
+        concentric_s=round(tempo.concentric_s * (1 + slower * tired), 3),
+        sticking=round(sticks * tired, 3),
+    )
 
 
 def _special(plan: RepPlan, i: int, reps: int, rng: np.random.Generator, features: frozenset[str]) -> RepPlan:
     if "touch-and-go" in features:
         plan = replace(plan, lengthened_pause_s=0.0, shortened_pause_s=0.0)
-    if "assisted" in features and i:
+    if "all-assisted" in features or ("assisted" in features and i):
         # Forced negative: slow down alone, up with help, fast and without a sticking point.
         plan = replace(plan, assisted=True, concentric_s=round(plan.concentric_s * 0.8, 3), sticking=0.0)
     if "failed" in features and i == reps - 1:

@@ -15,11 +15,11 @@ from .gear import Plates, build_gear
 from .geometry import Vector, vec
 from .gym import Floor, draw_room, make_room
 from .lifts import LIFTS, Path, stand
-from .motion import Tempo, perform, plan_set
+from .motion import Tempo, forced_reps, perform, plan_set
 from .partner import Partner, Stranger, effort_at, partner_place
-from .pose import Joints, Pose, solve
+from .pose import LEFT, RIGHT, Joints, Pose, solve
 from .raycast import Canvas, Solid, draw, reflected
-from .story import tell
+from .story import OneArm, tell
 
 HARD = {
     "full-plates": "three full-size plates on each side of the bar",
@@ -39,7 +39,14 @@ FEATURES = {
     "partial": "every third rep is cut short",
     "failed": "the last rep fails half way",
     "assisted": "forced negatives: a partner helps every concentric but the first",
+    "all-assisted": "eccentric-only: a partner helps every concentric",
+    "forced-2": "forced negatives: near failure, then a partner helps the last two concentrics",
+    "forced-3": "the same with the last three",
+    "forced-4": "the same with the last four",
+    "forced-5": "the same with the last five",
     "one-arm": "the left arm works, the right hand helps it up",
+    "right-arm": "with one-arm: the right arm works, the left hand helps it up",
+    "no-help": "with one-arm: the other hand stays at the hip",
     "no-entrance": "starts and ends at the gear, without walking in and out",
 }
 
@@ -91,6 +98,11 @@ class Scene:
             raise ValueError(f"elevation {self.elevation_deg:g}: from -85 to 85 degrees")
         if "one-arm" in self.features and LIFTS[self.lift].gear != "dumbbells":
             raise ValueError(f"{self.lift} is not done with one arm; try biceps-curl")
+        if {"right-arm", "no-help"} & set(self.features) and "one-arm" not in self.features:
+            raise ValueError("right-arm and no-help say how a one-arm set goes: give one-arm as well")
+        forced = forced_reps(frozenset(self.features))
+        if forced >= self.reps:
+            raise ValueError(f"forced-{forced} needs at least {forced + 1} reps")
 
 
 def _one_of(what: str, name: str, known: dict) -> None:
@@ -115,13 +127,16 @@ class Production:
             own = features if number == scene.sets - 1 else features - {"failed"}
             plans = plan_set(rngs[1], tempo, scene.reps, scene.scatter, scene.fatigue, own)
             self.sets.append(perform(plans, self.lift.starts))
+        self._one_arm = None
+        if "one-arm" in features:
+            self._one_arm = OneArm(RIGHT if "right-arm" in features else LEFT, "no-help" not in features)
         self.story = tell(
             self.lift, self.figure, self.path, self.sets, rngs[2],
-            "no-entrance" not in features, "one-arm" in features, scene.view_deg,
+            "no-entrance" not in features, self._one_arm, scene.view_deg,
         )  # fmt: skip
         self.plates = self._choose_plates(rngs[3])
         self._rest = solve(self.figure, self.story.grasp)
-        self.gear = build_gear(self.lift, self.figure, self.plates, self.story.grasp, "one-arm" in features)
+        self.gear = build_gear(self.lift, self.figure, self.plates, self.story.grasp, self._loaded_hands)
         self.view_deg = (
             scene.view_deg if "end-on" not in scene.hard else (0.0 if rngs[4].random() < 0.5 else 180.0)
         )
@@ -131,7 +146,7 @@ class Production:
         start = solve(self.figure, self.path.pose(float(self.lift.starts)))
         self.partner = (
             Partner(make_figure(rngs[6]), self.lift, partner_place(self.lift, start))
-            if "assisted" in features
+            if any(plan.assisted for motion in self.sets for plan in motion.plans)
             else None
         )
         self._stranger = (
@@ -146,6 +161,10 @@ class Production:
     @property
     def duration_s(self) -> float:
         return self.story.duration_s
+
+    @property
+    def _loaded_hands(self) -> tuple[int, ...]:
+        return (LEFT, RIGHT) if self._one_arm is None else (self._one_arm.side,)
 
     # ---- who is where
 

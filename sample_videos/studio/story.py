@@ -10,7 +10,7 @@ from .figure import Figure
 from .geometry import SIDES, Vector, turned, vec
 from .lifts import BENCH_TOP, LIFTS, Lift, Path, deadlift, stand
 from .motion import SetMotion
-from .pose import Limb, Pose, blend, both, solve
+from .pose import LEFT, NAMES, Limb, Pose, blend, both, solve
 
 
 def ease(x: float) -> float:
@@ -347,7 +347,7 @@ def tell(
     sets: list[SetMotion],
     rng: np.random.Generator,
     walk_in: bool,
-    one_arm: bool,
+    one_arm: "OneArm | None",
     view_deg: float,
 ) -> Story:
     """The whole story: in, set, out, and a rest with in and out between sets."""
@@ -359,7 +359,7 @@ def tell(
             rested = way_in.acts[0].pose(0.0)
             acts.append(idle(rested, float(rng.uniform(4.0, 6.0)), way_in.acts[0].held, rng))
         acts += way_in.acts if not number else way_in.acts[1:]
-        pose = _one_armed(figure, path, motion) if one_arm else (lambda t, m=motion: path.pose(m.at(t)))
+        pose = _one_armed(figure, path, motion, one_arm) if one_arm else _both_armed(path, motion)
         held = way_in.acts[-1].held or lift.posture in ("sit", "hang", "stand", "lean", "floor")
         if one_arm:
             acts.append(move(path.pose(float(lift.starts)), pose(0.0), 0.8, held))
@@ -376,20 +376,35 @@ def tell(
     return Story(tuple(acts), tuple(round(float(s), 6) for s in starts), way_in.grasp)
 
 
-def _one_armed(figure: Figure, path: Path, motion: SetMotion) -> Callable[[float], Pose]:
-    """The left arm works; the right hand rests on the hip and helps the left forearm in each concentric."""
+@dataclass(frozen=True)
+class OneArm:
+    """Which arm works (0 left, 1 right), and whether the other hand helps it up."""
+
+    side: int
+    helps: bool
+
+
+def _both_armed(path: Path, motion: SetMotion) -> Callable[[float], Pose]:
+    return lambda t: path.pose(motion.at(t))
+
+
+def _one_armed(figure: Figure, path: Path, motion: SetMotion, arm: OneArm) -> Callable[[float], Pose]:
+    """The other hand rests on the hip and, if it helps, pushes the working forearm up in each concentric."""
+    side = SIDES[arm.side]  # +1 left, -1 right
 
     def pose(t: float) -> Pose:
         p = path.pose(motion.at(t))
         helping = 0.0
         for m in motion.moves:
-            if m.phase == "concentric":
+            if arm.helps and m.phase == "concentric":
                 helping = max(helping, ease((t - m.start_s + 0.5) / 0.4) * ease((m.end_s + 0.5 - t) / 0.4))
-        hip = p.pelvis + vec(0.03, -figure.hip - 0.1, 0.06)
+        hip = p.pelvis + vec(0.03, -side * (figure.hip + 0.1), 0.06)
         joints = solve(figure, p)
+        elbow, wrist = (joints[f"{NAMES[arm.side]}_{joint}"] for joint in ("elbow", "wrist"))
         # Under the middle of the forearm.
-        arm = joints["left_elbow"] * 0.4 + joints["left_wrist"] * 0.6 + vec(0.01, -0.05, -0.03)
-        hand = Limb(hip + (arm - hip) * helping, vec(-0.4, -1.0, -0.25))
-        return replace(p, hands=(p.hands[0], hand))
+        forearm = elbow * 0.4 + wrist * 0.6 + vec(0.01, -side * 0.05, -0.03)
+        hand = Limb(hip + (forearm - hip) * helping, vec(-0.4, -side * 1.0, -0.25))
+        hands = (p.hands[0], hand) if arm.side == LEFT else (hand, p.hands[1])
+        return replace(p, hands=hands)
 
     return pose

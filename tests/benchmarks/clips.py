@@ -89,7 +89,7 @@ def run_job(job: Job, cache_folder: Path) -> Outcome:
         clip, place = job.clip, "real"
         truth = json.loads((clip.parent / "labels" / f"{clip.stem}.json").read_text())
     # The library keeps a track while model and version stay; here the code of the pose pass may change too.
-    output = cache_folder / "results" / _pose_code() / place
+    output = cache_folder / "results" / pose_code() / place
     results = output / clip.stem
     try:
         analysis = analyze_clip(clip, output, Options(exercise=job.lift, video=False)).analysis.to_dict()
@@ -184,7 +184,7 @@ def _studio_code() -> str:
 
 
 @cache
-def _pose_code() -> str:
+def pose_code() -> str:
     library = Path(liftphase.__file__).parent
     return _digest(*(_code_digest(library / part).encode() for part in ("video", "pose")))
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from benchmarks.clips import _bare_code, _lift_in_words
+from benchmarks.method_sets import SETS
 from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarise
 from benchmarks.tiers import TIERS
 
@@ -164,6 +165,7 @@ def test_tiers_hold_every_lift_condition_and_feature():
         assert {film.scene.lift for film in tier} == set(LIFTS)
     hard = [film.scene for film in TIERS["hard"]]
     assert {name for scene in hard for name in scene.hard} == set(HARD)
-    assert {name for scene in hard for name in scene.features} == set(FEATURES)
+    methods = [own.scene for own in SETS]
+    assert {name for scene in (*hard, *methods) for name in scene.features} == set(FEATURES)
     assert any(scene.sets > 1 for scene in hard)
     assert not any(film.scene.hard for film in TIERS["easy"])

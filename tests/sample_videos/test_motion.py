@@ -125,3 +125,38 @@ def test_profiles_differ():
 def test_bad_tempo(text):
     with pytest.raises(ValueError, match="tempo"):
         Tempo.parse(text)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_forced_negatives_come_after_the_lifter_slows_to_a_grind(seed):
+    scene = Scene("biceps-curl", "3-0-1-0.5", reps=6, seed=seed, features=("forced-2",))
+    plans = Production(scene).sets[0].plans
+    assert [plan.assisted for plan in plans] == [False] * 4 + [True] * 2
+    own = [plan.concentric_s for plan in plans[:4]]
+    assert own == sorted(own) and own[-1] >= 1.55
+    assert all(plan.concentric_s <= 1.1 and plan.sticking == 0 for plan in plans[4:])
+    assert plans[3].sticking > 0.4
+
+
+def test_every_rep_of_an_eccentric_only_set_is_assisted():
+    production = Production(Scene("squat", "3-0-1-0.5", reps=3, features=("all-assisted",)))
+    assert all(plan.assisted for plan in production.sets[0].plans)
+    assert production.partner is not None
+
+
+@pytest.mark.parametrize(("features", "side"), [((), "left"), (("right-arm",), "right")])
+def test_one_arm_works_and_the_other_hand_comes_to_its_forearm_to_raise_it(features, side):
+    scene = Scene("biceps-curl", "3-0.5-1-0.5", reps=1, features=("one-arm", "no-entrance", *features))
+    other = "right" if side == "left" else "left"
+
+    def distance(scene: Scene, phase: str) -> float:
+        production = Production(scene)
+        begins = production.story.set_starts()[0]
+        move = next(m for m in production.sets[0].moves if m.phase == phase)
+        joints = production.joints(begins + (move.start_s + move.end_s) / 2)
+        forearm = (joints[f"{side}_elbow"] + joints[f"{side}_wrist"]) / 2
+        return float(np.linalg.norm(joints[f"{other}_wrist"] - forearm))
+
+    assert distance(scene, "concentric") < 0.2 < distance(scene, "eccentric")
+    alone = Scene("biceps-curl", "3-0.5-1-0.5", reps=1, features=(*scene.features, "no-help"))
+    assert distance(alone, "concentric") > 0.2

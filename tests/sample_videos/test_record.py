@@ -152,6 +152,8 @@ def test_nothing_is_left_of_an_interrupted_clip(tmp_path: Path):
         ({"hard": ("fog",)}, "unknown hard condition"),
         ({"features": ("one-arm",)}, "one arm"),
         ({"features": ("sleep",)}, "unknown feature"),
+        ({"features": ("right-arm",)}, "one-arm"),
+        ({"features": ("forced-5",)}, "at least 6 reps"),
         ({"elevation_deg": 90}, "elevation"),
         ({"sets": 9}, "sets"),
     ],

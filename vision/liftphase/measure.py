@@ -12,14 +12,19 @@ from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
+from liftphase.one_arm import with_both_arms_as
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.reps import RepParts, build_segments, pair_reps
+from liftphase.phases.segments import Segment
 from liftphase.pose.track import PoseTrack
 from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
+from liftphase.tempo.assistance import label_assistance
 from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
 
 Array = NDArray[np.float64]
 
+# Where these travel with the load, the arms do the work.
+_ARM_POINTS = {"hands", "wrists"}
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 
 
@@ -56,14 +61,16 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
-    start_s = float(track.times_s[0])
-    end_s = track.clip.first_s + track.clip.duration_s
+    segments, reps = _measure_reps(track, exercise, motion, angles)
+    if (side := _only_arm(reps)) is not None:
+        # What the other arm does, at rest or helping, is not the lift.
+        motion = find_motion(with_both_arms_as(track, side), exercise)
+        idle = {name for name in angles if name.startswith("right" if side == "left" else "left")}
+        unseen = np.full(len(track.times_s), np.nan)
+        own = {name: unseen if name in idle else values for name, values in angles.items()}
+        segments, reps = _measure_reps(track, exercise, motion, own)
     pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    segments = build_segments(motion.sets, pairs, start_s, end_s)
-    trace = ClipTrace(track.times_s, angles, start_s, end_s)
-    reps = _with_sides(
-        describe_reps(segments, motion.sets, pairs, exercise, trace), track, exercise, motion, pairs
-    )
+    reps = _with_sides(reps, track, exercise, motion, pairs)
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
@@ -76,6 +83,26 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
 
 
+def _measure_reps(
+    track: PoseTrack, exercise: Exercise, motion: Motion, angles: dict[str, Array]
+) -> tuple[list[Segment], list[Rep]]:
+    """Segments and reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
+    start_s = float(track.times_s[0])
+    end_s = track.clip.first_s + track.clip.duration_s
+    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
+    segments = build_segments(motion.sets, pairs, start_s, end_s)
+    trace = ClipTrace(track.times_s, angles, start_s, end_s)
+    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
+    arms_work = bool(_ARM_POINTS & set(exercise.travel))
+    return segments, label_assistance(reps, segments, track, arms_work)
+
+
+def _only_arm(reps: list[Rep]) -> str | None:
+    """The arm that works in every set, if it is the same and the other does not."""
+    sides = {rep.side for rep in reps}
+    return sides.pop() if len(sides) == 1 else None
+
+
 def _with_sides(
     reps: list[Rep],
     track: PoseTrack,
@@ -83,14 +110,14 @@ def _with_sides(
     motion: Motion,
     pairs: list[list[RepParts]],
 ) -> list[Rep]:
-    """The reps with the side that did each, where one did."""
+    """The reps with the side that did each, where one did and it is not known yet."""
     own = [
         [movements[i] for i in sorted(i for i in (p.eccentric, p.concentric) if i is not None)]
         for movements, parts in zip(motion.sets, pairs, strict=True)
         for p in parts
     ]
     return [
-        replace(rep, side=find_side(track, exercise, movements))
+        replace(rep, side=rep.side or find_side(track, exercise, movements))
         for rep, movements in zip(reps, own, strict=True)
     ]
 

@@ -16,6 +16,8 @@ from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track, save_track
 from liftphase.tempo.analysis import SetAnalysis
+from liftphase.tempo.methods import Method, apply_method
+from liftphase.tempo.targets import Target
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
@@ -33,7 +35,8 @@ class Options:
     look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
     saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
-    file of lifts.
+    file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
+    labels the reps, as in `liftphase.tempo.methods.apply_method`.
     """
 
     exercise: str | None = None
@@ -44,6 +47,9 @@ class Options:
     video: bool = True
     person: str | None = None
     exercises: Path | None = None
+    target: Target | None = None
+    method: Method | None = None
+    assisted_last: int | None = None
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
@@ -102,6 +108,9 @@ def analyze_clip(
     with _result_folder(Path(output) / Path(saved.clip.path if saved else path).stem) as folder:
         track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model)
         measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
+        if options.method is not None:
+            labelled = apply_method(measured.analysis, options.method, options.assisted_last)
+            measured = replace(measured, analysis=labelled)
         analysis = measured.analysis
         notes = _write_video(track, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
@@ -193,7 +202,13 @@ def _write_video(
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {track.clip.path} is not the clip this pose track was made from.",)
         real_time = _in_real_time(track, options.slowmo)
-        overlay = Overlay(real_time, measured.analysis, measured.angles, measured.exercise.leading_joint)
+        overlay = Overlay(
+            real_time,
+            measured.analysis,
+            measured.angles,
+            measured.exercise.leading_joint,
+            options.target,
+        )
         with (
             ClipWriter(
                 path,

@@ -35,3 +35,13 @@ def test_the_tempo_is_the_last_finished_reps(make_analysis):
 
 def test_a_clip_without_reps_says_so(make_analysis):
     assert badge_text(make_analysis(0), 0.5)[0].rep == "No reps"
+
+
+@pytest.mark.parametrize(("confidence", "words"), [(0.9, "Assisted"), (0.6, "Concentric")])
+def test_a_concentric_of_somebody_else_is_called_assisted_when_that_is_sure(make_analysis, confidence, words):
+    analysis = make_analysis(2)
+    second = replace(analysis.reps[1], assisted=True, assisted_confidence=confidence)
+    analysis = replace(analysis, reps=(analysis.reps[0], second))
+    assert badge_text(analysis, 3.2)[0].phase == "Concentric"
+    assert badge_text(analysis, 6.2)[0].phase == words
+    assert badge_text(analysis, 4.5)[0].phase == "Eccentric"

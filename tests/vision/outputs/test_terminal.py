@@ -58,7 +58,7 @@ def test_the_sets_figures(make_analysis):
     text = render(make_analysis(2))
     assert "squat: 2 reps\n" in text
     assert "Set: 2 reps, median tempo 1.5-0.5-0.8-0.2, time under tension 6.0 s\n" in text
-    assert "Eccentric: mean 1.50 ± 0.11 s (sd), spread 1.42 to 1.61 s, drift +0.15 s\n" in text
+    assert "Eccentric: mean 1.50 ± 0.11 s (sd), spread 1.42 to 1.61 s, drift +0.15 ±0.07 s\n" in text
     assert "± holds the true eccentric 9 times in 10." in text
 
 
@@ -139,3 +139,28 @@ def test_progress_shows_the_count_and_the_speed(total):
             advance()
     assert "200/200" in out.getvalue() or "200/?" in out.getvalue()
     assert "frames/s" in out.getvalue()
+
+
+def test_what_else_the_set_tells(make_analysis):
+    analysis = make_analysis(2)
+    phases = {"eccentric": 3.0, "lengthened_pause": 1.0, "concentric": 1.5, "shortened_pause": 0.5}
+    more = replace(
+        analysis.sets[0],
+        phases_s=phases,
+        eccentric_concentric_ratio=2.0,
+        rom_variation=0.034,
+        left_right_deg=-4.2,
+    )
+    text = render(replace(analysis, sets=(more,)))
+    assert (
+        "Eccentric to concentric 2.0 : 1; under tension by phase, s: eccentric 3.0, lengthened pause 1.0, "
+        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 deg\n"
+    ) in text
+
+
+@pytest.mark.parametrize("width", [30, 200])
+def test_an_assisted_rep_says_who_helped_and_how_sure_that_is(make_analysis, width):
+    analysis = make_analysis(2)
+    helped = replace(analysis.reps[1], assisted=True, assisted_confidence=0.83, helper="partner")
+    text = render(replace(analysis, reps=(analysis.reps[0], helped)), width=width)
+    assert text.count("assisted: partner 83%") == 1

@@ -42,7 +42,7 @@ def rep(number: int, eccentric_s: float | None, concentric_s: float | None = 1.0
 def test_statistics_of_the_eccentrics():
     (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
     assert own.eccentric_s == pytest.approx(
-        {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0}
+        {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0, "drift": 1.0}
     )
     assert (own.start_s, own.end_s, own.reps) == (10.0, 35.0, (1, 2, 3))
     assert own.tempo == "3.0-0.5-1.0-0.2"
@@ -122,3 +122,65 @@ def test_a_partial_rep_is_flagged_but_complete():
     reps = described("ececec", swings=[1, 1, 0.5, 0.5, 1, 1])
     assert [bool(rep.flags) for rep in reps] == [False, True, False]
     assert all(rep.complete for rep in reps)
+
+
+def test_time_under_tension_by_phase_and_the_ratio_of_its_sums():
+    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    assert own.phases_s == pytest.approx(
+        {"eccentric": 6.0, "lengthened_pause": 1.5, "concentric": 2.0, "shortened_pause": 0.75}
+    )
+    assert own.tut_s == pytest.approx(sum(own.phases_s.values()))
+    assert own.eccentric_concentric_ratio == pytest.approx(3.0)
+    (own,) = summarise_sets([rep(1, 3.0, None)])
+    assert own.eccentric_concentric_ratio is None
+
+
+def test_consistency_of_the_range_and_left_against_right():
+    ranges = [({"knee": 90.0}, 4.0), ({"knee": 100.0}, 6.0), ({"knee": 110.0}, -1.0)]
+    reps = [rep(i, 2.0, rom_deg=rom, left_right_deg=left) for i, (rom, left) in enumerate(ranges, 1)]
+    (own,) = summarise_sets(reps)
+    assert own.rom_variation == pytest.approx(0.1)
+    assert own.left_right_deg == 4.0
+    (own,) = summarise_sets(reps[:1])
+    assert own.rom_variation is None
+
+
+@pytest.mark.parametrize(("peak_speed", "dropped"), [(0.9, False), (1.4, False), (1.6, True)])
+def test_a_rep_that_falls_somewhere_is_flagged_as_dropped(peak_speed, dropped):
+    """2 s for a swing of 1 are 0.5 a second on average."""
+    made = [Movement(5, 7, False, peak_speed, 1.0), Movement(7.5, 8.5, True, 1.0, 1.0)]
+    (own,) = describe_movements(made)
+    assert own.eccentric_peak_to_mean == pytest.approx(2 * peak_speed)
+    assert any("dropped" in flag for flag in own.flags) == dropped
+    assert own.eccentric_concentric_ratio == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("deepest", "flagged"), [(80, False), (62, False), (50, True)])
+def test_stretch_against_the_first_reps(deepest, flagged):
+    """Knees bent to 80 degrees in the first two reps, to `deepest` in the last."""
+    made = []
+    for i in range(3):
+        made += [
+            Movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0),
+            Movement(8 + 5 * i, 9 + 5 * i, True, 1.8, 1.0),
+        ]
+    knots = [t for m in made for t in (m.start_s, m.end_s)]
+    levels = [180, 80, 80, 180] * 2 + [180, deepest, deepest, 180]
+    times = np.arange(0, 30, 1 / 30)
+    knee = np.interp(times, knots, levels)
+    angles = {"left_knee": knee, "right_knee": knee / 2 + 90, "left_hip": knee, "right_hip": knee}
+    first, second, last = describe_movements(made, times, angles)
+    assert (first.stretch_deg, second.stretch_deg) == (None, None)
+    # The mean of both knees, of which the right bends half as much.
+    assert last.stretch_deg == pytest.approx(0.75 * (80 - deepest), abs=1)
+    assert any("stretched 22 deg" in flag for flag in last.flags) == flagged
+    assert first.left_right_deg == pytest.approx(50, abs=1)
+
+
+def describe_movements(made: list[Movement], times=None, angles=None):
+    if times is None or angles is None:
+        times = np.arange(0, 30, 1 / 30)
+        angles = {f"{side}_{joint}": times * 0 for side in ("left", "right") for joint in ("knee", "hip")}
+    pairs = [pair_reps(made, SQUAT)]
+    segments = build_segments([made], pairs, 0.0, 30.0)
+    return describe_reps(segments, [made], pairs, SQUAT, ClipTrace(times, angles, 0.0, 30.0))

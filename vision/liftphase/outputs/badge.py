@@ -10,6 +10,7 @@ from liftphase.outputs.phase_style import draw_silhouette, phase_colour
 from liftphase.outputs.plate import Plate
 from liftphase.phases.segments import Phase, Segment
 from liftphase.tempo.analysis import SetAnalysis
+from liftphase.tempo.methods import SURE
 
 # Sizes as shares of the frame's short side; text never falls below the pixels in which it can be read.
 _NAME, _TIME, _SMALL = 0.05, 0.08, 0.038
@@ -35,12 +36,21 @@ def badge_text(analysis: SetAnalysis, time_s: float) -> tuple[BadgeText, Segment
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
     return BadgeText(
-        phase=segment.phase.capitalize() if segment else "",
+        phase=_phase_text(analysis, segment) if segment else "",
         running=f"{time_s - segment.start_s:.1f} s" if segment else "",
         end=str(segment.end) if segment and segment.end else "",
         rep=_rep_text(analysis, time_s, len(finished)),
         tempo=f"Last {finished[-1].tempo}" if finished else "",
     ), segment
+
+
+def _phase_text(analysis: SetAnalysis, segment: Segment) -> str:
+    """The phase; a concentric that was surely somebody else's is none of the lifter's."""
+    if segment.phase is Phase.CONCENTRIC:
+        rep = next((rep for rep in analysis.reps if rep.rep == segment.rep), None)
+        if rep and rep.assisted and rep.assisted_confidence >= SURE:
+            return "Assisted"
+    return segment.phase.capitalize()
 
 
 def _rep_text(analysis: SetAnalysis, time_s: float, finished: int) -> str:

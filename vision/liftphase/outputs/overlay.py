@@ -12,8 +12,11 @@ from liftphase.outputs.badge import PhaseBadge
 from liftphase.outputs.phase_style import WHITE, phase_colour
 from liftphase.outputs.skeleton import Skeleton, working_sides
 from liftphase.outputs.strip import PhaseStrip
+from liftphase.outputs.target_ring import TargetRing
 from liftphase.pose.track import PoseTrack
 from liftphase.tempo.analysis import SetAnalysis
+from liftphase.tempo.notation import Part
+from liftphase.tempo.targets import Target
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
@@ -30,6 +33,8 @@ class _Layout:
     badge_box: Box
     strip: PhaseStrip
     strip_box: Box
+    ring: TargetRing | None
+    ring_box: Box
 
 
 class Overlay:
@@ -37,8 +42,9 @@ class Overlay:
 
     angles: joint name ("left_knee") -> (T,) degrees, one per frame of `track`, NaN where not known.
     working_joint: the joint to emphasise, with or without its side ("knee": the side seen better is read).
-    Times are those of `track` and `analysis`. Frames may be of any size; landmarks are scaled to it.
-    Raises ValueError when `working_joint` is not a joint.
+    target: where it limits the eccentric, a ring counts it down. Times are those of `track` and `analysis`.
+    Frames may be of any size; landmarks are scaled to it. Raises ValueError when `working_joint` is not a
+    joint.
     """
 
     def __init__(
@@ -47,8 +53,10 @@ class Overlay:
         analysis: SetAnalysis,
         angles: dict[str, NDArray[np.float64]],
         working_joint: str,
+        target: Target | None = None,
     ) -> None:
         self._track = track
+        self._target = target if target and Part.ECCENTRIC in target.limits else None
         self._analysis = analysis
         self._joints = working_sides(working_joint, angles)
         self._angle = angles.get(self._joints[0], np.full(len(track.times_s), np.nan))
@@ -70,9 +78,11 @@ class Overlay:
         if index is not None:
             points = self._points[index] * self._scale(width, height)
             layout.skeleton.draw(rgb, points, phase_colour(segment.phase) if segment else WHITE)
-            taken = [layout.badge_box, layout.strip_box]
+            taken = [layout.badge_box, layout.strip_box, *([layout.ring_box] if layout.ring else [])]
             layout.label.draw(rgb, points[self._joint], float(self._angle[index]), taken)
         layout.badge.draw(rgb, time_s, *layout.badge_box[:2])
+        if layout.ring:
+            layout.ring.draw(rgb, time_s, *layout.ring_box[:2])
         layout.strip.draw(rgb, time_s)
 
     def _frame_at(self, time_s: float) -> int | None:
@@ -92,13 +102,17 @@ class Overlay:
         badge = PhaseBadge(self._analysis, width, height)
         strip = PhaseStrip(self._analysis.segments, self._span_s(), width, height)
         points = self._points * self._scale(width, height)
+        badge_box = _choose_corner(points, badge, width, strip.top)
+        ring = TargetRing(self._analysis, self._target, width, height) if self._target else None
         return _Layout(
             skeleton=Skeleton(self._joints, width, height),
             label=AngleLabel(points, self._joint, width, height),
             badge=badge,
-            badge_box=_choose_corner(points, badge, width, strip.top),
+            badge_box=badge_box,
             strip=strip,
             strip_box=(0, strip.top, width, height),
+            ring=ring,
+            ring_box=_place_ring(ring, badge_box, badge.margin, width, strip.top) if ring else (0, 0, 0, 0),
         )
 
     def _scale(self, width: int, height: int) -> tuple[float, float]:
@@ -127,6 +141,15 @@ def _choose_corner(points: NDArray[np.float64], badge: PhaseBadge, frame_width: 
         for y in tops
     )
     return bottom[1] if top[0] > _COVERED_TOO_MUCH and bottom[0] < top[0] else top[1]
+
+
+def _place_ring(ring: TargetRing, badge_box: Box, margin: int, frame_width: int, strip_top: int) -> Box:
+    """The ring's place: along the same edge as the badge, below it or, where the badge is low, above."""
+    left = margin if badge_box[0] <= margin else frame_width - margin - ring.width
+    below = badge_box[3] + margin
+    top = below if below + ring.height <= strip_top - margin else badge_box[1] - margin - ring.height
+    top = max(0, top)
+    return left, top, left + ring.width, top + ring.height
 
 
 def _covered_share(points: NDArray[np.float64], box: Box) -> float:

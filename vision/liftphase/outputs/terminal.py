@@ -1,5 +1,7 @@
 """The set as a table in the terminal."""
 
+from math import hypot
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -7,6 +9,7 @@ from rich.text import Text
 from liftphase.exercises.library import find_exercise
 from liftphase.exercises.recognise import UNKNOWN
 from liftphase.outputs.console import fits, plain_table, plus_minus, print_text, print_whole
+from liftphase.outputs.method_review import help_text
 from liftphase.tempo.analysis import Rep, SetAnalysis, SetSummary
 from liftphase.tempo.notation import Part
 from liftphase.tempo.targets import part_uncertainty_s
@@ -27,7 +30,7 @@ def render_summary(analysis: SetAnalysis, console: Console) -> None:
         console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:
-            _print_set(summary, console, numbered=len(analysis.sets) > 1)
+            _print_set(summary, analysis, console, numbered=len(analysis.sets) > 1)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
 
@@ -64,7 +67,7 @@ def _reps_text(count: int) -> str:
 
 def _print_reps(analysis: SetAnalysis, console: Console) -> None:
     """The table, with the flags in a last column where they fit and on lines below where they do not."""
-    flagged = [rep for rep in analysis.reps if rep.flags]
+    flagged = [rep for rep in analysis.reps if _remarks(rep)]
     sign = plus_minus(console)
     table = _table(analysis, sign, with_flags=bool(flagged))
     flags_below = bool(flagged) and not fits(table, console)
@@ -73,7 +76,7 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
     print_whole(table, console)
     if flags_below:
         for rep in flagged:
-            print_text(console, f"Rep {rep.rep}: {', '.join(rep.flags)}")
+            print_text(console, f"Rep {rep.rep}: {_remarks(rep)}")
     print_text(
         console,
         f"Times in seconds, ROM in degrees; {sign} holds the true eccentric 9 times in 10.\n",
@@ -90,8 +93,13 @@ def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
         table.add_column("Flags", no_wrap=True)
     for rep in analysis.reps:
         cells = _rep_cells(rep, eccentric_uncertainty_s(rep, analysis), joint, sign)
-        table.add_row(*cells, *([", ".join(rep.flags)] if with_flags else []))
+        table.add_row(*cells, *([_remarks(rep)] if with_flags else []))
     return table
+
+
+def _remarks(rep: Rep) -> str:
+    """The flags, and whether the rep was assisted."""
+    return ", ".join([*rep.flags, *([f"assisted: {help_text(rep)}"] if rep.assisted else [])])
 
 
 def _rep_cells(rep: Rep, uncertainty_s: float, joint: str, sign: str) -> list[str]:
@@ -107,7 +115,7 @@ def _seconds(value: float | None) -> str:
     return _NOT_SEEN if value is None else f"{value:.2f}"
 
 
-def _print_set(summary: SetSummary, console: Console, numbered: bool) -> None:
+def _print_set(summary: SetSummary, analysis: SetAnalysis, console: Console, numbered: bool) -> None:
     name = f"Set {summary.set}" if numbered else "Set"
     print_text(
         console,
@@ -119,5 +127,31 @@ def _print_set(summary: SetSummary, console: Console, numbered: bool) -> None:
         return
     line = f"Eccentric: mean {statistics['mean']:.2f} {plus_minus(console)} {statistics['sd']:.2f} s (sd)"
     line += f", spread {statistics['min']:.2f} to {statistics['max']:.2f} s"
-    line += f", drift {statistics['last'] - statistics['first']:+.2f} s"
+    line += f", drift {statistics['last'] - statistics['first']:+.2f} {plus_minus(console)}"
+    line += f"{_drift_uncertainty_s(summary, analysis):.2f} s"
     print_text(console, line if len(summary.reps) > 1 else f"Eccentric: {statistics['mean']:.2f} s")
+    if details := _details(summary):
+        print_text(console, details)
+
+
+def _drift_uncertainty_s(summary: SetSummary, analysis: SetAnalysis) -> float:
+    """Of the last complete rep's eccentric less the first's, their errors taken as independent."""
+    own = [rep for rep in analysis.reps if rep.rep in summary.reps]
+    whole = [rep for rep in own if rep.complete] or own
+    whole = [rep for rep in whole if rep.eccentric_s is not None]
+    return hypot(*(eccentric_uncertainty_s(rep, analysis) for rep in (whole[0], whole[-1])))
+
+
+def _details(summary: SetSummary) -> str:
+    """Eccentric to concentric, time under tension by part, and what the range of motion tells."""
+    texts = []
+    if summary.eccentric_concentric_ratio is not None:
+        texts.append(f"Eccentric to concentric {summary.eccentric_concentric_ratio:.1f} : 1")
+    if summary.phases_s:
+        parts = [f"{part.replace('_', ' ')} {seconds:.1f}" for part, seconds in summary.phases_s.items()]
+        texts.append(f"under tension by phase, s: {', '.join(parts)}")
+    if summary.rom_variation is not None:
+        texts.append(f"range of motion varies by {summary.rom_variation:.0%}")
+    if summary.left_right_deg is not None:
+        texts.append(f"left less right {summary.left_right_deg:+.0f} deg")
+    return "; ".join(texts)

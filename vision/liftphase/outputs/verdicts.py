@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +13,16 @@ from rich.text import Text
 
 from liftphase.outputs.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase.outputs.files import open_whole
+from liftphase.outputs.method_review import (
+    help_text,
+    help_to_dict,
+    print_review,
+    print_set_review,
+    review_to_dict,
+    shows_help,
+)
 from liftphase.tempo.analysis import SetAnalysis
+from liftphase.tempo.methods import MethodReview
 from liftphase.tempo.notation import Part
 from liftphase.tempo.targets import Judgement, Limits, LimitVerdict, SetVerdict, Verdict, worst
 
@@ -34,7 +43,8 @@ _TOO_CLOSE_TEXT = "Too close to call: the distance to a limit is within the meas
 class ClipOutcome:
     """What came of one clip: a judged analysis, or the problem that kept it from being judged.
 
-    `failed` tells a clip that could not be analysed from one for which there is no target.
+    `failed` tells a clip that could not be analysed from one for which there is no target; `review` is what a
+    method of training adds.
     """
 
     path: str
@@ -42,6 +52,7 @@ class ClipOutcome:
     judgement: Judgement | None = None
     problem: str | None = None
     failed: bool = False
+    review: MethodReview | None = None
 
 
 def overall_verdict(outcomes: Sequence[ClipOutcome]) -> Verdict | None:
@@ -50,30 +61,39 @@ def overall_verdict(outcomes: Sequence[ClipOutcome]) -> Verdict | None:
     return worst(verdicts) if verdicts else None
 
 
-def render_check(analysis: SetAnalysis, judgement: Judgement, console: Console) -> None:
-    """Print the lift, the judgement, and what lowers trust in it."""
-    print_text(console, Text(analysis.exercise.name, style="bold"))
-    render_judgement(analysis, judgement, console)
+def render_check(
+    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
+) -> None:
+    """Print the lift and the method, the judgement, and what lowers trust in it."""
+    title = analysis.exercise.name + (f", {review.method.name}" if review else "")
+    print_text(console, Text(title, style="bold"))
+    render_judgement(analysis, judgement, console, review)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
 
 
-def render_judgement(analysis: SetAnalysis, judgement: Judgement, console: Console) -> None:
+def render_judgement(
+    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
+) -> None:
     """Print a row a rep, measured below what is prescribed, then the verdict on each set and on the clip."""
     numbered = len(judgement.sets) > 1
     for own in judgement.sets:
         if numbered:
             print_text(console, Text(f"Set {own.set}", style="bold"))
         if judgement.target.limits:
-            _print_reps(analysis, judgement, own, console)
+            _print_reps(analysis, judgement, own, console, shows_help(review))
         _print_verdict(
             own.verdict, _count_text(judgement, own), f"Set {own.set}" if numbered else "Verdict", console
         )
+        if review:
+            print_set_review(review, own.set, console)
     if len(judgement.sets) != 1:
         reason = "" if judgement.sets else "no rep was found"
         _print_verdict(judgement.verdict, reason, "Verdict", console)
     if any(rep.verdict is Verdict.TOO_CLOSE for own in judgement.sets for rep in own.reps):
         print_text(console, _TOO_CLOSE_TEXT)
+    if review:
+        print_review(review, console)
 
 
 def render_outcomes(outcomes: Sequence[ClipOutcome], console: Console) -> None:
@@ -121,12 +141,15 @@ def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> N
         file.write(ElementTree.tostring(root, encoding="unicode") + "\n")
 
 
-def _print_reps(analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, console: Console) -> None:
+def _print_reps(
+    analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, console: Console, with_help: bool
+) -> None:
     """The table, with the reasons in a last column where they fit and on lines below where they do not."""
-    table = _table(analysis, judgement, own, plus_minus(console), with_reasons=True)
+    style = _TableStyle(plus_minus(console), with_help, with_reasons=True)
+    table = _table(analysis, judgement, own, style)
     reasons_below = not fits(table, console)
     if reasons_below:
-        table = _table(analysis, judgement, own, plus_minus(console), with_reasons=False)
+        table = _table(analysis, judgement, own, replace(style, with_reasons=False))
     print_whole(table, console)
     if reasons_below:
         for rep in own.reps:
@@ -137,48 +160,57 @@ def _print_reps(analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, co
     console.print()
 
 
-def _table(
-    analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, sign: str, with_reasons: bool
-) -> Table:
+@dataclass(frozen=True, slots=True)
+class _TableStyle:
+    """How "plus or minus" is written, and whether there are a column for help and reasons in the last one."""
+
+    sign: str
+    with_help: bool
+    with_reasons: bool
+
+
+def _table(analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, style: _TableStyle) -> Table:
     limits = judgement.target.limits
     table = plain_table()
     table.add_column("Rep", justify="right", no_wrap=True)
     for part in limits:
         table.add_column(_TITLES[part], justify="right", no_wrap=True)
+    if style.with_help:
+        table.add_column("Assisted", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
-    table.add_row("", *(_limits_text(own_limits) for own_limits in limits.values()), "target", style="italic")
+    no_help = [""] if style.with_help else []
+    targets = [limits_text(own_limits) for own_limits in limits.values()]
+    table.add_row("", *targets, *no_help, "target", style="italic")
     judged = {rep.rep: rep for rep in own.reps}
     for rep in analysis.reps:
+        help_cell = [help_text(rep)] if style.with_help else []
         if rep.rep in judged:
             row = judged[rep.rep]
-            _add_row(table, str(rep.rep), row.verdict, row.limits, list(limits), sign, with_reasons)
+            cells = _measured_cells(row.limits, list(limits), style.sign)
+            table.add_row(str(rep.rep), *cells, *help_cell, _verdict_cell(row.verdict, row.limits, style))
         elif rep.set == own.set:
-            table.add_row(str(rep.rep), *[_NOT_JUDGED] * len(limits), f"not judged: {', '.join(rep.flags)}")
+            blank = [_NOT_JUDGED] * len(limits)
+            table.add_row(str(rep.rep), *blank, *help_cell, f"not judged: {', '.join(rep.flags)}")
     if own.means:
         verdict = worst([mean.verdict for mean in own.means])
-        _add_row(table, "mean", verdict, own.means, list(limits), sign, with_reasons)
+        cells = _measured_cells(own.means, list(limits), style.sign)
+        table.add_row("mean", *cells, *no_help, _verdict_cell(verdict, own.means, style))
     return table
 
 
-def _add_row(
-    table: Table,
-    name: str,
-    verdict: Verdict,
-    verdicts: Sequence[LimitVerdict],
-    parts: Sequence[Part],
-    sign: str,
-    with_reasons: bool,
-) -> None:
+def _measured_cells(verdicts: Sequence[LimitVerdict], parts: Sequence[Part], sign: str) -> list[Text]:
     by_part = {own.part: own for own in verdicts}
-    cells = [
+    return [
         Text(f"{own.measured_s:.2f} {sign}{own.uncertainty_s:.2f}", style=_STYLES[own.verdict])
         if (own := by_part.get(part))
         else Text(_NOT_JUDGED)
         for part in parts
     ]
-    reasons = _reasons(verdicts) if with_reasons else ""
-    text = Text.assemble((_words(verdict), _STYLES[verdict]), f": {reasons}" if reasons else "")
-    table.add_row(name, *cells, text)
+
+
+def _verdict_cell(verdict: Verdict, verdicts: Sequence[LimitVerdict], style: _TableStyle) -> Text:
+    reasons = _reasons(verdicts) if style.with_reasons else ""
+    return Text.assemble((_words(verdict), _STYLES[verdict]), f": {reasons}" if reasons else "")
 
 
 def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console) -> None:
@@ -227,7 +259,8 @@ def _part_words(part: Part) -> str:
     return part.replace("_", " ")
 
 
-def _limits_text(limits: Limits) -> str:
+def limits_text(limits: Limits) -> str:
+    """The limits in seconds: `3.50-4.50`, `from 3.50`, `up to 0.30`."""
     if limits.low is None:
         return f"up to {limits.high:.2f}"
     return f"from {limits.low:.2f}" if limits.high is None else f"{limits.low:.2f}-{limits.high:.2f}"
@@ -248,8 +281,11 @@ def _clip_to_dict(outcome: ClipOutcome) -> dict[str, Any]:
     clip: dict[str, Any] = {"path": outcome.path, "verdict": None, "problem": outcome.problem}
     if outcome.analysis:
         clip["exercise"] = outcome.analysis.exercise.name
-    if (judgement := outcome.judgement) is None:
+    if outcome.review:
+        clip["method"] = review_to_dict(outcome.review)
+    if (judgement := outcome.judgement) is None or outcome.analysis is None:
         return clip
+    reps = {rep.rep: rep for rep in outcome.analysis.reps}
     target = judgement.target
     clip["verdict"] = judgement.verdict
     clip["target"] = {
@@ -264,7 +300,12 @@ def _clip_to_dict(outcome: ClipOutcome) -> dict[str, Any]:
             "rep_count": own.rep_count,
             "rep_count_verdict": own.count,
             "reps": [
-                {"rep": rep.rep, "verdict": rep.verdict, "limits": list(map(_limit_to_dict, rep.limits))}
+                {
+                    "rep": rep.rep,
+                    "verdict": rep.verdict,
+                    **help_to_dict(reps[rep.rep]),
+                    "limits": list(map(_limit_to_dict, rep.limits)),
+                }
                 for rep in own.reps
             ],
             "means": list(map(_limit_to_dict, own.means)),

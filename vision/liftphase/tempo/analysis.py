@@ -30,7 +30,13 @@ class Rep:
 
     A phase that was not seen (cut off by the clip's edge) is None; a pause that did not happen is 0.0.
     `complete` is False when a movement phase is missing or cut by the clip's edge. `side` is `left` or
-    `right` where one side worked alone.
+    `right` where one side worked alone, or with the other's help.
+
+    eccentric_concentric_ratio, eccentric_peak_to_mean (speed of the lowering), stretch_deg (how much further
+    the leading joint is stretched than in the set's first reps), left_right_deg (range of motion of the
+    leading joint, left less right): see docs/numbers.md. assisted: whether somebody else, or the other hand,
+    raised the weight; assisted_confidence: how sure that is, 0.5 (a guess) to 1; helper: "partner", "other
+    hand" or None.
     """
 
     rep: int
@@ -48,11 +54,23 @@ class Rep:
     complete: bool = True
     flags: tuple[str, ...] = ()
     side: str | None = None
+    eccentric_concentric_ratio: float | None = None
+    eccentric_peak_to_mean: float | None = None
+    stretch_deg: float | None = None
+    left_right_deg: float | None = None
+    assisted: bool = False
+    assisted_confidence: float = 0.5
+    helper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetSummary:
-    """One set: its reps, median tempo, time under tension and the statistics of its eccentrics."""
+    """One set: its reps, median tempo, time under tension and the statistics of its eccentrics.
+
+    phases_s: time under tension by part (eccentric, lengthened_pause, concentric, shortened_pause), which sum
+    to tut_s; eccentric_concentric_ratio: of those sums; rom_variation: standard deviation over mean of the
+    leading joint's range of motion; left_right_deg: median over the reps. None where it was not seen.
+    """
 
     set: int
     start_s: float
@@ -60,7 +78,11 @@ class SetSummary:
     reps: tuple[int, ...]
     tempo: str
     tut_s: float
-    eccentric_s: dict[str, float] | None  # mean, sd, min, max, first, last
+    eccentric_s: dict[str, float] | None  # mean, sd, min, max, first, last, drift
+    phases_s: dict[str, float] = field(default_factory=dict)
+    eccentric_concentric_ratio: float | None = None
+    rom_variation: float | None = None
+    left_right_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reps and sets in numbers: durations, tempo, time under tension, range of motion, speed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,15 @@ from liftphase.tempo.analysis import Rep, SetSummary
 
 Array = NDArray[np.float64]
 
+# The parts of a rep, `<part>_s` in `Rep`, in the order of the notation.
+_PARTS = ("eccentric", "lengthened_pause", "concentric", "shortened_pause")
 # A rep that travels less than this share of the set's median is flagged as partial.
 PARTIAL_SHARE = 0.75
+# A lowering whose fastest moment is this many times its mean speed is flagged as dropped. A smooth movement
+# from rest to rest has 1.9 (minimum jerk: 15/8), an even one less.
+DROPPED_PEAK_TO_MEAN = 3.0
+# The set's first reps, which later ones are compared with, and how much further a joint may be stretched.
+FIRST_REPS, OVERSTRETCH_DEG = 2, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,9 @@ def describe_reps(
             own = [s for s in segments if s.rep == len(reps) + 1]
             swing = min(movements[i].swing for i in (pair.eccentric, pair.concentric) if i is not None)
             partial = swing < PARTIAL_SHARE * usual_swing
-            reps.append(_describe_rep(len(reps) + 1, number_of_set, own, exercise, trace, partial))
-    return reps
+            lowering = None if pair.eccentric is None else movements[pair.eccentric]
+            reps.append(_describe_rep(len(reps) + 1, number_of_set, own, exercise, trace, partial, lowering))
+    return _compare_stretch(reps, segments, exercise, trace)
 
 
 def _describe_rep(
@@ -66,6 +74,7 @@ def _describe_rep(
     exercise: Exercise,
     trace: ClipTrace,
     partial: bool,
+    lowering: Movement | None,
 ) -> Rep:
     def lasted(phase: Phase, end: End | None = None) -> float | None:
         durations = [s.duration_s for s in own if s.phase is phase and s.end is end]
@@ -88,6 +97,11 @@ def _describe_rep(
     complete = not flags
     if partial:
         flags.append("partial range of motion")
+    peak_to_mean = _peak_to_mean(lowering)
+    if peak_to_mean is not None and peak_to_mean > DROPPED_PEAK_TO_MEAN:
+        flags.append(f"dropped: fastest {peak_to_mean:.1f} times as fast as on average")
+    span = moving[0].start_s, moving[-1].end_s
+    sides = _ranges_by_side(exercise.leading_joint, trace, *span)
     return Rep(
         rep=number,
         set=number_of_set,
@@ -98,29 +112,82 @@ def _describe_rep(
         concentric_s=concentric,
         shortened_pause_s=shortened,
         tempo=format_tempo(eccentric, lengthened, concentric, shortened),
-        rom_deg=_range_of_motion(exercise, trace, moving[0].start_s, moving[-1].end_s),
+        rom_deg=_range_of_motion(exercise, trace, *span),
         eccentric_peak_deg_s=_peak_speed(exercise, trace, own, Phase.ECCENTRIC),
         concentric_peak_deg_s=_peak_speed(exercise, trace, own, Phase.CONCENTRIC),
         complete=complete,
         flags=tuple(flags),
+        eccentric_concentric_ratio=eccentric / concentric if eccentric and concentric else None,
+        eccentric_peak_to_mean=peak_to_mean,
+        left_right_deg=sides["left"] - sides["right"] if len(sides) == 2 else None,
     )
+
+
+def _peak_to_mean(lowering: Movement | None) -> float | None:
+    """Fastest speed along the path over the mean speed of the same phase."""
+    if lowering is None or lowering.swing <= 0:
+        return None
+    return lowering.peak_speed * (lowering.end_s - lowering.start_s) / lowering.swing
+
+
+def _compare_stretch(
+    reps: Sequence[Rep], segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace
+) -> list[Rep]:
+    """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched."""
+    compared = []
+    stretches = {rep.rep: _stretch_deg(rep, segments, exercise, trace) for rep in reps}
+    for rep in reps:
+        whole = [r for r in reps if r.set == rep.set and r.complete and stretches[r.rep] is not None]
+        first = [stretches[r.rep] for r in whole[:FIRST_REPS]]
+        own = stretches[rep.rep]
+        if own is None or len(first) < FIRST_REPS or rep in whole[:FIRST_REPS]:
+            compared.append(rep)
+            continue
+        further = float(own - np.mean(np.array(first, dtype=float)))
+        flag = (f"stretched {further:.0f} deg further than the first reps",)
+        flags = rep.flags + (flag if further > OVERSTRETCH_DEG else ())
+        compared.append(replace(rep, stretch_deg=further, flags=flags))
+    return compared
+
+
+def _stretch_deg(rep: Rep, segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace) -> float | None:
+    """How far the leading joint is towards its lengthened end at the end of the lowering, degrees.
+
+    The direction is that of the rep's own eccentric: more of an extended elbow in a curl is more stretch,
+    less of a bent knee in a squat.
+    """
+    lowering = next((s for s in segments if s.rep == rep.rep and s.phase is Phase.ECCENTRIC), None)
+    if lowering is None:
+        return None
+    values = []
+    for side in ("left", "right"):
+        angle = trace.angles[f"{side}_{exercise.leading_joint}"]
+        seen = np.isfinite(angle)
+        if seen[(trace.times_s >= lowering.start_s) & (trace.times_s <= lowering.end_s)].mean() > 0.5:
+            before, after = np.interp((lowering.start_s, lowering.end_s), trace.times_s[seen], angle[seen])
+            values.append(after if after > before else -after)
+    return float(np.mean(values)) if values else None
 
 
 def _range_of_motion(exercise: Exercise, trace: ClipTrace, start_s: float, end_s: float) -> dict[str, float]:
     """Largest less smallest angle of every working joint within the rep; mean of the sides that were seen."""
-    inside = (trace.times_s >= start_s) & (trace.times_s <= end_s)
     ranges: dict[str, float] = {}
-    if not inside.any():
-        return ranges
     for joint in exercise.joints:
-        sides = [
-            float(np.ptp(values[~np.isnan(values)]))
-            for side in ("left", "right")
-            if np.isfinite(values := trace.angles[f"{side}_{joint}"][inside]).mean() > 0.5
-        ]
-        if sides:
-            ranges[joint] = float(np.mean(sides))
+        if sides := _ranges_by_side(joint, trace, start_s, end_s):
+            ranges[joint] = float(np.mean(list(sides.values())))
     return ranges
+
+
+def _ranges_by_side(joint: str, trace: ClipTrace, start_s: float, end_s: float) -> dict[str, float]:
+    """Range of motion of the left and the right joint, where it was seen in more than half of the frames."""
+    inside = (trace.times_s >= start_s) & (trace.times_s <= end_s)
+    if not inside.any():
+        return {}
+    return {
+        side: float(np.ptp(values[~np.isnan(values)]))
+        for side in ("left", "right")
+        if np.isfinite(values := trace.angles[f"{side}_{joint}"][inside]).mean() > 0.5
+    }
 
 
 def _peak_speed(exercise: Exercise, trace: ClipTrace, own: Sequence[Segment], phase: Phase) -> float | None:
@@ -145,6 +212,7 @@ def summarise_sets(reps: Sequence[Rep]) -> list[SetSummary]:
     for number in dict.fromkeys(rep.set for rep in reps):
         own = [rep for rep in reps if rep.set == number]
         whole = [rep for rep in own if rep.complete] or own
+        phases_s = {part: sum(getattr(rep, f"{part}_s") or 0.0 for rep in own) for part in _PARTS}
         summaries.append(
             SetSummary(
                 set=number,
@@ -152,36 +220,48 @@ def summarise_sets(reps: Sequence[Rep]) -> list[SetSummary]:
                 end_s=own[-1].end_s,
                 reps=tuple(rep.rep for rep in own),
                 tempo=_median_tempo(whole),
-                tut_s=sum(_time_under_tension(rep) for rep in own),
+                tut_s=sum(phases_s.values()),
                 eccentric_s=_spread([rep.eccentric_s for rep in whole if rep.eccentric_s is not None]),
+                phases_s=phases_s,
+                eccentric_concentric_ratio=(
+                    phases_s["eccentric"] / phases_s["concentric"] if phases_s["concentric"] else None
+                ),
+                rom_variation=_variation([leading_rom(rep) for rep in whole]),
+                left_right_deg=_median([rep.left_right_deg for rep in whole]),
             )
         )
     return summaries
 
 
-def _median_tempo(reps: Sequence[Rep]) -> str:
-    def median(values: list[float | None]) -> float | None:
-        seen = [v for v in values if v is not None]
-        return float(np.median(seen)) if seen else None
+def leading_rom(rep: Rep) -> float | None:
+    """Range of motion of the leading joint, which comes first."""
+    return next(iter(rep.rom_deg.values()), None)
 
+
+def _median_tempo(reps: Sequence[Rep]) -> str:
     def median_pause(values: list[float | None]) -> float | None:
         # No pause follows the last rep (racking is none), so a 0 there says nothing of the set's tempo.
-        return median(values if values[-1] else values[:-1] or values)
+        return _median(values if values[-1] else values[:-1] or values)
 
     return format_tempo(
-        median([rep.eccentric_s for rep in reps]),
+        _median([rep.eccentric_s for rep in reps]),
         median_pause([rep.lengthened_pause_s for rep in reps]),
-        median([rep.concentric_s for rep in reps]),
+        _median([rep.concentric_s for rep in reps]),
         median_pause([rep.shortened_pause_s for rep in reps]),
     )
 
 
-def _time_under_tension(rep: Rep) -> float:
-    """Seconds of all phases of a rep, pauses under load included (TUT)."""
-    return sum(
-        value or 0.0
-        for value in (rep.eccentric_s, rep.lengthened_pause_s, rep.concentric_s, rep.shortened_pause_s)
-    )
+def _median(values: Sequence[float | None]) -> float | None:
+    seen = [v for v in values if v is not None]
+    return float(np.median(seen)) if seen else None
+
+
+def _variation(values: Sequence[float | None]) -> float | None:
+    """Coefficient of variation; None for fewer than two values."""
+    seen = [v for v in values if v is not None]
+    if len(seen) < 2 or not np.mean(seen):
+        return None
+    return float(np.std(seen, ddof=1) / np.mean(seen))
 
 
 def _spread(values: Sequence[float]) -> dict[str, float] | None:
@@ -194,4 +274,5 @@ def _spread(values: Sequence[float]) -> dict[str, float] | None:
         "max": max(values),
         "first": values[0],
         "last": values[-1],
+        "drift": values[-1] - values[0],
     }

@@ -45,6 +45,13 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many seconds or more, less the tolerance: what methods ask of a lowering."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tolerance:
     """How far from a prescribed number is still kept: seconds, plus a share of the number."""
 
@@ -89,21 +96,31 @@ class RepRange:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is judged: limits by part (a part without any is free), the rule and the number of reps."""
+    """What is judged: limits by part (a part without any is free), the rule and the number of reps.
+
+    assisted_eccentric_only: reps that were assisted are judged by their eccentric alone, as in the methods.
+    """
 
     limits: Mapping[Part, Limits]
     rule: Rule = EVERY
     reps: RepRange | None = None
+    assisted_eccentric_only: bool = False
+
+    def parts_of(self, rep: Rep) -> list[Part]:
+        """The parts by which this rep is judged."""
+        only = self.assisted_eccentric_only and rep.assisted
+        return [part for part in self.limits if part is Part.ECCENTRIC or not only]
 
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
     """A target as it is written, in one place of several: what it leaves out, a more general one gives.
 
-    `parts` holds a digit, to which the tolerance applies, or limits, which stand as they are.
+    `parts` holds a digit or a least duration, to which the tolerance applies, or limits, which stand as they
+    are.
     """
 
-    parts: Mapping[Part, Digit | Limits] = field(default_factory=dict)
+    parts: Mapping[Part, Digit | Limits | AtLeast] = field(default_factory=dict)
     tolerance: Tolerance | None = None
     rule: Rule | None = None
     reps: RepRange | None = None
@@ -258,10 +275,11 @@ def _judge_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict
 def _judge_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
     skipped = _trailing_pause(analysis, rep) if is_last else None
     verdicts = []
-    for part, limits in target.limits.items():
+    for part in target.parts_of(rep):
         measured_s: float | None = getattr(rep, f"{part}_s")
         if part is not skipped and measured_s is not None:
-            verdicts.append(_compare(part, measured_s, part_uncertainty_s(analysis, rep, part), limits))
+            uncertainty_s = part_uncertainty_s(analysis, rep, part)
+            verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
     return RepVerdict(rep.rep, worst([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts))
 
 
@@ -306,9 +324,11 @@ def _compare(part: Part, measured_s: float, uncertainty_s: float, limits: Limits
     return LimitVerdict(part, measured_s, uncertainty_s, limits, verdict, off_s)
 
 
-def _limits_of(part: Part, wanted: Digit | Limits, tolerance: Tolerance) -> Limits:
+def _limits_of(part: Part, wanted: Digit | Limits | AtLeast, tolerance: Tolerance) -> Limits:
     if isinstance(wanted, Limits):
         limits = wanted
+    elif isinstance(wanted, AtLeast):
+        limits = Limits(low=wanted.seconds - tolerance.around(wanted.seconds))
     elif isinstance(wanted, Range):
         limits = Limits(wanted.low, wanted.high)
     elif wanted is Mark.ANY:

@@ -1,0 +1,56 @@
+"""A lift of one arm is measured by that arm."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from synthetic import boundary_errors, curl, make_track, script_set
+
+from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.measure import measure_track
+from liftphase.one_arm import with_both_arms_as
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.track import ImageFlow
+
+SCRIPT = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
+
+
+def idle(side: str):
+    """A curl in which the arm of `side` wanders about by itself."""
+    track = make_track(SCRIPT, curl, view_deg=20)
+    image = track.image_px.copy()
+    wander = 5 * np.sin(2 * np.pi * 0.31 * track.times_s)[:, None].astype(np.float32)
+    for name in ("elbow", "wrist", "pinky", "index"):
+        number = LANDMARK[f"{side}_{name}"]
+        image[:, number] = image[:1, number] + wander
+    return replace(track, image_px=image)
+
+
+@pytest.mark.parametrize(("working", "other"), [("left", "right"), ("right", "left")])
+def test_what_the_other_arm_does_is_not_the_lift(working, other):
+    measured = measure_track(idle(other), "biceps-curl")
+    assert {rep.side for rep in measured.analysis.reps} == {working}
+    errors = boundary_errors(measured.analysis.segments, SCRIPT.movements())
+    assert np.abs(errors).max() < 0.15
+    # Range of motion is the working arm's, and there is nothing to compare it with.
+    assert all(rep.rom_deg["elbow"] > 80 for rep in measured.analysis.reps)
+    assert all(rep.left_right_deg is None for rep in measured.analysis.reps)
+
+
+def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
+    track = idle("right")
+    frames = len(track.times_s)
+    numbers = np.arange(len(PATCHES), dtype=np.float32)[None, :, None]
+    flow = ImageFlow(np.broadcast_to(numbers, (frames, len(PATCHES), 2)).copy(), np.zeros((frames, 2, 3)))
+    both = with_both_arms_as(replace(track, flow=flow), "left")
+    for name in ("elbow", "wrist", "index"):
+        left, right = (LANDMARK[f"{side}_{name}"] for side in ("left", "right"))
+        assert (both.image_px[:, right] == track.image_px[:, left]).all()
+    assert (both.image_px[:, LANDMARK["right_hip"]] == track.image_px[:, LANDMARK["right_hip"]]).all()
+    assert both.flow is not None
+    for k, patch in enumerate(PATCHES):
+        source = PATCHES[int(both.flow.patches_px[0, k, 0])]
+        if patch.point in (LANDMARK["right_elbow"], LANDMARK["right_wrist"]):
+            assert (source.point, source.share) == (patch.point - 1, patch.share)
+        else:
+            assert source is patch
