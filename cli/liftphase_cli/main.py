@@ -11,12 +11,14 @@ from click.shell_completion import shell_complete
 # Name -> module and object. Imported only when used: `liftphase --help` must be quick.
 COMMANDS = {
     "analyze": ("liftphase_cli.analyze", "analyze"),
+    "batch": ("liftphase_cli.batch", "batch"),
     "check": ("liftphase_cli.check", "check"),
     "exercises": ("liftphase_cli.exercises", "exercises"),
     "models": ("liftphase_cli.models", "models"),
 }
 SUMMARIES = {
     "analyze": "Phases, reps and tempo of one clip.",
+    "batch": "A folder of clips, from one laptop to a cluster.",
     "check": "Was the prescribed tempo kept? Exit code 0: yes, 1: no.",
     "exercises": "The lifts that are known: list, show.",
     "models": "The pose models: list, fetch, locate.",
