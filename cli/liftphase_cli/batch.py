@@ -1,6 +1,7 @@
 """`liftphase batch`: a folder of clips."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,7 +53,7 @@ def batch(
     targets_file: Path | None,
     workers: int | None,
     cluster: str | None,
-    **chosen: str | float | bool | None,
+    **chosen: Any,
 ) -> None:
     """Analyse every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
 
@@ -73,7 +74,7 @@ def batch(
 
     if cluster is not None and workers is not None:
         raise UsageError("--workers is for this machine: a cluster has its own.")
-    options = Options(**chosen)  # pyright: ignore[reportArgumentType]
+    options = Options(**chosen)
     targets = load_targets(targets_file) if targets_file else None
     with BatchProgress() as progress:
         report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)

@@ -1,21 +1,19 @@
 """A batch: every clip of a folder analysed once, whatever happens on the way, and tables of all."""
 
-import os
 import tempfile
 import time
-from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from liftphase.batch.engine import Engine, do_jobs, usable_cores
 from liftphase.batch.find import Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, is_of_file
 from liftphase.batch.places import Entry, LocalPlace, Place, open_place
 from liftphase.batch.plan import plan_folders
 from liftphase.batch.state import Index, files_of, holds, make_wanted, read_analysis
-from liftphase.batch.supervise import Job, JobError, LocalEngine, TimeLimit
+from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.outputs.batch_tables import ClipResult, shown_row, write_summary_and_reps
 from liftphase.outputs.tables import write_csv
@@ -25,7 +23,6 @@ from liftphase.tempo.analysis import SetAnalysis
 from liftphase.tempo.targets import Judgement, judge
 from liftphase.tempo.targets_file import TargetsFile
 
-TRIES = 2
 _SAVE_EVERY_S = 5.0
 TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
 
@@ -73,15 +70,6 @@ class Display(Protocol):
     def note(self, text: str) -> None: ...
 
 
-class Engine(Protocol):
-    """Who does the jobs: this machine's worker processes, or those of a cluster."""
-
-    @property
-    def slots(self) -> int: ...
-    def submit(self, job: Job) -> "Future[Outcome]": ...
-    def close(self) -> None: ...
-
-
 def run_batch(batch: Batch, display: Display) -> Report:
     """Analyse every clip of the batch that has no results yet, and write the tables.
 
@@ -99,11 +87,6 @@ def run_batch(batch: Batch, display: Display) -> Report:
     ) as handle:
         found = find_clips(clips, batch.pattern, _below(clips, results))
         return _Run(batch, clips, results, found, display, handle).go()
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _below(clips: Place, results: Place) -> str | None:
@@ -130,6 +113,8 @@ class _Run:
             self._hash_lookalikes()
             chosen = plan_folders(self.found, self.index, self.results)
             self.report.duplicates = chosen.duplicates
+            for clip in chosen.duplicates:
+                self.display.finished(clip, False)
             self._analyse(chosen.entries, chosen.present)
         finally:
             # Also when interrupted: what is done is in the tables, the rest comes at the next run.
@@ -164,7 +149,7 @@ class _Run:
                 self.index.learn(entry, outcome.sha256, folder, outcome.problem, wanted)
             if outcome.problem:
                 self._fail(job.clip, outcome.problem)
-            elif outcome.sha256:
+            else:
                 self.report.analysed.append(job.clip)
                 self.display.finished(job.clip, True)
             for note in outcome.notes:
@@ -192,29 +177,11 @@ class _Run:
         return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
 
     def _do(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-        """Each job with what came of it; one that was lost twice is a failure, and comes out no more."""
+        """Have the jobs done, keeping what is found out every now and then."""
         if not jobs:
             return
-        engine = self._engine()
-        waiting, tries = deque(jobs), Counter()
-        pending: dict[Future[Outcome], Job] = {}
-        while waiting or pending:
-            # A few more than can be worked at, so that no worker waits for us.
-            while waiting and len(pending) < 2 * engine.slots:
-                job = waiting.popleft()
-                pending[engine.submit(job)] = job
-            for future in wait(pending, _SAVE_EVERY_S, FIRST_COMPLETED).done:
-                job = pending.pop(future)
-                try:
-                    yield job, future.result()
-                except (JobError, CancelledError) as error:
-                    tries[job.clip] += 1
-                    reason = str(error) or "it was lost on its way to a worker"
-                    if tries[job.clip] < TRIES:
-                        self.display.note(f"{job.clip}: {reason}; it is tried once more")
-                        waiting.append(job)
-                    else:
-                        self._fail(job.clip, reason)
+        for job, outcome in do_jobs(self._engine(), jobs, self.display.note):
+            yield job, outcome
             if time.monotonic() - self.saved_s > _SAVE_EVERY_S:
                 self.index.save()
                 self.saved_s = time.monotonic()
@@ -275,4 +242,4 @@ def open_engine(batch: Batch, display: Display, handle: int | None = None) -> En
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
     from liftphase.batch.cluster import ClusterEngine
 
-    return ClusterEngine(batch.cluster, bundle, display, batch.limit)
+    return ClusterEngine(batch.cluster, bundle, batch.output, display.step, batch.limit)

@@ -1,15 +1,17 @@
 """Worker processes, watched: what kills one costs one job."""
 
+import os
 import pickle
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step
 from liftphase.batch.worker import Failure
@@ -46,10 +48,16 @@ class TimeLimit:
 
 
 class Worker:
-    """One worker process, started when there is work and again when it is lost. For one thread."""
+    """One worker process, started when there is work and again when it is lost. For one thread.
 
-    def __init__(self, inherited: int | None = None) -> None:
+    inherited: a file number that the process keeps open; environment: variables set for it.
+    """
+
+    def __init__(
+        self, inherited: int | None = None, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._inherited = () if inherited is None else (inherited,)
+        self._environment = environment
         self._process: subprocess.Popen | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `stop`)
         self._stopped = False
@@ -81,6 +89,13 @@ class Worker:
                 report(message)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise JobError(self._bury(process, watch)) from error
+        except JobError:
+            raise
+        except BaseException:
+            # Else its answer to this job would be taken for that to the next.
+            process.kill()
+            process.wait()
+            raise
         finally:
             watch.end()
 
@@ -109,6 +124,7 @@ class Worker:
                     stdout=subprocess.PIPE,
                     stderr=self._errors,
                     pass_fds=self._inherited,
+                    env={**os.environ, **self._environment},
                 )
             return self._process
 
