@@ -1,5 +1,6 @@
 """Many short clips of lifters, cheap to make and to analyse, no two of them alike in bytes."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +10,24 @@ from av.video.stream import VideoStream
 
 SAMPLES = Path(__file__).parents[1] / "sample_videos"
 WIDTH_PX = 320
+# One rep out of each sample: name, from, seconds.
+CUTS = (
+    ("squat", 12.2, 6.8),
+    ("bench_press", 3.5, 6.8),
+    ("curl_portrait", 9.7, 4.6),
+    ("lat_pulldown", 12.0, 5.2),
+)
 
 
-def cut_clip(source: Path, target: Path, start_s: float, length_s: float, every: int = 2) -> None:
-    """Part of a clip in small, with every second of its frames."""
+def cut_clip(
+    source: Path, target: Path, start_s: float, length_s: float, every: int = 2, width_px: int = WIDTH_PX
+) -> None:
+    """Part of a clip in another width, with every second (or `every`-th) of its frames."""
     with av.open(str(source)) as clip, av.open(str(target), "w") as short:
         stream = clip.streams.video[0]
         video = short.add_stream("libx264", rate=30)
         assert isinstance(video, VideoStream) and stream.time_base is not None
-        video.width, video.height = WIDTH_PX, round(WIDTH_PX * stream.height / stream.width / 2) * 2
+        video.width, video.height = width_px, round(width_px * stream.height / stream.width / 2) * 2
         video.pix_fmt, video.codec_context.time_base = "yuv420p", stream.time_base
         for frame in _part(clip.decode(stream), start_s, start_s + length_s, every):
             small = frame.reformat(video.width, video.height, "yuv420p")
@@ -25,6 +35,12 @@ def cut_clip(source: Path, target: Path, start_s: float, length_s: float, every:
             small.time_base = stream.time_base
             short.mux(video.encode(small))
         short.mux(video.encode(None))
+
+
+def clip_length_s(path: Path) -> float:
+    """How long a clip says it is."""
+    with av.open(str(path)) as clip:
+        return (clip.duration or 0) / av.time_base
 
 
 def copy_clip(source: Path, target: Path, title: str) -> None:
@@ -45,3 +61,29 @@ def _part(frames: Iterator[VideoFrame], start_s: float, end_s: float, every: int
             return
         if frame.time >= start_s and number % every == 0:
             yield frame
+
+
+def make_folder(folder: Path, good: int, corrupt: int = 0) -> tuple[list[str], list[str]]:
+    """Fill a folder with short clips in sub-folders, and damaged ones; the names of either, sorted."""
+    cuts = folder.parent / f".{folder.name}-cuts"
+    cuts.mkdir()
+    names = []
+    for number in range(good):
+        name, start_s, length_s = CUTS[number % len(CUTS)]
+        cut = cuts / f"{name}.mp4"
+        if not cut.exists():
+            cut_clip(SAMPLES / cut.name, cut, start_s, length_s)
+        names.append(f"{name}/{number:03}.mp4")
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        copy_clip(cut, folder / names[-1], f"clip {number}")
+    whole = (folder / names[0]).read_bytes()
+    damages = (
+        lambda number: whole[: len(whole) // 2 + number],  # its index, at the end, is gone
+        lambda number: random.Random(number).randbytes(20_000),
+        lambda number: b"",
+        lambda number: whole[:200] + bytes(len(whole) - 200 + number),
+    )
+    bad = [f"bad {number}.MOV" for number in range(corrupt)]
+    for number, name in enumerate(bad):
+        (folder / name).write_bytes(damages[number % len(damages)](number))
+    return sorted(names), sorted(bad)
