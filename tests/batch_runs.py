@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -85,3 +87,28 @@ def same_tables(one: Path, other: Path) -> bool:
     """Whether the tables of two batches are the same, byte for byte."""
     names = ("summary.csv", "reps.csv", "failures.csv")
     return all((one / name).read_bytes() == (other / name).read_bytes() for name in names)
+
+
+@contextmanager
+def dask_cluster(scratch: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers of one thread, as processes of this machine: the scheduler's address, and the
+    workers. They are started as from the command line."""
+    file = scratch / "scheduler.json"
+    started = [_dask("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))]
+    try:
+        while not file.exists():
+            assert started[0].poll() is None, "the scheduler has ended"
+            time.sleep(0.05)
+        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(scratch))
+        started += [_dask("worker", address, *options) for _ in range(workers)]
+        yield address, started[1:]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait()
+
+
+def _dask(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "dask", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

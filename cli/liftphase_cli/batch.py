@@ -78,16 +78,16 @@ def batch(
     targets = load_targets(targets_file) if targets_file else None
     with BatchProgress() as progress:
         report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
-    counts = [
-        (len(report.analysed), "analysed"),
-        (len(report.kept), "done before"),
-        (len(report.duplicates), "duplicates"),
-        (len(report.failures), "failed"),
-    ]
-    total = sum(number for number, _ in counts)
-    parts = ", ".join(f"{number} {word}" for number, word in counts if number)
-    click.echo(f"{total} clips" + (f": {parts}" if parts else ""))
+    counts = {
+        "analysed": len(report.analysed),
+        "done before": len(report.kept),
+        "with the content of another": len(report.duplicates),
+        "failed": len(report.failures),
+    }
+    total = sum(counts.values())
+    parts = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
     if report.skipped:
-        click.echo(f"{len(report.skipped)} other files, listed in skipped.csv")
+        click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
     click.echo(f"Results: {output}")
     click.get_current_context().exit(SOME_FAILED if report.failures else 0)

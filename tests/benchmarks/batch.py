@@ -9,7 +9,6 @@
 Nothing else should run on the machine meanwhile.
 """
 
-import json
 import os
 import random
 import statistics
@@ -28,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from batch_runs import (
     complete_folders,
+    dask_cluster,
     finish,
     half_written,
     read_table,
@@ -162,28 +162,6 @@ def cluster(clips: int) -> None:
             for path in files
         )
         print(f"analysis.json the same byte for byte: {same} of {len(files)}")
-
-
-@contextmanager
-def dask_cluster(scratch: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen]]]:
-    """A scheduler and workers of one thread as processes of this machine, as from the command line."""
-    dask = str(Path(sys.executable).with_name("dask"))
-    file = scratch / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
-    started = [subprocess.Popen(command, **quiet)]
-    try:
-        while not file.exists():
-            time.sleep(0.1)
-        address = json.loads(file.read_text())["address"]
-        command = [dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-        command += ["--local-directory", str(scratch / "dask")]
-        started += [subprocess.Popen(command, **quiet) for _ in range(workers)]
-        yield address, started[1:]
-    finally:
-        for process in started:
-            process.terminate()
-            process.wait()
 
 
 @main.command()

@@ -40,6 +40,13 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed, in a way that may not come again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class HashJob:
     """Find out which content a clip has."""
 

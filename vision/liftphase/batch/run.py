@@ -86,6 +86,9 @@ def run_batch(batch: Batch, display: Display) -> Report:
         lambda: display.note(f"waiting for another batch over {batch.output} to end")
     ) as handle:
         found = find_clips(clips, batch.pattern, _below(clips, results))
+        if not found.clips:
+            which = f" that match {batch.pattern}" if batch.pattern else ""
+            raise UsageError(f"{batch.folder} holds no clips{which}.")
         return _Run(batch, clips, results, found, display, handle).go()
 
 

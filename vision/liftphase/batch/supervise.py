@@ -13,8 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from liftphase.batch.job import ClipJob, HashJob, Outcome, Step
-from liftphase.batch.worker import Failure
+from liftphase.batch.job import ClipJob, Failure, HashJob, Outcome, Step
 
 Job = HashJob | ClipJob
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
@@ -89,10 +88,9 @@ class Worker:
                 report(message)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise JobError(self._bury(process, watch)) from error
-        except JobError:
-            raise
         except BaseException:
-            # Else its answer to this job would be taken for that to the next.
+            # After a failure nobody knows what state it is in; and where we gave up, its answer to this job
+            # would be taken for that to the next.
             process.kill()
             process.wait()
             raise
@@ -110,6 +108,7 @@ class Worker:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self._errors.close()
 
     def _start(self) -> subprocess.Popen:
         with self._starting:

@@ -12,21 +12,14 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from liftphase.batch.job import Failure
 from liftphase.errors import LiftphaseError
 
 # Of two processes the Linux kernel ends the one with more points when memory runs out: not the batch itself.
 _OOM_POINTS = "500"
 _TIME_TO_LEAVE_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a job failed, in a way that may not come again."""
-
-    reason: str
 
 
 def main() -> None:
@@ -38,7 +31,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_POINTS)
-    core = _claim_core()
+    _claim_core()
 
     def answer(message: object) -> None:
         pickle.dump(message, answers)
@@ -53,13 +46,8 @@ def main() -> None:
             answer(Failure(str(error)))
         except MemoryError:
             answer(Failure("memory ran out"))
-            break
         except Exception as error:
             answer(Failure(f"unexpected {type(error).__name__}: {error}"))
-            # Whatever it was, the next job gets a fresh process.
-            break
-    if core is not None:
-        os.close(core)
 
 
 def _receive(jobs: "queue.SimpleQueue[object]") -> None:
@@ -77,19 +65,20 @@ def _leave(number: int, frame: object) -> None:
     raise SystemExit(0)
 
 
-def _claim_core() -> int | None:
+def _claim_core() -> None:
     """Keep this process to one core that no other worker of this machine has, if one is left.
 
     Codecs start a thread for every core they see. With a worker on every core that gains nothing and costs
-    switching; on one core they start one. The claim ends with the process.
+    switching; on one core they start one.
     """
     if not hasattr(os, "sched_setaffinity"):
-        return None
+        return
     import fcntl
 
     for core in sorted(os.sched_getaffinity(0)):
         with suppress(OSError):
             path = Path(tempfile.gettempdir()) / f"liftphase-core-{os.getuid()}-{core}.lock"
+            # Never closed: the claim ends with the process.
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -97,8 +86,7 @@ def _claim_core() -> int | None:
                 os.close(handle)
                 continue
             os.sched_setaffinity(0, {core})
-            return handle
-    return None
+            return
 
 
 if __name__ == "__main__":
