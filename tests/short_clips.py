@@ -1,7 +1,7 @@
 """Many short clips of lifters, cheap to make and to analyse, no two of them alike in bytes."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
@@ -63,14 +63,16 @@ def _part(frames: Iterator[VideoFrame], start_s: float, end_s: float, every: int
             yield frame
 
 
-def make_folder(folder: Path, good: int, corrupt: int = 0) -> tuple[list[str], list[str]]:
+def make_folder(
+    folder: Path, good: int, corrupt: int = 0, cuts: Sequence[tuple[str, float, float]] = CUTS
+) -> tuple[list[str], list[str]]:
     """Fill a folder with short clips in sub-folders, and damaged ones; the names of either, sorted."""
-    cuts = folder.parent / f".{folder.name}-cuts"
-    cuts.mkdir()
+    made = folder.parent / f".{folder.name}-cuts"
+    made.mkdir()
     names = []
     for number in range(good):
-        name, start_s, length_s = CUTS[number % len(CUTS)]
-        cut = cuts / f"{name}.mp4"
+        name, start_s, length_s = cuts[number % len(cuts)]
+        cut = made / f"{name}.mp4"
         if not cut.exists():
             cut_clip(SAMPLES / cut.name, cut, start_s, length_s)
         names.append(f"{name}/{number:03}.mp4")

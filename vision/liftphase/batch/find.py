@@ -58,6 +58,7 @@ def find_clips(place: Place, pattern: str | None = None, leave_out: str | None =
                     found.clips.append(entry)
                 else:
                     found.skipped.append((entry.name, reason))
+    found.clips.sort(key=lambda entry: entry.name)
     found.folders = name_folders(entry.name for entry in found.clips)
     return found
 

@@ -41,7 +41,7 @@ class Place(Protocol):
         ...
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
-        """Every file that is neither hidden nor a result, in order of names.
+        """Every file that is neither hidden nor a result.
 
         What cannot be looked at is added to `problems` as (name, reason).
         """
