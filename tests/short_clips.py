@@ -64,7 +64,12 @@ def _part(frames: Iterator[VideoFrame], start_s: float, end_s: float, every: int
 
 
 def make_folder(
-    folder: Path, good: int, corrupt: int = 0, cuts: Sequence[tuple[str, float, float]] = CUTS
+    folder: Path,
+    good: int,
+    corrupt: int = 0,
+    cuts: Sequence[tuple[str, float, float]] = CUTS,
+    every: int = 2,
+    width_px: int = WIDTH_PX,
 ) -> tuple[list[str], list[str]]:
     """Fill a folder with short clips in sub-folders, and damaged ones; the names of either, sorted."""
     made = folder.parent / f".{folder.name}-cuts"
@@ -74,7 +79,7 @@ def make_folder(
         name, start_s, length_s = cuts[number % len(cuts)]
         cut = made / f"{name}.mp4"
         if not cut.exists():
-            cut_clip(SAMPLES / cut.name, cut, start_s, length_s)
+            cut_clip(SAMPLES / cut.name, cut, start_s, length_s, every, width_px)
         names.append(f"{name}/{number:03}.mp4")
         (folder / name).mkdir(parents=True, exist_ok=True)
         copy_clip(cut, folder / names[-1], f"clip {number}")

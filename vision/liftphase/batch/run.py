@@ -115,10 +115,13 @@ class _Run:
         try:
             self._hash_lookalikes()
             chosen = plan_folders(self.found, self.index, self.results)
-            self.report.duplicates = chosen.duplicates
-            for clip in chosen.duplicates:
-                self.display.finished(clip, False)
             self._analyse(chosen.entries, chosen.present)
+            for clip, instead in chosen.duplicates.items():
+                if reason := self.report.failures.get(instead):
+                    self._fail(clip, reason)
+                else:
+                    self.report.duplicates[clip] = instead
+                    self.display.finished(clip, False)
         finally:
             # Also when interrupted: what is done is in the tables, the rest comes at the next run.
             if self.engine is not None:
