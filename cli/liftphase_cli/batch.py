@@ -70,12 +70,15 @@ def batch(
     from liftphase.errors import UsageError
     from liftphase.outputs.batch_progress import BatchProgress
     from liftphase.pipeline import Options
-    from liftphase.tempo.targets_file import load_targets
 
     if cluster is not None and workers is not None:
         raise UsageError("--workers is for this machine: a cluster has its own.")
     options = Options(**chosen)
-    targets = load_targets(targets_file) if targets_file else None
+    targets = None
+    if targets_file is not None:
+        from liftphase.tempo.targets_file import load_targets
+
+        targets = load_targets(targets_file)
     with BatchProgress() as progress:
         report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
     counts = {

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
-from liftphase.measure import Measurement, measure_track
 from liftphase.outputs.files import flush_to_disk
 from liftphase.outputs.tables import write_analysis_json, write_frames_csv, write_reps_csv
 from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track, save_track
 from liftphase.tempo.analysis import SetAnalysis
+
+if TYPE_CHECKING:
+    from liftphase.measure import Measurement
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
@@ -75,7 +77,7 @@ class Options:
 class Results:
     """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
 
-    measured: Measurement
+    measured: "Measurement"
     folder: Path
     notes: tuple[str, ...] = ()
 
@@ -119,6 +121,9 @@ def analyze_into(
 
     address: what the results call the clip, where `path` is only a copy of it.
     """
+    # It needs SciPy, which is slow to load; whoever only asks whether results hold does not.
+    from liftphase.measure import measure_track
+
     options.check()
     saved = load_track(path) if path.suffix == ".npz" else None
     if saved and (options.start_s is not None or options.end_s is not None):
@@ -213,7 +218,7 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    clip: Path, track: PoseTrack, measured: Measurement, path: Path, options: Options, progress: Progress
+    clip: Path, track: PoseTrack, measured: "Measurement", path: Path, options: Options, progress: Progress
 ) -> tuple[str, ...]:
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:

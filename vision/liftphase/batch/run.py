@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from liftphase.batch.engine import Engine, do_jobs, usable_cores
 from liftphase.batch.find import Found, find_clips
@@ -20,8 +20,10 @@ from liftphase.outputs.tables import write_csv
 from liftphase.pipeline import ANALYSIS_FILE, Options
 from liftphase.pose.models import ensure
 from liftphase.tempo.analysis import SetAnalysis
-from liftphase.tempo.targets import Judgement, judge
-from liftphase.tempo.targets_file import TargetsFile
+
+if TYPE_CHECKING:
+    from liftphase.tempo.targets import Judgement
+    from liftphase.tempo.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
 TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
@@ -40,7 +42,7 @@ class Batch:
     output: str
     options: Options = field(default_factory=Options)
     pattern: str | None = None
-    targets: TargetsFile | None = None
+    targets: "TargetsFile | None" = None
     workers: int | None = None
     cluster: str | None = None
     limit: TimeLimit = field(default_factory=TimeLimit)
@@ -229,11 +231,14 @@ class _Run:
                 continue
             yield ClipResult(clip, analysis, folder, instead.get(clip), self._judge(clip, analysis))
 
-    def _judge(self, clip: str, analysis: SetAnalysis) -> Judgement | None:
+    def _judge(self, clip: str, analysis: SetAnalysis) -> "Judgement | None":
         """Whether the target was kept; that of the athlete, if the clip's folder has an athlete's name."""
         targets = self.batch.targets
         if targets is None or not any(rep.complete for rep in analysis.reps):
             return None
+        # It needs SciPy, which is slow to load, and most batches have no targets.
+        from liftphase.tempo.targets import judge
+
         folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
         athlete = folder if folder in targets.athletes else None
         target = targets.prescription(analysis.exercise.name, athlete).target

@@ -5,14 +5,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import fmean
-from typing import Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import load_library
 from liftphase.outputs.files import open_whole, replacing
 from liftphase.outputs.tables import to_cell
 from liftphase.tempo.analysis import Rep, SetAnalysis
-from liftphase.tempo.targets import Judgement
+
+if TYPE_CHECKING:
+    from liftphase.tempo.targets import Judgement
 
 Row = Mapping[str, Any]
 _ROWS_AT_ONCE = 10_000
@@ -55,7 +57,7 @@ class ClipResult:
     analysis: SetAnalysis
     results: str | None = None
     duplicate_of: str | None = None
-    judgement: Judgement | None = None
+    judgement: "Judgement | None" = None
 
 
 def summary_row(result: ClipResult) -> Row:
