@@ -30,3 +30,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module 'liftphase' has no attribute '{name}'")
     return getattr(importlib.import_module(_HOMES.get(name, "liftphase.api")), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
