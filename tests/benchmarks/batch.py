@@ -95,7 +95,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
 
 
 @main.command()
-@click.option("--clips", default=24)
+@click.option("--clips", default=16)
 def speed(clips: int) -> None:
     """One worker against one a core, with annotated videos."""
     with scratch_folder() as scratch:
