@@ -69,7 +69,8 @@ def complete_folders(results: Path) -> list[str]:
 
 def half_written(results: Path) -> list[Path]:
     """Files that a killed process was writing."""
-    return [path for path in results.rglob(".*") if path.is_file() and path.parent != results]
+    kept = {".batch.json", ".batch.lock"}
+    return [path for path in results.rglob(".*") if path.is_file() and path.name not in kept]
 
 
 def finish(batch: subprocess.Popen[str], within_s: float = 600) -> tuple[int, str, str]:
