@@ -95,11 +95,11 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
 
 
 @main.command()
-@click.option("--clips", default=16)
+@click.option("--clips", default=60)
 def speed(clips: int) -> None:
     """One worker against one a core, with annotated videos."""
     with scratch_folder() as scratch:
-        make_folder(scratch / "clips", clips, every=1, width_px=640)
+        make_folder(scratch / "clips", clips)
         rates = {}
         for workers in (1, CORES):
             began_s = time.monotonic()
