@@ -18,7 +18,7 @@ from liftphase.errors import UsageError
 from liftphase.outputs.batch_tables import ClipResult, shown_row, write_summary_and_reps
 from liftphase.outputs.tables import write_csv
 from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models import ensure
+from liftphase.pose.models import ensure, find
 from liftphase.tempo.analysis import SetAnalysis
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class _Run:
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.engine: Engine | None = None
-        self.saved_s = time.monotonic()
+        self.save_at_s = time.monotonic() + _SAVE_EVERY_S
 
     def go(self) -> Report:
         self.display.begin(len(self.found.clips))
@@ -190,9 +190,10 @@ class _Run:
             return
         for job, outcome in do_jobs(self._engine(), jobs, self.display.note):
             yield job, outcome
-            if time.monotonic() - self.saved_s > _SAVE_EVERY_S:
+            if (now_s := time.monotonic()) >= self.save_at_s:
                 self.index.save()
-                self.saved_s = time.monotonic()
+                # Of a large index that takes a while.
+                self.save_at_s = now_s + max(_SAVE_EVERY_S, 20 * (time.monotonic() - now_s))
 
     def _engine(self) -> Engine:
         if self.engine is None:
@@ -248,6 +249,8 @@ class _Run:
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
     """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
     cluster at that address."""
+    if find(batch.options.model) is None:
+        display.note(f"fetching the {batch.options.model} pose model")
     bundle = ensure(batch.options.model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
