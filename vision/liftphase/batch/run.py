@@ -84,13 +84,15 @@ def run_batch(batch: Batch, display: Display) -> Report:
         raise UsageError(f"{batch.folder} is not a folder: give the folder of the clips.")
     if clips == results:
         raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
-    with results.lock(
-        lambda: display.note(f"waiting for another batch over {batch.output} to end")
-    ) as handle:
-        found = find_clips(clips, batch.pattern, _below(clips, results))
-        if not found.clips:
-            which = f" that match {batch.pattern}" if batch.pattern else ""
-            raise UsageError(f"{batch.folder} holds no clips{which}.")
+    found = find_clips(clips, batch.pattern, _below(clips, results))
+    if not found.clips:
+        which = f" that match {batch.pattern}" if batch.pattern else ""
+        raise UsageError(f"{batch.folder} holds no clips{which}.")
+
+    def wait() -> None:
+        display.note(f"waiting for another batch over {batch.output} to end")
+
+    with results.lock(wait) as handle:
         return _Run(batch, clips, results, found, display, handle).go()
 
 
@@ -110,6 +112,7 @@ class _Run:
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.engine: Engine | None = None
+        self.knows_all = False  # what earlier runs left of every clip
         self.save_at_s = time.monotonic() + _SAVE_EVERY_S
 
     def go(self) -> Report:
@@ -125,11 +128,12 @@ class _Run:
                     self.report.duplicates[clip] = instead
                     self.display.finished(clip, False)
         finally:
-            # Also when interrupted: what is done is in the tables, the rest comes at the next run.
             if self.engine is not None:
                 self.engine.close()
-            self.index.save()
-            self._write_tables()
+            # Also when interrupted: what is done is in the tables, the rest comes at the next run.
+            if self.knows_all:
+                self.index.save()
+                self._write_tables()
         return self.report
 
     def _hash_lookalikes(self) -> None:
@@ -150,7 +154,11 @@ class _Run:
             if not self._is_settled(entry, read_analysis(content), present):
                 new.append(entry)
         by_name = {entry.name: entry for entry in new}
-        for job, outcome in self._do([self._clip_job(entry) for entry in new]):
+        jobs = [self._clip_job(entry) for entry in new]
+        if jobs:
+            self._engine()
+        self.knows_all = True
+        for job, outcome in self._do(jobs):
             entry, folder = by_name[job.clip], self.found.folders[job.clip]
             wanted = self.wanted if outcome.problem else None
             if outcome.sha256:
