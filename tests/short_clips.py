@@ -68,8 +68,12 @@ def make_folder(
     good: int,
     corrupt: int = 0,
     cuts: Sequence[tuple[str, float, float]] = CUTS,
+    every: int = 2,
 ) -> tuple[list[str], list[str]]:
-    """Fill a folder with short clips in sub-folders, and damaged ones; the names of either, sorted."""
+    """Fill a folder with short clips in sub-folders, and damaged ones; the names of either, sorted.
+
+    every: which of the frames of the samples (24 a second) are taken.
+    """
     made = folder.parent / f".{folder.name}-cuts"
     made.mkdir()
     names = []
@@ -77,7 +81,7 @@ def make_folder(
         name, start_s, length_s = cuts[number % len(cuts)]
         cut = made / f"{name}.mp4"
         if not cut.exists():
-            cut_clip(SAMPLES / cut.name, cut, start_s, length_s)
+            cut_clip(SAMPLES / cut.name, cut, start_s, length_s, every)
         names.append(f"{name}/{number:03}.mp4")
         (folder / name).mkdir(parents=True, exist_ok=True)
         copy_clip(cut, folder / names[-1], f"clip {number}")

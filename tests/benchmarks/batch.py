@@ -64,7 +64,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
     """SIGKILL to a worker, then to the batch, at random moments; resumed each time."""
     chance = random.Random(seed)
     with scratch_folder() as scratch:
-        names, bad = make_folder(scratch / "clips", good, corrupt)
+        names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
         arguments = (scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
         began_s, done = time.monotonic(), []
         for number in range(kills):
@@ -95,7 +95,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
 
 
 @main.command()
-@click.option("--clips", default=60)
+@click.option("--clips", default=40)
 def speed(clips: int) -> None:
     """One worker against one a core, with annotated videos."""
     with scratch_folder() as scratch:
@@ -117,7 +117,7 @@ def memory(few: int, many: int) -> None:
     peaks = {}
     for clips in (few, many):
         with scratch_folder() as scratch:
-            make_folder(scratch / "clips", clips)
+            make_folder(scratch / "clips", clips, every=4)
             batch = start_batch(scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
             peaks[clips] = watch_memory(batch)
             print(f"{clips} clips: {peaks[clips] / 1e6:.0f} MB at most", flush=True)
@@ -141,7 +141,7 @@ def watch_memory(batch: subprocess.Popen[str]) -> int:
 
 
 @main.command()
-@click.option("--clips", default=40)
+@click.option("--clips", default=24)
 def cluster(clips: int) -> None:
     """Two dask workers, one of them killed midway, against this machine alone."""
     with scratch_folder() as scratch:
