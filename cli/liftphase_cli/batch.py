@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.models import NAMES
 
 SOME_FAILED = 4
@@ -21,7 +22,8 @@ SOME_FAILED = 4
     help="Results and tables go there: a folder, or a URL.",
 )
 @click.option("--glob", "pattern", metavar="PATTERN", help="Only these files: '*.MOV', or 'anna/*'.")
-@click.option("--exercise", metavar="NAME", help="The lift of all clips; guessed for each if left out.")
+@exercise_option("The lift of all clips; told from the motion of each if left out.")
+@exercises_option
 @click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
 @click.option(
     "--slowmo",
@@ -50,6 +52,7 @@ def batch(
     folder: str,
     output: str,
     pattern: str | None,
+    exercises_file: Path | None,
     targets_file: Path | None,
     workers: int | None,
     cluster: str | None,
@@ -73,7 +76,8 @@ def batch(
 
     if cluster is not None and workers is not None:
         raise UsageError("--workers is for this machine: a cluster has its own.")
-    options = Options(**chosen)
+    options = Options(exercises=exercises_file, **chosen)
+    options.check()
     targets = None
     if targets_file is not None:
         from liftphase.tempo.targets_file import load_targets

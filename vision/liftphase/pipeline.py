@@ -1,5 +1,6 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
+import hashlib
 import json
 import math
 import os
@@ -68,9 +69,17 @@ class Options:
 
     def request(self) -> dict[str, Any]:
         """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
-        can tell whether it still holds. The lift is there by its own name, not by an alias."""
-        exercise = self.exercise and find_exercise(self.exercise).name
-        return {key: value for key, value in asdict(self).items() if key != "video"} | {"exercise": exercise}
+        can tell whether it still holds. A lift is there by its own name, a file by its content's SHA-256.
+
+        Raises UsageError as `check` does, which must have been called for the user's own lifts to be known.
+        """
+        request = asdict(self)
+        del request["video"]
+        if self.exercise is not None:
+            request["exercise"] = find_exercise(self.exercise).name
+        if self.exercises is not None:
+            request["exercises"] = hashlib.sha256(self.exercises.read_bytes()).hexdigest()
+        return request
 
 
 @dataclass(frozen=True, slots=True)
