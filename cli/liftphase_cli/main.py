@@ -11,6 +11,7 @@ from click.shell_completion import shell_complete
 # Name -> module and object. Imported only when used: `liftphase --help` must be quick.
 COMMANDS = {
     "analyze": ("liftphase_cli.analyze", "analyze"),
+    "batch": ("liftphase_cli.batch", "batch"),
     "check": ("liftphase_cli.check", "check"),
     "exercises": ("liftphase_cli.exercises", "exercises"),
     "methods": ("liftphase_cli.methods", "methods"),
@@ -18,6 +19,7 @@ COMMANDS = {
 }
 SUMMARIES = {
     "analyze": "Phases, reps and tempo of one clip.",
+    "batch": "A folder of clips, from one laptop to a cluster.",
     "check": "Was the prescribed tempo kept? Exit code 0: yes, 1: no.",
     "exercises": "The lifts that are known: list, show.",
     "methods": "The methods of eccentric training: list, show.",

@@ -1,16 +1,18 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
+import hashlib
 import json
 import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
-from liftphase.measure import Measurement, measure_track
+from liftphase.outputs.files import flush_to_disk
 from liftphase.outputs.tables import write_analysis_json, write_frames_csv, write_reps_csv
 from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
@@ -18,6 +20,9 @@ from liftphase.pose.trackfile import load_track, save_track
 from liftphase.tempo.analysis import SetAnalysis
 from liftphase.tempo.methods import Method, apply_method
 from liftphase.tempo.targets import Target
+
+if TYPE_CHECKING:
+    from liftphase.measure import Measurement
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
@@ -68,12 +73,28 @@ class Options:
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("--start must come before --end.")
 
+    def request(self) -> dict[str, Any]:
+        """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
+        can tell whether it still holds. A lift is there by its own name, a file by its content's SHA-256.
+
+        Raises UsageError as `check` does, which must have been called for the user's own lifts to be known.
+        """
+        # Neither changes a number: they are about the annotated video.
+        request = asdict(replace(self, method=None, target=None))
+        del request["video"], request["target"]
+        request["method"] = self.method.name if self.method is not None else None
+        if self.exercise is not None:
+            request["exercise"] = find_exercise(self.exercise).name
+        if self.exercises is not None:
+            request["exercises"] = hashlib.sha256(self.exercises.read_bytes()).hexdigest()
+        return request
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
 
-    measured: Measurement
+    measured: "Measurement"
     folder: Path
     notes: tuple[str, ...] = ()
 
@@ -100,19 +121,47 @@ def analyze_clip(
     fetch_model gives the file of a pose model; it is asked only when a pose pass is needed.
     Raises ClipError, ModelError, OutputError or UsageError with one line that says why.
     """
-    options.check()
     path = Path(path)
+    stem = Path(load_track(path).clip.path).stem if path.suffix == ".npz" else path.stem
+    return analyze_into(path, Path(output) / stem, options, progress, fetch_model)
+
+
+def analyze_into(
+    path: Path,
+    folder: Path,
+    options: Options,
+    progress: Progress = no_progress,
+    fetch_model: Callable[[str], Path] = ensure,
+    address: str | None = None,
+) -> Results:
+    """`analyze_clip` with the very folder of the results.
+
+    address: what the results call the clip, where `path` is only a copy of it.
+    """
+    # It needs SciPy, which is slow to load; whoever only asks whether results hold does not.
+    from liftphase.measure import measure_track
+
+    options.check()
     saved = load_track(path) if path.suffix == ".npz" else None
     if saved and (options.start_s is not None or options.end_s is not None):
         raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
-    with _result_folder(Path(output) / Path(saved.clip.path if saved else path).stem) as folder:
-        track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model)
+    with _result_folder(folder):
+        track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model, address)
         measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
         if options.method is not None:
             labelled = apply_method(measured.analysis, options.method, options.assisted_last)
             measured = replace(measured, analysis=labelled)
-        analysis = measured.analysis
-        notes = _write_video(track, measured, folder / VIDEO_FILE, options, progress)
+        provenance = measured.analysis.provenance | {"request": options.request()}
+        analysis = replace(measured.analysis, provenance=provenance)
+        measured = replace(measured, analysis=analysis)
+        analysis_file = folder / ANALYSIS_FILE
+        keeps_video = not options.video and _stands_already(analysis_file, analysis)
+        # It goes first and comes last: where it stands, the other files stand and belong to it.
+        analysis_file.unlink(missing_ok=True)
+        if not keeps_video:
+            (folder / VIDEO_FILE).unlink(missing_ok=True)
+        source = Path(saved.clip.path) if saved else path
+        notes = _write_video(source, track, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
             folder / FRAMES_FILE,
             track.times_s / options.slowmo,
@@ -121,8 +170,9 @@ def analyze_clip(
             analysis,
         )
         write_reps_csv(analysis, folder / REPS_FILE)
-        # Last, so that where it stands the other files stand too.
-        write_analysis_json(analysis, folder / ANALYSIS_FILE)
+        flush_to_disk(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
+        write_analysis_json(analysis, analysis_file)
+        flush_to_disk(folder)
     return Results(measured, folder, notes)
 
 
@@ -149,7 +199,12 @@ def _result_folder(folder: Path) -> Iterator[Path]:
 
 
 def _pose_track(
-    clip: Path, kept: Path, options: Options, progress: Progress, fetch_model: Callable[[str], Path]
+    clip: Path,
+    kept: Path,
+    options: Options,
+    progress: Progress,
+    fetch_model: Callable[[str], Path],
+    address: str | None,
 ) -> PoseTrack:
     """The PoseTrack of the clip: the one kept from an earlier run where it still holds, else a new one."""
     # Only a pose pass needs the video and the model, which are slow to load.
@@ -161,11 +216,14 @@ def _pose_track(
         part = {"start_s": options.start_s, "end_s": options.end_s}
         provenance = make_provenance(options.model, options.person) | part
         if (track := _kept_track(kept, reader.sha256, provenance)) is not None:
-            return replace(track, clip=replace(track.clip, path=str(clip)))
+            return replace(track, clip=replace(track.clip, path=address or str(clip)))
         frames = reader.estimate_frames(options.start_s, options.end_s)
         with PeopleTracker(fetch_model(options.model)) as tracker, progress("Pose", frames) as advance:
             pictures = reader.frames(options.start_s, options.end_s)
             track = track_pose(pictures, reader.info, tracker, provenance, advance)
+    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
+    # What stands there was made from another track.
+    kept.with_name(ANALYSIS_FILE).unlink(missing_ok=True)
     save_track(track, kept)
     return track
 
@@ -180,14 +238,11 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    track: PoseTrack, measured: Measurement, path: Path, options: Options, progress: Progress
+    clip: Path, track: PoseTrack, measured: "Measurement", path: Path, options: Options, progress: Progress
 ) -> tuple[str, ...]:
-    """Write the annotated video, if asked for; an older one goes, unless it shows this very analysis."""
+    """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
-        if not _stands_already(path.with_name(ANALYSIS_FILE), measured.analysis):
-            path.unlink(missing_ok=True)
         return ()
-    path.unlink(missing_ok=True)
     from liftphase.outputs.annotate import write_annotated
     from liftphase.outputs.overlay import Overlay
     from liftphase.video.decode import ClipReader
@@ -195,12 +250,12 @@ def _write_video(
 
     part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
-        reader = ClipReader(track.clip.path)
+        reader = ClipReader(clip)
     except ClipError:
-        return (f"no annotated video: the clip {track.clip.path} of this pose track is not there any more.",)
+        return (f"no annotated video: the clip {clip} of this pose track is not there any more.",)
     with reader:
         if reader.sha256 != track.clip.sha256:
-            return (f"no annotated video: {track.clip.path} is not the clip this pose track was made from.",)
+            return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
         real_time = _in_real_time(track, options.slowmo)
         overlay = Overlay(
             real_time,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import Script, curl, make_track, press, script_set, squat
@@ -8,6 +10,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.exercises.network import load_network
 from liftphase.exercises.recognise import NO_LIFT, UNKNOWN, find_ends, recognise_exercise
 from liftphase.measure import measure_track
+from liftphase.phases.boundaries import Movement
 from recognition.lifts import DRILLS
 from recognition.tracks import FIDGET, draw_example
 
@@ -85,3 +88,11 @@ def test_nobody_who_moves_is_no_lift():
     analysis = measure_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (UNKNOWN, 0)
     assert analysis.exercise.confidence == 0.0
+
+
+def test_a_slow_drift_and_a_jerk_are_no_set():
+    """As when somebody fidgets for long: a way out of half a torso, and hardly any back."""
+    out = Movement(1.0, 9.0, True, 0.2, 0.56)
+    back = replace(out, start_s=9.0, end_s=9.8, concentric=False, swing=0.01)
+    assert not recognise._comes_back((out, back))
+    assert recognise._comes_back((out, replace(back, swing=0.4)))

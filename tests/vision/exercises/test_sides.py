@@ -53,7 +53,8 @@ def test_the_side_that_works(lift, figure, side, view_deg):
 
 
 @pytest.mark.parametrize(
-    ("lift", "figure"), [("lunge", squat), ("biceps-curl", curl), ("squat", step("left"))]
+    ("lift", "figure"),
+    [("lunge", squat), ("biceps-curl", curl), ("squat", step("left")), ("pull-up", one_arm("left"))],
 )
 def test_no_side_where_both_work_or_it_cannot_be_seen(lift, figure):
     track = make_track(SCRIPT, figure)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import Script, boundary_errors, curl, make_track, press, script_set, squat, with_flow
@@ -86,3 +88,17 @@ def test_boundaries_hold_where_landmarks_are_poor(figure, lift: str, begins: str
         errors[name] = np.abs(boundary_errors(segments, script.movements()))
     assert np.median(errors["patches"]) < 0.02 and errors["patches"].max() < 0.1
     assert np.mean(errors["patches"]) < 0.5 * np.mean(errors["landmarks"])
+
+
+def test_frames_that_could_not_be_matched_are_bridged() -> None:
+    """A lost frame in ten would make the way a tenth too short; uneven frames go by their own time."""
+    times = np.cumsum(np.random.default_rng(2).uniform(0.02, 0.05, 300))
+    track = with_flow(make_track(script_set(2), noise_px=0.0, times_s=times))
+    assert track.flow is not None
+    holed = track.flow.patches_px.copy()
+    holed[5::10] = np.nan
+    grid = make_grid(track.times_s)
+    whole = patch_paths(track, ("shoulders",), grid)
+    bridged = patch_paths(replace(track, flow=replace(track.flow, patches_px=holed)), ("shoulders",), grid)
+    assert np.ptp(whole[:, 0, 1]) > 0.5
+    assert np.abs(bridged - whole).max() < 0.01

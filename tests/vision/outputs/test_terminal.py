@@ -93,6 +93,22 @@ def test_a_guessed_exercise_says_so(make_analysis):
     assert render(analysis).startswith("squat (recognised from the motion, 83% sure): 1 rep\n")
 
 
+def test_an_unknown_lift_shows_the_joint_that_moves(make_analysis):
+    unknown = replace(
+        make_analysis(1), exercise=ExerciseChoice("unknown", 0.2, "recognised", "knee", "squat")
+    )
+    text = render(unknown)
+    assert text.startswith("unknown lift, moving joint: knee: 1 rep\n")
+    assert "ROM" in text and " 101" in text
+
+
+def test_reps_are_counted_by_side(make_analysis):
+    analysis = make_analysis(3)
+    sides = ("left", "right", "left")
+    reps = tuple(replace(rep, side=side) for rep, side in zip(analysis.reps, sides, strict=True))
+    assert "squat: 3 reps (2 left, 1 right)\n" in render(replace(analysis, reps=reps))
+
+
 def test_uncertainty_combines_both_boundaries(make_analysis):
     """0.03 and 0.04 s at the ends of the eccentric: 0.05 s."""
     analysis = make_analysis(2)

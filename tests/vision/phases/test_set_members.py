@@ -96,3 +96,8 @@ def test_a_sliver_that_the_clips_edge_left_is_no_movement():
 def test_bending_down_goes_though_the_end_was_cut():
     own = movements("e" + "cecece" + "c")
     assert kept(own, find_exercise("deadlift"), after_s=0.0) == "cecece" + "c"
+
+
+def test_swings_that_never_go_forward_are_judged_without_ado():
+    own = [replace(m, peak_speed=-0.1) for m in movements("ecececec")]
+    assert kept(own, find_exercise("squat")) == "ecececec"

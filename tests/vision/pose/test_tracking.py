@@ -67,6 +67,22 @@ def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) ->
     assert len(taken) == 2
 
 
+@pytest.mark.parametrize(("person", "at_right"), [("left", False), ("right", True), ("2", True)])
+def test_the_person_who_is_asked_for(
+    full_bundle: Path, draw_person: Callable, make_clip: Callable, person: str, at_right: bool
+) -> None:
+    clip = make_clip(
+        size=(720, 480),
+        frames=6,
+        draw=lambda number, width, height: np.hstack([draw_person(4 * number), draw_person(0)]),
+    )
+    with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
+        track = track_pose(reader.frames(), reader.info, tracker, make_provenance("full", person))
+    assert track.detected.all()
+    assert ((track.image_px[:, 0, 0] > 360) == at_right).all()
+    assert track.provenance["person"] == person
+
+
 def test_provenance_tells_models_apart() -> None:
     full, lite = make_provenance("full"), make_provenance("lite")
     assert full == make_provenance("full") != lite

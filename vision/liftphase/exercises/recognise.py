@@ -23,8 +23,6 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
-# A probe counts by its travel to this power: what moves most is what is lifted.
-_TRAVEL_POWER = 2.0
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.35
 # Slower than this share of a movement's peak speed is standing still.
@@ -122,7 +120,8 @@ def _rest_before(motion: Motion, movements: tuple[Movement, ...]) -> float:
 def _vote(sightings: list[_Sighting]) -> dict[str, float]:
     """How likely each lift is, over all that was seen."""
     network = load_network()
-    weights = np.array([s.travel**_TRAVEL_POWER for s in sightings])
+    # What moves most is what is lifted.
+    weights = np.array([s.travel for s in sightings])
     votes = np.array([network.probabilities(s.look.features) for s in sightings])
     return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
 

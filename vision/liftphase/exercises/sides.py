@@ -14,8 +14,9 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 SIDES = ("left", "right")
-# One arm works alone when its hand travels at least this many times as far as the other.
-_MUCH_FURTHER = 2.0
+# One limb works alone when it travels at least this many times as far as the other, and that one less than
+# this, in torso lengths: from the side the far arm of two may seem to do little.
+_MUCH_FURTHER, _AT_REST = 3.0, 0.2
 # A leg is in front when its knee is higher than the other by this, in torso lengths.
 _HIGHER = 0.08
 # Around the lengthened end, the time in which the knees are looked at.
@@ -26,18 +27,19 @@ def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement
     """`left` or `right`; None where both sides worked or it cannot be seen which.
 
     movements: those of one rep. In a lunge the working leg is the one in front; its knee is the higher one at
-    the bottom. In a lift of the arms or of the shanks it is the side that travels.
+    the bottom. In a lift that hands or ankles travel in it is the side that travels.
     """
-    if exercise.sides == "both" and exercise.leading_joint not in ("elbow", "shoulder"):
+    ends = {"hands": "wrist", "wrists": "wrist", "ankles": "ankle"}
+    end = next((ends[point] for point in exercise.travel if point in ends), None)
+    if exercise.sides == "both" and end is None:
         return None
     times = track.times_s
     points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
-    if exercise.leading_joint in ("knee", "hip") and "ankles" not in exercise.travel:
+    if end is None:
         return _leg_in_front(times, points, movements)
     inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
-    end = "ankle" if "ankles" in exercise.travel else "wrist"
     travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
-    if min(travelled) * _MUCH_FURTHER > max(travelled):
+    if min(travelled) > min(_AT_REST, max(travelled) / _MUCH_FURTHER):
         return None
     return SIDES[int(np.argmax(travelled))]
 

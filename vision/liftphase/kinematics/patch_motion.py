@@ -5,7 +5,7 @@ from numpy.polynomial.chebyshev import chebvander
 from numpy.typing import NDArray
 
 from liftphase.kinematics.landmarks import body_scale_px, landmark_numbers
-from liftphase.kinematics.series import GRID_HZ, resample, smooth, velocity
+from liftphase.kinematics.series import GRID_HZ, fill_short_gaps, resample, smooth, velocity
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
@@ -27,8 +27,9 @@ def patch_paths(track: PoseTrack, points: tuple[str, ...], grid_s: Array) -> Arr
     assert track.flow is not None
     numbers = landmark_numbers(points)
     own = [k for k, patch in enumerate(PATCHES) if patch.point in numbers]
-    steps = np.nan_to_num(track.flow.patches_px[:, own].astype(np.float64)) / body_scale_px(track.image_px)
-    way = np.cumsum(steps, axis=0)
+    seconds = np.diff(track.times_s, prepend=np.nan)[:, None, None]
+    speed = fill_short_gaps(track.times_s, track.flow.patches_px[:, own] / seconds)
+    way = np.cumsum(np.nan_to_num(speed * seconds), axis=0) / body_scale_px(track.image_px)
     return resample(track.times_s, way.reshape(len(way), -1), grid_s).reshape(len(grid_s), len(own), 2)
 
 

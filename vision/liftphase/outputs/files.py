@@ -47,3 +47,20 @@ def open_whole(path: str | Path) -> Iterator[TextIO]:
     """
     with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_to_disk(*paths: Path) -> None:
+    """Have the system bring these files and folders (their names) to the disk; what is not there is passed.
+
+    Without it a loss of power can keep a later file and lose an earlier one.
+    """
+    for path in paths:
+        # A folder can be opened for this on POSIX only; elsewhere names are the file system's own affair.
+        with suppress(OSError):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def write_reps_csv(analysis: SetAnalysis, path: str | Path) -> None:
         for field in fields(Rep)
         for column in (rom_columns if field.name == "rom_deg" else [field.name])
     ]
-    _write_csv(path, columns, [_rep_row(rep, joints) for rep in analysis.reps])
+    write_csv(path, columns, [_rep_row(rep, joints) for rep in analysis.reps])
 
 
 def write_frames_csv(
@@ -59,8 +60,8 @@ def write_frames_csv(
     rows = []
     for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
         labels = (segment.phase, segment.end, segment.rep) if segment else (None, None, None)
-        rows.append([f"{time_s:.{_PTS_DECIMALS}f}", *map(_cell, row.tolist()), *map(_cell, labels)])
-    _write_csv(path, columns, rows)
+        rows.append([f"{time_s:.{_PTS_DECIMALS}f}", *map(to_cell, row.tolist()), *map(to_cell, labels)])
+    write_csv(path, columns, rows)
 
 
 def _segments_at(analysis: SetAnalysis, times_s: NDArray[np.float64]) -> list[Segment | None]:
@@ -78,13 +79,13 @@ def _rep_row(rep: Rep, joints: list[str]) -> list[str]:
     for field in fields(Rep):
         value = getattr(rep, field.name)
         if field.name == "rom_deg":
-            cells += [_cell(value.get(joint)) for joint in joints]
+            cells += [to_cell(value.get(joint)) for joint in joints]
         else:
-            cells.append(_cell(value))
+            cells.append(to_cell(value))
     return cells
 
 
-def _cell(value: float | str | bool | tuple[str, ...] | None) -> str:
+def to_cell(value: float | str | bool | tuple[str, ...] | None) -> str:
     """One value as text: fixed decimals, empty for None and NaN."""
     match value:
         case None:
@@ -98,7 +99,8 @@ def _cell(value: float | str | bool | tuple[str, ...] | None) -> str:
     return str(value)
 
 
-def _write_csv(path: str | Path, columns: list[str], rows: list[list[str]]) -> None:
+def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A CSV file: UTF-8, commas, a row of names first. Raises OutputError when it cannot be written."""
     with open_whole(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)

@@ -84,8 +84,10 @@ def _unlikeness(movements: list[Movement], index: int) -> float:
     others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
-    lasted = max(own.end_s - own.start_s, 1e-3)
-    return abs(float(np.log2(lasted / duration))) + abs(float(np.log2(max(own.peak_speed, 1e-9) / speed)))
+    lasted = max(own.end_s - own.start_s, 1e-3) / max(duration, 1e-3)
+    # Among swings that are none the peak may point backwards.
+    quick = max(own.peak_speed, 1e-9) / max(speed, 1e-9)
+    return abs(float(np.log2(lasted))) + abs(float(np.log2(quick)))
 
 
 def _oddness(movements: list[Movement], index: int) -> float:

@@ -69,32 +69,32 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
     by how many swings it has, how large they are and how closely they and their ends agree.
     """
     size = float(np.ptp(excursion)) if len(excursion) else 0.0
-    best = None
+    found: list[SetCandidate] = []
+    # Neighbouring sizes see the same runs.
+    judged: dict[bytes, SetCandidate | None] = {}
+
+    def candidates(size: float) -> list[SetCandidate]:
+        runs = _runs(excursion, find_turns(excursion, HYSTERESIS * size), size)
+        for run in runs:
+            if run.tobytes() not in judged:
+                judged[run.tobytes()] = _judge(grid_s, excursion, support, run)
+        fit = [judged[run.tobytes()] for run in runs]
+        return [candidate for candidate in fit if candidate is not None and candidate.swing >= min_swing]
+
     while size >= min_swing:
-        best = _better(best, _candidates(grid_s, excursion, support, size, min_swing))
+        found += candidates(size)
         size *= _LADDER
-    if best is None:
+    if not found:
         return None
+    best = max(found, key=lambda candidate: candidate.score)
     # On the set's own scale partial reps show up that a larger scale passed over.
     own = [
         other
-        for other in _candidates(grid_s, excursion, support, best.swing, min_swing)
+        for other in candidates(best.swing)
         if other.turns[0] <= best.turns[0] and other.turns[-1] >= best.turns[-1]
     ]
     best = own[0] if own else best
     return _with_edges(excursion, support, best)
-
-
-def _candidates(
-    grid_s: Array, excursion: Array, support: Array, size: float, min_swing: float
-) -> list[SetCandidate]:
-    turns = find_turns(excursion, HYSTERESIS * size)
-    judged = [_judge(grid_s, excursion, support, run) for run in _runs(excursion, turns, size)]
-    return [candidate for candidate in judged if candidate is not None and candidate.swing >= min_swing]
-
-
-def _better(best: SetCandidate | None, others: list[SetCandidate]) -> SetCandidate | None:
-    return max([*others, *([best] if best else [])], key=lambda c: c.score, default=None)
 
 
 def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> list[Indices]:
@@ -204,7 +204,13 @@ def _support_offsets(support: Array, run: Indices) -> Array:
     """For every swing of the run: how far the supporting body part strays from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1], axis=0)
     distance = np.linalg.norm(support - home, axis=2).min(axis=1)
-    return np.array([np.percentile(distance[a : b + 1], 75) for a, b in pairwise(run)])
+    return np.array([_upper_quartile(distance[a : b + 1]) for a, b in pairwise(run)])
+
+
+def _upper_quartile(values: Array) -> float:
+    """The sample at three quarters of the way up; many times as quick as `np.percentile`."""
+    place = (3 * (len(values) - 1)) // 4
+    return float(np.partition(values, place)[place])
 
 
 def _irregularity(durations: Array) -> float:

@@ -13,10 +13,15 @@ def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
     The first index is the extreme that the first swing starts from, the last the furthest point of the last
     swing. Empty when the series never swings that far. values: (N,), no NaN.
     """
+    if not len(values):
+        return np.empty(0, dtype=np.intp)
+    # Only where the series turns at all can it have a turning point.
+    bends = np.flatnonzero(np.diff(np.sign(np.diff(values)))) + 1
+    candidates = [0, *bends.tolist(), len(values) - 1]
     turns: list[int] = []
     high = low = 0
     direction = 0
-    for i, value in enumerate(values.tolist()):
+    for i, value in zip(candidates, values[candidates].tolist(), strict=True):
         if direction >= 0 and value > values[high]:
             high = i
         if direction <= 0 and value < values[low]:

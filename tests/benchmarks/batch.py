@@ -1,0 +1,203 @@
+"""The bars of `liftphase batch`, each of which prints its figures.
+
+    python tests/benchmarks/batch.py faults    200 clips, 10 more corrupt, killed 20 times
+    python tests/benchmarks/batch.py speed     clips a minute with one worker and with one a core
+    python tests/benchmarks/batch.py memory    the largest memory over 20 and over 200 clips
+    python tests/benchmarks/batch.py cluster   two dask workers, one killed midway
+    python tests/benchmarks/batch.py phone     1080p clips: clips an hour, and what a thousand cost
+
+Nothing else should run on the machine meanwhile.
+"""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import click
+import psutil
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from batch_runs import (
+    complete_folders,
+    dask_cluster,
+    finish,
+    half_written,
+    read_table,
+    run_batch,
+    same_tables,
+    start_batch,
+    wait_for_workers,
+    worker_processes,
+)
+from short_clips import SAMPLES, clip_length_s, copy_clip, cut_clip, make_folder
+
+GOOD, CORRUPT, KILLS = 200, 10, 20
+CORES = len(os.sched_getaffinity(0))
+OPTIONS = ("--exercise", "squat")
+
+
+@click.group()
+def main() -> None:
+    """Measure what `liftphase batch` holds."""
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="liftphase-benchmark-") as name:
+        yield Path(name)
+
+
+@main.command()
+@click.option("--good", default=GOOD)
+@click.option("--corrupt", default=CORRUPT)
+@click.option("--kills", default=KILLS)
+@click.option("--seed", default=1)
+def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
+    """SIGKILL to a worker, then to the batch, at random moments; resumed each time."""
+    chance = random.Random(seed)
+    with scratch_folder() as scratch:
+        names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
+        arguments = (scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
+        began_s, done = time.monotonic(), []
+        for number in range(kills):
+            batch = start_batch(*arguments)
+            wait_for_workers(batch, CORES)
+            time.sleep(chance.uniform(1, 12))
+            if workers := worker_processes(batch.pid):
+                chance.choice(workers).kill()
+            time.sleep(chance.uniform(0, 2))
+            batch.kill()
+            finish(batch)
+            done.append(len(complete_folders(scratch / "results")))
+            print(f"kill {number + 1:2}: {done[-1]} clips are complete", flush=True)
+        code, stdout, _ = run_batch(*arguments)
+        took_s = time.monotonic() - began_s
+        rows = [row["clip"] for row in read_table(scratch / "results" / "summary.csv")]
+        failures = [row["clip"] for row in read_table(scratch / "results" / "failures.csv")]
+        complete = complete_folders(scratch / "results")
+        again_s, again = time.monotonic(), run_batch(*arguments)
+        again_s = time.monotonic() - again_s
+        print(f"last run: exit code {code}; {stdout.splitlines()[0]}; {took_s:.0f} s in all")
+        print(f"good clips once each in summary.csv: {rows == names} ({len(rows)} rows)")
+        print(
+            f"results complete: {len(complete)}; half-written files: {len(half_written(scratch / 'results'))}"
+        )
+        print(f"failures.csv names the corrupt ones and no other: {failures == bad} ({len(failures)})")
+        print(f"a second run: {again_s:.1f} s, exit code {again[0]}; {again[1].splitlines()[0]}")
+
+
+@main.command()
+@click.option("--clips", default=40)
+def speed(clips: int) -> None:
+    """One worker against one a core, with annotated videos."""
+    with scratch_folder() as scratch:
+        make_folder(scratch / "clips", clips)
+        rates = {}
+        for workers in (1, CORES):
+            began_s = time.monotonic()
+            run_batch(scratch / "clips", "-o", scratch / f"{workers}", "--workers", workers, *OPTIONS)
+            rates[workers] = 60 * clips / (time.monotonic() - began_s)
+            print(f"{workers} worker(s): {rates[workers]:.1f} clips a minute", flush=True)
+        print(f"{CORES} workers are {rates[CORES] / rates[1]:.2f} times as fast as one")
+
+
+@main.command()
+@click.option("--few", default=20)
+@click.option("--many", default=200)
+def memory(few: int, many: int) -> None:
+    """The largest memory of the batch and its workers together."""
+    peaks = {}
+    for clips in (few, many):
+        with scratch_folder() as scratch:
+            make_folder(scratch / "clips", clips, every=4)
+            batch = start_batch(scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
+            peaks[clips] = watch_memory(batch)
+            print(f"{clips} clips: {peaks[clips] / 1e6:.0f} MB at most", flush=True)
+    print(f"{many} clips need {peaks[many] / peaks[few] - 1:+.1%} against {few}")
+
+
+def watch_memory(batch: subprocess.Popen[str]) -> int:
+    """Bytes that a batch and its workers had at most, together; pages that they share count once."""
+    most = 0
+    while batch.poll() is None:
+        now = 0
+        with suppress(psutil.Error):
+            own = psutil.Process(batch.pid)
+            for process in (own, *own.children(recursive=True)):
+                with suppress(psutil.Error):
+                    now += process.memory_full_info().pss
+        most = max(most, now)
+        time.sleep(0.25)
+    finish(batch)
+    return most
+
+
+@main.command()
+@click.option("--clips", default=24)
+def cluster(clips: int) -> None:
+    """Two dask workers, one of them killed midway, against this machine alone."""
+    with scratch_folder() as scratch:
+        make_folder(scratch / "clips", clips, 2)
+        run_batch(scratch / "clips", "-o", scratch / "local", *OPTIONS)
+        with dask_cluster(scratch, 2) as (address, workers):
+            batch = start_batch(scratch / "clips", "-o", scratch / "cluster", "--cluster", address, *OPTIONS)
+            while len(list((scratch / "cluster").rglob("analysis.json"))) < clips // 2:
+                time.sleep(0.1)
+            workers[0].kill()
+            print(f"one worker killed after {clips // 2} clips", flush=True)
+            code, stdout, _ = finish(batch)
+        print(f"exit code {code}; {stdout.splitlines()[0]}")
+        print(f"tables are the same byte for byte: {same_tables(scratch / 'local', scratch / 'cluster')}")
+        files = sorted((scratch / "local").rglob("analysis.json"))
+        same = sum(
+            path.read_bytes() == (scratch / "cluster" / path.relative_to(scratch / "local")).read_bytes()
+            for path in files
+        )
+        print(f"analysis.json the same byte for byte: {same} of {len(files)}")
+
+
+@main.command()
+@click.option("--clips", default=4)
+@click.option("--price", default=0.05, help="of a core for an hour, in any currency")
+def phone(clips: int, price: float) -> None:
+    """Clips as of a phone: 1080p, the length of a set."""
+    with scratch_folder() as scratch:
+        length_s = make_sets(scratch / "clips", clips, width_px=1920)
+        for extra in ((), ("--no-video",)):
+            began_s = time.monotonic()
+            run_batch(scratch / "clips", "-o", scratch / f"results{len(extra)}", *extra, *OPTIONS)
+            core_s = CORES * (time.monotonic() - began_s) / clips
+            words = " ".join(extra) or "with videos"
+            print(f"{words}: {core_s:.1f} core seconds for a clip of {length_s:.0f} s", flush=True)
+            for machines in (1, 10, 100):
+                hourly = machines * 4 * 3600 / core_s
+                print(f"  {machines:3} machines of 4 cores: {hourly:.0f} clips an hour")
+            print(f"  a thousand clips at {price} a core-hour: {1000 * core_s / 3600 * price:.2f}")
+
+
+def make_sets(folder: Path, clips: int, width_px: int) -> float:
+    """Whole sample sets, made to that width; how long they are in the mean."""
+    folder.mkdir()
+    sources = [SAMPLES / f"{name}.mp4" for name in ("squat", "bench_press")]
+    lengths_s = []
+    with tempfile.TemporaryDirectory() as name:
+        for number in range(clips):
+            source = sources[number % len(sources)]
+            made = Path(name) / source.name
+            if not made.exists():
+                cut_clip(source, made, 0.0, 60.0, every=1, width_px=width_px)
+            copy_clip(made, folder / f"{source.stem} {number}.mp4", f"clip {number}")
+            lengths_s.append(clip_length_s(made))
+    return statistics.fmean(lengths_s)
+
+
+if __name__ == "__main__":
+    main()

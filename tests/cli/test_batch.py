@@ -1,0 +1,226 @@
+"""`liftphase batch`: the tables, what a second run does, and faults."""
+
+import json
+import os
+import shutil
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from batch_runs import (
+    complete_folders,
+    finish,
+    half_written,
+    read_table,
+    run_batch,
+    start_batch,
+    wait_for_workers,
+)
+from short_clips import CUTS, make_folder
+
+import liftphase.batch.cluster
+import liftphase.batch.run
+from liftphase.pipeline import VIDEO_FILE
+
+SQUAT = ("--exercise", "squat")
+FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4"}
+
+
+@dataclass(frozen=True)
+class Season:
+    """A folder of clips and what the real command made of it."""
+
+    clips: Path
+    results: Path
+    good: list[str]
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Season:
+    folder = tmp_path_factory.mktemp("season")
+    clips, results = folder / "clips", folder / "results"
+    good, _ = make_folder(clips, 3, 1, cuts=CUTS[:1])
+    shutil.copy(clips / good[0], clips / "twin")
+    (clips / "notes.txt").write_text("3 x 5")
+    return Season(clips, results, good, *run_batch(clips, "-o", results, *SQUAT))
+
+
+@pytest.fixture
+def season(made, tmp_path) -> Season:
+    """A copy of it, for a test to change."""
+    shutil.copytree(made.clips, tmp_path / "clips")
+    shutil.copytree(made.results, tmp_path / "results")
+    return Season(tmp_path / "clips", tmp_path / "results", made.good, 0, "", "")
+
+
+@pytest.fixture
+def no_engine(monkeypatch):
+    """Fail if anything is worked at."""
+
+    def refuse(*arguments):
+        raise AssertionError("a worker was asked for")
+
+    monkeypatch.setattr(liftphase.batch.run, "open_engine", refuse)
+
+
+def test_every_clip_has_its_results_and_every_table_its_rows(made):
+    assert made.exit_code == 4
+    assert made.stdout.splitlines() == [
+        "5 clips: 3 analysed, 1 with the content of another, 1 failed",
+        "Other files: 1, listed in skipped.csv",
+        f"Results: {made.results}",
+    ]
+    folders = [name.removesuffix(".mp4") for name in made.good]
+    assert complete_folders(made.results) == folders
+    assert all({path.name for path in (made.results / folder).iterdir()} == FILES for folder in folders)
+    summary = read_table(made.results / "summary.csv")
+    assert [row["clip"] for row in summary] == [*made.good, "twin"]
+    assert [row["duplicate_of"] for row in summary] == ["", "", "", made.good[0]]
+    assert summary[3]["results"] == summary[0]["results"] == folders[0]
+    assert [row["rep_count"] for row in summary] == ["1"] * 4
+    reps = read_table(made.results / "reps.csv")
+    assert [row["clip"] for row in reps] == made.good
+    for row, folder in zip(reps, folders, strict=True):
+        own = read_table(made.results / folder / "reps.csv")[0]
+        assert own.items() <= row.items()
+
+
+def test_what_failed_and_what_is_no_clip_are_listed(made):
+    (failure,) = read_table(made.results / "failures.csv")
+    assert failure["clip"] == "bad 0.MOV" and "not a video" in failure["reason"]
+    assert f"Failed: {failure['reason']}" in made.stderr.splitlines()
+    assert read_table(made.results / "skipped.csv") == [{"file": "notes.txt", "reason": "no video"}]
+
+
+def test_parquet_holds_the_same(made):
+    for name in ("summary", "reps"):
+        table = pyarrow.parquet.read_table(made.results / f"{name}.parquet")
+        rows = read_table(made.results / f"{name}.csv")
+        assert table.column_names == list(rows[0])
+        assert table.column("clip").to_pylist() == [row["clip"] for row in rows]
+        numbers = [column for column in table.column_names if table.schema.field(column).type == "double"]
+        assert len(numbers) > 5
+        for column in numbers:
+            texts = ["" if value is None else f"{value:.4f}" for value in table.column(column).to_pylist()]
+            assert texts == [row[column] for row in rows]
+
+
+def test_a_second_run_does_nothing(run, season, no_engine):
+    before = {path: path.stat().st_mtime_ns for path in season.results.glob("*/*/*")}
+    done = run("batch", season.clips, "-o", season.results, *SQUAT)
+    assert done.exit_code == 4
+    assert done.stdout.startswith("5 clips: 3 done before, 1 with the content of another, 1 failed\n")
+    assert {path: path.stat().st_mtime_ns for path in season.results.glob("*/*/*")} == before
+
+
+def test_a_video_that_is_not_asked_for_is_no_reason_to_begin_anew(run, season, no_engine):
+    assert "3 done before" in run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT).stdout
+
+
+def test_targets_need_no_work_on_clips(run, season, no_engine, tmp_path):
+    targets = tmp_path / "targets.toml"
+    targets.write_text("eccentric-max = 60\n[athletes.squat]\neccentric-min = 50\n")
+    run("batch", season.clips, "-o", season.results, "--targets", targets, *SQUAT)
+    summary = read_table(season.results / "summary.csv")
+    # The folder is named as the athlete; the twin lies elsewhere.
+    assert [row["verdict"] for row in summary] == ["fail", "fail", "fail", "pass"]
+
+
+def test_another_lift_needs_the_arrays_only(run, season):
+    tracks = {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")}
+    done = run("batch", season.clips, "-o", season.results, "--no-video", "--exercise", "front squat")
+    assert "3 analysed" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")} == tracks
+    assert {row["exercise"] for row in read_table(season.results / "reps.csv")} == {"front-squat"}
+
+
+def test_what_was_renamed_or_damaged_is_mended_without_a_pose_pass(run, season):
+    first, second, third = season.good
+    (season.clips / "new").mkdir()
+    (season.clips / first).rename(season.clips / "new" / "name.mp4")
+    (season.clips / "twin").unlink()
+    (season.clips / second).rename(season.clips / "x")
+    (season.clips / third).rename(season.clips / second)
+    (season.clips / "x").rename(season.clips / third)
+    made = {}
+    for old, new in ((first, "new/name.mp4"), (second, third), (third, second)):
+        folder = season.results / old.removesuffix(".mp4")
+        made[new] = [(folder / name).stat().st_ino for name in ("pose.npz", VIDEO_FILE)]
+    done = run("batch", season.clips, "-o", season.results, *SQUAT)
+    assert done.stdout.startswith("4 clips: 3 analysed, 1 failed")
+    assert complete_folders(season.results) == sorted(name.removesuffix(".mp4") for name in made)
+    for new, (track, video) in made.items():
+        folder = season.results / new.removesuffix(".mp4")
+        assert [(folder / name).stat().st_ino for name in ("pose.npz", VIDEO_FILE)][1] == video
+        assert (folder / "pose.npz").stat().st_ino == track
+        path = json.loads((folder / "analysis.json").read_text())["clip"]["path"]
+        assert path == str(season.clips / new)
+
+
+def test_a_file_of_the_results_that_is_gone_is_made_again(run, season):
+    gone = season.results / season.good[0].removesuffix(".mp4") / "frames.csv"
+    gone.unlink()
+    assert (
+        "1 analysed, 2 done before"
+        in run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT).stdout
+    )
+    assert gone.exists()
+
+
+def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
+    """Nothing is lost, nothing half-written, and every clip is analysed once."""
+    arguments = (made.clips, "-o", tmp_path / "results", *SQUAT)
+    batch = start_batch(*arguments)
+    wait_for_workers(batch)
+    os.kill(batch.pid, signal.SIGINT)
+    code, _, stderr = finish(batch, 20)
+    assert (code, stderr.splitlines()[-1]) == (3, "liftphase: stopped; nothing half-written was left behind.")
+    assert half_written(tmp_path / "results") == []
+    before = len(complete_folders(tmp_path / "results"))
+    one = start_batch(*arguments)
+    wait_for_workers(one)[0].kill()
+    other = start_batch(*arguments)
+    ends = [finish(one), finish(other)]
+    assert [end[0] for end in ends] == [4, 4]
+    assert "killed (SIGKILL)" in ends[0][2] and "tried once more" in ends[0][2]
+    assert f"{3 - before} analysed" in ends[0][1] and "3 done before" in ends[1][1]
+    assert "waiting" in ends[1][2]
+    assert complete_folders(tmp_path / "results") == complete_folders(made.results)
+    assert half_written(tmp_path / "results") == []
+    for name in ("summary.csv", "reps.csv", "failures.csv", "skipped.csv"):
+        assert (tmp_path / "results" / name).read_bytes() == (made.results / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("gone",), "gone is not a folder"),
+        (("clips", "-o", "clips"), "choose another -o"),
+        (("clips", "--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "--workers is for this machine"),
+        (("clips", "--glob", "*.nothing"), "holds no clips that match *.nothing"),
+        (("clips", "--exercise", "sqat"), "did you mean squat"),
+        (("clips", "--workers", "0"), "--workers"),
+        (("nowhere://bucket/clips",), "nowhere"),
+    ],
+)
+def test_wrong_usage_is_2_and_one_line(run, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "a.mp4").touch()
+    done = run("batch", *arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert words in done.stderr
+
+
+def test_no_scheduler_is_one_line(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(liftphase.batch.cluster, "_CONNECT_S", 0.2)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "a.mp4").touch()
+    done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", "127.0.0.1:1")
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "no dask scheduler answers at 127.0.0.1:1" in done.stderr

@@ -1,0 +1,111 @@
+"""Clips are told by what they hold; every clip has a folder of its own."""
+
+import os
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liftphase.batch.find import HEAD_BYTES, find_clips, looks_like_video, name_folders
+from liftphase.batch.places import LocalPlace
+
+CONTAINERS = {
+    "clip.mp4": "libx264",
+    "clip.mov": "libx264",
+    "clip.mkv": "libx264",
+    "clip.webm": "libvpx",
+    "clip.avi": "mpeg4",
+    "clip.ts": "libx264",
+    "clip.m2ts": "libx264",
+    "clip.mpg": "mpeg1video",
+    "clip.flv": "libx264",
+    "clip.3gp": "libx264",
+    "clip.asf": "mpeg4",
+}
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_every_container_is_known_by_its_beginning(make_clip, name):
+    clip = make_clip(name, codec=CONTAINERS[name], frames=4, fps=25, time_base=Fraction(1, 25))
+    assert looks_like_video(clip.read_bytes()[:HEAD_BYTES])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"some words of text",
+        b"\x89PNG\r\n\x1a\n" + bytes(400),
+        b"\xff\xd8\xff\xe0" + bytes(400),
+        b"\0\0\0\x18ftypheic" + bytes(400),
+        b"\0\0\0\x18ftypM4A " + bytes(400),
+        b"RIFF\0\0\0\0WAVE" + bytes(400),
+        b"G" + bytes(399),
+        b"%PDF-1.7\n" + bytes(400),
+    ],
+)
+def test_other_files_are_not(head):
+    assert not looks_like_video(head)
+
+
+@pytest.fixture
+def folder(make_clip, tmp_path):
+    """Clips with and without a suffix that says so, and much else."""
+    for place in ("anna", "ben", ".hidden", "done/IMG_1"):
+        (tmp_path / "season" / place).mkdir(parents=True)
+    content = make_clip("made.mp4", frames=4).read_bytes()
+    for name in ("anna/IMG_1.MOV", "anna/no suffix", "ben/a.bin", ".hidden/b.mp4", "ben/.c.mp4"):
+        (tmp_path / "season" / name).write_bytes(content)
+    (tmp_path / "season" / "ben" / "broken.MP4").write_bytes(b"no video at all")
+    (tmp_path / "season" / "notes.txt").write_text("3 x 5")
+    (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text("{}")
+    (tmp_path / "season" / "done" / "IMG_1" / "annotated.mp4").write_bytes(content)
+    return LocalPlace(tmp_path / "season")
+
+
+def test_clips_are_found_by_content_or_suffix(folder):
+    found = find_clips(folder)
+    names = ["anna/IMG_1.MOV", "anna/no suffix", "ben/a.bin", "ben/broken.MP4"]
+    assert sorted(entry.name for entry in found.clips) == names
+    assert found.skipped == [("notes.txt", "no video")]
+    assert found.folders["anna/IMG_1.MOV"] == "anna/IMG_1"
+
+
+def test_a_pattern_chooses_by_name_or_by_path(folder):
+    assert [entry.name for entry in find_clips(folder, "*.MOV").clips] == ["anna/IMG_1.MOV"]
+    assert {entry.name for entry in find_clips(folder, "ben/*").clips} == {"ben/a.bin", "ben/broken.MP4"}
+    assert find_clips(folder, "ben/*").skipped == []
+
+
+def test_the_folder_of_the_results_is_left_out(folder):
+    assert {entry.name for entry in find_clips(folder, leave_out="ben").clips} == {
+        "anna/IMG_1.MOV",
+        "anna/no suffix",
+    }
+
+
+def test_what_cannot_be_looked_at_is_listed(folder):
+    os.mkfifo(folder.root / "pipe")
+    (folder.root / "gone.mp4").symlink_to("nowhere")
+    skipped = dict(find_clips(folder).skipped)
+    assert skipped["pipe"] == "no video"
+    assert skipped["gone.mp4"].startswith("cannot be read: No such file")
+
+
+def test_clips_that_differ_in_suffix_only_do_not_share_a_folder():
+    names = ["a/x.mp4", "a/X.MOV", "a/y.mp4", "b/x.mp4"]
+    assert name_folders(names) == {
+        "a/x.mp4": "a/x.mp4",
+        "a/X.MOV": "a/X.MOV",
+        "a/y.mp4": "a/y",
+        "b/x.mp4": "b/x",
+    }
+
+
+@given(st.sets(st.lists(st.text("aA.+", min_size=1, max_size=4), min_size=1, max_size=2).map("/".join)))
+def test_no_two_clips_share_a_folder(names):
+    names = {name for name in names if not set(name.split("/")) & {".", ".."}}
+    folders = name_folders(names)
+    assert set(folders) == names
+    assert len({folder.casefold() for folder in folders.values()}) == len(names)

@@ -1,0 +1,154 @@
+"""The workers of a dask.distributed cluster, as an executor of jobs.
+
+A dask worker does not analyse clips itself: for each of its threads it keeps one of our own worker processes,
+watched as on one machine. What a clip does to such a process is not felt by dask; what happens to a dask
+worker, or its machine, dask mends by giving the job to another.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import astuple
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from liftphase.batch.job import Outcome, Step
+from liftphase.batch.supervise import Job, TimeLimit, Worker
+from liftphase.errors import OutputError, UsageError
+from liftphase.pose.models import FOLDER_VARIABLE
+
+try:
+    import distributed
+except ImportError as error:
+    raise UsageError("--cluster needs dask.distributed: pip install 'liftphase[cluster]'.") from error
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_CONNECT_S, _WORKERS_S = 10, 60
+
+
+class ClusterEngine:
+    """The workers behind one dask scheduler.
+
+    address: of the scheduler; bundle: the file of the pose model, which is sent to every worker, also to
+    those that join later; purpose: one text a batch: a new engine of the same purpose ends the jobs of the
+    one before, should they still be at work.
+
+    Raises UsageError when there is no scheduler, no worker, or another version of liftphase on them.
+    """
+
+    def __init__(
+        self, address: str, bundle: Path, purpose: str, show: Callable[[str, Step], None], limit: TimeLimit
+    ) -> None:
+        # It tells on stderr of every worker that comes and goes.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        self._crew = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
+        self._limit = limit
+        self._client = _connect(address)
+        try:
+            _check_workers(self._client, address)
+            with suppress(ValueError):  # none of that name is left from an earlier run
+                self._client.unregister_worker_plugin(self._crew)
+            self._client.register_plugin(_Crew(self._crew, bundle.name, bundle.read_bytes()), self._crew)
+            self._client.subscribe_topic(self._crew, lambda event: show(event[1][0], Step(*event[1][1:])))
+            self._executor = self._client.get_executor(pure=False)
+        except BaseException:
+            self._client.close()
+            raise
+
+    @property
+    def slots(self) -> int:
+        """Jobs that can be at work at once; changes as workers come and go."""
+        threads = cast(dict[str, int], self._client.nthreads())
+        return max(sum(threads.values()), 1)
+
+    def submit(self, job: Job) -> "Future[Outcome]":
+        """Raises OutputError when the scheduler is gone."""
+        try:
+            return self._executor.submit(_run, self._crew, job, self._limit)
+        # The client is closed: its exceptions are many, and not documented.
+        except Exception as error:
+            raise OutputError("the cluster is gone: run the same command again when it is back.") from error
+
+    def close(self) -> None:
+        """Break off what is still at work, and let the workers go."""
+        with suppress(Exception):
+            self._executor.shutdown(wait=False)
+            self._client.unregister_worker_plugin(self._crew)
+        self._client.close()
+
+
+def _connect(address: str) -> "Client":
+    try:
+        return distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise UsageError(
+            f"no dask scheduler answers at {address}: start one (dask scheduler) and give its address."
+        ) from error
+
+
+def _check_workers(client: "Client", address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS_S)
+    except TimeoutError as error:
+        raise UsageError(
+            f"the scheduler at {address} has no worker: start some (dask worker {address})."
+        ) from error
+    own = version("liftphase")
+    try:
+        found = cast(dict[str, str], client.run(_version))
+    except ImportError as error:
+        raise UsageError(f"a worker lacks liftphase: install {own} on all of them.") from error
+    versions = set(found.values())
+    if versions != {own}:
+        raise UsageError(
+            f"the workers have liftphase {', '.join(sorted(versions))}, this is {own}: install {own} there."
+        )
+
+
+def _version() -> str:
+    return version("liftphase")
+
+
+class _Crew(distributed.WorkerPlugin):
+    """On every dask worker: the pose model, and a process for each thread."""
+
+    def __init__(self, name: str, bundle_name: str, bundle: bytes) -> None:
+        self.crew = name
+        self.bundle_name, self.bundle = bundle_name, bundle
+
+    def setup(self, worker: Any) -> None:
+        models = Path(worker.local_directory) / self.crew
+        models.mkdir(parents=True, exist_ok=True)
+        (models / self.bundle_name).write_bytes(self.bundle)
+        self.environment = {FOLDER_VARIABLE: str(models)}
+        self._workers: dict[int, Worker] = {}
+
+    def teardown(self, worker: Any) -> None:
+        for own in list(self._workers.values()):
+            own.stop()
+
+    def own_worker(self) -> tuple[Worker, str]:
+        """The process of this thread, and a name for it."""
+        thread = threading.get_ident()
+        if thread not in self._workers:
+            self._workers[thread] = Worker(environment=self.environment)
+        return self._workers[thread], f"{thread}"
+
+
+def _run(crew: str, job: Job, limit: TimeLimit) -> Outcome:
+    """The task of a dask worker."""
+    dask_worker = distributed.get_worker()
+    plugin: Any = dask_worker.plugins[crew]
+    worker, name = plugin.own_worker()
+
+    def report(step: Step) -> None:
+        # As plain values: a log holds nothing else.
+        dask_worker.log_event(crew, [f"{dask_worker.address} {name}", *astuple(step)])
+
+    return worker.run(job, report, limit)

@@ -1,0 +1,58 @@
+"""Having jobs done, by whoever does them: each to its end, a lost one once more."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import Protocol
+
+from liftphase.batch.job import Outcome
+from liftphase.batch.supervise import Job
+from liftphase.errors import LiftphaseError
+
+TRIES = 2
+
+
+class Engine(Protocol):
+    """Who does the jobs: this machine's worker processes, or those of a cluster. slots: how many at once."""
+
+    @property
+    def slots(self) -> int: ...
+    def submit(self, job: Job) -> "Future[Outcome]": ...
+    def close(self) -> None: ...
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def do_jobs(
+    engine: Engine, jobs: Sequence[Job], note: Callable[[str], None] = lambda text: None
+) -> Iterator[tuple[Job, Outcome]]:
+    """Each job with what came of it, as they end. One that was lost twice has a problem and no sha256.
+
+    note: told of every job that is tried again. Raises LiftphaseError when the engine itself is lost.
+    """
+    waiting, tries = deque(jobs), Counter()
+    pending: dict[Future[Outcome], Job] = {}
+    while waiting or pending:
+        # A few more than can be worked at, so that no worker waits for us.
+        while waiting and len(pending) < 2 * engine.slots:
+            job = waiting.popleft()
+            pending[engine.submit(job)] = job
+        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+            job = pending.pop(future)
+            try:
+                yield job, future.result()
+            except LiftphaseError:
+                raise
+            # A JobError, or whatever a cluster says when it loses a job.
+            except Exception as error:
+                reason = str(error).partition("\n")[0] or "it was lost on its way to a worker"
+                tries[job.clip] += 1
+                if tries[job.clip] < TRIES:
+                    note(f"{job.clip}: {reason}; it is tried once more")
+                    waiting.append(job)
+                else:
+                    yield job, Outcome(job.clip, None, reason)

@@ -1,0 +1,118 @@
+"""Which files of a folder are clips, and which folder the results of each go to."""
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from itertools import islice
+from pathlib import PurePosixPath
+
+from liftphase.batch.places import Entry, Place
+from liftphase.errors import LiftphaseError
+from liftphase.video.source import PHOTO_BRANDS
+
+# A file with one of these is a clip even where its content does not show it: then it is damaged, which is
+# worth a line among the failures.
+CLIP_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
+)
+HEAD_BYTES = 400
+# The first box of a QuickTime file, where it is not `ftyp`, and brands of `ftyp` files without pictures.
+_QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
+_OTHER_BRANDS = frozenset(brand.encode() for brand in PHOTO_BRANDS) | {b"M4A ", b"M4B ", b"avis", b"crx "}
+_TS_PACKET_BYTES, _M2TS_PACKET_BYTES = 188, 192
+_STORAGE_CONNECTIONS = 16
+_AT_ONCE = 512
+
+
+@dataclass(slots=True)
+class Found:
+    """What a folder holds. clips: in order of names; folders: clip name -> folder of its results;
+    skipped: (name, why) of everything else."""
+
+    clips: list[Entry] = field(default_factory=list)
+    folders: dict[str, str] = field(default_factory=dict)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_clips(place: Place, pattern: str | None = None, leave_out: str | None = None) -> Found:
+    """The clips below a place, told by their content.
+
+    pattern: as in a shell; compared with the file's name, or with its whole name below the place if there is
+    a / in it. leave_out: a folder below the place that is not looked at (the one of the results).
+    """
+    found = Found()
+    entries = (
+        entry
+        for entry in place.entries(found.skipped)
+        if (leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out))
+        and _matches(entry.name, pattern)
+    )
+    # Many at a time: from object storage every head is a request.
+    with ThreadPoolExecutor(_STORAGE_CONNECTIONS) as readers:
+        while some := list(islice(entries, _AT_ONCE)):
+            reasons = readers.map(lambda entry: _why_no_clip(place, entry), some)
+            for entry, reason in zip(some, reasons, strict=True):
+                if reason is None:
+                    found.clips.append(entry)
+                else:
+                    found.skipped.append((entry.name, reason))
+    found.clips.sort(key=lambda entry: entry.name)
+    found.folders = name_folders(entry.name for entry in found.clips)
+    return found
+
+
+def looks_like_video(head: bytes) -> bool:
+    """Whether a file with this beginning is of a video container (HEAD_BYTES of it are enough).
+
+    By ISO/IEC 14496-12 and the QuickTime format (box types), RFC 8794 (EBML: Matroska, WebM), RIFF, ISO/IEC
+    13818-1 (transport and program streams), ASF and FLV.
+    """
+    box = head[4:8]
+    if box == b"ftyp":
+        return head[8:12] not in _OTHER_BRANDS
+    if box in _QUICKTIME_BOXES:
+        return True
+    if head[:4] == b"RIFF":
+        return head[8:12] == b"AVI "
+    if head[:4] in (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"\x30\x26\xb2\x75", b"FLV\x01"):
+        return True
+    return any(
+        head[skip : skip + 1] == head[skip + size : skip + size + 1] == b"G"
+        for skip, size in ((0, _TS_PACKET_BYTES), (4, _M2TS_PACKET_BYTES))
+    )
+
+
+def name_folders(names: Iterable[str]) -> dict[str, str]:
+    """The folder of the results of every clip: its name without the suffix, or, where that would be the
+    folder of another clip as well, with it. Upper and lower case are one, as some file systems have it."""
+    paths = [PurePosixPath(name) for name in names]
+    stems = Counter(str(path.with_suffix("")).casefold() for path in paths)
+    folders: dict[str, str] = {}
+    taken: set[str] = set()
+    # Those whose folder is their own first: what is left gives way to them.
+    for path in sorted(paths, key=lambda path: stems[str(path.with_suffix("")).casefold()] > 1):
+        short = str(path.with_suffix(""))
+        folder = short if stems[short.casefold()] == 1 else str(path)
+        while folder.casefold() in taken:
+            folder += "+"
+        taken.add(folder.casefold())
+        folders[str(path)] = folder
+    return folders
+
+
+def _matches(name: str, pattern: str | None) -> bool:
+    if pattern is None:
+        return True
+    return fnmatch(name if "/" in pattern else PurePosixPath(name).name, pattern)
+
+
+def _why_no_clip(place: Place, entry: Entry) -> str | None:
+    if PurePosixPath(entry.name).suffix.lower() in CLIP_SUFFIXES:
+        return None
+    try:
+        return None if looks_like_video(place.head(entry.name, HEAD_BYTES)) else "no video"
+    except (LiftphaseError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        return f"cannot be read: {reason}"

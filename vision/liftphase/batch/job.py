@@ -1,0 +1,131 @@
+"""What is done for one clip, in whichever process and on whichever machine."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from liftphase.batch.places import Place
+from liftphase.batch.state import files_of, holds, make_wanted, read_analysis
+from liftphase.errors import ClipError
+from liftphase.pipeline import ANALYSIS_FILE, Advance, Options, analyze_into
+from liftphase.video.source import hash_clip
+
+_REPORT_EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a job has come: `done` of about `total` frames (None: not known) of the pass `label`."""
+
+    clip: str
+    label: str
+    done: int
+    total: int | None
+
+
+Report = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job. sha256: of the clip's content, if it could be read; problem: why the clip cannot
+    be analysed, the same at every try; notes: lines for people."""
+
+    clip: str
+    sha256: str | None
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed, in a way that may not come again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashJob:
+    """Find out which content a clip has."""
+
+    clip: str
+    size_bytes: int
+    clips: Place
+
+    def run(self, report: Report) -> Outcome:
+        report(Step(self.clip, "Read", 0, None))
+        try:
+            with self.clips.fetch(self.clip) as path:
+                return Outcome(self.clip, hash_clip(path))
+        except ClipError as error:
+            return Outcome(self.clip, None, str(error))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipJob:
+    """Analyse a clip, unless its results are complete already, whoever made them.
+
+    clip: its name below `clips`; folder: of its results, below `results`.
+    """
+
+    clip: str
+    size_bytes: int
+    clips: Place
+    results: Place
+    folder: str
+    options: Options
+
+    def run(self, report: Report) -> Outcome:
+        """Raises what `analyze_clip` raises, but for ClipError."""
+        self.options.check()  # and know the user's own lifts
+        report(Step(self.clip, "Read", 0, None))
+        sha256 = None
+        try:
+            with self.clips.fetch(self.clip) as path:
+                sha256 = hash_clip(path)
+                options = self._left_to_do(sha256)
+                if options is None:
+                    return Outcome(self.clip, sha256)
+                with self.results.workspace(self.folder) as folder:
+                    address = self.clips.address(self.clip)
+                    made = analyze_into(path, folder, options, self._progress(report), address=address)
+            return Outcome(self.clip, sha256, notes=made.notes)
+        except ClipError as error:
+            return Outcome(self.clip, sha256, str(error))
+
+    def _left_to_do(self, sha256: str) -> Options | None:
+        analysis = read_analysis(self.results.read(f"{self.folder}/{ANALYSIS_FILE}"))
+        if not holds(analysis, sha256, make_wanted(self.options)):
+            return self.options
+        if not files_of(self.options) <= self.results.names(self.folder):
+            return self.options
+        if is_of_file(analysis, self.clip):
+            return None
+        # All is there but for the clip's new name; the video does not show it.
+        return replace(self.options, video=False)
+
+    def _progress(self, report: Report) -> Callable:
+        @contextmanager
+        def progress(label: str, total: int | None) -> Iterator[Advance]:
+            done, told_s = 0, time.monotonic()
+            report(Step(self.clip, label, 0, total))
+
+            def advance() -> None:
+                nonlocal done, told_s
+                done += 1
+                if (now_s := time.monotonic()) - told_s >= _REPORT_EVERY_S:
+                    told_s = now_s
+                    report(Step(self.clip, label, done, total))
+
+            yield advance
+
+        return progress
+
+
+def is_of_file(analysis: dict | None, clip: str) -> bool:
+    """Whether the analysis calls its clip by this name; the folder above all of them may have moved."""
+    path = PurePosixPath(str((analysis or {}).get("clip", {}).get("path", "")))
+    parts = PurePosixPath(clip).parts
+    return path.parts[-len(parts) :] == parts

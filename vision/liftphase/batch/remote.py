@@ -1,0 +1,166 @@
+"""Object storage, and whatever else fsspec knows, as a place of clips and results."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from liftphase.batch.places import Entry, Waiting, analysis_last
+from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
+from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
+
+
+@dataclass(frozen=True)
+class RemotePlace:
+    """A folder of a storage that fsspec knows, such as s3://bucket/clips."""
+
+    url: str
+
+    @cached_property
+    def storage(self) -> tuple[Any, str]:
+        """fsspec's file system and the path of the folder in it."""
+        kind = self.url.split("://")[0]
+        try:
+            import fsspec
+
+            return fsspec.core.url_to_fs(self.url)
+        except (ImportError, ValueError) as error:
+            needed = "fsspec and its package for that storage"
+            hint = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}.get(kind, needed)
+            raise UsageError(f"{self.url}: {kind}:// needs another package: pip install {hint}.") from error
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"url": self.url}
+
+    def address(self, name: str) -> str:
+        return f"{self.url}/{name}"
+
+    def _path(self, name: str) -> str:
+        return f"{self.storage[1]}/{name}"
+
+    def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
+        files, root = self.storage
+        with self._explained(OutputError):
+            found = files.find(root, detail=True)
+        names = {PurePosixPath(path).relative_to(root): info for path, info in found.items()}
+        results = {name.parent for name in names if name.name in (ANALYSIS_FILE, TRACK_FILE)}
+        for name, info in sorted(names.items()):
+            if name.parent not in results and not any(part.startswith(".") for part in name.parts):
+                stamp = next(
+                    (str(info[key]) for key in ("ETag", "etag", "mtime", "created") if key in info), ""
+                )
+                yield Entry(name.as_posix(), info["size"], f"{info['size']}:{stamp}")
+
+    def head(self, name: str, size_bytes: int) -> bytes:
+        with self._explained(ClipError):
+            return self.storage[0].cat_file(self._path(name), start=0, end=size_bytes)
+
+    @contextmanager
+    def fetch(self, name: str) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
+            copy = Path(scratch) / PurePosixPath(name).name
+            with self._explained(ClipError):
+                self.storage[0].get_file(self._path(name), str(copy))
+            try:
+                yield copy
+            except LiftphaseError as error:
+                raise type(error)(str(error).replace(str(copy), self.address(name))) from error
+
+    def read(self, name: str) -> bytes | None:
+        return next(self.read_many([name]))
+
+    def read_many(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        files, _ = self.storage
+        waiting = list(names)
+        for start in range(0, len(waiting), 100):
+            paths = [self._path(name) for name in waiting[start : start + 100]]
+            with self._explained(OutputError):
+                found = files.cat(paths, on_error="return")
+            for path in paths:
+                # fsspec may give its paths back without the leading part of a URL.
+                content = found.get(path, FileNotFoundError())
+                if isinstance(content, Exception) and not isinstance(content, FileNotFoundError):
+                    raise OutputError(f"{path} cannot be read: {content}.") from content
+                yield content if isinstance(content, bytes) else None
+
+    def names(self, folder: str) -> set[str]:
+        files, _ = self.storage
+        with self._explained(OutputError):
+            try:
+                # Without the listings that it keeps: another machine may have written since.
+                found = files.ls(self._path(folder), detail=True, refresh=True)
+            except FileNotFoundError:
+                return set()
+        return {PurePosixPath(info["name"]).name for info in found if info["type"] == "file"}
+
+    def listing(self) -> dict[str, set[str]]:
+        files, root = self.storage
+        with self._explained(OutputError):
+            files.invalidate_cache()
+            found = [PurePosixPath(path).relative_to(root) for path in files.find(root)]
+        folders: dict[str, set[str]] = {}
+        for path in found:
+            folders.setdefault(path.parent.as_posix(), set()).add(path.name)
+        return folders
+
+    def remove(self, name: str) -> None:
+        with self._explained(OutputError), suppress(FileNotFoundError):
+            self.storage[0].rm_file(self._path(name))
+
+    def publish(self, name: str, path: Path) -> None:
+        with self._explained(OutputError):
+            # Object storage shows an object when it is whole.
+            self.storage[0].put_file(str(path), self._path(name))
+
+    @contextmanager
+    def workspace(self, folder: str) -> Iterator[Path]:
+        files, _ = self.storage
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
+            before = {}
+            for name in self.names(folder):
+                with self._explained(OutputError):
+                    files.get_file(self._path(f"{folder}/{name}"), f"{scratch}/{name}")
+                before[name] = _stamp(Path(scratch) / name)
+            try:
+                yield Path(scratch)
+            except LiftphaseError as error:
+                raise type(error)(str(error).replace(scratch, self.address(folder))) from error
+            made = {path.name for path in Path(scratch).iterdir()}
+            changed = [name for name in made if before.get(name) != _stamp(Path(scratch) / name)]
+            gone = {ANALYSIS_FILE, *(before.keys() - made)} & before.keys()
+            with self._explained(OutputError):
+                for name in gone:
+                    files.rm_file(self._path(f"{folder}/{name}"))
+                for name in analysis_last(changed):
+                    files.put_file(f"{scratch}/{name}", self._path(f"{folder}/{name}"))
+
+    def move(self, old: str, new: str) -> None:
+        files, _ = self.storage
+        with self._explained(OutputError):
+            for name in reversed(analysis_last(self.names(new))):
+                files.rm_file(self._path(f"{new}/{name}"))
+            for name in analysis_last(self.names(old)):
+                files.mv(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
+
+    def lock(self, waiting: Waiting) -> AbstractContextManager[int | None]:
+        """Object storage has no locks."""
+        return nullcontext()
+
+    @contextmanager
+    def _explained(self, kind: type[LiftphaseError]) -> Iterator[None]:
+        try:
+            yield
+        except LiftphaseError:
+            raise
+        # Each storage has exceptions of its own.
+        except Exception as error:
+            words = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
+            raise kind(f"{self.url}: the storage refuses: {words}.") from error
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    state = path.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns

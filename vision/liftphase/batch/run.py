@@ -1,0 +1,267 @@
+"""A batch: every clip of a folder analysed once, whatever happens on the way, and tables of all."""
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+from liftphase.batch.engine import Engine, do_jobs, usable_cores
+from liftphase.batch.find import Found, find_clips
+from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, is_of_file
+from liftphase.batch.places import Entry, LocalPlace, Place, open_place
+from liftphase.batch.plan import plan_folders
+from liftphase.batch.state import Index, files_of, holds, make_wanted, read_analysis
+from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
+from liftphase.errors import UsageError
+from liftphase.outputs.batch_tables import ClipResult, shown_row, write_summary_and_reps
+from liftphase.outputs.tables import write_csv
+from liftphase.pipeline import ANALYSIS_FILE, Options
+from liftphase.pose.models import ensure, find
+from liftphase.tempo.analysis import SetAnalysis
+
+if TYPE_CHECKING:
+    from liftphase.tempo.targets import Judgement
+    from liftphase.tempo.targets_file import TargetsFile
+
+_SAVE_EVERY_S = 5.0
+TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What to analyse and how.
+
+    folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
+    for one a core; cluster: the address of a dask scheduler whose workers do it instead; targets: to judge
+    the tempo by.
+    """
+
+    folder: str
+    output: str
+    options: Options = field(default_factory=Options)
+    pattern: str | None = None
+    targets: "TargetsFile | None" = None
+    workers: int | None = None
+    cluster: str | None = None
+    limit: TimeLimit = field(default_factory=TimeLimit)
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a batch: names of clips, with the reason where there is one.
+
+    analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead.
+    """
+
+    analysed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    duplicates: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Display(Protocol):
+    """Who is told how a batch goes; `step` comes from any thread."""
+
+    def begin(self, clips: int) -> None: ...
+    def step(self, worker: str, step: Step) -> None: ...
+    def finished(self, clip: str, analysed: bool) -> None: ...
+    def failed(self, clip: str, reason: str) -> None: ...
+    def note(self, text: str) -> None: ...
+
+
+def run_batch(batch: Batch, display: Display) -> Report:
+    """Analyse every clip of the batch that has no results yet, and write the tables.
+
+    Raises UsageError, ModelError or OutputError when it cannot be begun or its tables cannot be written; what
+    is wrong with one clip is in the report.
+    """
+    batch.options.check()
+    clips, results = open_place(batch.folder), open_place(batch.output)
+    if isinstance(clips, LocalPlace) and not clips.root.is_dir():
+        raise UsageError(f"{batch.folder} is not a folder: give the folder of the clips.")
+    if clips == results:
+        raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
+    found = find_clips(clips, batch.pattern, _below(clips, results))
+    if not found.clips:
+        which = f" that match {batch.pattern}" if batch.pattern else ""
+        raise UsageError(f"{batch.folder} holds no clips{which}.")
+
+    def wait() -> None:
+        display.note(f"waiting for another batch over {batch.output} to end")
+
+    with results.lock(wait) as handle:
+        return _Run(batch, clips, results, found, display, handle).go()
+
+
+def _below(clips: Place, results: Place) -> str | None:
+    """The folder of the results, if it is one below the clips."""
+    inner, outer = PurePosixPath(results.address("")), PurePosixPath(clips.address(""))
+    return inner.relative_to(outer).as_posix() if inner.is_relative_to(outer) else None
+
+
+class _Run:
+    def __init__(
+        self, batch: Batch, clips: Place, results: Place, found: Found, display: Display, handle: int | None
+    ) -> None:
+        self.batch, self.clips, self.results, self.found = batch, clips, results, found
+        self.display, self.handle = display, handle
+        self.wanted = make_wanted(batch.options)
+        self.index = Index(results)
+        self.report = Report(skipped=found.skipped)
+        self.engine: Engine | None = None
+        self.knows_all = False  # what earlier runs left of every clip
+        self.save_at_s = time.monotonic() + _SAVE_EVERY_S
+
+    def go(self) -> Report:
+        self.display.begin(len(self.found.clips))
+        try:
+            self._hash_lookalikes()
+            chosen = plan_folders(self.found, self.index, self.results)
+            self._analyse(chosen.entries, chosen.present)
+            for clip, instead in chosen.duplicates.items():
+                if reason := self.report.failures.get(instead):
+                    self._fail(clip, reason)
+                else:
+                    self.report.duplicates[clip] = instead
+                    self.display.finished(clip, False)
+        finally:
+            if self.engine is not None:
+                self.engine.close()
+            # Also when interrupted: what is done is in the tables, the rest comes at the next run.
+            if self.knows_all:
+                self.index.save()
+                self._write_tables()
+        return self.report
+
+    def _hash_lookalikes(self) -> None:
+        """Read the new files that may hold a content met already: those of the same size as another."""
+        entries = {entry.name: entry for entry in self.index.lookalikes(self.found.clips)}
+        jobs = [HashJob(name, entry.size_bytes, self.clips) for name, entry in entries.items()]
+        for job, outcome in self._do(jobs):
+            if outcome.sha256:
+                self.index.learn(entries[job.clip], outcome.sha256)
+
+    def _analyse(self, entries: list[Entry], present: dict[str, set[str]]) -> None:
+        """Have everything analysed that has no results which hold."""
+        new, known = [], []
+        for entry in entries:
+            (new if self.index.of(entry) is None else known).append(entry)
+        contents = self.results.read_many(f"{self.found.folders[e.name]}/{ANALYSIS_FILE}" for e in known)
+        for entry, content in zip(known, contents, strict=True):
+            if not self._is_settled(entry, read_analysis(content), present):
+                new.append(entry)
+        by_name = {entry.name: entry for entry in new}
+        jobs = [self._clip_job(entry) for entry in new]
+        if jobs:
+            self._engine()
+        self.knows_all = True
+        for job, outcome in self._do(jobs):
+            entry, folder = by_name[job.clip], self.found.folders[job.clip]
+            wanted = self.wanted if outcome.problem else None
+            if outcome.sha256:
+                self.index.learn(entry, outcome.sha256, folder, outcome.problem, wanted)
+            if outcome.problem:
+                self._fail(job.clip, outcome.problem)
+            else:
+                self.report.analysed.append(job.clip)
+                self.display.finished(job.clip, True)
+            for note in outcome.notes:
+                self.display.note(f"{job.clip}: {note}")
+
+    def _is_settled(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
+        """Whether the results of the clip hold, or it is known that there can be none."""
+        known, folder = self.index.known[entry.name], self.found.folders[entry.name]
+        if known.problem and known.wanted == self.wanted:
+            self._fail(entry.name, known.problem)
+            return True
+        if (
+            not holds(analysis, known.sha256, self.wanted)
+            or not is_of_file(analysis, entry.name)
+            or not files_of(self.batch.options) <= present.get(folder, set())
+        ):
+            return False
+        self.index.learn(entry, known.sha256, folder)
+        self.report.kept.append(entry.name)
+        self.display.finished(entry.name, False)
+        return True
+
+    def _clip_job(self, entry: Entry) -> ClipJob:
+        folder = self.found.folders[entry.name]
+        return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
+
+    def _do(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+        """Have the jobs done, keeping what is found out every now and then."""
+        if not jobs:
+            return
+        for job, outcome in do_jobs(self._engine(), jobs, self.display.note):
+            yield job, outcome
+            if (now_s := time.monotonic()) >= self.save_at_s:
+                self.index.save()
+                # Of a large index that takes a while.
+                self.save_at_s = now_s + max(_SAVE_EVERY_S, 20 * (time.monotonic() - now_s))
+
+    def _engine(self) -> Engine:
+        if self.engine is None:
+            self.engine = open_engine(self.batch, self.display, self.handle)
+        return self.engine
+
+    def _fail(self, clip: str, reason: str) -> None:
+        self.report.failures[clip] = reason
+        self.display.failed(clip, reason)
+
+    def _write_tables(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
+            scratch = Path(name)
+            write_summary_and_reps(self._clip_results(), scratch)
+            failures = sorted(self.report.failures.items())
+            write_csv(scratch / "failures.csv", ("clip", "reason"), map(shown_row, failures))
+            write_csv(scratch / "skipped.csv", ("file", "reason"), map(shown_row, self.report.skipped))
+            for table in TABLES:
+                if (scratch / table).exists():
+                    self.results.publish(table, scratch / table)
+                else:
+                    self.results.remove(table)
+
+    def _clip_results(self) -> Iterator[ClipResult]:
+        """The results of this and earlier runs in the order of names."""
+        done = {*self.report.analysed, *self.report.kept}
+        instead = self.report.duplicates
+        names = [e.name for e in self.found.clips if instead.get(e.name, e.name) in done]
+        folders = [self.found.folders[instead.get(name, name)] for name in names]
+        contents = self.results.read_many(f"{folder}/{ANALYSIS_FILE}" for folder in folders)
+        for clip, folder, content in zip(names, folders, contents, strict=True):
+            try:
+                analysis = SetAnalysis.from_dict(read_analysis(content) or {})
+            except ValueError:
+                self._fail(clip, "its results were taken away while the batch ran: run it again")
+                continue
+            yield ClipResult(clip, analysis, folder, instead.get(clip), self._judge(clip, analysis))
+
+    def _judge(self, clip: str, analysis: SetAnalysis) -> "Judgement | None":
+        """Whether the target was kept; that of the athlete, if the clip's folder has an athlete's name."""
+        targets = self.batch.targets
+        if targets is None or not any(rep.complete for rep in analysis.reps):
+            return None
+        # It needs SciPy, which is slow to load, and most batches have no targets.
+        from liftphase.tempo.targets import judge
+
+        folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
+        athlete = folder if folder in targets.athletes else None
+        target = targets.prescription(analysis.exercise.name, athlete).target
+        return judge(analysis, target) if target else None
+
+
+def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
+    """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
+    cluster at that address."""
+    if find(batch.options.model) is None:
+        display.note(f"fetching the {batch.options.model} pose model")
+    bundle = ensure(batch.options.model)
+    if batch.cluster is None:
+        return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
+    from liftphase.batch.cluster import ClusterEngine
+
+    return ClusterEngine(batch.cluster, bundle, batch.output, display.step, batch.limit)

@@ -1,0 +1,124 @@
+"""What earlier runs found out: which content a file has, and which contents cannot be analysed."""
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from liftphase.batch.places import Entry, Place
+from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
+from liftphase.pose.tracking import make_provenance
+
+INDEX_FILE = ".batch.json"
+FORMAT = 1
+# No file has such a name.
+_NAMELESS = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one clip file.
+
+    stamp: of the file as it was then; sha256: of its content; folder: where results of that content were
+    left, if they were; problem: why this content cannot be analysed, as found when `wanted` was asked for.
+    """
+
+    stamp: str
+    size_bytes: int
+    sha256: str
+    folder: str | None = None
+    problem: str | None = None
+    wanted: Mapping[str, Any] | None = None
+
+
+class Index:
+    """`Known` by the clip's name, kept beside the results.
+
+    It only saves time: where it is missing or behind, files are read again and results judged by themselves.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self.known: dict[str, Known] = {}
+        try:
+            data = json.loads(place.read(INDEX_FILE) or b"{}")
+            if data.get("format") == FORMAT:
+                self.known = {name: Known(**values) for name, values in data["clips"].items()}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            self.known = {}
+
+    def save(self) -> None:
+        """Raises OutputError when it cannot be written."""
+        data = {"format": FORMAT, "clips": {name: asdict(known) for name, known in self.known.items()}}
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / INDEX_FILE
+            file.write_text(json.dumps(data), encoding="ascii")
+            self._place.publish(INDEX_FILE, file)
+
+    def of(self, entry: Entry) -> Known | None:
+        """What is known of the very content that the file has now."""
+        known = self.known.get(entry.name)
+        return known if known and known.stamp == entry.stamp else None
+
+    def learn(
+        self,
+        entry: Entry,
+        sha256: str,
+        folder: str | None = None,
+        problem: str | None = None,
+        wanted: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep what was found out; what the name stood for before is kept under no name."""
+        before = self.known.get(entry.name)
+        if before and before.sha256 != sha256:
+            self.known[f"{_NAMELESS}{before.sha256}"] = before
+        self.known[entry.name] = Known(entry.stamp, entry.size_bytes, sha256, folder, problem, wanted)
+
+    def lookalikes(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The files not known yet that may hold a content which is: those of the same size as another file,
+        or as one that is under its name no more."""
+        now = {entry.name: entry.stamp for entry in entries}
+        sizes = Counter(entry.size_bytes for entry in entries)
+        sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.stamp)
+        return [entry for entry in entries if self.of(entry) is None and sizes[entry.size_bytes] > 1]
+
+    def folders(self) -> dict[str, str]:
+        """SHA-256 of a content -> the folder that its results went to."""
+        return {known.sha256: known.folder for known in self.known.values() if known.folder}
+
+
+def make_wanted(options: Options) -> dict[str, Any]:
+    """What results must say of their making in order to hold for these options and this version."""
+    provenance = make_provenance(options.model)
+    return {
+        "request": options.request(),
+        **{key: provenance[key] for key in ("model_sha256", "mediapipe", "liftphase")},
+    }
+
+
+def read_analysis(content: bytes | None) -> dict[str, Any] | None:
+    """The JSON of an analysis.json; None if there is none or it is damaged."""
+    try:
+        data = json.loads(content or b"")
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def holds(analysis: dict[str, Any] | None, sha256: str, wanted: Mapping[str, Any]) -> bool:
+    """Whether an analysis is of that content and answers that request."""
+    if analysis is None:
+        return False
+    provenance = analysis.get("provenance", {})
+    return analysis.get("clip", {}).get("sha256") == sha256 and all(
+        provenance.get(key) == value for key, value in wanted.items()
+    )
+
+
+def files_of(options: Options) -> set[str]:
+    """The files of complete results."""
+    video = {VIDEO_FILE} if options.video else set()
+    return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video

@@ -1,0 +1,93 @@
+"""A worker process: takes jobs from its standard input, one after the other, and answers on its output.
+
+Both carry pickles: a job in; out, for each job, any number of `Step` and then an `Outcome` or a `Failure`. It
+ends when its input does, even in the midst of a job: the process that started it is gone then.
+"""
+
+import os
+import pickle
+import queue
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from liftphase.batch.job import Failure
+from liftphase.errors import LiftphaseError
+
+# Of two processes the Linux kernel ends the one with more points when memory runs out: not the batch itself.
+_OOM_POINTS = "500"
+_TIME_TO_LEAVE_S = 5.0
+
+
+def main() -> None:
+    # Ctrl-C reaches every process of the terminal; who started this one decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    # What native libraries print must not get between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_OOM_POINTS)
+    _claim_core()
+
+    def answer(message: object) -> None:
+        pickle.dump(message, answers)
+        answers.flush()
+
+    jobs: queue.SimpleQueue = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(jobs,), daemon=True).start()
+    while (job := jobs.get()) is not None:
+        try:
+            answer(job.run(answer))
+        except LiftphaseError as error:
+            answer(Failure(str(error)))
+        except MemoryError:
+            answer(Failure("memory ran out"))
+        except Exception as error:
+            answer(Failure(f"unexpected {type(error).__name__}: {error}"))
+
+
+def _receive(jobs: "queue.SimpleQueue[object]") -> None:
+    with suppress(EOFError):
+        while True:
+            jobs.put(pickle.load(sys.stdin.buffer))
+    jobs.put(None)
+    # A job at work is broken off: its half-written files are taken away on the way out.
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(_TIME_TO_LEAVE_S)
+    os._exit(1)
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _claim_core() -> None:
+    """Keep this process to one core that no other worker of this machine has, if one is left.
+
+    Codecs start a thread for every core they see. With a worker on every core that gains nothing and costs
+    switching; on one core they start one.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    import fcntl
+
+    for core in sorted(os.sched_getaffinity(0)):
+        with suppress(OSError):
+            path = Path(tempfile.gettempdir()) / f"liftphase-core-{os.getuid()}-{core}.lock"
+            # Never closed: the claim ends with the process.
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(handle)
+                continue
+            os.sched_setaffinity(0, {core})
+            return
+
+
+if __name__ == "__main__":
+    main()
