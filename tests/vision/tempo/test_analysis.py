@@ -50,7 +50,7 @@ def test_json_has_every_key_of_the_contract(analysis):
     assert data["schema"] == 1
     assert data["rep_count"] == 3
     assert data["clip"].keys() >= CLIP
-    assert data["exercise"] == {"name": "squat", "confidence": 1.0, "source": "given"}
+    assert data["exercise"].items() >= {"name": "squat", "confidence": 1.0, "source": "given"}.items()
     assert all(segment.keys() >= SEGMENT for segment in data["segments"])
     assert {s["phase"] for s in data["segments"]} == {"eccentric", "concentric", "isometric", "other"}
     assert {s["end"] for s in data["segments"]} == {"lengthened", "shortened", None}
