@@ -12,6 +12,7 @@ from hashlib import sha256
 import psutil
 import pytest
 
+from liftphase.batch import supervise
 from liftphase.batch.job import ClipJob, HashJob
 from liftphase.batch.places import LocalPlace
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit, Worker
@@ -134,3 +135,14 @@ def test_an_engine_closes_at_once_whatever_is_at_work(place):
     engine.close()
     assert time.monotonic() - began_s < 10
     assert all(future.done() for future in futures)
+
+
+def test_a_process_is_replaced_before_it_has_grown(worker, place, monkeypatch):
+    """A clip that cannot be analysed is quick, and counts as any other."""
+    monkeypatch.setattr(supervise, "_CLIPS_A_PROCESS", 2)
+    job = ClipJob("file", 7, place, place, "out", Options())
+    numbers = []
+    for _ in range(3):
+        assert worker.run(job, lambda step: None, PATIENT).problem
+        numbers.append(worker.process_id)
+    assert numbers[0] == numbers[1] != numbers[2]

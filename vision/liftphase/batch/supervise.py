@@ -18,6 +18,8 @@ from liftphase.batch.job import ClipJob, Failure, HashJob, Outcome, Step
 Job = HashJob | ClipJob
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
 _TIME_TO_LEAVE_S = 5.0
+# MediaPipe keeps about half a megabyte of every clip; a fresh process takes two or three seconds.
+_CLIPS_A_PROCESS = 40
 # No video spends fewer bytes on a frame; what a damaged header claims can be beyond all bounds.
 _FEWEST_BYTES_A_FRAME = 25
 
@@ -60,6 +62,7 @@ class Worker:
         self._process: subprocess.Popen | None = None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `stop`)
         self._stopped = False
+        self._clips = 0
         self._starting = threading.Lock()
 
     @property
@@ -79,6 +82,7 @@ class Worker:
             while True:
                 message = pickle.load(process.stdout)
                 if isinstance(message, Outcome):
+                    self._retire_in_time(process, job)
                     return message
                 if isinstance(message, Failure):
                     raise JobError(message.reason)
@@ -126,6 +130,14 @@ class Worker:
                     env={**os.environ, **self._environment},
                 )
             return self._process
+
+    def _retire_in_time(self, process: subprocess.Popen, job: Job) -> None:
+        """End the process, which is idle, when it has done its share: the next job gets a fresh one."""
+        self._clips += isinstance(job, ClipJob)
+        if self._clips >= _CLIPS_A_PROCESS:
+            self._clips = 0
+            process.kill()
+            process.wait()
 
     def _bury(self, process: subprocess.Popen, watch: "_Watch") -> str:
         """End what is left of it, and say what it died of."""
