@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
+from liftphase_cli.methods import choose_method, method_options
 from liftphase_cli.models import NAMES
 
 SOME_FAILED = 4
@@ -24,6 +25,7 @@ SOME_FAILED = 4
 @click.option("--glob", "pattern", metavar="PATTERN", help="Only these files: '*.MOV', or 'anna/*'.")
 @exercise_option("The lift of all clips; told from the motion of each if left out.")
 @exercises_option
+@method_options
 @click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
 @click.option(
     "--slowmo",
@@ -53,6 +55,8 @@ def batch(
     output: str,
     pattern: str | None,
     exercises_file: Path | None,
+    method: str | None,
+    assisted_last: int | None,
     targets_file: Path | None,
     workers: int | None,
     cluster: str | None,
@@ -76,7 +80,13 @@ def batch(
 
     if cluster is not None and workers is not None:
         raise UsageError("--workers is for this machine: a cluster has its own.")
-    options = Options(exercises=exercises_file, **chosen)
+    scheme = choose_method(method, assisted_last)
+    options = Options(
+        exercises=exercises_file,
+        method=scheme and scheme.method,
+        assisted_last=assisted_last,
+        **chosen,
+    )
     options.check()
     targets = None
     if targets_file is not None:

@@ -241,17 +241,20 @@ class _Run:
             yield ClipResult(clip, analysis, folder, instead.get(clip), self._judge(clip, analysis))
 
     def _judge(self, clip: str, analysis: SetAnalysis) -> "Judgement | None":
-        """Whether the target was kept; that of the athlete, if the clip's folder has an athlete's name."""
-        targets = self.batch.targets
-        if targets is None or not any(rep.complete for rep in analysis.reps):
-            return None
-        # It needs SciPy, which is slow to load, and most batches have no targets.
-        from liftphase.tempo.targets import judge
+        """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
+        the method of training has it."""
+        from liftphase.tempo.targets import Prescription, judge
 
-        folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
-        athlete = folder if folder in targets.athletes else None
-        target = targets.prescription(analysis.exercise.name, athlete).target
-        return judge(analysis, target) if target else None
+        targets, method = self.batch.targets, self.batch.options.method
+        wanted = Prescription()
+        if targets is not None:
+            folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
+            athlete = folder if folder in targets.athletes else None
+            wanted = targets.prescription(analysis.exercise.name, athlete)
+        target = method.target(wanted) if method else wanted.target
+        if target is None or not any(rep.complete for rep in analysis.reps):
+            return None
+        return judge(analysis, target)
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
