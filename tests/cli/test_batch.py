@@ -133,17 +133,8 @@ def test_targets_need_no_work_on_clips(run, season, no_engine, tmp_path):
 
 def test_another_lift_needs_the_arrays_only(run, season):
     tracks = {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")}
-    done = run(
-        "batch",
-        season.clips,
-        "-o",
-        season.results,
-        "--no-video",
-        "--exercise",
-        "front squat",
-        "--method",
-        "slow-negative",
-    )
+    asked = ("--no-video", "--exercise", "front squat", "--method", "slow-negative")
+    done = run("batch", season.clips, "-o", season.results, *asked)
     assert "3 analysed" in done.stdout
     assert {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")} == tracks
     assert {row["exercise"] for row in read_table(season.results / "reps.csv")} == {"front-squat"}
