@@ -25,7 +25,7 @@ def test_a_plain_set_is_recognised_and_measured_as_if_it_were_named(figure, name
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
     told, named = measure_track(track).analysis, measure_track(track, name).analysis
     assert told.exercise.name == name and told.exercise.source == "recognised"
-    assert 0.35 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
+    assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
     assert any(name in w and "--exercise" in w for w in told.quality.warnings)
 

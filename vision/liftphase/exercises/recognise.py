@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
 # Less likely than this, the lift stays unknown.
-_SURE_ENOUGH = 0.35
+_SURE_ENOUGH = 0.3
 # Slower than this share of a movement's peak speed is standing still.
 _STILL_SHARE = 0.15
 # Least that a set comes back of the way it went out.
