@@ -1,10 +1,11 @@
 """The clips that speed is measured on: rendered lifters, coded the way phones code them.
 
-A part of a sample video is enlarged, given fresh sensor noise in every frame (it is what makes a phone's stream
+A part of a sample video is enlarged, given fresh sensor noise in every frame (it makes a phone's stream
 costly to decode), coded once, and its packets are repeated.
 """
 
 import tempfile
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,9 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from liftphase.pose import bundle
+from liftphase.pose.download import WHEEL, download
+from liftphase.pose.models import DETECTOR, MODELS
 from liftphase.video.decode import ClipReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
@@ -27,8 +31,8 @@ TICKS = 90_000
 class PhoneClip:
     """A clip as phones write them.
 
-    film, part_s: which seconds of which sample video; they go forward and back, so that repeats join without a
-    jump. size: (width, height) as displayed; rotation: the tag, counter-clockwise.
+    film, part_s: which seconds of which sample video; they go forward and back, so that repeats join without
+    a jump. size: (width, height) as displayed; rotation: the tag, counter-clockwise.
     """
 
     name: str
@@ -83,7 +87,7 @@ def _code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> N
         stream.width, stream.height = clip.size if clip.rotation % 180 == 0 else clip.size[::-1]
         stream.pix_fmt, stream.bit_rate = "yuv420p", round(clip.mbit_s * 1e6)
         stream.codec_context.time_base = Fraction(1, TICKS)
-        stream.options = clip.options
+        stream.options = {**clip.options}
         if clip.rotation:
             stream.set_display_rotation(clip.rotation)
         for number, rgb in enumerate(frames):
@@ -111,3 +115,22 @@ def _repeat(block: Path, path: Path, frames: int) -> None:
             packet.duration, packet.time_base = step, pictures.time_base
             packet.is_keyframe, packet.stream = is_key, stream
             output.mux(packet)
+
+
+def published_bundle(folder: Path) -> Path:
+    """The full model with its mask, as tutorials use it; fetched unless it is in `folder` already.
+
+    Raises DownloadError when it cannot be had.
+    """
+    path = folder / "full-with-mask.task"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch:
+            with zipfile.ZipFile(download(WHEEL, Path(scratch))) as wheel:
+                detector = wheel.read(DETECTOR.members[0])
+                landmarks = bundle._unpack(wheel.read(MODELS["full"].landmarks.members[0]))
+            bundle._set_scaling(landmarks, *bundle.LANDMARKS_SCALING)
+            whole = bundle.zip_bundle(bundle.prepare_detector(detector), bundle._pack(landmarks))
+            (Path(scratch) / path.name).write_bytes(whole)
+            (Path(scratch) / path.name).rename(path)
+    return path
