@@ -50,7 +50,7 @@ class PhoneClip:
 _X264 = {"preset": "veryfast", "profile": "high", "g": "30", "bf": "0", "refs": "1", "sc_threshold": "0"}
 _X265 = {"preset": "superfast", "x265-params": "log-level=error:bframes=0:ref=1:keyint=60:open-gop=0"}
 HD = PhoneClip("hd30-h264", "squat.mp4", (3.0, 7.5), (1920, 1080), 30, "libx264", _X264, 17)
-UHD = PhoneClip("uhd60-hevc", "curl_portrait.mp4", (5.0, 6.5), (2160, 3840), 60, "libx265", _X265, 53, 90)
+UHD = PhoneClip("uhd60-hevc", "curl_portrait.mp4", (5.0, 5.75), (2160, 3840), 60, "libx265", _X265, 53, 90)
 SMALL = PhoneClip("small30-h264", "squat.mp4", (3.0, 7.5), (640, 480), 30, "libx264", _X264, 2)
 
 

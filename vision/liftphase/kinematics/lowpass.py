@@ -52,16 +52,16 @@ def _blocks(cutoff: float) -> tuple[Array, Array, Array, Array, Array]:
     b, a = _coefficients(cutoff)
     step = np.array([[-a[1], 1.0], [-a[2], 0.0]])
     entry = np.array([b[1] - a[1] * b[0], b[2] - a[2] * b[0]])
-    powers = [np.eye(2)]
+    powers: list[Array] = [np.eye(2)]
     for _ in range(_BLOCK):
-        powers.append(step @ powers[-1])
+        powers.append(np.asarray(step @ powers[-1], np.float64))
     impulse = np.array([b[0], *((powers[n] @ entry)[0] for n in range(_BLOCK - 1))])
     lag = np.subtract.outer(np.arange(_BLOCK), np.arange(_BLOCK))
     response = np.where(lag >= 0, impulse[np.maximum(lag, 0)], 0.0)
     from_state = np.array([powers[n][0] for n in range(_BLOCK)])
     to_state = np.array([powers[_BLOCK - 1 - n] @ entry for n in range(_BLOCK)]).T
     rest = np.linalg.solve(np.eye(2) - step, entry)
-    return response, from_state, to_state, powers[_BLOCK], rest
+    return response, from_state, to_state, powers[_BLOCK], np.asarray(rest, np.float64)
 
 
 def _coefficients(cutoff: float) -> tuple[Array, Array]:
