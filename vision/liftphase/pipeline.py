@@ -239,6 +239,7 @@ def _pose_clip(
     from liftphase.video.proxy import Proxy, fit_video
 
     parallel = options.threads != 1
+    _limit_threads(options)
     reader = passes.enter_context(ClipReader(clip, options.threads))
     part = {"start_s": options.start_s, "end_s": options.end_s}
     provenance = make_provenance(options.model, options.person) | part
@@ -262,6 +263,14 @@ def _pose_clip(
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)
     save_track(track, folder / TRACK_FILE)
     return _Posed(track, reader, proxy)
+
+
+def _limit_threads(options: Options) -> None:
+    """OpenCV's own threads; the limit stays for the rest of the process."""
+    if options.threads is not None:
+        import cv2
+
+        cv2.setNumThreads(options.threads)
 
 
 def _copied(frames: "Iterable[Frame]", proxy: "Proxy | None", beside: Beside) -> "Iterator[Frame]":
@@ -292,6 +301,7 @@ def _write_video(
     from liftphase.video.encode import ClipWriter
     from liftphase.video.proxy import fit_video, shrink_all
 
+    _limit_threads(options)
     track = posed.track
     part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
