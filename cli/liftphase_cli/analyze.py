@@ -45,6 +45,12 @@ from liftphase_cli.models import NAMES, download_progress
 )
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @click.option(
+    "--threads",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Threads for decoding and encoding, all cores if left out; 1 is for battery or quiet.",
+)
+@click.option(
     "--json",
     "json_path",
     metavar="FILE",
@@ -71,6 +77,7 @@ def analyze(
     slowmo: float,
     person: str | None,
     video: bool,
+    threads: int | None,
     json_path: str | None,
     plot_path: Path | None,
 ) -> None:
@@ -106,6 +113,7 @@ def analyze(
         wanted,
         scheme and scheme.method,
         assisted_last,
+        threads,
     )
     with download_progress() as report:
         results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))

@@ -3,10 +3,13 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
@@ -20,6 +23,7 @@ from liftphase.pipeline import (
     analyze_clip,
 )
 from liftphase.pose.trackfile import load_track, save_track
+from liftphase.video.decode import ClipReader
 
 SQUAT = Options("squat", video=False)
 
@@ -126,6 +130,53 @@ def test_the_clip_of_a_track_may_have_changed(analysed, folder, tmp_path):
     assert json.loads((results.folder / ANALYSIS_FILE).read_text())["rep_count"] == 2
 
 
+def test_steps_beside_each_other_give_what_one_after_the_other_gives(analysed, tmp_path):
+    """Bit for bit, and the same video frame for frame."""
+    tracks, videos = [], []
+    for threads in (1, None):
+        options = Options("squat", end_s=1.0, threads=threads)
+        folder = analyze_clip(analysed.clip.path, tmp_path / str(threads), options).folder
+        tracks.append(load_track(folder / TRACK_FILE))
+        with ClipReader(folder / VIDEO_FILE) as reader:
+            videos.append([(frame.time_s, frame.rgb.copy()) for frame in reader.frames()])
+    one, many = tracks
+    assert one.flow is not None and many.flow is not None
+    for a, b in (
+        (one.times_s, many.times_s),
+        (one.image_px, many.image_px),
+        (one.world_m, many.world_m),
+        (one.visibility, many.visibility),
+        (one.flow.patches_px, many.flow.patches_px),
+        (one.flow.camera, many.flow.camera),
+    ):
+        np.testing.assert_array_equal(a, b)
+    for (time_a, a), (time_b, b) in zip(*videos, strict=True):
+        assert time_a == time_b
+        assert np.abs(a.astype(int) - b).mean() < 1
+
+
+def test_the_video_looks_the_same_with_and_without_a_pose_pass(analysed, folder, tmp_path):
+    """From the compact copy, and from the clip itself when the pose track is there already."""
+    analyze_clip(analysed.clip.path, folder.parent, Options("squat"), fetch_model=no_model)
+    with ClipReader(folder / VIDEO_FILE) as again, ClipReader(analysed.folder / VIDEO_FILE) as first:
+        assert (again.width, again.height) == (first.width, first.height)
+        for a, b in zip(again.frames(end_s=1.0), first.frames(end_s=1.0), strict=True):
+            assert a.time_s == b.time_s
+            assert np.abs(a.rgb.astype(int) - b.rgb).mean() < 3
+
+
+def test_a_saved_track_is_analysed_without_the_libraries_of_video_and_model(analysed, tmp_path):
+    """They take longer to load than the analysis."""
+    code = f"""
+import sys
+from liftphase.pipeline import Options, analyze_clip
+analyze_clip({str(analysed.folder / TRACK_FILE)!r}, {str(tmp_path)!r}, Options("squat", video=False))
+print(sorted({{"av", "cv2", "mediapipe", "scipy", "matplotlib"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("clip", "output", "error"),
     [
@@ -161,6 +212,7 @@ def test_a_failure_leaves_folders_that_were_there(sample_set, tmp_path):
         Options(start_s=2.0, end_s=1.0),
         Options(start_s=float("nan")),
         Options(end_s=float("inf")),
+        Options(threads=0),
     ],
 )
 def test_wrong_options_are_found_before_any_work(tmp_path, options):

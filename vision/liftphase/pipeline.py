@@ -4,8 +4,8 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,15 @@ from liftphase.outputs.tables import write_analysis_json, write_frames_csv, writ
 from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track, save_track
+from liftphase.stages import Beside, read_ahead
 from liftphase.tempo.analysis import SetAnalysis
 from liftphase.tempo.methods import Method, apply_method
 from liftphase.tempo.targets import Target
 
 if TYPE_CHECKING:
     from liftphase.measure import Measurement
+    from liftphase.video.decode import ClipReader, Frame
+    from liftphase.video.proxy import Proxy
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
@@ -41,7 +44,8 @@ class Options:
     saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
     file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
-    labels the reps, as in `liftphase.tempo.methods.apply_method`.
+    labels the reps, as in `liftphase.tempo.methods.apply_method`; threads: how many decoding and
+    encoding may use, None for as many as there are cores; with 1 one step is done after the other.
     """
 
     exercise: str | None = None
@@ -55,6 +59,7 @@ class Options:
     target: Target | None = None
     method: Method | None = None
     assisted_last: int | None = None
+    threads: int | None = None
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
@@ -72,6 +77,8 @@ class Options:
             raise UsageError(f"--person must be left, right or a number, not '{self.person}'.")
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("--start must come before --end.")
+        if self.threads is not None and self.threads < 1:
+            raise UsageError("--threads must be 1 or more.")
 
     def request(self) -> dict[str, Any]:
         """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
@@ -79,9 +86,9 @@ class Options:
 
         Raises UsageError as `check` does, which must have been called for the user's own lifts to be known.
         """
-        # Neither changes a number: they are about the annotated video.
+        # None of these changes a number: how fast it goes, and what the annotated video shows.
         request = asdict(replace(self, method=None, target=None))
-        del request["video"], request["target"]
+        del request["video"], request["target"], request["threads"]
         request["method"] = self.method.name if self.method is not None else None
         if self.exercise is not None:
             request["exercise"] = find_exercise(self.exercise).name
@@ -145,8 +152,13 @@ def analyze_into(
     saved = load_track(path) if path.suffix == ".npz" else None
     if saved and (options.start_s is not None or options.end_s is not None):
         raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
-    with _result_folder(folder):
-        track = saved or _pose_track(path, folder / TRACK_FILE, options, progress, fetch_model, address)
+    with _result_folder(folder), ExitStack() as passes:
+        posed = (
+            _Posed(saved)
+            if saved
+            else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
+        )
+        track = posed.track
         measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
         if options.method is not None:
             labelled = apply_method(measured.analysis, options.method, options.assisted_last)
@@ -161,7 +173,7 @@ def analyze_into(
         if not keeps_video:
             (folder / VIDEO_FILE).unlink(missing_ok=True)
         source = Path(saved.clip.path) if saved else path
-        notes = _write_video(source, track, measured, folder / VIDEO_FILE, options, progress)
+        notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
             folder / FRAMES_FILE,
             track.times_s / options.slowmo,
@@ -198,34 +210,74 @@ def _result_folder(folder: Path) -> Iterator[Path]:
         raise
 
 
-def _pose_track(
+@dataclass(frozen=True, slots=True)
+class _Posed:
+    """A PoseTrack and, where the clip was just looked at for it, its reader and a copy of its pictures."""
+
+    track: PoseTrack
+    reader: "ClipReader | None" = None
+    proxy: "Proxy | None" = None
+
+
+def _pose_clip(
     clip: Path,
-    kept: Path,
+    folder: Path,
     options: Options,
     progress: Progress,
     fetch_model: Callable[[str], Path],
     address: str | None,
-) -> PoseTrack:
-    """The PoseTrack of the clip: the one kept from an earlier run where it still holds, else a new one."""
+    passes: ExitStack,
+) -> _Posed:
+    """The PoseTrack of the clip: the one kept from an earlier run where it still holds, else a new one.
+
+    What the pass leaves open is closed with `passes`.
+    """
     # Only a pose pass needs the video and the model, which are slow to load.
     from liftphase.pose.people import PeopleTracker
     from liftphase.pose.tracking import make_provenance, track_pose
     from liftphase.video.decode import ClipReader
+    from liftphase.video.proxy import Proxy, fit_video
 
-    with ClipReader(clip) as reader:
-        part = {"start_s": options.start_s, "end_s": options.end_s}
-        provenance = make_provenance(options.model, options.person) | part
-        if (track := _kept_track(kept, reader.sha256, provenance)) is not None:
-            return replace(track, clip=replace(track.clip, path=address or str(clip)))
-        frames = reader.estimate_frames(options.start_s, options.end_s)
-        with PeopleTracker(fetch_model(options.model)) as tracker, progress("Pose", frames) as advance:
-            pictures = reader.frames(options.start_s, options.end_s)
-            track = track_pose(pictures, reader.info, tracker, provenance, advance)
+    parallel = options.threads != 1
+    _limit_threads(options)
+    reader = passes.enter_context(ClipReader(clip, options.threads))
+    part = {"start_s": options.start_s, "end_s": options.end_s}
+    provenance = make_provenance(options.model, options.person) | part
+    if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
+        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
+    bundle = fetch_model(options.model)
+    proxy = None
+    if options.video:
+        copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
+        proxy = passes.enter_context(Proxy(copy, fit_video(reader.width, reader.height)))
+    frames = reader.estimate_frames(**part)
+    with (
+        PeopleTracker(bundle) as tracker,
+        progress("Pose", frames) as advance,
+        Beside(parallel) as beside,
+        read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
+    ):
+        track = track_pose(pictures, reader.info, tracker, provenance, advance, parallel)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
-    kept.with_name(ANALYSIS_FILE).unlink(missing_ok=True)
-    save_track(track, kept)
-    return track
+    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
+    save_track(track, folder / TRACK_FILE)
+    return _Posed(track, reader, proxy)
+
+
+def _limit_threads(options: Options) -> None:
+    """OpenCV's own threads; the limit stays for the rest of the process."""
+    if options.threads is not None:
+        import cv2
+
+        cv2.setNumThreads(options.threads)
+
+
+def _copied(frames: "Iterable[Frame]", proxy: "Proxy | None", beside: Beside) -> "Iterator[Frame]":
+    for frame in frames:
+        if proxy is not None:
+            beside(proxy.write, frame)
+        yield frame
 
 
 def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
@@ -238,7 +290,7 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    clip: Path, track: PoseTrack, measured: "Measurement", path: Path, options: Options, progress: Progress
+    clip: Path, posed: _Posed, measured: "Measurement", path: Path, options: Options, progress: Progress
 ) -> tuple[str, ...]:
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
@@ -247,15 +299,20 @@ def _write_video(
     from liftphase.outputs.overlay import Overlay
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
+    from liftphase.video.proxy import fit_video, shrink_all
 
+    _limit_threads(options)
+    track = posed.track
     part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
-        reader = ClipReader(clip)
+        reader = posed.reader or ClipReader(clip, options.threads)
     except ClipError:
         return (f"no annotated video: the clip {clip} of this pose track is not there any more.",)
     with reader:
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
+        size = fit_video(reader.width, reader.height)
+        frames = posed.proxy.frames() if posed.proxy else shrink_all(reader.frames(**part), size)
         real_time = _in_real_time(track, options.slowmo)
         overlay = Overlay(
             real_time,
@@ -267,16 +324,16 @@ def _write_video(
         with (
             ClipWriter(
                 path,
-                reader.width,
-                reader.height,
+                *size,
                 reader.time_base,
                 source=reader.path,
                 origin_s=part["start_s"],
                 **part,
+                threads=options.threads,
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):
-            write_annotated(reader.frames(**part), writer, overlay, options.slowmo, advance)
+            write_annotated(frames, writer, overlay, options.slowmo, advance, options.threads != 1)
         return tuple(writer.warnings)
 
 

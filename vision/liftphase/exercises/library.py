@@ -96,9 +96,14 @@ def _from_table(name: str, table: Any, where: str) -> Exercise:
     return Exercise(name=name, **{field: _checked(field, value, where) for field, value in table.items()})
 
 
+@cache
+def _kinds() -> dict[str, Any]:
+    return get_type_hints(Exercise)
+
+
 def _checked(field: str, value: Any, where: str) -> Any:
     """The value as `Exercise` holds it. Raises UsageError when it cannot be one."""
-    kind = get_type_hints(Exercise)[field]
+    kind = _kinds()[field]
     if choices := get_args(kind) if get_args(kind) and kind != tuple[str, ...] else ():
         if value not in choices:
             raise UsageError(f"{where}: {field} must be one of {', '.join(choices)}, not {value!r}.")

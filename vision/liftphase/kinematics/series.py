@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
+
+from liftphase.kinematics.lowpass import filter_both_ways
 
 Array = NDArray[np.float64]
 
@@ -67,10 +68,9 @@ def smooth(values: Array, cutoff_hz: float = CUTOFF_HZ, rate_hz: float = GRID_HZ
     """
     if len(values) < 10 or cutoff_hz >= 0.45 * rate_hz:
         return values.copy()
-    sections = butter(2, cutoff_hz, fs=rate_hz, output="sos")
     # Odd padding of about two periods: shorter pads let the clip's edges bend.
     pad = min(len(values) - 1, int(2 * rate_hz / cutoff_hz))
-    return sosfiltfilt(sections, values, axis=0, padlen=pad)
+    return filter_both_ways(values, cutoff_hz, rate_hz, pad)
 
 
 def velocity(values: Array, rate_hz: float = GRID_HZ) -> Array:

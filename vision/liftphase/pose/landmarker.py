@@ -1,15 +1,15 @@
 """MediaPipe's PoseLandmarker on one frame after the other, as arrays."""
 
-import logging
 import os
 import re
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -121,12 +121,22 @@ class Landmarker:
         return self(rgb)
 
 
-def _import_mediapipe() -> Any:
-    """Imported late: it takes a second."""
-    # It imports matplotlib, which at its very first start logs that it looks for fonts.
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    import mediapipe
+# MediaPipe imports these for a plot and a microphone. They take two thirds of its start; one runs a compiler
+# to look for its library, the other writes a list of fonts into the user's cache.
+_NOT_NEEDED = ("matplotlib", "matplotlib.pyplot", "sounddevice")
 
+
+def _import_mediapipe() -> Any:
+    """Imported late: it takes a while."""
+    if "mediapipe" in sys.modules:
+        return sys.modules["mediapipe"]
+    stand_ins = {name: ModuleType(name) for name in _NOT_NEEDED if name not in sys.modules}
+    sys.modules |= stand_ins
+    try:
+        import mediapipe
+    finally:
+        for name in stand_ins:
+            del sys.modules[name]
     return mediapipe
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -218,6 +217,8 @@ def _alone(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks
 
 def _paint_over(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
     """The picture with the head, trunk and thighs of `people` in grey: the model finds none of them again."""
+    import cv2  # late: what reads a saved track needs this module's measures only
+
     mask = np.zeros(rgb.shape[:2], np.uint8)
     for person in people:
         size = float(size_px(person.image_px))

@@ -1,6 +1,7 @@
 """The slow pass: the pose model over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from liftphase.pose.models import get_model
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.people import PeopleTracker, Sighting
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
+from liftphase.stages import Beside
 from liftphase.video.clip import ClipInfo
 
 
@@ -34,28 +36,31 @@ def track_pose(
     tracker: PeopleTracker,
     provenance: dict[str, Any],
     progress: Callable[[], None] | None = None,
+    parallel: bool = True,
 ) -> PoseTrack:
     """The PoseTrack of `frames`, which are taken one by one and not kept.
 
     info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
     tracker: a fresh one; it follows everyone from frame to frame.
     provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
-    progress: called after each frame.
+    progress: called after each frame. parallel: the picture's movement is measured beside the landmarks of
+    the next frame.
 
     Raises ClipError when nobody is found in any frame or there is but one frame, UsageError when there is no
     such person; what `frames` raises passes through.
     """
     times_s: list[float] = []
     seen: list[list[Sighting]] = []
-    flows: list[FrameFlow] = []
+    flows: list[Future[FrameFlow]] = []
     measure_flow = FlowMeter()
-    for frame in frames:
-        sightings = tracker(frame.rgb)
-        seen.append(sightings)
-        flows.append(measure_flow(frame.rgb, [sighting.landmarks for sighting in sightings]))
-        times_s.append(frame.time_s)
-        if progress:
-            progress()
+    with Beside(parallel) as beside:
+        for frame in frames:
+            sightings = tracker(frame.rgb)
+            seen.append(sightings)
+            flows.append(beside(measure_flow, frame.rgb, [sighting.landmarks for sighting in sightings]))
+            times_s.append(frame.time_s)
+            if progress:
+                progress()
     if len(seen) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
     clip = info()
@@ -75,7 +80,7 @@ def track_pose(
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
             place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
-            patches_px[number] = flows[number].patches_px[place]
+            patches_px[number] = flows[number].result().patches_px[place]
     return PoseTrack(
         np.array(times_s, np.float64),
         image_px,
@@ -83,7 +88,7 @@ def track_pose(
         visibility,
         clip,
         provenance,
-        ImageFlow(patches_px, np.array([flow.camera for flow in flows])),
+        ImageFlow(patches_px, np.array([flow.result().camera for flow in flows])),
     )
 
 

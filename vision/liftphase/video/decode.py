@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import av
 import numpy as np
@@ -73,11 +73,13 @@ class ClipReader:
     `width`, `height` (displayed), `orientation` and `time_base` (seconds a tick) are known at once; what only
     a full reading can tell comes from `info()`.
 
+    threads: how many the decoder may use; None: as many as there are cores.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, threads: int | None = None) -> None:
         self.path = Path(path)
+        self._threads = threads or 0
         self._pass = _Pass()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
@@ -169,7 +171,7 @@ class ClipReader:
         reformatter = VideoReformatter()
         log = self._pass
         with open_clip(self.path) as (container, stream):
-            stream.thread_type = "AUTO"
+            self._share_out(stream)
             pictures = self._pictures(container, stream, start_s)
             for time_s, duration_s, picture in self._with_durations(pictures):
                 if end_s is not None and time_s >= end_s:
@@ -186,6 +188,9 @@ class ClipReader:
                 f"{self.path} has no frame between {start_s or 0:g} s and "
                 f"{'its end' if end_s is None else f'{end_s:g} s'}: choose another part."
             )
+
+    def _share_out(self, stream: VideoStream) -> None:
+        stream.thread_type, stream.thread_count = "AUTO", self._threads
 
     def _pictures(
         self, container: InputContainer, stream: VideoStream, start_s: float | None
@@ -205,7 +210,7 @@ class ClipReader:
             return
         # The seek landed too late: read everything. Only this is exact.
         with open_clip(self.path) as (whole, whole_stream):
-            whole_stream.thread_type = "AUTO"
+            self._share_out(whole_stream)
             pictures = _decode(whole, whole_stream, self._pass)
             yield from _in_order(pictures, whole_stream, self._fps, self._pass)
 
@@ -231,8 +236,13 @@ class ClipReader:
         # Untagged HD is BT.709 to every player; swscale would take it for BT.601.
         hd = picture.width >= 1280 or picture.height > 576
         matrix = Colorspace.ITU709 if hd and picture.colorspace == UNSPECIFIED else None
-        rgb = reformatter.reformat(picture, width, height, "rgb24", src_colorspace=matrix).to_ndarray()
-        return self.orientation.apply(np.asarray(rgb, np.uint8))
+        converted = reformatter.reformat(picture, width, height, "rgb24", src_colorspace=matrix)
+        plane: Any = converted.planes[0]
+        # A view: `to_ndarray` copies, which takes three times as long as the conversion.
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        rgb = rows[:, : 3 * width].reshape(height, width, 3)
+        # A picture that was RGB already is the decoder's own.
+        return self.orientation.apply(rgb.copy() if converted is picture else rgb)
 
     def _warnings(self) -> Iterator[str]:
         log = self._pass

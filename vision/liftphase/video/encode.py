@@ -45,6 +45,7 @@ class ClipWriter:
     start_s, end_s: only the part of the audio with start_s <= time < end_s is copied.
     origin_s: the source time that becomes 0; None keeps the source's times (for a clip that begins before
     0, which MP4 cannot show, its first frame). Give `start_s` here when a part is to play from its begin.
+    threads: how many the encoder may use; None: as many as there are cores.
 
     `warnings` holds lines for people (an audio track that MP4 cannot hold). Raises OutputError, in one line,
     when the file cannot be written.
@@ -61,6 +62,7 @@ class ClipWriter:
         start_s: float | None = None,
         end_s: float | None = None,
         origin_s: float | None = None,
+        threads: int | None = None,
     ) -> None:
         self.path = Path(path)
         self.warnings: list[str] = []
@@ -73,7 +75,7 @@ class ClipWriter:
         self._audio: _AudioCopy | None = None
         self._output: OutputContainer | None = None
         with self._guard():
-            self._open(source, start_s, end_s)
+            self._open(source, start_s, end_s, threads)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +120,9 @@ class ClipWriter:
             self._close_audio()
             self._partial.replace(self.path)
 
-    def _open(self, source: str | Path | None, start_s: float | None, end_s: float | None) -> None:
+    def _open(
+        self, source: str | Path | None, start_s: float | None, end_s: float | None, threads: int | None
+    ) -> None:
         # The empty file says at once, and with the system's own reason, that the place cannot be written.
         self._partial.touch()
         # A track's late start is stored in movie ticks: those of the default, 1 ms, would shift its times.
@@ -131,6 +135,7 @@ class ClipWriter:
         video.codec_context.time_base = self._time_base
         video.options = {"preset": PRESET, "crf": CRF, "g": KEYFRAME_INTERVAL}
         context = video.codec_context
+        context.thread_count = threads or 0
         # Without it the last frame would last 1/30 s whatever `write` was told.
         context.flags |= Flags.frame_duration
         context.colorspace, context.color_range = BT601_MATRIX, LIMITED_RANGE
@@ -158,7 +163,7 @@ class ClipWriter:
             yield
         except (OSError, FFmpegError) as error:
             self._discard()
-            raise OutputError(_explain(error, self.path)) from error
+            raise OutputError(explain_refusal(error, self.path)) from error
         except BaseException:
             self._discard()
             raise
@@ -239,7 +244,8 @@ def _begin_s(packet: Packet) -> float:
     return packet.pts * packet.time_base.numerator / packet.time_base.denominator
 
 
-def _explain(error: OSError | FFmpegError, path: Path) -> str:
+def explain_refusal(error: OSError | FFmpegError, path: Path) -> str:
+    """One line for people: why the system does not let `path` be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"No space left for {path}: free some, or choose another folder with -o."
     if error.errno == errno.EFBIG:

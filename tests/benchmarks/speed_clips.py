@@ -1,0 +1,136 @@
+"""The clips that speed is measured on: rendered lifters, coded the way phones code them.
+
+A part of a sample video is enlarged, given fresh sensor noise in every frame (it makes a phone's stream
+costly to decode), coded once, and its packets are repeated.
+"""
+
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from liftphase.pose import bundle
+from liftphase.pose.download import WHEEL, download
+from liftphase.pose.models import DETECTOR, MODELS
+from liftphase.video.decode import ClipReader
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
+NOISE_LEVELS = 2.5  # standard deviation, of 255
+TICKS = 90_000
+
+
+@dataclass(frozen=True)
+class PhoneClip:
+    """A clip as phones write them.
+
+    film, part_s: which seconds of which sample video; they go forward and back, so that repeats join without
+    a jump. size: (width, height) as displayed; rotation: the tag, counter-clockwise.
+    """
+
+    name: str
+    film: str
+    part_s: tuple[float, float]
+    size: tuple[int, int]
+    fps: int
+    codec: str
+    options: dict[str, str]
+    mbit_s: float
+    rotation: int = 0
+
+
+# As phones' hardware coders: no B-frames, one reference, a key frame a second, a steady bit rate.
+_X264 = {"preset": "veryfast", "profile": "high", "g": "30", "bf": "0", "refs": "1", "sc_threshold": "0"}
+_X265 = {"preset": "superfast", "x265-params": "log-level=error:bframes=0:ref=1:keyint=60:open-gop=0"}
+HD = PhoneClip("hd30-h264", "squat.mp4", (3.0, 7.5), (1920, 1080), 30, "libx264", _X264, 17)
+UHD = PhoneClip("uhd60-hevc", "curl_portrait.mp4", (5.0, 5.75), (2160, 3840), 60, "libx265", _X265, 53, 90)
+SMALL = PhoneClip("small30-h264", "squat.mp4", (3.0, 7.5), (640, 480), 30, "libx264", _X264, 2)
+
+
+def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
+    """The clip, `duration_s` long, made in `folder` unless it is there already."""
+    path = folder / f"{clip.name}-{duration_s:g}s.mp4"
+    if path.exists():
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".filming-", dir=folder) as scratch:
+        block = folder / f"{clip.name}.mp4"
+        if not block.exists():
+            _code(clip, _enlarged(clip), Path(scratch) / block.name)
+            (Path(scratch) / block.name).rename(block)
+        _repeat(block, Path(scratch) / path.name, round(duration_s * clip.fps))
+        (Path(scratch) / path.name).rename(path)
+    return path
+
+
+def _enlarged(clip: PhoneClip) -> Iterator[NDArray[np.uint8]]:
+    """The film's frames as they are stored: in the clip's size, turned, (H, W, 3) RGB."""
+    with ClipReader(SAMPLES / clip.film) as reader:
+        frames = [frame.rgb for frame in reader.frames(*clip.part_s)]
+    for rgb in [*frames, *frames[::-1]]:
+        large = np.asarray(cv2.resize(rgb, clip.size, interpolation=cv2.INTER_CUBIC), np.uint8)
+        yield np.ascontiguousarray(np.rot90(large, -clip.rotation // 90))
+
+
+def _code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> None:
+    rng = np.random.default_rng(5)
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream(clip.codec, rate=clip.fps)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height = clip.size if clip.rotation % 180 == 0 else clip.size[::-1]
+        stream.pix_fmt, stream.bit_rate = "yuv420p", round(clip.mbit_s * 1e6)
+        stream.codec_context.time_base = Fraction(1, TICKS)
+        stream.options = {**clip.options}
+        if clip.rotation:
+            stream.set_display_rotation(clip.rotation)
+        for number, rgb in enumerate(frames):
+            planes = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8)
+            noise = rng.standard_normal(planes.shape, np.float32) * NOISE_LEVELS
+            noisy = np.clip(planes + noise, 0, 255).astype(np.uint8)
+            picture = av.VideoFrame.from_ndarray(noisy, format="yuv420p")
+            picture.pts, picture.time_base = number * TICKS // clip.fps, Fraction(1, TICKS)
+            output.mux(stream.encode(picture))
+        output.mux(stream.encode(None))
+
+
+def _repeat(block: Path, path: Path, frames: int) -> None:
+    """Write the packets of `block` again and again until there are `frames` of them."""
+    with av.open(str(block)) as source, av.open(str(path), "w") as output:
+        pictures = source.streams.video[0]
+        stream = output.add_stream_from_template(pictures)
+        assert pictures.time_base is not None
+        packets = [(p.pts, p.is_keyframe, bytes(p)) for p in source.demux(pictures) if p.pts is not None]
+        step = packets[1][0] - packets[0][0]
+        for number in range(frames):
+            _, is_key, data = packets[number % len(packets)]
+            packet = av.Packet(data)
+            packet.pts = packet.dts = number * step
+            packet.duration, packet.time_base = step, pictures.time_base
+            packet.is_keyframe, packet.stream = is_key, stream
+            output.mux(packet)
+
+
+def published_bundle(folder: Path) -> Path:
+    """The full model with its mask, as tutorials use it; fetched unless it is in `folder` already.
+
+    Raises DownloadError when it cannot be had.
+    """
+    path = folder / "full-with-mask.task"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".fetching-", dir=folder) as scratch:
+            with zipfile.ZipFile(download(WHEEL, Path(scratch))) as wheel:
+                detector = wheel.read(DETECTOR.members[0])
+                landmarks = bundle._unpack(wheel.read(MODELS["full"].landmarks.members[0]))
+            bundle._set_scaling(landmarks, *bundle.LANDMARKS_SCALING)
+            whole = bundle.zip_bundle(bundle.prepare_detector(detector), bundle._pack(landmarks))
+            (Path(scratch) / path.name).write_bytes(whole)
+            (Path(scratch) / path.name).rename(path)
+    return path

@@ -1,0 +1,114 @@
+"""One measured piece of work a process: python tests/benchmarks/speed_loops.py WORK FILE...
+
+naive: the loop of the usual tutorial: cv2.VideoCapture, MediaPipe's full model with its mask, cv2, mp4v.
+decode, inference, encode: the three things that no program can do without, each alone.
+"""
+
+import sys
+import tempfile
+import time
+import zipfile
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import PictureType
+from av.video.stream import VideoStream
+
+ENCODED_FRAMES, INFERENCES = 60, 200
+
+
+def naive(clip: Path, bundle: Path, output: Path) -> None:
+    """`bundle`: with the mask, as published."""
+    import mediapipe as mp
+
+    vision = mp.tasks.vision
+    options = vision.PoseLandmarkerOptions(
+        base_options=mp.tasks.BaseOptions(model_asset_path=str(bundle)),
+        running_mode=vision.RunningMode.VIDEO,
+        output_segmentation_masks=True,
+    )
+    capture = cv2.VideoCapture(str(clip))
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    writer = None
+    with vision.PoseLandmarker.create_from_options(options) as landmarker:
+        number = 0
+        while True:
+            more, bgr = capture.read()
+            if not more:
+                break
+            height, width = bgr.shape[:2]
+            if writer is None:
+                writer = cv2.VideoWriter(str(output), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
+            image = mp.Image(mp.ImageFormat.SRGB, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+            result = landmarker.detect_for_video(image, round(number * 1000 / fps))
+            for person in result.pose_landmarks:
+                points = [(int(p.x * width), int(p.y * height)) for p in person]
+                for line in vision.PoseLandmarksConnections.POSE_LANDMARKS:
+                    cv2.line(bgr, points[line.start], points[line.end], (255, 255, 255), 3)
+                for point in points:
+                    cv2.circle(bgr, point, 5, (0, 0, 255), -1)
+            writer.write(bgr)
+            number += 1
+    if writer is not None:
+        writer.release()
+
+
+def decode(clip: Path) -> int:
+    """Every picture, left as the decoder gives it; returns how many."""
+    begin = time.process_time()
+    with av.open(str(clip)) as container:
+        container.streams.video[0].thread_type = "AUTO"
+        frames = sum(1 for _ in container.decode(video=0))
+    return _tell(begin, frames)
+
+
+def encode(clip: Path) -> int:
+    """The clip's first pictures, coded in full size as the annotated video is; returns how many."""
+    from liftphase.video.encode import CRF, PRESET
+
+    with av.open(str(clip)) as container:
+        pictures = list(islice(container.decode(video=0), ENCODED_FRAMES))
+    begin = time.process_time()
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file, av.open(file.name, "w") as output:
+        stream = output.add_stream("libx264", rate=30)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = pictures[0].width, pictures[0].height, "yuv420p"
+        stream.options = {"preset": PRESET, "crf": CRF, "g": "60"}
+        for number, picture in enumerate(pictures):
+            picture.pts, picture.time_base = number, Fraction(1, 30)
+            picture.pict_type = PictureType.NONE
+            output.mux(stream.encode(picture))
+        output.mux(stream.encode(None))
+    return _tell(begin, len(pictures))
+
+
+def inference(bundle: Path) -> int:
+    """The bare landmark model on one thread, without MediaPipe's graph around it."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    with zipfile.ZipFile(bundle) as parts:
+        model = parts.read("pose_landmarks_detector.tflite")
+    interpreter = Interpreter(model_content=model, num_threads=1)
+    interpreter.allocate_tensors()
+    picture = np.random.default_rng(0).random((1, 256, 256, 3), np.float32)
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], picture)
+    interpreter.invoke()
+    begin = time.process_time()
+    for _ in range(INFERENCES):
+        interpreter.invoke()
+    return _tell(begin, INFERENCES)
+
+
+def _tell(begin: float, frames: int) -> int:
+    """Seconds of CPU a frame since `begin`, for the benchmark to read."""
+    print(f"cpu_s_per_frame {(time.process_time() - begin) / frames:.6f}")
+    return frames
+
+
+if __name__ == "__main__":
+    WORK = {"naive": naive, "decode": decode, "encode": encode, "inference": inference}
+    WORK[sys.argv[1]](*map(Path, sys.argv[2:]))

@@ -1,0 +1,97 @@
+"""Where the time goes: python tests/benchmarks/speed_steps.py CLIP [FRAMES]
+
+CPU milliseconds a frame of each step of an analysis, one step after the other on one thread each, and of
+what a second decode and a video in full size would take instead of the compact copy.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+
+import av
+import cv2
+
+from liftphase.measure import measure_track
+from liftphase.outputs.overlay import Overlay
+from liftphase.pose.flow import FlowMeter
+from liftphase.pose.models import DEFAULT_MODEL, ensure
+from liftphase.pose.people import PeopleTracker
+from liftphase.pose.tracking import track_pose
+from liftphase.video.decode import ClipReader, Frame
+from liftphase.video.encode import ClipWriter
+from liftphase.video.proxy import Proxy, fit_video
+
+
+class Steps:
+    """CPU time of each step, summed over the frames."""
+
+    def __init__(self, frames: int) -> None:
+        self.frames = frames
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begin = time.process_time()
+        yield
+        print(f"{name:<44} {1000 * (time.process_time() - begin) / self.frames:6.2f}", flush=True)
+
+
+def main(path: Path, count: int = 90) -> None:
+    cv2.setNumThreads(1)
+    steps = Steps(count)
+    with steps.step("decode"), av.open(str(path)) as container:
+        container.streams.video[0].thread_type = "NONE"
+        for _ in islice(container.decode(video=0), count):
+            pass
+    reader = ClipReader(path, threads=1)
+    # Kept frames would each take new memory of the system, which costs more than the conversion.
+    with steps.step("decode, to upright RGB"):
+        for _ in islice(reader.frames(), count):
+            pass
+    frames = list(islice(reader.frames(), count))
+    with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker:
+        tracker(frames[0].rgb)
+        with steps.step("pose, with the looks for other people"):
+            sightings = [tracker(frame.rgb) for frame in frames]
+    measure_flow = FlowMeter()
+    with steps.step("movement of the picture"):
+        for frame, seen in zip(frames, sightings, strict=True):
+            measure_flow(frame.rgb, [sighting.landmarks for sighting in seen])
+    with tempfile.TemporaryDirectory() as folder:
+        with Proxy(Path(folder) / "copy", fit_video(reader.width, reader.height)) as proxy:
+            with steps.step("compact copy: shrink and write"):
+                for frame in frames:
+                    proxy.write(frame)
+            with steps.step("compact copy: read, to RGB"):
+                copies = list(proxy.frames())
+        with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker:
+            track = track_pose(frames, reader.info, tracker, {}, parallel=False)
+        measured = measure_track(track, "squat")
+        draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
+        for name, pictures in (("720 lines", copies), ("full size", frames)):
+            _draw_and_encode(steps, name, pictures, draw, Path(folder), reader.time_base)
+    reader.close()
+
+
+def _draw_and_encode(
+    steps: Steps, name: str, frames: list[Frame], draw: Callable, folder: Path, time_base: Fraction
+) -> None:
+    frames = [replace(frame, rgb=frame.rgb.copy()) for frame in frames]
+    height, width = frames[0].rgb.shape[:2]
+    draw(frames[0].rgb, frames[0].time_s)
+    with steps.step(f"draw, {name}"):
+        for frame in frames:
+            draw(frame.rgb, frame.time_s)
+    writer = ClipWriter(folder / f"{width}.mp4", width, height, time_base, threads=1)
+    with writer, steps.step(f"encode, {name}"):
+        for frame in frames:
+            writer.write(frame.rgb, frame.time_s, frame.duration_s)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

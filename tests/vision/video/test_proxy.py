@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from liftphase.errors import OutputError
+from liftphase.video.decode import ClipReader, Frame
+from liftphase.video.proxy import Proxy, fit_video, shrink
+
+TIMES = [0.5, 0.533333, 0.7, 0.71, 1.25]
+
+
+def frames(make_clip, size):
+    for number, time_s in enumerate(TIMES):
+        yield Frame(time_s, 0.01 * (number + 1), make_clip.draw(number, *size))
+
+
+@pytest.mark.parametrize("size", [(96, 64), (97, 65), (480, 320)])
+def test_frames_come_back_with_their_times_in_the_size_asked_for(make_clip, tmp_path, size):
+    with Proxy(tmp_path / ".copy", (96, 64)) as proxy:
+        for frame in frames(make_clip, size):
+            proxy.write(frame)
+        copies = list(proxy.frames())
+        assert (tmp_path / ".copy").exists()
+    assert [(copy.time_s, copy.duration_s) for copy in copies] == [
+        (frame.time_s, frame.duration_s) for frame in frames(make_clip, size)
+    ]
+    assert [make_clip.read_number(copy.rgb) for copy in copies] == [0, 1, 2, 3, 4]
+    assert {copy.rgb.shape for copy in copies} == {(64, 96, 3)}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_copies_look_like_their_originals(make_clip, tmp_path):
+    """Noise of a phone's sensor on flat colours: what the copy loses is less than the noise itself."""
+    rng = np.random.default_rng(2)
+    clean = make_clip.draw(5, 320, 240)
+    noisy = np.clip(clean + rng.normal(0, 2.5, clean.shape), 0, 255).astype(np.uint8)
+    with Proxy(tmp_path / ".copy", (320, 240)) as proxy:
+        for number in range(20):
+            proxy.write(Frame(number / 30, 1 / 30, noisy))
+        last = list(proxy.frames())[-1].rgb
+    assert np.abs(last.astype(int) - clean).mean() < 2.5
+    assert np.abs((last.astype(int) - clean).mean(axis=(0, 1))).max() < 1
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
+def test_a_failure_leaves_no_file(make_clip, tmp_path, error):
+    with pytest.raises(error), Proxy(tmp_path / ".copy", (96, 64)) as proxy:
+        for frame in frames(make_clip, (96, 64)):
+            proxy.write(frame)
+        raise error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_system_refuses_is_one_line(make_clip, tmp_path):
+    with pytest.raises(OutputError, match="folder does not exist") as caught:
+        Proxy(tmp_path / "gone" / ".copy", (96, 64))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("size", "video"),
+    [
+        ((1920, 1080), (1280, 720)),
+        ((2160, 3840), (720, 1280)),
+        ((1280, 720), (1280, 720)),
+        ((640, 480), (640, 480)),
+        ((427, 241), (426, 240)),
+        ((1080, 1081), (720, 720)),
+    ],
+)
+def test_the_video_has_even_sides_and_720_lines_at_most(size, video):
+    assert fit_video(*size) == video
+
+
+def test_shrinking_averages_what_it_leaves_out():
+    checks = (np.indices((240, 320)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    small = shrink(np.stack([checks] * 3, axis=2), (80, 60))
+    assert small.shape == (60, 80, 3)
+    assert np.abs(small.astype(int) - 127).max() <= 2
+
+
+def test_a_reader_with_one_thread_gives_the_same(make_clip):
+    path = make_clip(frames=40, options={"bf": "2"})
+    with ClipReader(path) as many, ClipReader(path, threads=1) as one:
+        for a, b in zip(many.frames(), one.frames(), strict=True):
+            assert a.time_s == b.time_s
+            np.testing.assert_array_equal(a.rgb, b.rgb)

@@ -1,0 +1,130 @@
+"""A compact copy of a clip's pictures, so that the annotated video needs no second decode of the clip.
+
+The phases are known only when every frame has been looked at, and are drawn on every frame. Decoding a
+phone's stream again costs far more than writing and reading this copy; keeping the pictures as they are would
+fill the memory (docs/performance.md).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import cv2
+import numpy as np
+from av.container import OutputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from liftphase.errors import OutputError
+from liftphase.video.decode import Frame
+from liftphase.video.encode import explain_refusal
+from liftphase.video.source import LOCAL_ONLY
+
+# Lines of the annotated video at most: what more would cost is in docs/performance.md.
+SHORT_SIDE = 720
+# MPEG-4 Part 2 at quantiser 3 is the cheapest to write and read of what keeps the noise of a picture
+# (docs/performance.md).
+_CODEC, _QUANTISER, _BIT_RATE = "mpeg4", "3", 50_000_000
+
+
+class Proxy:
+    """The pictures of one pass over a clip, on disk while the block lasts.
+
+        with Proxy(path, size) as proxy:
+            for frame in frames:
+                proxy.write(frame)
+            for frame in proxy.frames():
+                ...
+
+    path: a temporary file, removed at the end; size: (width, height) of the copies, even. Times and durations
+    are kept exactly, the pictures nearly.
+    Raises OutputError, in one line, when the file cannot be written.
+    """
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        self._path, self._size = path, size
+        self._times: list[tuple[float, float]] = []
+        with self._explained():
+            # Says at once, and with the system's own reason, that the place cannot be written.
+            path.touch()
+            self._output: OutputContainer | None = av.open(f"file:{path}", "w", format="nut")
+            stream = self._output.add_stream(_CODEC, rate=30)
+            assert isinstance(stream, VideoStream)
+            stream.width, stream.height = size
+            stream.pix_fmt, stream.bit_rate = "yuv420p", _BIT_RATE
+            stream.codec_context.thread_count = 1
+            stream.options = {"qmin": _QUANTISER, "qmax": _QUANTISER, "g": "60", "bf": "0"}
+            self._stream = stream
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with suppress(OSError, FFmpegError):
+            self._finish()
+        self._path.unlink(missing_ok=True)
+
+    def write(self, frame: Frame) -> None:
+        """Append a copy of the frame."""
+        assert self._output is not None
+        planes = cv2.cvtColor(shrink(frame.rgb, self._size), cv2.COLOR_RGB2YUV_I420)
+        picture = av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
+        picture.pts = len(self._times)
+        self._times.append((frame.time_s, frame.duration_s))
+        with self._explained():
+            self._output.mux(self._stream.encode(picture))
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames that were written, in order; no more can be written."""
+        with self._explained():
+            self._finish()
+        with av.open(f"file:{self._path}", container_options=LOCAL_ONLY) as container:
+            stream = container.streams.video[0]
+            stream.thread_type, stream.thread_count = "NONE", 1
+            for (time_s, duration_s), picture in zip(self._times, container.decode(stream), strict=True):
+                planes = picture.to_ndarray()
+                rgb = np.asarray(cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420), np.uint8)
+                yield Frame(time_s, duration_s, rgb)
+
+    def _finish(self) -> None:
+        if self._output is not None:
+            output, self._output = self._output, None
+            with output:
+                output.mux(self._stream.encode(None))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, FFmpegError) as error:
+            raise OutputError(explain_refusal(error, self._path)) from error
+
+
+def fit_video(width: int, height: int) -> tuple[int, int]:
+    """(width, height) of the annotated video: even, and its short side no longer than `SHORT_SIDE`."""
+    share = min(1.0, SHORT_SIDE / min(width, height))
+    return round(share * width) // 2 * 2, round(share * height) // 2 * 2
+
+
+def shrink_all(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
+    """The frames with their pictures in another size (width, height)."""
+    for frame in frames:
+        yield replace(frame, rgb=shrink(frame.rgb, size))
+
+
+def shrink(rgb: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The picture, (H, W, 3), in another size (width, height); an odd last row or column is cut off."""
+    height, width = rgb.shape[:2]
+    if (width // 2 * 2, height // 2 * 2) == size:
+        return np.ascontiguousarray(rgb[: size[1], : size[0]])
+    # From twice the size on, pixels would be left out and noise folded in without averaging over areas;
+    # below, that takes five times as long.
+    way = cv2.INTER_AREA if width >= 2 * size[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(rgb, size, interpolation=way), np.uint8)
