@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import Script, curl, make_track, minimum_jerk, script_set, squat
+from synthetic import Script, curl, make_track, minimum_jerk, press, script_set, squat
 
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.excursion import coarse_excursion, measure_travel, way_along_path
@@ -81,3 +81,16 @@ def test_coarse_excursion_has_no_nan_though_frames_are_missing(lift):
     exercise = find_exercise(lift)
     body = measure_travel(track, exercise)
     assert np.isfinite(coarse_excursion(body, exercise)).all()
+
+
+def test_a_hand_that_jumps_to_somebody_else_loses_no_rep():
+    """A partner spots a press: at times the left hand's landmarks lie on the partner's hand, lower down."""
+    script = script_set(4, begins="concentric")
+    track = make_track(script, press, view_deg=40)
+    image_px = track.image_px.copy()
+    stretches = np.random.default_rng(4).random(len(track.times_s) // 8 + 1) < 0.4
+    jumps = np.repeat(stretches, 8)[: len(track.times_s)]
+    left_hand = [15, 17, 19]
+    image_px[np.ix_(jumps, left_hand)] += np.array([30.0, 150.0], np.float32)
+    motion = find_motion(replace(track, image_px=image_px), find_exercise("overhead-press"))
+    assert [len(movements) for movements in motion.sets] == [8]

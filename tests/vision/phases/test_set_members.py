@@ -45,6 +45,12 @@ def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
     assert split_at_rests(holds, SQUAT) == [holds]
 
 
+def test_a_movement_that_takes_no_time_is_none():
+    own = movements("ecececec")
+    own[3] = replace(own[3], end_s=own[3].start_s - 0.01)
+    assert split_at_rests(own, SQUAT) == [own[:3], own[4:]]
+
+
 def test_a_lone_movement_is_no_set():
     assert split_at_rests([*movements("ecec"), *movements("e", start_s=40.0)], SQUAT) == [movements("ecec")]
     assert split_at_rests(movements("e"), SQUAT) == []

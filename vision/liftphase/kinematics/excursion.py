@@ -114,7 +114,10 @@ def _leading_joint_deg(track: PoseTrack, exercise: Exercise) -> Array:
 
 def coarse_excursion(body: BodyTravel, exercise: Exercise) -> Array:
     """(N,) first estimate over the whole clip, unsmoothed: good enough to find the set."""
-    weights = body.visibility**2 / max(float(np.sum(body.visibility**2)), 1e-9)
+    # A hand that jumps to somebody else's counts for little.
+    jumps = _noise_variance(body, np.ones(len(body.grid_s), dtype=bool))
+    weights = np.maximum(body.visibility, 0.01) ** 2 / (jumps + 2.0 * jumps.min() + 1e-9)
+    weights /= weights.sum()
     height = -(body.travel[:, :, 1] @ weights)
     spread = np.abs(np.ptp(body.travel[:, :, 0], axis=1))
     return {
@@ -147,11 +150,15 @@ def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside
 
 def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:
     """(K,) weights that sum to 1: visibility squared over noise variance within the set."""
+    weights = np.maximum(body.visibility, 0.01) ** 2 / (_noise_variance(body, inside) + 1e-6)
+    return weights / weights.sum()
+
+
+def _noise_variance(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:
+    """(K,) variance of what each point does above the speed of lifting, torso lengths squared."""
     flat = body.travel.reshape(len(body.grid_s), -1)
     noise = (flat - smooth(flat, _NOISE_SPLIT_HZ))[inside].reshape(-1, body.travel.shape[1], 2)
-    variance = noise.var(axis=0).sum(axis=1)
-    weights = np.maximum(body.visibility, 0.01) ** 2 / (variance + 1e-6)
-    return weights / weights.sum()
+    return noise.var(axis=0).sum(axis=1)
 
 
 def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:

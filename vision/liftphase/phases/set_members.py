@@ -22,16 +22,18 @@ def split_at_rests(movements: list[Movement], exercise: Exercise) -> list[list[M
     """The movements between pauses longer than a set may hold; a lone movement is no set.
 
     At the end where the lift does not begin the load is held: there a pause much longer than the others is a
-    rest too, in which the load was put down.
+    rest too, in which the load was put down. A movement that takes no time is none, and splits what it is in.
     """
-    gaps = [after.start_s - before.end_s for before, after in pairwise(movements)]
-    held = [m.concentric == (exercise.starts_with == "concentric") for m in movements[:-1]]
-    usual_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=True) if hold] or [0.0]))
-    groups = [movements[:1]]
-    for gap, hold, movement in zip(gaps, held, movements[1:], strict=True):
-        if gap > LONGEST_PAUSE_S or (hold and gap > max(LONGEST_HOLD_S, LONG_HOLD * usual_s)):
+    gaps = [0.0, *(after.start_s - before.end_s for before, after in pairwise(movements))]
+    held = [False, *(m.concentric == (exercise.starts_with == "concentric") for m in movements[:-1])]
+    usual_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
+    groups: list[list[Movement]] = [[]]
+    for gap, hold, movement in zip(gaps, held, movements, strict=False):
+        lasts = movement.end_s > movement.start_s
+        if not lasts or gap > LONGEST_PAUSE_S or (hold and gap > max(LONGEST_HOLD_S, LONG_HOLD * usual_s)):
             groups.append([])
-        groups[-1].append(movement)
+        if lasts:
+            groups[-1].append(movement)
     return [group for group in groups if len(group) >= 2]
 
 
