@@ -18,7 +18,7 @@ from liftphase.batch.job import ClipJob, Failure, HashJob, Outcome, Step
 Job = HashJob | ClipJob
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
 _TIME_TO_LEAVE_S = 5.0
-# MediaPipe keeps about half a megabyte of every clip; a fresh process takes two or three seconds.
+# A worker makes way for a fresh one after so many clips, whatever its libraries have kept of them.
 _CLIPS_A_PROCESS = 40
 # No video spends fewer bytes on a frame; what a damaged header claims can be beyond all bounds.
 _FEWEST_BYTES_A_FRAME = 25
