@@ -6,23 +6,16 @@ import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import choose_method, method_options
-from liftphase_cli.models import NAMES, download_progress
+from liftphase_cli.models import download_progress
+from liftphase_cli.options import model_option, output_option, slowmo_option
 
 
 @click.command()
 @click.argument("clip", type=click.Path(path_type=Path))
 @exercise_option("The lift, as in `liftphase exercises list`; told from the motion if left out.")
 @exercises_option
-@click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    metavar="DIR",
-    help="Results go to DIR/<clip name>/.",
-)
+@model_option
+@output_option("Results go to DIR/<clip name>/.")
 @click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
 @click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
 @click.option(
@@ -31,13 +24,7 @@ from liftphase_cli.models import NAMES, download_progress
     help="Say whether this tempo was kept, such as 4-0-1-0, and count the eccentric down in the video.",
 )
 @method_options
-@click.option(
-    "--slowmo",
-    type=float,
-    default=1.0,
-    metavar="FACTOR",
-    help="How many times too slow the clip plays: 8 for 240 fps saved as 30.",
-)
+@slowmo_option
 @click.option(
     "--person",
     metavar="WHO",

@@ -7,7 +7,7 @@ import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import choose_method, method_options
-from liftphase_cli.models import NAMES
+from liftphase_cli.options import model_option, slowmo_option
 
 SOME_FAILED = 4
 
@@ -26,14 +26,8 @@ SOME_FAILED = 4
 @exercise_option("The lift of all clips; told from the motion of each if left out.")
 @exercises_option
 @method_options
-@click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
-@click.option(
-    "--slowmo",
-    type=float,
-    default=1.0,
-    metavar="FACTOR",
-    help="How many times too slow the clips play: 8 for 240 fps saved as 30.",
-)
+@model_option
+@slowmo_option
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @click.option(
     "--targets",

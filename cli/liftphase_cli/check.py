@@ -10,7 +10,8 @@ import click
 
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import Scheme, choose_method, method_options
-from liftphase_cli.models import NAMES, download_progress
+from liftphase_cli.models import download_progress
+from liftphase_cli.options import model_option, output_option
 
 if TYPE_CHECKING:
     from liftphase.outputs.verdicts import ClipOutcome
@@ -81,16 +82,8 @@ class _Job:
 )
 @exercise_option("The lift, for clips; told from the motion if left out.")
 @exercises_option
-@click.option("--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    metavar="DIR",
-    help="The analyses of clips go to DIR/<clip name>/.",
-)
+@model_option
+@output_option("The analyses of clips go to DIR/<clip name>/.")
 @click.option("--json", "json_path", metavar="FILE", help="Write the verdicts as JSON; - for stdout alone.")
 @click.option("--junit", "junit_path", metavar="FILE", help="Write the verdicts as JUnit XML.")
 def check(

@@ -1,0 +1,33 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from liftphase_cli.models import NAMES
+
+model_option = click.option(
+    "--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model."
+)
+slowmo_option = click.option(
+    "--slowmo",
+    type=float,
+    default=1.0,
+    metavar="FACTOR",
+    help="How many times too slow a clip plays: 8 for 240 fps saved as 30.",
+)
+
+
+def output_option(help: str) -> Callable[[Any], Any]:
+    """`-o DIR`, where results go."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        default=Path("results"),
+        show_default=True,
+        metavar="DIR",
+        help=help,
+    )
