@@ -31,6 +31,8 @@ _SHAKE_CUTOFF_HZ = 2.0
 # Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
 _CURVE_DEGREE = 4
+# Noise of a tenth of a point's travel (as variances) is little enough for finding the set.
+_LITTLE_UNREST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,10 @@ def _leading_joint_deg(track: PoseTrack, exercise: Exercise) -> Array:
 
 def coarse_excursion(body: BodyTravel, exercise: Exercise) -> Array:
     """(N,) first estimate over the whole clip, unsmoothed: good enough to find the set."""
-    # A hand that jumps to somebody else's counts for little.
-    jumps = _noise_variance(body, np.ones(len(body.grid_s), dtype=bool))
-    weights = np.maximum(body.visibility, 0.01) ** 2 / (jumps + 2.0 * jumps.min() + 1e-9)
+    # A hand that jumps to somebody else's, or that stays where it is, counts for little.
+    everywhere = np.ones(len(body.grid_s), dtype=bool)
+    unrest = _noise_variance(body, everywhere) / np.maximum(body.travel.var(axis=0).sum(axis=1), 1e-9)
+    weights = (np.maximum(body.visibility, 0.01) / (unrest + _LITTLE_UNREST)) ** 2
     weights /= weights.sum()
     height = -(body.travel[:, :, 1] @ weights)
     spread = np.abs(np.ptp(body.travel[:, :, 0], axis=1))
