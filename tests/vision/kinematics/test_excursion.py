@@ -6,6 +6,7 @@ from synthetic import Script, curl, make_track, minimum_jerk, press, script_set,
 
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.excursion import coarse_excursion, measure_travel, way_along_path
+from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import GRID_HZ
 from liftphase.phases.classifier import find_motion
 
@@ -83,14 +84,16 @@ def test_coarse_excursion_has_no_nan_though_frames_are_missing(lift):
     assert np.isfinite(coarse_excursion(body, exercise)).all()
 
 
-def test_a_hand_that_jumps_to_somebody_else_loses_no_rep():
-    """A partner spots a press: at times the left hand's landmarks lie on the partner's hand, lower down."""
+@pytest.mark.parametrize(("frames", "down_px"), [(2, 300.0), (4, 150.0), (8, 300.0)])
+def test_a_hand_that_jumps_to_somebody_else_loses_no_rep(frames: int, down_px: float):
+    """A partner spots a press: half of the time, in stretches of `frames`, the left hand is taken for theirs."""
     script = script_set(4, begins="concentric")
     track = make_track(script, press, view_deg=40)
+    stretches = np.random.default_rng(4).random(len(track.times_s) // frames + 1) < 0.5
+    jumps = np.repeat(stretches, frames)[: len(track.times_s)]
     image_px = track.image_px.copy()
-    stretches = np.random.default_rng(4).random(len(track.times_s) // 8 + 1) < 0.4
-    jumps = np.repeat(stretches, 8)[: len(track.times_s)]
-    left_hand = [15, 17, 19]
-    image_px[np.ix_(jumps, left_hand)] += np.array([30.0, 150.0], np.float32)
+    image_px[np.ix_(jumps, [LANDMARK[f"left_{name}"] for name in ("wrist", "pinky", "index")])] += np.array(
+        [30.0, down_px], np.float32
+    )
     motion = find_motion(replace(track, image_px=image_px), find_exercise("overhead-press"))
     assert [len(movements) for movements in motion.sets] == [8]

@@ -114,12 +114,17 @@ def _leading_joint_deg(track: PoseTrack, exercise: Exercise) -> Array:
     return total / max(weight, 1e-9)
 
 
-def coarse_excursion(body: BodyTravel, exercise: Exercise) -> Array:
-    """(N,) first estimate over the whole clip, unsmoothed: good enough to find the set."""
-    # A hand that jumps to somebody else's, or that stays where it is, counts for little.
-    everywhere = np.ones(len(body.grid_s), dtype=bool)
-    unrest = _noise_variance(body, everywhere) / np.maximum(body.travel.var(axis=0).sum(axis=1), 1e-9)
-    weights = (np.maximum(body.visibility, 0.01) / (unrest + _LITTLE_UNREST)) ** 2
+def coarse_excursion(body: BodyTravel, exercise: Exercise, steady: bool = False) -> Array:
+    """(N,) first estimate over the whole clip, unsmoothed: good enough to find the set.
+
+    steady: count points for little that stray much against how far they travel, such as a hand whose
+    landmarks jump to somebody else's.
+    """
+    weights = np.maximum(body.visibility, 0.01) ** 2
+    if steady:
+        everywhere = np.ones(len(body.grid_s), dtype=bool)
+        unrest = _noise_variance(body, everywhere) / np.maximum(body.travel.var(axis=0).sum(axis=1), 1e-9)
+        weights /= (unrest + _LITTLE_UNREST) ** 2
     weights /= weights.sum()
     height = -(body.travel[:, :, 1] @ weights)
     spread = np.abs(np.ptp(body.travel[:, :, 0], axis=1))

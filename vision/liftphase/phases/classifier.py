@@ -32,6 +32,8 @@ Array = NDArray[np.float64]
 MIN_SWING = 0.2
 # Slower than this, the landmarks say where the lifter is; quicker, the fitted excursion says how it changes.
 ANCHOR_HZ = 0.3
+# The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
+CLEARLY_BETTER = 1.25
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -73,9 +75,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
     body = measure_travel(hold_camera_still(track), exercise)
-    grid, coarse = body.grid_s, coarse_excursion(body, exercise)
-    calm = smooth(coarse, ROUGH_CUTOFF_HZ)
-    seen = find_all_sets(grid, calm, body.support, MIN_SWING)
+    grid, coarse = body.grid_s, _choose_coarse(body, exercise)
+    seen = find_all_sets(grid, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
     runs = [_look_again(body, exercise, coarse, seen, number) for number in range(len(seen))]
     frame_s = float(np.median(np.diff(track.times_s)))
     excursion = smooth(coarse, CUTOFF_HZ)
@@ -98,6 +99,19 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
         excursion = np.where(nearest == number, own, excursion)
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
+
+
+def _choose_coarse(body: BodyTravel, exercise: Exercise) -> Array:
+    """(N,) the first estimate of the excursion in which a set shows: the plain one, or that of steady points.
+
+    Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
+    """
+    plain, steady = (coarse_excursion(body, exercise, steady) for steady in (False, True))
+    scores = []
+    for coarse in (plain, steady):
+        best = find_best_set(body.grid_s, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
+        scores.append(best.score if best else 0.0)
+    return steady if scores[1] > CLEARLY_BETTER * scores[0] else plain
 
 
 def _look_again(
