@@ -86,14 +86,13 @@ def test_coarse_excursion_has_no_nan_though_frames_are_missing(lift):
 
 @pytest.mark.parametrize(("frames", "down_px"), [(2, 300.0), (4, 150.0), (8, 300.0)])
 def test_a_hand_that_jumps_to_somebody_else_loses_no_rep(frames: int, down_px: float):
-    """A partner spots a press: half of the time, in stretches of `frames`, the left hand is taken for theirs."""
+    """A partner spots a press: half of the time, in stretches, the left hand is taken for theirs."""
     script = script_set(4, begins="concentric")
     track = make_track(script, press, view_deg=40)
     stretches = np.random.default_rng(4).random(len(track.times_s) // frames + 1) < 0.5
     jumps = np.repeat(stretches, frames)[: len(track.times_s)]
     image_px = track.image_px.copy()
-    image_px[np.ix_(jumps, [LANDMARK[f"left_{name}"] for name in ("wrist", "pinky", "index")])] += np.array(
-        [30.0, down_px], np.float32
-    )
+    for name in ("left_wrist", "left_pinky", "left_index"):
+        image_px[jumps, LANDMARK[name]] += np.array([30.0, down_px], np.float32)
     motion = find_motion(replace(track, image_px=image_px), find_exercise("overhead-press"))
     assert [len(movements) for movements in motion.sets] == [8]
