@@ -86,6 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
         code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = LiftphaseError.exit_code
     except Exception as error:
         if debug:
             raise

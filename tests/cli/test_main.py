@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -122,3 +123,13 @@ def test_a_reader_that_has_gone_is_no_traceback():
         time.sleep(0.02)
     assert "Traceback" not in process.stderr.read()
     process.stderr.close()
+
+
+def test_a_reader_that_has_gone_is_no_error_to_tell_of():
+    """As in `liftphase exercises list | head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    code = "from liftphase_cli.main import main\nmain(['exercises', 'list'])"
+    ended = subprocess.run([sys.executable, "-c", code], stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (ended.stderr, ended.returncode) == ("", 3)
