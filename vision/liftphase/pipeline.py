@@ -145,7 +145,7 @@ def analyze_into(
 
     address: what the results call the clip, where `path` is only a copy of it.
     """
-    # It needs SciPy, which is slow to load; whoever only asks whether results hold does not.
+    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
     from liftphase.measure import measure_track
 
     options.check()

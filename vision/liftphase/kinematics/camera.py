@@ -31,10 +31,9 @@ def hold_camera_still(track: PoseTrack) -> PoseTrack:
         to_first[k] = to_first[k - 1] @ np.linalg.inv(step)
     image_px = _apply(to_first, track.image_px)
     # A patch's movement in the picture is from where it was; there the camera's share is known.
-    patches_px = _apply(to_first, place_patches(track.image_px))
-    before = _apply(
-        np.concatenate([to_first[:1], to_first[:-1]]), place_patches(track.image_px) - track.flow.patches_px
-    )
+    places = place_patches(track.image_px)
+    patches_px = _apply(to_first, places)
+    before = _apply(np.concatenate([to_first[:1], to_first[:-1]]), places - track.flow.patches_px)
     still = np.broadcast_to(np.eye(2, 3), track.flow.camera.shape)
     flow = ImageFlow((patches_px - before).astype(np.float32), still)
     return replace(track, image_px=image_px.astype(np.float32), flow=flow)

@@ -40,7 +40,8 @@ def follow_patches(paths: Array, vertical: bool, seen: Array, inside: NDArray[np
     which is fitted on. Every patch has a gain (part of its window lies on the background) and a variance
     about the landmarks' speed; their speeds are pooled by inverse variance (Aitken 1935).
     """
-    goal = velocity(smooth(seen, _AGREEMENT_HZ))
+    calm_seen = smooth(seen, _AGREEMENT_HZ)
+    goal = velocity(calm_seen)
     speeds = velocity(paths)
     calm = velocity(smooth(paths.reshape(len(paths), -1), _AGREEMENT_HZ)).reshape(paths.shape)
     if vertical:
@@ -48,7 +49,7 @@ def follow_patches(paths: Array, vertical: bool, seen: Array, inside: NDArray[np
         way = np.sign(goal[inside] @ calm[inside, :, 1].sum(axis=1))
         speeds, calm = way * speeds[:, :, 1], way * calm[:, :, 1]
     else:
-        direction = _directions(calm, goal, smooth(seen, _AGREEMENT_HZ), inside)
+        direction = _directions(calm, goal, calm_seen, inside)
         speeds, calm = (speeds * direction).sum(axis=2), (calm * direction).sum(axis=2)
     weights = _patch_weights(calm[inside], goal[inside])
     if not weights.any():

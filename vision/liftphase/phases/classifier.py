@@ -23,7 +23,7 @@ from liftphase.phases.boundaries import (
     trim_edges,
 )
 from liftphase.phases.set_members import rep_movements, split_at_rests
-from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.phases.sets import SetCandidate, find_all_sets, find_best_set
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -75,8 +75,10 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
     body = measure_travel(hold_camera_still(track), exercise)
-    grid, coarse = body.grid_s, _choose_coarse(body, exercise)
-    seen = find_all_sets(grid, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
+    grid = body.grid_s
+    coarse, best = _choose_coarse(body, exercise)
+    calm = smooth(coarse, ROUGH_CUTOFF_HZ)
+    seen = [] if best is None else find_all_sets(grid, calm, body.support, best)
     runs = [_look_again(body, exercise, coarse, seen, number) for number in range(len(seen))]
     frame_s = float(np.median(np.diff(track.times_s)))
     excursion = smooth(coarse, CUTOFF_HZ)
@@ -101,17 +103,19 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
 
 
-def _choose_coarse(body: BodyTravel, exercise: Exercise) -> Array:
-    """(N,) the first estimate of the excursion in which a set shows: the plain one, or that of steady points.
+def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCandidate | None]:
+    """(N,) the first estimate of the excursion in which a set shows, plain or of steady points, and that set.
 
     Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
     """
     plain, steady = (coarse_excursion(body, exercise, steady) for steady in (False, True))
-    scores = []
-    for coarse in (plain, steady):
-        best = find_best_set(body.grid_s, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
-        scores.append(best.score if best else 0.0)
-    return steady if scores[1] > CLEARLY_BETTER * scores[0] else plain
+    best, best_steady = (
+        find_best_set(body.grid_s, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
+        for coarse in (plain, steady)
+    )
+    if best_steady and (best is None or best_steady.score > CLEARLY_BETTER * best.score):
+        return steady, best_steady
+    return plain, best
 
 
 def _look_again(

@@ -80,10 +80,15 @@ def _without_setting_up(movements: list[Movement]) -> tuple[int, int]:
     return start, stop
 
 
+def _others(movements: list[Movement], own: Movement) -> list[Movement]:
+    """The other movements in the direction of `own`; itself where there are none."""
+    return [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
+
+
 def _unlikeness(movements: list[Movement], index: int) -> float:
     """How unlike the others of its direction a movement is, in doublings of duration and of peak speed."""
     own = movements[index]
-    others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
+    others = _others(movements, own)
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
     lasted = max(own.end_s - own.start_s, 1e-3) / max(duration, 1e-3)
@@ -95,7 +100,7 @@ def _unlikeness(movements: list[Movement], index: int) -> float:
 def _oddness(movements: list[Movement], index: int) -> float:
     """Unlikeness of a movement at either end, plus the pause before or after it in movement durations."""
     own = movements[index]
-    others = [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
+    others = _others(movements, own)
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     neighbour = movements[1] if index == 0 else movements[-2]
     pause = max(neighbour.start_s - own.end_s, own.start_s - neighbour.end_s)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.series import GRID_HZ, velocity
-from liftphase.phases.turns import find_turns
+from liftphase.phases.turns import HYSTERESIS, find_turns
 from liftphase.phases.unfinished import with_unfinished_rep
 
 Array = NDArray[np.float64]
@@ -15,8 +15,6 @@ Indices = NDArray[np.intp]
 
 # A swing against the set's own. Below: a wobble; above: another movement. A partial rep is at least this.
 SMALLEST_SWING, LARGEST_SWING = 0.3, 1.6
-# The zig-zag's hysteresis, as a share of the set's swing.
-HYSTERESIS = 0.25
 # A set ends where no rep follows within 10 s (the definition the labels were made by).
 LONGEST_PAUSE_S = 10.0
 # Furthest that the ends of the reps may lie from their median, in the median over the reps (so that a few
@@ -97,15 +95,12 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
     return _with_edges(excursion, support, best)
 
 
-def find_all_sets(grid_s: Array, excursion: Array, support: Array, min_swing: float) -> list[Indices]:
-    """Turning points of every set of the clip, in order; arguments as in `find_best_set`.
+def find_all_sets(grid_s: Array, excursion: Array, support: Array, best: SetCandidate) -> list[Indices]:
+    """Turning points of every set of the clip, in order; arguments as in `find_best_set`, which gave `best`.
 
-    The best set comes first; before and after it, others of the same lift are looked for: at least two reps
+    Before and after the best set, others of the same lift are looked for: at least two reps
     of about the same size that agree well, further off than the longest pause within a set.
     """
-    best = find_best_set(grid_s, excursion, support, min_swing)
-    if best is None:
-        return []
     sets = [best.turns]
     pause = int(LONGEST_PAUSE_S * GRID_HZ)
     stretches = [(0, int(best.turns[0]) - pause), (int(best.turns[-1]) + pause, len(grid_s))]

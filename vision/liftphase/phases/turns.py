@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+# The zig-zag's hysteresis, as a share of the set's swing.
+HYSTERESIS = 0.25
+
 
 def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
     """Indices of alternating highs and lows with at least `min_swing` between neighbours.

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.series import GRID_HZ, velocity
-from liftphase.phases.turns import find_turns
+from liftphase.phases.turns import HYSTERESIS, find_turns
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -15,7 +15,6 @@ LEAST_SHARE, QUICKEST = 0.35, 1.2
 REACH_S = 10.0
 # Back where it began: within this share of the swing, and still (this share of the swing in this time).
 BACK_SHARE, STILL_SHARE, STILL_S = 0.15, 0.02, 0.4
-_HYSTERESIS = 0.25
 
 
 def with_unfinished_rep(excursion: Array, turns: Indices, swing: float) -> Indices:
@@ -27,7 +26,7 @@ def with_unfinished_rep(excursion: Array, turns: Indices, swing: float) -> Indic
     """
     last = int(turns[-1])
     reach = int(REACH_S * GRID_HZ)
-    ahead = find_turns(excursion[last : last + 2 * reach], _HYSTERESIS * swing)
+    ahead = find_turns(excursion[last : last + 2 * reach], HYSTERESIS * swing)
     if len(ahead) < 3 or ahead[0] > reach:
         return turns
     turn = last + int(ahead[1])
