@@ -1,7 +1,6 @@
 """Where the time goes: python tests/benchmarks/speed_steps.py CLIP [FRAMES]
 
-CPU milliseconds a frame of each step of an analysis, one step after the other on one thread each, and of
-what a second decode and a video in full size would take instead of the compact copy.
+CPU milliseconds a frame of each step of an analysis, one step after the other on one thread each.
 """
 
 import sys
@@ -25,7 +24,8 @@ from liftphase.pose.people import PeopleTracker
 from liftphase.pose.tracking import track_pose
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.encode import ClipWriter
-from liftphase.video.proxy import Proxy, fit_video
+from liftphase.video.proxy import Proxy
+from liftphase.video.size import make_even
 
 
 class Steps:
@@ -50,7 +50,7 @@ def main(path: Path, count: int = 90) -> None:
             pass
     reader = ClipReader(path, threads=1)
     # Kept frames would each take new memory of the system, which costs more than the conversion.
-    with steps.step("decode, to upright RGB"):
+    with steps.step("decode, to upright RGB of 720 lines"):
         for _ in islice(reader.frames(), count):
             pass
     frames = list(islice(reader.frames(), count))
@@ -63,8 +63,8 @@ def main(path: Path, count: int = 90) -> None:
         for frame, seen in zip(frames, sightings, strict=True):
             measure_flow(frame.rgb, [sighting.landmarks for sighting in seen])
     with tempfile.TemporaryDirectory() as folder:
-        with Proxy(Path(folder) / "copy", fit_video(reader.width, reader.height)) as proxy:
-            with steps.step("compact copy: shrink and write"):
+        with Proxy(Path(folder) / "copy", make_even(*reader.picture_size)) as proxy:
+            with steps.step("compact copy: write"):
                 for frame in frames:
                     proxy.write(frame)
             with steps.step("compact copy: read, to RGB"):
@@ -73,22 +73,21 @@ def main(path: Path, count: int = 90) -> None:
             track = track_pose(frames, reader.info, tracker, {}, parallel=False)
         measured = measure_track(track, "squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
-        for name, pictures in (("720 lines", copies), ("full size", frames)):
-            _draw_and_encode(steps, name, pictures, draw, Path(folder), reader.time_base)
+        _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)
     reader.close()
 
 
 def _draw_and_encode(
-    steps: Steps, name: str, frames: list[Frame], draw: Callable, folder: Path, time_base: Fraction
+    steps: Steps, frames: list[Frame], draw: Callable, folder: Path, time_base: Fraction
 ) -> None:
     frames = [replace(frame, rgb=frame.rgb.copy()) for frame in frames]
     height, width = frames[0].rgb.shape[:2]
     draw(frames[0].rgb, frames[0].time_s)
-    with steps.step(f"draw, {name}"):
+    with steps.step("draw"):
         for frame in frames:
             draw(frame.rgb, frame.time_s)
-    writer = ClipWriter(folder / f"{width}.mp4", width, height, time_base, threads=1)
-    with writer, steps.step(f"encode, {name}"):
+    writer = ClipWriter(folder / "annotated.mp4", width, height, time_base, threads=1)
+    with writer, steps.step("encode"):
         for frame in frames:
             writer.write(frame.rgb, frame.time_s, frame.duration_s)
 

@@ -236,7 +236,8 @@ def _pose_clip(
     from liftphase.pose.people import PeopleTracker
     from liftphase.pose.tracking import make_provenance, track_pose
     from liftphase.video.decode import ClipReader
-    from liftphase.video.proxy import Proxy, fit_video
+    from liftphase.video.proxy import Proxy
+    from liftphase.video.size import make_even
 
     parallel = options.threads != 1
     _limit_threads(options)
@@ -249,7 +250,7 @@ def _pose_clip(
     proxy = None
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
-        proxy = passes.enter_context(Proxy(copy, fit_video(reader.width, reader.height)))
+        proxy = passes.enter_context(Proxy(copy, make_even(*reader.picture_size)))
     frames = reader.estimate_frames(**part)
     with (
         PeopleTracker(bundle) as tracker,
@@ -299,7 +300,7 @@ def _write_video(
     from liftphase.outputs.overlay import Overlay
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
-    from liftphase.video.proxy import fit_video, shrink_all
+    from liftphase.video.size import make_even
 
     _limit_threads(options)
     track = posed.track
@@ -311,8 +312,7 @@ def _write_video(
     with reader:
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
-        size = fit_video(reader.width, reader.height)
-        frames = posed.proxy.frames() if posed.proxy else shrink_all(reader.frames(**part), size)
+        frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
         real_time = _in_real_time(track, options.slowmo)
         overlay = Overlay(
             real_time,
@@ -324,7 +324,7 @@ def _write_video(
         with (
             ClipWriter(
                 path,
-                *size,
+                *make_even(*reader.picture_size),
                 reader.time_base,
                 source=reader.path,
                 origin_s=part["start_s"],

@@ -1,8 +1,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.people import PeopleTracker
@@ -34,6 +36,31 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
     np.testing.assert_allclose(np.diff(shoulders), 4, atol=2)
     assert (track.clip.width, track.clip.height, track.clip.frames) == (360, 480, 6)
     assert track.provenance["model"] == "full"
+
+
+def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
+    full_bundle: Path, draw_person: Callable, make_clip: Callable
+) -> None:
+    """The same person four times as large: the pictures are looked at smaller."""
+
+    def draw(number: int, width: int, height: int) -> NDArray[np.uint8]:
+        return np.asarray(cv2.resize(draw_person(4 * number), (width, height)), np.uint8)
+
+    tracks = []
+    for size in ((360, 480), (1440, 1920)):
+        with (
+            ClipReader(make_clip(f"{size[0]}.mp4", size=size, frames=4, draw=draw)) as reader,
+            PeopleTracker(full_bundle) as tracker,
+        ):
+            tracks.append(track_pose(reader.frames(), reader.info, tracker, {}))
+    small, large = tracks
+    assert (large.clip.width, large.clip.height) == (1440, 1920)
+    assert small.flow is not None and large.flow is not None
+    np.testing.assert_allclose(
+        large.image_px[:, [11, 12, 23, 24]] / 4, small.image_px[:, [11, 12, 23, 24]], atol=4
+    )
+    moved = [np.nanmedian(track.flow.patches_px[1:, :, 1]) for track in tracks]
+    assert moved[1] == pytest.approx(4 * moved[0], rel=0.2)
 
 
 def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable) -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from liftphase.errors import OutputError
 from liftphase.video.decode import ClipReader, Frame
-from liftphase.video.proxy import Proxy, fit_video, shrink
+from liftphase.video.proxy import Proxy
 
 TIMES = [0.5, 0.533333, 0.7, 0.71, 1.25]
 
@@ -13,8 +13,8 @@ def frames(make_clip, size):
         yield Frame(time_s, 0.01 * (number + 1), make_clip.draw(number, *size))
 
 
-@pytest.mark.parametrize("size", [(96, 64), (97, 65), (480, 320)])
-def test_frames_come_back_with_their_times_in_the_size_asked_for(make_clip, tmp_path, size):
+@pytest.mark.parametrize("size", [(96, 64), (97, 65)])
+def test_frames_come_back_with_their_times_in_even_size(make_clip, tmp_path, size):
     with Proxy(tmp_path / ".copy", (96, 64)) as proxy:
         for frame in frames(make_clip, size):
             proxy.write(frame)
@@ -54,28 +54,6 @@ def test_what_the_system_refuses_is_one_line(make_clip, tmp_path):
     with pytest.raises(OutputError, match="folder does not exist") as caught:
         Proxy(tmp_path / "gone" / ".copy", (96, 64))
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("size", "video"),
-    [
-        ((1920, 1080), (1280, 720)),
-        ((2160, 3840), (720, 1280)),
-        ((1280, 720), (1280, 720)),
-        ((640, 480), (640, 480)),
-        ((427, 241), (426, 240)),
-        ((1080, 1081), (720, 720)),
-    ],
-)
-def test_the_video_has_even_sides_and_720_lines_at_most(size, video):
-    assert fit_video(*size) == video
-
-
-def test_shrinking_averages_what_it_leaves_out():
-    checks = (np.indices((240, 320)).sum(axis=0) % 2 * 255).astype(np.uint8)
-    small = shrink(np.stack([checks] * 3, axis=2), (80, 60))
-    assert small.shape == (60, 80, 3)
-    assert np.abs(small.astype(int) - 127).max() <= 2
 
 
 def test_a_reader_with_one_thread_gives_the_same(make_clip):

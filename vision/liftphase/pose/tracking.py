@@ -40,6 +40,7 @@ def track_pose(
 ) -> PoseTrack:
     """The PoseTrack of `frames`, which are taken one by one and not kept.
 
+    frames: all of one size, which may be smaller than the clip's; the track is in the clip's own pixels.
     info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
     tracker: a fresh one; it follows everyone from frame to frame.
     provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
@@ -53,8 +54,10 @@ def track_pose(
     seen: list[list[Sighting]] = []
     flows: list[Future[FrameFlow]] = []
     measure_flow = FlowMeter()
+    width, height = 0, 0
     with Beside(parallel) as beside:
         for frame in frames:
+            height, width = frame.rgb.shape[:2]
             sightings = tracker(frame.rgb)
             seen.append(sightings)
             flows.append(beside(measure_flow, frame.rgb, [sighting.landmarks for sighting in sightings]))
@@ -69,18 +72,22 @@ def track_pose(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
             "picture, head to foot if possible, and the clip the right way up."
         )
-    found = follow_lifter(np.array(times_s), seen, clip.width, provenance.get("person"))
+    found = follow_lifter(np.array(times_s), seen, width, provenance.get("person"))
+    # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
+    scale = np.array([clip.width / width, clip.height / height], np.float32)
+    camera = np.array([flow.result().camera for flow in flows])
+    camera[:, :, 2] *= scale
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
     visibility = np.zeros((len(found), LANDMARKS), np.float32)
     patches_px = np.full((len(found), len(PATCHES), 2), np.nan, np.float32)
     for number, landmarks in enumerate(found):
         if landmarks is not None:
-            image_px[number] = landmarks.image_px
+            image_px[number] = landmarks.image_px * scale
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
             place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
-            patches_px[number] = flows[number].result().patches_px[place]
+            patches_px[number] = flows[number].result().patches_px[place] * scale
     return PoseTrack(
         np.array(times_s, np.float64),
         image_px,
@@ -88,7 +95,7 @@ def track_pose(
         visibility,
         clip,
         provenance,
-        ImageFlow(patches_px, np.array([flow.result().camera for flow in flows])),
+        ImageFlow(patches_px, camera),
     )
 
 

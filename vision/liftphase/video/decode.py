@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.video.clip import ClipInfo
 from liftphase.video.orientation import Orientation, read_orientation
+from liftphase.video.size import fit_picture, shrink
 from liftphase.video.source import hash_clip, open_clip
 from liftphase.video.timing import measure_frame_rate
 
@@ -42,7 +43,7 @@ UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 class Frame:
     """One picture: shown from `time_s` (its presentation timestamp) for `duration_s`.
 
-    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels.
+    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.picture_size`.
     """
 
     time_s: float
@@ -70,8 +71,9 @@ class ClipReader:
                 ...
             info = reader.info()
 
-    `width`, `height` (displayed), `orientation` and `time_base` (seconds a tick) are known at once; what only
-    a full reading can tell comes from `info()`.
+    `width`, `height` (displayed), `picture_size` (of the frames given, see `liftphase.video.size`),
+    `orientation` and `time_base` (seconds a tick) are known at once; what only a full reading can tell comes
+    from `info()`.
 
     threads: how many the decoder may use; None: as many as there are cores.
     Raises ClipError when the file holds no video of at least two frames.
@@ -97,6 +99,7 @@ class ClipReader:
             self.orientation: Orientation = read_orientation(pictures[0])
             self._stored_size = _square_pixel_size(pictures[0], stream.sample_aspect_ratio)
         self.width, self.height = self.orientation.size_of(*self._stored_size)
+        self.picture_size = fit_picture(self.width, self.height)
 
     def __enter__(self) -> Self:
         return self
@@ -242,7 +245,8 @@ class ClipReader:
         rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
         rgb = rows[:, : 3 * width].reshape(height, width, 3)
         # A picture that was RGB already is the decoder's own.
-        return self.orientation.apply(rgb.copy() if converted is picture else rgb)
+        rgb = rgb.copy() if converted is picture else rgb
+        return self.orientation.apply(shrink(rgb, self.orientation.size_of(*self.picture_size)))
 
     def _warnings(self) -> Iterator[str]:
         log = self._pass

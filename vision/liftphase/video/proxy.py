@@ -5,9 +5,8 @@ phone's stream again costs far more than writing and reading this copy; keeping 
 fill the memory (docs/performance.md).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,15 +17,12 @@ import numpy as np
 from av.container import OutputContainer
 from av.error import FFmpegError
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
 from liftphase.video.decode import Frame
 from liftphase.video.encode import explain_refusal
 from liftphase.video.source import LOCAL_ONLY
 
-# Lines of the annotated video at most: what more would cost is in docs/performance.md.
-SHORT_SIDE = 720
 # MPEG-4 Part 2 at quantiser 3 is the cheapest to write and read of what keeps the noise of a picture
 # (docs/performance.md).
 _CODEC, _QUANTISER, _BIT_RATE = "mpeg4", "3", 50_000_000
@@ -41,8 +37,8 @@ class Proxy:
             for frame in proxy.frames():
                 ...
 
-    path: a temporary file, removed at the end; size: (width, height) of the copies, even. Times and durations
-    are kept exactly, the pictures nearly.
+    path: a temporary file, removed at the end; size: (width, height) of the copies, even; what the frames
+    have more is cut off. Times and durations are kept exactly, the pictures nearly.
     Raises OutputError, in one line, when the file cannot be written.
     """
 
@@ -74,7 +70,8 @@ class Proxy:
     def write(self, frame: Frame) -> None:
         """Append a copy of the frame."""
         assert self._output is not None
-        planes = cv2.cvtColor(shrink(frame.rgb, self._size), cv2.COLOR_RGB2YUV_I420)
+        width, height = self._size
+        planes = cv2.cvtColor(frame.rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
         picture = av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
         picture.pts = len(self._times)
         self._times.append((frame.time_s, frame.duration_s))
@@ -105,26 +102,3 @@ class Proxy:
             yield
         except (OSError, FFmpegError) as error:
             raise OutputError(explain_refusal(error, self._path)) from error
-
-
-def fit_video(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the annotated video: even, and its short side no longer than `SHORT_SIDE`."""
-    share = min(1.0, SHORT_SIDE / min(width, height))
-    return round(share * width) // 2 * 2, round(share * height) // 2 * 2
-
-
-def shrink_all(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
-    """The frames with their pictures in another size (width, height)."""
-    for frame in frames:
-        yield replace(frame, rgb=shrink(frame.rgb, size))
-
-
-def shrink(rgb: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """The picture, (H, W, 3), in another size (width, height); an odd last row or column is cut off."""
-    height, width = rgb.shape[:2]
-    if (width // 2 * 2, height // 2 * 2) == size:
-        return np.ascontiguousarray(rgb[: size[1], : size[0]])
-    # From twice the size on, pixels would be left out and noise folded in without averaging over areas;
-    # below, that takes five times as long.
-    way = cv2.INTER_AREA if width >= 2 * size[0] else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(rgb, size, interpolation=way), np.uint8)
