@@ -33,6 +33,8 @@ CLIPS = {"hd": (HD, 60.0), "uhd": (UHD, 10.0)}
 COMMAND = [str(Path(sys.executable).with_name("liftphase"))]
 LOOPS = [sys.executable, str(Path(__file__).with_name("speed_loops.py"))]
 NAIVE, VIDEO, NO_VIDEO, AGAIN = "naive loop", "analyze", "analyze --no-video", "analyze pose.npz"
+# Where Python may not keep its compiled modules, every start compiles them anew.
+AS_USERS_HAVE_IT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 PARTS = ("decode", "inference", "encode")
 
 
@@ -50,7 +52,7 @@ def run(command: list[str]) -> Run:
     """Run a command to its end. Raises ClickException with its last words when it fails."""
     with tempfile.TemporaryFile() as said:
         begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=AS_USERS_HAVE_IT)
         _, status, usage = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - begin
         process.returncode = os.waitstatus_to_exitcode(status)

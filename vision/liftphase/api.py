@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.engine import do_jobs, usable_cores
+from liftphase.batch.engine import do_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
 from liftphase.batch.places import LocalPlace
@@ -19,6 +19,7 @@ from liftphase.outputs.batch_tables import ClipResult
 from liftphase.outputs.batch_tables import to_frames as results_to_frames
 from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
 from liftphase.pose.models import ensure
+from liftphase.stages import usable_cores
 from liftphase.tempo.analysis import SetAnalysis
 
 

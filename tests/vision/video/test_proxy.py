@@ -38,7 +38,8 @@ def test_copies_look_like_their_originals(make_clip, tmp_path):
             proxy.write(Frame(number / 30, 1 / 30, noisy))
         last = list(proxy.frames())[-1].rgb
     assert np.abs(last.astype(int) - clean).mean() < 2.5
-    assert np.abs((last.astype(int) - clean).mean(axis=(0, 1))).max() < 1
+    # swscale rounds down, by a level on average.
+    assert np.abs((last.astype(int) - clean).mean(axis=(0, 1))).max() < 1.5
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])

@@ -1,6 +1,5 @@
 """Having jobs done, by whoever does them: each to its end, a lost one once more."""
 
-import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -20,11 +19,6 @@ class Engine(Protocol):
     def slots(self) -> int: ...
     def submit(self, job: Job) -> "Future[Outcome]": ...
     def close(self) -> None: ...
-
-
-def usable_cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def do_jobs(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
-from liftphase.batch.engine import Engine, do_jobs, usable_cores
+from liftphase.batch.engine import Engine, do_jobs
 from liftphase.batch.find import Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, is_of_file
 from liftphase.batch.places import Entry, LocalPlace, Place, open_place
@@ -19,6 +19,7 @@ from liftphase.outputs.batch_tables import ClipResult, shown_row, write_summary_
 from liftphase.outputs.tables import write_csv
 from liftphase.pipeline import ANALYSIS_FILE, Options
 from liftphase.pose.models import ensure, find
+from liftphase.stages import usable_cores
 from liftphase.tempo.analysis import SetAnalysis
 
 if TYPE_CHECKING:

@@ -16,14 +16,15 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace, VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
+from liftphase.stages import usable_cores
 from liftphase.video.clip import ClipInfo
 from liftphase.video.orientation import Orientation, read_orientation
-from liftphase.video.size import fit_picture, shrink
+from liftphase.video.size import fit_picture
 from liftphase.video.source import hash_clip, open_clip
 from liftphase.video.timing import measure_frame_rate
 
@@ -36,6 +37,9 @@ LARGEST_ASPECT = 4
 # Pictures missing at the end are worth a warning from this much on.
 MISSING_SHARE = 0.05
 MISSING_S = 1.0
+# Up to this size a picture is decoded in less time than the pose model takes for it, and a decoder on every
+# core would only keep that waiting (docs/performance.md).
+HD_PIXELS = 1920 * 1080
 UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 
 
@@ -63,6 +67,14 @@ class _Pass:
     disordered: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Reformatters:
+    """Each prepares itself for one kind of picture and is quick for more of the same."""
+
+    shrink: VideoReformatter = field(default_factory=VideoReformatter)
+    convert: VideoReformatter = field(default_factory=VideoReformatter)
+
+
 class ClipReader:
     """A clip, read frame by frame.
 
@@ -75,13 +87,13 @@ class ClipReader:
     `orientation` and `time_base` (seconds a tick) are known at once; what only a full reading can tell comes
     from `info()`.
 
-    threads: how many the decoder may use; None: as many as there are cores.
+    threads: how many the decoder may use; None: as many as there are cores, one fewer where that is enough.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
     def __init__(self, path: str | Path, threads: int | None = None) -> None:
         self.path = Path(path)
-        self._threads = threads or 0
+        self._threads = threads
         self._pass = _Pass()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
@@ -171,7 +183,7 @@ class ClipReader:
         )
 
     def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
-        reformatter = VideoReformatter()
+        reformatters = _Reformatters()
         log = self._pass
         with open_clip(self.path) as (container, stream):
             self._share_out(stream)
@@ -183,7 +195,7 @@ class ClipReader:
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
-                yield Frame(time_s, duration_s, self._to_rgb(picture, reformatter))
+                yield Frame(time_s, duration_s, self._to_rgb(picture, reformatters))
             else:
                 log.expected_end_s = _claimed_end(container) if end_s is None else None
         if not log.times_s:
@@ -193,7 +205,10 @@ class ClipReader:
             )
 
     def _share_out(self, stream: VideoStream) -> None:
-        stream.thread_type, stream.thread_count = "AUTO", self._threads
+        threads = self._threads or usable_cores()
+        if self._threads is None and self.width * self.height <= HD_PIXELS:
+            threads = max(1, threads - 1)
+        stream.thread_type, stream.thread_count = "AUTO", threads
 
     def _pictures(
         self, container: InputContainer, stream: VideoStream, start_s: float | None
@@ -234,19 +249,20 @@ class ClipReader:
             claimed = waiting[1].duration
             yield waiting[0], claimed * numerator / denominator if claimed else interval_s, waiting[1]
 
-    def _to_rgb(self, picture: VideoFrame, reformatter: VideoReformatter) -> NDArray[np.uint8]:
-        width, height = self._stored_size
+    def _to_rgb(self, picture: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
+        width, height = self.orientation.size_of(*self.picture_size)
         # Untagged HD is BT.709 to every player; swscale would take it for BT.601.
         hd = picture.width >= 1280 or picture.height > 576
         matrix = Colorspace.ITU709 if hd and picture.colorspace == UNSPECIFIED else None
-        converted = reformatter.reformat(picture, width, height, "rgb24", src_colorspace=matrix)
-        plane: Any = converted.planes[0]
-        # A view: `to_ndarray` copies, which takes three times as long as the conversion.
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-        rgb = rows[:, : 3 * width].reshape(height, width, 3)
+        if (width, height) != self._stored_size:
+            # Shrunk first, converted then: a third of the time of both at once.
+            picture = reformatters.shrink.reformat(
+                picture, width, height, "yuv420p", interpolation=Interpolation.AREA
+            )
+        converted = reformatters.convert.reformat(picture, width, height, "rgb24", src_colorspace=matrix)
+        rgb = view_rgb(converted)
         # A picture that was RGB already is the decoder's own.
-        rgb = rgb.copy() if converted is picture else rgb
-        return self.orientation.apply(shrink(rgb, self.orientation.size_of(*self.picture_size)))
+        return self.orientation.apply(rgb.copy() if converted is picture else rgb)
 
     def _warnings(self) -> Iterator[str]:
         log = self._pass
@@ -263,6 +279,13 @@ class ClipReader:
                     f"The pictures end at {log.end_s:.2f} s, {missing_s:.1f} s before the end that the file "
                     "claims: its tail is missing or damaged."
                 )
+
+
+def view_rgb(picture: VideoFrame) -> NDArray[np.uint8]:
+    """(H, W, 3) view of an rgb24 picture; `to_ndarray` copies, which takes longer than the conversion."""
+    plane: Any = picture.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : 3 * picture.width].reshape(picture.height, picture.width, 3)
 
 
 def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Iterator[VideoFrame]:

@@ -20,6 +20,7 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
+from liftphase.video.size import make_even
 from liftphase.video.source import LOCAL_ONLY
 
 # CPU time decides: `veryfast` takes twice to three times as long, for files of a quarter to a half the size.
@@ -66,7 +67,7 @@ class ClipWriter:
     ) -> None:
         self.path = Path(path)
         self.warnings: list[str] = []
-        self._width, self._height = width - width % 2, height - height % 2
+        self._width, self._height = make_even(width, height)
         self._time_base = time_base
         self._origin_s = origin_s
         self._origin_ticks: int | None = None
@@ -97,7 +98,9 @@ class ClipWriter:
             assert self._output is not None
             if self._origin_ticks is None:
                 self._origin_ticks = self._ticks(min(time_s, 0) if self._origin_s is None else self._origin_s)
-            picture = self._to_picture(rgb)
+            picture = to_yuv(rgb, self._width, self._height)
+            picture.time_base = self._time_base
+            picture.colorspace, picture.color_range = BT601_MATRIX, LIMITED_RANGE
             picture.pts = self._ticks(time_s) - self._origin_ticks
             picture.duration = max(self._ticks(time_s + duration_s) - self._ticks(time_s), 1)
             self._output.mux(self._video.encode(picture))
@@ -148,14 +151,6 @@ class ClipWriter:
     def _ticks(self, time_s: float) -> int:
         return round(time_s * self._time_base.denominator / self._time_base.numerator)
 
-    def _to_picture(self, rgb: NDArray[np.uint8]) -> av.VideoFrame:
-        # cv2's conversion takes a sixth of the time of swscale's.
-        planes = cv2.cvtColor(rgb[: self._height, : self._width], cv2.COLOR_RGB2YUV_I420)
-        picture = av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
-        picture.time_base = self._time_base
-        picture.colorspace, picture.color_range = BT601_MATRIX, LIMITED_RANGE
-        return picture
-
     @contextmanager
     def _guard(self) -> Iterator[None]:
         """On any failure nothing is left behind; what the system refuses becomes an OutputError."""
@@ -182,6 +177,13 @@ class ClipWriter:
         if self._audio is not None:
             self._audio.close()
             self._audio = None
+
+
+def to_yuv(rgb: NDArray[np.uint8], width: int, height: int) -> av.VideoFrame:
+    """The yuv420p picture (BT.601, limited range) of an RGB one; what is outside the even size is cut off."""
+    # cv2's conversion takes a sixth of the time of swscale's.
+    planes = cv2.cvtColor(rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
+    return av.VideoFrame.from_numpy_buffer(np.asarray(planes, np.uint8), format="yuv420p")
 
 
 class _AudioCopy:

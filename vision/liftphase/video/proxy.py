@@ -12,19 +12,18 @@ from types import TracebackType
 from typing import Self
 
 import av
-import cv2
-import numpy as np
 from av.container import OutputContainer
 from av.error import FFmpegError
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from liftphase.errors import OutputError
-from liftphase.video.decode import Frame
-from liftphase.video.encode import explain_refusal
+from liftphase.video.decode import Frame, view_rgb
+from liftphase.video.encode import explain_refusal, to_yuv
 from liftphase.video.source import LOCAL_ONLY
 
-# MPEG-4 Part 2 at quantiser 3 is the cheapest to write and read of what keeps the noise of a picture
-# (docs/performance.md).
+# MPEG-4 Part 2 at quantiser 3, without a search for motion, is the cheapest to write and read of what keeps
+# the noise of a picture (docs/performance.md).
 _CODEC, _QUANTISER, _BIT_RATE = "mpeg4", "3", 50_000_000
 
 
@@ -54,7 +53,7 @@ class Proxy:
             stream.width, stream.height = size
             stream.pix_fmt, stream.bit_rate = "yuv420p", _BIT_RATE
             stream.codec_context.thread_count = 1
-            stream.options = {"qmin": _QUANTISER, "qmax": _QUANTISER, "g": "60", "bf": "0"}
+            stream.options = {"qmin": _QUANTISER, "qmax": _QUANTISER, "g": "60", "motion_est": "zero"}
             self._stream = stream
 
     def __enter__(self) -> Self:
@@ -70,9 +69,7 @@ class Proxy:
     def write(self, frame: Frame) -> None:
         """Append a copy of the frame."""
         assert self._output is not None
-        width, height = self._size
-        planes = cv2.cvtColor(frame.rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
-        picture = av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
+        picture = to_yuv(frame.rgb, *self._size)
         picture.pts = len(self._times)
         self._times.append((frame.time_s, frame.duration_s))
         with self._explained():
@@ -85,10 +82,9 @@ class Proxy:
         with av.open(f"file:{self._path}", container_options=LOCAL_ONLY) as container:
             stream = container.streams.video[0]
             stream.thread_type, stream.thread_count = "NONE", 1
+            to_rgb = VideoReformatter()
             for (time_s, duration_s), picture in zip(self._times, container.decode(stream), strict=True):
-                planes = picture.to_ndarray()
-                rgb = np.asarray(cv2.cvtColor(planes, cv2.COLOR_YUV2RGB_I420), np.uint8)
-                yield Frame(time_s, duration_s, rgb)
+                yield Frame(time_s, duration_s, view_rgb(to_rgb.reformat(picture, format="rgb24")))
 
     def _finish(self) -> None:
         if self._output is not None:
