@@ -139,7 +139,7 @@ def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> Set
         swings = np.abs(np.diff(excursion[run]))
         median = float(np.median(swings))
         ends = _end_offsets(excursion[run], _cut_ends(run, len(excursion))) / median
-        misfit = _misfits(ends, _support_offsets(support, run))
+        misfit = _misfits(ends, [_support_offset(support, run, swing) for swing in (0, -1)])
         if len(run) > 3 and max(misfit[0], misfit[-1]) > 1:
             run = run[1:] if misfit[0] >= misfit[-1] else run[:-1]
             continue
@@ -183,7 +183,7 @@ def _end_offsets(levels: Array, cut: NDArray[np.bool_]) -> Array:
     return np.where(cut, np.maximum(offsets, 0.0), offsets)
 
 
-def _misfits(ends: Array, away: Array) -> tuple[float, float]:
+def _misfits(ends: Array, away: tuple[float, float]) -> tuple[float, float]:
     """How badly the first and the last swing fit, 1 being the limit; `ends` as shares of the swing."""
     beyond = max(BEYOND_SCATTERS * float(np.median(np.abs(ends))), MIN_BEYOND)
 
@@ -195,11 +195,12 @@ def _misfits(ends: Array, away: Array) -> tuple[float, float]:
     return misfit(0, 0), misfit(-1, -1)
 
 
-def _support_offsets(support: Array, run: Indices) -> Array:
-    """For every swing of the run: how far the supporting body part strays from its median over the run."""
+def _support_offset(support: Array, run: Indices, swing: int) -> float:
+    """How far the supporting body part strays during one swing of the run from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1], axis=0)
-    distance = np.linalg.norm(support - home, axis=2).min(axis=1)
-    return np.array([_upper_quartile(distance[a : b + 1]) for a, b in pairwise(run)])
+    ends = [*pairwise(run)][swing]
+    own = support[ends[0] : ends[1] + 1]
+    return _upper_quartile(np.linalg.norm(own - home, axis=2).min(axis=1))
 
 
 def _upper_quartile(values: Array) -> float:
@@ -240,11 +241,11 @@ def _with_edges(excursion: Array, support: Array, candidate: SetCandidate) -> Se
         if beyond is None:
             continue
         longer = np.concatenate([[beyond], turns] if at_start else [turns, [beyond]]).astype(np.intp)
-        if _support_offsets(support, longer)[0 if at_start else -1] <= MAX_SUPPORT_OFF:
+        if _support_offset(support, longer, 0 if at_start else -1) <= MAX_SUPPORT_OFF:
             turns = longer
     turns = _cut_overshoot(excursion, turns, candidate)
     longer = with_unfinished_rep(excursion, turns, candidate.swing)
-    if _support_offsets(support, longer)[-2:].max() <= MAX_SUPPORT_OFF:
+    if max(_support_offset(support, longer, swing) for swing in (-2, -1)) <= MAX_SUPPORT_OFF:
         turns = longer
     return SetCandidate(turns, candidate.swing, candidate.scatter, candidate.score)
 
