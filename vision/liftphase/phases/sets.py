@@ -139,7 +139,7 @@ def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> Set
         swings = np.abs(np.diff(excursion[run]))
         median = float(np.median(swings))
         ends = _end_offsets(excursion[run], _cut_ends(run, len(excursion))) / median
-        misfit = _misfits(ends, [_support_offset(support, run, swing) for swing in (0, -1)])
+        misfit = _misfits(ends, (_support_offset(support, run, 0), _support_offset(support, run, -1)))
         if len(run) > 3 and max(misfit[0], misfit[-1]) > 1:
             run = run[1:] if misfit[0] >= misfit[-1] else run[:-1]
             continue

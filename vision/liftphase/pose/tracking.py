@@ -1,7 +1,6 @@
 """The slow pass: the pose model over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.pose.flow import FlowMeter, FrameFlow
-from liftphase.pose.landmarker import FRAME_SPACING_MS
+from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarks
 from liftphase.pose.lifter import follow_lifter
 from liftphase.pose.models import get_model
 from liftphase.pose.patches import PATCHES
@@ -52,15 +51,20 @@ def track_pose(
     """
     times_s: list[float] = []
     seen: list[list[Sighting]] = []
-    flows: list[Future[FrameFlow]] = []
+    # Filled in order by the one thread beside this one; a Future each would take more memory than its result.
+    flows: list[FrameFlow] = []
     measure_flow = FlowMeter()
+
+    def add_flow(rgb: NDArray[np.uint8], people: list[Landmarks]) -> None:
+        flows.append(measure_flow(rgb, people))
+
     width, height = 0, 0
     with Beside(parallel) as beside:
         for frame in frames:
             height, width = frame.rgb.shape[:2]
             sightings = tracker(frame.rgb)
             seen.append(sightings)
-            flows.append(beside(measure_flow, frame.rgb, [sighting.landmarks for sighting in sightings]))
+            beside(add_flow, frame.rgb, [sighting.landmarks for sighting in sightings])
             times_s.append(frame.time_s)
             if progress:
                 progress()
@@ -75,7 +79,7 @@ def track_pose(
     found = follow_lifter(np.array(times_s), seen, width, provenance.get("person"))
     # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
-    camera = np.array([flow.result().camera for flow in flows])
+    camera = np.array([flow.camera for flow in flows])
     camera[:, :, 2] *= scale
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
@@ -87,7 +91,7 @@ def track_pose(
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
             place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
-            patches_px[number] = flows[number].result().patches_px[place] * scale
+            patches_px[number] = flows[number].patches_px[place] * scale
     return PoseTrack(
         np.array(times_s, np.float64),
         image_px,
