@@ -57,11 +57,14 @@ def write_frames_csv(
     """
     columns = ["time_s", *(f"{joint}_deg" for joint in angles), "excursion", "phase", "end", "rep"]
     values = np.column_stack([*angles.values(), excursion])
-    rows = []
-    for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
-        labels = (segment.phase, segment.end, segment.rep) if segment else (None, None, None)
-        rows.append([f"{time_s:.{_PTS_DECIMALS}f}", *map(to_cell, row.tolist()), *map(to_cell, labels)])
-    write_csv(path, columns, rows)
+    # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
+    numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
+    with open_whole(path) as file:
+        file.write(",".join(columns) + "\n")
+        for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
+            labels = (segment.phase, segment.end, segment.rep) if segment else (None, None, None)
+            cells = (numbers % (time_s, *row.tolist())).replace("nan", "")
+            file.write(f"{cells},{','.join(map(to_cell, labels))}\n")
 
 
 def _segments_at(analysis: SetAnalysis, times_s: NDArray[np.float64]) -> list[Segment | None]:
