@@ -1,7 +1,5 @@
 """Time series tools: gaps, uniform grids and smoothing without phase shift."""
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,8 +26,9 @@ def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S)
         good = np.flatnonzero(~bad)
         if not bad.any() or good.size == 0:
             continue
-        for left, right in pairwise(good):
-            if right - left > 1 and times_s[right] - times_s[left] <= max_gap_s:
+        before_gap = np.flatnonzero(np.diff(good) > 1)
+        for left, right in zip(good[before_gap], good[before_gap + 1], strict=True):
+            if times_s[right] - times_s[left] <= max_gap_s:
                 inside = slice(left + 1, right)
                 column[inside] = np.interp(times_s[inside], times_s[[left, right]], column[[left, right]])
     return flat.reshape(values.shape)
