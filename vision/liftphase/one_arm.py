@@ -1,15 +1,31 @@
-"""A pose track as if both arms did what one of them does, for lifts of one arm."""
+"""One arm by itself: a pose track as if both did what it does, and whether the arms take turns.
+
+The mean of two hands that take turns shows half of every rep, and nothing where one arm still lowers while
+the other lifts already. Each arm by itself shows all of its own reps.
+"""
 
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
+
+from liftphase.exercises.library import Exercise
 from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
+SIDES = ("left", "right")
+# Where these travel with the load, the arms do the work.
+_ARM_POINTS = {"hands", "wrists"}
+# Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
+# at least so many reps each, one at least this share of the other's and of its travel, and change over at
+# least this often.
+_IN_COMMON, _LEAST_REPS, _ALIKE, _CHANGES = 0.3, 2, 0.5, 3
 # Thumbs have no name of their own in `LANDMARK`.
 _ARM = {
     side: [*(LANDMARK[f"{side}_{name}"] for name in ("elbow", "wrist", "pinky", "index")), thumb]
-    for side, thumb in (("left", 21), ("right", 22))
+    for side, thumb in zip(SIDES, (21, 22), strict=True)
 }
 
 
@@ -31,3 +47,33 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
         patches[:, idle] = patches[:, working]
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
+
+
+def works_with_arms(exercise: Exercise) -> bool:
+    """Whether an arm could do the lift alone; hands that close and open together are never one arm's lift."""
+    return bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
+
+
+def find_turns_of_arms(track: PoseTrack, exercise: Exercise) -> dict[str, Motion] | None:
+    """The motion of the left and of the right arm where they take turns, else None."""
+    if not works_with_arms(exercise) or track.detected.sum() == 0:
+        return None
+    motions = {side: find_motion(with_both_arms_as(track, side), exercise) for side in SIDES}
+    return motions if _take_turns(*motions.values()) else None
+
+
+def _take_turns(left: Motion, right: Motion) -> bool:
+    lifts = [[m for own in motion.sets for m in own if m.concentric] for motion in (left, right)]
+    counts = [len(own) for own in lifts]
+    if min(counts) < max(_LEAST_REPS, _ALIKE * max(counts)):
+        return False
+    travels = [float(np.median([m.swing for m in own])) for own in lifts]
+    if min(travels) < _ALIKE * max(travels):
+        return False
+    common = sum(
+        max(0.0, min(a.end_s, b.end_s) - max(a.start_s, b.start_s)) for a in lifts[0] for b in lifts[1]
+    )
+    shorter = min(sum(m.end_s - m.start_s for m in own) for own in lifts)
+    order = sorted((m.start_s, side) for side, own in enumerate(lifts) for m in own)
+    changes = sum(before[1] != after[1] for before, after in pairwise(order))
+    return common < _IN_COMMON * shorter and changes >= _CHANGES

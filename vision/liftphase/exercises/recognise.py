@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from liftphase.exercises.features import Ends, Look, look_at_ends
 from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.exercises.network import load_network
+from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import GRID_HZ
+from liftphase.one_arm import SIDES, find_turns_of_arms, with_both_arms_as
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.track import PoseTrack
@@ -23,6 +25,8 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
+# The probe of the hands alone.
+_HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.3
 # Slower than this share of a movement's peak speed is standing still.
@@ -55,6 +59,10 @@ class _Sighting:
 
 def recognise_exercise(track: PoseTrack) -> Recognition:
     """The most likely lift; `unknown`, with the joint that moves, where none is likely enough."""
+    if find_turns_of_arms(track, find_exercise(_HANDS)) is not None:
+        # What one arm does is what both do by turns.
+        seen = {side: float(track.visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
+        track = with_both_arms_as(track, max(SIDES, key=seen.__getitem__))
     sightings = _look_for_sets(track)
     if not sightings:
         probe = find_exercise(_PROBES[0])
