@@ -70,19 +70,28 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, still)
     main = max(sightings, key=lambda s: s.travel)
     likely = _vote(sightings)
-    lifts = {name: find_exercise(name) for name in likely if name != NO_LIFT}
-    outwards = {name: main.look.is_concentric(lift) for name, lift in lifts.items()}
-    up = sum(likely[name] for name in lifts if outwards[name])
-    side = up >= sum(likely[name] for name in lifts) / 2
-    ranked = sorted((name for name in lifts if outwards[name] == side), key=lambda name: -likely[name])
-    ranked = ranked or sorted(lifts, key=lambda name: -likely[name])
-    best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
-    if likely[best] >= _SURE_ENOUGH and likely[best] > likely.get(NO_LIFT, 0.0):
-        motion = find_motion(track, lifts[best])
+    while True:
+        side, ranked = _rank(likely, main.look)
+        best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+        if likely[best] < _SURE_ENOUGH or likely[best] <= likely[NO_LIFT]:
+            exercise = _unknown(main, side)
+            return Recognition(exercise, likely[best], best, find_motion(track, exercise))
+        lift = find_exercise(best)
+        motion = find_motion(track, lift)
         if motion.sets:
-            return Recognition(lifts[best], likely[best], second, motion)
-    exercise = _unknown(main, side)
-    return Recognition(exercise, likely[best], best, find_motion(track, exercise))
+            return Recognition(lift, likely[best], second, motion)
+        # What shows no set by its own measure is not what is done: the others share its part.
+        rest = 1.0 - likely.pop(best)
+        likely = {name: share / rest for name, share in likely.items()}
+
+
+def _rank(likely: dict[str, float], look: Look) -> tuple[bool, list[str]]:
+    """Whether the way out from rest is concentric, and the lifts in which it is so, the likeliest first."""
+    outwards = {name: look.is_concentric(find_exercise(name)) for name in likely if name != NO_LIFT}
+    up = sum(likely[name] for name in outwards if outwards[name])
+    side = up >= sum(likely[name] for name in outwards) / 2
+    ranked = sorted((name for name in outwards if outwards[name] == side), key=lambda name: -likely[name])
+    return side, ranked or sorted(outwards, key=lambda name: -likely[name])
 
 
 def _look_for_sets(track: PoseTrack) -> list[_Sighting]:
