@@ -24,6 +24,7 @@ from liftphase.exercises.features import look_at_ends
 from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 
+MODELS = Path(__file__).resolve().parents[2] / "models"
 NAMES = (*DRILLS, FIDGET)
 LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 3, 22, 0.02
 TEST_SHARE = 0.1
@@ -73,9 +74,7 @@ def report(trained: network.Network, features: NDArray, classes: NDArray) -> Non
 @click.command(context_settings={"show_default": True})
 @click.option("--examples", default=900, help="drawn for each lift, twice as many for common ones")
 @click.option("--seed", default=1)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path(network.__file__).with_name(network.FILE)
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=MODELS / network.FILE)
 def main(examples: int, seed: int, output: Path) -> None:
     """Draw, train, write the file and print what the networks make of examples that they did not see."""
     features, classes = draw_examples(examples, seed)
