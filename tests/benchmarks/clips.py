@@ -22,6 +22,7 @@ import studio
 from liftphase.errors import LiftphaseError, UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
+from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track
@@ -163,19 +164,34 @@ def _found_lifter(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.bool_]:
 
     On the lifter: its trunk's middle is nearer to the true one than half the diagonal of the lifter's box.
     """
-    times = _times(truth)
-
-    def at(name: str) -> NDArray[np.float64]:
-        place = truth["image_px"][name]
-        return np.stack([np.interp(track.times_s, times, place[axis]) for axis in "xy"], axis=1)
-
-    body = np.stack([at(name) for name in truth["image_px"]])
-    trunk = np.mean([at(name) for name in _TRUNK], axis=0)
+    joints = _true_joints(track, truth)
+    body = np.stack(list(joints.values()))
+    trunk = np.mean([joints[name] for name in _TRUNK], axis=0)
     found = track.image_px[:, list(_TRUNK_NUMBERS)].mean(axis=1)
     reach = np.linalg.norm(body.max(axis=0) - body.min(axis=0), axis=1) / 2
     on_lifter = np.linalg.norm(found - trunk, axis=1) < reach
     size = (truth["clip"]["width"], truth["clip"]["height"])
     return on_lifter[((trunk > 0) & (trunk < size)).all(axis=1)]
+
+
+def joint_offsets(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.float64]:
+    """(T, J) torso lengths from each joint found to the lifter's own; NaN where nobody was found."""
+    joints = _true_joints(track, truth)
+    hips = (joints["left_hip"] + joints["right_hip"]) / 2
+    shoulders = (joints["left_shoulder"] + joints["right_shoulder"]) / 2
+    torso = np.percentile(np.linalg.norm(shoulders - hips, axis=1), 90)
+    names = [name for name in joints if name in LANDMARK]
+    found = track.image_px[:, [LANDMARK[name] for name in names]]
+    return np.linalg.norm(found - np.stack([joints[name] for name in names], axis=1), axis=2) / torso
+
+
+def _true_joints(track: PoseTrack, truth: dict[str, Any]) -> dict[str, NDArray[np.float64]]:
+    """Joint -> (T, 2) where it truly is in the picture at the track's times."""
+    times = _times(truth)
+    return {
+        name: np.stack([np.interp(track.times_s, times, place[axis]) for axis in "xy"], axis=1)
+        for name, place in truth["image_px"].items()
+    }
 
 
 @cache

@@ -14,22 +14,50 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.accuracy import SHARED
-from benchmarks.clips import Job, default_cache, film_scene, real_jobs, rendered_jobs, run_job
+from benchmarks.clips import Job, default_cache, film_scene, joint_offsets, real_jobs, rendered_jobs, run_job
 from benchmarks.scoring import ClipScore, score_clip, summarise
 from benchmarks.tiers import TIERS
 
 from liftphase.exercises.library import find_exercise
 from liftphase.measure import measure_track
 from liftphase.pipeline import TRACK_FILE
+from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track
 
+# A scene with one of these holds somebody beside the lifter, or their mirror image.
+OTHERS = {
+    "second-person",
+    "mirror",
+    "assisted",
+    "all-assisted",
+    "forced-2",
+    "forced-3",
+    "forced-4",
+    "forced-5",
+}
+# A joint this near to where the lifter's own is, in torso lengths, is theirs. A pose half of whose joints are
+# further off than the second number is another person's; between the two it is mixed of both.
+_OWN, _ELSEWHERE = 0.5, 1.0
 # What there is to be told in a clip without a set.
 NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Whether the lifter was followed, in a clip with somebody beside them.
+
+    share: of the joints found, those on the lifter's own; switches: how often the pose went over to
+    somebody else.
+    """
+
+    share: float
+    switches: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +65,7 @@ class Told:
     """One clip: its lift, what it was taken for, and the scores with the lift named and without.
 
     direction: whether eccentric and concentric are the right way round; None with no movement to judge by.
+    followed: None in a clip that shows the lifter alone, or whose truth does not say where they are.
     """
 
     job: Job
@@ -46,6 +75,7 @@ class Told:
     direction: bool | None
     named: ClipScore
     unnamed: ClipScore
+    followed: Followed | None = None
 
     @property
     def right(self) -> bool:
@@ -72,7 +102,8 @@ def tell(job: Job, cache: Path) -> Told | None:
     else:
         assert job.clip is not None
         truth = json.loads((job.clip.parent / "labels" / f"{job.clip.stem}.json").read_text())
-    analysis = measure_track(load_track(outcome.results / TRACK_FILE)).analysis
+    track = load_track(outcome.results / TRACK_FILE)
+    analysis = measure_track(track).analysis
     found = analysis.to_dict()
     unnamed = ClipScore(**score_clip(truth, found))
     turned = ClipScore(**score_clip(truth, found | {"segments": [_turned(s) for s in found["segments"]]}))
@@ -85,7 +116,16 @@ def tell(job: Job, cache: Path) -> Told | None:
         None if hits == (0, 0) else hits[0] >= hits[1],
         outcome.score,
         unnamed,
+        _follow(track, truth)
+        if job.film and OTHERS & {*job.film.scene.hard, *job.film.scene.features}
+        else None,
     )
+
+
+def _follow(track: PoseTrack, truth: dict[str, Any]) -> Followed:
+    offsets = joint_offsets(track, truth)[track.detected]
+    there = np.median(offsets, axis=1) < _ELSEWHERE
+    return Followed(float((offsets < _OWN).mean()), int((there[:-1] & ~there[1:]).sum()))
 
 
 def _turned(segment: dict[str, Any]) -> dict[str, Any]:
@@ -111,11 +151,37 @@ def format_told(told: Sequence[Told], markdown: bool) -> str:
         ),
         ("exact rep count named / told", f"{named.clips_exact} / {unnamed.clips_exact}"),
     ]
+    rows += _format_followed(told)
     confused = Counter((t.lift, t.told) for t in told if not t.right)
     pairs = [(f"{lift} taken for {other}", str(n)) for (lift, other), n in sorted(confused.items())]
     if markdown:
         return "\n".join(f"| {name} | {value} |" for name, value in [*rows, *pairs])
     return "\n".join(f"  {name:<48} {value}" for name, value in [*rows, *pairs])
+
+
+def _format_followed(told: Sequence[Told]) -> list[tuple[str, str]]:
+    """The figures of the clips that hold somebody else as well; nothing where there is none."""
+    pairs = [(t, t.followed) for t in told if t.followed is not None]
+    if not pairs:
+        return []
+    lost = [
+        sum(_reps_lost(score) for score in scores)
+        for scores in zip(*((t.named, t.unnamed) for t, _ in pairs), strict=True)
+    ]
+    shares = [followed.share for _, followed in pairs]
+    return [
+        ("clips with a second person", str(len(pairs))),
+        (
+            "joints on the lifter there, least / mean, %",
+            f"{100 * min(shares):.1f} / {100 * np.mean(shares):.1f}",
+        ),
+        ("goes over to somebody else there, times", str(sum(followed.switches for _, followed in pairs))),
+        ("reps lost there, named / told", " / ".join(str(n) for n in lost)),
+    ]
+
+
+def _reps_lost(score: ClipScore) -> int:
+    return max(0, score.reps_true - score.reps_found)
 
 
 def _is_mistaken(told: Told) -> bool:

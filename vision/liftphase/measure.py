@@ -12,19 +12,18 @@ from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
-from liftphase.one_arm import with_both_arms_as
+from liftphase.one_arm import find_turns_of_arms, with_both_arms_as, works_with_arms
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.reps import RepParts, build_segments, pair_reps
 from liftphase.phases.segments import Segment
 from liftphase.pose.track import PoseTrack
+from liftphase.taking_turns import join_arms, join_motions
 from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
 from liftphase.tempo.assistance import label_assistance
 from liftphase.tempo.statistics import ClipTrace, describe_reps, summarise_sets
 
 Array = NDArray[np.float64]
 
-# Where these travel with the load, the arms do the work.
-_ARM_POINTS = {"hands", "wrists"}
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 
 
@@ -61,18 +60,12 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
-    segments, reps = _measure_reps(track, exercise, motion, angles)
-    if (side := _only_arm(reps)) is not None:
-        # What the other arm does, at rest or helping, is not the lift.
-        motion_alone = find_motion(with_both_arms_as(track, side), exercise)
-        idle = "right" if side == "left" else "left"
-        unseen = np.full(len(track.times_s), np.nan)
-        own = {name: unseen if name.startswith(idle) else values for name, values in angles.items()}
-        segments_alone, reps_alone = _measure_reps(track, exercise, motion_alone, own)
-        if len(reps_alone) >= len(reps):
-            motion, segments, reps = motion_alone, segments_alone, reps_alone
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    reps = _with_sides(reps, track, exercise, motion, pairs)
+    if (turns := find_turns_of_arms(track, exercise)) is not None:
+        segments, reps = _measure_turns(track, exercise, turns, angles)
+        motion, excursion = join_motions(turns, reps, track.times_s)
+    else:
+        motion, segments, reps = _measure_together(track, exercise, motion, angles)
+        excursion = motion.excursion_at(track.times_s)
     analysis = SetAnalysis(
         clip=track.clip.to_dict(),
         exercise=choice,
@@ -82,7 +75,39 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         quality=_judge_quality(track, exercise, motion, choice),
         provenance=dict(track.provenance),
     )
-    return Measurement(analysis, angles, motion.excursion_at(track.times_s), motion, exercise)
+    return Measurement(analysis, angles, excursion, motion, exercise)
+
+
+def _measure_together(
+    track: PoseTrack, exercise: Exercise, motion: Motion, angles: dict[str, Array]
+) -> tuple[Motion, list[Segment], list[Rep]]:
+    """The whole body's motion, or that of the one arm that does all the reps."""
+    segments, reps = _measure_reps(track, exercise, motion, angles)
+    if (side := _only_arm(reps)) is not None:
+        # What the other arm does, at rest or helping, is not the lift.
+        motion_alone = find_motion(with_both_arms_as(track, side), exercise)
+        segments_alone, reps_alone = _measure_reps(track, exercise, motion_alone, _of_side(angles, side))
+        if len(reps_alone) >= len(reps):
+            motion, segments, reps = motion_alone, segments_alone, reps_alone
+    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
+    return motion, segments, _with_sides(reps, track, exercise, motion, pairs)
+
+
+def _measure_turns(
+    track: PoseTrack, exercise: Exercise, turns: dict[str, Motion], angles: dict[str, Array]
+) -> tuple[list[Segment], list[Rep]]:
+    """Either arm's reps, each measured by that arm alone, as one."""
+    arms = {
+        side: _measure_reps(track, exercise, motion, _of_side(angles, side)) for side, motion in turns.items()
+    }
+    start_s, end_s = float(track.times_s[0]), track.clip.first_s + track.clip.duration_s
+    return join_arms(arms, start_s, end_s)
+
+
+def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
+    """The angles with those of the other side's joints as if they had not been seen."""
+    idle = "right" if side == "left" else "left"
+    return {name: values * np.nan if name.startswith(idle) else values for name, values in angles.items()}
 
 
 def _measure_reps(
@@ -95,9 +120,7 @@ def _measure_reps(
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
     reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    # Hands that close and open together are never one arm's lift.
-    arms_work = bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
-    return segments, label_assistance(reps, segments, track, arms_work)
+    return segments, label_assistance(reps, segments, track, works_with_arms(exercise))
 
 
 def _only_arm(reps: list[Rep]) -> str | None:

@@ -1,15 +1,34 @@
-"""A pose track as if both arms did what one of them does, for lifts of one arm."""
+"""One arm by itself: a pose track as if both did what it does, and whether the arms take turns.
+
+The mean of two hands that take turns shows half of every rep, and nothing where one arm still lowers while
+the other lifts already. Each arm by itself shows all of its own reps.
+"""
 
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
+
+from liftphase.exercises.library import Exercise
 from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.kinematics.series import fill_all_gaps, make_grid, resample, smooth
+from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
+SIDES = ("left", "right")
+# Where these travel with the load, the arms do the work.
+_ARM_POINTS = {"hands", "wrists"}
+# Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
+# at least so many reps each, of which one arm makes at least this share of the other's, as far and as long
+# ones, and change over at least this often.
+_IN_COMMON, _LEAST_REPS, _ALIKE, _CHANGES = 0.3, 2, 0.5, 3
+# Hands that go up and down together more than this need no closer look; slow enough to hold little noise.
+_TOGETHER, _CALM_HZ = 0.5, 2.0
 # Thumbs have no name of their own in `LANDMARK`.
 _ARM = {
     side: [*(LANDMARK[f"{side}_{name}"] for name in ("elbow", "wrist", "pinky", "index")), thumb]
-    for side, thumb in (("left", 21), ("right", 22))
+    for side, thumb in zip(SIDES, (21, 22), strict=True)
 }
 
 
@@ -31,3 +50,47 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
         patches[:, idle] = patches[:, working]
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
+
+
+def works_with_arms(exercise: Exercise) -> bool:
+    """Whether an arm could do the lift alone; hands that close and open together are never one arm's lift."""
+    return bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
+
+
+def find_turns_of_arms(track: PoseTrack, exercise: Exercise) -> dict[str, Motion] | None:
+    """The motion of the left and of the right arm where they take turns, else None."""
+    if not works_with_arms(exercise) or not track.detected.any() or _togetherness(track) > _TOGETHER:
+        return None
+    motions = {side: find_motion(with_both_arms_as(track, side), exercise) for side in SIDES}
+    return motions if _take_turns(*motions.values()) else None
+
+
+def _togetherness(track: PoseTrack) -> float:
+    """1 where the hands always go up and down together, 0 where one rests, -1 where they do the opposite."""
+    shoulders = [LANDMARK[f"{side}_shoulder"] for side in SIDES]
+    wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
+    height = fill_all_gaps(track.times_s, track.image_px[:, shoulders + wrists, 1].astype(np.float64))
+    raised = height[:, 2:] - height[:, :2].mean(axis=1, keepdims=True)
+    steps = np.diff(smooth(resample(track.times_s, raised, make_grid(track.times_s)), _CALM_HZ), axis=0)
+    left, right = steps.T
+    return float(left @ right) / max(float(np.sqrt((left @ left) * (right @ right))), 1e-9)
+
+
+def _take_turns(left: Motion, right: Motion) -> bool:
+    arms = [[m for movements in motion.sets for m in movements] for motion in (left, right)]
+    lifts = [[m for m in own if m.concentric] for own in arms]
+    if min(len(own) for own in lifts) < _LEAST_REPS:
+        return False
+    # A hand that helps the other arm comes and goes, but more quickly than that one lifts and lowers.
+    counts = [len(own) for own in arms]
+    travels = [float(np.median([m.swing for m in own])) for own in arms]
+    durations = [float(np.median([m.end_s - m.start_s for m in own])) for own in arms]
+    if any(min(both) < _ALIKE * max(both) for both in (counts, travels, durations)):
+        return False
+    common = sum(
+        max(0.0, min(a.end_s, b.end_s) - max(a.start_s, b.start_s)) for a in lifts[0] for b in lifts[1]
+    )
+    shorter = min(sum(m.end_s - m.start_s for m in own) for own in lifts)
+    order = sorted((m.start_s, side) for side, own in enumerate(lifts) for m in own)
+    changes = sum(before[1] != after[1] for before, after in pairwise(order))
+    return common < _IN_COMMON * shorter and changes >= _CHANGES

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,8 @@ def read_network(stored: Mapping[str, NDArray]) -> Network:
 
 @cache
 def load_network() -> Network:
-    """The network that comes with the library."""
-    with files("liftphase.exercises").joinpath(FILE).open("rb") as file, np.load(file) as stored:
+    """The network that comes with the library: installed beside this module, in a checkout in `models/`."""
+    installed = Path(__file__).with_name(FILE)
+    path = installed if installed.is_file() else Path(__file__).parents[3] / "models" / FILE
+    with np.load(path) as stored:
         return read_network(stored)

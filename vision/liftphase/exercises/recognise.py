@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from liftphase.exercises.features import Ends, Look, look_at_ends
 from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.exercises.network import load_network
+from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import GRID_HZ
+from liftphase.one_arm import SIDES, find_turns_of_arms, with_both_arms_as
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.track import PoseTrack
@@ -23,6 +25,8 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
+# The probe of the hands alone.
+_HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.3
 # Slower than this share of a movement's peak speed is standing still.
@@ -55,6 +59,10 @@ class _Sighting:
 
 def recognise_exercise(track: PoseTrack) -> Recognition:
     """The most likely lift; `unknown`, with the joint that moves, where none is likely enough."""
+    if find_turns_of_arms(track, find_exercise(_HANDS)) is not None:
+        # What one arm does is what both do by turns.
+        seen = {side: float(track.visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
+        track = with_both_arms_as(track, max(SIDES, key=seen.__getitem__))
     sightings = _look_for_sets(track)
     if not sightings:
         probe = find_exercise(_PROBES[0])
@@ -62,19 +70,28 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, still)
     main = max(sightings, key=lambda s: s.travel)
     likely = _vote(sightings)
-    lifts = {name: find_exercise(name) for name in likely if name != NO_LIFT}
-    outwards = {name: main.look.is_concentric(lift) for name, lift in lifts.items()}
-    up = sum(likely[name] for name in lifts if outwards[name])
-    side = up >= sum(likely[name] for name in lifts) / 2
-    ranked = sorted((name for name in lifts if outwards[name] == side), key=lambda name: -likely[name])
-    ranked = ranked or sorted(lifts, key=lambda name: -likely[name])
-    best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
-    if likely[best] >= _SURE_ENOUGH and likely[best] > likely.get(NO_LIFT, 0.0):
-        motion = find_motion(track, lifts[best])
+    while True:
+        side, ranked = _rank(likely, main.look)
+        best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+        if likely[best] < _SURE_ENOUGH or likely[best] <= likely[NO_LIFT]:
+            exercise = _unknown(main, side)
+            return Recognition(exercise, likely[best], best, find_motion(track, exercise))
+        lift = find_exercise(best)
+        motion = find_motion(track, lift)
         if motion.sets:
-            return Recognition(lifts[best], likely[best], second, motion)
-    exercise = _unknown(main, side)
-    return Recognition(exercise, likely[best], best, find_motion(track, exercise))
+            return Recognition(lift, likely[best], second, motion)
+        # What shows no set by its own measure is not what is done: the others share its part.
+        rest = 1.0 - likely.pop(best)
+        likely = {name: share / rest for name, share in likely.items()}
+
+
+def _rank(likely: dict[str, float], look: Look) -> tuple[bool, list[str]]:
+    """Whether the way out from rest is concentric, and the lifts in which it is so, the likeliest first."""
+    outwards = {name: look.is_concentric(find_exercise(name)) for name in likely if name != NO_LIFT}
+    up = sum(likely[name] for name in outwards if outwards[name])
+    side = up >= sum(likely[name] for name in outwards) / 2
+    ranked = sorted((name for name in outwards if outwards[name] == side), key=lambda name: -likely[name])
+    return side, ranked or sorted(outwards, key=lambda name: -likely[name])
 
 
 def _look_for_sets(track: PoseTrack) -> list[_Sighting]:
