@@ -66,7 +66,8 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
     Swing sizes are tried on a ladder from the largest down, since a set's own size is not known; a run scores
     by how many swings it has, how large they are and how closely they and their ends agree.
     """
-    size = float(np.ptp(excursion)) if len(excursion) else 0.0
+    # Larger than anything there is: then what a landmark does that slips off at one end is no turn yet.
+    size = LARGEST_SWING * float(np.ptp(excursion)) if len(excursion) else 0.0
     found: list[SetCandidate] = []
     # Neighbouring sizes see the same runs.
     judged: dict[bytes, SetCandidate | None] = {}
