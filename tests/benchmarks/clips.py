@@ -130,11 +130,11 @@ def film_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     truth = json.loads(studio.truth_path(clip).read_text())
-    times = _times(truth)
+    times = frame_times(truth)
     return clip, truth | {"first_pts_s": float(times[0]), "last_pts_s": float(times[-1])}
 
 
-def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
+def frame_times(truth: dict[str, Any]) -> NDArray[np.float64]:
     numerator, denominator = truth["time_base"]
     return np.array(truth["pts"]) * numerator / denominator
 
@@ -142,7 +142,7 @@ def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
 def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray[np.float64]:
     """|measured - true| image-plane angle of the leading joint, near side; one value per set frame."""
     joint = find_exercise(lift).leading_joint
-    times = _times(truth)
+    times = frame_times(truth)
     during = np.array([e is not None for e in truth["excursion"]])
     camera = np.array(truth["camera"]["position_m"])
 
@@ -163,7 +163,7 @@ def _found_lifter(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.bool_]:
 
     On the lifter: its trunk's middle is nearer to the true one than half the diagonal of the lifter's box.
     """
-    times = _times(truth)
+    times = frame_times(truth)
 
     def at(name: str) -> NDArray[np.float64]:
         place = truth["image_px"][name]
