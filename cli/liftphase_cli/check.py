@@ -85,7 +85,7 @@ class _Job:
 @model_option
 @output_option("The analyses of clips go to DIR/<clip name>/.")
 @click.option("--json", "json_path", metavar="FILE", help="Write the verdicts as JSON; - for stdout alone.")
-@click.option("--junit", "junit_path", metavar="FILE", help="Write the verdicts as JUnit XML.")
+@click.option("--junit", "junit_path", metavar="FILE", help="The same as JUnit XML; - for stdout alone.")
 def check(
     path: Path,
     targets_file: Path | None,
@@ -131,6 +131,8 @@ def check(
             "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3), --method NAME "
             "or --targets FILE."
         )
+    if json_path == junit_path == "-":
+        raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
     if athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
     outcomes = [
@@ -139,9 +141,9 @@ def check(
     ]
     if json_path not in (None, "-"):
         write_verdicts_json(outcomes, json_path)
-    if junit_path is not None:
+    if junit_path not in (None, "-"):
         write_verdicts_junit(outcomes, junit_path)
-    _print_outcomes(outcomes, is_folder, json_path == "-")
+    _print_outcomes(outcomes, is_folder, json_path == "-", junit_path == "-")
     if not any(outcome.judgement or outcome.failed for outcome in outcomes):
         raise UsageError(outcomes[0].problem or "")
     if not is_folder and outcomes[0].failed:
@@ -280,15 +282,17 @@ def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
     return job.targets.prescription(exercise, athlete or (folder if folder in known else None))
 
 
-def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool) -> None:
+def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool, as_junit: bool) -> None:
     import json
 
     from rich.console import Console
 
-    from liftphase.outputs.verdicts import render_check, render_outcomes, verdicts_to_dict
+    from liftphase.outputs.verdicts import render_check, render_outcomes, verdicts_to_dict, verdicts_to_junit
 
     if as_json:
         click.echo(json.dumps(verdicts_to_dict(outcomes)))
+    elif as_junit:
+        click.echo(verdicts_to_junit(outcomes), nl=False)
     elif is_folder:
         render_outcomes(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):

@@ -36,7 +36,9 @@ def _alike(body: Any, inside: np.ndarray) -> np.ndarray:
 # Name -> what stands in for which function of the library.
 VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
     "everything": {},
-    "landmarks alone": {"kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside: seen},
+    "landmarks alone": {
+        "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, trust: seen
+    },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
     "sets looked for once": {
         "phases.classifier._look_again": lambda body, exercise, coarse, runs, number: runs[number]

@@ -131,11 +131,11 @@ def film_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     truth = json.loads(studio.truth_path(clip).read_text())
-    times = _times(truth)
+    times = frame_times(truth)
     return clip, truth | {"first_pts_s": float(times[0]), "last_pts_s": float(times[-1])}
 
 
-def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
+def frame_times(truth: dict[str, Any]) -> NDArray[np.float64]:
     numerator, denominator = truth["time_base"]
     return np.array(truth["pts"]) * numerator / denominator
 
@@ -143,7 +143,7 @@ def _times(truth: dict[str, Any]) -> NDArray[np.float64]:
 def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray[np.float64]:
     """|measured - true| image-plane angle of the leading joint, near side; one value per set frame."""
     joint = find_exercise(lift).leading_joint
-    times = _times(truth)
+    times = frame_times(truth)
     during = np.array([e is not None for e in truth["excursion"]])
     camera = np.array(truth["camera"]["position_m"])
 
@@ -187,7 +187,7 @@ def joint_offsets(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.float64
 
 def _true_joints(track: PoseTrack, truth: dict[str, Any]) -> dict[str, NDArray[np.float64]]:
     """Joint -> (T, 2) where it truly is in the picture at the track's times."""
-    times = _times(truth)
+    times = frame_times(truth)
     return {
         name: np.stack([np.interp(track.times_s, times, place[axis]) for axis in "xy"], axis=1)
         for name, place in truth["image_px"].items()

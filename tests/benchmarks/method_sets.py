@@ -103,7 +103,8 @@ SETS = (
     ),
     *_sets(
         "hard", "forced-negatives", "forced-2", ("squat", "2.4-0.5-1-0.6", 4, 10, 333),
-        ("bench-press", "4.3-0.5-1-0.5", 4, 75, 381),
+        ("bench-press", "4.3-0.5-1-0.5", 4, 75, 381), ("squat", "4.3-0.5-1-0.5", 4, 60, 382),
+        ("biceps-curl", "4.3-0.5-1-0.5", 4, 88, 335),
     ),
     *_sets(
         "hard", "forced-negatives", "forced-3", ("lat-pulldown", "2.4-0.5-1-0.5", 5, 60, 383),
@@ -113,6 +114,6 @@ SETS = (
     *_sets("hard", "forced-negatives", "assisted", ("overhead-press", "4.3-0.5-1-0.5", 4, 12, 384)),
     *_sets(
         "hard", "eccentric-only", "all-assisted", ("squat", "4.3-0.6-1-0.6", 3, 10, 324),
-        ("biceps-curl", "2.4-0.6-1-0.5", 3, 88, 326),
+        ("biceps-curl", "2.4-0.6-1-0.5", 3, 88, 326), ("bench-press", "4.3-0.5-1-0.5", 3, 75, 385),
     ),
 )  # fmt: skip

@@ -173,6 +173,18 @@ def test_json_alone_on_stdout_and_in_a_file(run, save, tmp_path):
     assert len(ElementTree.parse(tmp_path / "v.xml").findall("testsuite/testcase/failure")) == 3
 
 
+def test_junit_alone_on_stdout(run, save, tmp_path):
+    path = save("squat")
+    done = run("check", path, "--target", "5010", "--junit", "-")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert len(ElementTree.fromstring(done.stdout).findall("testsuite/testcase/failure")) == 3
+    run("check", path, "--target", "5010", "--junit", tmp_path / "v.xml")
+    assert (tmp_path / "v.xml").read_text(encoding="utf-8") == done.stdout
+    both = run("check", path, "--target", "5010", "--junit", "-", "--json", "-")
+    assert (both.exit_code, both.stdout) == (2, "")
+    assert "both" in both.stderr
+
+
 TARGETS = """
 [exercises.squat]
 target = "4010"

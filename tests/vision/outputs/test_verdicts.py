@@ -139,8 +139,8 @@ def test_a_folder_gives_a_row_a_clip(outcomes):
     render_outcomes(outcomes, Console(file=out, width=40))
     rows = [" ".join(line.split()) for line in out.getvalue().splitlines()[2:]]
     assert rows == [
-        "a.mp4 squat 3 1 fail",
-        "b.mp4 squat 2 2 pass",
+        "a.mp4 squat 3 1 of 3 fail",
+        "b.mp4 squat 2 2 of 2 pass",
         "c��[red].mp4 - - - no video",
         "d.mp4 squat - - no target for squat",
     ]

@@ -96,3 +96,18 @@ def test_two_arms_that_work_are_no_help_for_each_other():
     track = make_track(script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric"), curl, view_deg=90)
     reps = measure_track(track, "biceps-curl").analysis.reps
     assert [(rep.assisted, rep.side) for rep in reps] == [(False, None)] * 3
+
+
+def test_a_hand_lost_in_the_lowering_is_not_at_rest():
+    """Both arms lift; while they lower, the right hand is taken for that of somebody who stands there."""
+    track = make_track(script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric"), curl, view_deg=20)
+    image = track.image_px.copy()
+    left, right = LANDMARK["left_wrist"], LANDMARK["right_wrist"]
+    lowering = np.gradient(image[:, left, 1]) > 0.3
+    image[:, right] += (-200.0, 0.0)
+    image[lowering, right] = image[0, LANDMARK["right_hip"]] + (-250.0, 0.0)
+    analysis = measure_track(track, "biceps-curl").analysis
+    labelled = label_assistance(
+        analysis.reps, analysis.segments, replace(track, image_px=image), arms_work=True
+    )
+    assert [(rep.assisted, rep.side) for rep in labelled] == [(False, None)] * 3

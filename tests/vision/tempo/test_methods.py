@@ -44,6 +44,11 @@ def remarks(analysis: SetAnalysis, method, last: int | None = None) -> str:
     return " ".join([*said.remarks, *(line for own in said.sets for line in own.remarks)])
 
 
+def test_what_is_judged_stands_in_the_order_of_the_notation():
+    judged = [Part.ECCENTRIC, Part.LENGTHENED_PAUSE, Part.CONCENTRIC]
+    assert list(SLOW.target(Prescription()).limits) == judged
+
+
 @pytest.mark.parametrize(
     ("rep", "verdict"),
     [

@@ -177,6 +177,22 @@ def test_stretch_against_the_first_reps(deepest, flagged):
     assert first.left_right_deg == pytest.approx(50, abs=1)
 
 
+def test_stretch_is_in_the_direction_of_the_set_not_of_the_rep():
+    """The knee is misread as the last lowering begins, one side is misread throughout that rep."""
+    made = [Movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0) for i in range(3)]
+    made = [
+        m for first in made for m in (first, Movement(first.start_s + 3, first.start_s + 4, True, 1.8, 1.0))
+    ]
+    knots = [t for m in made for t in (m.start_s, m.end_s)]
+    times = np.arange(0, 30, 1 / 30)
+    knee = np.interp(times, knots, [180, 80, 80, 180] * 3)
+    left = np.where((times > 14.5) & (times < 15.5), 40, knee)
+    right = np.where(times > 14.5, np.nan, knee / 2 + 40)
+    angles = {"left_knee": left, "right_knee": right, "left_hip": knee, "right_hip": knee}
+    last = describe_movements(made, times, angles)[-1]
+    assert last.stretch_deg == pytest.approx(0, abs=1)
+
+
 def describe_movements(made: list[Movement], times=None, angles=None):
     if times is None or angles is None:
         times = np.arange(0, 30, 1 / 30)

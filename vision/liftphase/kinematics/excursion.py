@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import measure_angles
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
-from liftphase.kinematics.patch_motion import follow_patches, patch_paths
+from liftphase.kinematics.patch_motion import follow_patches, patch_paths, trust_in_patches
 from liftphase.kinematics.series import (
     CUTOFF_HZ,
     fill_all_gaps,
@@ -31,6 +31,8 @@ _SHAKE_CUTOFF_HZ = 2.0
 # Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
 _CURVE_DEGREE = 4
+# A point whose travel against its noise (as variances) is less than this share of the best one's is left out.
+_LEAST_WORTH = 0.1
 # Noise of a tenth of a point's travel (as variances) is little enough for finding the set.
 _LITTLE_UNREST = 0.01
 
@@ -153,12 +155,19 @@ def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside
     refined = -refined if agreement < 0 else refined
     if body.patches is None:
         return refined
-    return follow_patches(body.patches, exercise.path == "vertical", refined, inside)
+    trust = trust_in_patches(exercise.travel, weights)
+    return follow_patches(body.patches, exercise.path == "vertical", refined, inside, trust)
 
 
 def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:
-    """(K,) weights that sum to 1: visibility squared over noise variance within the set."""
+    """(K,) weights that sum to 1: visibility squared over noise variance within the set.
+
+    A point that says next to nothing, such as a resting hand, or one whose landmarks jump to somebody else's,
+    is left out: it would lead the path astray all the same.
+    """
     weights = np.maximum(body.visibility, 0.01) ** 2 / (_noise_variance(body, inside) + 1e-6)
+    worth = weights * body.travel[inside].var(axis=0).sum(axis=1)
+    weights[worth < _LEAST_WORTH * worth.max()] = 0.0
     return weights / weights.sum()
 
 

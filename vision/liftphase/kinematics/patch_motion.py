@@ -25,20 +25,36 @@ def patch_paths(track: PoseTrack, points: tuple[str, ...], grid_s: Array) -> Arr
     Their sum over the frames: it drifts, but its changes are exact. Needs a track with flow.
     """
     assert track.flow is not None
-    numbers = landmark_numbers(points)
-    own = [k for k, patch in enumerate(PATCHES) if patch.point in numbers]
+    own = _patch_numbers(points)
     seconds = np.diff(track.times_s, prepend=np.nan)[:, None, None]
     speed = fill_short_gaps(track.times_s, track.flow.patches_px[:, own] / seconds)
     way = np.cumsum(np.nan_to_num(speed * seconds), axis=0) / body_scale_px(track.image_px)
     return resample(track.times_s, way.reshape(len(way), -1), grid_s).reshape(len(grid_s), len(own), 2)
 
 
-def follow_patches(paths: Array, vertical: bool, seen: Array, inside: NDArray[np.bool_]) -> Array:
+def trust_in_patches(points: tuple[str, ...], trust: Array) -> Array:
+    """(K,) of the patches that `patch_paths` gives for these body points: the trust in the landmark of each.
+
+    trust: of the landmarks of the named body points, in the order of `landmark_numbers`.
+    """
+    numbers = landmark_numbers(points)
+    return np.array([trust[numbers.index(PATCHES[k].point)] for k in _patch_numbers(points)])
+
+
+def _patch_numbers(points: tuple[str, ...]) -> list[int]:
+    numbers = landmark_numbers(points)
+    return [k for k, patch in enumerate(PATCHES) if patch.point in numbers]
+
+
+def follow_patches(
+    paths: Array, vertical: bool, seen: Array, inside: NDArray[np.bool_], trust: Array
+) -> Array:
     """(N,) the excursion `seen` by the landmarks, told by the patches; `seen` itself where none agrees.
 
     paths: (N, K, 2) as `patch_paths` gives them; vertical: whether only height counts; inside: (N,) the set,
-    which is fitted on. Every patch has a gain (part of its window lies on the background) and a variance
-    about the landmarks' speed; their speeds are pooled by inverse variance (Aitken 1935).
+    which is fitted on; trust: (K,) in the landmark that a patch lies on: where it jumps to somebody else, its
+    patches show what they do. Every patch has a gain (part of its window lies on the background) and a
+    variance about the landmarks' speed; their speeds are pooled by inverse variance (Aitken 1935) and trust.
     """
     calm_seen = smooth(seen, _AGREEMENT_HZ)
     goal = velocity(calm_seen)
@@ -51,7 +67,7 @@ def follow_patches(paths: Array, vertical: bool, seen: Array, inside: NDArray[np
     else:
         direction = _directions(calm, goal, calm_seen, inside)
         speeds, calm = (speeds * direction).sum(axis=2), (calm * direction).sum(axis=2)
-    weights = _patch_weights(calm[inside], goal[inside])
+    weights = _patch_weights(calm[inside], goal[inside], trust)
     if not weights.any():
         return seen
     # Pooled, the noise of the single gains has made the speed too small by a common factor.
@@ -60,14 +76,14 @@ def follow_patches(paths: Array, vertical: bool, seen: Array, inside: NDArray[np
     return np.cumsum(speeds @ weights) / GRID_HZ
 
 
-def _patch_weights(calm: Array, goal: Array) -> Array:
+def _patch_weights(calm: Array, goal: Array, trust: Array) -> Array:
     """(K,) gain times share of each patch; zero for those that do not move with the landmarks."""
     power = np.maximum((calm**2).sum(axis=0), 1e-12)
     common = goal @ calm
     gain = common / power
     agreement = common / np.sqrt(power * max(float(goal @ goal), 1e-12))
     variance = ((goal[:, None] - gain * calm) ** 2).sum(axis=0)
-    share = np.where(agreement > _LEAST_AGREEMENT, 1 / np.maximum(variance, 1e-9), 0.0)
+    share = np.where(agreement > _LEAST_AGREEMENT, trust / np.maximum(variance, 1e-9), 0.0)
     return gain * share / share.sum() if share.any() else share
 
 

@@ -122,11 +122,11 @@ def write_verdicts_json(outcomes: Sequence[ClipOutcome], path: str | Path) -> No
         file.write("\n")
 
 
-def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> None:
-    """Write JUnit XML: a test suite a clip, a test case a rep.
+def verdicts_to_junit(outcomes: Sequence[ClipOutcome]) -> str:
+    """JUnit XML: a test suite a clip, a test case a rep.
 
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
-    call is `skipped`, a clip that cannot be analysed an `error`. Raises OutputError.
+    call is `skipped`, a clip that cannot be analysed an `error`.
     """
     root = ElementTree.Element("testsuites", name="liftphase check")
     for outcome in outcomes:
@@ -136,9 +136,13 @@ def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> N
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             suite.set(attribute, str(len(suite.findall(f"testcase/{tag}"))))
     ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> None:
+    """Write `verdicts_to_junit`. Raises OutputError when it cannot be written."""
     with open_whole(path) as file:
-        file.write('<?xml version="1.0" encoding="utf-8"?>\n')
-        file.write(ElementTree.tostring(root, encoding="unicode") + "\n")
+        file.write(verdicts_to_junit(outcomes))
 
 
 def _print_reps(
@@ -271,9 +275,10 @@ def _outcome_cells(outcome: ClipOutcome) -> list[Text | str]:
     if outcome.judgement is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(_printable(outcome.problem or ""))]
     sets = outcome.judgement.sets
-    passed = sum(rep.verdict is Verdict.PASS for own in sets for rep in own.reps)
+    judged = [rep.verdict for own in sets for rep in own.reps if rep.limits]
+    passed = f"{judged.count(Verdict.PASS)} of {len(judged)}" if judged else _NOT_JUDGED
     verdict = outcome.judgement.verdict
-    cells: list[Text | str] = [exercise, str(sum(own.rep_count for own in sets)), str(passed)]
+    cells: list[Text | str] = [exercise, str(sum(own.rep_count for own in sets)), passed]
     return [*cells, Text(_words(verdict), style=_STYLES[verdict])]
 
 

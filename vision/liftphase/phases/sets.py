@@ -45,6 +45,9 @@ MIN_OVERSHOOT = 0.05
 # Standing still: less than this share of the swing in this time.
 STANDSTILL_S, STANDSTILL_TRAVEL = 0.4, 0.02
 _LADDER = 0.88
+# A set that shows on sizes above the excursion's own only must score so many times what others do: there two
+# sets with a rest between them look like the reps of one.
+FAR_BETTER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,6 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
     by how many swings it has, how large they are and how closely they and their ends agree.
     """
     size = float(np.ptp(excursion)) if len(excursion) else 0.0
-    found: list[SetCandidate] = []
     # Neighbouring sizes see the same runs.
     judged: dict[bytes, SetCandidate | None] = {}
 
@@ -79,12 +81,18 @@ def find_best_set(grid_s: Array, excursion: Array, support: Array, min_swing: fl
         fit = [judged[run.tobytes()] for run in runs]
         return [candidate for candidate in fit if candidate is not None and candidate.swing >= min_swing]
 
-    while size >= min_swing:
-        found += candidates(size)
-        size *= _LADDER
-    if not found:
+    def best_between(top: float, bottom: float) -> SetCandidate | None:
+        steps = int(np.log(bottom / top) / np.log(_LADDER)) + 1 if top >= bottom else 0
+        found = [candidate for step in range(steps) for candidate in candidates(top * _LADDER**step)]
+        return max(found, key=lambda candidate: candidate.score, default=None)
+
+    best = best_between(size, min_swing)
+    # Larger than anything there is: then what a landmark does that slips off at one end is no turn yet.
+    larger = best_between(LARGEST_SWING * size, max(size, min_swing))
+    if larger and (best is None or larger.score > FAR_BETTER * best.score):
+        best = larger
+    if best is None:
         return None
-    best = max(found, key=lambda candidate: candidate.score)
     # On the set's own scale partial reps show up that a larger scale passed over.
     own = [
         other

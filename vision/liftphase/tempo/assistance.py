@@ -35,9 +35,10 @@ NEAR_FAILURE = 1.1
 # it cannot be ruled out.
 MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.75
 # The helping hand goes along with the working wrist while it raises it, and rests while the arm lowers:
-# shares of the working wrist's way. It is as likely as not to help where the difference of the two is the
-# first number, clear at the second; and it must be within so many torso lengths of the working forearm while
-# it raises it.
+# shares of the working wrist's way. Or it is nearer to the working forearm in the former, in torso lengths:
+# where the picture loses it on the way, it still lies there. It is as likely as not to help where the
+# difference is the first number, clear at the second; and it must be within so many torso lengths of the
+# working forearm while it raises it.
 EVEN_ALONG, CLEAR_ALONG = 0.15, 0.3
 HAND_NEAR, HAND_CLEARLY_NEAR = 0.7, 0.5
 # One arm works where the other wrist travels less than this share of its way while lowering, in so many of
@@ -159,10 +160,15 @@ class _Arms:
         seen = float(self.seen[lowering, 1 - working].mean()) >= SEEN
         if not (seen and min(down) < IDLE_SHARE * max(down) and up[working]):
             return _Hand()
-        along = up[1 - working] / up[working] - down[1 - working] / down[working]
+        going_up, going_down = (way[1 - working] / way[working] for way in (up, down))
+        distance = self._distance(working, raising)
+        if going_up >= IDLE_SHARE and distance > HAND_NEAR:
+            # It raises a weight of its own; that it rests in the lowering is a landmark on something else.
+            return _Hand()
+        along = max(going_up - going_down, self._distance(working, lowering) - distance)
         evidence = min(
             (along - EVEN_ALONG) / (CLEAR_ALONG - EVEN_ALONG),
-            (HAND_NEAR - self._distance(working, raising)) / (HAND_NEAR - HAND_CLEARLY_NEAR),
+            (HAND_NEAR - distance) / (HAND_NEAR - HAND_CLEARLY_NEAR),
         )
         return _Hand(_chance(evidence), SIDES[working])
 

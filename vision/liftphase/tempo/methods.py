@@ -61,6 +61,7 @@ class Method:
             own = limits.get(Part.LENGTHENED_PAUSE, Limits())
             high = self.longest_pause_s if own.high is None else min(own.high, self.longest_pause_s)
             limits[Part.LENGTHENED_PAUSE] = Limits(own.low, high)
+            limits = {part: limits[part] for part in Part if part in limits}
         return replace(target, limits=limits, assisted_eccentric_only=True)
 
 

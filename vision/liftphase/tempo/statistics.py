@@ -64,7 +64,7 @@ def describe_reps(
             partial = swing < PARTIAL_SHARE * usual_swing
             lowering = None if pair.eccentric is None else movements[pair.eccentric]
             reps.append(_describe_rep(len(reps) + 1, number_of_set, own, exercise, trace, partial, lowering))
-    return _compare_stretch(reps, segments, exercise, trace)
+    return compare_stretch(reps, segments, exercise, trace)
 
 
 def _describe_rep(
@@ -130,43 +130,54 @@ def _peak_to_mean(lowering: Movement | None) -> float | None:
     return lowering.peak_speed * (lowering.end_s - lowering.start_s) / lowering.swing
 
 
-def _compare_stretch(
+def compare_stretch(
     reps: Sequence[Rep], segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace
 ) -> list[Rep]:
-    """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched."""
+    """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched.
+
+    Each side is compared with itself; the mean is over those seen in the rep and in the first ones.
+    """
     compared = []
-    stretches = {rep.rep: _stretch_deg(rep, segments, exercise, trace) for rep in reps}
-    for rep in reps:
-        whole = [r for r in reps if r.set == rep.set and r.complete and stretches[r.rep] is not None]
-        first = [stretches[r.rep] for r in whole[:FIRST_REPS]]
-        own = stretches[rep.rep]
-        if own is None or len(first) < FIRST_REPS or rep in whole[:FIRST_REPS]:
-            compared.append(rep)
+    for number in dict.fromkeys(rep.set for rep in reps):
+        own = [rep for rep in reps if rep.set == number]
+        first = [i for i, rep in enumerate(own) if rep.complete][:FIRST_REPS]
+        if len(first) < FIRST_REPS:
+            compared += own
             continue
-        further = float(own - np.mean(np.array(first, dtype=float)))
-        flag = (f"stretched {further:.0f} deg further than the first reps",)
-        flags = rep.flags + (flag if further > OVERSTRETCH_DEG else ())
-        compared.append(replace(rep, stretch_deg=further, flags=flags))
+        ends = np.array([_lowering_ends(own, segments, exercise, trace, side) for side in ("left", "right")])
+        # The way that the joint goes in the set's lowerings is towards its lengthened end.
+        way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
+        further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
+        for i, rep in enumerate(own):
+            seen = further[np.isfinite(further[:, i]), i]
+            if i in first or not seen.size:
+                compared.append(rep)
+                continue
+            deg = float(seen.mean())
+            flag = (f"stretched {deg:.0f} deg further than the first reps",)
+            flags = rep.flags + (flag if deg > OVERSTRETCH_DEG else ())
+            compared.append(replace(rep, stretch_deg=deg, flags=flags))
     return compared
 
 
-def _stretch_deg(rep: Rep, segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace) -> float | None:
-    """How far the leading joint is towards its lengthened end at the end of the lowering, degrees.
+def _lowering_ends(
+    reps: Sequence[Rep], segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace, side: str
+) -> Array:
+    """(R, 2) angle of the leading joint at the start and the end of each rep's lowering, degrees.
 
-    The direction is that of the rep's own eccentric: more of an extended elbow in a curl is more stretch,
-    less of a bent knee in a squat.
+    NaN where the rep has none, or the joint was seen in less than half of it.
     """
-    lowering = next((s for s in segments if s.rep == rep.rep and s.phase is Phase.ECCENTRIC), None)
-    if lowering is None:
-        return None
-    values = []
-    for side in ("left", "right"):
-        angle = trace.angles[f"{side}_{exercise.leading_joint}"]
-        seen = np.isfinite(angle)
-        if seen[(trace.times_s >= lowering.start_s) & (trace.times_s <= lowering.end_s)].mean() > 0.5:
-            before, after = np.interp((lowering.start_s, lowering.end_s), trace.times_s[seen], angle[seen])
-            values.append(after if after > before else -after)
-    return float(np.mean(values)) if values else None
+    angle = trace.angles[f"{side}_{exercise.leading_joint}"]
+    seen = np.isfinite(angle)
+    ends = np.full((len(reps), 2), np.nan)
+    for i, rep in enumerate(reps):
+        lowering = next((s for s in segments if s.rep == rep.rep and s.phase is Phase.ECCENTRIC), None)
+        if lowering is None:
+            continue
+        inside = (trace.times_s >= lowering.start_s) & (trace.times_s <= lowering.end_s)
+        if seen[inside].sum() > 0.5 * inside.sum():
+            ends[i] = np.interp((lowering.start_s, lowering.end_s), trace.times_s[seen], angle[seen])
+    return ends
 
 
 def _range_of_motion(exercise: Exercise, trace: ClipTrace, start_s: float, end_s: float) -> dict[str, float]:
