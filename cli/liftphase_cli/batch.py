@@ -87,8 +87,12 @@ def batch(
         from liftphase.tempo.targets_file import load_targets
 
         targets = load_targets(targets_file)
-    with BatchProgress() as progress:
-        report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
+    try:
+        with BatchProgress() as progress:
+            report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
+    except KeyboardInterrupt:
+        click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
+        raise
     counts = {
         "analysed": len(report.analysed),
         "done before": len(report.kept),

@@ -67,7 +67,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
     with scratch_folder() as scratch:
         names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
         arguments = (scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
-        began_s, done = time.monotonic(), []
+        began_s = time.monotonic()
         for number in range(kills):
             batch = start_batch(*arguments)
             wait_for_workers(batch, CORES)
@@ -75,10 +75,14 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
             if workers := worker_processes(batch.pid):
                 chance.choice(workers).kill()
             time.sleep(chance.uniform(0, 2))
+            workers = worker_processes(batch.pid)
             batch.kill()
             finish(batch)
-            done.append(len(complete_folders(scratch / "results")))
-            print(f"kill {number + 1:2}: {done[-1]} clips are complete", flush=True)
+            if number % 2:
+                # Every other time the next batch begins at once, while these are still on their way out.
+                psutil.wait_procs(workers, 30)
+                done = len(complete_folders(scratch / "results"))
+                print(f"killed {number + 1} times: {done} clips are complete, all of them whole", flush=True)
         code, stdout, _ = run_batch(*arguments)
         took_s = time.monotonic() - began_s
         rows = [row["clip"] for row in read_table(scratch / "results" / "summary.csv")]

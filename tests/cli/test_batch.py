@@ -44,7 +44,7 @@ class Season:
 def made(tmp_path_factory) -> Season:
     folder = tmp_path_factory.mktemp("season")
     clips, results = folder / "clips", folder / "results"
-    good, _ = make_folder(clips, 3, 1, cuts=CUTS[:1])
+    good, _ = make_folder(clips, 3, 1, cuts=CUTS[:1], every=4)
     shutil.copy(clips / good[0], clips / "twin")
     (clips / "notes.txt").write_text("3 x 5")
     return Season(clips, results, good, *run_batch(clips, "-o", results, *SQUAT))

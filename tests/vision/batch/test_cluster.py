@@ -15,7 +15,7 @@ TABLES = ("summary.csv", "reps.csv", "failures.csv", "skipped.csv")
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("clips") / "clips"
-    make_folder(folder, 4, 1, cuts=CUTS[:1])
+    make_folder(folder, 4, 1, cuts=CUTS[:1], every=4)
     return folder
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftphase.batch.find import HEAD_BYTES, find_clips, looks_like_video, name_folders
-from liftphase.batch.places import LocalPlace
+from liftphase.batch.places import LocalPlace, open_place
+from liftphase.batch.remote import RemotePlace
 
 CONTAINERS = {
     "clip.mp4": "libx264",
@@ -83,6 +84,18 @@ def test_the_folder_of_the_results_is_left_out(folder):
         "anna/IMG_1.MOV",
         "anna/no suffix",
     }
+
+
+def test_tables_of_an_earlier_batch_are_no_files_of_the_user(folder):
+    """On disk and in object storage."""
+    stored = open_place("memory://tables")
+    assert isinstance(stored, RemotePlace)
+    for name in (".batch.json", "summary.csv", "failures.csv", "plan.csv"):
+        (folder.root / "done" / name).write_text("{}")
+        stored.storage[0].pipe(f"/tables/done/{name}", b"{}")
+    assert ("done/plan.csv", "no video") in find_clips(folder).skipped
+    assert len(find_clips(folder).skipped) == 2
+    assert find_clips(stored).skipped == [("done/plan.csv", "no video")]
 
 
 def test_what_cannot_be_looked_at_is_listed(folder):

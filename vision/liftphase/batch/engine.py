@@ -46,7 +46,7 @@ def do_jobs(
                 reason = str(error).partition("\n")[0] or "it was lost on its way to a worker"
                 tries[job.clip] += 1
                 if tries[job.clip] < TRIES:
-                    note(f"{job.clip}: {reason}; it is tried once more")
+                    note(f"{job.clip}: {reason.rstrip('.')}; it is tried once more")
                     waiting.append(job)
                 else:
                     yield job, Outcome(job.clip, None, reason)

@@ -90,6 +90,8 @@ class ClipJob:
                     return Outcome(self.clip, sha256)
                 with self.results.workspace(self.folder) as folder:
                     address = self.clips.address(self.clip)
+                    # With a clip on every core, steps beside each other cost switching and gain nothing.
+                    options = replace(options, threads=1)
                     made = analyze_into(path, folder, options, self._progress(report), address=address)
             return Outcome(self.clip, sha256, notes=made.notes)
         except ClipError as error:

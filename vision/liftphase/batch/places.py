@@ -14,7 +14,9 @@ from liftphase.outputs.files import flush_to_disk, replacing
 from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_LOCK_FILE = ".batch.lock"
+# What a batch leaves at the top of its results.
+INDEX_FILE, _LOCK_FILE = ".batch.json", ".batch.lock"
+TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
 # What a killed process was writing: see `outputs.files.replacing`, `ClipWriter` and `save_track`.
 _HALF_WRITTEN = (".*.part", ".pose.npz-*")
 
@@ -126,6 +128,8 @@ class LocalPlace:
             if ANALYSIS_FILE in files or TRACK_FILE in files:
                 # A folder of results; those of other clips may lie below it.
                 files.clear()
+            if INDEX_FILE in files:
+                files[:] = set(files).difference(TABLES)
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(files):
                 if name.startswith("."):

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from liftphase.batch.places import Entry, Waiting, analysis_last
+from liftphase.batch.places import INDEX_FILE, TABLES, Entry, Waiting, analysis_last
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
 
@@ -47,8 +47,11 @@ class RemotePlace:
             found = files.find(root, detail=True)
         names = {PurePosixPath(path).relative_to(root): info for path, info in found.items()}
         results = {name.parent for name in names if name.name in (ANALYSIS_FILE, TRACK_FILE)}
+        tables = {name.with_name(table) for name in names if name.name == INDEX_FILE for table in TABLES}
         for name, info in sorted(names.items()):
-            if name.parent not in results and not any(part.startswith(".") for part in name.parts):
+            if name.parent in results or name in tables:
+                continue
+            if not any(part.startswith(".") for part in name.parts):
                 stamp = next(
                     (str(info[key]) for key in ("ETag", "etag", "mtime", "created") if key in info), ""
                 )

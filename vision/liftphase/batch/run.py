@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from liftphase.batch.engine import Engine, do_jobs
 from liftphase.batch.find import Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, is_of_file
-from liftphase.batch.places import Entry, LocalPlace, Place, open_place
+from liftphase.batch.places import TABLES, Entry, LocalPlace, Place, open_place
 from liftphase.batch.plan import plan_folders
 from liftphase.batch.state import Index, files_of, holds, make_wanted, read_analysis
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from liftphase.tempo.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
-TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def run_batch(batch: Batch, display: Display) -> Report:
     batch.options.check()
     clips, results = open_place(batch.folder), open_place(batch.output)
     if isinstance(clips, LocalPlace) and not clips.root.is_dir():
-        raise UsageError(f"{batch.folder} is not a folder: give the folder of the clips.")
+        raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
     if clips == results:
         raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
     found = find_clips(clips, batch.pattern, _below(clips, results))

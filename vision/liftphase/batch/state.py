@@ -8,11 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.places import Entry, Place
+from liftphase.batch.places import INDEX_FILE, Entry, Place
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
 from liftphase.pose.tracking import make_provenance
 
-INDEX_FILE = ".batch.json"
 FORMAT = 1
 # No file has such a name.
 _NAMELESS = "/"

@@ -9,7 +9,6 @@ import pickle
 import queue
 import signal
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +30,6 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_POINTS)
-    _claim_core()
 
     def answer(message: object) -> None:
         pickle.dump(message, answers)
@@ -63,30 +61,6 @@ def _receive(jobs: "queue.SimpleQueue[object]") -> None:
 
 def _leave(number: int, frame: object) -> None:
     raise SystemExit(0)
-
-
-def _claim_core() -> None:
-    """Keep this process to one core that no other worker of this machine has, if one is left.
-
-    Codecs start a thread for every core they see. With a worker on every core that gains nothing and costs
-    switching; on one core they start one.
-    """
-    if not hasattr(os, "sched_setaffinity"):
-        return
-    import fcntl
-
-    for core in sorted(os.sched_getaffinity(0)):
-        with suppress(OSError):
-            path = Path(tempfile.gettempdir()) / f"liftphase-core-{os.getuid()}-{core}.lock"
-            # Never closed: the claim ends with the process.
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                os.close(handle)
-                continue
-            os.sched_setaffinity(0, {core})
-            return
 
 
 if __name__ == "__main__":

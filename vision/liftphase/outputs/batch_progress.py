@@ -2,12 +2,13 @@
 
 import threading
 import time
+from datetime import timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from liftphase.outputs.console import print_text
@@ -38,17 +39,16 @@ class BatchProgress:
         self._console = console or Console(stderr=True, highlight=False)
         self._lock = threading.Lock()
         self._workers: dict[str, tuple[Stage, float]] = {}
-        self._analysed, self._failed = 0, 0
+        self._analysed = 0
         self._began_s: float | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(compact=True),
+            TextColumn("{task.fields[pace]}"),
             console=self._console,
         )
-        self._task = self._bar.add_task("Clips", total=None, rate="")
+        self._task = self._bar.add_task("Clips", total=None, pace="")
         self._live = Live(
             get_renderable=self._render, console=self._console, refresh_per_second=4, transient=True
         )
@@ -74,21 +74,30 @@ class BatchProgress:
 
     def finished(self, clip: str, analysed: bool) -> None:
         self._analysed += analysed
-        self._advance()
+        self._advance(clip)
 
     def failed(self, clip: str, reason: str) -> None:
-        self._failed += 1
-        self._advance()
+        self._advance(clip)
         print_text(self._console, Text.assemble(("Failed: ", "bold red"), f"{_named(clip, reason)}"))
 
     def note(self, text: str) -> None:
         print_text(self._console, f"liftphase: {text}")
 
-    def _advance(self) -> None:
-        rate = ""
-        if self._began_s is not None and self._analysed:
-            rate = f"{60 * self._analysed / (time.monotonic() - self._began_s):.1f} clips/min"
-        self._bar.update(self._task, advance=1, rate=rate)
+    def _advance(self, clip: str) -> None:
+        with self._lock:
+            self._workers = {name: at for name, at in self._workers.items() if at[0].clip != clip}
+        self._bar.advance(self._task)
+        self._bar.update(self._task, pace=self._pace())
+
+    def _pace(self) -> str:
+        """Clips a minute and the time left, from what was analysed in this run: what earlier ones did is
+        counted in no time, and a clip may take longer than the window that rich looks at."""
+        worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
+        remaining = self._bar.tasks[0].remaining
+        if not self._analysed or not worked_s or remaining is None:
+            return ""
+        clip_s = worked_s / self._analysed
+        return f"{60 / clip_s:.1f} clips/min, {timedelta(seconds=round(remaining * clip_s))} left"
 
     def _render(self) -> Group:
         with self._lock:
