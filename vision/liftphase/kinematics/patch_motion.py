@@ -83,7 +83,7 @@ def _patch_weights(calm: Array, goal: Array, trust: Array) -> Array:
     gain = common / power
     agreement = common / np.sqrt(power * max(float(goal @ goal), 1e-12))
     variance = ((goal[:, None] - gain * calm) ** 2).sum(axis=0)
-    share = np.where(agreement > _LEAST_AGREEMENT, trust / np.maximum(variance, 1e-9), 0.0)
+    share = np.where((agreement > _LEAST_AGREEMENT) & (trust > 0), 1 / np.maximum(variance, 1e-9), 0.0)
     return gain * share / share.sum() if share.any() else share
 
 
