@@ -60,7 +60,9 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
-    if (turns := find_turns_of_arms(track, exercise)) is not None:
+    # Hands that fidget by turns are no set where the motion as a whole was told to be none.
+    turns = find_turns_of_arms(track, exercise) if exercise_name or motion.sets else None
+    if turns is not None:
         segments, reps = _measure_turns(track, exercise, turns, angles)
         motion, excursion = join_motions(turns, reps, track.times_s)
     else:

@@ -108,12 +108,12 @@ def _last_above(
         stop = end + int(below[0])
         again = np.flatnonzero(forward[stop : last + 1] >= threshold)
         if again.size == 0:
-            return stop - 1
+            return max(stop - 1, peak)
         resume = stop + int(again[0])
         dip_s = times[resume] - times[stop]
         allowed_s = max(DIP_S, DIP_SHARE * (times[stop] - times[peak]))
         if dip_s > allowed_s or travelled[last] - travelled[resume] < TRAVEL_AFTER_DIP:
-            return stop - 1
+            return max(stop - 1, peak)
         end = resume
 
 

@@ -163,7 +163,8 @@ def _stretch_deg(rep: Rep, segments: Sequence[Segment], exercise: Exercise, trac
     for side in ("left", "right"):
         angle = trace.angles[f"{side}_{exercise.leading_joint}"]
         seen = np.isfinite(angle)
-        if seen[(trace.times_s >= lowering.start_s) & (trace.times_s <= lowering.end_s)].mean() > 0.5:
+        during = seen[(trace.times_s >= lowering.start_s) & (trace.times_s <= lowering.end_s)]
+        if during.any() and during.mean() > 0.5:
             before, after = np.interp((lowering.start_s, lowering.end_s), trace.times_s[seen], angle[seen])
             values.append(after if after > before else -after)
     return float(np.mean(values)) if values else None
