@@ -154,8 +154,8 @@ def _name_warning(choice: ExerciseChoice) -> str:
     if choice.name == UNKNOWN:
         nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
         return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
-    other = f", {choice.runner_up} comes next" if choice.runner_up else ""
-    return f"the lift was not named and may be another than {choice.name}{other}: name it with --exercise"
+    other = f" ({choice.runner_up} comes next)" if choice.runner_up else ""
+    return f"the lift was not named, {choice.name} is a guess from the motion{other}: name it with --exercise"
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:
