@@ -30,10 +30,8 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     """A pose track of two reps of a lift (or of `FIDGET`), by somebody, seen from somewhere; and its ends."""
     figure = make_figure(rng)
     pose_at, starts = _choose_pose(lift, figure, rng)
-    levels = np.linspace(0.0, 1.0, LEVELS)
     low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != FIDGET else (0.0, 1.0)
-    bodies = [solve(figure, pose_at(low + (high - low) * float(v))).points for v in levels]
-    cloud = np.stack([_landmarks(points) for points in bodies])
+    cloud = _bodies(figure, lambda v: pose_at(low + (high - low) * v))
     # A clip that begins within the set may show the ends the other way round, as bending down to a bar does.
     first_is_start = rng.random() < (0.5 if lift in FROM_FLOOR else 0.85)
     upwards = (starts == 0) == first_is_start
@@ -43,11 +41,42 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     rest_s = float(rng.uniform(0, 2)) if rng.random() < rests else 0.0
     times, way, ends = _perform(out_s, back_s, rest_s, float(rng.uniform(0, 0.8)), rng)
     at = way if upwards else 1 - way
-    space = np.stack(
-        [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T], axis=1
-    ).reshape(len(times), LANDMARKS, 3)
+    space = _between(cloud, at)
     if rng.random() < 0.35:
         _straighten(space, rng)
+    return _track(times, space, at, rng), ends
+
+
+def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack:
+    """Somebody who moves their hands to and fro without any regularity, and rests in between: no set."""
+    figure = make_figure(rng)
+    times = np.arange(0.0, seconds, 1 / FPS)
+    knots, at = [0.0], [float(rng.random())]
+    while knots[-1] < seconds:
+        stays = rng.random() < 0.3
+        knots.append(knots[-1] + float(rng.uniform(0.3, 3.0)))
+        at.append(at[-1] if stays else float(rng.random()))
+    share = np.interp(times, knots, np.arange(len(knots)))
+    step = np.minimum(share.astype(int), len(knots) - 2)
+    done = share - step
+    way = np.array(at)[step] + np.diff(at)[step] * done**3 * (10 - 15 * done + 6 * done**2)
+    return _track(times, _between(_bodies(figure, fidget(figure, rng)), way), way, rng)
+
+
+def _bodies(figure: Figure, pose_at: Callable[[float], Pose]) -> Array:
+    """(LEVELS, 33, 3) the body at equal shares of its way."""
+    levels = np.linspace(0.0, 1.0, LEVELS)
+    return np.stack([_landmarks(solve(figure, pose_at(float(v))).points) for v in levels])
+
+
+def _between(cloud: Array, at: Array) -> Array:
+    """(T, 33, 3) the body at these shares of its way; cloud: as `_bodies` gives it."""
+    levels = np.linspace(0.0, 1.0, LEVELS)
+    columns = [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T]
+    return np.stack(columns, axis=1).reshape(len(at), LANDMARKS, 3)
+
+
+def _track(times: Array, space: Array, at: Array, rng: np.random.Generator) -> PoseTrack:
     image, world, visibility = _film(space, at, rng)
     clip = ClipInfo("drawn.mp4", "0" * 64, float(times[-1]), 0.0, *SIZE, FPS, False, 0, len(times), ())
     return PoseTrack(
@@ -56,7 +85,7 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
         world.astype(np.float32),
         visibility.astype(np.float32),
         clip,
-    ), ends
+    )
 
 
 def _choose_pose(lift: str, figure: Figure, rng: np.random.Generator) -> tuple[Callable[[float], Pose], int]:

@@ -9,7 +9,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.exercises.network import read_network
 from recognition import train
 from recognition.lifts import COMMON, DRILLS, ONE_ARM, Style
-from recognition.tracks import FIDGET, draw_example
+from recognition.tracks import FIDGET, draw_example, draw_fidgeting
 from studio.figure import make_figure
 from studio.pose import solve
 
@@ -41,6 +41,13 @@ def test_an_example_is_a_track_that_is_the_same_again(name):
     assert np.isfinite(track.image_px).all() and np.isfinite(track.world_m).all()
     assert len(ends.first_s) == 3 and len(ends.other_s) == 2
     assert track.times_s[0] - 0.3 < min(ends.first_s) and max(ends.other_s) < track.times_s[-1]
+
+
+def test_a_fidgeting_track_moves_and_is_the_same_again():
+    track, again = (draw_fidgeting(np.random.default_rng(5), seconds=5.0) for _ in range(2))
+    np.testing.assert_array_equal(track.image_px, again.image_px)
+    assert np.isfinite(track.image_px).all() and len(track.times_s) == 60
+    assert np.ptp(track.image_px[:, 15:17], axis=0).max() > 10
 
 
 def test_what_is_trained_can_be_read_and_knows_what_it_has_seen():

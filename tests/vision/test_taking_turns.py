@@ -130,3 +130,15 @@ def test_an_arm_that_rests_takes_no_turns():
     for name in ("elbow", "wrist", "pinky", "index"):
         image[:, LANDMARK[f"right_{name}"]] = resting.image_px[:, LANDMARK[f"right_{name}"]]
     assert find_turns_of_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
+
+
+def test_arms_that_wander_take_no_turns():
+    """By turns, but never as far twice."""
+    script = Script(0.0, tuple((1.0, level) for level in (0, 0.1, 0, 0, 1, 0, 0, 0.2, 0, 0, 0.7, 0, 0)))
+    late = Script(0.0, ((1.5, 0.0), *script.steps[:-2], (0.5, 0.0)))
+    track, other = (make_track(s, curl) for s in (script, late))
+    image = track.image_px.copy()
+    for name in ("elbow", "wrist", "pinky", "index"):
+        number = LANDMARK[f"right_{name}"]
+        image[:, number] = other.image_px[: len(image), number]
+    assert find_turns_of_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None

@@ -60,7 +60,9 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
         motion = find_motion(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))
-    if (turns := find_turns_of_arms(track, exercise)) is not None:
+    # Hands that fidget by turns are no set where the motion as a whole was told to be none.
+    turns = find_turns_of_arms(track, exercise) if exercise_name or motion.sets else None
+    if turns is not None:
         segments, reps = _measure_turns(track, exercise, turns, angles)
         motion, excursion = join_motions(turns, reps, track.times_s)
     else:
@@ -152,8 +154,8 @@ def _name_warning(choice: ExerciseChoice) -> str:
     if choice.name == UNKNOWN:
         nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
         return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
-    other = f", else {choice.runner_up}" if choice.runner_up else ""
-    return f"the lift was not named: {choice.name} is a guess{other}; name it with --exercise"
+    other = f" ({choice.runner_up} comes next)" if choice.runner_up else ""
+    return f"the lift was not named, {choice.name} is a guess from the motion{other}: name it with --exercise"
 
 
 def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice: ExerciseChoice) -> Quality:

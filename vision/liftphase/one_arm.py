@@ -8,11 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import fill_all_gaps, make_grid, resample, smooth
 from liftphase.phases.classifier import Motion, find_motion
+from liftphase.phases.sets import MIN_SINGLE_SWING
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
@@ -23,6 +25,8 @@ _ARM_POINTS = {"hands", "wrists"}
 # at least so many reps each, of which one arm makes at least this share of the other's, as far and as long
 # ones, and change over at least this often.
 _IN_COMMON, _LEAST_REPS, _ALIKE, _CHANGES = 0.3, 2, 0.5, 3
+# Mean |log| by which the travels of an arm may differ from their median: two arms that fidget are no set.
+_UNLIKE = 0.25
 # Hands that go up and down together more than this need no closer look; slow enough to hold little noise.
 _TOGETHER, _CALM_HZ = 0.5, 2.0
 # Thumbs have no name of their own in `LANDMARK`.
@@ -81,9 +85,12 @@ def _take_turns(left: Motion, right: Motion) -> bool:
     lifts = [[m for m in own if m.concentric] for own in arms]
     if min(len(own) for own in lifts) < _LEAST_REPS:
         return False
+    swings = [np.array([m.swing for m in own]) for own in arms]
+    if any(np.median(own) < MIN_SINGLE_SWING or _unlikeness(own) > _UNLIKE for own in swings):
+        return False
     # A hand that helps the other arm comes and goes, but more quickly than that one lifts and lowers.
     counts = [len(own) for own in arms]
-    travels = [float(np.median([m.swing for m in own])) for own in arms]
+    travels = [float(np.median(own)) for own in swings]
     durations = [float(np.median([m.end_s - m.start_s for m in own])) for own in arms]
     # Nor is fidgeting a set of either arm: one movement is as good as nothing beside the next.
     if any(min(m.swing for m in own) < _ALIKE * travel for own, travel in zip(arms, travels, strict=True)):
@@ -97,3 +104,7 @@ def _take_turns(left: Motion, right: Motion) -> bool:
     order = sorted((m.start_s, side) for side, own in enumerate(lifts) for m in own)
     changes = sum(before[1] != after[1] for before, after in pairwise(order))
     return common < _IN_COMMON * shorter and changes >= _CHANGES
+
+
+def _unlikeness(values: NDArray[np.float64]) -> float:
+    return float(np.mean(np.abs(np.log(np.maximum(values, 1e-9) / np.median(values)))))

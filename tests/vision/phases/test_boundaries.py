@@ -127,3 +127,11 @@ def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
     assert (widths(QUIET, 1 / 12) > widths(QUIET, 1 / 60)).all()
     # A frame's own rounding stays even without noise.
     assert (widths(QUIET, 1 / 12) > 0.4 / 12).all()
+
+
+def test_a_swing_that_only_goes_backwards_takes_no_time():
+    """Noise may make the fastest moment of a swing its last, and that one backwards."""
+    grid_s = np.arange(100) / 100.0
+    falling = -grid_s + 0.3 * grid_s**2
+    movement = find_movement(grid_s, falling, 10, 99, True)
+    assert movement.start_s == movement.end_s == grid_s[99]

@@ -29,6 +29,10 @@ _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip
 _HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.3
+# More likely than this to be nothing, it is.
+_NO_LIFT_SURELY = 0.8
+# Hands that come apart by less, in torso lengths, cannot be measured by that.
+_PART = 0.3
 # Slower than this share of a movement's peak speed is standing still.
 _STILL_SHARE = 0.15
 # Least that a set comes back of the way it went out.
@@ -70,6 +74,10 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, still)
     main = max(sightings, key=lambda s: s.travel)
     likely = _vote(sightings)
+    if likely[NO_LIFT] > _NO_LIFT_SURELY:
+        return Recognition(_unknown(main, True), 0.0, None, replace(main.motion, sets=()))
+    if abs(main.look.spread) < _PART:
+        likely = _without(likely, [name for name in likely if _parts_hands(name)])
     while True:
         side, ranked = _rank(likely, main.look)
         best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
@@ -81,8 +89,18 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
         if motion.sets:
             return Recognition(lift, likely[best], second, motion)
         # What shows no set by its own measure is not what is done: the others share its part.
-        rest = 1.0 - likely.pop(best)
-        likely = {name: share / rest for name, share in likely.items()}
+        likely = _without(likely, [best])
+
+
+def _parts_hands(name: str) -> bool:
+    return name != NO_LIFT and find_exercise(name).concentric in ("together", "apart")
+
+
+def _without(likely: dict[str, float], names: list[str]) -> dict[str, float]:
+    """The same without some lifts, whose part the others share."""
+    left = {name: share for name, share in likely.items() if name not in names}
+    total = max(sum(left.values()), 1e-9)
+    return {name: share / total for name, share in left.items()}
 
 
 def _rank(likely: dict[str, float], look: Look) -> tuple[bool, list[str]]:

@@ -46,7 +46,8 @@ def _exercise_text(analysis: SetAnalysis) -> str:
         return choice.name
     if choice.name == UNKNOWN:
         return f"unknown lift, moving joint: {choice.joint}"
-    return f"{choice.name} (recognised from the motion, {choice.confidence:.0%} sure)"
+    likely = "over 99%" if choice.confidence > 0.99 else f"{choice.confidence:.0%}"
+    return f"{choice.name} (told from the motion, {likely} likely)"
 
 
 def _count_text(analysis: SetAnalysis) -> str:

@@ -108,18 +108,18 @@ def _last_above(
         stop = end + int(below[0])
         again = np.flatnonzero(forward[stop : last + 1] >= threshold)
         if again.size == 0:
-            return stop - 1
+            return max(stop - 1, peak)
         resume = stop + int(again[0])
         dip_s = times[resume] - times[stop]
         allowed_s = max(DIP_S, DIP_SHARE * (times[stop] - times[peak]))
         if dip_s > allowed_s or travelled[last] - travelled[resume] < TRAVEL_AFTER_DIP:
-            return stop - 1
+            return max(stop - 1, peak)
         end = resume
 
 
 def _crossing(times: Array, forward: Array, inside: int, outside: int, threshold: float) -> float:
     """Time at which speed crosses the threshold between two neighbouring samples; the edge if it does not."""
-    if not 0 <= outside < len(times) or forward[outside] >= threshold:
+    if not 0 <= outside < len(times) or not forward[outside] < threshold <= forward[inside]:
         return float(times[inside])
     share = (forward[inside] - threshold) / (forward[inside] - forward[outside])
     return float(times[inside] + share * (times[outside] - times[inside]))
@@ -146,7 +146,9 @@ def choose_cutoff(density: float, duration_s: float, peak_speed: float) -> float
 
     A slow movement needs a lower one than a quick one: its threshold of 5 % is lower, its own changes slower.
     """
-    floor = max(CUTOFFS_HZ[-1], CYCLES_PER_MOVEMENT / duration_s)
+    floor = CUTOFFS_HZ[-1]
+    if duration_s > 0:  # else the swing is no movement that a filter could stretch
+        floor = max(floor, CYCLES_PER_MOVEMENT / duration_s)
     for cutoff in CUTOFFS_HZ:
         if cutoff > floor and speed_noise(density, cutoff) <= SPEED_NOISE_SHARE * peak_speed:
             return cutoff

@@ -157,7 +157,7 @@ class _Arms:
         lowering, raising = (self._middle(phases[phase]) for phase in _MOVEMENTS)
         down, up = ([_travel(wrist[frames]) for wrist in self.wrist] for frames in (lowering, raising))
         working = int(np.argmax(down))
-        seen = float(self.seen[lowering, 1 - working].mean()) >= SEEN
+        seen = lowering.any() and float(self.seen[lowering, 1 - working].mean()) >= SEEN
         if not (seen and min(down) < IDLE_SHARE * max(down) and up[working]):
             return _Hand()
         going_up, going_down = (way[1 - working] / way[working] for way in (up, down))
