@@ -92,9 +92,6 @@ def _take_turns(left: Motion, right: Motion) -> bool:
     counts = [len(own) for own in arms]
     travels = [float(np.median(own)) for own in swings]
     durations = [float(np.median([m.end_s - m.start_s for m in own])) for own in arms]
-    # Nor is fidgeting a set of either arm: one movement is as good as nothing beside the next.
-    if any(min(m.swing for m in own) < _ALIKE * travel for own, travel in zip(arms, travels, strict=True)):
-        return False
     if any(min(both) < _ALIKE * max(both) for both in (counts, travels, durations)):
         return False
     common = sum(
