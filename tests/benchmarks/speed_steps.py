@@ -21,7 +21,7 @@ from liftphase.outputs.overlay import Overlay
 from liftphase.pose.flow import FlowMeter
 from liftphase.pose.models import DEFAULT_MODEL, ensure
 from liftphase.pose.people import PeopleTracker
-from liftphase.pose.tracking import track_pose
+from liftphase.pose.tracking import build_track, watch_people
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.encode import ClipWriter
 from liftphase.video.proxy import Proxy
@@ -70,7 +70,8 @@ def main(path: Path, count: int = 90) -> None:
             with steps.step("compact copy: read, to RGB"):
                 copies = list(proxy.frames())
         with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker:
-            track = track_pose(frames, reader.info, tracker, {}, parallel=False)
+            observed = watch_people(frames, tracker, parallel=False)
+        track = build_track(observed, reader.info(), {})
         measured = measure_track(track, "squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)

@@ -234,7 +234,7 @@ def _pose_clip(
     """
     # Only a pose pass needs the video and the model, which are slow to load.
     from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.tracking import make_provenance, track_pose
+    from liftphase.pose.tracking import build_track, make_provenance, watch_people
     from liftphase.video.decode import ClipReader
     from liftphase.video.proxy import Proxy
     from liftphase.video.size import make_even
@@ -258,7 +258,9 @@ def _pose_clip(
         Beside(parallel) as beside,
         read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
     ):
-        track = track_pose(pictures, reader.info, tracker, provenance, advance, parallel)
+        observed = watch_people(pictures, tracker, advance, parallel)
+    # The models are gone by now: what grows with the clip takes their place.
+    track = build_track(observed, reader.info(), provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)

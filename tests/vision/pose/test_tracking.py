@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.people import PeopleTracker
-from liftphase.pose.tracking import make_provenance, track_pose
+from liftphase.pose.tracking import build_track, make_provenance, watch_people
 from liftphase.video.decode import ClipReader
 
 
@@ -25,9 +25,8 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
     )
     done = []
     with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
-        track = track_pose(
-            reader.frames(), reader.info, tracker, make_provenance("full"), lambda: done.append(1)
-        )
+        observed = watch_people(reader.frames(), tracker, lambda: done.append(1))
+        track = build_track(observed, reader.info(), make_provenance("full"))
     assert len(done) == 6
     np.testing.assert_allclose(track.times_s, times, atol=1e-4)
     assert track.detected.tolist() == [False, False, True, True, True, True]
@@ -52,7 +51,7 @@ def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
             ClipReader(make_clip(f"{size[0]}.mp4", size=size, frames=4, draw=draw)) as reader,
             PeopleTracker(full_bundle) as tracker,
         ):
-            tracks.append(track_pose(reader.frames(), reader.info, tracker, {}))
+            tracks.append(build_track(watch_people(reader.frames(), tracker), reader.info(), {}))
     small, large = tracks
     assert (large.clip.width, large.clip.height) == (1440, 1920)
     assert small.flow is not None and large.flow is not None
@@ -70,7 +69,7 @@ def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable) -> Non
         PeopleTracker(full_bundle) as tracker,
         pytest.raises(ClipError, match=r"clip\.mp4: nobody is found in any of its 3 frames") as caught,
     ):
-        track_pose(reader.frames(), reader.info, tracker, {})
+        build_track(watch_people(reader.frames(), tracker), reader.info(), {})
     assert "\n" not in str(caught.value)
 
 
@@ -90,7 +89,7 @@ def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) ->
         PeopleTracker(full_bundle) as tracker,
         pytest.raises(ClipError, match="broken off"),
     ):
-        track_pose(frames(reader), reader.info, tracker, {})
+        watch_people(frames(reader), tracker)
     assert len(taken) == 2
 
 
@@ -104,7 +103,8 @@ def test_the_person_who_is_asked_for(
         draw=lambda number, width, height: np.hstack([draw_person(4 * number), draw_person(0)]),
     )
     with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
-        track = track_pose(reader.frames(), reader.info, tracker, make_provenance("full", person))
+        observed = watch_people(reader.frames(), tracker)
+        track = build_track(observed, reader.info(), make_provenance("full", person))
     assert track.detected.all()
     assert ((track.image_px[:, 0, 0] > 360) == at_right).all()
     assert track.provenance["person"] == person

@@ -1,6 +1,7 @@
 """The slow pass: the pose model over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -29,54 +30,65 @@ class TimedFrame(Protocol):
     def rgb(self) -> NDArray[np.uint8]: ...
 
 
-def track_pose(
+@dataclass(slots=True)
+class Observations:
+    """What was seen in every frame of a clip; size: (width, height) of its pictures, pixels."""
+
+    times_s: list[float] = field(default_factory=list)
+    seen: list[list[Sighting]] = field(default_factory=list)
+    flows: list[FrameFlow] = field(default_factory=list)
+    size: tuple[int, int] = (0, 0)
+
+
+def watch_people(
     frames: Iterable[TimedFrame],
-    info: Callable[[], ClipInfo],
     tracker: PeopleTracker,
-    provenance: dict[str, Any],
     progress: Callable[[], None] | None = None,
     parallel: bool = True,
-) -> PoseTrack:
-    """The PoseTrack of `frames`, which are taken one by one and not kept.
+) -> Observations:
+    """Everyone in `frames`, which are taken one by one and not kept, and how the pictures move.
 
-    frames: all of one size, which may be smaller than the clip's; the track is in the clip's own pixels.
-    info: asked once after the last frame, when all of the clip is known (`ClipReader.info`).
-    tracker: a fresh one; it follows everyone from frame to frame.
-    provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
-    progress: called after each frame. parallel: the picture's movement is measured beside the landmarks of
-    the next frame.
-
-    Raises ClipError when nobody is found in any frame or there is but one frame, UsageError when there is no
-    such person; what `frames` raises passes through.
+    tracker: a fresh one; it follows everyone from frame to frame. progress: called after each frame.
+    parallel: the picture's movement is measured beside the landmarks of the next frame. What `frames` raises
+    passes through.
     """
-    times_s: list[float] = []
-    seen: list[list[Sighting]] = []
-    # Filled in order by the one thread beside this one; a Future each would take more memory than its result.
-    flows: list[FrameFlow] = []
+    observed = Observations()
     measure_flow = FlowMeter()
 
     def add_flow(rgb: NDArray[np.uint8], people: list[Landmarks]) -> None:
-        flows.append(measure_flow(rgb, people))
+        # In order, by the one thread beside this one; a Future each would take more memory than its result.
+        observed.flows.append(measure_flow(rgb, people))
 
-    width, height = 0, 0
     with Beside(parallel) as beside:
         for frame in frames:
-            height, width = frame.rgb.shape[:2]
             sightings = tracker(frame.rgb)
-            seen.append(sightings)
             beside(add_flow, frame.rgb, [sighting.landmarks for sighting in sightings])
-            times_s.append(frame.time_s)
+            observed.seen.append(sightings)
+            observed.times_s.append(frame.time_s)
+            observed.size = frame.rgb.shape[1], frame.rgb.shape[0]
             if progress:
                 progress()
+    return observed
+
+
+def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, Any]) -> PoseTrack:
+    """The PoseTrack of the lifter, in the clip's own pixels.
+
+    provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
+    Raises ClipError when nobody was found in any frame or there is but one frame, UsageError when there is no
+    such person.
+    """
+    seen, flows = observed.seen, observed.flows
     if len(seen) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
-    clip = info()
     if not any(seen):
         raise ClipError(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
             "picture, head to foot if possible, and the clip the right way up."
         )
-    found = follow_lifter(np.array(times_s), seen, width, provenance.get("person"))
+    times_s = np.array(observed.times_s)
+    width, height = observed.size
+    found = follow_lifter(times_s, seen, width, provenance.get("person"))
     # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
     camera = np.array([flow.camera for flow in flows])
@@ -92,15 +104,8 @@ def track_pose(
             visibility[number] = landmarks.visibility
             place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
             patches_px[number] = flows[number].patches_px[place] * scale
-    return PoseTrack(
-        np.array(times_s, np.float64),
-        image_px,
-        world_m,
-        visibility,
-        clip,
-        provenance,
-        ImageFlow(patches_px, camera),
-    )
+    flow = ImageFlow(patches_px, camera)
+    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance, flow)
 
 
 def make_provenance(model: str, person: str | None = None) -> dict[str, Any]:
