@@ -123,7 +123,10 @@ def speed(clips: int) -> None:
 @click.option("--few", default=20)
 @click.option("--many", default=200)
 def memory(few: int, many: int) -> None:
-    """The largest memory of the batch and its workers together."""
+    """The largest memory of the batch and its workers together.
+
+    Pages of libraries are shared with whatever else uses them: no other liftphase may run, or it looks smaller.
+    """
     peaks = {}
     for clips in (few, many):
         with scratch_folder() as scratch:
