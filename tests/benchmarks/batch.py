@@ -125,7 +125,7 @@ def speed(clips: int) -> None:
 def memory(few: int, many: int) -> None:
     """The largest memory of the batch and its workers together.
 
-    Pages of libraries are shared with whatever else uses them: no other liftphase may run, or it looks smaller.
+    Pages of libraries are shared with whatever else uses them: no other liftphase may run, or it looks less.
     """
     peaks = {}
     for clips in (few, many):
