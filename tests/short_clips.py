@@ -19,15 +19,13 @@ CUTS = (
 )
 
 
-def cut_clip(
-    source: Path, target: Path, start_s: float, length_s: float, every: int = 2, width_px: int = WIDTH_PX
-) -> None:
-    """Part of a clip in another width, with every second (or `every`-th) of its frames."""
+def cut_clip(source: Path, target: Path, start_s: float, length_s: float, every: int) -> None:
+    """Part of a clip, small, with every `every`-th of its frames."""
     with av.open(str(source)) as clip, av.open(str(target), "w") as short:
         stream = clip.streams.video[0]
         video = short.add_stream("libx264", rate=30)
         assert isinstance(video, VideoStream) and stream.time_base is not None
-        video.width, video.height = width_px, round(width_px * stream.height / stream.width / 2) * 2
+        video.width, video.height = WIDTH_PX, round(WIDTH_PX * stream.height / stream.width / 2) * 2
         video.pix_fmt, video.codec_context.time_base = "yuv420p", stream.time_base
         for frame in _part(clip.decode(stream), start_s, start_s + length_s, every):
             small = frame.reformat(video.width, video.height, "yuv420p")
@@ -35,12 +33,6 @@ def cut_clip(
             small.time_base = stream.time_base
             short.mux(video.encode(small))
         short.mux(video.encode(None))
-
-
-def clip_length_s(path: Path) -> float:
-    """How long a clip says it is."""
-    with av.open(str(path)) as clip:
-        return (clip.duration or 0) / av.time_base
 
 
 def copy_clip(source: Path, target: Path, title: str) -> None:

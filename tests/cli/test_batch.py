@@ -173,6 +173,24 @@ def test_a_file_of_the_results_that_is_gone_is_made_again(run, season):
     assert gone.exists()
 
 
+def test_the_content_of_a_failed_clip_fails_under_every_name(run, tmp_path):
+    (tmp_path / "clips" / "sub").mkdir(parents=True)
+    for name in ("sub/a.mp4", "b.mp4", "a.mp4"):
+        (tmp_path / "clips" / name).write_bytes(bytes(5000))
+    for _ in range(2):
+        done = run("batch", tmp_path / "clips", "-o", tmp_path / "results")
+        assert (done.exit_code, done.stdout.splitlines()[0]) == (4, "3 clips: 3 failed")
+        first, *others = read_table(tmp_path / "results" / "failures.csv")
+        assert first["clip"] == "a.mp4" and first["reason"].startswith(
+            f"{tmp_path}/clips/a.mp4 is not a video"
+        )
+        assert [(row["clip"], row["reason"]) for row in others] == [
+            (name, f"{tmp_path}/clips/{name} has the content of a.mp4, which failed.")
+            for name in ("b.mp4", "sub/a.mp4")
+        ]
+        assert done.stderr.splitlines() == [f"Failed: {row['reason']}" for row in (first, *others)]
+
+
 def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     """Nothing is lost, nothing half-written, and every clip is analysed once."""
     arguments = (made.clips, "-o", tmp_path / "results", *SQUAT)

@@ -52,8 +52,7 @@ class ClusterEngine:
         self._client = _connect(address)
         try:
             _check_workers(self._client, address)
-            with suppress(ValueError):  # none of that name is left from an earlier run
-                self._client.unregister_worker_plugin(self._crew)
+            # One of that name, left by an earlier run, makes way on every worker and ends its processes.
             self._client.register_plugin(_Crew(self._crew, bundle.name, bundle.read_bytes()), self._crew)
             self._client.subscribe_topic(self._crew, lambda event: show(event[1][0], Step(*event[1][1:])))
             self._executor = self._client.get_executor(pure=False)

@@ -122,8 +122,10 @@ class _Run:
             chosen = plan_folders(self.found, self.index, self.results)
             self._analyse(chosen.entries, chosen.present)
             for clip, instead in chosen.duplicates.items():
-                if reason := self.report.failures.get(instead):
-                    self._fail(clip, reason)
+                if instead in self.report.failures:
+                    self._fail(
+                        clip, f"{self.clips.address(clip)} has the content of {instead}, which failed."
+                    )
                 else:
                     self.report.duplicates[clip] = instead
                     self.display.finished(clip, False)
