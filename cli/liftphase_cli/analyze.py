@@ -7,7 +7,7 @@ import click
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import choose_method, method_options
 from liftphase_cli.models import download_progress
-from liftphase_cli.options import model_option, output_option, slowmo_option
+from liftphase_cli.options import model_option, output_option, show_progress, slowmo_option
 
 
 @click.command()
@@ -76,10 +76,8 @@ def analyze(
     """
     from rich.console import Console
 
-    from liftphase.outputs.progress import show_progress
     from liftphase.outputs.tables import write_analysis_json
     from liftphase.outputs.terminal import render_summary
-    from liftphase.outputs.verdicts import render_judgement
     from liftphase.pipeline import Options, analyze_clip
     from liftphase.pose.models import ensure
     from liftphase.tempo.targets import judge
@@ -119,6 +117,8 @@ def analyze(
         write_analysis_json(results.analysis, json_path)
     render_summary(results.analysis, Console())
     if wanted is not None:
+        from liftphase.outputs.verdicts import render_judgement
+
         click.echo()
         if scheme:
             analysis, judgement, review = scheme.judge(results.analysis, wanted)

@@ -11,7 +11,7 @@ import click
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import Scheme, choose_method, method_options
 from liftphase_cli.models import download_progress
-from liftphase_cli.options import model_option, output_option
+from liftphase_cli.options import model_option, output_option, show_progress
 
 if TYPE_CHECKING:
     from liftphase.outputs.verdicts import ClipOutcome
@@ -255,7 +255,6 @@ def _judge(
 
 
 def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
-    from liftphase.outputs.progress import show_progress
     from liftphase.pipeline import analyze_clip
     from liftphase.pose.models import ensure
 

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +32,10 @@ def output_option(help: str) -> Callable[[Any], Any]:
         metavar="DIR",
         help=help,
     )
+
+
+def show_progress(label: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
+    """A bar on stderr, loaded when there is something to show: a saved pose track needs none."""
+    from liftphase.outputs.progress import show_progress
+
+    return show_progress(label, total)

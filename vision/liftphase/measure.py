@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.exercises.library import Exercise, find_exercise
-from liftphase.exercises.recognise import UNKNOWN, recognise_exercise
+from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
@@ -50,6 +49,9 @@ def measure_track(track: PoseTrack, exercise_name: str | None = None) -> Measure
     if len(track.times_s) < 2:
         raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
     if exercise_name is None:
+        # Loaded late: a lift that was named needs no networks.
+        from liftphase.exercises.recognise import recognise_exercise
+
         found = recognise_exercise(track)
         exercise, motion = found.exercise, found.motion
         choice = ExerciseChoice(

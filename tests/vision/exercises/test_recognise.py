@@ -6,9 +6,9 @@ from synthetic import Script, curl, make_track, press, script_set, squat
 
 from liftphase.exercises import recognise
 from liftphase.exercises.features import look_at_ends
-from liftphase.exercises.library import find_exercise
+from liftphase.exercises.library import UNKNOWN, find_exercise
 from liftphase.exercises.network import load_network
-from liftphase.exercises.recognise import NO_LIFT, UNKNOWN, find_ends, recognise_exercise
+from liftphase.exercises.recognise import NO_LIFT, find_ends, recognise_exercise
 from liftphase.measure import measure_track
 from liftphase.phases.boundaries import Movement
 from recognition.lifts import DRILLS

@@ -13,6 +13,8 @@ from liftphase.kinematics.landmarks import POINTS
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
+# What a lift is called that was not recognised.
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

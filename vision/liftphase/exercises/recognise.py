@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.features import Ends, Look, look_at_ends
-from liftphase.exercises.library import Exercise, find_exercise
+from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.exercises.network import load_network
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import GRID_HZ
@@ -38,7 +38,6 @@ _STILL_SHARE = 0.15
 # Least that a set comes back of the way it went out.
 _COMES_BACK = 0.3
 NO_LIFT = "none"
-UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

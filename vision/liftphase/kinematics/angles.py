@@ -63,12 +63,10 @@ def smooth_angles(
 
     The filter runs on a uniform grid, then is read back at the frames' own times.
     """
-    if len(times_s) < 2:
+    if len(times_s) < 2 or not angles:
         return dict(angles)
     grid = make_grid(times_s)
-    smoothed = {}
-    for name, values in angles.items():
-        bridged = fill_short_gaps(times_s, values)
-        whole = smooth(resample(times_s, fill_all_gaps(times_s, bridged), grid), cutoff_hz)
-        smoothed[name] = np.where(np.isnan(bridged), np.nan, np.interp(times_s, grid, whole))
-    return smoothed
+    bridged = fill_short_gaps(times_s, np.stack([*angles.values()], axis=1))
+    whole = smooth(resample(times_s, fill_all_gaps(times_s, bridged), grid), cutoff_hz)
+    smoothed = np.where(np.isnan(bridged), np.nan, resample(grid, whole, times_s))
+    return dict(zip(angles, smoothed.T, strict=True))

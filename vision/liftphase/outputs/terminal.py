@@ -6,8 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from liftphase.exercises.library import find_exercise
-from liftphase.exercises.recognise import UNKNOWN
+from liftphase.exercises.library import UNKNOWN, find_exercise
 from liftphase.outputs.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase.outputs.method_review import help_text
 from liftphase.tempo.analysis import Rep, SetAnalysis, SetSummary

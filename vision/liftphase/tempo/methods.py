@@ -10,8 +10,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from liftphase.errors import UsageError
-from liftphase.exercises.library import Exercise, find_exercise
-from liftphase.exercises.recognise import UNKNOWN
+from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.tempo.analysis import Rep, SetAnalysis
 from liftphase.tempo.notation import Digit, Part
 from liftphase.tempo.targets import AtLeast, Limits, Prescription, RepRange, Target
