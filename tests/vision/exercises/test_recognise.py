@@ -96,3 +96,11 @@ def test_a_slow_drift_and_a_jerk_are_no_set():
     back = replace(out, start_s=9.0, end_s=9.8, concentric=False, swing=0.01)
     assert not recognise._comes_back((out, back))
     assert recognise._comes_back((out, replace(back, swing=0.4)))
+
+
+def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
+    """Nor is another, where the networks see nothing else."""
+    track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)
+    monkeypatch.setattr(recognise, "_vote", lambda sightings: {"squat": 0.99, NO_LIFT: 0.01})
+    found = recognise_exercise(track)
+    assert (found.exercise.name, found.runner_up, found.confidence) == (UNKNOWN, None, 0.0)

@@ -79,10 +79,11 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
         likely = _without(likely, [name for name in likely if _parts_hands(name)])
     while True:
         side, ranked = _rank(likely, main.look)
-        best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
-        if likely[best] < _SURE_ENOUGH or likely[best] <= likely[NO_LIFT]:
+        best, second = [*ranked, None, None][:2]
+        if best is None or likely[best] < _SURE_ENOUGH or likely[best] <= likely[NO_LIFT]:
             exercise = _unknown(main, side)
-            return Recognition(exercise, likely[best], best, find_motion(track, exercise))
+            share = likely[best] if best is not None else 0.0
+            return Recognition(exercise, share, best, find_motion(track, exercise))
         lift = find_exercise(best)
         motion = find_motion(track, lift)
         if motion.sets:
