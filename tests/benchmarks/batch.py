@@ -71,7 +71,8 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         for number in range(kills):
             batch = start_batch(*arguments)
             wait_for_workers(batch, CORES)
-            time.sleep(chance.uniform(1, 12))
+            # Short enough that a quick machine is not done before the last of them.
+            time.sleep(chance.uniform(0.5, 6))
             if workers := worker_processes(batch.pid):
                 chance.choice(workers).kill()
             time.sleep(chance.uniform(0, 2))
