@@ -49,8 +49,8 @@ def watch_people(
     """Everyone in `frames`, which are taken one by one and not kept, and how the pictures move.
 
     tracker: a fresh one; it follows everyone from frame to frame. progress: called after each frame.
-    parallel: the picture's movement is measured beside the landmarks of the next frame. What `frames` raises
-    passes through.
+    parallel: the picture's movement is measured beside the landmarks of the next frame. Raises ClipError when
+    there is but one frame; what `frames` raises passes through.
     """
     observed = Observations()
     measure_flow = FlowMeter()
@@ -68,6 +68,8 @@ def watch_people(
             observed.size = frame.rgb.shape[1], frame.rgb.shape[0]
             if progress:
                 progress()
+    if len(observed.seen) == 1:
+        raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
     return observed
 
 
@@ -75,12 +77,9 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
     """The PoseTrack of the lifter, in the clip's own pixels.
 
     provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
-    Raises ClipError when nobody was found in any frame or there is but one frame, UsageError when there is no
-    such person.
+    Raises ClipError when nobody was found in any frame, UsageError when there is no such person.
     """
     seen, flows = observed.seen, observed.flows
-    if len(seen) == 1:
-        raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
     if not any(seen):
         raise ClipError(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
