@@ -259,7 +259,6 @@ def _pose_clip(
         read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
     ):
         observed = watch_people(pictures, tracker, advance, parallel)
-    # The models are gone by now: what grows with the clip takes their place.
     track = build_track(observed, reader.info(), provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
