@@ -37,7 +37,7 @@ def _alike(body: Any, inside: np.ndarray) -> np.ndarray:
 VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
     "everything": {},
     "landmarks alone": {
-        "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, trust: seen
+        "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
     },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
     "sets looked for once": {

@@ -8,17 +8,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import fill_all_gaps, make_grid, resample, smooth
 from liftphase.phases.classifier import Motion, find_motion
-from liftphase.phases.sets import MIN_SINGLE_SWING
+from liftphase.phases.sets import MIN_SINGLE_SWING, unlikeness
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
-SIDES = ("left", "right")
 # Where these travel with the load, the arms do the work.
 _ARM_POINTS = {"hands", "wrists"}
 # Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
@@ -85,8 +84,8 @@ def _take_turns(left: Motion, right: Motion) -> bool:
     lifts = [[m for m in own if m.concentric] for own in arms]
     if min(len(own) for own in lifts) < _LEAST_REPS:
         return False
-    swings = [np.array([m.swing for m in own]) for own in arms]
-    if any(np.median(own) < MIN_SINGLE_SWING or _unlikeness(own) > _UNLIKE for own in swings):
+    swings = [np.maximum([m.swing for m in own], 1e-9) for own in arms]
+    if any(np.median(own) < MIN_SINGLE_SWING or unlikeness(own) > _UNLIKE for own in swings):
         return False
     # A hand that helps the other arm comes and goes, but more quickly than that one lifts and lowers.
     counts = [len(own) for own in arms]
@@ -101,7 +100,3 @@ def _take_turns(left: Motion, right: Motion) -> bool:
     order = sorted((m.start_s, side) for side, own in enumerate(lifts) for m in own)
     changes = sum(before[1] != after[1] for before, after in pairwise(order))
     return common < _IN_COMMON * shorter and changes >= _CHANGES
-
-
-def _unlikeness(values: NDArray[np.float64]) -> float:
-    return float(np.mean(np.abs(np.log(np.maximum(values, 1e-9) / np.median(values)))))

@@ -301,7 +301,6 @@ def _write_video(
     from liftphase.outputs.overlay import Overlay
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
-    from liftphase.video.size import make_even
 
     _limit_threads(options)
     track = posed.track
@@ -325,7 +324,7 @@ def _write_video(
         with (
             ClipWriter(
                 path,
-                *make_even(*reader.picture_size),
+                *reader.picture_size,
                 reader.time_base,
                 source=reader.path,
                 origin_s=part["start_s"],

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.one_arm import SIDES
+from liftphase.kinematics.angles import SIDES
 from liftphase.phases.classifier import Motion
 from liftphase.phases.segments import End, Phase, Segment
 from liftphase.phases.sets import LONGEST_PAUSE_S

@@ -5,7 +5,7 @@ import pytest
 from synthetic import Script, boundary_errors, curl, make_track, press, script_set, squat, with_flow
 
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.patch_motion import follow_patches, patch_paths, trust_in_patches
+from liftphase.kinematics.patch_motion import follow_patches, patch_paths, per_patch
 from liftphase.kinematics.series import GRID_HZ, make_grid, velocity
 from liftphase.measure import measure_track
 from liftphase.pose.patches import PATCHES
@@ -30,7 +30,7 @@ def test_height_comes_from_the_patches() -> None:
     up = np.zeros((len(level), 4, 2))
     up[:, 0, 1], up[:, 1, 1] = -0.5 * level, -0.8 * level
     up[:, 3, 1] = np.cumsum(RNG.normal(0, 0.002, len(level)))
-    told = follow_patches(up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4))
+    told = follow_patches(up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4, dtype=bool))
     told -= told[0] - level[0]
     assert np.abs(told - level).max() < 0.03
     assert np.abs(velocity(told) - velocity(level)).max() < 0.03
@@ -40,7 +40,7 @@ def test_a_lift_whose_concentric_goes_down() -> None:
     _, level = _level()
     paths = np.zeros((len(level), 1, 2))
     paths[:, 0, 1] = level
-    told = follow_patches(paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1))
+    told = follow_patches(paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
     assert np.corrcoef(told, level)[0, 1] > 0.999
 
 
@@ -48,7 +48,9 @@ def test_an_arc_is_followed_along_its_length() -> None:
     _, level = _level()
     angle = 2.0 * level
     paths = np.stack([np.cos(angle), -np.sin(angle)], axis=1)[:, None]
-    told = follow_patches(paths, False, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1))
+    told = follow_patches(
+        paths, False, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool)
+    )
     told -= told[0] - level[0]
     assert np.abs(told - level).max() < 0.05
 
@@ -57,11 +59,11 @@ def test_patches_that_show_nothing_leave_the_landmarks_alone() -> None:
     _, level = _level()
     seen = _noisy(level)
     inside = np.ones(len(level), dtype=bool)
-    told = follow_patches(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3))
+    told = follow_patches(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3, dtype=bool))
     np.testing.assert_array_equal(told, seen)
 
 
-def test_patches_on_a_landmark_that_is_not_trusted_have_no_say() -> None:
+def test_patches_on_a_landmark_that_does_not_count_have_no_say() -> None:
     _, level = _level()
     inside = np.ones(len(level), dtype=bool)
     paths = np.zeros((len(level), 2, 2))
@@ -70,13 +72,13 @@ def test_patches_on_a_landmark_that_is_not_trusted_have_no_say() -> None:
     steps = np.diff(level, prepend=level[0])
     paths[:, 1, 1] = -np.cumsum(np.where(steps > 0, steps, 0.5 * steps))
     seen = _noisy(level)
-    alone = follow_patches(paths[:, :1], True, seen, inside, np.ones(1))
-    told = follow_patches(paths, True, seen, inside, np.array([1.0, 0.0]))
+    alone = follow_patches(paths[:, :1], True, seen, inside, np.ones(1, dtype=bool))
+    told = follow_patches(paths, True, seen, inside, np.array([True, False]))
     np.testing.assert_allclose(told, alone, atol=1e-9)
 
 
-def test_patches_are_trusted_as_the_landmark_that_they_lie_on() -> None:
-    trust = trust_in_patches(("hands",), np.array([0.7, 0.1, 0.0, 0.0, 0.1, 0.1]))
+def test_a_patch_has_the_value_of_the_landmark_that_it_lies_on() -> None:
+    trust = per_patch(("hands",), np.array([0.7, 0.1, 0.0, 0.0, 0.1, 0.1]))
     assert list(trust) == [0.7] * 5 + [0.1] * 5
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from liftphase.exercises.features import Ends, Look, look_at_ends
 from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.exercises.network import load_network
+from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.kinematics.series import GRID_HZ
-from liftphase.one_arm import SIDES, find_turns_of_arms, with_both_arms_as
+from liftphase.one_arm import find_turns_of_arms, with_both_arms_as
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.pose.track import PoseTrack

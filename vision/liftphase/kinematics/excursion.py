@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import measure_angles
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
-from liftphase.kinematics.patch_motion import follow_patches, patch_paths, trust_in_patches
+from liftphase.kinematics.patch_motion import follow_patches, patch_paths, per_patch
 from liftphase.kinematics.series import (
     CUTOFF_HZ,
     fill_all_gaps,
@@ -155,8 +155,8 @@ def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside
     refined = -refined if agreement < 0 else refined
     if body.patches is None:
         return refined
-    trust = trust_in_patches(exercise.travel, weights)
-    return follow_patches(body.patches, exercise.path == "vertical", refined, inside, trust)
+    counted = per_patch(exercise.travel, weights > 0)
+    return follow_patches(body.patches, exercise.path == "vertical", refined, inside, counted)
 
 
 def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:

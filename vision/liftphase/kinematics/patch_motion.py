@@ -32,13 +32,13 @@ def patch_paths(track: PoseTrack, points: tuple[str, ...], grid_s: Array) -> Arr
     return resample(track.times_s, way.reshape(len(way), -1), grid_s).reshape(len(grid_s), len(own), 2)
 
 
-def trust_in_patches(points: tuple[str, ...], trust: Array) -> Array:
-    """(K,) of the patches that `patch_paths` gives for these body points: the trust in the landmark of each.
+def per_patch(points: tuple[str, ...], values: NDArray) -> NDArray:
+    """(K,) for the patches that `patch_paths` gives for these body points: the value of the landmark of each.
 
-    trust: of the landmarks of the named body points, in the order of `landmark_numbers`.
+    values: of the landmarks of the named body points, in the order of `landmark_numbers`.
     """
     numbers = landmark_numbers(points)
-    return np.array([trust[numbers.index(PATCHES[k].point)] for k in _patch_numbers(points)])
+    return np.array([values[numbers.index(PATCHES[k].point)] for k in _patch_numbers(points)])
 
 
 def _patch_numbers(points: tuple[str, ...]) -> list[int]:
@@ -47,14 +47,15 @@ def _patch_numbers(points: tuple[str, ...]) -> list[int]:
 
 
 def follow_patches(
-    paths: Array, vertical: bool, seen: Array, inside: NDArray[np.bool_], trust: Array
+    paths: Array, vertical: bool, seen: Array, inside: NDArray[np.bool_], counted: NDArray[np.bool_]
 ) -> Array:
     """(N,) the excursion `seen` by the landmarks, told by the patches; `seen` itself where none agrees.
 
     paths: (N, K, 2) as `patch_paths` gives them; vertical: whether only height counts; inside: (N,) the set,
-    which is fitted on; trust: (K,) in the landmark that a patch lies on: where it jumps to somebody else, its
-    patches show what they do. Every patch has a gain (part of its window lies on the background) and a
-    variance about the landmarks' speed; their speeds are pooled by inverse variance (Aitken 1935) and trust.
+    which is fitted on; counted: (K,) False where a patch lies on a landmark that is left out: where that
+    jumps to somebody else, its patches show what they do. Every patch has a gain (part of its window lies on
+    the background) and a variance about the landmarks' speed; their speeds are pooled by inverse variance
+    (Aitken 1935).
     """
     calm_seen = smooth(seen, _AGREEMENT_HZ)
     goal = velocity(calm_seen)
@@ -67,7 +68,7 @@ def follow_patches(
     else:
         direction = _directions(calm, goal, calm_seen, inside)
         speeds, calm = (speeds * direction).sum(axis=2), (calm * direction).sum(axis=2)
-    weights = _patch_weights(calm[inside], goal[inside], trust)
+    weights = _patch_weights(calm[inside], goal[inside], counted)
     if not weights.any():
         return seen
     # Pooled, the noise of the single gains has made the speed too small by a common factor.
@@ -76,14 +77,14 @@ def follow_patches(
     return np.cumsum(speeds @ weights) / GRID_HZ
 
 
-def _patch_weights(calm: Array, goal: Array, trust: Array) -> Array:
-    """(K,) gain times share of each patch; zero for those that do not move with the landmarks."""
+def _patch_weights(calm: Array, goal: Array, counted: NDArray[np.bool_]) -> Array:
+    """(K,) gain times share of each patch; zero for those not counted or not moving with the landmarks."""
     power = np.maximum((calm**2).sum(axis=0), 1e-12)
     common = goal @ calm
     gain = common / power
     agreement = common / np.sqrt(power * max(float(goal @ goal), 1e-12))
     variance = ((goal[:, None] - gain * calm) ** 2).sum(axis=0)
-    share = np.where((agreement > _LEAST_AGREEMENT) & (trust > 0), 1 / np.maximum(variance, 1e-9), 0.0)
+    share = np.where((agreement > _LEAST_AGREEMENT) & counted, 1 / np.maximum(variance, 1e-9), 0.0)
     return gain * share / share.sum() if share.any() else share
 
 

@@ -161,11 +161,10 @@ def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> Set
         few = len(run) <= 4
         if few and median < MIN_SINGLE_SWING:
             return None
-        unlikeness = float(np.mean(np.abs(np.log(swings / median))))
         score = (
             len(swings)
             * np.sqrt(median)
-            * np.exp(-2.0 * unlikeness - 4.0 * np.mean(np.abs(ends)) - irregularity)
+            * np.exp(-2.0 * unlikeness(swings) - 4.0 * np.mean(np.abs(ends)) - irregularity)
         )
         return SetCandidate(run, median, scatter, float(score) * (SINGLE_SCORE if few else 1.0))
     return None
@@ -215,6 +214,11 @@ def _upper_quartile(values: Array) -> float:
     """The sample at three quarters of the way up; many times as quick as `np.percentile`."""
     place = (3 * (len(values) - 1)) // 4
     return float(np.partition(values, place)[place])
+
+
+def unlikeness(values: Array) -> float:
+    """Mean |log| deviation of positive values from their median."""
+    return float(np.mean(np.abs(np.log(values / np.median(values)))))
 
 
 def _irregularity(durations: Array) -> float:
