@@ -1,7 +1,7 @@
 """`liftphase models`: which pose models are here, fetching them, and where they are."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -40,7 +40,7 @@ def list_models() -> None:
 )
 def pull_model(model: str, from_file: Path | None) -> None:
     """Fetch MODEL (default: full), unless it is here already."""
-    from liftphase.pose.models import pull
+    from liftphase.pose.fetch import pull
 
     with download_progress() as report:
         path = pull(model, from_file, report)
@@ -63,22 +63,30 @@ def print_path(model: str) -> None:
 @contextmanager
 def download_progress() -> Iterator[Callable[[str, int, int], None]]:
     """Yields the `report` of a download: a bar on stderr from its first call on, if that is a terminal."""
+    with ExitStack() as shown:
+        bar = None
+
+        def report(what: str, done_bytes: int, total_bytes: int) -> None:
+            nonlocal bar
+            bar = bar or shown.enter_context(_download_bar())
+            bar(what, done_bytes, total_bytes)
+
+        yield report
+
+
+@contextmanager
+def _download_bar() -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     console = Console(stderr=True)
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     tasks = {}
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
 
-    def report(what: str, done_bytes: int, total_bytes: int) -> None:
-        if what not in tasks:
-            progress.start()
-            tasks[what] = progress.add_task(f"Fetching {what}", total=total_bytes)
-        progress.update(tasks[what], completed=done_bytes)
+        def update(what: str, done_bytes: int, total_bytes: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(f"Fetching {what}", total=total_bytes)
+            progress.update(tasks[what], completed=done_bytes)
 
-    try:
-        yield report
-    finally:
-        if tasks:
-            progress.stop()
+        yield update

@@ -18,8 +18,8 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from liftphase.pose import bundle
-from liftphase.pose.download import WHEEL, download
-from liftphase.pose.models import DETECTOR, MODELS
+from liftphase.pose.download import download
+from liftphase.pose.models import DETECTOR, MODELS, WHEEL
 from liftphase.video.decode import ClipReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"

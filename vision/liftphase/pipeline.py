@@ -17,13 +17,13 @@ from liftphase.outputs.tables import write_analysis_json, write_frames_csv, writ
 from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.trackfile import load_track, save_track
-from liftphase.stages import Beside, read_ahead
 from liftphase.tempo.analysis import SetAnalysis
 from liftphase.tempo.methods import Method, apply_method
 from liftphase.tempo.targets import Target
 
 if TYPE_CHECKING:
     from liftphase.measure import Measurement
+    from liftphase.stages import Beside
     from liftphase.video.decode import ClipReader, Frame
     from liftphase.video.proxy import Proxy
 
@@ -235,6 +235,7 @@ def _pose_clip(
     # Only a pose pass needs the video and the model, which are slow to load.
     from liftphase.pose.people import PeopleTracker
     from liftphase.pose.tracking import build_track, make_provenance, watch_people
+    from liftphase.stages import Beside, read_ahead
     from liftphase.video.decode import ClipReader
     from liftphase.video.proxy import Proxy
     from liftphase.video.size import make_even
@@ -275,7 +276,7 @@ def _limit_threads(options: Options) -> None:
         cv2.setNumThreads(options.threads)
 
 
-def _copied(frames: "Iterable[Frame]", proxy: "Proxy | None", beside: Beside) -> "Iterator[Frame]":
+def _copied(frames: "Iterable[Frame]", proxy: "Proxy | None", beside: "Beside") -> "Iterator[Frame]":
     for frame in frames:
         if proxy is not None:
             beside(proxy.write, frame)

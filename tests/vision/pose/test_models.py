@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 
 from liftphase.errors import ModelError, UsageError
-from liftphase.pose import bundle, models
-from liftphase.pose.models import DETECTOR, MODELS, TfliteSource, bundle_path, find, pull
+from liftphase.pose import bundle, fetch, models
+from liftphase.pose.fetch import pull
+from liftphase.pose.models import DETECTOR, MODELS, TfliteSource, bundle_path, find
 
 WHEEL_NAME = "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl"
 WHEEL_DETECTOR, WHEEL_FULL = DETECTOR.members[0], MODELS["full"].landmarks.members[0]
@@ -61,7 +62,7 @@ def tiny() -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def folder(tiny: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder for models; the table holds the stand-ins; pip and npm reach no network."""
-    monkeypatch.setattr(models, "DETECTOR", TfliteSource(DETECTOR.members, _sha256(tiny["detector"])))
+    monkeypatch.setattr(fetch, "DETECTOR", TfliteSource(DETECTOR.members, _sha256(tiny["detector"])))
     for name, model in MODELS.items():
         landmarks = TfliteSource(model.landmarks.members, _sha256(tiny[name]))
         monkeypatch.setitem(
@@ -271,7 +272,7 @@ def test_interrupted_download_leaves_nothing(
     folder: Path, silent_server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent_server}/simple")
-    code = "from liftphase.pose.models import pull; pull('full')"
+    code = "from liftphase.pose.fetch import pull; pull('full')"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
     deadline = time.monotonic() + 20
     while not list(folder.glob(".pull-*/*")) and time.monotonic() < deadline:

@@ -4,7 +4,6 @@ import difflib
 import tomllib
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -50,7 +49,7 @@ def _own_library() -> dict[str, Exercise]:
 
 
 def _own_text() -> str:
-    return files("liftphase.exercises").joinpath("library.toml").read_text(encoding="utf-8")
+    return Path(__file__).with_name("library.toml").read_text(encoding="utf-8")
 
 
 def explain_fields() -> str:

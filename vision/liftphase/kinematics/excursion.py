@@ -31,6 +31,7 @@ _SHAKE_CUTOFF_HZ = 2.0
 # Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
 _CURVE_DEGREE = 4
+_BLOCK = 4096
 # A point whose travel against its noise (as variances) is less than this share of the best one's is left out.
 _LEAST_WORTH = 0.1
 # Noise of a tenth of a point's travel (as variances) is little enough for finding the set.
@@ -201,6 +202,15 @@ def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     length = np.concatenate([[0.0], np.cumsum(steps)])
     tangents = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-9)[:, None]
-    squared = (calm**2).sum(axis=1)[:, None] - 2 * calm @ path.T + (path**2).sum(axis=1)[None]
-    nearest = np.argmin(squared, axis=1)
+    nearest = _nearest_knots(calm, path)
     return length[nearest] + ((points - path[nearest]) * tangents[nearest]).sum(axis=1)
+
+
+def _nearest_knots(points: Array, path: Array) -> NDArray[np.intp]:
+    """(N,) the knot of the path (M, d) that each of the points (N, d) is nearest to."""
+    nearest = np.empty(len(points), np.intp)
+    # All distances at once would be 0.5 GB for a clip of 20 minutes.
+    for start in range(0, len(points), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        nearest[block] = np.argmin((path**2).sum(axis=1) - 2 * points[block] @ path.T, axis=1)
+    return nearest

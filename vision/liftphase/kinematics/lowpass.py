@@ -23,23 +23,25 @@ def filter_both_ways(values: Array, cutoff_hz: float, rate_hz: float, padding: i
     before = 2 * flat[0] - flat[padding:0:-1]
     after = 2 * flat[-1] - flat[-2 : -padding - 2 : -1]
     padded = np.concatenate([before, flat, after])
-    forward = _run(padded, cutoff_hz / rate_hz)
-    back = _run(forward[::-1], cutoff_hz / rate_hz)[::-1]
-    return back[padding : padding + len(flat)].reshape(values.shape)
+    _run(padded, cutoff_hz / rate_hz)
+    _run(padded[::-1], cutoff_hz / rate_hz)
+    return padded[padding : padding + len(flat)].reshape(values.shape)
 
 
-def _run(values: Array, cutoff: float) -> Array:
-    """One pass over (T, d), begun as if the first value had stood for ever; cutoff: a share of the rate."""
+def _run(values: Array, cutoff: float) -> None:
+    """One pass over (T, d), in place, begun as if the first value had stood for ever.
+
+    cutoff: a share of the rate.
+    """
     response, from_state, to_state, advance, rest = _blocks(cutoff)
     state = rest[:, None] * values[0]
-    filtered = np.empty_like(values)
     for start in range(0, len(values), _BLOCK):
         block = values[start : start + _BLOCK]
         size = len(block)
-        filtered[start : start + size] = response[:size, :size] @ block + from_state[:size] @ state
+        filtered = response[:size, :size] @ block + from_state[:size] @ state
         if size == _BLOCK:
             state = to_state @ block + advance @ state
-    return filtered
+        block[:] = filtered
 
 
 @lru_cache(maxsize=64)

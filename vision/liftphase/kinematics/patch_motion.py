@@ -13,6 +13,9 @@ Array = NDArray[np.float64]
 
 # Slow enough that landmark noise does not hide how a patch and the landmarks move together.
 _AGREEMENT_HZ = 2.0
+# At that cut-off every eighth sample, 15 a second, says what all do.
+_CALM_STEP = 8
+_AT_ONCE = 8
 # A patch that agrees less with the landmarks' speed lies on something else.
 _LEAST_AGREEMENT = 0.6
 # Where on its path a limb is decides in which direction it goes: a cubic of the excursion.
@@ -58,23 +61,33 @@ def follow_patches(
     (Aitken 1935).
     """
     calm_seen = smooth(seen, _AGREEMENT_HZ)
-    goal = velocity(calm_seen)
-    speeds = velocity(paths)
-    calm = velocity(smooth(paths.reshape(len(paths), -1), _AGREEMENT_HZ)).reshape(paths.shape)
-    if vertical:
-        # Up or down is concentric, as most patches have it.
-        way = np.sign(goal[inside] @ calm[inside, :, 1].sum(axis=1))
-        speeds, calm = way * speeds[:, :, 1], way * calm[:, :, 1]
-    else:
-        direction = _directions(calm, goal, calm_seen, inside)
-        speeds, calm = (speeds * direction).sum(axis=2), (calm * direction).sum(axis=2)
-    weights = _patch_weights(calm[inside], goal[inside], counted)
+    fitted = np.flatnonzero(inside)[::_CALM_STEP]
+    goal = velocity(calm_seen)[fitted]
+    calm = _calm_speeds(paths, fitted)
+    basis = _place_basis(calm_seen, inside)
+    courses = _fit_courses(calm, goal, basis[fitted], vertical)
+    calm = np.stack([_along(calm[:, k], basis[fitted], courses[:, k]) for k in range(len(counted))], axis=1)
+    weights = _patch_weights(calm, goal, counted)
     if not weights.any():
         return seen
     # Pooled, the noise of the single gains has made the speed too small by a common factor.
-    pooled = calm[inside] @ weights
-    weights *= (pooled @ goal[inside]) / (pooled @ pooled)
-    return np.cumsum(speeds @ weights) / GRID_HZ
+    pooled = calm @ weights
+    weights *= (pooled @ goal) / (pooled @ pooled)
+    speed = np.zeros(len(seen))
+    for k in np.flatnonzero(weights):
+        speed += weights[k] * _along(velocity(paths[:, k]), basis, courses[:, k])
+    return np.cumsum(speed) / GRID_HZ
+
+
+def _calm_speeds(paths: Array, fitted: NDArray[np.intp]) -> Array:
+    """(M, K, 2) smoothed speeds of the patches at the samples `fitted`."""
+    calm = np.empty((len(fitted), *paths.shape[1:]))
+    # A few at a time: all at once would take much memory for a long clip.
+    for start in range(0, paths.shape[1], _AT_ONCE):
+        part = paths[:, start : start + _AT_ONCE]
+        smoothed = smooth(part.reshape(len(part), -1), _AGREEMENT_HZ).reshape(part.shape)
+        calm[:, start : start + _AT_ONCE] = velocity(smoothed)[fitted]
+    return calm
 
 
 def _patch_weights(calm: Array, goal: Array, counted: NDArray[np.bool_]) -> Array:
@@ -88,14 +101,28 @@ def _patch_weights(calm: Array, goal: Array, counted: NDArray[np.bool_]) -> Arra
     return gain * share / share.sum() if share.any() else share
 
 
-def _directions(calm: Array, goal: Array, seen: Array, inside: NDArray[np.bool_]) -> Array:
-    """(N, K, 2) unit vectors along which each patch moves when the excursion grows, by where it is."""
+def _place_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
+    """(N, D) polynomials of the place on the path, which decides in which direction a limb goes."""
     low, high = np.percentile(seen[inside], (1, 99))
     place = np.clip(2 * (seen - low) / max(high - low, 1e-9) - 1, -1, 1)
-    basis = chebvander(place, _DIRECTION_DEGREE)
-    driven = (basis * goal[:, None])[inside]
-    flat = calm[inside].reshape(len(driven), -1)
-    ridge = 1e-6 * np.eye(_DIRECTION_DEGREE + 1)
-    slopes = basis @ np.linalg.solve(driven.T @ driven + ridge, driven.T @ flat)
-    slopes = slopes.reshape(calm.shape)
-    return slopes / np.maximum(np.linalg.norm(slopes, axis=2, keepdims=True), 1e-9)
+    return chebvander(place, _DIRECTION_DEGREE)
+
+
+def _fit_courses(calm: Array, goal: Array, basis: Array, vertical: bool) -> Array:
+    """(D, K, 2) by `basis`, the course that each patch takes when the excursion grows, of any length."""
+    if vertical:
+        # Up or down is concentric, as most patches have it.
+        courses = np.zeros((basis.shape[1], *calm.shape[1:]))
+        courses[0, :, 1] = np.sign(goal @ calm[:, :, 1].sum(axis=1))
+        return courses
+    driven = basis * goal[:, None]
+    ridge = 1e-6 * np.eye(basis.shape[1])
+    courses = np.linalg.solve(driven.T @ driven + ridge, driven.T @ calm.reshape(len(calm), -1))
+    return np.asarray(courses, np.float64).reshape(-1, *calm.shape[1:])
+
+
+def _along(speed: Array, basis: Array, course: Array) -> Array:
+    """(N,) the part of a patch's speed (N, 2) along its course (D, 2)."""
+    direction = basis @ course
+    direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-9)
+    return (speed * direction).sum(axis=1)

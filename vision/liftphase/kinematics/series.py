@@ -56,7 +56,10 @@ def resample(times_s: Array, values: Array, grid_s: Array) -> Array:
     """Linear interpolation of (T,) or (T, d) values onto `grid_s`."""
     if values.ndim == 1:
         return np.interp(grid_s, times_s, values)
-    return np.stack([np.interp(grid_s, times_s, column) for column in values.T], axis=1)
+    resampled = np.empty((len(grid_s), values.shape[1]))
+    for column, of in zip(resampled.T, values.T, strict=True):
+        column[:] = np.interp(grid_s, times_s, of)
+    return resampled
 
 
 def smooth(values: Array, cutoff_hz: float = CUTOFF_HZ, rate_hz: float = GRID_HZ) -> Array:

@@ -7,31 +7,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
-POLL_S = 0.2
+from liftphase.pose.models import WHEEL, Package, Report
 
-# report(what, bytes so far, bytes in all)
-Report = Callable[[str, int, int], None]
+POLL_S = 0.2
 
 
 class DownloadError(Exception):
     """Why a package cannot be downloaded, in a few words."""
 
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A published package: what people call it, its pattern as a file, and its size."""
-
-    title: str
-    pattern: str
-    size_bytes: int
-
-
-WHEEL = Package("the wheel of mediapipe 0.10.21", "mediapipe-0.10.21-*.whl", 35_622_638)
-NPM = Package("the npm package @mediapipe/pose 0.5.1675469404", "mediapipe-pose-*.tgz", 40_985_403)
 
 # What a downloader's log says, and what that means; the first that fits is told.
 _REASONS = (
