@@ -20,6 +20,7 @@ from liftphase.measure import measure_track
 from liftphase.outputs.overlay import Overlay
 from liftphase.pose.flow import FlowMeter
 from liftphase.pose.models import DEFAULT_MODEL, ensure
+from liftphase.pose.observations import Observations
 from liftphase.pose.people import PeopleTracker
 from liftphase.pose.tracking import build_track, watch_people
 from liftphase.video.decode import ClipReader, Frame
@@ -69,9 +70,9 @@ def main(path: Path, count: int = 90) -> None:
                     proxy.write(frame)
             with steps.step("compact copy: read, to RGB"):
                 copies = list(proxy.frames())
-        with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker:
-            observed = watch_people(frames, tracker, parallel=False)
-        track = build_track(observed, reader.info(), {})
+        with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker, Observations(Path(folder)) as observed:
+            watch_people(frames, tracker, observed, parallel=False)
+            track = build_track(observed, reader.info(), {})
         measured = measure_track(track, "squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)

@@ -233,6 +233,8 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.native import return_freed_memory
+    from liftphase.pose.observations import Observations
     from liftphase.pose.people import PeopleTracker
     from liftphase.pose.tracking import build_track, make_provenance, watch_people
     from liftphase.stages import Beside, read_ahead
@@ -253,14 +255,17 @@ def _pose_clip(
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
         proxy = passes.enter_context(Proxy(copy, make_even(*reader.picture_size)))
     frames = reader.estimate_frames(**part)
-    with (
-        PeopleTracker(bundle) as tracker,
-        progress("Pose", frames) as advance,
-        Beside(parallel) as beside,
-        read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
-    ):
-        observed = watch_people(pictures, tracker, advance, parallel)
-    track = build_track(observed, reader.info(), provenance)
+    with Observations(folder) as observed:
+        with (
+            PeopleTracker(bundle) as tracker,
+            progress("Pose", frames) as advance,
+            Beside(parallel) as beside,
+            read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
+        ):
+            watch_people(pictures, tracker, observed, advance, parallel)
+        # The models have taken more than all that is to come.
+        return_freed_memory()
+        track = build_track(observed, reader.info(), provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)

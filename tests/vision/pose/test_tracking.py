@@ -7,13 +7,14 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
+from liftphase.pose.observations import Observations
 from liftphase.pose.people import PeopleTracker
 from liftphase.pose.tracking import build_track, make_provenance, watch_people
 from liftphase.video.decode import ClipReader
 
 
 def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
-    full_bundle: Path, draw_person: Callable, make_clip: Callable
+    full_bundle: Path, draw_person: Callable, make_clip: Callable, tmp_path: Path
 ) -> None:
     """An empty room, then somebody in it who sinks; uneven times."""
     times = [0.5, 0.53, 0.6, 0.62, 0.7, 0.75]
@@ -24,8 +25,12 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
         draw=lambda number, width, height: draw_person(4 * number) if number >= 2 else empty,
     )
     done = []
-    with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
-        observed = watch_people(reader.frames(), tracker, lambda: done.append(1))
+    with (
+        ClipReader(clip) as reader,
+        PeopleTracker(full_bundle) as tracker,
+        Observations(tmp_path) as observed,
+    ):
+        watch_people(reader.frames(), tracker, observed, lambda: done.append(1))
         track = build_track(observed, reader.info(), make_provenance("full"))
     assert len(done) == 6
     np.testing.assert_allclose(track.times_s, times, atol=1e-4)
@@ -38,7 +43,7 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
 
 
 def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
-    full_bundle: Path, draw_person: Callable, make_clip: Callable
+    full_bundle: Path, draw_person: Callable, make_clip: Callable, tmp_path: Path
 ) -> None:
     """The same person four times as large: the pictures are looked at smaller."""
 
@@ -50,8 +55,10 @@ def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
         with (
             ClipReader(make_clip(f"{size[0]}.mp4", size=size, frames=4, draw=draw)) as reader,
             PeopleTracker(full_bundle) as tracker,
+            Observations(tmp_path) as observed,
         ):
-            tracks.append(build_track(watch_people(reader.frames(), tracker), reader.info(), {}))
+            watch_people(reader.frames(), tracker, observed)
+            tracks.append(build_track(observed, reader.info(), {}))
     small, large = tracks
     assert (large.clip.width, large.clip.height) == (1440, 1920)
     assert small.flow is not None and large.flow is not None
@@ -62,18 +69,20 @@ def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
     assert moved[1] == pytest.approx(4 * moved[0], rel=0.2)
 
 
-def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable) -> None:
+def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable, tmp_path: Path) -> None:
     clip = make_clip(frames=3)
     with (
         ClipReader(clip) as reader,
         PeopleTracker(full_bundle) as tracker,
+        Observations(tmp_path) as observed,
         pytest.raises(ClipError, match=r"clip\.mp4: nobody is found in any of its 3 frames") as caught,
     ):
-        build_track(watch_people(reader.frames(), tracker), reader.info(), {})
+        watch_people(reader.frames(), tracker, observed)
+        build_track(observed, reader.info(), {})
     assert "\n" not in str(caught.value)
 
 
-def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) -> None:
+def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable, tmp_path: Path) -> None:
     """A broken clip's error passes through, and no frame is asked for ahead of its turn."""
     taken = []
 
@@ -87,23 +96,33 @@ def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable) ->
     with (
         ClipReader(make_clip(frames=5)) as reader,
         PeopleTracker(full_bundle) as tracker,
+        Observations(tmp_path) as observed,
         pytest.raises(ClipError, match="broken off"),
     ):
-        watch_people(frames(reader), tracker)
+        watch_people(frames(reader), tracker, observed)
     assert len(taken) == 2
 
 
 @pytest.mark.parametrize(("person", "at_right"), [("left", False), ("right", True), ("2", True)])
 def test_the_person_who_is_asked_for(
-    full_bundle: Path, draw_person: Callable, make_clip: Callable, person: str, at_right: bool
+    full_bundle: Path,
+    draw_person: Callable,
+    make_clip: Callable,
+    tmp_path: Path,
+    person: str,
+    at_right: bool,
 ) -> None:
     clip = make_clip(
         size=(720, 480),
         frames=6,
         draw=lambda number, width, height: np.hstack([draw_person(4 * number), draw_person(0)]),
     )
-    with ClipReader(clip) as reader, PeopleTracker(full_bundle) as tracker:
-        observed = watch_people(reader.frames(), tracker)
+    with (
+        ClipReader(clip) as reader,
+        PeopleTracker(full_bundle) as tracker,
+        Observations(tmp_path) as observed,
+    ):
+        watch_people(reader.frames(), tracker, observed)
         track = build_track(observed, reader.info(), make_provenance("full", person))
     assert track.detected.all()
     assert ((track.image_px[:, 0, 0] > 360) == at_right).all()

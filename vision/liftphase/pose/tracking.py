@@ -1,7 +1,6 @@
 """The slow pass: the pose model over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -9,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.pose.flow import FlowMeter, FrameFlow
-from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarks
+from liftphase.pose.flow import FlowMeter
+from liftphase.pose.landmarker import FRAME_SPACING_MS
 from liftphase.pose.lifter import follow_lifter
 from liftphase.pose.models import get_model
+from liftphase.pose.observations import Observations
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.people import PeopleTracker, Sighting
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
@@ -30,47 +30,33 @@ class TimedFrame(Protocol):
     def rgb(self) -> NDArray[np.uint8]: ...
 
 
-@dataclass(slots=True)
-class Observations:
-    """What was seen in every frame of a clip; size: (width, height) of its pictures, pixels."""
-
-    times_s: list[float] = field(default_factory=list)
-    seen: list[list[Sighting]] = field(default_factory=list)
-    flows: list[FrameFlow] = field(default_factory=list)
-    size: tuple[int, int] = (0, 0)
-
-
 def watch_people(
     frames: Iterable[TimedFrame],
     tracker: PeopleTracker,
+    observed: Observations,
     progress: Callable[[], None] | None = None,
     parallel: bool = True,
-) -> Observations:
-    """Everyone in `frames`, which are taken one by one and not kept, and how the pictures move.
+) -> None:
+    """Add to `observed` everyone in `frames`, which are taken one by one and not kept, and how they move.
 
-    tracker: a fresh one; it follows everyone from frame to frame. progress: called after each frame.
-    parallel: the picture's movement is measured beside the landmarks of the next frame. Raises ClipError when
-    there is but one frame; what `frames` raises passes through.
+    tracker: a fresh one; it follows everyone from frame to frame. observed: empty ones. progress: called
+    after each frame. parallel: the picture's movement is measured beside the landmarks of the next
+    frame. Raises ClipError when there is but one frame; what `frames` raises passes through.
     """
-    observed = Observations()
     measure_flow = FlowMeter()
 
-    def add_flow(rgb: NDArray[np.uint8], people: list[Landmarks]) -> None:
-        # In order, by the one thread beside this one; a Future each would take more memory than its result.
-        observed.flows.append(measure_flow(rgb, people))
+    def observe(frame: TimedFrame, sightings: list[Sighting]) -> None:
+        # In order, by the one thread beside this one.
+        flow = measure_flow(frame.rgb, [sighting.landmarks for sighting in sightings])
+        observed.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), sightings, flow)
 
     with Beside(parallel) as beside:
         for frame in frames:
-            sightings = tracker(frame.rgb)
-            beside(add_flow, frame.rgb, [sighting.landmarks for sighting in sightings])
-            observed.seen.append(sightings)
-            observed.times_s.append(frame.time_s)
-            observed.size = frame.rgb.shape[1], frame.rgb.shape[0]
+            beside(observe, frame, tracker(frame.rgb))
             if progress:
                 progress()
-    if len(observed.seen) == 1:
+    if len(observed) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
-    return observed
 
 
 def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, Any]) -> PoseTrack:
@@ -79,18 +65,17 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
     provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
     Raises ClipError when nobody was found in any frame, UsageError when there is no such person.
     """
-    seen, flows = observed.seen, observed.flows
+    seen, times_s, camera = observed.read(), observed.times_s, observed.camera
     if not any(seen):
         raise ClipError(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
             "picture, head to foot if possible, and the clip the right way up."
         )
-    times_s = np.array(observed.times_s)
     width, height = observed.size
-    found = follow_lifter(times_s, seen, width, provenance.get("person"))
+    sightings = [[each.sighting for each in people] for people in seen]
+    found = follow_lifter(times_s, sightings, width, provenance.get("person"))
     # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
-    camera = np.array([flow.camera for flow in flows])
     camera[:, :, 2] *= scale
     image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
@@ -101,8 +86,8 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
             image_px[number] = landmarks.image_px * scale
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-            place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
-            patches_px[number] = flows[number].patches_px[place] * scale
+            own = next(each for each in seen[number] if each.sighting.landmarks is landmarks)
+            patches_px[number] = own.patches_px * scale
     flow = ImageFlow(patches_px, camera)
     return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance, flow)
 
