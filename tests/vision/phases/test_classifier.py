@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import Script, curl, make_track, script_set
+from synthetic import Script, curl, make_track, script_set, squat
 
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.classifier import find_motion
@@ -74,3 +74,21 @@ def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view
     true = [m for m in script.movements() if m.start_s > from_s and m.end_s < to_s]
     inside = [m for m in found if any(abs(m.start_s - t.start_s) < 0.1 for t in true)]
     assert [m.concentric for m in inside] == [t.concentric for t in true]
+
+
+def shallow(level):
+    """Seven centimetres of height, a seventh of the torso."""
+    return squat(1 - 0.14 * (1 - level))
+
+
+def test_reps_of_a_hand_breadth_are_those_of_lifts_of_a_small_range_only():
+    track = make_track(script_set(4, begins="concentric"), shallow)
+    (movements,) = find_motion(track, find_exercise("shrug")).sets
+    assert [m.concentric for m in movements] == [True, False] * 4
+    assert find_motion(track, SQUAT).sets == ()
+
+
+@pytest.mark.parametrize("lift", ["shrug", "calf-raise"])
+def test_standing_still_is_no_set_of_small_reps_either(lift):
+    track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=1.0)
+    assert find_motion(track, find_exercise(lift)).sets == ()

@@ -33,6 +33,7 @@ class Exercise:
     spotter: bool
     aliases: tuple[str, ...] = ()
     floor_start: bool = False
+    small_range: bool = False
     family: str = ""
 
     @property

@@ -28,8 +28,8 @@ from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
 
-# Smallest travel that counts as a rep, in torso lengths.
-MIN_SWING = 0.2
+# Smallest travel that counts as a rep, in torso lengths; that of lifts of a small range.
+MIN_SWING, MIN_SMALL_SWING = 0.2, 0.08
 # Slower than this, the landmarks say where the lifter is; quicker, the fitted excursion says how it changes.
 ANCHOR_HZ = 0.3
 # The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
@@ -103,6 +103,10 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
 
 
+def _least_swing(exercise: Exercise) -> float:
+    return MIN_SMALL_SWING if exercise.small_range else MIN_SWING
+
+
 def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCandidate | None]:
     """(N,) the first estimate of the excursion in which a set shows, plain or of steady points, and that set.
 
@@ -110,7 +114,7 @@ def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCand
     """
     plain, steady = (coarse_excursion(body, exercise, steady) for steady in (False, True))
     best, best_steady = (
-        find_best_set(body.grid_s, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, MIN_SWING)
+        find_best_set(body.grid_s, smooth(coarse, ROUGH_CUTOFF_HZ), body.support, _least_swing(exercise))
         for coarse in (plain, steady)
     )
     if best_steady and (best is None or best_steady.score > CLEARLY_BETTER * best.score):
@@ -131,7 +135,7 @@ def _look_again(
     calm = smooth(own + smooth(coarse - own, ANCHOR_HZ), ROUGH_CUTOFF_HZ)
     part = np.flatnonzero(_nearest_run(runs, len(grid)) == number)
     a, b = int(part[0]), int(part[-1]) + 1
-    again = find_best_set(grid[a:b], calm[a:b], body.support[a:b], MIN_SWING)
+    again = find_best_set(grid[a:b], calm[a:b], body.support[a:b], _least_swing(exercise))
     if again is None or len(again.turns) < len(run):
         return run
     turns = again.turns + a
