@@ -35,6 +35,8 @@ _CURVE_DEGREE = 4
 _LEAST_WORTH = 0.1
 # Noise of a tenth of a point's travel (as variances) is little enough for finding the set.
 _LITTLE_UNREST = 0.01
+# Samples whose nearest place on a path is looked for at a time.
+_BLOCK = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,17 @@ class BodyTravel:
     support: Array
     joint_deg: Array
     patches: Array | None = None
+
+    def part(self, samples: slice) -> "BodyTravel":
+        """The same of these samples alone."""
+        return BodyTravel(
+            self.grid_s[samples],
+            self.travel[samples],
+            self.visibility,
+            self.support[samples],
+            self.joint_deg[samples],
+            None if self.patches is None else self.patches[samples],
+        )
 
 
 def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:
@@ -201,6 +214,12 @@ def way_along_path(points: Array, inside: NDArray[np.bool_]) -> Array:
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     length = np.concatenate([[0.0], np.cumsum(steps)])
     tangents = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-9)[:, None]
-    squared = (calm**2).sum(axis=1)[:, None] - 2 * calm @ path.T + (path**2).sum(axis=1)[None]
-    nearest = np.argmin(squared, axis=1)
+    # A block of samples at a time: all of a long clip against all of the path is much memory.
+    nearest = np.concatenate([_nearest(calm[k : k + _BLOCK], path) for k in range(0, len(calm), _BLOCK)])
     return length[nearest] + ((points - path[nearest]) * tangents[nearest]).sum(axis=1)
+
+
+def _nearest(points: Array, path: Array) -> NDArray[np.intp]:
+    """(N,) index of the point of the path that is nearest to each of (N, d) points."""
+    squared = (points**2).sum(axis=1)[:, None] - 2 * points @ path.T + (path**2).sum(axis=1)[None]
+    return np.argmin(squared, axis=1)

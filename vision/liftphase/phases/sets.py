@@ -1,7 +1,6 @@
 """Which swings of the excursion are repetitions of a set, and which are walking in, racking or fidgeting."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,8 @@ MAX_IRREGULARITY = 0.55
 # At the ends of a run: furthest an end may lie from the other reps' ends, in swings, and furthest the
 # supporting body part (the feet of a squat) may be from where it is during the set, in torso lengths.
 MAX_END_OFF, MAX_SUPPORT_OFF = 0.35, 0.25
+# From at most so many samples it is taken where the support is.
+HOME_SAMPLES = 3000
 # Short of the others' ends is a partial rep, beyond them is picking the bar up or putting it down: allowed is
 # this many times the usual scatter, and at least this share of the swing.
 BEYOND_SCATTERS, MIN_BEYOND = 5.0, 0.12
@@ -204,9 +205,11 @@ def _misfits(ends: Array, away: tuple[float, float]) -> tuple[float, float]:
 
 def _support_offset(support: Array, run: Indices, swing: int) -> float:
     """How far the supporting body part strays during one swing of the run from its median over the run."""
-    home = np.median(support[run[0] : run[-1] + 1], axis=0)
-    ends = [*pairwise(run)][swing]
-    own = support[ends[0] : ends[1] + 1]
+    # Of a long run some samples say where it stands as well as all of them.
+    step = 1 + (int(run[-1]) - int(run[0])) // HOME_SAMPLES
+    home = np.median(support[run[0] : run[-1] + 1 : step], axis=0)
+    first = swing if swing >= 0 else swing - 1
+    own = support[run[first] : run[first + 1] + 1]
     return _upper_quartile(np.linalg.norm(own - home, axis=2).min(axis=1))
 
 
