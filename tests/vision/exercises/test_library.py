@@ -65,7 +65,9 @@ def test_every_field_is_valid(lift):
     assert lift.joints and set(lift.joints) <= JOINTS
     assert lift.leading_joint == lift.joints[0]
     assert lift.travel and set(lift.travel) <= POINTS.keys()
-    assert all(type(getattr(lift, field)) is bool for field in ("compound", "spotter", "floor_start", "small_range"))
+    assert all(
+        type(getattr(lift, field)) is bool for field in ("compound", "spotter", "floor_start", "small_range")
+    )
     assert not (lift.floor_start and lift.starts_with == "eccentric")
     for name in (lift.name, *lift.aliases):
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)

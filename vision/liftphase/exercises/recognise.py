@@ -38,6 +38,8 @@ _PART = 0.3
 _STILL_SHARE = 0.15
 # Least that a set comes back of the way it went out.
 _COMES_BACK = 0.3
+# Of the movements that the probe saw which saw most travel, a lift's own path must show this share.
+_SHOWN = 0.7
 NO_LIFT = "none"
 
 
@@ -87,10 +89,14 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
             return Recognition(exercise, share, best, find_motion(track, exercise))
         lift = find_exercise(best)
         motion = find_motion(track, lift)
-        if motion.sets:
+        if _count_movements(motion) >= _SHOWN * _count_movements(main.motion):
             return Recognition(lift, likely[best], second, motion)
-        # What shows no set by its own measure is not what is done: the others share its part.
+        # What misses reps by its own measure is not what is done: the others share its part.
         likely = _without(likely, [best])
+
+
+def _count_movements(motion: Motion) -> int:
+    return sum(len(movements) for movements in motion.sets)
 
 
 def _parts_hands(name: str) -> bool:

@@ -31,11 +31,12 @@ _SHAKE_CUTOFF_HZ = 2.0
 # Slow enough to hold no landmark noise, fast enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
 _CURVE_DEGREE = 4
-_BLOCK = 4096
 # A point whose travel against its noise (as variances) is less than this share of the best one's is left out.
 _LEAST_WORTH = 0.1
 # Noise of a tenth of a point's travel (as variances) is little enough for finding the set.
 _LITTLE_UNREST = 0.01
+# Samples whose nearest place on a path is looked for at a time.
+_BLOCK = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ class BodyTravel:
     support: Array
     joint_deg: Array
     patches: Array | None = None
+
+    def part(self, samples: slice) -> "BodyTravel":
+        """The same of these samples alone."""
+        return BodyTravel(
+            self.grid_s[samples],
+            self.travel[samples],
+            self.visibility,
+            self.support[samples],
+            self.joint_deg[samples],
+            None if self.patches is None else self.patches[samples],
+        )
 
 
 def measure_travel(track: PoseTrack, exercise: Exercise) -> BodyTravel:

@@ -14,7 +14,7 @@ from liftphase.kinematics.excursion import (
     measure_travel,
     refine_excursion,
 )
-from liftphase.kinematics.series import CUTOFF_HZ, make_grid, noise_density, smooth, velocity
+from liftphase.kinematics.series import CUTOFF_HZ, GRID_HZ, make_grid, noise_density, smooth, velocity
 from liftphase.phases.boundaries import (
     ROUGH_CUTOFF_HZ,
     Movement,
@@ -23,7 +23,7 @@ from liftphase.phases.boundaries import (
     trim_edges,
 )
 from liftphase.phases.set_members import rep_movements, split_at_rests
-from liftphase.phases.sets import SetCandidate, find_all_sets, find_best_set
+from liftphase.phases.sets import LONGEST_PAUSE_S, SetCandidate, find_all_sets, find_best_set
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -34,6 +34,8 @@ MIN_SWING, MIN_SMALL_SWING = 0.2, 0.08
 ANCHOR_HZ = 0.3
 # The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
 CLEARLY_BETTER = 1.25
+# Samples on either side of the part of a clip that is nearest to a set: what a set is measured in ends there.
+AROUND = int(1.5 * LONGEST_PAUSE_S * GRID_HZ)
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -79,27 +81,28 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
     coarse, best = _choose_coarse(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
     seen = [] if best is None else find_all_sets(grid, calm, body.support, best)
-    runs = [_look_again(body, exercise, coarse, seen, number) for number in range(len(seen))]
     frame_s = float(np.median(np.diff(track.times_s)))
     excursion = smooth(coarse, CUTOFF_HZ)
-    nearest = _nearest_run(runs, len(grid))
+    nearest = _nearest_run(seen, len(grid))
     sets = []
-    for number, turns in enumerate(runs):
-        inside = _between(turns, len(grid))
+    for number, run in enumerate(seen):
         # The lifter may stand elsewhere in another set, so every set has its own path and weights.
-        raw = refine_excursion(body, exercise, coarse, inside)
+        near = np.flatnonzero(nearest == number)
+        around = slice(max(int(near[0]) - AROUND, 0), int(near[-1]) + 1 + AROUND)
+        first = around.start
+        raw, turns = _look_closely(body.part(around), exercise, coarse[around], run - first, near - first)
+        inside = _between(turns, len(raw))
         versions = SmoothedVersions(raw, noise_density(raw, inside, frame_s))
         # All swings have a say: the first may be something else.
         swings = np.diff(versions.at(ROUGH_CUTOFF_HZ)[turns])
         first_up = bool(swings[0::2].sum() > swings[1::2].sum())
-        measured = measure_movements(grid, versions, turns, first_up, frame_s)
+        measured = measure_movements(grid[around], versions, turns, first_up, frame_s)
         for movements in split_at_rests(measured, exercise):
             kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
-            sets.append(tuple(trim_edges(grid, versions, movements[kept])))
+            sets.append(tuple(trim_edges(grid[around], versions, movements[kept])))
         own = versions.at(CUTOFF_HZ)
         # A path's origin is arbitrary: the sets share the lengthened end instead.
-        own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
-        excursion = np.where(nearest == number, own, excursion)
+        excursion[near] = own[near - first] - np.median(own[turns[0 if first_up else 1 :: 2]])
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
 
 
@@ -122,24 +125,25 @@ def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCand
     return plain, best
 
 
-def _look_again(
-    body: BodyTravel, exercise: Exercise, coarse: Array, runs: list[NDArray[np.intp]], number: int
-) -> NDArray[np.intp]:
-    """Turning points of one run, found again on the excursion that was fitted to it.
+def _look_closely(
+    body: BodyTravel, exercise: Exercise, coarse: Array, run: NDArray[np.intp], near: NDArray[np.intp]
+) -> tuple[Array, NDArray[np.intp]]:
+    """(N,) the excursion fitted to one run, unsmoothed, and the run's turning points, found again on it.
 
-    Noise of the landmarks hides reps and shifts ends that this excursion shows. It tells changes better than
-    places, so slow changes stay those of the landmarks. The first finding stays where the second has less.
+    near: indices of the samples that lie in the run or nearer to it than to another. Noise of the landmarks
+    hides reps and shifts ends that the fitted excursion shows. It tells changes better than places, so slow
+    changes stay those of the landmarks. The first finding stays where the second has less.
     """
-    run, grid = runs[number], body.grid_s
-    own = refine_excursion(body, exercise, coarse, _between(run, len(grid)))
+    own = refine_excursion(body, exercise, coarse, _between(run, len(coarse)))
     calm = smooth(own + smooth(coarse - own, ANCHOR_HZ), ROUGH_CUTOFF_HZ)
-    part = np.flatnonzero(_nearest_run(runs, len(grid)) == number)
-    a, b = int(part[0]), int(part[-1]) + 1
-    again = find_best_set(grid[a:b], calm[a:b], body.support[a:b], _least_swing(exercise))
+    a, b = int(near[0]), int(near[-1]) + 1
+    again = find_best_set(body.grid_s[a:b], calm[a:b], body.support[a:b], _least_swing(exercise))
     if again is None or len(again.turns) < len(run):
-        return run
+        return own, run
     turns = again.turns + a
-    return turns if turns[0] < run[-1] and turns[-1] > run[0] else run
+    if turns[0] >= run[-1] or turns[-1] <= run[0]:
+        return own, run
+    return refine_excursion(body, exercise, coarse, _between(turns, len(coarse))), turns
 
 
 def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:

@@ -1,7 +1,6 @@
 """Which swings of the excursion are repetitions of a set, and which are walking in, racking or fidgeting."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -207,8 +206,8 @@ def _misfits(ends: Array, away: list[float]) -> tuple[float, float]:
 def _support_offsets(support: Array, run: Indices, swings: tuple[int, ...]) -> list[float]:
     """How far the supporting body part strays during these swings of the run from its median over the run."""
     home = np.median(support[run[0] : run[-1] + 1 : SUPPORT_STEP], axis=0)
-    ends = [*pairwise(run)]
-    own = [support[ends[swing][0] : ends[swing][1] + 1] for swing in swings]
+    first = [swing if swing >= 0 else swing - 1 for swing in swings]
+    own = [support[run[k] : run[k + 1] + 1] for k in first]
     return [_upper_quartile(np.linalg.norm(part - home, axis=2).min(axis=1)) for part in own]
 
 
