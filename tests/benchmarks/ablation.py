@@ -23,10 +23,20 @@ from benchmarks.clips import Job, default_cache, real_jobs, rendered_jobs, run_j
 from benchmarks.scoring import Summary, summarise
 from benchmarks.tiers import TIERS
 
+from liftphase.kinematics.excursion import BodyTravel, refine_excursion
+
 
 def _straight_line(points: np.ndarray, inside: np.ndarray) -> np.ndarray:
     centred = points - points[inside].mean(axis=0)
     return centred @ np.linalg.svd(centred[inside], full_matrices=False)[2][0]
+
+
+def _look_once(
+    body: BodyTravel, exercise: Any, coarse: np.ndarray, run: np.ndarray, near: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    inside = np.zeros(len(coarse), dtype=bool)
+    inside[run[0] : run[-1] + 1] = True
+    return refine_excursion(body, exercise, coarse, inside), run
 
 
 def _alike(body: Any, inside: np.ndarray) -> np.ndarray:
@@ -40,9 +50,7 @@ VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
         "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
     },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
-    "sets looked for once": {
-        "phases.classifier._look_again": lambda body, exercise, coarse, runs, number: runs[number]
-    },
+    "sets looked for once": {"phases.classifier._look_closely": _look_once},
     "unfinished reps": {"phases.sets.with_unfinished_rep": lambda excursion, turns, swing: turns},
     "no onset model": {
         "phases.boundaries._refine_holds": lambda grid, versions, movements, cutoffs: movements
