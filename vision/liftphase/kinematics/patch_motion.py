@@ -18,6 +18,8 @@ _CALM_STEP = 8
 _AT_ONCE = 8
 # A patch that agrees less with the landmarks' speed lies on something else.
 _LEAST_AGREEMENT = 0.6
+# No patch is known better than this share of the least variance about the landmarks says.
+_LEAST_VARIANCE = 0.03
 # Where on its path a limb is decides in which direction it goes: a cubic of the excursion.
 _DIRECTION_DEGREE = 3
 
@@ -97,8 +99,24 @@ def _patch_weights(calm: Array, goal: Array, counted: NDArray[np.bool_]) -> Arra
     gain = common / power
     agreement = common / np.sqrt(power * max(float(goal @ goal), 1e-12))
     variance = ((goal[:, None] - gain * calm) ** 2).sum(axis=0)
-    share = np.where((agreement > _LEAST_AGREEMENT) & counted, 1 / np.maximum(variance, 1e-9), 0.0)
-    return gain * share / share.sum() if share.any() else share
+    variance = np.maximum(variance, 1e-9)
+    share = np.where((agreement > _LEAST_AGREEMENT) & counted, 1 / variance, 0.0)
+    own = np.flatnonzero(share)
+    if len(own) > 2:
+        share[own] = _weigh_by_others(gain[own] * calm[:, own], variance[own])
+    return gain * share / share.sum() if len(own) else share
+
+
+def _weigh_by_others(speeds: Array, variance: Array) -> Array:
+    """(K,) inverse variances of patches' speeds (M, K) about what the others say together, K > 2.
+
+    variance: (K,) about the landmarks' speed. The landmarks' own noise is in all of it, and makes good
+    patches and bad ones look alike; so it only weighs what the others are pooled by (two steps of feasible
+    generalised least squares: Aitken's weights from the residuals).
+    """
+    share = (1 / variance) / (1 / variance).sum()
+    others = ((speeds @ share)[:, None] - speeds * share) / (1 - share)
+    return 1 / (((speeds - others) ** 2).sum(axis=0) + _LEAST_VARIANCE * variance.min())
 
 
 def _place_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
