@@ -31,8 +31,8 @@ _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip
 _HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.3
-# More likely than this to be nothing, it is.
-_NO_LIFT_SURELY = 0.8
+# More likely than this to be nothing, twice as likely as to be any lift, it is.
+_NO_LIFT_SURELY = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
 _PART = 0.3
 # Slower than this share of a movement's peak speed is standing still.
