@@ -26,6 +26,8 @@ _ARM_POINTS = {"hands", "wrists"}
 _IN_COMMON, _LEAST_REPS, _ALIKE, _CHANGES = 0.3, 2, 0.5, 3
 # Mean |log| by which the travels of an arm may differ from their median: two arms that fidget are no set.
 _UNLIKE = 0.25
+# Less visible than this, a hand is behind something.
+_SEEN = 0.5
 # Hands that go up and down together more than this need no closer look; slow enough to hold little noise.
 _TOGETHER, _CALM_HZ = 0.5, 2.0
 # Thumbs have no name of their own in `LANDMARK`.
@@ -64,8 +66,28 @@ def find_turns_of_arms(track: PoseTrack, exercise: Exercise) -> dict[str, Motion
     """The motion of the left and of the right arm where they take turns, else None."""
     if not works_with_arms(exercise) or not track.detected.any() or _togetherness(track) > _TOGETHER:
         return None
-    motions = {side: find_motion(with_both_arms_as(track, side), exercise) for side in SIDES}
+    arms = {side: with_both_arms_as(_without_hidden(track, side), side) for side in SIDES}
+    motions = {side: find_motion(arm, exercise) for side, arm in arms.items()}
     return motions if _take_turns(*motions.values()) else None
+
+
+def _without_hidden(track: PoseTrack, side: str) -> PoseTrack:
+    """The track without an arm's landmarks and patches in the frames in which its hand is hidden.
+
+    A far arm that hangs behind the trunk is guessed, and its patches lie on what hides it: the other arm.
+    """
+    hidden = track.visibility[:, LANDMARK[f"{side}_wrist"]] < _SEEN
+    if hidden.all():
+        return track
+    image, world = track.image_px.copy(), track.world_m.copy()
+    for values in (image, world):
+        values[np.ix_(hidden, _ARM[side])] = np.nan
+    flow = track.flow
+    if flow is not None:
+        patches = flow.patches_px.copy()
+        patches[np.ix_(hidden, [k for k, patch in enumerate(PATCHES) if patch.point in _ARM[side]])] = np.nan
+        flow = replace(flow, patches_px=patches)
+    return replace(track, image_px=image, world_m=world, flow=flow)
 
 
 def _togetherness(track: PoseTrack) -> float:

@@ -104,3 +104,23 @@ def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
     monkeypatch.setattr(recognise, "_vote", lambda sightings: {"squat": 0.99, NO_LIFT: 0.01})
     found = recognise_exercise(track)
     assert (found.exercise.name, found.runner_up, found.confidence) == (UNKNOWN, None, 0.0)
+
+
+def elbows_lost(level):
+    """A press in whose second half the arms seem straight, as where plates hide the elbows."""
+    points = press(level)
+    late = np.arange(len(level)) > len(level) // 2
+    for side in ("left", "right"):
+        middle = (points[f"{side}_shoulder"] + points[f"{side}_wrist"]) / 2
+        points[f"{side}_elbow"] = np.where(late[:, None], middle, points[f"{side}_elbow"])
+    return points
+
+
+@pytest.mark.parametrize(("figure", "name"), [(elbows_lost, "overhead-press"), (press, "triceps-extension")])
+def test_a_lift_that_misses_reps_by_its_own_measure_is_not_told(figure, name, monkeypatch):
+    """An extension is measured by the elbow; where the hands show more reps than it does it is a press."""
+    track = make_track(script_set(4, begins="concentric"), figure, view_deg=60)
+    votes = {"triceps-extension": 0.8, "overhead-press": 0.19, NO_LIFT: 0.01}
+    monkeypatch.setattr(recognise, "_vote", lambda sightings: votes)
+    analysis = measure_track(track).analysis
+    assert (analysis.exercise.name, analysis.rep_count) == (name, 4)

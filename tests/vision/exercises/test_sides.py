@@ -26,6 +26,17 @@ def step(side: str) -> Callable:
     return figure
 
 
+def stride(side: str) -> Callable:
+    """A squat with the other foot behind and both knees equally high, which a picture from above may show."""
+
+    def figure(level):
+        points = squat(level)
+        back = {name: points[f"{OTHER[side]}_{name}"] - [0.4, 0.0, 0.0] for name in ("knee", "ankle")}
+        return points | {f"{OTHER[side]}_{name}": point for name, point in back.items()}
+
+    return figure
+
+
 def one_arm(side: str) -> Callable:
     """A curl with the other arm hanging."""
 
@@ -44,7 +55,8 @@ def movements(truth: list[TrueMovement]) -> list[Movement]:
 @pytest.mark.parametrize("view_deg", [20, 75, -60])
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize(
-    ("lift", "figure"), [("lunge", step), ("split-squat", step), ("biceps-curl", one_arm)]
+    ("lift", "figure"),
+    [("lunge", step), ("split-squat", step), ("lunge", stride), ("biceps-curl", one_arm)],
 )
 def test_the_side_that_works(lift, figure, side, view_deg):
     track = make_track(SCRIPT, figure(side), view_deg=view_deg)

@@ -21,6 +21,7 @@ from liftphase.kinematics.series import GRID_HZ
 from liftphase.one_arm import find_turns_of_arms, with_both_arms_as
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.classifier import Motion, find_motion
+from liftphase.phases.sets import MIN_SINGLE_SWING, SMALLEST_SWING
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -30,15 +31,16 @@ _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip
 _HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _SURE_ENOUGH = 0.3
-# More likely than this to be nothing, it is.
-_NO_LIFT_SURELY = 0.8
+# More likely than this to be nothing, twice as likely as to be any lift, it is.
+_NO_LIFT_SURELY = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
 _PART = 0.3
 # Slower than this share of a movement's peak speed is standing still.
 _STILL_SHARE = 0.15
 # Least that a set comes back of the way it went out.
 _COMES_BACK = 0.3
-# Of the movements that the probe saw which saw most travel, a lift's own path must show this share.
+# Of the movements that the height of the hands shows, at least this share must show in the angle of the elbow
+# or the gap between the hands, if that is what is lifted by.
 _SHOWN = 0.7
 NO_LIFT = "none"
 
@@ -89,14 +91,29 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
             return Recognition(exercise, share, best, find_motion(track, exercise))
         lift = find_exercise(best)
         motion = find_motion(track, lift)
-        if _count_movements(motion) >= _SHOWN * _count_movements(main.motion):
+        if motion.sets and not _misses_reps(lift, motion, sightings):
             return Recognition(lift, likely[best], second, motion)
         # What misses reps by its own measure is not what is done: the others share its part.
         likely = _without(likely, [best])
 
 
-def _count_movements(motion: Motion) -> int:
-    return sum(len(movements) for movements in motion.sets)
+def _misses_reps(lift: Exercise, motion: Motion, sightings: list[_Sighting]) -> bool:
+    """Whether the hands go up and down more often than a lift shows that is measured by something else."""
+    hands = next((s.motion for s in sightings if s.probe.name == _HANDS), None)
+    if hands is None or lift.concentric in ("up", "down") or not {"hands", "wrists"} & set(lift.travel):
+        return False
+    seen = [m for m in _whole_movements(hands) if m.swing >= MIN_SINGLE_SWING]
+    return len(_whole_movements(motion)) < _SHOWN * len(seen)
+
+
+def _whole_movements(motion: Motion) -> list[Movement]:
+    """The movements of all sets but those that are too small beside the others of their set."""
+    return [
+        m
+        for movements in motion.sets
+        for m in movements
+        if m.swing >= SMALLEST_SWING * float(np.median([other.swing for other in movements]))
+    ]
 
 
 def _parts_hands(name: str) -> bool:
