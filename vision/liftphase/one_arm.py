@@ -51,7 +51,8 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
         # Patches of either side stand in the same order.
         working, idle = ([k for k, patch in enumerate(PATCHES) if patch.point in arm] for arm in (own, other))
         patches[:, idle] = patches[:, working]
-        flow = replace(flow, patches_px=patches)
+        hands = np.repeat(flow.hands_px[:, [SIDES.index(side)]], len(SIDES), axis=1)
+        flow = replace(flow, patches_px=patches, hands_px=hands)
     return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
 
 

@@ -12,7 +12,7 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 # Slow enough that landmark noise does not hide how a patch and the landmarks move together.
-_AGREEMENT_HZ = 2.0
+AGREEMENT_HZ = 2.0
 # A patch that agrees less with the landmarks' speed lies on something else.
 _LEAST_AGREEMENT = 0.6
 # Where on its path a limb is decides in which direction it goes: a cubic of the excursion.
@@ -57,10 +57,10 @@ def follow_patches(
     the background) and a variance about the landmarks' speed; their speeds are pooled by inverse variance
     (Aitken 1935).
     """
-    calm_seen = smooth(seen, _AGREEMENT_HZ)
+    calm_seen = smooth(seen, AGREEMENT_HZ)
     goal = velocity(calm_seen)
     speeds = velocity(paths)
-    calm = velocity(smooth(paths.reshape(len(paths), -1), _AGREEMENT_HZ)).reshape(paths.shape)
+    calm = velocity(smooth(paths.reshape(len(paths), -1), AGREEMENT_HZ)).reshape(paths.shape)
     if vertical:
         # Up or down is concentric, as most patches have it.
         way = np.sign(goal[inside] @ calm[inside, :, 1].sum(axis=1))

@@ -13,7 +13,9 @@ from liftphase.kinematics.excursion import (
     coarse_excursion,
     measure_travel,
     refine_excursion,
+    unexplained,
 )
+from liftphase.kinematics.own_hands import carried_frames, with_own_hands
 from liftphase.kinematics.series import CUTOFF_HZ, make_grid, noise_density, smooth, velocity
 from liftphase.phases.boundaries import (
     ROUGH_CUTOFF_HZ,
@@ -34,6 +36,10 @@ MIN_SWING = 0.2
 ANCHOR_HZ = 0.3
 # The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
 CLEARLY_BETTER = 1.25
+# Carried hands must leave so many times less of their movement unexplained by the picture.
+CLEARLY_EXPLAINED = 4.0
+# Body points that hands are among.
+_HANDS = {"hands", "wrists"}
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -74,9 +80,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         grid = make_grid(track.times_s)
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
-    body = measure_travel(hold_camera_still(track), exercise)
+    body, coarse, best = _choose_hands(hold_camera_still(track), exercise)
     grid = body.grid_s
-    coarse, best = _choose_coarse(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
     seen = [] if best is None else find_all_sets(grid, calm, body.support, best)
     runs = [_look_again(body, exercise, coarse, seen, number) for number in range(len(seen))]
@@ -101,6 +106,29 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         own = own - np.median(own[turns[0 if first_up else 1 :: 2]])
         excursion = np.where(nearest == number, own, excursion)
     return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
+
+
+def _choose_hands(track: PoseTrack, exercise: Exercise) -> tuple[BodyTravel, Array, SetCandidate | None]:
+    """The body with the hands where the landmarks have them, or where the picture carried them on.
+
+    Landmarks that jump between two people's hands look like a set of their own, but the picture shows nothing
+    of it. With it its first estimate and set, as in `_choose_coarse`.
+    """
+    body = measure_travel(track, exercise)
+    coarse, best = _choose_coarse(body, exercise)
+    if best is None or not (_HANDS & set(exercise.travel)) or not carried_frames(track).any():
+        return body, coarse, best
+    own_body = measure_travel(with_own_hands(track), exercise)
+    own_coarse, own_best = _choose_coarse(own_body, exercise)
+    if own_best is None:
+        return body, coarse, best
+    left_over, own_left_over = (
+        unexplained(seen, exercise, estimate, _between(found.turns, len(seen.grid_s)))
+        for seen, estimate, found in ((body, coarse, best), (own_body, own_coarse, own_best))
+    )
+    if CLEARLY_EXPLAINED * own_left_over < left_over:
+        return own_body, own_coarse, own_best
+    return body, coarse, best
 
 
 def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCandidate | None]:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.pose.flow import FlowMeter, FrameFlow
-from liftphase.pose.landmarker import FRAME_SPACING_MS, Landmarks
+from liftphase.pose.landmarker import FRAME_SPACING_MS
 from liftphase.pose.lifter import follow_lifter
 from liftphase.pose.models import get_model
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import HAND_POINTS, PATCHES
 from liftphase.pose.people import PeopleTracker, Sighting
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.stages import Beside
@@ -55,14 +55,14 @@ def watch_people(
     observed = Observations()
     measure_flow = FlowMeter()
 
-    def add_flow(rgb: NDArray[np.uint8], people: list[Landmarks]) -> None:
+    def add_flow(rgb: NDArray[np.uint8], people: list[Sighting]) -> None:
         # In order, by the one thread beside this one; a Future each would take more memory than its result.
         observed.flows.append(measure_flow(rgb, people))
 
     with Beside(parallel) as beside:
         for frame in frames:
             sightings = tracker(frame.rgb)
-            beside(add_flow, frame.rgb, [sighting.landmarks for sighting in sightings])
+            beside(add_flow, frame.rgb, sightings)
             observed.seen.append(sightings)
             observed.times_s.append(frame.time_s)
             observed.size = frame.rgb.shape[1], frame.rgb.shape[0]
@@ -96,6 +96,7 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
     visibility = np.zeros((len(found), LANDMARKS), np.float32)
     patches_px = np.full((len(found), len(PATCHES), 2), np.nan, np.float32)
+    hands_px = np.full((len(found), len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
     for number, landmarks in enumerate(found):
         if landmarks is not None:
             image_px[number] = landmarks.image_px * scale
@@ -103,7 +104,8 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
             visibility[number] = landmarks.visibility
             place = [sighting.landmarks for sighting in seen[number]].index(landmarks)
             patches_px[number] = flows[number].patches_px[place] * scale
-    flow = ImageFlow(patches_px, camera)
+            hands_px[number] = flows[number].hands_px[place] * scale
+    flow = ImageFlow(patches_px, camera, hands_px)
     return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance, flow)
 
 
