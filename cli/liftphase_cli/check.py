@@ -11,7 +11,7 @@ import click
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import Scheme, choose_method, method_options
 from liftphase_cli.models import download_progress
-from liftphase_cli.options import model_option, output_option, show_progress
+from liftphase_cli.options import model_option, output_option, show_progress, tolerance_option
 
 if TYPE_CHECKING:
     from liftphase.outputs.verdicts import ClipOutcome
@@ -58,11 +58,7 @@ class _Job:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--target", metavar="TEMPO", help="Eccentric first: 4-0-1-0, 40X0, 3-5/0/1/0, * for any.")
 @_limit_options
-@click.option(
-    "--tolerance",
-    metavar="S|%",
-    help="How far from a single number is still kept: 0.3 (seconds) or 10%; half a second if left out.",
-)
+@tolerance_option
 @click.option(
     "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
 )
