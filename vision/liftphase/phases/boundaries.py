@@ -50,7 +50,7 @@ TURN_CUTOFF_HZ = 3.0
 # Half-widths of 90 % intervals: a share of the onset's duration and one of a frame interval. The former grows
 # with the square root of the noise of position (against the onset's travel), as measured, from a least that
 # the models get wrong without any to a most; towards a hold and at a turn. Set so that nine in ten true
-# boundaries of real sets lie inside, and more of rendered ones: tests/benchmarks/accuracy.py prints the share.
+# boundaries of real sets lie inside, and more of rendered ones: see tests/benchmarks/accuracy.py.
 LEAST_ERROR, NOISE_ERROR, MOST_ERROR = (0.18, 0.1), (2.8, 1.5), (0.4, 0.25)
 FRAME_ERROR = 0.5
 
