@@ -156,6 +156,14 @@ def test_a_folder_gives_a_row_a_clip_and_the_worst_code(run, save, tmp_path):
     assert [row[-1] for row in rows[1:]] == ["fail", "pass"]
 
 
+def test_the_folder_of_one_clips_results_stands_for_its_analysis(run, save):
+    """It is what `liftphase analyze` names at its end."""
+    analysis = save("bad", [(2.0, 0.0, 1.0, 0.3)] * 3)
+    by_folder, by_file = (run("check", path, "--target", "4010") for path in (analysis.parent, analysis))
+    assert by_folder == by_file and by_folder.exit_code == 1
+    assert "eccentric 1.50 s too short" in by_folder.stdout
+
+
 def test_an_empty_folder_is_2(run, tmp_path):
     done = run("check", tmp_path, "--target", "4010")
     assert done.exit_code == 2
