@@ -18,8 +18,6 @@ from liftphase.phases.sets import MIN_SINGLE_SWING, unlikeness
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
-# Where these travel with the load, the arms do the work.
-_ARM_POINTS = {"hands", "wrists"}
 # Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
 # at least so many reps each, of which one arm makes at least this share of the other's, as far and as long
 # ones, and change over at least this often.
@@ -56,14 +54,9 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
     return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
 
 
-def works_with_arms(exercise: Exercise) -> bool:
-    """Whether an arm could do the lift alone; hands that close and open together are never one arm's lift."""
-    return bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
-
-
 def find_turns_of_arms(track: PoseTrack, exercise: Exercise) -> dict[str, Motion] | None:
     """The motion of the left and of the right arm where they take turns, else None."""
-    if not works_with_arms(exercise) or not track.detected.any() or _togetherness(track) > _TOGETHER:
+    if not exercise.works_with_arms or not track.detected.any() or _togetherness(track) > _TOGETHER:
         return None
     motions = {side: find_motion(with_both_arms_as(track, side), exercise) for side in SIDES}
     return motions if _take_turns(*motions.values()) else None

@@ -38,8 +38,6 @@ ANCHOR_HZ = 0.3
 CLEARLY_BETTER = 1.25
 # Carried hands must leave so many times less of their movement unexplained by the picture.
 CLEARLY_EXPLAINED = 4.0
-# Body points that hands are among.
-_HANDS = {"hands", "wrists"}
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -116,7 +114,7 @@ def _choose_hands(track: PoseTrack, exercise: Exercise) -> tuple[BodyTravel, Arr
     """
     body = measure_travel(track, exercise)
     coarse, best = _choose_coarse(body, exercise)
-    if best is None or not (_HANDS & set(exercise.travel)) or not carried_frames(track).any():
+    if best is None or not exercise.hands_travel or not carried_frames(track).any():
         return body, coarse, best
     own_body = measure_travel(with_own_hands(track), exercise)
     own_coarse, own_best = _choose_coarse(own_body, exercise)
