@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.landmarks import LANDMARK
-from liftphase.pose.patches import place_patches
+from liftphase.pose.patches import HAND_POINTS, place_patches
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
@@ -247,6 +247,11 @@ def make_track(
     )
 
 
+def no_hands_carried(frames: int) -> NDArray[np.float32]:
+    """`ImageFlow.hands_px` of a track whose hands are always where the landmarks have them."""
+    return np.full((frames, len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
+
+
 def with_flow(
     track: PoseTrack,
     image_px: NDArray[np.floating] | None = None,
@@ -269,7 +274,7 @@ def with_flow(
     return replace(
         track,
         image_px=(track.image_px + way[:, None]).astype(np.float32),
-        flow=ImageFlow(moved.astype(np.float32), camera),
+        flow=ImageFlow(moved.astype(np.float32), camera, no_hands_carried(frames)),
     )
 
 

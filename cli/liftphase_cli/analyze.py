@@ -7,7 +7,13 @@ import click
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import choose_method, method_options
 from liftphase_cli.models import download_progress
-from liftphase_cli.options import model_option, output_option, show_progress, slowmo_option
+from liftphase_cli.options import (
+    model_option,
+    output_option,
+    show_progress,
+    slowmo_option,
+    tolerance_option,
+)
 
 
 @click.command()
@@ -23,6 +29,7 @@ from liftphase_cli.options import model_option, output_option, show_progress, sl
     metavar="TEMPO",
     help="Say whether this tempo was kept, such as 4-0-1-0, and count the eccentric down in the video.",
 )
+@tolerance_option
 @method_options
 @slowmo_option
 @click.option(
@@ -59,6 +66,7 @@ def analyze(
     start_s: float | None,
     end_s: float | None,
     target: str | None,
+    tolerance: str | None,
     method: str | None,
     assisted_last: int | None,
     slowmo: float,
@@ -76,6 +84,7 @@ def analyze(
     """
     from rich.console import Console
 
+    from liftphase.errors import UsageError
     from liftphase.outputs.tables import write_analysis_json
     from liftphase.outputs.terminal import render_summary
     from liftphase.pipeline import Options, analyze_clip
@@ -84,7 +93,9 @@ def analyze(
     from liftphase.tempo.targets_file import prescribe
 
     scheme = choose_method(method, assisted_last)
-    given = prescribe({"target": target})
+    if tolerance is not None and target is None and scheme is None:
+        raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")
+    given = prescribe({"target": target, "tolerance": tolerance})
     wanted = scheme.method.target(given) if scheme else given.target
     options = Options(
         exercise,

@@ -11,7 +11,7 @@ import click
 from liftphase_cli.exercises import exercise_option, exercises_option
 from liftphase_cli.methods import Scheme, choose_method, method_options
 from liftphase_cli.models import download_progress
-from liftphase_cli.options import model_option, output_option, show_progress
+from liftphase_cli.options import model_option, output_option, show_progress, tolerance_option
 
 if TYPE_CHECKING:
     from liftphase.outputs.verdicts import ClipOutcome
@@ -58,11 +58,7 @@ class _Job:
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--target", metavar="TEMPO", help="Eccentric first: 4-0-1-0, 40X0, 3-5/0/1/0, * for any.")
 @_limit_options
-@click.option(
-    "--tolerance",
-    metavar="S|%",
-    help="How far from a single number is still kept: 0.3 (seconds) or 10%; half a second if left out.",
-)
+@tolerance_option
 @click.option(
     "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
 )
@@ -102,7 +98,7 @@ def check(
     one_rep_max: float | None,
     **prescribed: str | None,
 ) -> None:
-    """Was the tempo kept in PATH: a clip, a folder of clips or results, or an analysis.json?
+    """Was the tempo kept in PATH: a clip, the results of one, or a folder of clips or results?
 
     Options given here override those of a targets file. The limits of one phase replace those of --target
     for that phase, and stand as they are; the tolerance widens single numbers only.
@@ -113,13 +109,15 @@ def check(
     """
     from liftphase.errors import ClipError, UsageError
     from liftphase.outputs.verdicts import write_verdicts_json, write_verdicts_junit
-    from liftphase.pipeline import Options
+    from liftphase.pipeline import ANALYSIS_FILE, Options
     from liftphase.tempo.targets_file import load_targets, prescribe
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
     scheme = choose_method(method, assisted_last, load, one_rep_max)
     options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
     options.check()
+    if (path / ANALYSIS_FILE).is_file():
+        path /= ANALYSIS_FILE  # the results of one clip
     is_folder = path.is_dir()
     shared = load_targets(targets_file) if targets_file else None
     root = path if is_folder else path.parent

@@ -19,6 +19,11 @@ slowmo_option = click.option(
     metavar="FACTOR",
     help="How many times too slow a clip plays: 8 for 240 fps saved as 30.",
 )
+tolerance_option = click.option(
+    "--tolerance",
+    metavar="S|%",
+    help="How far from a single number is still kept: 0.3 (seconds) or 10%; half a second if left out.",
+)
 
 
 def output_option(help: str) -> Callable[[Any], Any]:

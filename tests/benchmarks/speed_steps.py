@@ -62,7 +62,7 @@ def main(path: Path, count: int = 90) -> None:
     measure_flow = FlowMeter()
     with steps.step("movement of the picture"):
         for frame, seen in zip(frames, sightings, strict=True):
-            measure_flow(frame.rgb, [sighting.landmarks for sighting in seen])
+            measure_flow(frame.rgb, seen)
     with tempfile.TemporaryDirectory() as folder:
         with Proxy(Path(folder) / "copy", make_even(*reader.picture_size)) as proxy:
             with steps.step("compact copy: write"):

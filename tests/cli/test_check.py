@@ -156,6 +156,14 @@ def test_a_folder_gives_a_row_a_clip_and_the_worst_code(run, save, tmp_path):
     assert [row[-1] for row in rows[1:]] == ["fail", "pass"]
 
 
+def test_the_folder_of_one_clips_results_stands_for_its_analysis(run, save):
+    """It is what `liftphase analyze` names at its end."""
+    analysis = save("bad", [(2.0, 0.0, 1.0, 0.3)] * 3)
+    by_folder, by_file = (run("check", path, "--target", "4010") for path in (analysis.parent, analysis))
+    assert by_folder == by_file and by_folder.exit_code == 1
+    assert "eccentric 1.50 s too short" in by_folder.stdout
+
+
 def test_an_empty_folder_is_2(run, tmp_path):
     done = run("check", tmp_path, "--target", "4010")
     assert done.exit_code == 2
@@ -253,16 +261,31 @@ def test_a_real_clip_is_analysed_and_reuses_its_pose_track(run, analysed, tmp_pa
     assert len(missed.stdout.splitlines()) == 3
 
 
-@pytest.mark.parametrize(("target", "verdict"), [("9-*-*-*", "fail"), ("0.2-60/*/*/*", "pass")])
+@pytest.mark.parametrize(
+    ("target", "verdict"),
+    [
+        (("--target", "9-*-*-*"), "fail"),
+        (("--target", "9-*-*-*", "--tolerance", "95%"), "pass"),
+        (("--target", "0.2-60/*/*/*"), "pass"),
+    ],
+)
 def test_analyze_prints_the_verdict_and_stays_0(run, analysed, tmp_path, target, verdict):
     shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
-    arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, "--target", target)
+    arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, *target)
     done = run("analyze", analysed.clip.path, *arguments)
     assert (done.exit_code, done.stderr) == (0, "")
     assert f"Verdict: {verdict}" in done.stdout
 
 
-def test_analyze_refuses_a_wrong_tempo_before_it_starts(run, tmp_path):
-    done = run("analyze", tmp_path / "none.mp4", "--target", "4-0", "-o", tmp_path / "out")
-    assert done.exit_code == 2
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (("--target", "4-0"), "4-0"),
+        (("--target", "4010", "--tolerance", "much"), "the tolerance 'much'"),
+        (("--tolerance", "0.3"), "give --target TEMPO or --method NAME"),
+    ],
+)
+def test_analyze_refuses_a_wrong_target_before_it_starts(run, tmp_path, target, words):
+    done = run("analyze", tmp_path / "none.mp4", *target, "-o", tmp_path / "out")
+    assert done.exit_code == 2 and words in done.stderr
     assert not (tmp_path / "out").exists()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import boundary_errors, curl, make_track, script_set
+from synthetic import boundary_errors, curl, make_track, no_hands_carried, script_set
 
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.measure import measure_track
@@ -41,13 +41,18 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
     track = idle("right")
     frames = len(track.times_s)
     numbers = np.arange(len(PATCHES), dtype=np.float32)[None, :, None]
-    flow = ImageFlow(np.broadcast_to(numbers, (frames, len(PATCHES), 2)).copy(), np.zeros((frames, 2, 3)))
+    hands = no_hands_carried(frames)
+    hands[3, 0] = 7.0
+    patches = np.broadcast_to(numbers, (frames, len(PATCHES), 2)).copy()
+    flow = ImageFlow(patches, np.zeros((frames, 2, 3)), hands)
     both = with_both_arms_as(replace(track, flow=flow), "left")
     for name in ("elbow", "wrist", "index"):
         left, right = (LANDMARK[f"{side}_{name}"] for side in ("left", "right"))
         assert (both.image_px[:, right] == track.image_px[:, left]).all()
     assert (both.image_px[:, LANDMARK["right_hip"]] == track.image_px[:, LANDMARK["right_hip"]]).all()
     assert both.flow is not None
+    np.testing.assert_array_equal(both.flow.hands_px[:, 0], hands[:, 0])
+    np.testing.assert_array_equal(both.flow.hands_px[:, 1], hands[:, 0])
     for k, patch in enumerate(PATCHES):
         source = PATCHES[int(both.flow.patches_px[0, k, 0])]
         if patch.point in (LANDMARK["right_elbow"], LANDMARK["right_wrist"]):

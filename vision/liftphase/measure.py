@@ -11,7 +11,7 @@ from liftphase.exercises.sides import find_side
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.landmarks import landmark_numbers
 from liftphase.kinematics.view import find_view
-from liftphase.one_arm import find_turns_of_arms, with_both_arms_as, works_with_arms
+from liftphase.one_arm import find_turns_of_arms, with_both_arms_as
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.reps import RepParts, build_segments, pair_reps
 from liftphase.phases.segments import Segment
@@ -124,7 +124,7 @@ def _measure_reps(
     segments = build_segments(motion.sets, pairs, start_s, end_s)
     trace = ClipTrace(track.times_s, angles, start_s, end_s)
     reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    return segments, label_assistance(reps, segments, track, works_with_arms(exercise))
+    return segments, label_assistance(reps, segments, track, exercise.works_with_arms)
 
 
 def _only_arm(reps: list[Rep]) -> str | None:

@@ -18,8 +18,6 @@ from liftphase.phases.sets import MIN_SINGLE_SWING, unlikeness
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import PoseTrack
 
-# Where these travel with the load, the arms do the work.
-_ARM_POINTS = {"hands", "wrists"}
 # Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
 # at least so many reps each, of which one arm makes at least this share of the other's, as far and as long
 # ones, and change over at least this often.
@@ -53,18 +51,14 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
         # Patches of either side stand in the same order.
         working, idle = ([k for k, patch in enumerate(PATCHES) if patch.point in arm] for arm in (own, other))
         patches[:, idle] = patches[:, working]
-        flow = replace(flow, patches_px=patches)
+        hands = np.repeat(flow.hands_px[:, [SIDES.index(side)]], len(SIDES), axis=1)
+        flow = replace(flow, patches_px=patches, hands_px=hands)
     return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
-
-
-def works_with_arms(exercise: Exercise) -> bool:
-    """Whether an arm could do the lift alone; hands that close and open together are never one arm's lift."""
-    return bool(_ARM_POINTS & set(exercise.travel)) and exercise.concentric not in ("together", "apart")
 
 
 def find_turns_of_arms(track: PoseTrack, exercise: Exercise) -> dict[str, Motion] | None:
     """The motion of the left and of the right arm where they take turns, else None."""
-    if not works_with_arms(exercise) or not track.detected.any() or _togetherness(track) > _TOGETHER:
+    if not exercise.works_with_arms or not track.detected.any() or _togetherness(track) > _TOGETHER:
         return None
     arms = {side: with_both_arms_as(_without_hidden(track, side), side) for side in SIDES}
     motions = {side: find_motion(arm, exercise) for side, arm in arms.items()}
@@ -81,11 +75,12 @@ def _without_hidden(track: PoseTrack, side: str) -> PoseTrack:
         return track
     image, world = track.image_px.copy(), track.world_m.copy()
     for values in (image, world):
-        values[np.ix_(hidden, _ARM[side])] = np.nan
+        values[np.ix_(hidden, np.array(_ARM[side]))] = np.nan
     flow = track.flow
     if flow is not None:
         patches = flow.patches_px.copy()
-        patches[np.ix_(hidden, [k for k, patch in enumerate(PATCHES) if patch.point in _ARM[side]])] = np.nan
+        own = np.array([patch.point in _ARM[side] for patch in PATCHES])
+        patches[np.ix_(hidden, own)] = np.nan
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, flow=flow)
 

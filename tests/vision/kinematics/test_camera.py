@@ -6,6 +6,7 @@ from synthetic import make_track, script_set, with_flow
 
 from liftphase.kinematics.camera import hold_camera_still
 from liftphase.kinematics.landmarks import body_scale_px
+from liftphase.pose.patches import HAND_POINTS
 
 
 def _wander(frames: int, size_px: float) -> np.ndarray:
@@ -18,10 +19,13 @@ def test_the_lifter_is_seen_as_by_a_still_camera() -> None:
     steady = with_flow(make_track(script_set(2), noise_px=0.0))
     way = _wander(len(steady.times_s), 25.0)
     shaken = with_flow(make_track(script_set(2), noise_px=0.0), camera_px=way)
-    still = hold_camera_still(shaken)
+    assert shaken.flow is not None
+    hands = shaken.image_px[:, HAND_POINTS]
+    still = hold_camera_still(replace(shaken, flow=replace(shaken.flow, hands_px=hands)))
     np.testing.assert_allclose(still.image_px, steady.image_px, atol=0.01)
     assert still.flow is not None and steady.flow is not None
     np.testing.assert_allclose(still.flow.patches_px[1:], steady.flow.patches_px[1:], atol=0.01)
+    np.testing.assert_allclose(still.flow.hands_px, steady.image_px[:, HAND_POINTS], atol=0.01)
 
 
 def test_a_turn_and_a_zoom_come_off_too() -> None:

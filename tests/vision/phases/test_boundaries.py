@@ -124,6 +124,8 @@ def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
 
     assert (widths(QUIET) > 0).all()
     assert widths(1e-3).mean() > 1.2 * widths(QUIET).mean()
+    # All reps together know more than each: beyond some noise the error does not grow on.
+    np.testing.assert_array_equal(widths(100.0), widths(1.0))
     assert (widths(QUIET, 1 / 12) > widths(QUIET, 1 / 60)).all()
     # A frame's own rounding stays even without noise.
     assert (widths(QUIET, 1 / 12) > 0.4 / 12).all()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from liftphase.pose.flow import FlowMeter
 from liftphase.pose.landmarker import Landmarks
 from liftphase.pose.patches import PATCHES, place_patches
+from liftphase.pose.people import Sighting
 
 HEIGHT, WIDTH = 360, 480
 
@@ -20,12 +21,12 @@ def _texture(seed: int, right: float = 0.0, down: float = 0.0) -> NDArray[np.flo
     return np.sum([13 * np.sin(a * x + b * y + phase) for (a, b), phase in waves], axis=0) + 128.0
 
 
-def _person(right: float = 0.0, down: float = 0.0) -> Landmarks:
+def _person(right: float = 0.0, down: float = 0.0, track: int = 0) -> Sighting:
     """Landmarks spread over the middle of the picture, shoulders above hips by 60 px."""
     image_px = np.random.default_rng(3).uniform((190, 130), (290, 230), (33, 2))
     image_px[[11, 12]], image_px[[23, 24]] = ((220, 150), (260, 150)), ((225, 210), (255, 210))
     image_px = (image_px + np.array((right, down))).astype(np.float32)
-    return Landmarks(image_px, np.zeros((33, 3), np.float32), np.ones(33, np.float32))
+    return Sighting(track, Landmarks(image_px, np.zeros((33, 3), np.float32), np.ones(33, np.float32)))
 
 
 def _rgb(grey: NDArray) -> NDArray[np.uint8]:
@@ -62,8 +63,8 @@ def test_a_large_picture_gives_its_own_pixels() -> None:
     def large(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return cv2.resize(picture, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)  # type: ignore
 
-    person = _person(0.5, 1.0)
-    big = Landmarks(person.image_px * 4, person.world_m, person.visibility)
+    person = _person(0.5, 1.0).landmarks
+    big = Sighting(0, Landmarks(person.image_px * 4, person.world_m, person.visibility))
     meter = FlowMeter()
     meter(large(_scene((0, 0), (0, 0))), [big])
     flow = meter(large(_scene((0.5, 1.0), (0, 0))), [big])
@@ -85,7 +86,7 @@ def test_first_frame_empty_room_and_bare_wall() -> None:
 def test_everyone_has_their_own() -> None:
     meter = FlowMeter()
     meter(_scene((0, 0), (0, 0)), [])
-    aside = _person(-150.0, 0.0)
+    aside = _person(-150.0, 0.0, track=1)
     flow = meter(_scene((0.0, 1.0), (0, 0)), [_person(0.0, 1.0), aside])
     assert np.nanmedian(flow.patches_px[0][:, 1]) == pytest.approx(1.0, abs=0.05)
     assert abs(np.nanmedian(flow.patches_px[1][:, 1])) < 0.05

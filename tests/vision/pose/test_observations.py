@@ -23,7 +23,11 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     given = [[], [draw_sighting(4, rng), draw_sighting(2, rng)], [draw_sighting(4, rng)]]
     flows = [
-        FrameFlow([rng.random((len(PATCHES), 2)).astype(np.float32) for _ in sightings], rng.random((2, 3)))
+        FrameFlow(
+            [rng.random((len(PATCHES), 2)).astype(np.float32) for _ in sightings],
+            rng.random((2, 3)),
+            [rng.random((2, 3, 2)).astype(np.float32) for _ in sightings],
+        )
         for sightings in given
     ]
     with Observations(tmp_path) as observed:
@@ -34,11 +38,14 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(observed.camera, [flow.camera for flow in flows])
     assert [[each.sighting.track for each in people] for people in seen] == [[], [4, 2], [4]]
     for people, sightings, flow in zip(seen, given, flows, strict=True):
-        for each, sighting, patches_px in zip(people, sightings, flow.patches_px, strict=True):
+        for each, sighting, patches_px, hands_px in zip(
+            people, sightings, flow.patches_px, flow.hands_px, strict=True
+        ):
             for name in ("image_px", "world_m", "visibility"):
                 got, gave = (getattr(s.landmarks, name) for s in (each.sighting, sighting))
                 np.testing.assert_array_equal(got, gave)
             np.testing.assert_array_equal(each.patches_px, patches_px)
+            np.testing.assert_array_equal(each.hands_px, hands_px)
     assert not [*tmp_path.iterdir()]
 
 

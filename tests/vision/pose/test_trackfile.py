@@ -28,6 +28,7 @@ def track() -> PoseTrack:
         flow=ImageFlow(
             random.normal(0, 2, (frames, len(PATCHES), 2)).astype(np.float32),
             random.normal(0, 1, (frames, 2, 3)),
+            random.normal(300, 100, (frames, 2, 3, 2)).astype(np.float32),
         ),
     )
 
@@ -44,7 +45,7 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
         before, after = getattr(track, name), getattr(again, name)
         assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
     assert track.flow is not None and again.flow is not None
-    for name in ("patches_px", "camera"):
+    for name in ("patches_px", "camera", "hands_px"):
         assert _bits(getattr(again.flow, name)) == _bits(getattr(track.flow, name))
     assert again.clip == track.clip
     assert again.provenance == track.provenance

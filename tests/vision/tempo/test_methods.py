@@ -76,6 +76,14 @@ def test_the_pause_rule_of_a_slow_negative_cannot_be_prescribed_away():
     assert SLOW.target(prescribe({"pause-lengthened": "0"})).limits[Part.LENGTHENED_PAUSE].high == 0.3
 
 
+@pytest.mark.parametrize(
+    ("pause", "limits"), [({"": "1"}, Limits(None, 0.3)), ({"-min": "0.2"}, Limits(0.2, 0.3))]
+)
+def test_a_pause_that_a_slow_negative_cannot_have_is_not_asked_for(pause, limits):
+    given = prescribe({f"pause-lengthened{suffix}": text for suffix, text in pause.items()})
+    assert SLOW.target(given).limits[Part.LENGTHENED_PAUSE] == limits
+
+
 def test_every_return_of_an_eccentric_only_set_is_somebody_elses():
     analysis = make_sets([(5.0, 2.0, 9.0, 3.0), (2.0, 0.0, 1.0, 1.0)])
     labelled = apply_method(analysis, ECCENTRIC)
@@ -163,15 +171,22 @@ def test_a_partner_is_no_helping_hand_nor_the_other_way_round():
 @pytest.mark.parametrize(
     ("exercise", "method", "words"),
     [
-        ("deadlift", FORCED, "A partner cannot spot deadlift"),
+        ("deadlift", FORCED, "A partner cannot spot deadlift: choose another lift."),
+        ("bent-over-row", FORCED, "or self-assisted."),
+        ("squat", SELF, "squat is no lift of one arm"),
         ("lunge", ECCENTRIC, "lunge is one-sided"),
         ("squat", FORCED, ""),
         ("deadlift", SLOW, ""),
+        ("biceps-curl", SELF, ""),
     ],
 )
 def test_lifts_that_nobody_can_spot_and_one_sided_lifts(exercise, method, words):
     said = review(make_sets([(4.0, 0.0, 1.0, 0.5)] * 8, exercise=exercise), method).remarks
-    assert any(words in line for line in said) if words else not any("spot" in line for line in said)
+    assert (
+        any(words in line for line in said)
+        if words
+        else not any("spot" in line or "one arm" in line for line in said)
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,16 @@ class Exercise:
     def leading_joint(self) -> str:
         return self.joints[0]
 
+    @property
+    def hands_travel(self) -> bool:
+        """Whether the hands move with the load."""
+        return not {"hands", "wrists"}.isdisjoint(self.travel)
+
+    @property
+    def works_with_arms(self) -> bool:
+        """Whether an arm could do the lift alone; hands that close and open together are never one arm's."""
+        return self.hands_travel and self.concentric not in ("together", "apart")
+
 
 _added: dict[str, Exercise] = {}
 

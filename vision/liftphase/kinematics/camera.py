@@ -35,7 +35,12 @@ def hold_camera_still(track: PoseTrack) -> PoseTrack:
     patches_px = _apply(to_first, places)
     before = _apply(np.concatenate([to_first[:1], to_first[:-1]]), places - track.flow.patches_px)
     still = np.broadcast_to(np.eye(2, 3), track.flow.camera.shape)
-    flow = ImageFlow((patches_px - before).astype(np.float32), still)
+    hands_px = _apply(to_first, track.flow.hands_px.reshape(len(to_first), -1, 2))
+    flow = ImageFlow(
+        (patches_px - before).astype(np.float32),
+        still,
+        hands_px.reshape(track.flow.hands_px.shape).astype(np.float32),
+    )
     return replace(track, image_px=image_px.astype(np.float32), flow=flow)
 
 

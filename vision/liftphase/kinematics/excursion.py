@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import measure_angles
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
-from liftphase.kinematics.patch_motion import follow_patches, patch_paths, per_patch
+from liftphase.kinematics.patch_motion import AGREEMENT_HZ, follow_patches, patch_paths, per_patch
 from liftphase.kinematics.series import (
     CUTOFF_HZ,
     fill_all_gaps,
     make_grid,
     resample,
     smooth,
+    velocity,
 )
 from liftphase.pose.track import PoseTrack
 
@@ -158,18 +159,38 @@ def refine_excursion(body: BodyTravel, exercise: Exercise, coarse: Array, inside
 
     inside: (N,) True within the set, which the weights and the path are fitted on.
     """
+    return _see_and_follow(body, exercise, coarse, inside)[1]
+
+
+def unexplained(body: BodyTravel, exercise: Exercise, coarse: Array, inside: NDArray[np.bool_]) -> float:
+    """Share of the landmarks' movement in the set that the picture does not show, 0..1.
+
+    1 less the squared correlation of the two speeds. Arguments as in `refine_excursion`; needs a track with
+    flow.
+    """
+    seen, told = _see_and_follow(body, exercise, coarse, inside)
+    if told is seen:
+        return 1.0
+    a, b = (velocity(smooth(way, AGREEMENT_HZ))[inside] for way in (seen, told))
+    return 1.0 - float(a @ b) ** 2 / max(float((a @ a) * (b @ b)), 1e-12)
+
+
+def _see_and_follow(
+    body: BodyTravel, exercise: Exercise, coarse: Array, inside: NDArray[np.bool_]
+) -> tuple[Array, Array]:
+    """(N,) the excursion by the landmarks, and as the picture tells it: the same where that has no say."""
     weights = _point_weights(body, inside)
     if exercise.path == "vertical":
-        refined = -(body.travel[:, :, 1] @ weights)
+        seen = -(body.travel[:, :, 1] @ weights)
     else:
         scaled = body.travel * np.sqrt(weights)[None, :, None]
-        refined = way_along_path(scaled.reshape(len(scaled), -1), inside)
-    agreement = np.corrcoef(refined[inside], coarse[inside])[0, 1]
-    refined = -refined if agreement < 0 else refined
+        seen = way_along_path(scaled.reshape(len(scaled), -1), inside)
+    agreement = np.corrcoef(seen[inside], coarse[inside])[0, 1]
+    seen = -seen if agreement < 0 else seen
     if body.patches is None:
-        return refined
+        return seen, seen
     counted = per_patch(exercise.travel, weights > 0)
-    return follow_patches(body.patches, exercise.path == "vertical", refined, inside, counted)
+    return seen, follow_patches(body.patches, exercise.path == "vertical", seen, inside, counted)
 
 
 def _point_weights(body: BodyTravel, inside: NDArray[np.bool_]) -> Array:

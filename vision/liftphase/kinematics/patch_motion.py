@@ -12,7 +12,7 @@ from liftphase.pose.track import PoseTrack
 Array = NDArray[np.float64]
 
 # Slow enough that landmark noise does not hide how a patch and the landmarks move together.
-_AGREEMENT_HZ = 2.0
+AGREEMENT_HZ = 2.0
 # At that cut-off every eighth sample, 15 a second, says what all do.
 _CALM_STEP = 8
 _AT_ONCE = 8
@@ -62,7 +62,7 @@ def follow_patches(
     the background) and a variance about the landmarks' speed; their speeds are pooled by inverse variance
     (Aitken 1935).
     """
-    calm_seen = smooth(seen, _AGREEMENT_HZ)
+    calm_seen = smooth(seen, AGREEMENT_HZ)
     fitted = np.flatnonzero(inside)[::_CALM_STEP]
     goal = velocity(calm_seen)[fitted]
     calm = _calm_speeds(paths, fitted)
@@ -87,7 +87,7 @@ def _calm_speeds(paths: Array, fitted: NDArray[np.intp]) -> Array:
     # A few at a time: all at once would take much memory for a long clip.
     for start in range(0, paths.shape[1], _AT_ONCE):
         part = paths[:, start : start + _AT_ONCE]
-        smoothed = smooth(part.reshape(len(part), -1), _AGREEMENT_HZ).reshape(part.shape)
+        smoothed = smooth(part.reshape(len(part), -1), AGREEMENT_HZ).reshape(part.shape)
         calm[:, start : start + _AT_ONCE] = velocity(smoothed)[fitted]
     return calm
 

@@ -90,10 +90,10 @@ def render_judgement(
     if len(judgement.sets) != 1:
         reason = "" if judgement.sets else "no rep was found"
         _print_verdict(judgement.verdict, reason, "Verdict", console)
-    if any(rep.verdict is Verdict.TOO_CLOSE for own in judgement.sets for rep in own.reps):
-        print_text(console, _TOO_CLOSE_TEXT)
     if review:
         print_review(review, console)
+    if any(rep.verdict is Verdict.TOO_CLOSE for own in judgement.sets for rep in own.reps):
+        print_text(console, _TOO_CLOSE_TEXT)
 
 
 def render_outcomes(outcomes: Sequence[ClipOutcome], console: Console) -> None:

@@ -47,10 +47,12 @@ MUCH_LONGER, AS_LONG, CREEPING = 1.6, 1.1, 0.5
 RAISED_SHARES = (0.075, 0.1, 0.15, 0.2, 0.25)
 TURN_REACH_S = 0.15
 TURN_CUTOFF_HZ = 3.0
-# Half-widths of 90 % intervals: shares of the onset's duration towards a hold and at a turn, and of a frame
-# interval. Set so that nine in ten true boundaries of rendered sets lie inside: tests/benchmarks/accuracy.py
-# prints the share.
-HOLD_ERROR, TURN_ERROR, NOISE_ERROR, FRAME_ERROR = 0.26, 0.05, 6.0, 0.5
+# Half-widths of 90 % intervals: a share of the onset's duration and one of a frame interval. The former grows
+# with the square root of the noise of position (against the onset's travel), as measured, from a least that
+# the models get wrong without any to a most; towards a hold and at a turn. Set so that nine in ten true
+# boundaries of real sets lie inside, and more of rendered ones: see tests/benchmarks/accuracy.py.
+LEAST_ERROR, NOISE_ERROR, MOST_ERROR = (0.18, 0.1), (2.8, 1.5), (0.4, 0.25)
+FRAME_ERROR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,8 +368,8 @@ def _with_uncertainty(
     """The movement with a 90 % half-width for both its boundaries; turns: which of them are touch-and-go.
 
     A boundary is read off the first tenth of the travel, so its error grows with the time that tenth takes:
-    by a constant share for what the models get wrong, and by the noise of position against a tenth of the
-    travel. A frame interval adds its own rounding.
+    by a share that depends on the noise of position against a tenth of the travel. A frame interval adds its
+    own rounding.
     """
     inside = (grid_s >= movement.start_s) & (grid_s <= movement.end_s)
     way, clock = versions.at(cutoff_hz)[inside], grid_s[inside]
@@ -377,7 +379,8 @@ def _with_uncertainty(
     def half_width(outwards: Array, times_s: Array, turn: bool) -> float:
         far = np.abs(outwards - outwards[0]) >= travel
         onset_s = abs(float(times_s[int(np.argmax(far))] - times_s[0])) if far.any() else 0.0
-        share = np.hypot(TURN_ERROR if turn else HOLD_ERROR, NOISE_ERROR * noise)
+        least, per_noise, most = (error[turn] for error in (LEAST_ERROR, NOISE_ERROR, MOST_ERROR))
+        share = np.clip(per_noise * np.sqrt(noise), least, most)
         return float(np.hypot(FRAME_ERROR * frame_s, share * onset_s))
 
     if not len(clock):

@@ -13,7 +13,9 @@ from liftphase.kinematics.excursion import (
     coarse_excursion,
     measure_travel,
     refine_excursion,
+    unexplained,
 )
+from liftphase.kinematics.own_hands import carried_frames, with_own_hands
 from liftphase.kinematics.series import CUTOFF_HZ, GRID_HZ, make_grid, noise_density, smooth, velocity
 from liftphase.phases.boundaries import (
     ROUGH_CUTOFF_HZ,
@@ -36,6 +38,8 @@ ANCHOR_HZ = 0.3
 CLEARLY_BETTER = 1.25
 # Samples on either side of the part of a clip that is nearest to a set: what a set is measured in ends there.
 AROUND = int(1.5 * LONGEST_PAUSE_S * GRID_HZ)
+# Carried hands must leave so many times less of their movement unexplained by the picture.
+CLEARLY_EXPLAINED = 4.0
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -76,9 +80,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         grid = make_grid(track.times_s)
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
-    body = measure_travel(hold_camera_still(track), exercise)
+    body, coarse, best = _choose_hands(hold_camera_still(track), exercise)
     grid = body.grid_s
-    coarse, best = _choose_coarse(body, exercise)
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
     seen = [] if best is None else find_all_sets(grid, calm, body.support, best)
     frame_s = float(np.median(np.diff(track.times_s)))
@@ -108,6 +111,29 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
 
 def _least_swing(exercise: Exercise) -> float:
     return MIN_SMALL_SWING if exercise.small_range else MIN_SWING
+
+
+def _choose_hands(track: PoseTrack, exercise: Exercise) -> tuple[BodyTravel, Array, SetCandidate | None]:
+    """The body with the hands where the landmarks have them, or where the picture carried them on.
+
+    Landmarks that jump between two people's hands look like a set of their own, but the picture shows nothing
+    of it. With it its first estimate and set, as in `_choose_coarse`.
+    """
+    body = measure_travel(track, exercise)
+    coarse, best = _choose_coarse(body, exercise)
+    if best is None or not exercise.hands_travel or not carried_frames(track).any():
+        return body, coarse, best
+    own_body = measure_travel(with_own_hands(track), exercise)
+    own_coarse, own_best = _choose_coarse(own_body, exercise)
+    if own_best is None:
+        return body, coarse, best
+    left_over, own_left_over = (
+        unexplained(seen, exercise, estimate, _between(found.turns, len(seen.grid_s)))
+        for seen, estimate, found in ((body, coarse, best), (own_body, own_coarse, own_best))
+    )
+    if CLEARLY_EXPLAINED * own_left_over < left_over:
+        return own_body, own_coarse, own_best
+    return body, coarse, best
 
 
 def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCandidate | None]:

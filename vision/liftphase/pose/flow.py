@@ -1,9 +1,8 @@
 """How the picture itself moves, on the body and behind it: what the landmarks are too noisy to tell.
 
 Landmarks wander by several pixels while a limb starts to move by a fraction of one. Patches of the picture
-are therefore matched from each frame to the one before it (pyramidal Lucas-Kanade: Bouguet 2001), which tells
-a patch's movement to some hundredths of a pixel. Landmarks say where on the body a patch lies, and later how
-much of its movement is the limb's.
+are therefore matched from each frame to the one before it, which tells a patch's movement to some hundredths
+of a pixel. Landmarks say where on the body a patch lies, and later how much of its movement is the limb's.
 """
 
 from collections.abc import Sequence
@@ -13,23 +12,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.patches import PATCHES, place_patches
+from liftphase.pose.hands import HandKeeper
+from liftphase.pose.matching import match_points
+from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches
+from liftphase.pose.people import Sighting
 
 # Pictures are looked at no larger than this: landmarks of large ones are no more exact.
 _LONGEST_SIDE = 640
 # Side of the window that is matched, as a share of the torso, and its limits in pixels of that picture.
 _WINDOW_SHARE, _SMALLEST, _LARGEST = 0.2, 9, 31
-# Pyramid levels above the picture itself: displacements up to about four windows.
-_LEVELS = 2
-_STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
-# Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
-_LEAST_TEXTURE = 1e-5
 # The background is looked at on a grid of this many points, away from people by this share of their box.
 _GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
 _LEAST_POINTS, _OUTLIER_PX = 8, 0.5
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+_NO_HANDS = np.full((len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +35,14 @@ class FrameFlow:
 
     patches_px: for everyone in the frame (P, 2) float32, display pixels, y down, a row each of
     `liftphase.pose.patches.PATCHES`, NaN where nothing could be matched. camera: (2, 3) float64, the
-    similarity transform that a still point of the frame before went through, in display pixels.
+    similarity transform that a still point of the frame before went through, in display pixels. hands_px: for
+    everyone (2, 3, 2) float32, where the points of `liftphase.pose.patches.HAND_POINTS` are carried on, NaN
+    where the landmarks will do.
     """
 
     patches_px: list[NDArray[np.float32]]
     camera: NDArray[np.float64]
+    hands_px: list[NDArray[np.float32]]
 
 
 class FlowMeter:
@@ -50,19 +50,31 @@ class FlowMeter:
 
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
+        self._hands: dict[int, HandKeeper] = {}
 
-    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> FrameFlow:
+    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Sighting]) -> FrameFlow:
         """rgb: (H, W, 3) uint8, upright; people: everyone found in it."""
         scale = min(1.0, _LONGEST_SIDE / max(rgb.shape[:2]))
         grey = _shrink(rgb, scale)
         before, self._before = self._before, grey
+        self._hands = {person.track: self._hands.get(person.track, HandKeeper()) for person in people}
         if before is None:
             nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
-            return FrameFlow([nothing for _ in people], _STILL.copy())
-        patches = [_move_patches(grey, before, person.image_px * scale) / scale for person in people]
-        camera = _camera_motion(before, grey, [person.image_px * scale for person in people])
+            return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people])
+        poses = [person.landmarks.image_px * scale for person in people]
+        patches = [_move_patches(grey, before, image_px) for image_px in poses]
+        hands = [
+            self._hands[person.track](before, grey, image_px, moved, _window(image_px))
+            for person, image_px, moved in zip(people, poses, patches, strict=True)
+        ]
+        camera = _camera_motion(before, grey, poses)
         camera[:, 2] /= scale
-        return FrameFlow([moved.astype(np.float32) for moved in patches], camera)
+        return FrameFlow(
+            [(moved / scale).astype(np.float32) for moved in patches],
+            camera,
+            # Most hands need not be carried on, and this is kept for every frame.
+            [_NO_HANDS if np.isnan(held).all() else (held / scale).astype(np.float32) for held in hands],
+        )
 
 
 def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -72,26 +84,18 @@ def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _match(
-    here: NDArray[np.uint8], there: NDArray[np.uint8], points: NDArray, window: int
-) -> NDArray[np.float64]:
-    """(N, 2) where the windows around `points` of one picture are in the other; NaN where not found."""
-    found, status, _ = cv2.calcOpticalFlowPyrLK(
-        here, there, points.astype(np.float32), None,
-        winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_LEAST_TEXTURE,
-    )  # fmt: skip
-    return np.where(status == 1, found.astype(np.float64), np.nan)
-
-
 def _move_patches(
     now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
 ) -> NDArray[np.float64]:
     """(P, 2) how far the patches of one person have come since the frame before."""
-    points = place_patches(image_px)
+    points = place_patches(image_px).astype(np.float32)
+    return points - match_points(now, before, points, _window(image_px))
+
+
+def _window(image_px: NDArray) -> int:
+    """Side of the window that is matched on a person."""
     torso = float(np.linalg.norm(image_px[[11, 12]].mean(axis=0) - image_px[[23, 24]].mean(axis=0)))
-    window = int(np.clip(_WINDOW_SHARE * torso, _SMALLEST, _LARGEST)) | 1
-    points = points.astype(np.float32)
-    return points - _match(now, before, points, window)
+    return int(np.clip(_WINDOW_SHARE * torso, _SMALLEST, _LARGEST)) | 1
 
 
 def _camera_motion(
@@ -108,7 +112,7 @@ def _camera_motion(
         points = points[((points < low - margin) | (points > high + margin)).any(axis=1)]
     if len(points) < _LEAST_POINTS:
         return _STILL.copy()
-    found = _match(before, now, points, _BACKGROUND_WINDOW)
+    found = match_points(before, now, points, _BACKGROUND_WINDOW)
     seen = np.isfinite(found[:, 0])
     if seen.sum() < _LEAST_POINTS:
         return _STILL.copy()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from liftphase.errors import OutputError
 from liftphase.pose.flow import FrameFlow
 from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import HAND_POINTS, PATCHES
 from liftphase.pose.people import Sighting
 from liftphase.pose.track import LANDMARKS
 
@@ -28,16 +28,18 @@ _RECORD = np.dtype(
         ("world_m", np.float32, (LANDMARKS, 3)),
         ("visibility", np.float32, (LANDMARKS,)),
         ("patches_px", np.float32, (len(PATCHES), 2)),
+        ("hands_px", np.float32, (*np.shape(HAND_POINTS), 2)),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A person in a frame, and how the picture's patches on them moved: (P, 2) as in `FrameFlow`."""
+    """A person in a frame, and what the picture shows of them, as in `FrameFlow`."""
 
     sighting: Sighting
     patches_px: NDArray[np.float32]
+    hands_px: NDArray[np.float32]
 
 
 class Observations:
@@ -72,11 +74,14 @@ class Observations:
     ) -> None:
         """The next frame."""
         records = np.zeros(len(sightings), _RECORD)
-        for record, sighting, patches_px in zip(records, sightings, flow.patches_px, strict=True):
+        for record, sighting, patches_px, hands_px in zip(
+            records, sightings, flow.patches_px, flow.hands_px, strict=True
+        ):
             landmarks = sighting.landmarks
             record["frame"], record["track"] = len(self), sighting.track
             record["image_px"], record["world_m"] = landmarks.image_px, landmarks.world_m
-            record["visibility"], record["patches_px"] = landmarks.visibility, patches_px
+            record["visibility"] = landmarks.visibility
+            record["patches_px"], record["hands_px"] = patches_px, hands_px
         with _explained():
             self._file.write(records.tobytes())
         self._times_s.append(time_s)
@@ -99,11 +104,11 @@ class Observations:
             self._file.seek(0)
             records = np.frombuffer(self._file.read(), _RECORD)
         frames: list[list[Seen]] = [[] for _ in range(len(self))]
-        for frame, track, image_px, world_m, visibility, patches_px in zip(
+        for frame, track, image_px, world_m, visibility, patches_px, hands_px in zip(
             *(records[name] for name in records.dtype.names or ()), strict=True
         ):
             sighting = Sighting(int(track), Landmarks(image_px, world_m, visibility))
-            frames[frame].append(Seen(sighting, patches_px))
+            frames[frame].append(Seen(sighting, patches_px, hands_px))
         return frames
 
 

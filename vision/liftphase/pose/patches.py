@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# Wrist, little finger and forefinger of the left and the right hand.
+HAND_POINTS = ((15, 17, 19), (16, 18, 20))
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import HAND_POINTS, PATCHES
 from liftphase.video.clip import ClipInfo
 
 LANDMARKS = 33
@@ -19,10 +19,13 @@ class ImageFlow:
     patches_px: (T, P, 2) float32, display pixels (y down): movement of the patches of
     `liftphase.pose.patches.PATCHES` on the lifter; NaN where unknown, as in the first frame.
     camera: (T, 2, 3) float64, the similarity transform that a still point of the frame before went through.
+    hands_px: (T, 2, 3, 2) float32, display pixels: where the picture says that the points of
+    `liftphase.pose.patches.HAND_POINTS` are after their landmarks went over to another hand; else NaN.
     """
 
     patches_px: NDArray[np.float32]
     camera: NDArray[np.float64]
+    hands_px: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class PoseTrack:
         if self.flow is not None:
             shapes["flow.patches_px"] = (self.flow.patches_px.shape, (frames, len(PATCHES), 2))
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
+            hands = (frames, len(HAND_POINTS), len(HAND_POINTS[0]), 2)
+            shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")

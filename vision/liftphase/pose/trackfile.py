@@ -15,14 +15,14 @@ from liftphase.errors import ClipError, OutputError
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.video.clip import ClipInfo
 
-FORMAT = 2
+FORMAT = 3
 _DTYPES = {
     "times_s": np.float64,
     "image_px": np.float32,
     "world_m": np.float32,
     "visibility": np.float32,
 }
-_FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64}
+_FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
 
 def save_track(track: PoseTrack, path: Path) -> None:

@@ -13,7 +13,7 @@ from liftphase.pose.landmarker import FRAME_SPACING_MS
 from liftphase.pose.lifter import follow_lifter
 from liftphase.pose.models import get_model
 from liftphase.pose.observations import Observations
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import HAND_POINTS, PATCHES
 from liftphase.pose.people import PeopleTracker, Sighting
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
 from liftphase.stages import Beside
@@ -47,7 +47,7 @@ def watch_people(
 
     def observe(frame: TimedFrame, sightings: list[Sighting]) -> None:
         # In order, by the one thread beside this one.
-        flow = measure_flow(frame.rgb, [sighting.landmarks for sighting in sightings])
+        flow = measure_flow(frame.rgb, sightings)
         observed.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), sightings, flow)
 
     with Beside(parallel) as beside:
@@ -81,6 +81,7 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
     world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
     visibility = np.zeros((len(found), LANDMARKS), np.float32)
     patches_px = np.full((len(found), len(PATCHES), 2), np.nan, np.float32)
+    hands_px = np.full((len(found), len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
     for number, landmarks in enumerate(found):
         if landmarks is not None:
             image_px[number] = landmarks.image_px * scale
@@ -88,7 +89,8 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
             visibility[number] = landmarks.visibility
             own = next(each for each in seen[number] if each.sighting.landmarks is landmarks)
             patches_px[number] = own.patches_px * scale
-    flow = ImageFlow(patches_px, camera)
+            hands_px[number] = own.hands_px * scale
+    flow = ImageFlow(patches_px, camera, hands_px)
     return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance, flow)
 
 

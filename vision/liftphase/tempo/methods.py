@@ -59,7 +59,8 @@ class Method:
         if self.longest_pause_s is not None:
             own = limits.get(Part.LENGTHENED_PAUSE, Limits())
             high = self.longest_pause_s if own.high is None else min(own.high, self.longest_pause_s)
-            limits[Part.LENGTHENED_PAUSE] = Limits(own.low, high)
+            low = None if own.low is None or own.low > high else own.low
+            limits[Part.LENGTHENED_PAUSE] = Limits(low, high)
             limits = {part: limits[part] for part in Part if part in limits}
         return replace(target, limits=limits, assisted_eccentric_only=True)
 
@@ -279,11 +280,14 @@ def _kg(share: float, load: Load) -> str:
 def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
     remarks = []
     if method.help in (Help.EVERY, Help.LAST) and not exercise.spotter:
-        remarks.append(f"A partner cannot spot {exercise.name}: choose another lift, or self-assisted.")
+        other = ", or self-assisted" if exercise.works_with_arms else ""
+        remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
     if method.help in (Help.EVERY, Help.LAST) and exercise.sides != "both":
         remarks.append(
             f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
         )
+    if method.help is Help.OTHER_HAND and not exercise.works_with_arms:
+        remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
     return remarks
 
 

@@ -1,0 +1,26 @@
+"""Finding points of one picture in another."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# Pyramid levels above the picture itself: displacements up to about four windows.
+_LEVELS = 2
+_STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
+# Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
+_LEAST_TEXTURE = 1e-5
+
+
+def match_points(
+    here: NDArray[np.uint8], there: NDArray[np.uint8], points: NDArray, window: int
+) -> NDArray[np.float64]:
+    """(N, 2) where the windows around `points` of one picture are in the other; NaN where not found.
+
+    here, there: (H, W) in grey; window: side of the windows, pixels, odd. Pyramidal Lucas-Kanade (Bouguet
+    2001).
+    """
+    found, status, _ = cv2.calcOpticalFlowPyrLK(
+        here, there, points.astype(np.float32), None,
+        winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_LEAST_TEXTURE,
+    )  # fmt: skip
+    return np.where(status == 1, found.astype(np.float64), np.nan)
