@@ -74,7 +74,7 @@ class _Job:
     help="Targets by exercise and athlete; else targets.toml beside the clip, if there is one.",
 )
 @click.option(
-    "--athlete", metavar="NAME", help="Whose targets; else the athlete the clip's folder is named by."
+    "--athlete", metavar="NAME", help="Whose targets; else the athlete that the folder is named by."
 )
 @exercise_option("The lift, for clips; told from the motion if left out.")
 @exercises_option
@@ -275,8 +275,9 @@ def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
         raise UsageError(
             f"{job.targets.path} names no athlete '{athlete}', only {', '.join(known) or 'none'}."
         )
-    folder = job.source.absolute().parent.name.lower()
-    return job.targets.prescription(exercise, athlete or (folder if folder in known else None))
+    places = [job.source.parent, *([job.path.parent.parent] if job.analysis else [])]
+    named = [name for place in places if (name := place.absolute().name.lower()) in known]
+    return job.targets.prescription(exercise, athlete or (named[0] if named else None))
 
 
 def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool, as_junit: bool) -> None:

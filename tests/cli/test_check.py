@@ -227,6 +227,14 @@ def test_targets_at_the_head_of_a_folder_hold_for_what_is_below(run, save, tmp_p
     assert "no target for biceps-curl" in done.stdout
 
 
+@pytest.mark.parametrize(("athlete", "code"), [("Anna", 1), ("ben", 0)])
+def test_the_athlete_may_be_the_folder_that_the_results_are_in(run, save, tmp_path, athlete, code):
+    """The clip itself lies elsewhere, in a folder that names nobody."""
+    save(f"{athlete}/monday", path=str(tmp_path / "phone" / "squat.mp4"))
+    (tmp_path / "results" / "targets.toml").write_text(TARGETS)
+    assert run("check", tmp_path / "results").exit_code == code
+
+
 def test_targets_by_option(run, save, tmp_path):
     (tmp_path / "mine.toml").write_text("[exercises.squat]\neccentric-min = 5\n")
     assert run("check", save("squat"), "--targets", tmp_path / "mine.toml").exit_code == 1
