@@ -40,6 +40,7 @@ VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
         "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
     },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
+    "hands not carried on": {"phases.classifier.with_own_hands": lambda track: track},
     "sets looked for once": {
         "phases.classifier._look_again": lambda body, exercise, coarse, runs, number: runs[number]
     },
