@@ -36,8 +36,9 @@ MIN_SWING = 0.2
 ANCHOR_HZ = 0.3
 # The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
 CLEARLY_BETTER = 1.25
-# Carried hands must leave so many times less of their movement unexplained by the picture.
-CLEARLY_EXPLAINED = 4.0
+# Where the picture leaves less of the landmarks' movement unexplained they are believed; else hands that were
+# carried on must leave so many times less of theirs.
+WELL_EXPLAINED, CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -116,14 +117,14 @@ def _choose_hands(track: PoseTrack, exercise: Exercise) -> tuple[BodyTravel, Arr
     coarse, best = _choose_coarse(body, exercise)
     if best is None or not exercise.hands_travel or not carried_frames(track).any():
         return body, coarse, best
+    left_over = unexplained(body, exercise, coarse, _between(best.turns, len(coarse)))
+    if left_over < WELL_EXPLAINED:
+        return body, coarse, best
     own_body = measure_travel(with_own_hands(track), exercise)
     own_coarse, own_best = _choose_coarse(own_body, exercise)
     if own_best is None:
         return body, coarse, best
-    left_over, own_left_over = (
-        unexplained(seen, exercise, estimate, _between(found.turns, len(seen.grid_s)))
-        for seen, estimate, found in ((body, coarse, best), (own_body, own_coarse, own_best))
-    )
+    own_left_over = unexplained(own_body, exercise, own_coarse, _between(own_best.turns, len(coarse)))
     if CLEARLY_EXPLAINED * own_left_over < left_over:
         return own_body, own_coarse, own_best
     return body, coarse, best
