@@ -50,6 +50,7 @@ VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
         "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
     },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
+    "hands not carried on": {"phases.classifier.with_own_hands": lambda track: track},
     "sets looked for once": {"phases.classifier._look_closely": _look_once},
     "unfinished reps": {"phases.sets.with_unfinished_rep": lambda excursion, turns, swing: turns},
     "no onset model": {

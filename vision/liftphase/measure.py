@@ -181,6 +181,11 @@ def _judge_quality(track: PoseTrack, exercise: Exercise, motion: Motion, choice:
         warnings.append(f"the lifter was found in only {detected:.0%} of the frames of the set")
     if visibility < _LOW_VISIBILITY:
         warnings.append(f"the limbs that move were badly visible ({visibility:.0%}): film from another side")
+    if motion.carried:
+        warnings.append(
+            "hands were taken for somebody else's and followed in the picture: the times hold, but the "
+            "angles of the arms are not to be trusted"
+        )
     if fps < _LOW_FPS:
         warnings.append(
             f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"

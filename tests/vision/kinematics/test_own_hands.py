@@ -40,10 +40,10 @@ def taken_for_anothers(carried_on: bool) -> PoseTrack:
 
 
 def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
-    errors = boundary_errors(
-        measure_track(taken_for_anothers(True), "overhead-press").analysis.segments, SCRIPT.movements()
-    )
+    analysis = measure_track(taken_for_anothers(True), "overhead-press").analysis
+    errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
+    assert any("followed in the picture" in warning for warning in analysis.quality.warnings)
     # Without them the jumps are what is found.
     (jumps,) = find_motion(taken_for_anothers(False), PRESS).sets
     assert len(jumps) > 12 or np.median([m.end_s - m.start_s for m in jumps]) < 0.5
@@ -56,7 +56,9 @@ def test_landmarks_that_the_picture_bears_out_are_believed() -> None:
     hands = no_hands_carried(len(track.times_s))
     hands[100:160] = (600.0, 300.0)
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
-    np.testing.assert_array_equal(find_motion(carried, PRESS).excursion, find_motion(track, PRESS).excursion)
+    motion = find_motion(carried, PRESS)
+    np.testing.assert_array_equal(motion.excursion, find_motion(track, PRESS).excursion)
+    assert not motion.carried
 
 
 @pytest.mark.parametrize("side", [0, 1])

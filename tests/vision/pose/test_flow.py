@@ -92,6 +92,29 @@ def test_everyone_has_their_own() -> None:
     assert abs(np.nanmedian(flow.patches_px[1][:, 1])) < 0.05
 
 
+def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkeypatch) -> None:
+    """Who was lost for a frame begins anew: what was below their hands is not known any more."""
+
+    class Counting:
+        def __init__(self) -> None:
+            self.frames = 0
+
+        def __call__(self, *seen: object) -> NDArray[np.float64]:
+            self.frames += 1
+            return np.full((2, 3, 2), float(self.frames))
+
+    monkeypatch.setattr("liftphase.pose.flow.HandKeeper", Counting)
+    meter = FlowMeter()
+    picture = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # looked at at a third
+    one, two = _person(track=1), _person(-150.0, track=2)
+    told = [
+        [float(hands[0, 0, 0]) for hands in meter(picture, people).hands_px]
+        for people in ([one, two], [one, two], [two], [two, one])
+    ]
+    assert np.isnan(told[0]).all()
+    assert told[1:] == [[3.0, 3.0], [6.0], [9.0, 3.0]]
+
+
 def test_patches_lie_on_and_between_landmarks() -> None:
     image_px = np.zeros((2, 33, 2))
     image_px[1, 13] = (100.0, 0.0)

@@ -1,6 +1,6 @@
 """The phase classifier: from a PoseTrack and a lift to labelled segments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -38,8 +38,9 @@ ANCHOR_HZ = 0.3
 CLEARLY_BETTER = 1.25
 # Samples on either side of the part of a clip that is nearest to a set: what a set is measured in ends there.
 AROUND = int(1.5 * LONGEST_PAUSE_S * GRID_HZ)
-# Carried hands must leave so many times less of their movement unexplained by the picture.
-CLEARLY_EXPLAINED = 4.0
+# Where the picture leaves less of the landmarks' movement unexplained they are believed; else hands that were
+# carried on must leave so many times less of theirs.
+WELL_EXPLAINED, CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer detected frames than this hold no rep.
 MIN_FRAMES = 10
 
@@ -50,7 +51,7 @@ class Motion:
 
     grid_s, excursion, speed: (N,) over the whole clip, smoothed, in torso lengths (per second), concentric
     upwards; coarse: (N,) the unsmoothed first estimate that the sets were found on; sets: the movements of
-    each set, in order.
+    each set, in order; carried: whether hands count where the picture carried them on.
     """
 
     grid_s: Array
@@ -58,6 +59,7 @@ class Motion:
     excursion: Array
     speed: Array
     sets: tuple[tuple[Movement, ...], ...]
+    carried: bool = False
 
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
@@ -80,7 +82,8 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         grid = make_grid(track.times_s)
         still = np.zeros(len(grid))
         return Motion(grid, still, still, still, ())
-    body, coarse, best = _choose_hands(hold_camera_still(track), exercise)
+    sight = _choose_hands(hold_camera_still(track), exercise)
+    body, coarse, best = sight.body, sight.coarse, sight.best
     grid = body.grid_s
     calm = smooth(coarse, ROUGH_CUTOFF_HZ)
     seen = [] if best is None else find_all_sets(grid, calm, body.support, best)
@@ -106,34 +109,48 @@ def find_motion(track: PoseTrack, exercise: Exercise) -> Motion:
         own = versions.at(CUTOFF_HZ)
         # A path's origin is arbitrary: the sets share the lengthened end instead.
         excursion[near] = own[near - first] - np.median(own[turns[0 if first_up else 1 :: 2]])
-    return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets))
+    return Motion(grid, coarse, excursion, velocity(excursion), tuple(sets), sight.carried)
 
 
 def _least_swing(exercise: Exercise) -> float:
     return MIN_SMALL_SWING if exercise.small_range else MIN_SWING
 
 
-def _choose_hands(track: PoseTrack, exercise: Exercise) -> tuple[BodyTravel, Array, SetCandidate | None]:
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """The body, the first estimate of its excursion and the set in it; carried: as in `Motion`."""
+
+    body: BodyTravel
+    coarse: Array
+    best: SetCandidate | None
+    carried: bool = False
+
+    def unexplained(self, exercise: Exercise) -> float:
+        """Share of the movement in the set that the picture does not show; 1 where there is no set."""
+        if self.best is None:
+            return 1.0
+        return unexplained(self.body, exercise, self.coarse, _between(self.best.turns, len(self.coarse)))
+
+
+def _choose_hands(track: PoseTrack, exercise: Exercise) -> _Sight:
     """The body with the hands where the landmarks have them, or where the picture carried them on.
 
     Landmarks that jump between two people's hands look like a set of their own, but the picture shows nothing
-    of it. With it its first estimate and set, as in `_choose_coarse`.
+    of it.
     """
+    sight = _look(track, exercise)
+    if sight.best is None or not exercise.hands_travel or not carried_frames(track).any():
+        return sight
+    left_over = sight.unexplained(exercise)
+    if left_over < WELL_EXPLAINED:
+        return sight
+    own = replace(_look(with_own_hands(track), exercise), carried=True)
+    return own if CLEARLY_EXPLAINED * own.unexplained(exercise) < left_over else sight
+
+
+def _look(track: PoseTrack, exercise: Exercise) -> _Sight:
     body = measure_travel(track, exercise)
-    coarse, best = _choose_coarse(body, exercise)
-    if best is None or not exercise.hands_travel or not carried_frames(track).any():
-        return body, coarse, best
-    own_body = measure_travel(with_own_hands(track), exercise)
-    own_coarse, own_best = _choose_coarse(own_body, exercise)
-    if own_best is None:
-        return body, coarse, best
-    left_over, own_left_over = (
-        unexplained(seen, exercise, estimate, _between(found.turns, len(seen.grid_s)))
-        for seen, estimate, found in ((body, coarse, best), (own_body, own_coarse, own_best))
-    )
-    if CLEARLY_EXPLAINED * own_left_over < left_over:
-        return own_body, own_coarse, own_best
-    return body, coarse, best
+    return _Sight(body, *_choose_coarse(body, exercise))
 
 
 def _choose_coarse(body: BodyTravel, exercise: Exercise) -> tuple[Array, SetCandidate | None]:

@@ -57,7 +57,7 @@ class FlowMeter:
         scale = min(1.0, _LONGEST_SIDE / max(rgb.shape[:2]))
         grey = _shrink(rgb, scale)
         before, self._before = self._before, grey
-        self._hands = {person.track: self._hands.get(person.track, HandKeeper()) for person in people}
+        self._hands = {person.track: self._hands.get(person.track) or HandKeeper() for person in people}
         if before is None:
             nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
             return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people])
