@@ -74,3 +74,11 @@ def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view
     true = [m for m in script.movements() if m.start_s > from_s and m.end_s < to_s]
     inside = [m for m in found if any(abs(m.start_s - t.start_s) < 0.1 for t in true)]
     assert [m.concentric for m in inside] == [t.concentric for t in true]
+
+
+@pytest.mark.parametrize(("lead_s", "tail_s"), [(60, 1), (1, 60), (90, 90)])
+def test_standing_about_for_long_hides_no_set(lead_s, tail_s):
+    script = script_set(3, lead_s=lead_s, tail_s=tail_s)
+    (movements,) = find_motion(make_track(script), SQUAT).sets
+    starts_s = [m.start_s for m in script.movements()]
+    assert [m.start_s for m in movements] == pytest.approx(starts_s, abs=0.1)

@@ -225,8 +225,14 @@ def unlikeness(values: Array) -> float:
 
 
 def _irregularity(durations: Array) -> float:
-    """Mean |log| deviation of durations from the median of their direction; 0 for a single rep."""
-    deviations = [np.abs(np.log(part / np.median(part))) for part in (durations[0::2], durations[1::2])]
+    """Mean |log| deviation of durations from the median of their direction; 0 for a single rep.
+
+    A swing that lasts longer than a usual one and the longest pause holds standing about, before, between or
+    after sets: that may last as long as it likes.
+    """
+    counted = durations <= np.median(durations) + LONGEST_PAUSE_S
+    parts = [durations[parity::2][counted[parity::2]] for parity in (0, 1)]
+    deviations = [np.abs(np.log(part / np.median(part))) for part in parts if part.size]
     return float(np.mean(np.concatenate(deviations)))
 
 
