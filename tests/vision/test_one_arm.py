@@ -78,6 +78,7 @@ def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
     wrist, knee = LANDMARK["right_wrist"], LANDMARK["right_knee"]
     for values in (right.image_px, right.world_m):
         assert np.array_equal(np.isnan(values[:, wrist, 0]), hidden) and not np.isnan(values[:, knee]).any()
+    assert right.flow is not None
     on_wrist = [k for k, patch in enumerate(PATCHES) if patch.point == wrist]
     assert np.array_equal(np.isnan(right.flow.patches_px[1:, on_wrist]).all(axis=(1, 2)), hidden[1:])
     assert np.array_equal(left.image_px, track.image_px)

@@ -80,12 +80,14 @@ def _without_hidden(track: PoseTrack, side: str) -> PoseTrack:
     if hidden.all():
         return track
     image, world = track.image_px.copy(), track.world_m.copy()
-    for values in (image, world):
-        values[np.ix_(hidden, _ARM[side])] = np.nan
+    for number in _ARM[side]:
+        image[hidden, number] = world[hidden, number] = np.nan
     flow = track.flow
     if flow is not None:
         patches = flow.patches_px.copy()
-        patches[np.ix_(hidden, [k for k, patch in enumerate(PATCHES) if patch.point in _ARM[side]])] = np.nan
+        for k, patch in enumerate(PATCHES):
+            if patch.point in _ARM[side]:
+                patches[hidden, k] = np.nan
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, flow=flow)
 
