@@ -101,7 +101,7 @@ class Alternating(Production):
 
 
 def film(scene: Scene, clip: Path) -> None:
-    """Render the scene by turns, unless the film is there already (delete it after a change of the studio)."""
+    """Render the scene by turns, unless the film is there already; a change of the studio does not show."""
     if clip.exists():
         return
     clip.parent.mkdir(parents=True, exist_ok=True)
