@@ -82,3 +82,10 @@ def test_standing_about_for_long_hides_no_set(lead_s, tail_s):
     (movements,) = find_motion(make_track(script), SQUAT).sets
     starts_s = [m.start_s for m in script.movements()]
     assert [m.start_s for m in movements] == pytest.approx(starts_s, abs=0.1)
+
+
+def test_sets_with_a_long_rest_between_them_are_both_found():
+    script = script_set(3, tail_s=60).then(script_set(4, lead_s=60))
+    first, second = find_motion(make_track(script), SQUAT).sets
+    starts_s = [m.start_s for m in script.movements()]
+    assert [m.start_s for m in (*first, *second)] == pytest.approx(starts_s, abs=0.1)
