@@ -55,6 +55,7 @@ class _ByTurns:
     pose: Callable[[float], Pose]
 
     def at(self, time_s: float) -> Pose:
+        """Odd reps on the left; the other arm hangs, legs change over between two reps."""
         own = self.pose(time_s)
         begun = [m for m in self.motion.moves if m.start_s <= time_s] or self.motion.moves[:1]
         left = begun[-1].rep % 2 == 1
@@ -100,7 +101,7 @@ class Alternating(Production):
 
 
 def film(scene: Scene, clip: Path) -> None:
-    """Render the scene by turns, unless it is there already."""
+    """Render the scene by turns, unless the film is there already; a change of the studio does not show."""
     if clip.exists():
         return
     clip.parent.mkdir(parents=True, exist_ok=True)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import boundary_errors, curl, make_track, no_hands_carried, script_set
+from synthetic import boundary_errors, curl, make_track, no_hands_carried, script_set, with_flow
 
 from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.measure import measure_track
-from liftphase.one_arm import with_both_arms_as
+from liftphase.one_arm import _without_hidden, with_both_arms_as
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import ImageFlow
 
@@ -70,3 +70,22 @@ def test_a_lift_of_both_hands_against_each_other_is_never_one_arms():
     measured = measure_track(replace(track, image_px=image), "chest-fly")
     assert np.abs(boundary_errors(measured.analysis.segments, SCRIPT.movements())).max() < 0.15
     assert not any(rep.assisted for rep in measured.analysis.reps)
+
+
+def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
+    """Not by landmarks, nor by the picture of what hides it; the other arm and the rest of the body stay."""
+    track = with_flow(make_track(SCRIPT, curl))
+    hidden = np.arange(len(track.times_s)) % 50 < 20
+    visibility = track.visibility.copy()
+    visibility[hidden, LANDMARK["right_wrist"]] = 0.4
+    track = replace(track, visibility=visibility)
+    right, left = (_without_hidden(track, side) for side in ("right", "left"))
+    wrist, knee = LANDMARK["right_wrist"], LANDMARK["right_knee"]
+    for values in (right.image_px, right.world_m):
+        assert np.array_equal(np.isnan(values[:, wrist, 0]), hidden) and not np.isnan(values[:, knee]).any()
+    assert right.flow is not None
+    on_wrist = [k for k, patch in enumerate(PATCHES) if patch.point == wrist]
+    assert np.array_equal(np.isnan(right.flow.patches_px[1:, on_wrist]).all(axis=(1, 2)), hidden[1:])
+    assert np.array_equal(left.image_px, track.image_px)
+    never = replace(track, visibility=0 * visibility)
+    assert np.array_equal(_without_hidden(never, "right").image_px, track.image_px)

@@ -74,13 +74,14 @@ def _without_hidden(track: PoseTrack, side: str) -> PoseTrack:
     if hidden.all():
         return track
     image, world = track.image_px.copy(), track.world_m.copy()
-    for values in (image, world):
-        values[np.ix_(hidden, np.array(_ARM[side]))] = np.nan
+    for number in _ARM[side]:
+        image[hidden, number] = world[hidden, number] = np.nan
     flow = track.flow
     if flow is not None:
         patches = flow.patches_px.copy()
-        own = np.array([patch.point in _ARM[side] for patch in PATCHES])
-        patches[np.ix_(hidden, own)] = np.nan
+        for k, patch in enumerate(PATCHES):
+            if patch.point in _ARM[side]:
+                patches[hidden, k] = np.nan
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, flow=flow)
 

@@ -92,3 +92,18 @@ def test_reps_of_a_hand_breadth_are_those_of_lifts_of_a_small_range_only():
 def test_standing_still_is_no_set_of_small_reps_either(lift):
     track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=1.0)
     assert find_motion(track, find_exercise(lift)).sets == ()
+
+
+@pytest.mark.parametrize(("lead_s", "tail_s"), [(60, 1), (1, 60), (90, 90)])
+def test_standing_about_for_long_hides_no_set(lead_s, tail_s):
+    script = script_set(3, lead_s=lead_s, tail_s=tail_s)
+    (movements,) = find_motion(make_track(script), SQUAT).sets
+    starts_s = [m.start_s for m in script.movements()]
+    assert [m.start_s for m in movements] == pytest.approx(starts_s, abs=0.1)
+
+
+def test_sets_with_a_long_rest_between_them_are_both_found():
+    script = script_set(3, tail_s=60).then(script_set(4, lead_s=60))
+    first, second = find_motion(make_track(script), SQUAT).sets
+    starts_s = [m.start_s for m in script.movements()]
+    assert [m.start_s for m in (*first, *second)] == pytest.approx(starts_s, abs=0.1)

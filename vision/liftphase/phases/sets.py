@@ -1,6 +1,7 @@
 """Which swings of the excursion are repetitions of a set, and which are walking in, racking or fidgeting."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ SUPPORT_STEP = 8
 # Short of the others' ends is a partial rep, beyond them is picking the bar up or putting it down: allowed is
 # this many times the usual scatter, and at least this share of the swing.
 BEYOND_SCATTERS, MIN_BEYOND = 5.0, 0.12
+# Nearer to a turning point than this share of the swing is still at it.
+NEAR_TURN = 0.1
 # A turning point this close to it is no turn but where the clip begins or ends.
 EDGE_S = 0.1
 # A single rep has no other to resemble: it must be large (torso lengths), and any real set beats it.
@@ -139,7 +142,27 @@ def _runs(excursion: Array, turns: Indices, size: float) -> list[Indices]:
         elif not fit and start is not None:
             runs.append(turns[start : i + 1])
             start = None
-    return [run for run in runs if len(run) >= 3]
+    parts = [part for run in runs for part in _between_rests(excursion, run)]
+    return [part for part in parts if len(part) >= 3]
+
+
+def _between_rests(excursion: Array, run: Indices) -> list[Indices]:
+    """The parts of a run between rests longer than a set may hold; the run itself where it holds none."""
+    longest = int(LONGEST_PAUSE_S * GRID_HZ)
+    rests = [
+        k
+        for k in range(1, len(run) - 1)
+        if run[k + 1] - run[k - 1] > longest and _rest_around(excursion, *run[k - 1 : k + 2]) > longest
+    ]
+    return [run[a : b + 1] for a, b in pairwise([0, *rests, len(run) - 1])]
+
+
+def _rest_around(excursion: Array, before: int, turn: int, after: int) -> int:
+    """Samples about a turning point in which the excursion hardly leaves it, for the turns beside it."""
+    into, out = (np.abs(excursion[a : b + 1] - excursion[turn]) for a, b in ((before, turn), (turn, after)))
+    arrives = before + int(np.flatnonzero(into >= NEAR_TURN * into[0])[-1])
+    leaves = turn + int(np.argmax(out >= NEAR_TURN * out[-1]))
+    return leaves - arrives
 
 
 def _judge(grid_s: Array, excursion: Array, support: Array, run: Indices) -> SetCandidate | None:
@@ -230,8 +253,15 @@ def unlikeness(values: Array) -> float:
 
 
 def _irregularity(durations: Array) -> float:
-    """Mean |log| deviation of durations from the median of their direction; 0 for a single rep."""
-    deviations = [np.abs(np.log(part / _median(part))) for part in (durations[0::2], durations[1::2])]
+    """Mean |log| deviation of durations from the median of their direction; 0 for a single rep.
+
+    A first or last swing that lasts longer than a usual one and the longest pause holds standing about before
+    or after the set: that may last as long as it likes.
+    """
+    counted = durations <= _median(durations) + LONGEST_PAUSE_S
+    counted[1:-1] = True
+    parts = [durations[parity::2][counted[parity::2]] for parity in (0, 1)]
+    deviations = [np.abs(np.log(part / _median(part))) for part in parts if part.size]
     return float(np.mean(np.concatenate(deviations)))
 
 
