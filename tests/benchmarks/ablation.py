@@ -49,6 +49,9 @@ VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
     "landmarks alone": {
         "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
     },
+    "patches weighed once": {
+        "kinematics.patch_motion._weigh_by_others": lambda speeds, variance: 1 / variance
+    },
     "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
     "hands not carried on": {"phases.classifier.with_own_hands": lambda track: track},
     "sets looked for once": {"phases.classifier._look_closely": _look_once},
