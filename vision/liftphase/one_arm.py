@@ -11,11 +11,11 @@ import numpy as np
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.kinematics.landmarks import LANDMARK, THUMBS
 from liftphase.kinematics.series import fill_all_gaps, make_grid, resample, smooth
 from liftphase.phases.classifier import Motion, find_motion
 from liftphase.phases.sets import MIN_SINGLE_SWING, unlikeness
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import patches_on
 from liftphase.pose.track import PoseTrack
 
 # Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
@@ -28,10 +28,9 @@ _UNLIKE = 0.25
 _SEEN = 0.5
 # Hands that go up and down together more than this need no closer look; slow enough to hold little noise.
 _TOGETHER, _CALM_HZ = 0.5, 2.0
-# Thumbs have no name of their own in `LANDMARK`.
 _ARM = {
     side: [*(LANDMARK[f"{side}_{name}"] for name in ("elbow", "wrist", "pinky", "index")), thumb]
-    for side, thumb in zip(SIDES, (21, 22), strict=True)
+    for side, thumb in zip(SIDES, THUMBS, strict=True)
 }
 
 
@@ -49,7 +48,7 @@ def with_both_arms_as(track: PoseTrack, side: str) -> PoseTrack:
     if flow is not None:
         patches = flow.patches_px.copy()
         # Patches of either side stand in the same order.
-        working, idle = ([k for k, patch in enumerate(PATCHES) if patch.point in arm] for arm in (own, other))
+        working, idle = (patches_on(arm) for arm in (own, other))
         patches[:, idle] = patches[:, working]
         hands = np.repeat(flow.hands_px[:, [SIDES.index(side)]], len(SIDES), axis=1)
         flow = replace(flow, patches_px=patches, hands_px=hands)
@@ -79,9 +78,8 @@ def _without_hidden(track: PoseTrack, side: str) -> PoseTrack:
     flow = track.flow
     if flow is not None:
         patches = flow.patches_px.copy()
-        for k, patch in enumerate(PATCHES):
-            if patch.point in _ARM[side]:
-                patches[hidden, k] = np.nan
+        for number in patches_on(_ARM[side]):
+            patches[hidden, number] = np.nan
         flow = replace(flow, patches_px=patches)
     return replace(track, image_px=image, world_m=world, flow=flow)
 

@@ -100,7 +100,7 @@ def recognise_exercise(track: PoseTrack) -> Recognition:
 def _misses_reps(lift: Exercise, motion: Motion, sightings: list[_Sighting]) -> bool:
     """Whether the hands go up and down more often than a lift shows that is measured by something else."""
     hands = next((s.motion for s in sightings if s.probe.name == _HANDS), None)
-    if hands is None or lift.concentric in ("up", "down") or not {"hands", "wrists"} & set(lift.travel):
+    if hands is None or lift.concentric in ("up", "down") or not lift.hands_travel:
         return False
     seen = [m for m in _whole_movements(hands) if m.swing >= MIN_SINGLE_SWING]
     return len(_whole_movements(motion)) < _SHOWN * len(seen)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px
 from liftphase.kinematics.series import fill_all_gaps
 from liftphase.phases.boundaries import Movement
@@ -13,7 +14,6 @@ from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
 
-SIDES = ("left", "right")
 # One limb works alone when it travels at least this many times as far as the other, and that one less than
 # this, in torso lengths: from the side the far arm of two may seem to do little.
 _MUCH_FURTHER, _AT_REST = 3.0, 0.2

@@ -11,7 +11,7 @@ from numpy.polynomial import Legendre
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.angles import measure_angles
+from liftphase.kinematics.angles import SIDES, measure_angles
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
 from liftphase.kinematics.patch_motion import AGREEMENT_HZ, follow_patches, patch_paths, per_patch
 from liftphase.kinematics.series import (
@@ -122,7 +122,7 @@ def _leading_joint_deg(track: PoseTrack, exercise: Exercise) -> Array:
     """(T,) angle of the leading joint, left and right weighted by how well each is seen; no NaN."""
     angles = measure_angles(track)
     total, weight = np.zeros(len(track.times_s)), 0.0
-    for side in ("left", "right"):
+    for side in SIDES:
         values = angles[f"{side}_{exercise.leading_joint}"]
         seen = float(track.visibility[:, LANDMARK[f"{side}_{exercise.leading_joint}"]].mean()) ** 2
         total += seen * fill_all_gaps(track.times_s, values)

@@ -30,6 +30,9 @@ LANDMARK = {
     "right_foot_index": 32,
 }
 
+# They have no name of their own above: nothing is measured by them, they go with the wrist. Left, right.
+THUMBS = (21, 22)
+
 # Body points a lift's table may name; each is a group of landmarks.
 POINTS: dict[str, tuple[str, ...]] = {
     "head": ("nose", "left_ear", "right_ear"),

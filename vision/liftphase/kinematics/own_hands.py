@@ -5,11 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.patches import HAND_POINTS, PATCHES
+from liftphase.kinematics.landmarks import THUMBS
+from liftphase.pose.patches import HAND_POINTS, patches_on
 from liftphase.pose.track import PoseTrack
-
-# The thumbs, which go with the wrist.
-_THUMBS = (21, 22)
 
 
 def carried_frames(track: PoseTrack) -> NDArray[np.bool_]:
@@ -32,9 +30,9 @@ def with_own_hands(track: PoseTrack) -> PoseTrack:
         frames = np.flatnonzero(carried[:, side])
         hand = track.flow.hands_px[frames, side]
         image_px[frames[:, None], points] = hand
-        image_px[frames, _THUMBS[side]] = hand[:, 0]
+        image_px[frames, THUMBS[side]] = hand[:, 0]
         # Where it was carried on from, the landmarks before are still its own.
         steps = hand - image_px[frames[:, None] - 1, points]
-        patches = [k for k, patch in enumerate(PATCHES) if patch.point == points[0]]
+        patches = patches_on(points[:1])
         patches_px[frames[:, None], patches] = steps.mean(axis=1, keepdims=True)
     return replace(track, image_px=image_px, flow=replace(track.flow, patches_px=patches_px))

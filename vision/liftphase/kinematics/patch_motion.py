@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from liftphase.kinematics.landmarks import body_scale_px, landmark_numbers
 from liftphase.kinematics.series import GRID_HZ, fill_short_gaps, resample, smooth, velocity
-from liftphase.pose.patches import PATCHES
+from liftphase.pose.patches import PATCHES, patches_on
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -47,8 +47,7 @@ def per_patch(points: tuple[str, ...], values: NDArray) -> NDArray:
 
 
 def _patch_numbers(points: tuple[str, ...]) -> list[int]:
-    numbers = landmark_numbers(points)
-    return [k for k, patch in enumerate(PATCHES) if patch.point in numbers]
+    return patches_on(landmark_numbers(points))
 
 
 def follow_patches(
@@ -98,8 +97,7 @@ def _patch_weights(calm: Array, goal: Array, counted: NDArray[np.bool_]) -> Arra
     common = goal @ calm
     gain = common / power
     agreement = common / np.sqrt(power * max(float(goal @ goal), 1e-12))
-    variance = ((goal[:, None] - gain * calm) ** 2).sum(axis=0)
-    variance = np.maximum(variance, 1e-9)
+    variance = np.maximum(((goal[:, None] - gain * calm) ** 2).sum(axis=0), 1e-9)
     share = np.where((agreement > _LEAST_AGREEMENT) & counted, 1 / variance, 0.0)
     own = np.flatnonzero(share)
     if len(own) > 2:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.matching import match_points
-from liftphase.pose.patches import HAND_POINTS, PATCHES
+from liftphase.pose.patches import HAND_POINTS, patches_on
 from liftphase.pose.people import size_px
 
 Array = NDArray[np.float64]
@@ -23,7 +23,7 @@ JUMP, LEAST_FRAMES, LEAST_WAY, NEAR = 0.2, 6, 0.15, 0.15
 # A point of one picture that is found in the next one must lead back to where it was, to so many pixels.
 LEAD_BACK_PX = 1.0
 
-_WRIST_PATCHES = [[k for k, patch in enumerate(PATCHES) if patch.point == hand[0]] for hand in HAND_POINTS]
+_WRIST_PATCHES = [patches_on(hand[:1]) for hand in HAND_POINTS]
 _NO_HAND = np.full((len(HAND_POINTS[0]), 2), np.nan)
 
 

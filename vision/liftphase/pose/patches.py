@@ -3,6 +3,7 @@
 A patch should lie on the body, not beside it, so those next to a landmark lie towards its neighbours.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +50,12 @@ def _both_sides() -> list[Patch]:
 
 # Nose with inner eyes and ears, then the limbs of either side.
 PATCHES = (*_around(0, (2, 1.0), (5, 1.0), (7, 1.0), (8, 1.0)), *_both_sides())
+
+
+def patches_on(points: Collection[int]) -> list[int]:
+    """Numbers of the `PATCHES` that stand for the movement of these landmarks, in order."""
+    return [number for number, patch in enumerate(PATCHES) if patch.point in points]
+
 
 _ORIGIN = np.array([patch.origin for patch in PATCHES])
 _TOWARDS = np.array([patch.towards for patch in PATCHES])

@@ -14,6 +14,7 @@ from math import exp, inf, log
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.landmarks import LANDMARK, body_scale_px
 from liftphase.phases.segments import Phase, Segment
 from liftphase.pose.track import PoseTrack
@@ -22,7 +23,6 @@ from liftphase.tempo.analysis import Rep
 Array = NDArray[np.float64]
 
 PARTNER, OTHER_HAND = "partner", "other hand"
-SIDES = ("left", "right")
 
 # A partner's help is as likely as not where every helped concentric is this many times as quick as the last
 # one before, and clear (nine in ten) where it is this many times. Within a set the speed of a lifter's own

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import SIDES
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.reps import RepParts
 from liftphase.phases.segments import End, Phase, Segment
@@ -144,7 +145,7 @@ def compare_stretch(
         if len(first) < FIRST_REPS:
             compared += own
             continue
-        ends = np.array([_lowering_ends(own, segments, exercise, trace, side) for side in ("left", "right")])
+        ends = np.array([_lowering_ends(own, segments, exercise, trace, side) for side in SIDES])
         # The way that the joint goes in the set's lowerings is towards its lengthened end.
         way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
         further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
@@ -196,7 +197,7 @@ def _ranges_by_side(joint: str, trace: ClipTrace, start_s: float, end_s: float) 
         return {}
     return {
         side: float(np.ptp(values[~np.isnan(values)]))
-        for side in ("left", "right")
+        for side in SIDES
         if np.isfinite(values := trace.angles[f"{side}_{joint}"][inside]).mean() > 0.5
     }
 
@@ -210,7 +211,7 @@ def _peak_speed(exercise: Exercise, trace: ClipTrace, own: Sequence[Segment], ph
     if inside.sum() < 3:
         return None
     peaks = []
-    for side in ("left", "right"):
+    for side in SIDES:
         values = trace.angles[f"{side}_{exercise.leading_joint}"][inside]
         if np.isfinite(values).all():
             peaks.append(float(np.max(np.abs(np.gradient(values, trace.times_s[inside])))))
