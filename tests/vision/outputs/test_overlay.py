@@ -10,6 +10,7 @@ from liftphase.phases.segments import Phase
 
 GREY = 120
 SIZES = [(240, 426), (426, 240), (360, 640), (640, 360), (1080, 1920), (1280, 720), (3840, 2160)]
+MOVING = (Phase.ECCENTRIC, Phase.CONCENTRIC)
 ECCENTRIC_S, LENGTHENED_S, CONCENTRIC_S, OTHER_S = 1.5, 2.7, 3.2, 0.5
 
 
@@ -55,14 +56,23 @@ def test_draws_badge_strip_and_lifter_and_nothing_else(make_overlay, make_track)
 @pytest.mark.parametrize("reps", [0, 1, 3])
 @pytest.mark.parametrize("found", [True, False])
 def test_any_number_of_reps_with_and_without_a_lifter(make_overlay, make_track, make_analysis, reps, found):
-    overlay = make_overlay(make_track(frames=60, found=found), make_analysis(reps))
+    analysis = make_analysis(reps)
+    overlay = make_overlay(make_track(frames=60, found=found), analysis)
+    nobody = make_overlay(make_track(frames=60, found=False), analysis)
     for time_s in (0.0, 0.5, 1.0, 1.9, 50.0, -1.0):
-        assert changed(draw(overlay, time_s)).any()
+        rgb, without = draw(overlay, time_s), draw(nobody, time_s)
+        # The last two are no frames of the track.
+        assert (rgb != without).any() == (found and time_s in (0.0, 0.5, 1.0, 1.9))
+        above, strip = np.split(rgb, [int(0.9 * len(rgb))])
+        assert changed(above).any()
+        assert (strip == COLOURS[Phase.ECCENTRIC]).all(axis=2).any() == (reps > 0)
 
 
 def test_an_analysis_without_segments_is_drawn(make_overlay, make_track, make_analysis):
     analysis = replace(make_analysis(0), segments=())
-    assert changed(draw(make_overlay(make_track(), analysis), 0.5)).any()
+    rgb, without = (draw(make_overlay(make_track(found=found), analysis), 0.5) for found in (True, False))
+    assert (rgb != without).any()
+    assert not any((without == COLOURS[phase]).all(axis=2).any() for phase in MOVING)
 
 
 @pytest.mark.parametrize(
