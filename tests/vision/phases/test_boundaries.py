@@ -133,7 +133,10 @@ def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
 
 def test_a_swing_that_only_goes_backwards_takes_no_time():
     """Noise may make the fastest moment of a swing its last, and that one backwards."""
-    grid_s = np.arange(100) / 100.0
+    grid_s = np.arange(100) / GRID_HZ
     falling = -grid_s + 0.3 * grid_s**2
     movement = find_movement(grid_s, falling, 10, 99, True)
     assert movement.start_s == movement.end_s == grid_s[99]
+    # Units per second of the grid, at its last moment; and the whole swing.
+    assert movement.peak_speed == pytest.approx(-1 + 0.6 * grid_s[99], abs=0.01)
+    assert movement.swing == pytest.approx(falling[10] - falling[99])
