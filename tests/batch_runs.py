@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
-from liftphase.pose.trackfile import load_track
-from liftphase.tempo.analysis import SetAnalysis
+from liftphase.pose.track_file import load_track
+from liftphase.reps.model import SetAnalysis
 
 COMMAND = (sys.executable, "-c", "from liftphase_cli.main import main; main()", "batch")
 WORKER = "liftphase.batch.worker"

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.pose.patches import HAND_POINTS, place_patches
+from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
-from liftphase.video.clip import ClipInfo
+from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
 # Places of the body's points, metres: name -> (T, 3) as forward, to the lifter's left, up.

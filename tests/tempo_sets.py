@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.tempo.analysis import ExerciseChoice, Quality, Rep, SetAnalysis
-from liftphase.tempo.statistics import format_tempo, summarise_sets
+from liftphase.reps.metrics import format_tempo, summarise_sets
+from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis
 
 ECCENTRIC_FIRST = (
     (0, Phase.ECCENTRIC, None),

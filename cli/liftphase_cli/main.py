@@ -10,12 +10,12 @@ from click.shell_completion import shell_complete
 
 # Name -> module and object. Imported only when used: `liftphase --help` must be quick.
 COMMANDS = {
-    "analyze": ("liftphase_cli.analyze", "analyze"),
-    "batch": ("liftphase_cli.batch", "batch"),
-    "check": ("liftphase_cli.check", "check"),
-    "exercises": ("liftphase_cli.exercises", "exercises"),
-    "methods": ("liftphase_cli.methods", "methods"),
-    "models": ("liftphase_cli.models", "models"),
+    "analyze": ("liftphase_cli.commands.analyze", "analyze"),
+    "batch": ("liftphase_cli.commands.batch", "batch"),
+    "check": ("liftphase_cli.commands.check", "check"),
+    "exercises": ("liftphase_cli.commands.exercises", "exercises"),
+    "methods": ("liftphase_cli.commands.methods", "methods"),
+    "models": ("liftphase_cli.commands.models", "models"),
 }
 SUMMARIES = {
     "analyze": "Phases, reps and tempo of one clip.",
@@ -61,7 +61,7 @@ def cli(debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
     from liftphase.errors import LiftphaseError
-    from liftphase.native import explain_missing_library
+    from liftphase.runtime.native import explain_missing_library
 
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.features import Ends
-from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import LANDMARKS, PoseTrack
-from liftphase.video.clip import ClipInfo
+from liftphase.recognition.features import Ends
+from liftphase.video.info import ClipInfo
 from recognition.lifts import DRILLS, ONE_ARM, Style, fidget, one_armed
 from studio.camera import View, look_at
 from studio.figure import Figure, make_figure

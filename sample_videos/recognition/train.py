@@ -19,8 +19,8 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from liftphase.exercises import network
-from liftphase.exercises.features import look_at_ends
+from liftphase.recognition import network
+from liftphase.recognition.features import look_at_ends
 from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 

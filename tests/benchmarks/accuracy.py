@@ -24,7 +24,7 @@ from benchmarks.tables import format_clip, format_markdown, format_tier
 from benchmarks.tiers import TIERS
 
 from liftphase.errors import LiftphaseError
-from liftphase.pose.models import DEFAULT_MODEL, ensure
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "clips"
 

@@ -22,10 +22,10 @@ import studio
 from liftphase.errors import LiftphaseError, UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
-from liftphase.kinematics.landmarks import LANDMARK
 from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
+from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
-from liftphase.pose.trackfile import load_track
+from liftphase.pose.track_file import load_track
 from studio import Scene
 
 # Clips whose label does not name the lift in the library's words.

@@ -26,10 +26,10 @@ from benchmarks.method_sets import SETS, MethodSet
 from benchmarks.scoring import match_segments
 
 from liftphase.pipeline import Options, analyze_clip
-from liftphase.tempo.analysis import SetAnalysis
-from liftphase.tempo.methods import Help, apply_method, find_method
-from liftphase.tempo.notation import Part
-from liftphase.tempo.targets import Prescription, Target, Verdict, judge
+from liftphase.prescription.evaluation import Prescription, Target, Verdict, judge
+from liftphase.prescription.methods import Help, apply_method, find_method
+from liftphase.prescription.notation import Part
+from liftphase.reps.model import SetAnalysis
 
 RIGHT, WRONG, CLOSE, LOST = "right", "wrong", "too close to call", "not found"
 LEAST_OVERLAP = 0.5

@@ -24,11 +24,11 @@ from benchmarks.clips import Job, default_cache, film_scene, joint_offsets, real
 from benchmarks.scoring import ClipScore, score_clip, summarise
 from benchmarks.tiers import TIERS
 
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
-from liftphase.measure import measure_track
 from liftphase.pipeline import TRACK_FILE
 from liftphase.pose.track import PoseTrack
-from liftphase.pose.trackfile import load_track
+from liftphase.pose.track_file import load_track
 
 # A scene with one of these holds somebody beside the lifter, or their mirror image.
 OTHERS = {

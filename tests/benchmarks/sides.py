@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code
 
+from liftphase.analysis import measure_track
 from liftphase.kinematics.angles import SIDES
-from liftphase.measure import measure_track
 from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
-from liftphase.pose.trackfile import load_track
+from liftphase.pose.track_file import load_track
 from studio import Scene
 from studio.film import TICKS, Film
 from studio.geometry import mirrored as flip

@@ -27,7 +27,7 @@ from benchmarks.speed_clips import HD, SMALL, UHD, PhoneClip, make_clip, publish
 
 from liftphase.errors import LiftphaseError
 from liftphase.pipeline import TRACK_FILE
-from liftphase.pose.models import DEFAULT_MODEL, ensure
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
 
 CLIPS = {"hd": (HD, 60.0), "uhd": (UHD, 10.0)}
 COMMAND = [str(Path(sys.executable).with_name("liftphase"))]

@@ -16,17 +16,17 @@ from pathlib import Path
 import av
 import cv2
 
-from liftphase.measure import measure_track
-from liftphase.outputs.overlay import Overlay
-from liftphase.pose.flow import FlowMeter
-from liftphase.pose.models import DEFAULT_MODEL, ensure
-from liftphase.pose.observations import Observations
+from liftphase.analysis import measure_track
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
+from liftphase.pose.optical_flow import FlowMeter
 from liftphase.pose.people import PeopleTracker
-from liftphase.pose.tracking import build_track, watch_people
+from liftphase.pose.pose_pass import build_track, watch_people
+from liftphase.pose.spool import Observations
+from liftphase.render.overlay import Overlay
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.encode import ClipWriter
+from liftphase.video.frame_size import make_even
 from liftphase.video.proxy import Proxy
-from liftphase.video.size import make_even
 
 
 class Steps:

@@ -19,11 +19,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import Job, default_cache, film_scene, frame_times, rendered_jobs, run_job
 
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
-from liftphase.measure import measure_track
 from liftphase.pipeline import TRACK_FILE
-from liftphase.pose.trackfile import load_track
-from liftphase.tempo.statistics import OVERSTRETCH_DEG, ClipTrace, compare_stretch
+from liftphase.pose.track_file import load_track
+from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_stretch
 
 
 def stretch_errors(job: Job, cache: Path) -> list[float]:

@@ -8,7 +8,7 @@ from benchmarks import methods, verdicts
 from benchmarks.method_sets import MethodSet
 from tempo_sets import make_sets
 
-from liftphase.tempo.analysis import SetAnalysis
+from liftphase.reps.model import SetAnalysis
 from studio import Scene
 
 

@@ -24,9 +24,9 @@ from benchmarks.accuracy import SHARED
 from benchmarks.clips import Job, default_cache, real_jobs, run_job
 from benchmarks.scoring import EDGE_S, MOVE_IOU, match_segments
 
-from liftphase.tempo.analysis import SetAnalysis
-from liftphase.tempo.notation import Part
-from liftphase.tempo.targets import Limits, Target, Verdict, judge
+from liftphase.prescription.evaluation import Limits, Target, Verdict, judge
+from liftphase.prescription.notation import Part
+from liftphase.reps.model import SetAnalysis
 
 OFF_S = 0.3
 LOST, CUT = "not found", "not judged (rep cut by the clip)"

@@ -13,13 +13,13 @@ import av
 import numpy as np
 import pytest
 
-from liftphase.pose.models import ensure
-from liftphase.pose.trackfile import load_track
+from liftphase.pose.models.catalog import ensure
+from liftphase.pose.track_file import load_track
 
 # Sends itself the signal of Ctrl-C after so many frames of a stage.
 INTERRUPT = """
 import contextlib, os, signal, sys
-import liftphase.outputs.progress as progress
+import liftphase_cli.presentation.progress as progress
 from liftphase_cli.main import main
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.exercises.library import find_exercise
-from liftphase.exercises.network import read_network
+from liftphase.recognition.network import read_network
 from recognition import train
 from recognition.lifts import COMMON, DRILLS, ONE_ARM, Style
 from recognition.tracks import FIDGET, draw_example, draw_fidgeting

@@ -22,7 +22,7 @@ from liftphase.pipeline import (
     Options,
     analyze_clip,
 )
-from liftphase.pose.trackfile import load_track, save_track
+from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.decode import ClipReader
 
 SQUAT = Options("squat", video=False)

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from liftphase.api import Analyzed, analyze, analyze_many, to_frames
     from liftphase.errors import LiftphaseError
     from liftphase.pipeline import Options
-    from liftphase.tempo.analysis import SetAnalysis
+    from liftphase.reps.model import SetAnalysis
 
 __all__ = ["Analyzed", "LiftphaseError", "Options", "SetAnalysis", "analyze", "analyze_many", "to_frames"]
 
 _HOMES = {
     "LiftphaseError": "liftphase.errors",
     "Options": "liftphase.pipeline",
-    "SetAnalysis": "liftphase.tempo.analysis",
+    "SetAnalysis": "liftphase.reps.model",
 }
 
 

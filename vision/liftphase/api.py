@@ -15,12 +15,12 @@ from liftphase.batch.job import ClipJob
 from liftphase.batch.places import LocalPlace
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
-from liftphase.outputs.batch_tables import ClipResult
-from liftphase.outputs.batch_tables import to_frames as results_to_frames
+from liftphase.export.season_tables import ClipResult
+from liftphase.export.season_tables import to_frames as results_to_frames
 from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
-from liftphase.pose.models import ensure
-from liftphase.stages import usable_cores
-from liftphase.tempo.analysis import SetAnalysis
+from liftphase.pose.models.catalog import ensure
+from liftphase.reps.model import SetAnalysis
+from liftphase.runtime.concurrency import usable_cores
 
 
 @dataclass(frozen=True, slots=True)

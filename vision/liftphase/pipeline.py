@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
-from liftphase.outputs.files import flush_to_disk
-from liftphase.outputs.tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.pose.models import DEFAULT_MODEL, MODELS, ensure
+from liftphase.export.atomic import flush_to_disk
+from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
+from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure
 from liftphase.pose.track import PoseTrack
-from liftphase.pose.trackfile import load_track, save_track
-from liftphase.tempo.analysis import SetAnalysis
-from liftphase.tempo.methods import Method, apply_method
-from liftphase.tempo.targets import Target
+from liftphase.pose.track_file import load_track, save_track
+from liftphase.prescription.evaluation import Target
+from liftphase.prescription.methods import Method, apply_method
+from liftphase.reps.model import SetAnalysis
 
 if TYPE_CHECKING:
-    from liftphase.measure import Measurement
-    from liftphase.stages import Beside
+    from liftphase.analysis import Measurement
+    from liftphase.runtime.concurrency import Beside
     from liftphase.video.decode import ClipReader, Frame
     from liftphase.video.proxy import Proxy
 
@@ -44,7 +44,7 @@ class Options:
     saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
     file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
-    labels the reps, as in `liftphase.tempo.methods.apply_method`; threads: how many decoding and
+    labels the reps, as in `liftphase.prescription.methods.apply_method`; threads: how many decoding and
     encoding may use, None for as many as there are cores; with 1 one step is done after the other.
     """
 
@@ -146,7 +146,7 @@ def analyze_into(
     address: what the results call the clip, where `path` is only a copy of it.
     """
     # It loads all of the classifier; whoever only asks whether results hold needs none of it.
-    from liftphase.measure import measure_track
+    from liftphase.analysis import measure_track
 
     options.check()
     saved = load_track(path) if path.suffix == ".npz" else None
@@ -233,14 +233,14 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
-    from liftphase.native import return_freed_memory
-    from liftphase.pose.observations import Observations
     from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.tracking import build_track, make_provenance, watch_people
-    from liftphase.stages import Beside, read_ahead
+    from liftphase.pose.pose_pass import build_track, make_provenance, watch_people
+    from liftphase.pose.spool import Observations
+    from liftphase.runtime.concurrency import Beside, read_ahead
+    from liftphase.runtime.native import return_freed_memory
     from liftphase.video.decode import ClipReader
+    from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
-    from liftphase.video.size import make_even
 
     parallel = options.threads != 1
     _limit_threads(options)
@@ -303,8 +303,8 @@ def _write_video(
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
         return ()
-    from liftphase.outputs.annotate import write_annotated
-    from liftphase.outputs.overlay import Overlay
+    from liftphase.render.annotated_video import write_annotated
+    from liftphase.render.overlay import Overlay
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
 

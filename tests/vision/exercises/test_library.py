@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 from synthetic import make_track, script_set, squat
 
+from liftphase.analysis import measure_track
 from liftphase.errors import UsageError
 from liftphase.exercises import library
 from liftphase.exercises.library import (
@@ -16,8 +17,7 @@ from liftphase.exercises.library import (
     find_exercise,
     load_library,
 )
-from liftphase.kinematics.landmarks import POINTS
-from liftphase.measure import measure_track
+from liftphase.pose.skeleton import POINTS
 
 LIFTS = list(load_library().values())
 # The values that the head of library.toml explains.

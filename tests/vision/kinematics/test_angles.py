@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from synthetic import Script, curl, make_track, script_set
 
 from liftphase.kinematics.angles import ANGLE_NAMES, angle_deg, measure_angles, smooth_angles
-from liftphase.kinematics.landmarks import LANDMARK
+from liftphase.pose.skeleton import LANDMARK
 
 coordinate = st.floats(-100, 100)
 point = st.tuples(coordinate, coordinate).map(lambda xy: np.array([xy]))

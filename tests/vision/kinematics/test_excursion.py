@@ -6,9 +6,9 @@ from synthetic import Script, curl, make_track, minimum_jerk, press, script_set,
 
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.excursion import coarse_excursion, measure_travel, way_along_path
-from liftphase.kinematics.landmarks import LANDMARK
-from liftphase.kinematics.series import GRID_HZ
-from liftphase.phases.classifier import find_motion
+from liftphase.phases.segmenter import find_motion
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.signal.series import GRID_HZ
 
 
 @pytest.mark.parametrize("span_deg", [40, 90, 130])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from synthetic import EDGE, Script, minimum_jerk, script_set
 
-from liftphase.kinematics.series import GRID_HZ
 from liftphase.phases.boundaries import Movement, SmoothedVersions, find_movement, measure_movements
-from liftphase.phases.turns import find_turns
+from liftphase.phases.turning_points import find_turns
+from liftphase.signal.series import GRID_HZ
 
 FRAME_S = 1 / 60
 QUIET = 1e-12

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from synthetic import script_set
 
-from liftphase.kinematics.series import GRID_HZ, smooth
 from liftphase.phases.sets import find_best_set
+from liftphase.signal.series import GRID_HZ, smooth
 
 MIN_SWING = 0.2
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from liftphase.batch.places import Entry, Place
 from liftphase.errors import LiftphaseError
-from liftphase.video.source import PHOTO_BRANDS
+from liftphase.video.probe import PHOTO_BRANDS
 
 # A file with one of these is a clip even where its content does not show it: then it is damaged, which is
 # worth a line among the failures.

@@ -10,7 +10,7 @@ from liftphase.batch.places import Place
 from liftphase.batch.state import files_of, holds, make_wanted, read_analysis
 from liftphase.errors import ClipError
 from liftphase.pipeline import ANALYSIS_FILE, Advance, Options, analyze_into
-from liftphase.video.source import hash_clip
+from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5
 

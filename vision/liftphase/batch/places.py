@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from liftphase.errors import OutputError
-from liftphase.outputs.files import flush_to_disk, replacing
+from liftphase.export.atomic import flush_to_disk, replacing
 from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)

@@ -15,16 +15,16 @@ from liftphase.batch.plan import plan_folders
 from liftphase.batch.state import Index, files_of, holds, make_wanted, read_analysis
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
-from liftphase.outputs.batch_tables import ClipResult, shown_row, write_summary_and_reps
-from liftphase.outputs.tables import write_csv
+from liftphase.export.clip_tables import write_csv
+from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
 from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models import ensure, find
-from liftphase.stages import usable_cores
-from liftphase.tempo.analysis import SetAnalysis
+from liftphase.pose.models.catalog import ensure, find
+from liftphase.reps.model import SetAnalysis
+from liftphase.runtime.concurrency import usable_cores
 
 if TYPE_CHECKING:
-    from liftphase.tempo.targets import Judgement
-    from liftphase.tempo.targets_file import TargetsFile
+    from liftphase.prescription.evaluation import Judgement
+    from liftphase.prescription.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
 
@@ -245,7 +245,7 @@ class _Run:
     def _judge(self, clip: str, analysis: SetAnalysis) -> "Judgement | None":
         """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
         the method of training has it."""
-        from liftphase.tempo.targets import Prescription, judge
+        from liftphase.prescription.evaluation import Prescription, judge
 
         targets, method = self.batch.targets, self.batch.options.method
         wanted = Prescription()

@@ -10,7 +10,7 @@ from typing import Any
 
 from liftphase.batch.places import INDEX_FILE, Entry, Place
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
-from liftphase.pose.tracking import make_provenance
+from liftphase.pose.pose_pass import make_provenance
 
 FORMAT = 1
 # No file has such a name.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.landmarks import POINTS
+from liftphase.pose.skeleton import POINTS
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.landmarks import LANDMARK
-from liftphase.kinematics.series import (
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.track import PoseTrack
+from liftphase.signal.series import (
     CUTOFF_HZ,
     fill_all_gaps,
     fill_short_gaps,
@@ -12,7 +13,6 @@ from liftphase.kinematics.series import (
     resample,
     smooth,
 )
-from liftphase.pose.track import PoseTrack
 
 # Landmarks less visible than this are guesses of the model, not sightings.
 MIN_VISIBILITY = 0.3

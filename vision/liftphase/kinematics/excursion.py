@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES, measure_angles
-from liftphase.kinematics.landmarks import LANDMARK, body_scale_px, landmark_numbers
-from liftphase.kinematics.patch_motion import AGREEMENT_HZ, follow_patches, patch_paths, per_patch
-from liftphase.kinematics.series import (
+from liftphase.kinematics.flow_excursion import AGREEMENT_HZ, follow_patches, patch_paths, per_patch
+from liftphase.pose.skeleton import LANDMARK, body_scale_px, landmark_numbers
+from liftphase.pose.track import PoseTrack
+from liftphase.signal.series import (
     CUTOFF_HZ,
     fill_all_gaps,
     make_grid,
@@ -22,7 +23,6 @@ from liftphase.kinematics.series import (
     smooth,
     velocity,
 )
-from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
 

@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.series import CUTOFF_HZ, smooth, speed_noise, velocity
-from liftphase.phases.onsets import (
+from liftphase.phases.boundary_models import (
     CANDIDATES,
     MIN_SAMPLES,
     TURN_CANDIDATES,
@@ -18,6 +17,7 @@ from liftphase.phases.onsets import (
     fit_onset,
     fit_turn,
 )
+from liftphase.signal.series import CUTOFF_HZ, smooth, speed_noise, velocity
 
 Array = NDArray[np.float64]
 

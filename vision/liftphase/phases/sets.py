@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.series import GRID_HZ, velocity
-from liftphase.phases.turns import HYSTERESIS, find_turns
-from liftphase.phases.unfinished import with_unfinished_rep
+from liftphase.phases.failed_rep import with_unfinished_rep
+from liftphase.phases.turning_points import HYSTERESIS, find_turns
+from liftphase.signal.series import GRID_HZ, velocity
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ModelError
-from liftphase.native import native_libraries
+from liftphase.runtime.native import native_libraries
 
 # MediaPipe smooths landmarks over time with a one-euro filter, which looks at past frames only: every
 # boundary would come out late, and the later the slower the movement. Its weight of the newest frame is at

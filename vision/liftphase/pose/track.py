@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.patches import HAND_POINTS, PATCHES
-from liftphase.video.clip import ClipInfo
+from liftphase.video.info import ClipInfo
 
 LANDMARKS = 33
 

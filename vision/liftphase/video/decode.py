@@ -21,12 +21,12 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.stages import usable_cores
-from liftphase.video.clip import ClipInfo
+from liftphase.runtime.concurrency import usable_cores
+from liftphase.video.frame_rate import measure_frame_rate
+from liftphase.video.frame_size import fit_picture
+from liftphase.video.info import ClipInfo
 from liftphase.video.orientation import Orientation, read_orientation
-from liftphase.video.size import fit_picture
-from liftphase.video.source import hash_clip, open_clip
-from liftphase.video.timing import measure_frame_rate
+from liftphase.video.probe import hash_clip, open_clip
 
 FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
@@ -83,7 +83,7 @@ class ClipReader:
                 ...
             info = reader.info()
 
-    `width`, `height` (displayed), `picture_size` (of the frames given, see `liftphase.video.size`),
+    `width`, `height` (displayed), `picture_size` (of the frames given, see `liftphase.video.frame_size`),
     `orientation` and `time_base` (seconds a tick) are known at once; what only a full reading can tell comes
     from `info()`.
 

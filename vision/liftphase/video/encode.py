@@ -20,8 +20,8 @@ from av.packet import Packet
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
-from liftphase.video.size import make_even
-from liftphase.video.source import LOCAL_ONLY
+from liftphase.video.frame_size import make_even
+from liftphase.video.probe import LOCAL_ONLY
 
 # CPU time decides: `veryfast` takes twice to three times as long, for files of a quarter to a half the size.
 PRESET = "ultrafast"

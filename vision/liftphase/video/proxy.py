@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from liftphase.errors import OutputError
 from liftphase.video.decode import Frame, view_rgb
 from liftphase.video.encode import explain_refusal, to_yuv
-from liftphase.video.source import LOCAL_ONLY
+from liftphase.video.probe import LOCAL_ONLY
 
 # MPEG-4 Part 2 at quantiser 3, without a search for motion, is the cheapest to write and read of what keeps
 # the noise of a picture (docs/performance.md).

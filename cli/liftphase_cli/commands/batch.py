@@ -1,0 +1,108 @@
+"""`liftphase batch`: a folder of clips."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.methods import choose_method, method_options
+from liftphase_cli.commands.options import model_option, slowmo_option
+
+SOME_FAILED = 4
+
+
+@click.command()
+@click.argument("folder")
+@click.option(
+    "-o",
+    "--output",
+    default="results",
+    show_default=True,
+    metavar="DIR",
+    help="Results and tables go there: a folder, or a URL.",
+)
+@click.option("--glob", "pattern", metavar="PATTERN", help="Only these files: '*.MOV', or 'anna/*'.")
+@exercise_option("The lift of all clips; told from the motion of each if left out.")
+@exercises_option
+@method_options
+@model_option
+@slowmo_option
+@click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
+@click.option(
+    "--targets",
+    "targets_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Say in the summary whether the tempo of this file was kept.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Worker processes; one a core if left out."
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have the workers of this dask scheduler do it, such as tcp://10.0.0.5:8786.",
+)
+def batch(
+    folder: str,
+    output: str,
+    pattern: str | None,
+    exercises_file: Path | None,
+    method: str | None,
+    assisted_last: int | None,
+    targets_file: Path | None,
+    workers: int | None,
+    cluster: str | None,
+    **chosen: Any,
+) -> None:
+    """Analyse every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
+
+    Each clip gets a folder of results as from `liftphase analyze`. Over all of them: summary.csv (a row a
+    clip), reps.csv (a row a rep), failures.csv, and skipped.csv (files that are no clips).
+
+    Run it again at any time, also after it was stopped: only what is missing, new or asked for differently is
+    done.
+
+    \b
+    Exit code 0: all clips are done; 4: some failed; 2: wrong usage.
+    """
+    from liftphase.batch.run import Batch, run_batch
+    from liftphase.errors import UsageError
+    from liftphase.pipeline import Options
+    from liftphase_cli.presentation.batch_progress import BatchProgress
+
+    if cluster is not None and workers is not None:
+        raise UsageError("--workers is for this machine: a cluster has its own.")
+    scheme = choose_method(method, assisted_last)
+    options = Options(
+        exercises=exercises_file,
+        method=scheme and scheme.method,
+        assisted_last=assisted_last,
+        **chosen,
+    )
+    options.check()
+    targets = None
+    if targets_file is not None:
+        from liftphase.prescription.targets_file import load_targets
+
+        targets = load_targets(targets_file)
+    try:
+        with BatchProgress() as progress:
+            report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
+    except KeyboardInterrupt:
+        click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
+        raise
+    counts = {
+        "analysed": len(report.analysed),
+        "done before": len(report.kept),
+        "with the content of another": len(report.duplicates),
+        "failed": len(report.failures),
+    }
+    total = sum(counts.values())
+    parts = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
+    if report.skipped:
+        click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
+    click.echo(f"Results: {output}")
+    click.get_current_context().exit(SOME_FAILED if report.failures else 0)

@@ -1,0 +1,312 @@
+"""`liftphase check`: was the prescribed tempo kept?"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.methods import Scheme, choose_method, method_options
+from liftphase_cli.commands.models import download_progress
+from liftphase_cli.commands.options import model_option, output_option, show_progress, tolerance_option
+
+if TYPE_CHECKING:
+    from liftphase.prescription.evaluation import Prescription
+    from liftphase.prescription.targets_file import TargetsFile
+    from liftphase.reps.model import SetAnalysis
+    from liftphase_cli.presentation.verdicts import ClipOutcome
+
+CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
+MISSED, SOME_NOT_ANALYSED = 1, 4
+
+# Spelt out: reading them from the library would slow down every start of the command line.
+PARTS = {
+    "eccentric": "eccentric",
+    "pause-lengthened": "pause at the lengthened end",
+    "concentric": "concentric",
+    "pause-shortened": "pause at the shortened end",
+}
+
+
+def _limit_options(command: Callable) -> Callable:
+    """--PART, --PART-min and --PART-max of every part of a rep."""
+    for name, words in reversed(PARTS.items()):
+        for side, text in (("-max", "at most"), ("-min", "at least"), ("", "")):
+            help_text = f"The {words} lasts {text} this long." if text else f"The {words}: 4, 3-5, X or *."
+            command = click.option(f"--{name}{side}", metavar="S", help=help_text)(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One clip to judge. `source`: the clip itself, where `path` is an analysis of it."""
+
+    path: Path
+    analysis: "SetAnalysis | None"
+    problem: str | None
+    targets: "TargetsFile | None"
+
+    @property
+    def source(self) -> Path:
+        return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--target", metavar="TEMPO", help="Eccentric first: 4-0-1-0, 40X0, 3-5/0/1/0, * for any.")
+@_limit_options
+@tolerance_option
+@click.option(
+    "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
+)
+@click.option("--reps", metavar="N", help="How many reps a set should have: 8, or 6-10.")
+@method_options
+@click.option("--load", type=float, metavar="KG", help="What was lowered; needs --one-rep-max.")
+@click.option("--one-rep-max", type=float, metavar="KG", help="The most you can raise once in this lift.")
+@click.option(
+    "--targets",
+    "targets_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Targets by exercise and athlete; else targets.toml beside the clip, if there is one.",
+)
+@click.option(
+    "--athlete", metavar="NAME", help="Whose targets; else the athlete that the folder is named by."
+)
+@exercise_option("The lift, for clips; told from the motion if left out.")
+@exercises_option
+@model_option
+@output_option("The analyses of clips go to DIR/<clip name>/.")
+@click.option("--json", "json_path", metavar="FILE", help="Write the verdicts as JSON; - for stdout alone.")
+@click.option("--junit", "junit_path", metavar="FILE", help="The same as JUnit XML; - for stdout alone.")
+def check(
+    path: Path,
+    targets_file: Path | None,
+    athlete: str | None,
+    exercise: str | None,
+    exercises_file: Path | None,
+    model: str,
+    output: Path,
+    json_path: str | None,
+    junit_path: str | None,
+    method: str | None,
+    assisted_last: int | None,
+    load: float | None,
+    one_rep_max: float | None,
+    **prescribed: str | None,
+) -> None:
+    """Was the tempo kept in PATH: a clip, the results of one, or a folder of clips or results?
+
+    Options given here override those of a targets file. The limits of one phase replace those of --target
+    for that phase, and stand as they are; the tolerance widens single numbers only.
+
+    \b
+    Exit code 0: kept, or too close to call; 1: missed; 2: wrong usage;
+    3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
+    """
+    from liftphase.errors import ClipError, UsageError
+    from liftphase.pipeline import ANALYSIS_FILE, Options
+    from liftphase.prescription.targets_file import load_targets, prescribe
+    from liftphase_cli.presentation.verdicts import write_verdicts_json, write_verdicts_junit
+
+    given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
+    scheme = choose_method(method, assisted_last, load, one_rep_max)
+    options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
+    options.check()
+    if (path / ANALYSIS_FILE).is_file():
+        path /= ANALYSIS_FILE  # the results of one clip
+    is_folder = path.is_dir()
+    shared = load_targets(targets_file) if targets_file else None
+    root = path if is_folder else path.parent
+    jobs = [_make_job(each, root, shared) for each in (_find_clips(path, output) if is_folder else [path])]
+    if not jobs:
+        raise UsageError(f"{path} holds neither clips nor analyses.")
+    if given.target is None and scheme is None and not any(job.targets or job.problem for job in jobs):
+        raise UsageError(
+            "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3), --method NAME "
+            "or --targets FILE."
+        )
+    if json_path == junit_path == "-":
+        raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
+    if athlete is not None and not any(job.targets for job in jobs):
+        raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
+    outcomes = [
+        _judge(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
+        for job in jobs
+    ]
+    if json_path not in (None, "-"):
+        write_verdicts_json(outcomes, json_path)
+    if junit_path not in (None, "-"):
+        write_verdicts_junit(outcomes, junit_path)
+    _print_outcomes(outcomes, is_folder, json_path == "-", junit_path == "-")
+    if not any(outcome.judgement or outcome.failed for outcome in outcomes):
+        raise UsageError(outcomes[0].problem or "")
+    if not is_folder and outcomes[0].failed:
+        raise ClipError(outcomes[0].problem)
+    click.get_current_context().exit(_exit_code(outcomes))
+
+
+def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
+    """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
+    and so is the output folder, whose clips are here already."""
+    from liftphase.pipeline import ANALYSIS_FILE
+
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        if ANALYSIS_FILE in files:
+            yield here / ANALYSIS_FILE
+            folders.clear()
+            continue
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (here / name).resolve() != output.resolve()
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in CLIP_SUFFIXES:
+                yield here / name
+
+
+def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
+    from liftphase.errors import ClipError
+
+    analysis, problem = None, None
+    if path.suffix.lower() == ".json":
+        try:
+            analysis = _read_analysis(path)
+        except ClipError as error:
+            problem = str(error)
+    job = _Job(path, analysis, problem, shared)
+    return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root))
+
+
+def _read_analysis(path: Path) -> "SetAnalysis":
+    import json
+
+    from liftphase.errors import ClipError
+    from liftphase.reps.model import SetAnalysis
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise ClipError(f"{path} is not JSON: give an analysis.json, or the clip.") from error
+    try:
+        if not isinstance(data, dict):
+            raise ValueError("not an analysis")
+        return SetAnalysis.from_dict(data)
+    except ValueError as error:
+        raise ClipError(f"{path} is {error}: analyse the clip again.") from error
+
+
+def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
+    """The nearest targets.toml: beside the clip or analysis, in a folder above up to `root`, beside the clip
+    that an analysis is of."""
+    from liftphase.prescription.targets_file import TARGETS_FILE, load_targets
+
+    above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
+    for folder in (*above, job.source.parent):
+        if (folder / TARGETS_FILE).is_file():
+            return load_targets(folder / TARGETS_FILE)
+    return None
+
+
+def _judge(
+    job: _Job,
+    given: "Prescription",
+    scheme: Scheme | None,
+    athlete: str | None,
+    options: Any,
+    output: Path,
+) -> "ClipOutcome":
+    from liftphase.errors import ClipError, UsageError
+    from liftphase.prescription.evaluation import judge
+    from liftphase_cli.presentation.verdicts import ClipOutcome
+
+    name = str(job.path)
+    if job.problem:
+        return ClipOutcome(name, problem=job.problem, failed=True)
+    if job.analysis and options.exercise:
+        raise UsageError(f"{name} has its lift already: --exercise is for clips; analyse the clip again.")
+    try:
+        analysis = job.analysis or _analyse(job.path, output, options)
+    except ClipError as error:
+        return ClipOutcome(name, problem=str(error), failed=True)
+    wanted = given.over(_written(job, analysis.exercise.name, athlete))
+    target = scheme.method.target(wanted) if scheme else wanted.target
+    if target is None:
+        problem = f"no target for {analysis.exercise.name}" + (
+            f" in {job.targets.path}" if job.targets else ""
+        )
+        return ClipOutcome(name, analysis, problem=problem)
+    if not any(rep.complete for rep in analysis.reps):
+        problem = f"{name}: no complete rep was found, so there is nothing to judge."
+        return ClipOutcome(name, analysis, problem=problem, failed=True)
+    if scheme is None:
+        return ClipOutcome(name, analysis, judge(analysis, target))
+    analysis, judgement, review = scheme.judge(analysis, target)
+    return ClipOutcome(name, analysis, judgement, review=review)
+
+
+def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
+    from liftphase.pipeline import analyze_clip
+    from liftphase.pose.models.catalog import ensure
+
+    with download_progress() as report:
+        results = analyze_clip(path, output, options, show_progress, lambda name: ensure(name, report))
+    for note in results.notes:
+        click.echo(f"liftphase: {note}", err=True)
+    return results.analysis
+
+
+def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
+    """What the targets file prescribes for this lift, and for whom."""
+    from liftphase.errors import UsageError
+    from liftphase.prescription.evaluation import Prescription
+
+    if job.targets is None:
+        return Prescription()
+    known = job.targets.athletes
+    if athlete is not None and athlete.lower() not in known:
+        raise UsageError(
+            f"{job.targets.path} names no athlete '{athlete}', only {', '.join(known) or 'none'}."
+        )
+    places = [job.source.parent, *([job.path.parent.parent] if job.analysis else [])]
+    named = [name for place in places if (name := place.absolute().name.lower()) in known]
+    return job.targets.prescription(exercise, athlete or (named[0] if named else None))
+
+
+def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool, as_junit: bool) -> None:
+    import json
+
+    from rich.console import Console
+
+    from liftphase_cli.presentation.verdicts import (
+        render_check,
+        render_outcomes,
+        verdicts_to_dict,
+        verdicts_to_junit,
+    )
+
+    if as_json:
+        click.echo(json.dumps(verdicts_to_dict(outcomes)))
+    elif as_junit:
+        click.echo(verdicts_to_junit(outcomes), nl=False)
+    elif is_folder:
+        render_outcomes(outcomes, Console())
+    elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):
+        render_check(analysis, judgement, Console(), outcomes[0].review)
+
+
+def _exit_code(outcomes: list["ClipOutcome"]) -> int:
+    """Too close to call is no miss: the measurement cannot show one."""
+    from liftphase.prescription.evaluation import Verdict
+    from liftphase_cli.presentation.verdicts import overall_verdict
+
+    if overall_verdict(outcomes) is Verdict.FAIL:
+        return MISSED
+    return SOME_NOT_ANALYSED if any(outcome.failed for outcome in outcomes) else 0

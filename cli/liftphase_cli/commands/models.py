@@ -1,0 +1,92 @@
+"""`liftphase models`: which pose models are here, fetching them, and where they are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import click
+
+# Spelt out: reading them from the library would slow down every start of the command line.
+NAMES = ("lite", "full", "heavy")
+
+
+@click.group()
+def models() -> None:
+    """The pose models: list, fetch, locate."""
+
+
+@models.command("list")
+def list_models() -> None:
+    """Show which models there are, which of them are here, and their licence and checksum."""
+    from liftphase.pose.models.catalog import MODELS, find, models_folder
+
+    click.echo(f"Folder: {models_folder()}")
+    for name, model in MODELS.items():
+        here = "here" if find(name) else "not here"
+        click.echo(
+            f"{name:<6} {model.size_bytes / 1e6:5.1f} MB  {here:<8}  {model.licence}  sha256 {model.sha256}"
+        )
+
+
+@models.command("pull")
+@click.argument("model", type=click.Choice(NAMES), default="full")
+@click.option(
+    "--from",
+    "from_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take it from a file instead of the network: a finished bundle, the wheel of mediapipe 0.10.21, "
+    "or the tarball of the npm package @mediapipe/pose.",
+)
+def pull_model(model: str, from_file: Path | None) -> None:
+    """Fetch MODEL (default: full), unless it is here already."""
+    from liftphase.pose.models.fetch import pull
+
+    with download_progress() as report:
+        path = pull(model, from_file, report)
+    click.echo(f"{model}: {path}")
+
+
+@models.command("path")
+@click.argument("model", type=click.Choice(NAMES), default="full")
+def print_path(model: str) -> None:
+    """Print the file of MODEL (default: full)."""
+    from liftphase.errors import ModelError
+    from liftphase.pose.models.catalog import find
+
+    path = find(model)
+    if path is None:
+        raise ModelError(f"The {model} model is not here: liftphase models pull {model}")
+    click.echo(path)
+
+
+@contextmanager
+def download_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yields the `report` of a download: a bar on stderr from its first call on, if that is a terminal."""
+    with ExitStack() as shown:
+        bar = None
+
+        def report(what: str, done_bytes: int, total_bytes: int) -> None:
+            nonlocal bar
+            bar = bar or shown.enter_context(_download_bar())
+            bar(what, done_bytes, total_bytes)
+
+        yield report
+
+
+@contextmanager
+def _download_bar() -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    console = Console(stderr=True)
+    tasks = {}
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+
+        def update(what: str, done_bytes: int, total_bytes: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(f"Fetching {what}", total=total_bytes)
+            progress.update(tasks[what], completed=done_bytes)
+
+        yield update

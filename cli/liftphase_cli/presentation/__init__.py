@@ -1,0 +1,1 @@
+"""What is printed: tables, verdicts, progress."""

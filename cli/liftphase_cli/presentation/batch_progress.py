@@ -1,0 +1,119 @@
+"""How far a batch has come, on stderr."""
+
+import threading
+import time
+from datetime import timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from liftphase_cli.presentation.console import print_text
+
+_IDLE_S = 10.0
+
+
+class Stage(Protocol):
+    """How far the work on a clip has come, as `liftphase.batch.job.Step`."""
+
+    @property
+    def clip(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int | None: ...
+
+
+class BatchProgress:
+    """A bar over all clips, a line for every worker, and above them what failed.
+
+    Where stderr is no terminal there are only lines: what failed, and notes. To be used as a context.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True, highlight=False)
+        self._lock = threading.Lock()
+        self._workers: dict[str, tuple[Stage, float]] = {}
+        self._analysed = 0
+        self._began_s: float | None = None
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[pace]}"),
+            console=self._console,
+        )
+        self._task = self._bar.add_task("Clips", total=None, pace="")
+        self._live = Live(
+            get_renderable=self._render, console=self._console, refresh_per_second=4, transient=True
+        )
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def begin(self, clips: int) -> None:
+        self._bar.update(self._task, total=clips)
+
+    def step(self, worker: str, step: Stage) -> None:
+        with self._lock:
+            if self._began_s is None:
+                self._began_s = time.monotonic()
+            self._workers[worker] = (step, time.monotonic())
+
+    def finished(self, clip: str, analysed: bool) -> None:
+        self._analysed += analysed
+        self._advance(clip)
+
+    def failed(self, clip: str, reason: str) -> None:
+        self._advance(clip)
+        print_text(self._console, Text.assemble(("Failed: ", "bold red"), f"{_named(clip, reason)}"))
+
+    def note(self, text: str) -> None:
+        print_text(self._console, f"liftphase: {text}")
+
+    def _advance(self, clip: str) -> None:
+        with self._lock:
+            self._workers = {name: at for name, at in self._workers.items() if at[0].clip != clip}
+        self._bar.advance(self._task)
+        self._bar.update(self._task, pace=self._pace())
+
+    def _pace(self) -> str:
+        """Clips a minute and the time left, from what was analysed in this run: what earlier ones did is
+        counted in no time, and a clip may take longer than the window that rich looks at."""
+        worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
+        remaining = self._bar.tasks[0].remaining
+        if not self._analysed or not worked_s or remaining is None:
+            return ""
+        clip_s = worked_s / self._analysed
+        return f"{60 / clip_s:.1f} clips/min, {timedelta(seconds=round(remaining * clip_s))} left"
+
+    def _render(self) -> Group:
+        with self._lock:
+            now_s = time.monotonic()
+            workers = [step for step, at_s in self._workers.values() if now_s - at_s < _IDLE_S]
+        lines = [
+            Text(f"  {step.label:<6}{_share(step):>5}  {step.clip}", overflow="ellipsis", no_wrap=True)
+            for step in workers
+        ]
+        return Group(self._bar, *lines)
+
+
+def _share(step: Stage) -> str:
+    return f"{min(step.done / step.total, 1):.0%}" if step.total else ""
+
+
+def _named(clip: str, reason: str) -> str:
+    """Most reasons begin with the clip's whole path."""
+    return reason if clip in reason else f"{clip}: {reason}"

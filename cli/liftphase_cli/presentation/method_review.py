@@ -1,0 +1,70 @@
+"""What a method of eccentric training adds to a verdict: who helped in each rep, and remarks."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from liftphase.prescription.methods import Help, MethodReview
+from liftphase.reps.model import Rep
+from liftphase_cli.presentation.console import print_text
+
+
+def shows_help(review: MethodReview | None) -> bool:
+    """Whether the table has a column for help."""
+    return review is not None and review.method.help is not Help.NONE
+
+
+def help_text(rep: Rep) -> str:
+    """Whether a rep was assisted, by whom, and how sure that is: `partner 93%`, `yes`, `no 85%`."""
+    word = (rep.helper or "yes") if rep.assisted else "no"
+    # What the user said himself needs no figure.
+    return word if rep.assisted_confidence == 1.0 else f"{word} {rep.assisted_confidence:.0%}"
+
+
+def print_set_review(review: MethodReview, number: int, console: Console) -> None:
+    """Print what the method adds to one set: time under tension as it counts it, the working arm, remarks."""
+    own = next(each for each in review.sets if each.set == number)
+    counted = ", lowering alone" if review.method.help is Help.EVERY else ""
+    print_text(console, f"Time under tension: {own.tut_s:.1f} s{counted}")
+    if own.working_side:
+        print_text(console, f"Working arm: {own.working_side}")
+    for remark in own.remarks:
+        print_text(console, Text.assemble(("Remark: ", "bold"), remark))
+
+
+def print_review(review: MethodReview, console: Console) -> None:
+    """Print what the method says of the lift, the sets and the load."""
+    for remark in review.remarks:
+        print_text(console, Text.assemble(("Remark: ", "bold"), remark))
+    for line in review.advice:
+        print_text(console, line)
+
+
+def help_to_dict(rep: Rep) -> dict[str, Any]:
+    """The JSON of a rep's help."""
+    return {
+        "assisted": rep.assisted,
+        "assisted_confidence": round(rep.assisted_confidence, 4),
+        "helper": rep.helper,
+        "side": rep.side,
+    }
+
+
+def review_to_dict(review: MethodReview) -> dict[str, Any]:
+    """The JSON of what a method adds."""
+    return {
+        "name": review.method.name,
+        "remarks": list(review.remarks),
+        "load": None if review.load is None else {"share": round(review.load.share, 4)},
+        "advice": list(review.advice),
+        "sets": [
+            {
+                "set": own.set,
+                "tut_s": round(own.tut_s, 4),
+                "working_side": own.working_side,
+                "remarks": list(own.remarks),
+            }
+            for own in review.sets
+        ],
+    }

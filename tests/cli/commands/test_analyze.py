@@ -1,0 +1,201 @@
+"""`liftphase analyze` from a clip to its files, with the real pose model."""
+
+import csv
+import json
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from synthetic import TrueMovement, boundary_errors
+
+from liftphase.kinematics.angles import ANGLE_NAMES
+from liftphase.pose.track_file import load_track
+from liftphase.reps.model import SetAnalysis
+
+FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"}
+
+
+def read_analysis(folder: Path) -> SetAnalysis:
+    return SetAnalysis.from_dict(json.loads((folder / "analysis.json").read_text(encoding="utf-8")))
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read_packets(path: Path, kind: str) -> list[bytes]:
+    with av.open(str(path)) as clip:
+        stream = getattr(clip.streams, kind)[0]
+        return [bytes(packet) for packet in clip.demux(stream) if packet.size]
+
+
+@pytest.fixture
+def folder(analysed, tmp_path) -> Path:
+    """A copy of the sample's results."""
+    shutil.copytree(analysed.folder, tmp_path / "out" / analysed.folder.name)
+    return tmp_path / "out" / analysed.folder.name
+
+
+def test_all_the_files_and_a_table(analysed):
+    assert (analysed.exit_code, analysed.stderr) == (0, "")
+    assert {path.name for path in analysed.folder.iterdir()} == FILES
+    analysis = read_analysis(analysed.folder)
+    assert "squat" in analysed.stdout and "2 reps" in analysed.stdout
+    for rep in analysis.reps:
+        assert rep.tempo in analysed.stdout
+    assert str(analysed.folder) in analysed.stdout.replace("\n", "")
+
+
+def test_reps_and_boundaries_are_the_true_ones(analysed):
+    analysis = read_analysis(analysed.folder)
+    assert analysis.rep_count == 2
+    assert all(rep.complete for rep in analysis.reps)
+    errors = np.abs(boundary_errors(analysis.segments, analysed.clip.truth))
+    assert np.median(errors) < 0.1
+    assert errors.max() < 0.4
+    assert analysis.clip["frames"] == analysed.clip.frames
+    assert (analysis.clip["width"], analysis.clip["height"]) == analysed.clip.size
+    assert analysis.provenance["model"] == "full"
+    assert analysis.segments[0].start_s == 0
+    assert all(before.end_s == after.start_s for before, after in pairwise(analysis.segments))
+
+
+def test_tables_say_what_the_analysis_says(analysed):
+    analysis = read_analysis(analysed.folder)
+    reps = read_rows(analysed.folder / "reps.csv")
+    assert [row["tempo"] for row in reps] == [rep.tempo for rep in analysis.reps]
+    assert [float(row["eccentric_s"]) for row in reps] == pytest.approx(
+        [rep.eccentric_s for rep in analysis.reps]
+    )
+    frames = read_rows(analysed.folder / "frames.csv")
+    assert len(frames) == analysed.clip.frames
+    assert all(f"{name}_deg" in frames[0] for name in ANGLE_NAMES)
+    for row in frames[::10]:
+        segment = analysis.phase_at(float(row["time_s"]))
+        assert segment is not None and row["phase"] == segment.phase
+        assert row["rep"] == ("" if segment.rep is None else str(segment.rep))
+    bottom = min(frames, key=lambda row: float(row["excursion"]))
+    assert float(bottom["excursion"]) == pytest.approx(0, abs=0.15)
+    assert 40 < float(bottom["left_knee_deg"]) < 120
+
+
+def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analysed):
+    path = analysed.folder / "annotated.mp4"
+    content = path.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+    with av.open(str(path)) as video, av.open(str(analysed.clip.path)) as clip:
+        stream = video.streams.video[0]
+        context = stream.codec_context
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
+        assert (stream.width, stream.height) == analysed.clip.size
+        drawn, filmed = (list(container.decode(video=0)) for container in (video, clip))
+        assert len(drawn) == analysed.clip.frames
+        assert [frame.time for frame in drawn] == pytest.approx([frame.time for frame in filmed], abs=1e-4)
+        # Something was drawn, and not over everything.
+        middle = len(drawn) // 2
+        images = [frames[middle].to_ndarray(format="rgb24").astype(int) for frames in (drawn, filmed)]
+        changed = np.abs(images[0] - images[1]).max(axis=2) > 60
+        assert 0.01 < changed.mean() < 0.4
+    assert read_packets(path, "audio") == read_packets(analysed.clip.path, "audio")
+
+
+def test_a_second_run_makes_no_pose_pass(run, analysed, folder, monkeypatch):
+    monkeypatch.setattr("liftphase.pose.landmarker.Landmarker", None)
+    before = (folder / "pose.npz").stat().st_mtime_ns
+    again = run("analyze", analysed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert (folder / "pose.npz").stat().st_mtime_ns == before
+    assert read_analysis(folder).to_dict() == read_analysis(analysed.folder).to_dict()
+    # The video shows this very analysis, so it stays; it would mislead beside another.
+    assert {path.name for path in folder.iterdir()} == FILES
+    other = run("analyze", analysed.clip.path, "--exercise", "curl", "-o", folder.parent, "--no-video")
+    assert other.exit_code == 0
+    assert {path.name for path in folder.iterdir()} == FILES - {"annotated.mp4"}
+
+
+def test_a_saved_track_as_another_lift(run, analysed, folder, tmp_path):
+    other = tmp_path / "other"
+    done = run("analyze", folder / "pose.npz", "--exercise", "Front Squat", "-o", other)
+    assert (done.exit_code, done.stderr) == (0, "")
+    made = other / folder.name
+    assert {path.name for path in made.iterdir()} == FILES - {"pose.npz"}
+    analysis = read_analysis(made)
+    assert (analysis.exercise.name, analysis.rep_count) == ("front-squat", 2)
+    assert len(read_packets(made / "annotated.mp4", "video")) == analysed.clip.frames
+
+
+def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
+    track = load_track(folder / "pose.npz")
+    moved = tmp_path / "moved.npz"
+    with np.load(folder / "pose.npz") as archive:
+        clip = json.loads(str(archive["clip"])) | {"path": str(tmp_path / "gone.mp4")}
+        np.savez(moved, **{**archive, "clip": np.array(json.dumps(clip))})
+    done = run("analyze", moved, "--exercise", "squat", "-o", tmp_path / "other")
+    assert done.exit_code == 0
+    assert done.stderr.count("\n") == 1 and "gone.mp4" in done.stderr and "no annotated video" in done.stderr
+    made = tmp_path / "other" / "gone"
+    assert {path.name for path in made.iterdir()} == FILES - {"pose.npz", "annotated.mp4"}
+    assert len(read_rows(made / "frames.csv")) == len(track.times_s)
+
+
+def test_json_on_stdout_is_all_there_is_on_stdout(run, analysed, folder):
+    options = ("--exercise", "squat", "-o", folder.parent, "--no-video")
+    done = run("analyze", folder / "pose.npz", *options, "--json", "-")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == read_analysis(folder).to_dict()
+
+
+def test_json_in_a_file_comes_with_the_table(run, folder, tmp_path):
+    path = tmp_path / "mine.json"
+    options = ("--exercise", "squat", "-o", folder.parent, "--no-video")
+    done = run("analyze", folder / "pose.npz", *options, "--json", path)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "2 reps" in done.stdout
+    assert json.loads(path.read_text(encoding="utf-8")) == read_analysis(folder).to_dict()
+
+
+def test_without_a_name_the_lift_is_a_guess_and_the_table_says_so(run, folder):
+    done = run("analyze", folder / "pose.npz", "-o", folder.parent, "--no-video")
+    assert done.exit_code == 0
+    assert "guess" in done.stdout and "--exercise" in done.stdout
+    assert read_analysis(folder).exercise.source == "recognised"
+
+
+def test_a_part_of_the_clip_in_slow_motion(run, analysed, tmp_path):
+    """As if the phone had filmed at twice the rate: the first rep alone, in half the time."""
+    truth = analysed.clip.truth
+    end_s = (truth[1].end_s + truth[2].start_s) / 2
+    options = ("--exercise", "squat", "--start", "0.25", "--end", f"{end_s:.3f}", "--slowmo", "2")
+    done = run("analyze", analysed.clip.path, "-o", tmp_path, *options)
+    assert (done.exit_code, done.stderr) == (0, "")
+    folder = tmp_path / analysed.folder.name
+    analysis = read_analysis(folder)
+    assert analysis.rep_count == 1
+    halved = [TrueMovement(m.start_s / 2, m.end_s / 2, m.concentric) for m in truth[:2]]
+    errors = np.abs(boundary_errors(analysis.segments, halved))
+    assert np.median(errors) < 0.1
+    frames = [float(row["time_s"]) * 2 for row in read_rows(folder / "frames.csv")]
+    assert 0.25 <= frames[0] < 0.31 and end_s - 0.06 < frames[-1] < end_s
+    # The saved track and the video keep the clip's own clock.
+    assert load_track(folder / "pose.npz").times_s[-1] == pytest.approx(frames[-1], abs=1e-4)
+    assert len(read_packets(folder / "annotated.mp4", "video")) == len(frames)
+    with av.open(str(folder / "annotated.mp4")) as video:
+        shown = [frame.time for frame in video.decode(video=0)]
+    assert shown[-1] - shown[0] == pytest.approx(frames[-1] - frames[0], abs=1e-3)
+
+
+def test_a_set_without_a_rep_is_a_result(run, analysed, tmp_path):
+    options = ("--exercise", "squat", "--end", "0.5", "--no-video")
+    done = run("analyze", analysed.clip.path, "-o", tmp_path, *options)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "no repetition" in done.stdout.replace("\n", " ")
+    folder = tmp_path / analysed.folder.name
+    analysis = read_analysis(folder)
+    assert (analysis.rep_count, analysis.reps, analysis.sets) == (0, (), ())
+    assert [segment.phase for segment in analysis.segments] == ["other"]
+    assert read_rows(folder / "reps.csv") == []
+    assert len(read_rows(folder / "frames.csv")) > 5

@@ -1,0 +1,299 @@
+"""`liftphase check`: every exit code, every kind of PATH, and where targets come from."""
+
+import json
+import shutil
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tempo_sets import make_sets
+
+from liftphase.export.clip_tables import write_analysis_json
+from liftphase.reps.model import SetAnalysis
+
+KEPT = [(4.0, 0.0, 1.0, 0.3)] * 3
+
+
+@pytest.fixture
+def save(tmp_path):
+    """save("anna/squat", reps, ...): writes an analysis.json into that folder of results."""
+
+    def save(name: str, *sets, **options) -> Path:
+        folder = tmp_path / "results" / name
+        folder.mkdir(parents=True)
+        write_analysis_json(make_sets(*(sets or [KEPT]), **options), folder / "analysis.json")
+        return folder / "analysis.json"
+
+    return save
+
+
+def test_kept_is_0_and_shows_measured_beside_target(run, save):
+    done = run("check", save("squat"), "--target", "4010")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "3.50-4.50" in done.stdout and "4.00 ±0.00" in done.stdout
+    assert done.stdout.startswith("squat\n")
+    assert "Verdict: pass: 3 of 3 reps passed\n" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        ("--target", "5-0-1-0"),
+        ("--target", "4010", "--tolerance", "0.1", "--concentric", "2"),
+        ("--eccentric", "5-7"),
+        ("--eccentric-min", "4.2"),
+        ("--eccentric-max", "3.8"),
+        ("--concentric-min", "1.2"),
+        ("--concentric-max", "0.8"),
+        ("--pause-lengthened", "1"),
+        ("--pause-lengthened-min", "0.5"),
+        ("--pause-shortened", "1", "--tolerance", "10%"),
+        ("--pause-shortened-max", "0.2"),
+        ("--target", "4010", "--reps", "8"),
+        ("--eccentric", "5", "--rule", "mean"),
+        ("--eccentric", "5", "--rule", "10%"),
+    ],
+)
+def test_missed_is_1(run, save, limits):
+    done = run("check", save("squat"), *limits)
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "Verdict: fail" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        ("--eccentric-min", "3.8"),
+        ("--eccentric", "3-5", "--pause-lengthened", "0", "--concentric", "X"),
+        ("--target", "9090", "--eccentric", "4", "--concentric", "*"),
+        ("--eccentric", "5", "--tolerance", "25%"),
+        ("--reps", "2-4"),
+    ],
+)
+def test_single_limits_that_are_kept(run, save, limits):
+    assert run("check", save("squat"), *limits).exit_code == 0
+
+
+def test_too_close_to_call_is_0_with_the_words(run, save):
+    done = run("check", save("squat", boundary_s=0.2), "--eccentric-min", "4.1")
+    assert done.exit_code == 0
+    assert "Verdict: too close to call" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "nothing to check against"),
+        (("--tolerance", "0.2"), "nothing to check against"),
+        (("--target", "4010", "--tolerance", "much"), "tolerance"),
+        (("--target", "4010", "--rule", "most"), "rule"),
+        (("--target", "4010", "--reps", "0"), "reps"),
+        (("--eccentric-min", "x"), "no number of seconds"),
+        (("--eccentric", "4", "--eccentric-min", "3"), "exclude each other"),
+        (("--target", "4010", "--targets", "none.toml"), "no targets file none.toml"),
+        (("--target", "4010", "--athlete", "anna"), "--athlete"),
+        (("--target", "4010", "--exercise", "squat"), "has its lift already"),
+        (("--target", "4010", "--exercise", "sqat"), "did you mean squat"),
+    ],
+)
+def test_wrong_usage_is_2_in_one_line(run, save, arguments, words):
+    done = run("check", save("squat"), *arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and words in done.stderr
+
+
+def test_a_wrong_tempo_is_pointed_at(run, save):
+    done = run("check", save("squat"), "--target", "40Z0")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[1:] == ["  40Z0", "    ^"]
+
+
+def write_broken(folder: Path, name: str) -> Path:
+    contents = {
+        "text.json": "squat",
+        "list.json": "[]",
+        "other.json": '{"schema": 1}',
+        "bytes.json": b"\xff\xfe",
+        "clip.mp4": "no video",
+    }
+    content = contents.get(name)
+    if content is not None:
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder / name
+
+
+@pytest.mark.parametrize(
+    "name", ["none.mp4", "none.json", "text.json", "list.json", "other.json", "bytes.json", "clip.mp4"]
+)
+def test_what_cannot_be_analysed_is_3_in_one_line(run, tmp_path, name):
+    path = write_broken(tmp_path, name)
+    done = run("check", path, "--target", "4010", "-o", tmp_path / "out", "--junit", tmp_path / "j.xml")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1 and name in done.stderr
+    assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
+    assert ElementTree.parse(tmp_path / "j.xml").find("testsuite/testcase/error") is not None
+
+
+def test_a_clip_without_a_complete_rep_is_3(run, save):
+    done = run("check", save("squat", KEPT[:1], incomplete=[1]), "--target", "4010")
+    assert done.exit_code == 3
+    assert "no complete rep" in done.stderr
+
+
+def test_a_folder_gives_a_row_a_clip_and_the_worst_code(run, save, tmp_path):
+    save("good")
+    folder = tmp_path / "results"
+    done = run("check", folder, "--target", "4010")
+    assert (done.exit_code, done.stderr) == (0, "")
+    write_broken(folder, "clip.mp4")
+    done = run("check", folder, "--target", "4010", "-o", tmp_path / "out")
+    assert done.exit_code == 4
+    save("bad", [(2.0, 0.0, 1.0, 0.3)] * 3)
+    done = run("check", folder, "--target", "4010", "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    rows = [line.split() for line in done.stdout.splitlines()[2:]]
+    assert [Path(row[0]).relative_to(folder).parts[0] for row in rows] == ["clip.mp4", "bad", "good"]
+    assert [row[-1] for row in rows[1:]] == ["fail", "pass"]
+
+
+def test_the_folder_of_one_clips_results_stands_for_its_analysis(run, save):
+    """It is what `liftphase analyze` names at its end."""
+    analysis = save("bad", [(2.0, 0.0, 1.0, 0.3)] * 3)
+    by_folder, by_file = (run("check", path, "--target", "4010") for path in (analysis.parent, analysis))
+    assert by_folder == by_file and by_folder.exit_code == 1
+    assert "eccentric 1.50 s too short" in by_folder.stdout
+
+
+def test_an_empty_folder_is_2(run, tmp_path):
+    done = run("check", tmp_path, "--target", "4010")
+    assert done.exit_code == 2
+    assert "neither clips nor analyses" in done.stderr
+
+
+def test_json_alone_on_stdout_and_in_a_file(run, save, tmp_path):
+    path = save("squat")
+    done = run("check", path, "--target", "5010", "--json", "-")
+    assert (done.exit_code, done.stderr) == (1, "")
+    data = json.loads(done.stdout)
+    assert data["verdict"] == "fail" and data["clips"][0]["path"] == str(path)
+    run("check", path, "--target", "5010", "--json", tmp_path / "v.json", "--junit", tmp_path / "v.xml")
+    assert json.loads((tmp_path / "v.json").read_text(encoding="utf-8")) == data
+    assert len(ElementTree.parse(tmp_path / "v.xml").findall("testsuite/testcase/failure")) == 3
+
+
+def test_junit_alone_on_stdout(run, save, tmp_path):
+    path = save("squat")
+    done = run("check", path, "--target", "5010", "--junit", "-")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert len(ElementTree.fromstring(done.stdout).findall("testsuite/testcase/failure")) == 3
+    run("check", path, "--target", "5010", "--junit", tmp_path / "v.xml")
+    assert (tmp_path / "v.xml").read_text(encoding="utf-8") == done.stdout
+    both = run("check", path, "--target", "5010", "--junit", "-", "--json", "-")
+    assert (both.exit_code, both.stdout) == (2, "")
+    assert "both" in both.stderr
+
+
+TARGETS = """
+[exercises.squat]
+target = "4010"
+[athletes.anna.exercises.squat]
+eccentric-min = 6
+"""
+
+
+def test_targets_beside_the_clips_by_exercise_and_athlete(run, save, tmp_path):
+    """Here beside the clips that the analyses are of, in folders named by the athletes."""
+    clips = tmp_path / "clips"
+    for athlete in ("anna", "ben"):
+        (clips / athlete).mkdir(parents=True)
+        (clips / athlete / "targets.toml").write_text(TARGETS)
+    anna = save("anna", path=str(clips / "anna" / "squat.mp4"))
+    ben = save("ben", path=str(clips / "ben" / "squat.mp4"))
+    assert run("check", anna).exit_code == 1
+    assert run("check", ben).exit_code == 0
+    assert run("check", ben, "--athlete", "Anna").exit_code == 1
+    done = run("check", ben, "--athlete", "carla")
+    assert done.exit_code == 2 and "carla" in done.stderr
+    # What is said on the command line wins.
+    assert run("check", anna, "--eccentric-min", "3").exit_code == 0
+
+
+def test_targets_at_the_head_of_a_folder_hold_for_what_is_below(run, save, tmp_path):
+    save("ben/squat")
+    save("anna/curl", exercise="biceps-curl", begins="concentric")
+    (tmp_path / "results" / "targets.toml").write_text(TARGETS)
+    done = run("check", tmp_path / "results")
+    assert done.exit_code == 0
+    assert "no target for biceps-curl" in done.stdout
+
+
+@pytest.mark.parametrize(("athlete", "code"), [("Anna", 1), ("ben", 0)])
+def test_the_athlete_may_be_the_folder_that_the_results_are_in(run, save, tmp_path, athlete, code):
+    """The clip itself lies elsewhere, in a folder that names nobody."""
+    save(f"{athlete}/monday", path=str(tmp_path / "phone" / "squat.mp4"))
+    (tmp_path / "results" / "targets.toml").write_text(TARGETS)
+    assert run("check", tmp_path / "results").exit_code == code
+
+
+def test_targets_by_option(run, save, tmp_path):
+    (tmp_path / "mine.toml").write_text("[exercises.squat]\neccentric-min = 5\n")
+    assert run("check", save("squat"), "--targets", tmp_path / "mine.toml").exit_code == 1
+    curl = save("curl", exercise="biceps-curl", begins="concentric")
+    done = run("check", curl, "--targets", tmp_path / "mine.toml")
+    assert done.exit_code == 2
+    assert "no target for biceps-curl" in done.stderr
+
+
+def test_a_real_clip_is_analysed_and_reuses_its_pose_track(run, analysed, tmp_path):
+    """Judged by what `analyze` measured; the annotated video that is there stays."""
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    shutil.copy(analysed.clip.path, clips / "set.mp4")
+    output = clips / "results"
+    shutil.copytree(analysed.folder, output / "set")
+    made_ns = (output / "set" / "pose.npz").stat().st_mtime_ns
+    analysis = SetAnalysis.from_dict(
+        json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8"))
+    )
+    seconds = analysis.reps[0].eccentric_s
+    assert seconds is not None
+    common = ("--exercise", "squat", "-o", output, "--tolerance", "1")
+    kept = run("check", clips / "set.mp4", "--eccentric", f"{seconds:.2f}", *common)
+    assert (kept.exit_code, kept.stderr) == (0, "")
+    assert f"Verdict: pass: {analysis.rep_count} of {analysis.rep_count} reps passed" in kept.stdout
+    assert (output / "set" / "pose.npz").stat().st_mtime_ns == made_ns
+    assert (output / "set" / "annotated.mp4").exists()
+    missed = run("check", clips, "--eccentric", f"{seconds + 3:.2f}", *common)
+    assert missed.exit_code == 1
+    # The output folder lies inside the folder of clips, and is not taken for more of them.
+    assert len(missed.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("target", "verdict"),
+    [
+        (("--target", "9-*-*-*"), "fail"),
+        (("--target", "9-*-*-*", "--tolerance", "95%"), "pass"),
+        (("--target", "0.2-60/*/*/*"), "pass"),
+    ],
+)
+def test_analyze_prints_the_verdict_and_stays_0(run, analysed, tmp_path, target, verdict):
+    shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
+    arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, *target)
+    done = run("analyze", analysed.clip.path, *arguments)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"Verdict: {verdict}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        (("--target", "4-0"), "4-0"),
+        (("--target", "4010", "--tolerance", "much"), "the tolerance 'much'"),
+        (("--tolerance", "0.3"), "give --target TEMPO or --method NAME"),
+    ],
+)
+def test_analyze_refuses_a_wrong_target_before_it_starts(run, tmp_path, target, words):
+    done = run("analyze", tmp_path / "none.mp4", *target, "-o", tmp_path / "out")
+    assert done.exit_code == 2 and words in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+from synthetic import make_track, script_set, squat
+
+from liftphase.exercises import library
+from liftphase.pose.track_file import save_track
+
+OWN = """
+[wall-sit-slide]
+joints = ["knee"]
+concentric = "up"
+travel = ["shoulders"]
+path = "vertical"
+support = "feet"
+posture = "standing"
+starts_with = "eccentric"
+sides = "both"
+compound = false
+spotter = false
+"""
+
+
+@pytest.fixture
+def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of the user's own, and a library that forgets it after the test."""
+    monkeypatch.setattr(library, "_added", {})
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+def complete(run, monkeypatch, *words: str) -> list[str]:
+    """What the shell offers for the last word."""
+    monkeypatch.setenv("_LIFTPHASE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(("liftphase", *words)))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    shown = run()
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    return [line.removeprefix("plain,") for line in shown.stdout.split()]
+
+
+def test_an_exercise_of_ones_own_is_listed_shown_and_analysed(run, own_file, tmp_path):
+    assert "wall-sit-slide" in run("exercises", "list", "--exercises", own_file).stdout
+    shown = run("exercises", "show", "--exercises", own_file, "Wall Sit Slide")
+    assert (shown.exit_code, shown.stderr) == (0, "") and "knee" in shown.stdout
+    track = tmp_path / "pose.npz"
+    save_track(make_track(script_set(3), squat), track)
+    library._added.clear()
+    options = ("--exercises", own_file, "--exercise", "wall-sit-slide", "-o", tmp_path / "out")
+    done = run("analyze", track, *options)
+    assert done.exit_code == 0
+    assert done.stdout.startswith("wall-sit-slide: 3 reps")
+
+
+def test_a_wrong_file_is_wrong_usage_in_one_line(run, own_file):
+    own_file.write_text(OWN.replace('"up"', '"upp"'), encoding="utf-8")
+    failed = run("analyze", "clip.mp4", "--exercises", own_file)
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    (line,) = failed.stderr.splitlines()
+    assert "concentric must be one of up" in line
+
+
+def test_the_fields_are_explained(run):
+    shown = run("exercises", "show", "--fields")
+    assert shown.exit_code == 0 and "# travel " in shown.stdout and "[squat]" in shown.stdout
+
+
+def test_names_are_completed(run, monkeypatch):
+    assert complete(run, monkeypatch, "analyze", "a.mp4", "--exercise", "front") == [
+        "front-squat",
+        "front-raise",
+    ]
+    assert "lunge" in complete(run, monkeypatch, "exercises", "show", "")
+    assert complete(run, monkeypatch, "analyze", "a.mp4", "--exercise", "x") == []
+
+
+def test_ones_own_names_are_completed(run, own_file, monkeypatch):
+    words = ("check", "a.mp4", "--exercises", str(own_file), "--exercise", "wall")
+    assert complete(run, monkeypatch, *words) == ["wall-sit-slide"]

@@ -1,0 +1,206 @@
+import io
+import json
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from rich.console import Console
+from tempo_sets import make_sets
+
+from liftphase.errors import OutputError
+from liftphase.prescription.evaluation import Verdict, judge
+from liftphase.prescription.targets_file import prescribe
+from liftphase.reps.model import Quality
+from liftphase_cli.presentation.verdicts import (
+    ClipOutcome,
+    overall_verdict,
+    render_check,
+    render_judgement,
+    render_outcomes,
+    verdicts_to_dict,
+    write_verdicts_json,
+    write_verdicts_junit,
+)
+
+REPS = [(4.1, 0.0, 1.0, 0.4), (3.0, 0.9, 1.0, 0.4), (3.53, 0.0, 1.0, 0.4)]
+
+
+def judged(*sets, path="clip.mp4", **wanted) -> ClipOutcome:
+    analysis = make_sets(*(sets or [REPS]), boundary_s=0.05, path=path)
+    target = prescribe({"target": "4-0-1-0"} | wanted).target
+    assert target is not None
+    return ClipOutcome(path, analysis, judge(analysis, target))
+
+
+def render(outcome: ClipOutcome, width=200, **options) -> str:
+    out = io.StringIO()
+    assert outcome.analysis and outcome.judgement
+    render_judgement(outcome.analysis, outcome.judgement, Console(file=out, width=width, **options))
+    return out.getvalue()
+
+
+def row(text: str, name: str) -> str:
+    return " ".join(next(line for line in text.splitlines() if line.split()[:1] == [name]).split())
+
+
+def test_a_row_a_rep_with_the_target_above_and_the_reason_beside():
+    text = render(judged())
+    assert "3.50-4.50 up to 0.50 0.50-1.50 up to 0.50 target" in " ".join(text.split())
+    assert row(text, "1") == "1 4.10 ±0.07 0.00 ±0.15 1.00 ±0.07 0.40 ±0.07 pass"
+    assert row(text, "2") == (
+        "2 3.00 ±0.07 0.90 ±0.07 1.00 ±0.07 0.40 ±0.07 "
+        "fail: eccentric 0.50 s too short, lengthened pause 0.40 s too long"
+    )
+    assert row(text, "3") == "3 3.53 ±0.07 0.00 ±0.15 1.00 ±0.07 - too close to call: eccentric"
+    assert "Verdict: fail: 1 of 3 reps passed, 1 too close to call\n" in text
+    assert "within the measurement's uncertainty" in text
+    assert "uncertainty" not in render(judged(REPS[:2]))
+
+
+@pytest.mark.parametrize("width", [30, 80])
+def test_nothing_is_cut_where_it_is_narrow(width):
+    text = render(judged(), width)
+    assert "…" not in text
+    assert "3.00 ±0.07" in text
+    assert "Rep 2: fail: eccentric 0.50 s too short, lengthened pause 0.40 s too long\n" in text
+    assert "Rep 3: too close to call: eccentric\n" in text
+
+
+def test_only_what_is_limited_has_a_column():
+    text = render(judged(target="4***"))
+    assert "Eccentric" in text and "Concentric" not in text and "Pause" not in text
+
+
+def test_limits_that_are_open_on_one_side():
+    assert "from 3.00" in render(judged(**{"target": None, "eccentric-min": "3"}))
+    assert "up to 3.00" in render(judged(**{"target": None, "eccentric-max": "3"}))
+
+
+def test_the_number_of_reps_and_the_rule_are_told():
+    assert (
+        "Verdict: fail: 1 of 3 reps passed (60% must), 1 too close to call; 3 reps seen, 8 prescribed\n"
+        in (render(judged(rule="60%", reps="8")))
+    )
+    alone = render(judged(target=None, reps="3"))
+    assert alone == "Verdict: pass: 3 reps seen, 3 prescribed\n"
+
+
+def test_the_mean_has_a_row_of_its_own():
+    text = render(judged(rule="mean"))
+    assert row(text, "mean").startswith("mean 3.54 ±0.04 0.30")
+    assert row(text, "mean").endswith(" pass")
+    assert "Verdict: pass: by the mean of 3 reps\n" in text
+    narrow = render(judged(rule="mean", tolerance="0.1", target="3.3-*-*-*"), 20)
+    assert "Mean: fail: eccentric 0.14 s too long\n" in narrow
+
+
+def test_several_sets_and_reps_that_are_cut():
+    outcome = judged([REPS[0]], [REPS[1], REPS[0]])
+    text = render(outcome)
+    assert text.count("Set 2") == 2
+    assert "Set 1: pass: 1 of 1 rep passed\n" in text
+    assert "Set 2: fail: 1 of 2 reps passed\n" in text
+    assert text.endswith("Verdict: fail\n")
+    cut = make_sets(REPS[:2], incomplete=[1])
+    assert outcome.judgement
+    text = render(ClipOutcome("clip.mp4", cut, judge(cut, outcome.judgement.target)))
+    assert row(text, "1") == "1 - - - - not judged: cut by the start of the clip"
+
+
+def test_no_rep_at_all():
+    outcome = judged()
+    assert outcome.judgement
+    empty = make_sets()
+    text = render(ClipOutcome("clip.mp4", empty, judge(empty, outcome.judgement.target)))
+    assert text == "Verdict: too close to call: no rep was found\n"
+
+
+def test_a_check_names_the_lift_and_what_lowers_trust():
+    outcome, out = judged(), io.StringIO()
+    assert outcome.analysis and outcome.judgement
+    analysis = replace(outcome.analysis, quality=Quality(1, 1, "side", ("the picture shakes",)))
+    render_check(analysis, outcome.judgement, Console(file=out, width=100))
+    assert out.getvalue().startswith("squat\n")
+    assert out.getvalue().endswith("Warning: the picture shakes\n")
+
+
+@pytest.fixture
+def outcomes() -> list[ClipOutcome]:
+    return [
+        judged(path="a.mp4"),
+        judged([REPS[0]] * 2, path="b.mp4"),
+        ClipOutcome("c\x1b\udcff[red].mp4", problem="no video", failed=True),
+        ClipOutcome("d.mp4", make_sets(REPS), problem="no target for squat"),
+    ]
+
+
+def test_a_folder_gives_a_row_a_clip(outcomes):
+    out = io.StringIO()
+    render_outcomes(outcomes, Console(file=out, width=40))
+    rows = [" ".join(line.split()) for line in out.getvalue().splitlines()[2:]]
+    assert rows == [
+        "a.mp4 squat 3 1 of 3 fail",
+        "b.mp4 squat 2 2 of 2 pass",
+        "c��[red].mp4 - - - no video",
+        "d.mp4 squat - - no target for squat",
+    ]
+
+
+def test_the_worst_judged_clip_speaks_for_all(outcomes):
+    assert overall_verdict(outcomes) is Verdict.FAIL
+    assert overall_verdict(outcomes[1:]) is Verdict.PASS
+    assert overall_verdict(outcomes[2:]) is None
+
+
+def test_json(outcomes, tmp_path):
+    write_verdicts_json(outcomes, tmp_path / "v.json")
+    data = json.loads((tmp_path / "v.json").read_text(encoding="utf-8"))
+    assert data == json.loads(json.dumps(verdicts_to_dict(outcomes)))
+    assert (data["schema"], data["verdict"]) == (1, "fail")
+    assert [clip["verdict"] for clip in data["clips"]] == ["fail", "pass", None, None]
+    first = data["clips"][0]
+    assert first["target"]["limits"]["eccentric"] == {"min_s": 3.5, "max_s": 4.5}
+    assert first["target"]["rule"] == "every"
+    reps = first["sets"][0]["reps"]
+    assert [rep["verdict"] for rep in reps] == ["pass", "fail", "too-close-to-call"]
+    assert reps[1]["limits"][0] == {
+        "part": "eccentric",
+        "measured_s": 3.0,
+        "uncertainty_s": 0.0707,
+        "min_s": 3.5,
+        "max_s": 4.5,
+        "verdict": "fail",
+        "off_s": -0.5,
+    }
+    assert data["clips"][2]["problem"] == "no video"
+
+
+def test_junit(outcomes, tmp_path):
+    write_verdicts_junit(outcomes, tmp_path / "v.xml")
+    suites = ElementTree.parse(tmp_path / "v.xml").getroot().findall("testsuite")
+    counts = [[suite.get(key) for key in ("tests", "failures", "errors", "skipped")] for suite in suites]
+    assert counts == [["3", "1", "0", "1"], ["2", "0", "0", "0"], ["1", "0", "1", "0"], ["1", "0", "0", "1"]]
+    failure = suites[0].find("testcase[@name='rep 2']/failure")
+    assert failure is not None and "eccentric 0.50 s too short" in failure.get("message", "")
+    skipped = suites[0].find("testcase[@name='rep 3']/skipped")
+    assert skipped is not None and skipped.get("message") == "too close to call: eccentric"
+    assert suites[2].get("name") == "c��[red].mp4"
+
+
+@pytest.mark.parametrize("rule", ["60%", "mean"])
+def test_junit_does_not_fail_for_reps_that_may_miss(rule, tmp_path):
+    write_verdicts_junit([judged(rule=rule)], tmp_path / "v.xml")
+    cases = ElementTree.parse(tmp_path / "v.xml").getroot().findall("testsuite/testcase")
+    assert [case.get("name") for case in cases] == ["tempo"]
+
+
+def test_junit_counts_the_reps(tmp_path):
+    write_verdicts_junit([judged([REPS[0]], reps="2")], tmp_path / "v.xml")
+    failure = ElementTree.parse(tmp_path / "v.xml").find("testsuite/testcase[@name='number of reps']/failure")
+    assert failure is not None and "1 rep seen, 2 prescribed" in failure.get("message", "")
+
+
+@pytest.mark.parametrize("write", [write_verdicts_json, write_verdicts_junit])
+def test_what_cannot_be_written_is_told(write, outcomes, tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        write(outcomes, tmp_path / "none" / "v")

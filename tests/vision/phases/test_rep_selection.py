@@ -1,0 +1,109 @@
+from dataclasses import replace
+
+import pytest
+
+from liftphase.exercises.library import Exercise, find_exercise, load_library
+from liftphase.phases.boundaries import Movement
+from liftphase.phases.rep_selection import rep_movements, split_at_rests
+
+LIFTS = list(load_library().values())
+SQUAT = find_exercise("squat")
+
+
+def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[Movement]:
+    """`e` and `c` for 2 s eccentrics and 1 s concentrics that travel as far."""
+    made, clock = [], start_s
+    for letter in pattern:
+        seconds = 1.0 if letter == "c" else 2.0
+        made.append(Movement(clock, clock + seconds, letter == "c", 1.9 / seconds, 1.0))
+        clock += seconds + pause_s
+    return made
+
+
+def kept(own: list[Movement], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0) -> str:
+    part = own[rep_movements(own, lift, first_s, own[-1].end_s + after_s)]
+    return "".join("c" if m.concentric else "e" for m in part)
+
+
+def test_a_set_ends_where_no_rep_follows_within_10_s():
+    first, second = movements("ecec"), movements("ecec", start_s=40.0)
+    assert split_at_rests([*first, *second], SQUAT) == [first, second]
+    near = movements("ecec", start_s=first[-1].end_s + 9.5)
+    assert split_at_rests([*first, *near], SQUAT) == [[*first, *near]]
+
+
+def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
+    """Standing for 7 s between two squats is a breath, for 7 s at the bottom nobody is."""
+    first = movements("ece")
+    assert split_at_rests([*first, *movements("cec", start_s=first[-1].end_s + 7)], SQUAT) == [
+        first,
+        movements("cec", start_s=first[-1].end_s + 7),
+    ]
+    breath = [*movements("ecec"), *movements("ec", start_s=movements("ecec")[-1].end_s + 7)]
+    assert split_at_rests(breath, SQUAT) == [breath]
+    holds = movements("ecec", pause_s=5.0)
+    assert split_at_rests(holds, SQUAT) == [holds]
+
+
+def test_a_movement_that_takes_no_time_is_none():
+    own = movements("ecececec")
+    own[3] = replace(own[3], end_s=own[3].start_s - 0.01)
+    assert split_at_rests(own, SQUAT) == [own[:3], own[4:]]
+
+
+def test_a_lone_movement_is_no_set():
+    assert split_at_rests([*movements("ecec"), *movements("e", start_s=40.0)], SQUAT) == [movements("ecec")]
+    assert split_at_rests(movements("e"), SQUAT) == []
+    assert split_at_rests([], SQUAT) == []
+
+
+@pytest.mark.parametrize("lift", LIFTS, ids=lambda lift: lift.name)
+def test_whole_reps_are_kept(lift):
+    pattern = "ec" if lift.starts_with == "eccentric" else "ce"
+    assert kept(movements(pattern * 3), lift) == pattern * 3
+    assert kept(movements(pattern), lift) == pattern
+
+
+@pytest.mark.parametrize("name", ["deadlift", "sumo-deadlift"])
+def test_bending_down_and_standing_up_are_no_part_of_a_deadlift_set(name):
+    lift = find_exercise(name)
+    assert kept(movements("e" + "cecece"), lift) == "cecece"
+    assert kept(movements("cecece" + "c"), lift) == "cecece"
+    assert kept(movements("e" + "cecece" + "c"), lift) == "cecece"
+
+
+def test_walking_the_bar_out_is_no_part_of_a_squat_set():
+    own = movements("cececec")
+    unlike = replace(own[0], start_s=own[0].end_s - 0.3, peak_speed=4.0)
+    assert kept([unlike, *own[1:]], find_exercise("squat")) == "ececec"
+
+
+def test_a_rep_cut_by_the_edge_of_the_clip_is_kept():
+    squat = find_exercise("squat")
+    own = movements("cecec", start_s=0.1)
+    own[0] = replace(own[0], end_s=own[0].start_s + 0.4)
+    assert kept(own, squat, first_s=0.0) == "cecec"
+    own = movements("ecece")
+    own[-1] = replace(own[-1], end_s=own[-1].start_s + 0.5)
+    assert kept(own, squat, after_s=0.05) == "ecece"
+
+
+def test_a_set_begun_from_the_other_end_is_whole():
+    assert kept(movements("cecece"), find_exercise("squat")) == "cecece"
+    assert kept(movements("ececec"), find_exercise("biceps-curl")) == "ececec"
+
+
+def test_a_sliver_that_the_clips_edge_left_is_no_movement():
+    own = movements("ececec", start_s=0.0)
+    sliver = replace(own[0], end_s=0.2, swing=0.1)
+    assert kept([sliver, *own[1:]], find_exercise("biceps-curl")) == "cecec"
+
+
+def test_bending_down_goes_though_the_end_was_cut():
+    own = movements("e" + "cecece" + "c")
+    assert kept(own, find_exercise("deadlift"), after_s=0.0) == "cecece" + "c"
+
+
+def test_swings_that_never_go_forward_are_judged_without_ado():
+    own = [replace(m, peak_speed=-0.1) for m in movements("ecececec")]
+    assert kept(own, find_exercise("squat")) == "ecececec"

@@ -1,0 +1,158 @@
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from liftphase.errors import ClipError, OutputError
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.pose.track_file import load_track, save_track
+from liftphase.video.info import ClipInfo
+
+
+@pytest.fixture
+def track() -> PoseTrack:
+    random = np.random.default_rng(7)
+    frames = 12
+    image = random.normal(300, 100, (frames, 33, 2)).astype(np.float32)
+    image[4] = np.nan
+    return PoseTrack(
+        times_s=np.cumsum(random.uniform(0.01, 0.05, frames)),
+        image_px=image,
+        world_m=random.normal(0, 1, (frames, 33, 3)).astype(np.float32),
+        visibility=random.uniform(0, 1, (frames, 33)).astype(np.float32),
+        clip=ClipInfo("übung/squat.mp4", "ab" * 32, 1.5, 0.04, 720, 1280, 29.97, True, 90, frames, ("cut",)),
+        provenance={"model": "full", "options": {"start_s": None, "spacing": 1.5}},
+        flow=ImageFlow(
+            random.normal(0, 2, (frames, len(PATCHES), 2)).astype(np.float32),
+            random.normal(0, 1, (frames, 2, 3)),
+            random.normal(300, 100, (frames, 2, 3, 2)).astype(np.float32),
+        ),
+    )
+
+
+def _bits(array: np.ndarray) -> bytes:
+    return array.tobytes()
+
+
+def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    again = load_track(path)
+    for name in ("times_s", "image_px", "world_m", "visibility"):
+        before, after = getattr(track, name), getattr(again, name)
+        assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
+    assert track.flow is not None and again.flow is not None
+    for name in ("patches_px", "camera", "hands_px"):
+        assert _bits(getattr(again.flow, name)) == _bits(getattr(track.flow, name))
+    assert again.clip == track.clip
+    assert again.provenance == track.provenance
+    assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
+
+
+def test_a_track_without_pictures_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(replace(track, flow=None), path)
+    assert load_track(path).flow is None
+
+
+def test_saving_replaces_what_was_there(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    path.write_text("old")
+    save_track(track, path)
+    save_track(replace(track, provenance={"model": "lite"}), path)
+    assert load_track(path).provenance == {"model": "lite"}
+
+
+def test_a_track_that_cannot_be_written_leaves_the_old_one(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    with pytest.raises(TypeError):
+        save_track(replace(track, provenance={"model": object()}), path)
+    assert load_track(path).provenance == track.provenance
+    assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
+    with pytest.raises(OutputError, match="cannot be written"):
+        save_track(track, tmp_path / "no such folder" / "pose.npz")
+
+
+def _npz(**arrays: object) -> bytes:
+    target = io.BytesIO()
+    np.savez(target, **arrays)  # type: ignore[arg-type]
+    return target.getvalue()
+
+
+def _npy(array: np.ndarray) -> bytes:
+    target = io.BytesIO()
+    np.save(target, array)
+    return target.getvalue()
+
+
+FOREIGN = {
+    "empty": b"",
+    "text": b"once upon a time",
+    "other archive": _npz(t=np.arange(3)),
+    "bare array": _npy(np.arange(3)),
+    "pickle": _npy(np.array([{"a": 1}], dtype=object)),
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=list(FOREIGN))
+def test_a_foreign_file_is_one_line(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    path.write_bytes(content)
+    with pytest.raises(ClipError, match="no pose track") as caught:
+        load_track(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
+def test_a_cut_file_is_refused(part: float, track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * part)])
+    with pytest.raises(ClipError, match="no pose track"):
+        load_track(path)
+
+
+def test_a_flipped_bit_is_noticed(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ClipError, match="damaged"):
+        load_track(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("format", np.array(1), "another version"),
+        ("image_px", np.zeros((12, 33, 2)), "no pose track"),
+        ("visibility", np.zeros((11, 33), np.float32), "no pose track"),
+        ("times_s", np.full(12, np.nan), "no pose track"),
+        ("clip", np.array("{}"), "no pose track"),
+        ("clip", np.array("[]"), "no pose track"),
+        ("provenance", np.array("{"), "no pose track"),
+    ],
+)
+def test_wrong_content_is_refused(
+    name: str, value: np.ndarray, message: str, track: PoseTrack, tmp_path: Path
+) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    with np.load(path) as archive:
+        arrays = {**archive, name: value}
+    path.write_bytes(_npz(**arrays))
+    with pytest.raises(ClipError, match=message):
+        load_track(path)
+
+
+def test_no_such_track(tmp_path: Path) -> None:
+    with pytest.raises(ClipError, match="No such file"):
+        load_track(tmp_path / "pose.npz")
+    with pytest.raises(ClipError, match="cannot be read"):
+        load_track(tmp_path)

@@ -1,0 +1,126 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from synthetic import Script, curl, make_track, press, script_set, squat
+
+from liftphase.analysis import measure_track
+from liftphase.exercises.library import UNKNOWN, find_exercise
+from liftphase.phases.boundaries import Movement
+from liftphase.recognition import recognizer as recognise
+from liftphase.recognition.features import look_at_ends
+from liftphase.recognition.network import load_network
+from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognise_exercise
+from recognition.lifts import DRILLS
+from recognition.tracks import FIDGET, draw_example
+
+BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
+
+
+@pytest.mark.parametrize("view_deg", [15, 60, -80])
+@pytest.mark.parametrize(
+    ("figure", "name"), [(squat, "squat"), (curl, "biceps-curl"), (press, "overhead-press")]
+)
+def test_a_plain_set_is_recognised_and_measured_as_if_it_were_named(figure, name, view_deg):
+    track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
+    told, named = measure_track(track).analysis, measure_track(track, name).analysis
+    assert told.exercise.name == name and told.exercise.source == "recognised"
+    assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
+    assert told.segments == named.segments
+    assert any(name in w and "--exercise" in w for w in told.quality.warnings)
+
+
+def test_drawn_lifts_that_were_not_trained_on_are_told_apart():
+    network = load_network()
+    assert set(network.names) == {*DRILLS, FIDGET} and FIDGET == NO_LIFT
+    right = alike = 0
+    for index, name in enumerate(DRILLS):
+        for number in range(4):
+            rng = np.random.default_rng([987654, index, number])
+            likely = network.probabilities(look_at_ends(*draw_example(name, rng)).features)
+            assert likely.sum() == pytest.approx(1.0)
+            told = network.names[int(np.argmax(likely))]
+            right += told == name
+            alike += told != NO_LIFT and _family(told) == _family(name)
+    assert right >= 0.75 * 4 * len(DRILLS), right
+    assert alike >= 0.8 * 4 * len(DRILLS), alike
+
+
+def _family(name: str) -> str:
+    return find_exercise(name).family or name
+
+
+def test_which_way_is_concentric_follows_from_what_moved():
+    up_first = make_track(script_set(2, begins="concentric"), curl, view_deg=70)
+    look = recognise_ends(up_first)
+    assert look.is_concentric(find_exercise("biceps-curl"))
+    assert not look.is_concentric(find_exercise("triceps-pushdown"))
+    assert not look.is_concentric(find_exercise("triceps-extension"))
+    assert look.moving_joint == "elbow"
+    assert look.bent_deg["elbow"] < -60
+
+
+def recognise_ends(track):
+    found = recognise_exercise(track)
+    return look_at_ends(track, find_ends(found.motion, found.motion.sets[0]))
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "joint"),
+    [(squat, "squat", "hip"), (curl, "biceps-curl", "elbow"), (press, "overhead-press", "elbow")],
+)
+def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, monkeypatch):
+    """When no lift is likely enough the joint that moves is named, and the phases stay as they are."""
+    monkeypatch.setattr(recognise, "_SURE_ENOUGH", 1.1)
+    script = script_set(3, begins=BEGINS[figure])
+    analysis = measure_track(make_track(script, figure, view_deg=75)).analysis
+    assert (analysis.exercise.name, analysis.exercise.joint) == (UNKNOWN, joint)
+    assert analysis.rep_count == 3
+    moving = [s.phase == "concentric" for s in analysis.movement_segments()]
+    assert moving == [m.concentric for m in script.movements()]
+    assert f"unknown lift, moving joint: {joint} (nearest: {name}); name it with --exercise" in list(
+        analysis.quality.warnings
+    )
+
+
+def test_nobody_who_moves_is_no_lift():
+    track = make_track(Script(1.0, ((6.0, 1.0),)), squat)
+    analysis = measure_track(track).analysis
+    assert (analysis.exercise.name, analysis.rep_count) == (UNKNOWN, 0)
+    assert analysis.exercise.confidence == 0.0
+
+
+def test_a_slow_drift_and_a_jerk_are_no_set():
+    """As when somebody fidgets for long: a way out of half a torso, and hardly any back."""
+    out = Movement(1.0, 9.0, True, 0.2, 0.56)
+    back = replace(out, start_s=9.0, end_s=9.8, concentric=False, swing=0.01)
+    assert not recognise._comes_back((out, back))
+    assert recognise._comes_back((out, replace(back, swing=0.4)))
+
+
+def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
+    """Nor is another, where the networks see nothing else."""
+    track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)
+    monkeypatch.setattr(recognise, "_vote", lambda sightings: {"squat": 0.99, NO_LIFT: 0.01})
+    found = recognise_exercise(track)
+    assert (found.exercise.name, found.runner_up, found.confidence) == (UNKNOWN, None, 0.0)
+
+
+def elbows_lost(level):
+    """A press in whose second half the arms seem straight, as where plates hide the elbows."""
+    points = press(level)
+    late = np.arange(len(level)) > len(level) // 2
+    for side in ("left", "right"):
+        middle = (points[f"{side}_shoulder"] + points[f"{side}_wrist"]) / 2
+        points[f"{side}_elbow"] = np.where(late[:, None], middle, points[f"{side}_elbow"])
+    return points
+
+
+@pytest.mark.parametrize(("figure", "name"), [(elbows_lost, "overhead-press"), (press, "triceps-extension")])
+def test_a_lift_that_misses_reps_by_its_own_measure_is_not_told(figure, name, monkeypatch):
+    """An extension is measured by the elbow; where the hands show more reps than it does it is a press."""
+    track = make_track(script_set(4, begins="concentric"), figure, view_deg=60)
+    votes = {"triceps-extension": 0.8, "overhead-press": 0.19, NO_LIFT: 0.01}
+    monkeypatch.setattr(recognise, "_vote", lambda sightings: votes)
+    analysis = measure_track(track).analysis
+    assert (analysis.exercise.name, analysis.rep_count) == (name, 4)

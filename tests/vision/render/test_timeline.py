@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from liftphase.phases.segments import End, Phase, Segment
+from liftphase.render.phase_style import COLOURS, silhouette
+from liftphase.render.timeline import PhaseStrip
+
+GREY = 120
+
+
+def draw(strip, time_s, width, height):
+    rgb = np.full((height, width, 3), GREY, np.uint8)
+    strip.draw(rgb, time_s)
+    return rgb
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 426), (640, 360), (1920, 1080), (3840, 2160)])
+def test_the_head_stands_at_the_time(make_analysis, width, height):
+    segments = make_analysis().segments
+    strip = PhaseStrip(segments, (0.0, 8.0), width, height)
+    ends = strip.head_x(0.0), strip.head_x(8.0)
+    assert 0 < ends[0] < ends[1] < width
+    for time_s in (0.0, 2.0, 5.0, 8.0):
+        expected = ends[0] + time_s / 8 * (ends[1] - ends[0])
+        row = draw(strip, time_s, width, height)[-1].min(axis=1)
+        head = np.flatnonzero(row > 200)
+        assert head.mean() == pytest.approx(expected, abs=1.0)
+
+
+def test_the_head_is_held_at_the_ends(make_analysis):
+    strip = PhaseStrip(make_analysis().segments, (0.0, 8.0), 360, 640)
+    assert strip.head_x(-3.0) == strip.head_x(0.0)
+    assert strip.head_x(99.0) == strip.head_x(8.0)
+
+
+def test_a_clip_of_no_length_is_drawn():
+    draw(PhaseStrip((), (1.0, 1.0), 360, 640), 1.0, 360, 640)
+
+
+def test_every_phase_has_its_place_and_colour(make_analysis):
+    width, height = 1280, 720
+    analysis = make_analysis()
+    strip = PhaseStrip(analysis.segments, (0.0, 8.0), width, height)
+    rgb = draw(strip, 0.0, width, height)
+    area = rgb[strip.top :].reshape(strip.height, width, 3)
+    for segment in analysis.segments:
+        middle = round((strip.head_x(segment.start_s) + strip.head_x(segment.end_s)) / 2)
+        column = area[:, middle]
+        assert (column == COLOURS[segment.phase]).all(axis=1).any()
+
+
+def test_the_silhouette_tells_the_phases_apart_without_colour():
+    outlines = {
+        (phase, end): silhouette(phase, end)
+        for phase, end in [
+            (Phase.ECCENTRIC, None),
+            (Phase.CONCENTRIC, None),
+            (Phase.ISOMETRIC, End.LENGTHENED),
+            (Phase.ISOMETRIC, End.SHORTENED),
+            (Phase.OTHER, None),
+        ]
+    }
+    assert len(set(outlines.values())) == len(outlines)
+    start, end = outlines[Phase.ECCENTRIC, None]
+    assert start > end
+    assert outlines[Phase.CONCENTRIC, None] == (end, start)
+    assert outlines[Phase.ISOMETRIC, End.LENGTHENED] == (end, end)
+    assert outlines[Phase.ISOMETRIC, End.SHORTENED] == (start, start)
+
+
+def test_an_eccentric_slopes_down_in_the_strip():
+    strip = PhaseStrip((Segment(0.0, 4.0, Phase.ECCENTRIC),), (0.0, 4.0), 640, 360)
+    coloured = (draw(strip, 0.0, 640, 360)[strip.top :] == COLOURS[Phase.ECCENTRIC]).all(axis=2)
+    heights = [coloured[:, x].sum() for x in (100, 300, 500)]
+    assert heights[0] > heights[1] > heights[2] > 0

@@ -1,0 +1,1 @@
+"""Files for other programs: JSON, CSV, Parquet, data frames."""

@@ -1,0 +1,122 @@
+"""What is seen in every frame of a clip, kept in a file: an hour must not take more memory than a minute."""
+
+import tempfile
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import OutputError
+from liftphase.pose.landmarker import Landmarks
+from liftphase.pose.optical_flow import FrameFlow
+from liftphase.pose.patches import HAND_POINTS, PATCHES
+from liftphase.pose.people import Sighting
+from liftphase.pose.track import LANDMARKS
+
+# A person in a frame.
+_RECORD = np.dtype(
+    [
+        ("frame", np.int32),
+        ("track", np.int32),
+        ("image_px", np.float32, (LANDMARKS, 2)),
+        ("world_m", np.float32, (LANDMARKS, 3)),
+        ("visibility", np.float32, (LANDMARKS,)),
+        ("patches_px", np.float32, (len(PATCHES), 2)),
+        ("hands_px", np.float32, (*np.shape(HAND_POINTS), 2)),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A person in a frame, and what the picture shows of them, as in `FrameFlow`."""
+
+    sighting: Sighting
+    patches_px: NDArray[np.float32]
+    hands_px: NDArray[np.float32]
+
+
+class Observations:
+    """Everyone in every frame of a clip, and how the pictures moved, while the block lasts.
+
+    folder: where the file is, which has no name. size: (width, height) of the pictures, pixels. Raises
+    OutputError when the file cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.size = 0, 0
+        self._times_s, self._camera = array("d"), array("d")
+        with _explained():
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `__exit__`)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # A full disk refuses what is still to be written; that has been told.
+        with suppress(OSError):
+            self._file.close()
+
+    def __len__(self) -> int:
+        """How many frames."""
+        return len(self._times_s)
+
+    def add(
+        self, time_s: float, size: tuple[int, int], sightings: Sequence[Sighting], flow: FrameFlow
+    ) -> None:
+        """The next frame."""
+        records = np.zeros(len(sightings), _RECORD)
+        for record, sighting, patches_px, hands_px in zip(
+            records, sightings, flow.patches_px, flow.hands_px, strict=True
+        ):
+            landmarks = sighting.landmarks
+            record["frame"], record["track"] = len(self), sighting.track
+            record["image_px"], record["world_m"] = landmarks.image_px, landmarks.world_m
+            record["visibility"] = landmarks.visibility
+            record["patches_px"], record["hands_px"] = patches_px, hands_px
+        with _explained():
+            self._file.write(records.tobytes())
+        self._times_s.append(time_s)
+        self._camera.extend(flow.camera.ravel())
+        self.size = size
+
+    @property
+    def times_s(self) -> NDArray[np.float64]:
+        """(T,) presentation timestamps, seconds."""
+        return np.array(self._times_s)
+
+    @property
+    def camera(self) -> NDArray[np.float64]:
+        """(T, 2, 3) movement of the camera in each frame, as in `FrameFlow`."""
+        return np.array(self._camera).reshape(-1, 2, 3)
+
+    def read(self) -> list[list[Seen]]:
+        """Everyone in each frame, in the order they were given in."""
+        with _explained():
+            self._file.seek(0)
+            records = np.frombuffer(self._file.read(), _RECORD)
+        frames: list[list[Seen]] = [[] for _ in range(len(self))]
+        for frame, track, image_px, world_m, visibility, patches_px, hands_px in zip(
+            *(records[name] for name in records.dtype.names or ()), strict=True
+        ):
+            sighting = Sighting(int(track), Landmarks(image_px, world_m, visibility))
+            frames[frame].append(Seen(sighting, patches_px, hands_px))
+        return frames
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            f"What is seen in the clip cannot be kept beside its results: {error.strerror or error}."
+        ) from error

@@ -1,0 +1,363 @@
+"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on a SetAnalysis.
+
+Every measured duration carries an uncertainty, so a limit has three answers: it was kept, it was missed, or
+the measurement cannot tell (too close to call).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import hypot, inf
+
+from liftphase.errors import UsageError
+from liftphase.phases.boundaries import TOUCH_AND_GO_S
+from liftphase.phases.segments import End, Phase, Segment
+from liftphase.prescription.notation import Digit, Mark, Part, Range, Tempo
+from liftphase.reps.model import Rep, SetAnalysis
+
+# "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
+# shortest movement that the whole seconds of the notation can write.
+FAST_S = 1.0
+
+_SEGMENTS_OF = {
+    Part.ECCENTRIC: (Phase.ECCENTRIC, None),
+    Part.LENGTHENED_PAUSE: (Phase.ISOMETRIC, End.LENGTHENED),
+    Part.CONCENTRIC: (Phase.CONCENTRIC, None),
+    Part.SHORTENED_PAUSE: (Phase.ISOMETRIC, End.SHORTENED),
+}
+
+
+class Verdict(StrEnum):
+    """Kept, missed, or not to be told apart within the measurement's uncertainty."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    TOO_CLOSE = "too-close-to-call"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The duration that a part may have, in seconds; None where that side is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many seconds or more, less the tolerance: what methods ask of a lowering."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far from a prescribed number is still kept: seconds, plus a share of the number."""
+
+    seconds: float = 0.0
+    share: float = 0.0
+
+    def around(self, seconds: float) -> float:
+        """The tolerance on that many prescribed seconds."""
+        return self.seconds + self.share * seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the verdicts of the reps make that of the set.
+
+    share: the share of the complete reps that must pass; None: the means over them are judged instead.
+    """
+
+    share: float | None
+
+    def __str__(self) -> str:
+        if self.share is None:
+            return "mean"
+        return "every" if self.share == 1.0 else f"{self.share * 100:g}%"
+
+
+EVERY, MEAN = Rule(1.0), Rule(None)
+# Half of the notation's step: a phase that rounds to the digit keeps it.
+DEFAULT_TOLERANCE = Tolerance(seconds=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class RepRange:
+    """How many reps a set should have."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is judged: limits by part (a part without any is free), the rule and the number of reps.
+
+    assisted_eccentric_only: reps that were assisted are judged by their eccentric alone, as in the methods.
+    """
+
+    limits: Mapping[Part, Limits]
+    rule: Rule = EVERY
+    reps: RepRange | None = None
+    assisted_eccentric_only: bool = False
+
+    def parts_of(self, rep: Rep) -> list[Part]:
+        """The parts by which this rep is judged."""
+        only = self.assisted_eccentric_only and rep.assisted
+        return [part for part in self.limits if part is Part.ECCENTRIC or not only]
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """A target as it is written, in one place of several: what it leaves out, a more general one gives.
+
+    `parts` holds a digit or a least duration, to which the tolerance applies, or limits, which stand as they
+    are.
+    """
+
+    parts: Mapping[Part, Digit | Limits | AtLeast] = field(default_factory=dict)
+    tolerance: Tolerance | None = None
+    rule: Rule | None = None
+    reps: RepRange | None = None
+
+    def over(self, general: "Prescription") -> "Prescription":
+        """This prescription, completed by a more general one."""
+        return Prescription(
+            {**general.parts, **self.parts},
+            self.tolerance or general.tolerance,
+            self.rule or general.rule,
+            self.reps or general.reps,
+        )
+
+    @property
+    def target(self) -> Target | None:
+        """What is to be judged; None when nothing is prescribed."""
+        tolerance = self.tolerance or DEFAULT_TOLERANCE
+        limits = {part: _limits_of(part, self.parts[part], tolerance) for part in Part if part in self.parts}
+        limits = {part: own for part, own in limits.items() if own != Limits()}
+        return Target(limits, self.rule or EVERY, self.reps) if limits or self.reps else None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitVerdict:
+    """One part of one rep (or the mean of a set) against its limits, in seconds.
+
+    off_s: by how much a limit was missed, negative when too short; 0.0 unless the verdict is a fail.
+    """
+
+    part: Part
+    measured_s: float
+    uncertainty_s: float
+    limits: Limits
+    verdict: Verdict
+    off_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepVerdict:
+    """One complete rep and its limits."""
+
+    rep: int
+    verdict: Verdict
+    limits: tuple[LimitVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetVerdict:
+    """One set.
+
+    rep_count: reps whose eccentric and concentric were both at least partly seen; count: the verdict on that
+    number, None when it is free; means: what the rule `mean` judges, else empty.
+    """
+
+    set: int
+    verdict: Verdict
+    rep_count: int
+    count: Verdict | None
+    reps: tuple[RepVerdict, ...]
+    means: tuple[LimitVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on a clip: that of its worst set."""
+
+    target: Target
+    sets: tuple[SetVerdict, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return worst([own.verdict for own in self.sets])
+
+
+def prescribe_tempo(tempo: Tempo) -> Prescription:
+    """The prescription that holds a tempo and nothing else."""
+    return Prescription({part: tempo.digit(part) for part in Part})
+
+
+def parse_tolerance(text: str) -> Tolerance:
+    """`0.3` or `0.3 s` (seconds), or `10%` of the prescribed number. Raises UsageError."""
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*(s|%)?\s*", text)
+    if match is None:
+        raise UsageError(f"the tolerance '{text}' is neither seconds (0.3) nor a percentage (10%).")
+    number = float(match[1])
+    return Tolerance(share=number / 100) if match[2] == "%" else Tolerance(seconds=number)
+
+
+def parse_rule(text: str) -> Rule:
+    """`every`, `mean` or the percentage of reps that must pass (`80%`). Raises UsageError."""
+    word = text.strip().lower()
+    if word in ("every", "mean"):
+        return EVERY if word == "every" else MEAN
+    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]*)?)\s*%", word)
+    if match is None or not 0 < float(match[1]) <= 100:
+        raise UsageError(f"the rule '{text}' is none of every, mean, and a percentage of the reps (80%).")
+    return Rule(float(match[1]) / 100)
+
+
+def parse_reps(text: str) -> RepRange:
+    """`8`, or `6-10`. Raises UsageError."""
+    match = re.fullmatch(r"\s*([0-9]{1,4})\s*(?:[-–]\s*([0-9]{1,4})\s*)?", text)
+    low, high = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= low <= high:
+        raise UsageError(f"'{text}' is no number of reps: give one (8) or a range (6-10).")
+    return RepRange(low, high)
+
+
+def worst(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.TOO_CLOSE) -> Verdict:
+    """A fail if there is one, else too close to call if there is one, else a pass."""
+    order = (Verdict.FAIL, Verdict.TOO_CLOSE, Verdict.PASS)
+    return min(verdicts, key=order.index, default=if_none)
+
+
+def judge(analysis: SetAnalysis, target: Target) -> Judgement:
+    """The verdict on every complete rep, on every set and on the clip.
+
+    The pause after the last movement of a set is not judged: racking is no pause. Where no complete rep was
+    seen there is nothing to judge, which is too close to call.
+    """
+    numbers = dict.fromkeys(rep.set for rep in analysis.reps)
+    return Judgement(target, tuple(_judge_set(analysis, target, number) for number in numbers))
+
+
+def part_uncertainty_s(analysis: SetAnalysis, rep: Rep, part: Part) -> float:
+    """Half-width of the interval that should hold the part's true duration nine times in ten.
+
+    The uncertainties of its two boundaries, taken as independent: the root of the sum of their squares. A
+    pause that was not seen may be any under the 0.15 s below which a turn is touch-and-go.
+    """
+    own = _own_segments(analysis, rep, part)
+    if not own:
+        return TOUCH_AND_GO_S
+    return hypot(*(u for segment in own for u in _boundary_uncertainties_s(segment)))
+
+
+def _judge_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict:
+    own = [rep for rep in analysis.reps if rep.set == number]
+    reps = tuple(_judge_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
+    share = target.rule.share
+    means = _judge_means(target, reps) if share is None else ()
+    by_tempo = worst([mean.verdict for mean in means]) if share is None else _judge_share(reps, share)
+    if not target.limits:
+        by_tempo = Verdict.PASS
+    rep_count = sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in own)
+    count = _judge_count(rep_count, target.reps)
+    return SetVerdict(
+        number, worst([by_tempo] if count is None else [by_tempo, count]), rep_count, count, reps, means
+    )
+
+
+def _judge_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
+    skipped = _trailing_pause(analysis, rep) if is_last else None
+    verdicts = []
+    for part in target.parts_of(rep):
+        measured_s: float | None = getattr(rep, f"{part}_s")
+        if part is not skipped and measured_s is not None:
+            uncertainty_s = part_uncertainty_s(analysis, rep, part)
+            verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
+    return RepVerdict(rep.rep, worst([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts))
+
+
+def _judge_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdict, ...]:
+    """Means over the reps; the errors of different reps are taken as independent."""
+    means = []
+    for part, limits in target.limits.items():
+        own = [v for rep in reps for v in rep.limits if v.part is part]
+        if own:
+            mean_s = sum(v.measured_s for v in own) / len(own)
+            means.append(_compare(part, mean_s, hypot(*(v.uncertainty_s for v in own)) / len(own), limits))
+    return tuple(means)
+
+
+def _judge_share(reps: Sequence[RepVerdict], share: float) -> Verdict:
+    judged = [rep.verdict for rep in reps if rep.limits]
+    if not judged:
+        return Verdict.TOO_CLOSE
+    passed = judged.count(Verdict.PASS) / len(judged)
+    failed = judged.count(Verdict.FAIL) / len(judged)
+    # Sums of shares are not exact: 80 % of 5 reps is 4 of them.
+    if passed >= share - 1e-9:
+        return Verdict.PASS
+    return Verdict.FAIL if failed > 1 - share + 1e-9 else Verdict.TOO_CLOSE
+
+
+def _judge_count(rep_count: int, wanted: RepRange | None) -> Verdict | None:
+    if wanted is None:
+        return None
+    return Verdict.PASS if wanted.low <= rep_count <= wanted.high else Verdict.FAIL
+
+
+def _compare(part: Part, measured_s: float, uncertainty_s: float, limits: Limits) -> LimitVerdict:
+    short_by = (limits.low if limits.low is not None else -inf) - measured_s
+    long_by = measured_s - (limits.high if limits.high is not None else inf)
+    beyond = max(short_by, long_by)
+    if beyond > uncertainty_s:
+        verdict = Verdict.FAIL
+    else:
+        verdict = Verdict.PASS if beyond <= -uncertainty_s else Verdict.TOO_CLOSE
+    off_s = (-beyond if short_by > long_by else beyond) if verdict is Verdict.FAIL else 0.0
+    return LimitVerdict(part, measured_s, uncertainty_s, limits, verdict, off_s)
+
+
+def _limits_of(part: Part, wanted: Digit | Limits | AtLeast, tolerance: Tolerance) -> Limits:
+    if isinstance(wanted, Limits):
+        limits = wanted
+    elif isinstance(wanted, AtLeast):
+        limits = Limits(low=wanted.seconds - tolerance.around(wanted.seconds))
+    elif isinstance(wanted, Range):
+        limits = Limits(wanted.low, wanted.high)
+    elif wanted is Mark.ANY:
+        limits = Limits()
+    elif wanted is Mark.FAST:
+        fast_s = 0.0 if part.is_pause else FAST_S
+        limits = Limits(high=fast_s + tolerance.around(fast_s))
+    else:
+        allowed = tolerance.around(wanted)
+        limits = Limits(wanted - allowed, wanted + allowed)
+    low = limits.low if limits.low is not None and limits.low > 0 else None
+    # A shorter pause is none by definition, so no upper limit can ask for less.
+    high = max(limits.high, TOUCH_AND_GO_S) if limits.high is not None and part.is_pause else limits.high
+    return Limits(low, high)
+
+
+def _trailing_pause(analysis: SetAnalysis, rep: Rep) -> Part | None:
+    """The pause that would follow the rep's last movement."""
+    phases = [s.phase for s in analysis.movement_segments() if s.rep == rep.rep]
+    if not phases:
+        return None
+    return Part.SHORTENED_PAUSE if phases[-1] is Phase.CONCENTRIC else Part.LENGTHENED_PAUSE
+
+
+def _own_segments(analysis: SetAnalysis, rep: Rep, part: Part) -> list[Segment]:
+    return [s for s in analysis.segments if s.rep == rep.rep and (s.phase, s.end) == _SEGMENTS_OF[part]]
+
+
+def _boundary_uncertainties_s(segment: Segment) -> tuple[float, float]:
+    """Of start and end; the contract of analysis.json promises only the larger of the two."""
+    both = (segment.start_uncertainty_s, segment.end_uncertainty_s)
+    return both if any(both) else (segment.uncertainty_s, segment.uncertainty_s)

@@ -1,0 +1,345 @@
+"""The methods of eccentric training: what each prescribes, and what there is to say of a set done by it.
+
+What the numbers of a method are, and which of them are this program's own choice: `docs/methods.md`.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+from liftphase.errors import UsageError
+from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
+from liftphase.prescription.evaluation import AtLeast, Limits, Prescription, RepRange, Target
+from liftphase.prescription.notation import Digit, Part
+from liftphase.reps.model import Rep, SetAnalysis
+
+# One step of a build-up, as a share of the one-rep maximum; bars and stacks come in steps of about 2.5 kg.
+LOAD_STEP, PLATES_KG = 0.05, 2.5
+# Less sure than this of whether a rep was assisted, and the set's remarks say so.
+SURE = 0.7
+
+
+class Help(StrEnum):
+    """Whose concentrics are not the lifter's own in a method, and who helps."""
+
+    NONE = "none"
+    EVERY = "every rep"
+    LAST = "the last reps"
+    OTHER_HAND = "every rep, by the other hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of eccentric training.
+
+    parts: what it prescribes where nobody says otherwise; longest_pause_s: a pause after lowering may never
+    be longer; reps, sets, helped: how many reps in a set, how many sets, and how many reps with help it
+    wants; load: shares of the one-rep maximum, lowest and highest; how: lines for people; sources: one text
+    each.
+    """
+
+    name: str
+    summary: str
+    help: Help
+    parts: Mapping[Part, Digit | Limits | AtLeast]
+    how: tuple[str, ...]
+    sources: tuple[str, ...]
+    longest_pause_s: float | None = None
+    reps: RepRange | None = None
+    sets: int | None = None
+    helped: RepRange | None = None
+    load: tuple[float, float] | None = None
+
+    def target(self, given: Prescription) -> Target:
+        """What is judged: the given prescription, completed by the method's own."""
+        target = given.over(Prescription(self.parts)).target or Target({})
+        limits = dict(target.limits)
+        if self.longest_pause_s is not None:
+            own = limits.get(Part.LENGTHENED_PAUSE, Limits())
+            high = self.longest_pause_s if own.high is None else min(own.high, self.longest_pause_s)
+            low = None if own.low is None or own.low > high else own.low
+            limits[Part.LENGTHENED_PAUSE] = Limits(low, high)
+            limits = {part: limits[part] for part in Part if part in limits}
+        return replace(target, limits=limits, assisted_eccentric_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is on the bar and the lifter's one-rep maximum of the same lift, kilograms."""
+
+    load_kg: float
+    one_rep_max_kg: float
+
+    @property
+    def share(self) -> float:
+        return self.load_kg / self.one_rep_max_kg
+
+
+_FOUR_SECONDS = {Part.ECCENTRIC: AtLeast(4.0)}
+_SCHOENFELD = (
+    "Schoenfeld B. (2011). The use of specialized training techniques to maximize muscle hypertrophy. "
+    "Strength "
+    "and Conditioning Journal 33(4), 60-65."
+)
+_NSCA = (
+    "For loads of 105-125 % of the one-rep maximum Schoenfeld refers to the National Strength and "
+    "Conditioning "
+    "Association (NSCA)."
+)
+_OWN = "This program's own choice: {}"
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        Method(
+            "slow-negative",
+            "Up in 1 s, down in 4 s, without a pause.",
+            Help.NONE,
+            {**_FOUR_SECONDS, Part.CONCENTRIC: 1.0},
+            (
+                "Raise the weight in about a second, lower it in four or more, and go straight up again.",
+                "The lowering runs straight into the raise: a pause of more than 0.3 s after it is a miss.",
+            ),
+            (
+                "Wilk M., Zajac A., Tufano J. J. (2021). The influence of movement tempo during resistance "
+                "training on muscular strength and hypertrophy responses: a review. Sports Medicine 51, "
+                "1629-1650. doi:10.1007/s40279-021-01465-2",
+                _OWN.format("slower than four seconds is kept too; 0.3 s is the longest pause."),
+            ),
+            longest_pause_s=0.3,
+        ),
+        Method(
+            "eccentric-only",
+            "Lower alone; a partner or the other limb brings the weight back.",
+            Help.EVERY,
+            _FOUR_SECONDS,
+            (
+                "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
+                "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
+                "and counts as time under tension. 6-10 reps, three sets.",
+                "With --load and --one-rep-max the load is put in per cent, and the next step is named.",
+            ),
+            (
+                _SCHOENFELD,
+                _NSCA,
+                _OWN.format("four seconds or more where no eccentric is given, and steps of 5 %."),
+            ),
+            reps=RepRange(6, 10),
+            sets=3,
+            load=(1.05, 1.25),
+        ),
+        Method(
+            "forced-negatives",
+            "When you can't raise another rep, a partner helps 2-4 more up and you lower them alone.",
+            Help.LAST,
+            _FOUR_SECONDS,
+            (
+                "Train near failure; then a partner helps the weight up for the last two to four reps of the "
+                "set, and each is lowered alone and slowly.",
+                "Those reps are judged by their eccentric only, the others by the whole target. Where they "
+                "begin is read from the concentrics, or given with --assisted-last N.",
+            ),
+            (
+                _SCHOENFELD,
+                _OWN.format("four seconds or more where no eccentric is given."),
+            ),
+            helped=RepRange(2, 4),
+        ),
+        Method(
+            "self-assisted",
+            "One arm lowers, both raise.",
+            Help.OTHER_HAND,
+            _FOUR_SECONDS,
+            (
+                "The free hand helps the working arm up and lets go for the lowering: the way to train "
+                "eccentrics alone, in lifts that one arm can do.",
+                "The hand is looked for at the working forearm; reps are judged by their eccentric only.",
+            ),
+            (
+                "Common practice in lifts that one arm can do; no study is claimed for it here.",
+                _OWN.format("four seconds or more where no eccentric is given."),
+            ),
+        ),
+    )
+}
+
+
+def find_method(name: str) -> Method:
+    """The method of that name; case, spaces and underscores do not matter.
+
+    Raises UsageError, with the nearest name, when there is none.
+    """
+    key = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
+    if key in METHODS:
+        return METHODS[key]
+    near = difflib.get_close_matches(key, METHODS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(METHODS)}."
+    raise UsageError(f"no method is called '{name}': {hint}")
+
+
+def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
+    """The analysis with every rep's `assisted` as the method has it.
+
+    What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
+    assisted_last tells how many of each set's last reps were helped in a method that has such reps.
+    """
+    if method.help is Help.OTHER_HAND or (method.help is Help.LAST and assisted_last is None):
+        wanted = "other hand" if method.help is Help.OTHER_HAND else "partner"
+        reps = [
+            rep if rep.helper == wanted or not rep.assisted else _labelled(rep, False)
+            for rep in analysis.reps
+        ]
+        return replace(analysis, reps=tuple(reps))
+    reps = []
+    for _, group in groupby(analysis.reps, key=lambda rep: rep.set):
+        own = list(group)
+        helped = {Help.NONE: 0, Help.EVERY: len(own), Help.LAST: assisted_last or 0}[method.help]
+        reps += [_labelled(rep, i >= len(own) - helped) for i, rep in enumerate(own)]
+    return replace(analysis, reps=tuple(reps))
+
+
+def _labelled(rep: Rep, assisted: bool) -> Rep:
+    """The rep with what the user's words say of it, which needs no evidence."""
+    return replace(rep, assisted=assisted, assisted_confidence=1.0, helper=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SetReview:
+    """What there is to say of one set done by a method, besides the verdicts.
+
+    tut_s: time under tension as the method counts it; working_side: the arm that lowers, if the method has
+    one.
+    """
+
+    set: int
+    tut_s: float
+    remarks: tuple[str, ...] = ()
+    working_side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodReview:
+    """What there is to say of a clip done by a method: remarks on lift and sets, advice on the load."""
+
+    method: Method
+    sets: tuple[SetReview, ...]
+    remarks: tuple[str, ...] = ()
+    load: Load | None = None
+    advice: tuple[str, ...] = ()
+
+
+def review(
+    analysis: SetAnalysis, method: Method, load: Load | None = None, kept: bool = False
+) -> MethodReview:
+    """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met."""
+    sets = tuple(
+        _review_set(list(own), number, method)
+        for number, own in groupby(analysis.reps, key=lambda rep: rep.set)
+    )
+    lift = analysis.exercise.name
+    remarks = [] if lift == UNKNOWN else _remarks_on_lift(find_exercise(lift), method)
+    if method.sets is not None and len(sets) != method.sets:
+        seen = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
+        remarks.append(f"{seen} in this clip; {method.name} is done in {method.sets} sets.")
+    advice = () if load is None else tuple(advise_load(method, load, kept))
+    return MethodReview(method, sets, tuple(remarks), load, advice)
+
+
+def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
+    """The load as a share of the one-rep maximum, a warning outside the method's range, the next step."""
+    lines = [f"{load.load_kg:g} kg is {load.share:.0%} of a one-rep maximum of {load.one_rep_max_kg:g} kg."]
+    if method.load is None:
+        return lines
+    low, high = method.load
+    span = f"{low:.0%} (for beginners) to {high:.0%}"
+    if load.share > high + 1e-9:
+        lines.append(
+            f"Warning: that is above the range of {method.name}, {span}: go back to {_kg(high, load)}."
+        )
+    elif load.share < low - 1e-9:
+        lines.append(
+            f"Warning: that is below the range of {method.name}, {span}: it begins at {_kg(low, load)}."
+        )
+    elif not kept:
+        lines.append("Next: stay at this load until every rep is kept.")
+    elif load.share >= high - 1e-9:
+        lines.append("Next: this is the top of the range; go on with more reps or slower ones.")
+    else:
+        lines.append(f"Next: {_kg(min(load.share + LOAD_STEP, high), load)}, once every set is kept.")
+    return lines
+
+
+def _kg(share: float, load: Load) -> str:
+    """A share of the one-rep maximum in kilograms, down to what plates allow."""
+    kilograms = share * load.one_rep_max_kg
+    return f"{int((kilograms + 1e-6) / PLATES_KG) * PLATES_KG:g} kg ({share:.0%})"
+
+
+def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
+    remarks = []
+    if method.help in (Help.EVERY, Help.LAST) and not exercise.spotter:
+        other = ", or self-assisted" if exercise.works_with_arms else ""
+        remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
+    if method.help in (Help.EVERY, Help.LAST) and exercise.sides != "both":
+        remarks.append(
+            f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
+        )
+    if method.help is Help.OTHER_HAND and not exercise.works_with_arms:
+        remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
+    return remarks
+
+
+def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
+    remarks = []
+    if method.reps is not None and not method.reps.low <= len(reps) <= method.reps.high:
+        count = "1 rep" if len(reps) == 1 else f"{len(reps)} reps"
+        remarks.append(f"{count}; {method.name} is done in sets of {method.reps}.")
+    helped = [i for i, rep in enumerate(reps) if rep.assisted]
+    side = None
+    if method.help is Help.LAST:
+        remarks += _remarks_on_last(reps, helped, method)
+    if method.help is Help.OTHER_HAND:
+        sides = [rep.side for rep in reps if rep.side]
+        side = max(sides, key=sides.count, default=None)
+        if side is None:
+            remarks.append("Which arm works was not seen: film from the front, so that both hands show.")
+        if alone := [rep.rep for rep in reps if not rep.assisted]:
+            remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
+    if method.help is not Help.NONE:
+        unsure = [rep.rep for rep in reps if rep.assisted_confidence < SURE]
+        if unsure:
+            remarks.append(f"Whether {_reps_text(unsure)} had help is not sure: the evidence is weak.")
+    tension = sum(rep.eccentric_s or 0.0 for rep in reps) if method.help is Help.EVERY else _tension_s(reps)
+    return SetReview(number, tension, tuple(remarks), side)
+
+
+def _remarks_on_last(reps: Sequence[Rep], helped: Sequence[int], method: Method) -> list[str]:
+    assert method.helped is not None
+    if not helped:
+        return ["No assisted rep was found: if there were some, give their number with --assisted-last."]
+    remarks = []
+    if len(helped) > method.helped.high:
+        remarks.append(f"{len(helped)} assisted reps: {method.name} has {method.helped.high} at most.")
+    elif len(helped) < method.helped.low:
+        remarks.append(f"Only {len(helped)} assisted rep: {method.name} has {method.helped} of them.")
+    tail = set(range(len(reps) - len(helped), len(reps)))
+    if outside := [reps[i].rep for i in helped if i not in tail]:
+        remarks.append(f"Assisted before the last reps: {_reps_text(outside)}.")
+    return remarks
+
+
+def _tension_s(reps: Sequence[Rep]) -> float:
+    """Time under tension without the concentrics that somebody else did."""
+    return sum(
+        (rep.eccentric_s or 0.0)
+        + (rep.lengthened_pause_s or 0.0)
+        + (rep.shortened_pause_s or 0.0)
+        + (0.0 if rep.assisted else rep.concentric_s or 0.0)
+        for rep in reps
+    )
+
+
+def _reps_text(numbers: Sequence[int]) -> str:
+    return ("rep " if len(numbers) == 1 else "reps ") + ", ".join(map(str, numbers))

@@ -1,0 +1,1 @@
+"""Which lift it is."""

@@ -1,0 +1,166 @@
+"""What a lift looks like at the two ends of its way, as numbers: what recognition is decided on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.pose.people import size_px
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.track import PoseTrack
+from liftphase.signal.series import fill_all_gaps
+
+Array = NDArray[np.float64]
+
+_PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+_JOINTS = {
+    "elbow": ("shoulder", "elbow", "wrist"),
+    "shoulder": ("hip", "shoulder", "elbow"),
+    "hip": ("shoulder", "hip", "knee"),
+    "knee": ("hip", "knee", "ankle"),
+}
+_POSTURE = ("nose", "shoulder", "elbow", "wrist", "knee", "ankle")
+_TRAVEL = ("nose", *_PAIRS)
+# Either side of an end, the time whose frames say what the body looks like there.
+_AROUND_S = 0.08
+_LONG_REST_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """When a set is at the end where it begins (`first_s`) and at the other one (`other_s`).
+
+    out_s, back_s: usual seconds of the way there and back; rest_s: of standing still before the first rep.
+    """
+
+    first_s: tuple[float, ...]
+    other_s: tuple[float, ...]
+    out_s: float
+    back_s: float
+    rest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a set looks like.
+
+    features: (F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
+    Lengths are in torso lengths, in a picture turned so that the lifter looks to the right.
+    moved: body point -> (2,) from the first end to the other, x ahead and y down; spread: by how much the
+    hands came apart; bent_deg: joint -> by how much its angle grew.
+    """
+
+    features: Array
+    moved: dict[str, Array]
+    spread: float
+    bent_deg: dict[str, float]
+
+    @property
+    def moving_joint(self) -> str:
+        """The joint whose angle changes most."""
+        return max(self.bent_deg, key=lambda joint: abs(self.bent_deg[joint]))
+
+    def is_concentric(self, exercise: Exercise) -> bool:
+        """Whether the way from the first end to the other is concentric, if it is this lift."""
+        points = {"head": "nose", "hands": "wrist", "feet": "ankle"}
+        names = [points.get(name, name.removesuffix("s")) for name in exercise.travel]
+        upwards = -float(np.mean([self.moved[name][1] for name in names])) > 0
+        bent = self.bent_deg.get(exercise.leading_joint, 0.0)
+        return {
+            "up": upwards,
+            "down": not upwards,
+            "apart": self.spread > 0,
+            "together": self.spread <= 0,
+            "flexion": bent <= 0,
+            "extension": bent > 0,
+        }[exercise.concentric]
+
+
+def look_at_ends(track: PoseTrack, ends: Ends) -> Look:
+    """What the body does between the ends of a set."""
+    times = track.times_s
+    image = fill_all_gaps(times, track.image_px.astype(np.float64))
+    world = fill_all_gaps(times, track.world_m.astype(np.float64))
+    inside = (times >= min(ends.first_s + ends.other_s)) & (times <= max(ends.first_s + ends.other_s))
+    seen = track.visibility[inside].mean(axis=0) ** 2 + 1e-3
+    image = image / float(np.percentile(size_px(image[inside]), 75))
+    facing = _facing(image[inside])
+    image[..., 0] *= np.sign(facing) or 1.0
+    at = [_around(image, times, when) for when in (ends.first_s, ends.other_s)]
+    space = [_around(world, times, when) for when in (ends.first_s, ends.other_s)]
+    middles = [{name: _middle(points, name, seen) for name in _TRAVEL} for points in at]
+    angles = [[_angle(points, joint, seen) for joint in _JOINTS] for points in (*at, *space)]
+    features: list[Array | list[float]] = [
+        [abs(facing), np.clip(np.log(max(ends.out_s, 0.1) / max(ends.back_s, 0.1)), -2, 2)]
+    ]
+    features.append([min(ends.rest_s, _LONG_REST_S)])
+    for end in (0, 1):
+        features += [middles[end][name] - middles[end]["hip"] for name in _POSTURE]
+        features.append([abs(_side(at[end], name, 0)) for name in ("shoulder", "elbow", "wrist", "ankle")])
+        features.append([abs(_side(at[end], name, 1)) for name in ("wrist", "ankle")])
+        features += [angles[end], angles[2 + end], [_upright(space[end])]]
+    moved = {name: middles[1][name] - middles[0][name] for name in _TRAVEL}
+    features += list(moved.values())
+    features += [_moved_sides(at, name) for name in ("wrist", "ankle")]
+    # Angles in the picture and in the model's guess of space count alike.
+    grown = 180 * (np.array(angles[1]) - angles[0] + np.array(angles[3]) - angles[2]) / 2
+    return Look(
+        np.concatenate([np.asarray(part, np.float64).ravel() for part in features]),
+        moved,
+        abs(_side(at[1], "wrist", 0)) - abs(_side(at[0], "wrist", 0)),
+        dict(zip(_JOINTS, grown.tolist(), strict=True)),
+    )
+
+
+def _upright(space: Array) -> float:
+    """1 for a trunk upright in space, 0 lying, -1 upside down."""
+    trunk = space[[11, 12]].mean(axis=0) - space[[23, 24]].mean(axis=0)
+    return float(-trunk[1] / max(float(np.linalg.norm(trunk)), 1e-6))
+
+
+def _moved_sides(at: list[Array], name: str) -> list[float]:
+    """How far the left and the right one moved, the smaller first."""
+    numbers = [LANDMARK[f"{side}_{name}"] for side in ("left", "right")]
+    return sorted(np.linalg.norm(at[1][numbers] - at[0][numbers], axis=1).tolist())
+
+
+def _around(points: Array, times: Array, when: Sequence[float]) -> Array:
+    """(33, d) median of the frames around these times."""
+    near = np.zeros(len(times), dtype=bool)
+    for time_s in when:
+        near |= np.abs(times - time_s) <= _AROUND_S
+        near[int(np.argmin(np.abs(times - time_s)))] = True
+    return np.median(points[near], axis=0)
+
+
+def _facing(image: Array) -> float:
+    """Where the lifter looks, from -1 (to the left) to 1: toes against heels, nose against ears."""
+    toes = image[:, [31, 32], 0].mean(axis=1) - image[:, [29, 30], 0].mean(axis=1)
+    nose = image[:, 0, 0] - image[:, [7, 8], 0].mean(axis=1)
+    return float(np.clip(np.median(toes) / 0.35 + np.median(nose) / 0.2, -2, 2) / 2)
+
+
+def _middle(points: Array, name: str, seen: Array) -> Array:
+    """Where the nose or the better seen of a pair of joints is."""
+    if name == "nose":
+        return points[0]
+    pair = [LANDMARK[f"left_{name}"], LANDMARK[f"right_{name}"]]
+    return np.average(points[pair], axis=0, weights=seen[pair])
+
+
+def _side(points: Array, name: str, axis: int) -> float:
+    return float(points[LANDMARK[f"left_{name}"], axis] - points[LANDMARK[f"right_{name}"], axis])
+
+
+def _angle(points: Array, joint: str, seen: Array) -> float:
+    """Angle of a joint in half turns, the better seen side counting more."""
+    angles, weights = [], []
+    for side in ("left", "right"):
+        first, vertex, last = (LANDMARK[f"{side}_{name}"] for name in _JOINTS[joint])
+        u, v = points[first] - points[vertex], points[last] - points[vertex]
+        cosine = float(u @ v) / max(float(np.linalg.norm(u) * np.linalg.norm(v)), 1e-9)
+        angles.append(np.arccos(np.clip(cosine, -1, 1)) / np.pi)
+        weights.append(float(min(seen[[first, vertex, last]])))
+    return float(np.average(angles, weights=weights))

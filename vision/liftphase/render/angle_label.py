@@ -1,0 +1,88 @@
+"""The working joint's angle, written beside the joint."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.render.panel import Plate
+from liftphase.render.skeleton import LIMBS
+from liftphase.render.text import Lettering
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom lie outside
+
+# Shares of the frame's short side.
+_TEXT, _DISTANCE = 0.045, 0.035
+_SMALLEST_TEXT_PX = 12
+_SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1))
+_FRAMES_LOOKED_AT = 400
+_POINTS_ON_A_LIMB = 6
+
+
+class AngleLabel:
+    """The label for frames of one size.
+
+    points: (T, 33, 2), the clip's landmarks in pixels of such a frame, NaN where not seen. joint: the
+    landmark's number. The label keeps to the side of the joint where it hides least of the lifter over the
+    clip, so that it does not hop about.
+    """
+
+    def __init__(self, points: NDArray[np.float64], joint: int, frame_width: int, frame_height: int) -> None:
+        short = min(frame_width, frame_height)
+        self._frame = frame_width, frame_height
+        self._text = Lettering(max(_SMALLEST_TEXT_PX, round(_TEXT * short)), weight=600)
+        self._padding = max(3, round(0.35 * self._text.cap_height))
+        height = self._text.cap_height + 2 * self._padding
+        self._plates = {
+            digits: Plate(
+                self._text.width("0" * digits + "°") + 2 * self._padding, height, radius=height // 3
+            )
+            for digits in (1, 2, 3)
+        }
+        distance = round(_DISTANCE * short) + self._padding
+        self._reach = np.array([distance + self._plates[3].width / 2, distance + height / 2])
+        body = _body_around(points, joint)
+        half = np.array([self._plates[3].width, height]) / 2
+        self._sides = sorted(_SIDES, key=lambda side: _hidden(body, self._reach * side, half))
+
+    def draw(
+        self, rgb: NDArray[np.uint8], point: NDArray[np.float64], angle_deg: float, taken: list[Box]
+    ) -> Box | None:
+        """Write the angle beside the joint at `point` in place, clear of the boxes `taken`.
+
+        Returns the label's box, or None when nothing was drawn: for a joint outside the frame or not seen,
+        or an angle that is not known.
+        """
+        width, height = self._frame
+        inside = 0 <= point[0] < width and 0 <= point[1] < height
+        if not inside or np.isnan(angle_deg):
+            return None
+        text = f"{angle_deg:.0f}°"
+        plate = self._plates[len(text) - 1]
+        boxes = [self._box(point + self._reach * side, plate) for side in self._sides]
+        box = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), boxes[0])
+        plate.lay(rgb, box[0], box[1])
+        self._text.draw(rgb, text, box[0] + self._padding, box[3] - self._padding)
+        return box
+
+    def _box(self, centre: NDArray[np.float64], plate: Plate) -> Box:
+        """The plate around `centre`, pushed into the frame."""
+        width, height = self._frame
+        left = min(max(round(centre[0] - plate.width / 2), 0), width - plate.width)
+        top = min(max(round(centre[1] - plate.height / 2), 0), height - plate.height)
+        return left, top, left + plate.width, top + plate.height
+
+
+def _body_around(points: NDArray[np.float64], joint: int) -> NDArray[np.float64]:
+    """Landmarks and points along the limbs as seen from the joint, (N, 2), from frames all over the clip."""
+    frames = points[:: max(1, len(points) // _FRAMES_LOOKED_AT)]
+    along = np.linspace(0, 1, _POINTS_ON_A_LIMB)[:, None]
+    limbs = [frames[:, None, a] * (1 - along) + frames[:, None, b] * along for a, b in LIMBS]
+    body = np.concatenate([frames, *limbs], axis=1) - frames[:, [joint]]
+    return body[~np.isnan(body).any(axis=2)]
+
+
+def _hidden(body: NDArray[np.float64], centre: NDArray[np.float64], half: NDArray[np.float64]) -> int:
+    return int(np.count_nonzero((np.abs(body - centre) < half).all(axis=1)))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

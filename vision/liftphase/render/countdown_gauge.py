@@ -1,0 +1,119 @@
+"""The ring that counts an eccentric down to its target, and says of each rep whether it was long enough."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.phases.segments import Phase, Segment
+from liftphase.prescription.evaluation import Target, Verdict, judge
+from liftphase.prescription.notation import Part
+from liftphase.render.panel import Plate
+from liftphase.render.phase_style import RGB, SUBPIXEL_BITS, WHITE, fixed_point
+from liftphase.render.text import Lettering
+from liftphase.reps.model import SetAnalysis
+
+# Bluish green and orange of the palette of Okabe and Ito; too close to call is neither.
+GREEN: RGB = (0, 158, 115)
+AMBER: RGB = (230, 159, 0)
+COLOURS = {Verdict.PASS: GREEN, Verdict.FAIL: AMBER, Verdict.TOO_CLOSE: WHITE}
+_TRACK: RGB = (90, 90, 90)  # the part of the ring that is still to go
+
+_SIZE, _THICKNESS, _PADDING = 0.16, 0.022, 0.02  # shares of the frame's short side
+_SMALLEST_PX = 12
+
+
+class TargetRing:
+    """The ring on its plate, for frames of one size: `width` x `height` pixels, the same for the whole clip.
+
+    While a rep's eccentric lasts the ring fills until the shortest duration that is kept, the seconds still
+    to go in its middle; beyond the longest it turns amber. From then to the next eccentric it shows what was
+    measured, green for kept, amber for missed, white for too close to call. Below it stands a dot a rep.
+    """
+
+    def __init__(self, analysis: SetAnalysis, target: Target, frame_width: int, frame_height: int) -> None:
+        short = min(frame_width, frame_height)
+        self._limits = target.limits[Part.ECCENTRIC]
+        verdicts = {rep.rep: rep for own in judge(analysis, target).sets for rep in own.reps}
+        self._verdict = {
+            number: own.verdict
+            for number, rep in verdicts.items()
+            for own in rep.limits
+            if own.part is Part.ECCENTRIC
+        }
+        self._lowerings = [s for s in analysis.segments if s.phase is Phase.ECCENTRIC and s.rep is not None]
+        self._reps_of_set = {
+            rep.rep: [r.rep for r in analysis.reps if r.set == rep.set] for rep in analysis.reps
+        }
+        self._padding = max(4, round(_PADDING * short))
+        self._thickness = max(3, round(_THICKNESS * short))
+        self._diameter = max(40, round(_SIZE * short))
+        self._dot = max(2, round(0.4 * self._thickness))
+        self._lettering = Lettering(max(_SMALLEST_PX, round(0.32 * self._diameter)), weight=700)
+        self.width = self._diameter + 2 * self._padding
+        self.height = self._diameter + 3 * self._padding + 2 * self._dot
+        self._plate = Plate(self.width, self.height, radius=self._padding)
+
+    def state(self, time_s: float) -> tuple[str, float, RGB] | None:
+        """Its words at `time_s`, how full it is (0..1) and its colour; None before the first eccentric."""
+        segment = self._segment_at(time_s)
+        if segment is None:
+            return None
+        if time_s < segment.end_s:
+            return self._running(time_s - segment.start_s)
+        assert segment.rep is not None
+        verdict = self._verdict.get(segment.rep)
+        return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLOURS[verdict]
+
+    def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
+        """Draw the ring as of `time_s` with its plate's top left corner at (left, top), in place."""
+        state = self.state(time_s)
+        if state is None:
+            return
+        text, share, colour = state
+        area = self._plate.lay(rgb, left, top)
+        centre = (self.width / 2, self._padding + self._diameter / 2)
+        radius = (self._diameter - self._thickness) / 2
+        _draw_arc(area, centre, radius, 1.0, _TRACK, self._thickness)
+        _draw_arc(area, centre, radius, share, colour, self._thickness)
+        x = round(centre[0] - self._lettering.width(text) / 2)
+        self._lettering.draw(area, text, x, round(centre[1] + self._lettering.cap_height / 2), WHITE)
+        self._draw_dots(area, time_s)
+
+    def _segment_at(self, time_s: float) -> Segment | None:
+        return next((s for s in reversed(self._lowerings) if s.start_s <= time_s), None)
+
+    def _running(self, elapsed_s: float) -> tuple[str, float, RGB]:
+        low, high = self._limits.low, self._limits.high
+        colour = AMBER if high is not None and elapsed_s > high else GREEN
+        if low is None or elapsed_s >= low:
+            return f"{elapsed_s:.1f}", 1.0, colour
+        return f"{low - elapsed_s:.1f}", elapsed_s / low, WHITE
+
+    def _draw_dots(self, area: NDArray[np.uint8], time_s: float) -> None:
+        """A dot for every rep of the set, coloured once its eccentric is over."""
+        segment = self._segment_at(time_s)
+        assert segment is not None and segment.rep is not None
+        reps = self._reps_of_set[segment.rep]
+        over = {s.rep for s in self._lowerings if s.end_s <= time_s}
+        step = min(3.0 * self._dot, (self.width - 2 * self._padding) / len(reps))
+        y = self.height - self._padding - self._dot
+        for i, rep in enumerate(reps):
+            x = self.width / 2 + (i - (len(reps) - 1) / 2) * step
+            colour = COLOURS[self._verdict[rep]] if rep in over and rep in self._verdict else _TRACK
+            centre = fixed_point((x, y))
+            radius = round(min(self._dot, 0.4 * step) * (1 << SUBPIXEL_BITS))
+            cv2.circle(area, centre.tolist(), radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
+
+
+def _draw_arc(
+    area: NDArray[np.uint8],
+    centre: tuple[float, float],
+    radius: float,
+    share: float,
+    colour: RGB,
+    thickness: int,
+) -> None:
+    """The first `share` of a circle, clockwise from the top."""
+    angles = np.linspace(0, 2 * np.pi * share, max(2, round(72 * share) + 1))
+    points = np.stack([centre[0] + radius * np.sin(angles), centre[1] - radius * np.cos(angles)], axis=1)
+    cv2.polylines(area, [fixed_point(points)], False, colour, thickness, cv2.LINE_AA, SUBPIXEL_BITS)

@@ -1,0 +1,57 @@
+"""A picture of what the phase classifier saw, so that a wrong boundary can be understood by looking."""
+
+from pathlib import Path
+
+import numpy as np
+
+from liftphase.analysis import Measurement
+from liftphase.export.atomic import replacing
+from liftphase.phases.boundaries import SPEED_SHARE
+from liftphase.phases.segments import Phase
+from liftphase.render.phase_style import phase_colour
+
+WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
+
+
+def write_debug_plot(measured: Measurement, path: str | Path) -> None:
+    """Excursion, speed with every movement's 5 % threshold, and the phases over time, as a PNG.
+
+    Raises OutputError when it cannot be written.
+    """
+    from matplotlib.figure import Figure
+
+    motion, segments = measured.motion, measured.analysis.segments
+    span_s = float(motion.grid_s[-1] - motion.grid_s[0])
+    width = float(np.clip(span_s * WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN))
+    figure = Figure(figsize=(width, HEIGHT_IN), layout="constrained")
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    upper.plot(motion.grid_s, motion.coarse, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
+    upper.plot(motion.grid_s, motion.excursion, color="black", linewidth=1.2, label="excursion")
+    upper.set_ylabel("excursion (torso lengths)")
+    lower.plot(motion.grid_s, motion.speed, color="black", linewidth=1.0, label="speed")
+    lower.axhline(0.0, color="0.5", linewidth=0.5)
+    lower.set_ylabel("speed (torso lengths/s)")
+    lower.set_xlabel("time (s)")
+    for movements in motion.sets:
+        for movement in movements:
+            threshold = (1 if movement.concentric else -1) * SPEED_SHARE * movement.peak_speed
+            lower.hlines(threshold, movement.start_s, movement.end_s, color="red", linewidth=1.0)
+            for time_s, uncertainty_s in (
+                (movement.start_s, movement.start_uncertainty_s),
+                (movement.end_s, movement.end_uncertainty_s),
+            ):
+                for axes in (upper, lower):
+                    axes.axvspan(time_s - uncertainty_s, time_s + uncertainty_s, color="0.4", alpha=0.25)
+    for segment in segments:
+        if segment.phase is Phase.OTHER:
+            continue
+        colour = tuple(channel / 255 for channel in phase_colour(segment.phase))
+        for axes in (upper, lower):
+            axes.axvspan(segment.start_s, segment.end_s, color=colour, alpha=0.25, linewidth=0)
+        middle = (segment.start_s + segment.end_s) / 2
+        text = f"{segment.phase.value[:3]} {segment.duration_s:.2f}"
+        upper.text(middle, 1.0, text, transform=upper.get_xaxis_transform(), ha="center", va="bottom", size=6)
+    upper.legend(loc="lower right", fontsize=7)
+    figure.suptitle(f"{measured.exercise.name}: {measured.analysis.rep_count} reps", y=1.04)
+    with replacing(path) as partial:
+        figure.savefig(partial, format="png", dpi=100, bbox_inches="tight")

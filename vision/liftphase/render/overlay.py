@@ -1,0 +1,159 @@
+"""The overlay: everything that the annotated video shows on top of a frame."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.kinematics.angles import MIN_VISIBILITY
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.track import PoseTrack
+from liftphase.prescription.evaluation import Target
+from liftphase.prescription.notation import Part
+from liftphase.render.angle_label import AngleLabel, Box
+from liftphase.render.countdown_gauge import TargetRing
+from liftphase.render.phase_style import WHITE, phase_colour
+from liftphase.render.skeleton import Skeleton, working_sides
+from liftphase.render.status_panel import PhaseBadge
+from liftphase.render.timeline import PhaseStrip
+from liftphase.reps.model import SetAnalysis
+
+# A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
+_SAME_FRAME_S = 0.001
+_COVERED_TOO_MUCH = 0.05  # share of the lifter's landmarks under the badge
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The parts for frames of one size."""
+
+    skeleton: Skeleton
+    label: AngleLabel
+    badge: PhaseBadge
+    badge_box: Box
+    strip: PhaseStrip
+    strip_box: Box
+    ring: TargetRing | None
+    ring_box: Box
+
+
+class Overlay:
+    """Draws skeleton, working joint's angle, phase badge and phase strip on the frames of one clip.
+
+    angles: joint name ("left_knee") -> (T,) degrees, one per frame of `track`, NaN where not known.
+    working_joint: the joint to emphasise, with or without its side ("knee": the side seen better is read).
+    target: where it limits the eccentric, a ring counts it down. Times are those of `track` and `analysis`.
+    Frames may be of any size; landmarks are scaled to it. Raises ValueError when `working_joint` is not a
+    joint.
+    """
+
+    def __init__(
+        self,
+        track: PoseTrack,
+        analysis: SetAnalysis,
+        angles: dict[str, NDArray[np.float64]],
+        working_joint: str,
+        target: Target | None = None,
+    ) -> None:
+        self._track = track
+        self._target = target if target and Part.ECCENTRIC in target.limits else None
+        self._analysis = analysis
+        self._joints = working_sides(working_joint, angles)
+        self._angle = angles.get(self._joints[0], np.full(len(track.times_s), np.nan))
+        points = track.image_px.astype(np.float64)
+        points[track.visibility < MIN_VISIBILITY] = np.nan
+        self._points = points
+        self._joint = LANDMARK[self._joints[0]]
+        self._layouts: dict[tuple[int, int], _Layout] = {}
+
+    def draw(self, rgb: NDArray[np.uint8], time_s: float) -> None:
+        """Draw on a frame, (H, W, 3) uint8 RGB, in place.
+
+        A frame whose time the track does not hold, or in which nobody was found, gets all but the skeleton.
+        """
+        height, width = rgb.shape[:2]
+        layout = self._layout(width, height)
+        segment = self._analysis.phase_at(time_s)
+        index = self._frame_at(time_s)
+        if index is not None:
+            points = self._points[index] * self._scale(width, height)
+            layout.skeleton.draw(rgb, points, phase_colour(segment.phase) if segment else WHITE)
+            taken = [layout.badge_box, layout.strip_box, *([layout.ring_box] if layout.ring else [])]
+            layout.label.draw(rgb, points[self._joint], float(self._angle[index]), taken)
+        layout.badge.draw(rgb, time_s, *layout.badge_box[:2])
+        if layout.ring:
+            layout.ring.draw(rgb, time_s, *layout.ring_box[:2])
+        layout.strip.draw(rgb, time_s)
+
+    def _frame_at(self, time_s: float) -> int | None:
+        times = self._track.times_s
+        after = int(np.searchsorted(times, time_s))
+        near = [
+            i for i in (after - 1, after) if 0 <= i < len(times) and abs(times[i] - time_s) < _SAME_FRAME_S
+        ]
+        return min(near, key=lambda i: abs(times[i] - time_s)) if near else None
+
+    def _layout(self, width: int, height: int) -> _Layout:
+        if (width, height) not in self._layouts:
+            self._layouts[width, height] = self._make_layout(width, height)
+        return self._layouts[width, height]
+
+    def _make_layout(self, width: int, height: int) -> _Layout:
+        badge = PhaseBadge(self._analysis, width, height)
+        strip = PhaseStrip(self._analysis.segments, self._span_s(), width, height)
+        points = self._points * self._scale(width, height)
+        badge_box = _choose_corner(points, badge, width, strip.top)
+        ring = TargetRing(self._analysis, self._target, width, height) if self._target else None
+        return _Layout(
+            skeleton=Skeleton(self._joints, width, height),
+            label=AngleLabel(points, self._joint, width, height),
+            badge=badge,
+            badge_box=badge_box,
+            strip=strip,
+            strip_box=(0, strip.top, width, height),
+            ring=ring,
+            ring_box=_place_ring(ring, badge_box, badge.margin, width, strip.top) if ring else (0, 0, 0, 0),
+        )
+
+    def _scale(self, width: int, height: int) -> tuple[float, float]:
+        return width / self._track.clip.width, height / self._track.clip.height
+
+    def _span_s(self) -> tuple[float, float]:
+        segments = self._analysis.segments
+        if segments:
+            return segments[0].start_s, segments[-1].end_s
+        times = self._track.times_s
+        return (float(times[0]), float(times[-1])) if len(times) else (0.0, 0.0)
+
+
+def _choose_corner(points: NDArray[np.float64], badge: PhaseBadge, frame_width: int, strip_top: int) -> Box:
+    """The badge's place: the top corner that holds fewer of the lifter's landmarks over the clip.
+
+    Only when it would lie on the lifter in either (hands at a bar above) does it go to a bottom corner.
+    """
+    lefts = (badge.margin, frame_width - badge.margin - badge.width)
+    tops = (badge.margin, strip_top - badge.margin - badge.height)
+    top, bottom = (
+        min(
+            (_covered_share(points, box), box)
+            for box in ((left, y, left + badge.width, y + badge.height) for left in lefts)
+        )
+        for y in tops
+    )
+    return bottom[1] if top[0] > _COVERED_TOO_MUCH and bottom[0] < top[0] else top[1]
+
+
+def _place_ring(ring: TargetRing, badge_box: Box, margin: int, frame_width: int, strip_top: int) -> Box:
+    """The ring's place: along the same edge as the badge, below it or, where the badge is low, above."""
+    left = margin if badge_box[0] <= margin else frame_width - margin - ring.width
+    below = badge_box[3] + margin
+    top = below if below + ring.height <= strip_top - margin else badge_box[1] - margin - ring.height
+    top = max(0, top)
+    return left, top, left + ring.width, top + ring.height
+
+
+def _covered_share(points: NDArray[np.float64], box: Box) -> float:
+    """Share of the landmarks seen over the clip that lie in the box."""
+    x, y = points[..., 0], points[..., 1]
+    inside = (x >= box[0]) & (x < box[2]) & (y >= box[1]) & (y < box[3])
+    return np.count_nonzero(inside) / max(1, np.count_nonzero(~np.isnan(x)))

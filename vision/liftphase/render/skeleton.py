@@ -1,0 +1,104 @@
+"""The lifter's skeleton on a frame, the working joint's limbs in the colour of the phase."""
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.kinematics.angles import JOINT_NAMES, SIDES
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.render.phase_style import INK, RGB, SUBPIXEL_BITS, WHITE, fixed_point
+
+# One line from the hand to the foot: two limbs meet at each joint that has an angle.
+_CHAIN = ("wrist", "elbow", "shoulder", "hip", "knee", "ankle", "foot_index", "heel")
+
+# Shares of the frame's short side.
+_LIMB, _WORKING_LIMB, _OUTLINE, _DOT, _ARC = 0.006, 0.012, 0.003, 0.008, 0.05
+_FARTHEST = (
+    4  # frame sides: landmarks beyond are held there, or OpenCV's fixed-point coordinates would overflow
+)
+
+
+def _limbs() -> list[tuple[int, int]]:
+    chains = [[LANDMARK[f"{side}_{name}"] for name in _CHAIN] for side in SIDES]
+    return [pair for chain in chains for pair in pairwise(chain)]
+
+
+LIMBS = _limbs()
+ACROSS = [(LANDMARK[f"left_{name}"], LANDMARK[f"right_{name}"]) for name in ("shoulder", "hip")]
+
+
+def working_sides(working_joint: str, angles: dict[str, NDArray[np.float64]]) -> list[str]:
+    """The joint's full names ("left_knee"), the one whose angle is known in more frames first.
+
+    A name without a side ("knee") means both. Raises ValueError for a name that is not a joint's.
+    """
+    names = [name for name in JOINT_NAMES if working_joint in (name, name.partition("_")[2])]
+    if not names:
+        raise ValueError(f"{working_joint!r} is not a joint; joints are {', '.join(JOINT_NAMES)}")
+    return sorted(names, key=lambda name: -np.count_nonzero(~np.isnan(angles.get(name, np.nan))))
+
+
+class Skeleton:
+    """Draws the limbs between one frame's landmarks, for frames of one size."""
+
+    def __init__(self, joints: list[str], frame_width: int, frame_height: int) -> None:
+        short = min(frame_width, frame_height)
+        self._limb = max(1, round(_LIMB * short))
+        self._working_limb = max(3, round(_WORKING_LIMB * short))
+        self._outline = max(1, round(_OUTLINE * short))
+        self._dot = max(1.5, _DOT * short)
+        self._arc = round(_ARC * short)
+        self._farthest = _FARTHEST * max(frame_width, frame_height)
+        working = [LANDMARK[name] for name in joints]
+        self._working_limbs = [limb for limb in LIMBS if set(limb) & set(working)]
+        self._other_limbs = [*(limb for limb in LIMBS if limb not in self._working_limbs), *ACROSS]
+        self._labelled = working[0]
+
+    def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], colour: RGB) -> None:
+        """Draw the skeleton in place, the working limbs in `colour`.
+
+        points: (33, 2) in pixels of the frame, NaN for a landmark that is not to be drawn.
+        """
+        points = np.clip(points, -self._farthest, self._farthest)
+        others, working = _seen(points, self._other_limbs), _seen(points, self._working_limbs)
+        fixed = fixed_point(np.nan_to_num(points))
+        self._draw_lines(rgb, [fixed[[*limb]] for limb in others], self._limb, WHITE)
+        self._draw_lines(rgb, [fixed[[*limb]] for limb in working], self._working_limb, colour)
+        self._draw_arc(rgb, points)
+        for number in {n for limb in (*others, *working) for n in limb}:
+            self._draw_dot(rgb, fixed[number])
+
+    def _draw_lines(
+        self, rgb: NDArray[np.uint8], lines: list[NDArray[np.int32]], width: int, colour: RGB
+    ) -> None:
+        for stroke, ink in ((width + 2 * self._outline, INK), (width, colour)):
+            cv2.polylines(rgb, lines, False, ink, stroke, cv2.LINE_AA, SUBPIXEL_BITS)
+
+    def _draw_dot(self, rgb: NDArray[np.uint8], centre: NDArray[np.int32]) -> None:
+        for radius, ink in ((self._dot + self._outline, INK), (self._dot, WHITE)):
+            cv2.circle(
+                rgb, centre.tolist(), int(fixed_point(radius)), ink, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS
+            )
+
+    def _draw_arc(self, rgb: NDArray[np.uint8], points: NDArray[np.float64]) -> None:
+        vertex = points[self._labelled]
+        ends = [
+            points[b if a == self._labelled else a]
+            for a, b in self._working_limbs
+            if self._labelled in (a, b)
+        ]
+        rays = np.array(ends) - vertex
+        if np.isnan(rays).any():
+            return
+        start, stop = np.degrees(np.arctan2(rays[:, 1], rays[:, 0]))
+        turn = (stop - start + 180) % 360 - 180
+        radius = min(self._arc, 0.6 * float(np.hypot(*rays.T).min()))
+        angles = np.radians(start + np.linspace(0, turn, 24))
+        arc = vertex + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+        self._draw_lines(rgb, [fixed_point(arc)], self._limb, WHITE)
+
+
+def _seen(points: NDArray[np.float64], limbs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [limb for limb in limbs if not np.isnan(points[[*limb]]).any()]

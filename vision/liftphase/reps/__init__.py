@@ -1,0 +1,1 @@
+"""Reps and sets: made from phases, measured, and by which side."""

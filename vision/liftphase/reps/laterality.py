@@ -1,0 +1,64 @@
+"""Which side did a rep, in lifts that are done one side at a time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import SIDES
+from liftphase.phases.boundaries import Movement
+from liftphase.pose.skeleton import LANDMARK, body_scale_px
+from liftphase.pose.track import PoseTrack
+from liftphase.signal.series import fill_all_gaps
+
+Array = NDArray[np.float64]
+
+# One limb works alone when it travels at least this many times as far as the other, and that one less than
+# this, in torso lengths: from the side the far arm of two may seem to do little.
+_MUCH_FURTHER, _AT_REST = 3.0, 0.2
+# A leg is in front when its knee and ankle are ahead of the other's by this in the mean.
+_AHEAD_M = 0.1
+# Around the lengthened end, the time in which the legs are looked at.
+_AROUND_S = 0.15
+
+
+def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
+    """`left` or `right`; None where both sides worked or it cannot be seen which.
+
+    movements: those of one rep. In a lunge the working leg is the one in front; in a lift that hands or
+    ankles travel in it is the side that travels.
+    """
+    ends = {"hands": "wrist", "wrists": "wrist", "ankles": "ankle"}
+    end = next((ends[point] for point in exercise.travel if point in ends), None)
+    if exercise.sides == "both" and end is None:
+        return None
+    if end is None:
+        return _leg_in_front(track, movements)
+    times = track.times_s
+    points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
+    inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
+    travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
+    if min(travelled) > min(_AT_REST, max(travelled) / _MUCH_FURTHER):
+        return None
+    return SIDES[int(np.argmax(travelled))]
+
+
+def _leg_in_front(track: PoseTrack, movements: Sequence[Movement]) -> str | None:
+    """In space: in the picture perspective moves a near knee more than a lunge does."""
+    times = track.times_s
+    bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
+    near = (times >= min(bottom_s) - _AROUND_S) & (times <= max(bottom_s) + _AROUND_S)
+    space = fill_all_gaps(times, track.world_m.astype(np.float64))[near]
+
+    def to_left(name: str) -> Array:
+        """(3,) from the right joint to the left one."""
+        return np.median(space[:, LANDMARK[f"left_{name}"]] - space[:, LANDMARK[f"right_{name}"]], axis=0)
+
+    left = to_left("shoulder") + to_left("hip")
+    # Level, and at right angles to the left: y points down, z away from the camera.
+    forward = np.array([left[2], 0.0, -left[0]]) / max(float(np.hypot(left[0], left[2])), 1e-9)
+    ahead = float((to_left("knee") + to_left("ankle")) @ forward) / 2
+    if abs(ahead) < _AHEAD_M:
+        return None
+    return "left" if ahead > 0 else "right"

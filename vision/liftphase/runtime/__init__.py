@@ -1,0 +1,1 @@
+"""Threads, native libraries and what they leave behind."""

@@ -1,0 +1,1 @@
+"""Filters, gaps, resampling and noise of time series."""
