@@ -67,7 +67,7 @@ def complete_folders(results: Path) -> list[str]:
     return found
 
 
-def half_written(results: Path) -> list[Path]:
+def partial_files(results: Path) -> list[Path]:
     """Files that a killed process was writing."""
     kept = {".batch.json", ".batch.lock"}
     return [path for path in results.rglob(".*") if path.is_file() and path.name not in kept]

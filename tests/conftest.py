@@ -16,11 +16,11 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
-from liftphase.pose.models.catalog import ensure
+from liftphase.pose.models.catalog import ensure_bundle
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8
-RED, GREEN, BLUE, GREY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
+RED, GREEN, BLUE, GRAY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
@@ -28,7 +28,7 @@ def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
     """A picture that shows which way is up (red, green; blue, grey) and, in bars, its number modulo 256."""
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[: height // 2, : width // 2], rgb[: height // 2, width // 2 :] = RED, GREEN
-    rgb[height // 2 :, : width // 2], rgb[height // 2 :, width // 2 :] = BLUE, GREY
+    rgb[height // 2 :, : width // 2], rgb[height // 2 :, width // 2 :] = BLUE, GRAY
     bits = [(number >> bit) & 1 for bit in range(NUMBER_BITS)]
     edges = np.linspace(0, width, NUMBER_BITS + 1).round().astype(int)
     for bit, left, right in zip(bits, edges[:-1], edges[1:], strict=True):
@@ -40,8 +40,8 @@ def read_number(rgb: NDArray[np.uint8]) -> int:
     """The number that `draw_numbered` wrote, modulo 256, also after lossy coding."""
     height, width = rgb.shape[:2]
     row = rgb[int(height * 0.45) : int(height * 0.55)].mean(axis=(0, 2))
-    centres = ((np.arange(NUMBER_BITS) + 0.5) * width / NUMBER_BITS).astype(int)
-    return sum(1 << bit for bit, x in enumerate(centres) if row[x] > 128)
+    centers = ((np.arange(NUMBER_BITS) + 0.5) * width / NUMBER_BITS).astype(int)
+    return sum(1 << bit for bit, x in enumerate(centers) if row[x] > 128)
 
 
 class ClipFactory:
@@ -162,16 +162,16 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")
     own = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
     first_s, last_s = own[0]["start_s"] - 0.6, own[-1]["end_s"] + 0.6
-    pictures, times = [], []
+    images, times = [], []
     with av.open(str(SAMPLE)) as clip:
         for frame in clip.decode(video=0):
             assert frame.time is not None
             if frame.time > last_s:
                 break
             if frame.time >= first_s:
-                pictures.append(frame.to_ndarray(format="rgb24"))
+                images.append(frame.to_ndarray(format="rgb24"))
                 times.append(frame.time)
-    height, width = pictures[0].shape[:2]
+    height, width = images[0].shape[:2]
     path = ClipFactory(tmp_path_factory.mktemp("sample"))(
         "squat set.mp4",
         size=(width, height),
@@ -179,16 +179,16 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
         times_s=[time_s - times[0] for time_s in times],
         audio="aac",
         options={"preset": "veryfast"},
-        draw=lambda number, width, height: pictures[number],
+        draw=lambda number, width, height: images[number],
     )
     movements = [
         TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric") for s in own
     ]
-    return SampleSet(path, movements, len(pictures), (width, height))
+    return SampleSet(path, movements, len(images), (width, height))
 
 
 @dataclass(frozen=True)
-class Analysed:
+class AnalyzedSample:
     """What `liftphase analyze` made of the sample set: its folder, not to be written to, and its words."""
 
     clip: SampleSet
@@ -199,11 +199,13 @@ class Analysed:
 
 
 @pytest.fixture(scope="session")
-def analysed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> Analysed:
+def analyzed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> AnalyzedSample:
     """The sample set after the real command went over it with the real model."""
-    ensure("full")
+    ensure_bundle("full")
     output = tmp_path_factory.mktemp("results")
     command = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "analyze"]
     arguments = [str(sample_set.path), "--exercise", "squat", "-o", str(output)]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
-    return Analysed(sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode)
+    return AnalyzedSample(
+        sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode
+    )

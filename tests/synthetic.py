@@ -20,14 +20,14 @@ Array = NDArray[np.float64]
 # Places of the body's points, metres: name -> (T, 3) as forward, to the lifter's left, up.
 Figure = Callable[[Array], dict[str, Array]]
 
-SPEED_SHARE, TOUCH_AND_GO_S = 0.05, 0.15
-EDGE = (1 - np.sqrt(1 - np.sqrt(SPEED_SHARE))) / 2
+SPEED_FRACTION, TOUCH_AND_GO_S = 0.05, 0.15
+EDGE = (1 - np.sqrt(1 - np.sqrt(SPEED_FRACTION))) / 2
 PX_PER_M = 220.0
 
 
-def minimum_jerk(share: Array) -> Array:
+def minimum_jerk(fraction: Array) -> Array:
     """Way done at a share (0..1) of the time, from rest to rest."""
-    u = np.clip(share, 0, 1)
+    u = np.clip(fraction, 0, 1)
     return u**3 * (10 - 15 * u + 6 * u**2)
 
 
@@ -247,7 +247,7 @@ def make_track(
     )
 
 
-def no_hands_carried(frames: int) -> NDArray[np.float32]:
+def no_wrists_recovered(frames: int) -> NDArray[np.float32]:
     """`ImageFlow.hands_px` of a track whose hands are always where the landmarks have them."""
     return np.full((frames, len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
 
@@ -274,7 +274,7 @@ def with_flow(
     return replace(
         track,
         image_px=(track.image_px + way[:, None]).astype(np.float32),
-        flow=ImageFlow(moved.astype(np.float32), camera, no_hands_carried(frames)),
+        flow=ImageFlow(moved.astype(np.float32), camera, no_wrists_recovered(frames)),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.reps.metrics import format_tempo, summarise_sets
+from liftphase.reps.metrics import format_tempo, summarize_sets
 from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis
 
 ECCENTRIC_FIRST = (
@@ -75,6 +75,6 @@ def make_sets(
         exercise=ExerciseChoice(exercise, 1.0, "given"),
         segments=tuple(segments),
         reps=tuple(reps),
-        sets=tuple(summarise_sets(reps)),
+        sets=tuple(summarize_sets(reps)),
         quality=Quality(1.0, 0.9, "side"),
     )

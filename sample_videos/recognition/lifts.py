@@ -99,14 +99,14 @@ def lunge(figure: Figure, v: float, style: Style) -> Pose:
     pose = studio.lunge(figure, v)
     if style.variant < 0.6:  # steps out and back
         tall = stand(figure)
-        share = min(1.0, (1 - v) * 1.6)
+        fraction = min(1.0, (1 - v) * 1.6)
         ahead = pose.feet[0].target[0]
-        moved = vec(0.5 * ahead * (1 - share), 0, 0)
+        moved = vec(0.5 * ahead * (1 - fraction), 0, 0)
         feet = tuple(
-            replace(f, target=s.target * (1 - share) + f.target * share, pitch=f.pitch * share)
+            replace(f, target=s.target * (1 - fraction) + f.target * fraction, pitch=f.pitch * fraction)
             for f, s in zip(pose.feet, tall.feet, strict=True)
         )
-        pelvis = tall.pelvis * (1 - share) + pose.pelvis * share
+        pelvis = tall.pelvis * (1 - fraction) + pose.pelvis * fraction
         pose = replace(pose, pelvis=vec(pelvis[0] - moved[0] * 0.5, 0, min(pelvis[2], tall.pelvis[2])))
         pose = replace(pose, feet=feet)  # type: ignore[arg-type]
     pose = replace(pose, lean=pose.lean + 8 * style.b)

@@ -56,9 +56,9 @@ def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack
         stays = rng.random() < 0.3
         knots.append(knots[-1] + float(rng.uniform(0.3, 3.0)))
         at.append(at[-1] if stays else float(rng.random()))
-    share = np.interp(times, knots, np.arange(len(knots)))
-    step = np.minimum(share.astype(int), len(knots) - 2)
-    done = share - step
+    fraction = np.interp(times, knots, np.arange(len(knots)))
+    step = np.minimum(fraction.astype(int), len(knots) - 2)
+    done = fraction - step
     way = np.array(at)[step] + np.diff(at)[step] * done**3 * (10 - 15 * done + 6 * done**2)
     return _track(times, _between(_bodies(figure, fidget(figure, rng)), way), way, rng)
 
@@ -77,7 +77,7 @@ def _between(cloud: Array, at: Array) -> Array:
 
 
 def _track(times: Array, space: Array, at: Array, rng: np.random.Generator) -> PoseTrack:
-    image, world, visibility = _film(space, at, rng)
+    image, world, visibility = _render(space, at, rng)
     clip = ClipInfo("drawn.mp4", "0" * 64, float(times[-1]), 0.0, *SIZE, FPS, False, 0, len(times), ())
     return PoseTrack(
         times,
@@ -137,15 +137,15 @@ def _perform(
 
 def _straighten(space: Array, rng: np.random.Generator) -> None:
     """Where a model hardly sees an arm it guesses it straighter than it is: in place, on one side or both."""
-    share = rng.uniform(0.2, 0.75)
+    fraction = rng.uniform(0.2, 0.75)
     for side in ("left", "right"):
         if rng.random() < 0.7:
             shoulder, elbow, wrist = (LANDMARK[f"{side}_{n}"] for n in ("shoulder", "elbow", "wrist"))
             middle = (space[:, shoulder] + space[:, wrist]) / 2
-            space[:, elbow] += share * (middle - space[:, elbow])
+            space[:, elbow] += fraction * (middle - space[:, elbow])
 
 
-def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+def _render(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Image points, world points and visibility from a camera anywhere around, with a model's errors."""
     azimuth, elevation = rng.uniform(0, 2 * math.pi), math.radians(rng.uniform(-12, 30))
     away = vec(
@@ -153,11 +153,11 @@ def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Arr
         math.sin(azimuth) * math.cos(elevation),
         math.sin(elevation),
     )
-    centre = space.mean(axis=(0, 1))
+    center = space.mean(axis=(0, 1))
     distance = rng.uniform(2.2, 6.0)
-    rotation = look_at(centre + away * distance, centre, rng.normal(0, 3))
-    image = View(centre + away * distance, rotation, float(SIZE[0]), SIZE).project(space)
-    depth = (space - centre) @ rotation[2]
+    rotation = look_at(center + away * distance, center, rng.normal(0, 3))
+    image = View(center + away * distance, rotation, float(SIZE[0]), SIZE).project(space)
+    depth = (space - center) @ rotation[2]
     world = (space - space[:, [23, 24]].mean(axis=1, keepdims=True)) @ rotation.T
     # The sides: the one away from the camera is hidden the more, the more it is behind the other.
     left, right = (depth[:, [11 + s, 23 + s]].mean() for s in (0, 1))
@@ -176,9 +176,9 @@ def _film(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, Arr
         visibility[:, 13:23] *= rng.uniform(0.3, 0.8)
         spread[13:23] += rng.uniform(0.05, 0.2)
     # Errors that stay and errors that change along the way.
-    for share in (np.ones(len(at)), 2 * at - 1):
-        image += share[:, None, None] * rng.normal(0, 1, (LANDMARKS, 2)) * (spread * torso)[:, None]
-        world += share[:, None, None] * rng.normal(0, 1, (LANDMARKS, 3)) * (spread * 0.5)[:, None]
+    for fraction in (np.ones(len(at)), 2 * at - 1):
+        image += fraction[:, None, None] * rng.normal(0, 1, (LANDMARKS, 2)) * (spread * torso)[:, None]
+        world += fraction[:, None, None] * rng.normal(0, 1, (LANDMARKS, 3)) * (spread * 0.5)[:, None]
     # Depth is guessed from one picture.
     world[..., 2] *= rng.uniform(0.5, 1.1)
     return image, world, np.clip(visibility, 0.02, 1.0)

@@ -20,14 +20,14 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from liftphase.recognition import network
-from liftphase.recognition.features import look_at_ends
+from liftphase.recognition.features import extract_features
 from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 NAMES = (*DRILLS, FIDGET)
 LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 3, 22, 0.02
-TEST_SHARE = 0.1
+TEST_FRACTION = 0.1
 
 
 def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
@@ -38,7 +38,7 @@ def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
             for index, name in enumerate(NAMES):
                 for again in range(2 if name in COMMON else 1):
                     rng = np.random.default_rng([seed, index, number, again])
-                    features.append(look_at_ends(*draw_example(name, rng)).features)
+                    features.append(extract_features(*draw_example(name, rng)).features)
                     classes.append(index)
     return np.array(features, np.float32), np.array(classes)
 
@@ -78,7 +78,7 @@ def report(trained: network.Network, features: NDArray, classes: NDArray) -> Non
 def main(examples: int, seed: int, output: Path) -> None:
     """Draw, train, write the file and print what the networks make of examples that they did not see."""
     features, classes = draw_examples(examples, seed)
-    held = (len(NAMES) + len(COMMON)) * max(1, round(TEST_SHARE * examples))
+    held = (len(NAMES) + len(COMMON)) * max(1, round(TEST_FRACTION * examples))
     stored = fit(features[:-held], classes[:-held])
     with output.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **stored)

@@ -16,8 +16,8 @@ def body_solids(figure: Figure, joints: Joints) -> list[Solid]:
     return solids
 
 
-def _tint(colour: tuple[int, int, int], factor: float) -> tuple[int, int, int]:
-    return tuple(min(int(c * factor), 255) for c in colour)  # type: ignore[return-value]
+def _tint(color: tuple[int, int, int], factor: float) -> tuple[int, int, int]:
+    return tuple(min(int(c * factor), 255) for c in color)  # type: ignore[return-value]
 
 
 def _trunk(figure: Figure, joints: Joints) -> list[Solid]:
@@ -76,22 +76,22 @@ def _trunk(figure: Figure, joints: Joints) -> list[Solid]:
 def _head(figure: Figure, joints: Joints) -> list[Solid]:
     k = figure.scale
     forward, left, up = joints.head
-    centre = joints["head"]
+    center = joints["head"]
 
     def at(f: float, s: float, u: float) -> Vector:
-        return centre + forward * (f * k) + left * (s * k) + up * (u * k)
+        return center + forward * (f * k) + left * (s * k) + up * (u * k)
 
     skull = (0.098 * k, 0.076 * k, 0.115 * k)
     hair = (0.104 * k, 0.083 * k, 0.122 * k)
-    jaw_colour = tuple(int(0.6 * s + 0.4 * h) for s, h in zip(figure.skin, figure.hair, strict=True))
+    jaw_color = tuple(int(0.6 * s + 0.4 * h) for s, h in zip(figure.skin, figure.hair, strict=True))
     solids = [
-        ball(centre, joints.head, skull, figure.skin, paint=_face(figure)),
+        ball(center, joints.head, skull, figure.skin, paint=_face(figure)),
         ball(
             at(0.025, 0, -0.062),
             joints.head,
             (0.068 * k, 0.058 * k, 0.062 * k),
             figure.skin,
-            paint=_jaw(figure, jaw_colour if figure.beard else figure.skin),
+            paint=_jaw(figure, jaw_color if figure.beard else figure.skin),
         ),
         ball(at(-0.008, 0, 0.006), joints.head, hair, figure.hair, paint=_hairline(figure)),
         cone(at(0.09, 0, 0.006), at(0.108, 0, -0.028), 0.009 * k, 0.016 * k, _tint(figure.skin, 1.04)),
@@ -115,22 +115,22 @@ def _face(figure: Figure):
     skin, hair = np.array(figure.skin, float), np.array(figure.hair, float)
 
     def paint(x, y, z):
-        colour = np.repeat(skin[None], len(x), 0)
+        color = np.repeat(skin[None], len(x), 0)
         side, front = np.abs(y), x > 0
         ex, ez = (side - 0.42) / 0.17, (z - 0.06) / 0.07
-        colour[front & (ex * ex + ez * ez < 1.0)] = (238, 236, 230)
+        color[front & (ex * ex + ez * ez < 1.0)] = (238, 236, 230)
         ix, iz = (side - 0.42) / 0.075, (z - 0.06) / 0.07
-        colour[front & (ix * ix + iz * iz < 1.0)] = (46, 34, 28)
+        color[front & (ix * ix + iz * iz < 1.0)] = (46, 34, 28)
         brow = 0.19 + 0.04 * (1.0 - (side - 0.42) * (side - 0.42) * 20)
-        colour[front & (np.abs(z - brow) < 0.035) & (side > 0.2) & (side < 0.66)] = hair
-        colour[front & (z < 0.13) & (z > -0.03) & (side < 0.2) & (side > 0.15)] = skin * 0.88
-        return colour
+        color[front & (np.abs(z - brow) < 0.035) & (side > 0.2) & (side < 0.66)] = hair
+        color[front & (z < 0.13) & (z > -0.03) & (side < 0.2) & (side > 0.15)] = skin * 0.88
+        return color
 
     return paint
 
 
-def _jaw(figure: Figure, colour: tuple[int, ...]):
-    skin, lower = np.array(figure.skin, float), np.array(colour, float)
+def _jaw(figure: Figure, color: tuple[int, ...]):
+    skin, lower = np.array(figure.skin, float), np.array(color, float)
     lips = np.array((176, 84, 80), float) * 0.7 + skin * 0.3
 
     def paint(x, y, z):

@@ -23,7 +23,7 @@ class View:
     size: tuple[int, int]
 
     @property
-    def centre(self) -> tuple[float, float]:
+    def center(self) -> tuple[float, float]:
         return self.size[0] / 2, self.size[1] / 2
 
     @cached_property
@@ -46,7 +46,7 @@ class View:
     def project(self, points: NDArray) -> NDArray[np.float64]:
         """World points (..., 3) -> pixels (..., 2): x right, y down, (0, 0) at the top left corner."""
         eye = (np.asarray(points) - self.position) @ self.rotation.T
-        return eye[..., :2] / eye[..., 2:] * self.focal + np.array(self.centre)
+        return eye[..., :2] / eye[..., 2:] * self.focal + np.array(self.center)
 
 
 def look_at(position: Vector, target: Vector, roll_deg: float = 0.0) -> NDArray[np.float64]:
@@ -74,20 +74,20 @@ def frame_scene(
     focal = FOCAL_PER_LONG_SIDE * max(size)
     az, el = math.radians(view_deg), math.radians(elevation_deg)
     away = vec(math.cos(az) * math.cos(el), math.sin(az) * math.cos(el), math.sin(el))
-    centre = (points.min(0) + points.max(0)) / 2
+    center = (points.min(0) + points.max(0)) / 2
     distance = 4.0
-    target = centre.copy()
-    view = View(centre, np.eye(3), focal, size)
+    target = center.copy()
+    view = View(center, np.eye(3), focal, size)
     for _ in range(12):
         position = target + away * distance
         view = View(np.round(position, 6), look_at(position, target), focal, size)
         seen = view.project(points)
         low, high = seen.min(0), seen.max(0)
-        share = max((high[0] - low[0]) / size[0], (high[1] - low[1]) / size[1])
-        middle = (low + high) / 2 - np.array(view.centre) - np.array(shift) * size
+        fraction = max((high[0] - low[0]) / size[0], (high[1] - low[1]) / size[1])
+        middle = (low + high) / 2 - np.array(view.center) - np.array(shift) * size
         step = distance / focal
         target = target + view.rotation[0] * (middle[0] * step) + view.rotation[1] * (middle[1] * step)
-        distance = max(distance * share / fill, 1.5)
+        distance = max(distance * fraction / fill, 1.5)
     return view
 
 

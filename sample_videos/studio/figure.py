@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Colour = tuple[int, int, int]  # red, green, blue 0..255
+Color = tuple[int, int, int]  # red, green, blue 0..255
 
-SKINS: tuple[Colour, ...] = ((226, 178, 148), (205, 152, 118), (236, 192, 166), (168, 116, 84), (130, 86, 62))
-HAIRS: tuple[Colour, ...] = ((44, 30, 22), (24, 20, 18), (92, 62, 36), (140, 104, 60), (70, 44, 28))
-SHIRTS: tuple[Colour, ...] = (
+SKINS: tuple[Color, ...] = ((226, 178, 148), (205, 152, 118), (236, 192, 166), (168, 116, 84), (130, 86, 62))
+HAIRS: tuple[Color, ...] = ((44, 30, 22), (24, 20, 18), (92, 62, 36), (140, 104, 60), (70, 44, 28))
+SHIRTS: tuple[Color, ...] = (
     (38, 78, 158),
     (176, 44, 48),
     (52, 122, 84),
@@ -16,8 +16,8 @@ SHIRTS: tuple[Colour, ...] = (
     (236, 160, 52),
     (108, 70, 148),
 )
-SHORTS: tuple[Colour, ...] = ((30, 32, 38), (62, 66, 78), (34, 44, 82), (84, 74, 62))
-SHOES: tuple[Colour, ...] = ((232, 232, 226), (220, 72, 48), (58, 176, 208), (236, 220, 80))
+SHORTS: tuple[Color, ...] = ((30, 32, 38), (62, 66, 78), (34, 44, 82), (84, 74, 62))
+SHOES: tuple[Color, ...] = ((232, 232, 226), (220, 72, 48), (58, 176, 208), (236, 220, 80))
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Figure:
     girth: float  # 1 is average
     shoulder: float  # half the distance between the shoulder joints
     hip: float
-    skin: Colour
-    hair: Colour
-    shirt: Colour
-    shorts: Colour
-    shoes: Colour
+    skin: Color
+    hair: Color
+    shirt: Color
+    shorts: Color
+    shoes: Color
     long_hair: bool
     leggings: bool
     beard: bool
@@ -103,8 +103,8 @@ def make_figure(rng: np.random.Generator) -> Figure:
     female = bool(rng.integers(2))
     height = round(float(rng.uniform(1.60, 1.74) if female else rng.uniform(1.70, 1.88)), 3)
 
-    def pick(colours: tuple[Colour, ...]) -> Colour:
-        return colours[int(rng.integers(len(colours)))]
+    def pick(colors: tuple[Color, ...]) -> Color:
+        return colors[int(rng.integers(len(colors)))]
 
     return Figure(
         height=height,

@@ -26,7 +26,7 @@ def frame_ticks(rng: np.random.Generator, duration_s: float, fps: float, variabl
     return [0, *ticks[1:]]
 
 
-class Film:
+class VideoFile:
     """Context manager that takes RGB frames (H, W, 3) as displayed and writes an MP4.
 
     With `rotation` (90, 180, 270) the frames are stored turned and tagged, as phones do.
@@ -47,7 +47,7 @@ class Film:
             stream.set_display_rotation(rotation)
         self._stream, self._rotation, self._duration = stream, rotation, round(TICKS / fps)
 
-    def __enter__(self) -> "Film":
+    def __enter__(self) -> "VideoFile":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -24,11 +24,11 @@ class Plates:
     radius: float
     thickness: float
     count: int
-    colour: tuple[int, int, int]
+    color: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Gear:
+class Equipment:
     """`fixed` never moves; `moving` gives the rest from the lifter's joints.
 
     `loose` gear stays behind when the lifter lets go: it is then where the grasping pose would have it.
@@ -39,39 +39,39 @@ class Gear:
     loose: bool
 
 
-def build_gear(
+def build_equipment(
     lift: Lift, figure: Figure, plates: Plates, grasp: Pose, hands: tuple[int, ...] = (0, 1)
-) -> Gear:
+) -> Equipment:
     """The gear of one lift. `grasp` is the pose in which the bar is taken; racks are built to it."""
     at = solve(figure, grasp)
     height = float(_bar_middle(lift, figure, at)[2])
     bar = _bar(lift, figure, plates, hands)
-    name = lift.gear
+    name = lift.equipment
     if name in ("back-barbell", "rack-barbell"):
-        return Gear(tuple(_rack(float(_bar_middle(lift, figure, at)[0]), height)), bar, True)
+        return Equipment(tuple(_rack(float(_bar_middle(lift, figure, at)[0]), height)), bar, True)
     if name == "bench-barbell":
         head = -figure.trunk - 0.32 * figure.scale
         stands = _stands(float(_bar_middle(lift, figure, at)[0]), height, 0.56)
-        return Gear(tuple(_bench(head, 0.12, 0.0) + stands), bar, True)
+        return Equipment(tuple(_bench(head, 0.12, 0.0) + stands), bar, True)
     if name == "hip-barbell":
-        return Gear(tuple(_bench(-0.28, 0.05, 0.55)), bar, True)
+        return Equipment(tuple(_bench(-0.28, 0.05, 0.55)), bar, True)
     if name == "pulldown":
-        return Gear(
+        return Equipment(
             tuple(_pulldown(figure, at)), lambda j: [*bar(j), *_cable(j, vec(j.grips[0][0], 0, 2.45))], True
         )
     if name == "cable":
-        return Gear(tuple(_cable_tower()), lambda j: [*bar(j), *_cable(j, vec(0.34, 0, 2.1))], True)
+        return Equipment(tuple(_cable_tower()), lambda j: [*bar(j), *_cable(j, vec(0.34, 0, 2.1))], True)
     if name == "rig":
-        return Gear(tuple(_rig()), lambda j: [], False)
+        return Equipment(tuple(_rig()), lambda j: [], False)
     if name == "extension":
-        return Gear(tuple(_extension(figure)), _roller, True)
+        return Equipment(tuple(_extension(figure)), _roller, True)
     if name == "none":
-        return Gear((), lambda j: [], False)
-    return Gear((), bar, True)
+        return Equipment((), lambda j: [], False)
+    return Equipment((), bar, True)
 
 
 def _bar_middle(lift: Lift, figure: Figure, joints: Joints) -> Vector:
-    if lift.gear == "back-barbell":
+    if lift.equipment == "back-barbell":
         return bar_on_back(figure, joints)
     return (joints.grips[0] + joints.grips[1]) / 2
 
@@ -79,11 +79,11 @@ def _bar_middle(lift: Lift, figure: Figure, joints: Joints) -> Vector:
 def _bar(
     lift: Lift, figure: Figure, plates: Plates, hands: tuple[int, ...]
 ) -> Callable[[Joints], list[Solid]]:
-    if lift.gear == "dumbbells":
+    if lift.equipment == "dumbbells":
         return lambda joints: _dumbbells(joints, lift.name == "biceps-curl", hands)
-    if lift.gear == "pulldown":
+    if lift.equipment == "pulldown":
         return lambda joints: _wide_bar(joints, 0.62)
-    if lift.gear == "cable":
+    if lift.equipment == "cable":
         return lambda joints: _wide_bar(joints, 0.24)
 
     def barbell(joints: Joints) -> list[Solid]:
@@ -102,19 +102,19 @@ def barbell_solids(middle: Vector, along: Vector, plates: Plates) -> list[Solid]
             inner = middle + end * (0.68 + i * (plates.thickness + 0.006))
             solids.append(
                 cylinder(
-                    inner, inner + end * plates.thickness, plates.radius, plates.colour, paint=_plate(plates)
+                    inner, inner + end * plates.thickness, plates.radius, plates.color, paint=_plate(plates)
                 )
             )
     return solids
 
 
 def _plate(plates: Plates):
-    colour, dark = np.array(plates.colour, float), np.array(DARK, float)
+    color, dark = np.array(plates.color, float), np.array(DARK, float)
     r2 = plates.radius * plates.radius
 
     def paint(x, y, z):
         q = (x * x + y * y) / r2
-        out = np.repeat(colour[None], len(x), 0)
+        out = np.repeat(color[None], len(x), 0)
         out[(q < 0.2) | ((q > 0.72) & (q < 0.8))] = dark
         out[q < 0.035] = STEEL
         return out

@@ -45,8 +45,8 @@ def draw_room(view: View, room: Room) -> Canvas:
     total = np.zeros((height, width, 3))
     depth = np.zeros((height, width))
     for dx, dy in ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)):
-        colour, t = _cast(view, room, dx / view.focal, dy / view.focal)
-        total += colour
+        color, t = _cast(view, room, dx / view.focal, dy / view.focal)
+        total += color
         depth = np.maximum(depth, t)
     return Canvas((total / 4).astype(np.uint8), depth)
 
@@ -71,50 +71,50 @@ def _cast(view: View, room: Room, dx: float, dy: float) -> tuple[NDArray[np.floa
     p = [o[i] + t * d[i] for i in range(3)]
     along = np.where(t_x < t_y, p[1], p[0])
     on_wall = t < t_floor
-    colour = np.where(on_wall[..., None], _wall(room, along, p[2]), _ground(room, p[0], p[1], p[2]))
+    color = np.where(on_wall[..., None], _wall(room, along, p[2]), _ground(room, p[0], p[1], p[2]))
     far = np.minimum(t / 14.0, 1.0)[..., None]
-    colour = colour * (1.0 - 0.25 * far)
+    color = color * (1.0 - 0.25 * far)
     if room.mirror is not None:
         axis, at = room.mirror
         pane = on_wall & (np.abs(p[axis] - at) < 1e-6) & (p[2] > 0.15) & (p[2] < 2.5) & (np.abs(along) < 2.6)
         fade = np.clip(p[2] / 2.5, 0, 1)[..., None]
         glass = np.array((96.0, 104.0, 110.0)) * (0.75 + 0.5 * fade)
-        colour = np.where(pane[..., None], glass, colour)
+        color = np.where(pane[..., None], glass, color)
         # What the mirror shows lies behind the wall.
         t = np.where(pane, np.inf, t)
-    return colour, t
+    return color, t
 
 
 def _wall(room: Room, along: NDArray, z: NDArray) -> NDArray:
-    colour = np.repeat(np.array(room.wall, float)[None, None], along.shape[0], 0) * np.ones((*along.shape, 1))
-    colour *= (0.86 + 0.05 * z)[..., None]
+    color = np.repeat(np.array(room.wall, float)[None, None], along.shape[0], 0) * np.ones((*along.shape, 1))
+    color *= (0.86 + 0.05 * z)[..., None]
     cell = along - 1.6 * np.floor(along / 1.6)
     window = (z > 1.75) & (z < 2.75) & (cell > 0.25) & (cell < 1.35)
-    colour[window] = (196, 212, 224)
+    color[window] = (196, 212, 224)
     frame = window & ((np.abs(cell - 0.8) < 0.025) | (np.abs(z - 2.25) < 0.02))
-    colour[frame] = (120, 122, 124)
-    colour[(z < 0.9) & (z > 0.12)] = room.stripe
-    colour[z <= 0.12] = (40, 40, 44)
+    color[frame] = (120, 122, 124)
+    color[(z < 0.9) & (z > 0.12)] = room.stripe
+    color[z <= 0.12] = (40, 40, 44)
     # A dumbbell rack along the wall.
     rack = along - 0.34 * np.floor(along / 0.34) - 0.17
     for level in (0.35, 0.68):
         q = (rack / 0.1) ** 2 + ((z - level) / 0.075) ** 2
-        colour[q < 1.0] = (28, 28, 30)
-        colour[q < 0.12] = (140, 142, 146)
-    return colour
+        color[q < 1.0] = (28, 28, 30)
+        color[q < 0.12] = (140, 142, 146)
+    return color
 
 
 def _ground(room: Room, x: NDArray, y: NDArray, z: NDArray) -> NDArray:
-    colour = np.array(room.floor, float) * np.ones((*x.shape, 1))
+    color = np.array(room.floor, float) * np.ones((*x.shape, 1))
     tile_x, tile_y = np.floor(x), np.floor(y)
     odd = (tile_x + tile_y) - 2 * np.floor((tile_x + tile_y) / 2)
-    colour *= (0.95 + 0.1 * odd)[..., None]
+    color *= (0.95 + 0.1 * odd)[..., None]
     seam = (np.abs(x - np.round(x)) < 0.012) | (np.abs(y - np.round(y)) < 0.012)
-    colour[seam] *= 0.7
-    colour[z > CEILING - 0.01] = (206, 206, 202)
+    color[seam] *= 0.7
+    color[z > CEILING - 0.01] = (206, 206, 202)
     lamp = (z > CEILING - 0.01) & (np.abs(x - 2 * np.round(x / 2)) < 0.12)
-    colour[lamp] = (250, 250, 246)
-    return colour
+    color[lamp] = (250, 250, 246)
+    return color
 
 
 class Floor:
@@ -147,20 +147,20 @@ class Floor:
         light = 256 - (image.reshape(-1)[self._cells].astype(np.uint16) * 9 // 20)
         touched = light < 256
         pixels = self._pixels[touched]
-        flat = canvas.colour.reshape(-1, 3)
+        flat = canvas.color.reshape(-1, 3)
         flat[pixels] = (flat[pixels] * light[touched][:, None]) >> 8
 
     def _splat(self, image: NDArray[np.uint8], solid: Solid) -> None:
         squares = (solid.axes * solid.axes).sum(1)
         own = solid.axes[2] / squares[2]
         if solid.kind == "cone":
-            ends = (solid.centre, solid.centre + own * solid.size[2])
+            ends = (solid.center, solid.center + own * solid.size[2])
             width = solid.size[0] + solid.size[1]
         elif solid.kind == "cylinder":
-            ends = (solid.centre - own * solid.size[2], solid.centre + own * solid.size[2])
+            ends = (solid.center - own * solid.size[2], solid.center + own * solid.size[2])
             width = 2 * solid.size[0]
         else:
-            ends, width = (solid.centre, solid.centre), 2 / float(np.sqrt(squares[1]))
+            ends, width = (solid.center, solid.center), 2 / float(np.sqrt(squares[1]))
         a, b = (self._landing(end) for end in ends)
         cv2.line(image, a, b, 255, max(int(width / SHADOW_CELL), 1))
 

@@ -23,8 +23,8 @@ class Lift:
     """name: as in the exercise library. marker: the joints whose mean travels the lift's path.
 
     starts: the end where a set begins, 0 lengthened or 1 shortened (so the eccentric comes first).
-    posture: how the lifter gets there (see `story`). gear: what is built around the lifter (see `gear`).
-    joints: the angles that work. partner: where a helper stands and takes hold.
+    posture: how the lifter gets there (see `timeline`). gear: what is built around the lifter (see
+    `equipment`). joints: the angles that work. partner: where a helper stands and takes hold.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Lift:
     marker: tuple[str, ...]
     starts: int
     posture: str
-    gear: str
+    equipment: str
     joints: tuple[str, ...]
     partner: str
 

@@ -123,8 +123,8 @@ class _Builder:
         count = max(round(whole * RATE_HZ), 2)
         way = np.concatenate(([0.0], np.cumsum((shape[1:] + shape[:-1]) / 2)))
         way /= way[-1]
-        share = np.interp(np.arange(count) / count, np.linspace(0, 1, len(way)), way)
-        self.pieces.append(self.here + (goal - self.here) * share)
+        fraction = np.interp(np.arange(count) / count, np.linspace(0, 1, len(way)), way)
+        self.pieces.append(self.here + (goal - self.here) * fraction)
         start = self.clock / RATE_HZ
         self.clock += count
         self.moves.append(Move(phase, rep, start, self.clock / RATE_HZ, self.here, goal))
@@ -286,7 +286,7 @@ def _special(plan: RepPlan, i: int, reps: int, rng: np.random.Generator, feature
     return plan
 
 
-def _cut(plan: RepPlan, share: float) -> dict:
+def _cut(plan: RepPlan, fraction: float) -> dict:
     """A partial rep turns early at the end that is hard to reach: not deep enough."""
-    return {"low": round(share, 4), "eccentric_s": round(plan.eccentric_s * (1 - share * 0.7), 3),
-            "concentric_s": round(plan.concentric_s * (1 - share * 0.7), 3)}  # fmt: skip
+    return {"low": round(fraction, 4), "eccentric_s": round(plan.eccentric_s * (1 - fraction * 0.7), 3),
+            "concentric_s": round(plan.concentric_s * (1 - fraction * 0.7), 3)}  # fmt: skip

@@ -10,10 +10,10 @@ from .geometry import SIDES, Vector, pitched, turned, vec
 from .lifts import LIFTS, Lift, Path, stand
 from .motion import SetMotion
 from .pose import NAMES, Joints, Limb, Pose
-from .story import Place, ease
+from .story import Stance, ease
 
 
-def partner_place(lift: Lift, at_start: Joints) -> Place:
+def partner_place(lift: Lift, at_start: Joints) -> Stance:
     """Where a helper stands for this lift: x, y and facing."""
     name = lift.name
     if name == "bench-press":
@@ -50,7 +50,7 @@ class Partner:
 
     figure: Figure
     lift: Lift
-    place: Place
+    place: Stance
 
     def pose(self, joints: Joints, effort: float) -> Pose:
         """`effort` 0 stands by, 1 has taken hold of the lifter or the bar."""
@@ -109,21 +109,21 @@ def effort_at(motion: SetMotion, time_s: float) -> float:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class Bystander:
     """Someone who lifts in the background at a rhythm of their own."""
 
     figure: Figure
     lift: Lift
     path: Path
-    place: Place
+    place: Stance
     period_s: float
 
     @classmethod
-    def make(cls, figure: Figure, rng: np.random.Generator, view_deg: float, centre: Vector) -> "Stranger":
+    def make(cls, figure: Figure, rng: np.random.Generator, view_deg: float, center: Vector) -> "Bystander":
         lift = LIFTS[("biceps-curl", "lunge", "lateral-raise")[int(rng.integers(3))]]
         away = turned(vec(-1, 0, 0), view_deg)
         aside = turned(vec(0, 1, 0), view_deg) * float(rng.choice((-1.0, 1.0)) * rng.uniform(0.9, 1.2))
-        spot = centre + away * float(rng.uniform(1.7, 2.3)) + aside
+        spot = center + away * float(rng.uniform(1.7, 2.3)) + aside
         place = (float(spot[0]), float(spot[1]), float(view_deg + rng.uniform(-70, 70)))
         return cls(figure, lift, Path(lift, figure), place, float(rng.uniform(2.2, 3.6)))
 

@@ -191,10 +191,10 @@ def _place_head(figure: Figure, points: dict[str, Vector], trunk: np.ndarray, he
     k = figure.scale
     forward, left, up = head
     neck = points["chest"] + trunk[2] * (0.055 * k) - trunk[0] * (0.012 * k)
-    centre = neck + up * (0.145 * k) + forward * (0.022 * k)
-    points["neck"], points["head"] = neck, centre
-    points["nose"] = centre + forward * (0.115 * k) - up * (0.03 * k)
-    points["mouth"] = centre + forward * (0.09 * k) - up * (0.07 * k)
+    center = neck + up * (0.145 * k) + forward * (0.022 * k)
+    points["neck"], points["head"] = neck, center
+    points["nose"] = center + forward * (0.115 * k) - up * (0.03 * k)
+    points["mouth"] = center + forward * (0.09 * k) - up * (0.07 * k)
     for name, sign in zip(NAMES, SIDES, strict=True):
-        points[f"{name}_eye"] = centre + forward * (0.085 * k) + left * (sign * 0.033 * k) + up * (0.008 * k)
-        points[f"{name}_ear"] = centre + left * (sign * 0.078 * k) - up * (0.01 * k) - forward * (0.005 * k)
+        points[f"{name}_eye"] = center + forward * (0.085 * k) + left * (sign * 0.033 * k) + up * (0.008 * k)
+        points[f"{name}_ear"] = center + left * (sign * 0.078 * k) - up * (0.01 * k) - forward * (0.005 * k)

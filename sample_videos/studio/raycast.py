@@ -16,14 +16,14 @@ from .geometry import Vector, frame_along, unit, vec
 Array = NDArray[np.float64]
 # (x, y, z) on the surface in the solid's own axes -> colours (N, 3), or with a mask of what to keep.
 Paint = Callable[[Array, Array, Array], "Array | tuple[Array, NDArray[np.bool_]]"]
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 NEAR = 0.15
 KEY_LIGHT = unit(vec(0.45, 0.5, 0.85))
 
 
 @dataclass(frozen=True)
 class Solid:
-    """A shape in its own axes: `axes` (rows, world -> own, scaled) about `centre`.
+    """A shape in its own axes: `axes` (rows, world -> own, scaled) about `center`.
 
     ball: radius 1. cone: round cone along +z, `size[2]` long, radii `size[0]` at 0 and `size[1]` at the end.
     cylinder: radius `size[0]`, z within +-`size[2]`. box: half edges `size`.
@@ -31,9 +31,9 @@ class Solid:
 
     kind: str
     axes: Array
-    centre: Vector
+    center: Vector
     size: tuple[float, float, float]
-    colour: Colour
+    color: Color
     paint: Paint | None = None
     shine: float = 0.0
 
@@ -50,9 +50,9 @@ class Solid:
         return (-a, -b, -c), (a, b, c)
 
 
-def ball(centre: Vector, axes: Array, radii: tuple[float, float, float], colour: Colour, **more) -> Solid:
+def ball(center: Vector, axes: Array, radii: tuple[float, float, float], color: Color, **more) -> Solid:
     """An ellipsoid with `radii` along the rows of `axes`."""
-    return Solid("ball", axes / np.array(radii)[:, None], centre, (1.0, 1.0, 1.0), colour, **more)
+    return Solid("ball", axes / np.array(radii)[:, None], center, (1.0, 1.0, 1.0), color, **more)
 
 
 def cone(
@@ -60,7 +60,7 @@ def cone(
     b: Vector,
     ra: float,
     rb: float,
-    colour: Colour,
+    color: Color,
     hint: Vector | None = None,
     flat: float = 1.0,
     **more,
@@ -70,41 +70,41 @@ def cone(
     axes = frame_along(line, hint if hint is not None else vec(1, 0, 0))
     if flat != 1.0:
         axes = axes / np.array((flat, 1.0, 1.0))[:, None]
-    return Solid("cone", axes, a, (ra, rb, float(np.sqrt(line @ line))), colour, **more)
+    return Solid("cone", axes, a, (ra, rb, float(np.sqrt(line @ line))), color, **more)
 
 
-def cylinder(a: Vector, b: Vector, radius: float, colour: Colour, **more) -> Solid:
+def cylinder(a: Vector, b: Vector, radius: float, color: Color, **more) -> Solid:
     line = b - a
     axes = frame_along(line, vec(0.36, 0.48, 0.8))
     return Solid(
-        "cylinder", axes, (a + b) / 2, (radius, radius, float(np.sqrt(line @ line)) / 2), colour, **more
+        "cylinder", axes, (a + b) / 2, (radius, radius, float(np.sqrt(line @ line)) / 2), color, **more
     )
 
 
 def box(
-    centre: Vector, half: tuple[float, float, float], colour: Colour, axes: Array | None = None, **more
+    center: Vector, half: tuple[float, float, float], color: Color, axes: Array | None = None, **more
 ) -> Solid:
-    return Solid("box", np.eye(3) if axes is None else axes, centre, half, colour, **more)
+    return Solid("box", np.eye(3) if axes is None else axes, center, half, color, **more)
 
 
 def reflected(solid: Solid, axis: int, at: float) -> Solid:
     """The mirror image of a solid behind the plane where coordinate `axis` equals `at`."""
     flip = np.ones(3)
     flip[axis] = -1.0
-    centre = solid.centre.copy()
-    centre[axis] = 2 * at - centre[axis]
-    return Solid(solid.kind, solid.axes * flip, centre, solid.size, solid.colour, solid.paint, solid.shine)
+    center = solid.center.copy()
+    center[axis] = 2 * at - center[axis]
+    return Solid(solid.kind, solid.axes * flip, center, solid.size, solid.color, solid.paint, solid.shine)
 
 
 @dataclass
 class Canvas:
     """A picture (H, W, 3) uint8 and the depth along the camera's axis (H, W) float64."""
 
-    colour: NDArray[np.uint8]
+    color: NDArray[np.uint8]
     depth: Array
 
     def copy(self) -> "Canvas":
-        return Canvas(self.colour.copy(), self.depth.copy())
+        return Canvas(self.color.copy(), self.depth.copy())
 
 
 def draw(canvas: Canvas, view: View, solids: Sequence[Solid]) -> None:
@@ -112,12 +112,12 @@ def draw(canvas: Canvas, view: View, solids: Sequence[Solid]) -> None:
     if not solids:
         return
     axes = np.array([s.axes for s in solids])
-    centres = np.array([s.centre for s in solids])
+    centers = np.array([s.center for s in solids])
     squares = (axes * axes).sum(2)
     own_rays = np.round(axes @ view.rotation.T, 9)
-    origins = np.round(np.einsum("nij,nj->ni", axes, view.position - centres), 9)
+    origins = np.round(np.einsum("nij,nj->ni", axes, view.position - centers), 9)
     lights = np.round(axes @ np.stack((KEY_LIGHT, (0.0, 0.0, 1.0)), 1), 9)
-    windows = _windows(canvas, view, solids, axes / squares[:, :, None], centres)
+    windows = _windows(canvas, view, solids, axes / squares[:, :, None], centers)
     for i, solid in enumerate(solids):
         x0, x1, y0, y1 = windows[i]
         if x1 > x0 and y1 > y0:
@@ -168,7 +168,7 @@ def _blend_in(
     flat = (rows + corner[1]) * canvas.depth.shape[1] + (columns + corner[0])
     depth = canvas.depth.reshape(-1)
     seen = np.flatnonzero((t < depth[flat]) & (t > NEAR))
-    base: Array = np.array(solid.colour, dtype=np.float64)
+    base: Array = np.array(solid.color, dtype=np.float64)
     if solid.paint is not None:
         painted = solid.paint(*(v[seen] for v in local))
         if isinstance(painted, tuple):
@@ -180,10 +180,10 @@ def _blend_in(
     flat = flat[seen]
     depth[flat] = t[seen]
     diffuse, glint = _light([n[seen] for n in normal], squares, lights)
-    colour = base * diffuse[:, None]
+    color = base * diffuse[:, None]
     if solid.shine:
-        colour += (255.0 * solid.shine) * glint[:, None]
-    canvas.colour.reshape(-1, 3)[flat] = np.minimum(colour, 255.0)
+        color += (255.0 * solid.shine) * glint[:, None]
+    canvas.color.reshape(-1, 3)[flat] = np.minimum(color, 255.0)
 
 
 def _light(normal: list[Array], squares: Array, lights: Array) -> tuple[Array, Array]:
@@ -197,7 +197,7 @@ def _light(normal: list[Array], squares: Array, lights: Array) -> tuple[Array, A
 
 
 def _windows(
-    canvas: Canvas, view: View, solids: Sequence[Solid], inverse: Array, centres: Array
+    canvas: Canvas, view: View, solids: Sequence[Solid], inverse: Array, centers: Array
 ) -> NDArray[np.intp]:
     """(N, 4) pixels that each solid can cover: x0, x1, y0, y1; empty where it is behind the camera.
 
@@ -207,9 +207,9 @@ def _windows(
     height, width = canvas.depth.shape
     extent = np.array([s.extent() for s in solids])
     own = np.stack([extent[:, _CORNERS[:, k], k] for k in range(3)], 2)
-    eye = (own @ inverse + (centres - view.position)[:, None, :]) @ view.rotation.T
+    eye = (own @ inverse + (centers - view.position)[:, None, :]) @ view.rotation.T
     z = np.maximum(eye[..., 2], NEAR)
-    x, y = (eye[..., k] / z * view.focal + view.centre[k] for k in range(2))
+    x, y = (eye[..., k] / z * view.focal + view.center[k] for k in range(2))
     out = np.stack((x.min(1) - 1, x.max(1) + 3, y.min(1) - 1, y.max(1) + 3), 1)
     out = np.clip(out, 0, (width, width, height, height)).astype(np.intp)
     cut = eye[..., 2].min(1) < NEAR

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .film import TICKS, Film, frame_ticks
+from .film import TICKS, VideoFile, frame_ticks
 from .motion import RATE_HZ
 from .scene import Production, Scene
 from .truth import POINTS, joint_angles, movement_bounds, rep_table, segments
@@ -39,7 +39,7 @@ def render(
     part, part_truth = path.with_name(f".{path.name}.part"), path.with_name(f".{path.name}.truth.part")
     crf = CRF_COMPRESSED if "compressed" in scene.hard else CRF
     try:
-        with Film(part, scene.size, scene.fps, crf, scene.rotation) as film:
+        with VideoFile(part, scene.size, scene.fps, crf, scene.rotation) as film:
             for number, tick in enumerate(ticks):
                 rgb = production.frame(tick / TICKS, number)
                 digest.update(rgb.tobytes())
@@ -74,7 +74,7 @@ def _ticks(production: Production) -> list[int]:
 def _truth(production: Production, ticks: list[int], name: str) -> dict[str, Any]:
     scene = production.scene
     duration = round(ticks[-1] / TICKS + 1 / scene.fps, 4)
-    begins = production.story.set_starts()
+    begins = production.timeline.set_starts()
     bounds, first = [], 1
     for number, (motion, zero) in enumerate(zip(production.sets, begins, strict=False), 1):
         bounds += movement_bounds(motion, zero, number, first)

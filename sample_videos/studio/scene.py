@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from .body import body_solids
 from .camera import Shake, View, frame_scene
 from .figure import make_figure
-from .gear import Plates, build_gear
+from .gear import Plates, build_equipment
 from .geometry import Vector, vec
 from .gym import Floor, draw_room, make_room
 from .lifts import LIFTS, Path, stand
 from .motion import Tempo, forced_reps, perform, plan_set
-from .partner import Partner, Stranger, effort_at, partner_place
+from .partner import Bystander, Partner, effort_at, partner_place
 from .pose import LEFT, RIGHT, Joints, Pose, solve
 from .raycast import Canvas, Solid, draw, reflected
-from .story import OneArm, tell
+from .story import OneArm, build
 
 HARD = {
     "full-plates": "three full-size plates on each side of the bar",
@@ -96,7 +96,7 @@ class Scene:
             raise ValueError(f"rotation {self.rotation}: 0, 90, 180 or 270")
         if not -85 <= self.elevation_deg <= 85:
             raise ValueError(f"elevation {self.elevation_deg:g}: from -85 to 85 degrees")
-        if "one-arm" in self.features and LIFTS[self.lift].gear != "dumbbells":
+        if "one-arm" in self.features and LIFTS[self.lift].equipment != "dumbbells":
             raise ValueError(f"{self.lift} is not done with one arm; try biceps-curl")
         if {"right-arm", "no-help"} & set(self.features) and "one-arm" not in self.features:
             raise ValueError("right-arm and no-help say how a one-arm set goes: give one-arm as well")
@@ -130,13 +130,15 @@ class Production:
         self._one_arm = None
         if "one-arm" in features:
             self._one_arm = OneArm(RIGHT if "right-arm" in features else LEFT, "no-help" not in features)
-        self.story = tell(
+        self.timeline = build(
             self.lift, self.figure, self.path, self.sets, rngs[2],
             "no-entrance" not in features, self._one_arm, scene.view_deg,
         )  # fmt: skip
         self.plates = self._choose_plates(rngs[3])
-        self._rest = solve(self.figure, self.story.grasp)
-        self.gear = build_gear(self.lift, self.figure, self.plates, self.story.grasp, self._loaded_hands)
+        self._rest = solve(self.figure, self.timeline.grasp)
+        self.equipment = build_equipment(
+            self.lift, self.figure, self.plates, self.timeline.grasp, self._loaded_hands
+        )
         self.view_deg = (
             scene.view_deg if "end-on" not in scene.hard else (0.0 if rngs[4].random() < 0.5 else 180.0)
         )
@@ -149,8 +151,8 @@ class Production:
             if any(plan.assisted for motion in self.sets for plan in motion.plans)
             else None
         )
-        self._stranger = (
-            Stranger.make(make_figure(rngs[6]), rngs[6], self.view_deg, start["pelvis"])
+        self._bystander = (
+            Bystander.make(make_figure(rngs[6]), rngs[6], self.view_deg, start["pelvis"])
             if "second-person" in scene.hard
             else None
         )
@@ -160,7 +162,7 @@ class Production:
 
     @property
     def duration_s(self) -> float:
-        return self.story.duration_s
+        return self.timeline.duration_s
 
     @property
     def _loaded_hands(self) -> tuple[int, ...]:
@@ -170,9 +172,9 @@ class Production:
 
     def pose(self, time_s: float) -> tuple[Pose, bool]:
         """The lifter's pose, and whether the load is in the hands."""
-        act, t = self.story.at(time_s)
-        pose = act.pose(t)
-        return self._swayed(pose, time_s, act.held), act.held
+        action, t = self.timeline.at(time_s)
+        pose = action.pose(t)
+        return self._swayed(pose, time_s, action.held), action.held
 
     def joints(self, time_s: float) -> Joints:
         """Everything solved at a time."""
@@ -180,8 +182,8 @@ class Production:
 
     def excursion(self, time_s: float) -> float | None:
         """The noise-free excursion, None outside the sets."""
-        act, t = self.story.at(time_s)
-        return None if act.set_index is None else self.sets[act.set_index].at(t)
+        action, t = self.timeline.at(time_s)
+        return None if action.set_index is None else self.sets[action.set_index].at(t)
 
     def _swayed(self, pose: Pose, time_s: float, held: bool) -> Pose:
         """A few millimetres of balance: people do not stand like statues. Not part of the noise-free path."""
@@ -200,13 +202,13 @@ class Production:
     # ---- the set-up
 
     def _choose_plates(self, rng: np.random.Generator) -> Plates:
-        colours = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70), (40, 40, 44))
-        colour = colours[int(rng.integers(len(colours)))]
-        from_floor = self.lift.gear == "barbell"
+        colors = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70), (40, 40, 44))
+        color = colors[int(rng.integers(len(colors)))]
+        from_floor = self.lift.equipment == "barbell"
         radius = (
             0.225 if from_floor or "full-plates" in self.scene.hard else float(rng.choice((0.14, 0.16, 0.18)))
         )
-        return Plates(radius, 0.045, 3 if "full-plates" in self.scene.hard else 1, colour)
+        return Plates(radius, 0.045, 3 if "full-plates" in self.scene.hard else 1, color)
 
     def _place_camera(self) -> View:
         poses = [self.path.pose(u) for u in (0.0, 0.25, 0.5, 0.75, 1.0)]
@@ -227,11 +229,11 @@ class Production:
             (0.0, 0.13) if cut else (0.0, 0.0),
         )
 
-    def _hang_mirror(self, centre: Vector) -> tuple[int, float]:
+    def _hang_mirror(self, center: Vector) -> tuple[int, float]:
         az = math.radians(self.view_deg)
         axis = 0 if abs(math.cos(az)) > abs(math.sin(az)) else 1
         side = math.cos(az) if axis == 0 else math.sin(az)
-        return axis, round(float(centre[axis]) - math.copysign(1.9, side), 4)
+        return axis, round(float(center[axis]) - math.copysign(1.9, side), 4)
 
     def _make_noise(self, rng: np.random.Generator) -> NDArray[np.int16] | None:
         strength = 14 if "dim" in self.scene.hard else 12 if "noise" in self.scene.hard else 0
@@ -260,8 +262,8 @@ class Production:
             view = replace(view, size=(width, height))
         canvas = draw_room(view, self._room)
         floor = Floor(view, canvas)
-        floor.shade(canvas, self.gear.fixed)
-        draw(canvas, view, self._with_mirror(list(self.gear.fixed)))
+        floor.shade(canvas, self.equipment.fixed)
+        draw(canvas, view, self._with_mirror(list(self.equipment.fixed)))
         return view, canvas, floor
 
     def _with_mirror(self, solids: list[Solid]) -> list[Solid]:
@@ -275,16 +277,16 @@ class Production:
         pose, held = self.pose(time_s)
         joints = solve(self.figure, pose)
         out = body_solids(self.figure, joints)
-        out += self.gear.moving(joints if held or not self.gear.loose else self._rest)
+        out += self.equipment.moving(joints if held or not self.equipment.loose else self._rest)
         if self.partner is not None:
-            act, t = self.story.at(time_s)
-            effort = 0.0 if act.set_index is None else effort_at(self.sets[act.set_index], t)
+            action, t = self.timeline.at(time_s)
+            effort = 0.0 if action.set_index is None else effort_at(self.sets[action.set_index], t)
             out += body_solids(
                 self.partner.figure, solve(self.partner.figure, self.partner.pose(joints, effort))
             )
-        if self._stranger is not None:
-            stranger = solve(self._stranger.figure, self._stranger.pose(time_s))
-            out += body_solids(self._stranger.figure, stranger)
+        if self._bystander is not None:
+            bystander = solve(self._bystander.figure, self._bystander.pose(time_s))
+            out += body_solids(self._bystander.figure, bystander)
         return out
 
     def frame(self, time_s: float, number: int = 0) -> NDArray[np.uint8]:
@@ -292,11 +294,11 @@ class Production:
         if "blur" in self.scene.hard:
             # Three moments of an exposure of two thirds of a frame, centred on the time stamp.
             step = 0.22 / self.scene.fps
-            parts = [self._picture(time_s + k * step).astype(np.uint16) for k in (-1, 0, 1)]
+            parts = [self._image(time_s + k * step).astype(np.uint16) for k in (-1, 0, 1)]
             picture = ((parts[0] + parts[1] + parts[2]) // 3).astype(np.uint8)
             picture = np.asarray(cv2.GaussianBlur(picture, (7, 7), 1.5), np.uint8)
         else:
-            picture = self._picture(time_s)
+            picture = self._image(time_s)
         if "dim" in self.scene.hard:
             picture = (picture.astype(np.uint16) * 96 >> 8).astype(np.uint8)
         if self._noise is not None:
@@ -305,7 +307,7 @@ class Production:
             picture = np.clip(picture + self._noise[y : y + height, x : x + width], 0, 255).astype(np.uint8)
         return picture
 
-    def _picture(self, time_s: float) -> NDArray[np.uint8]:
+    def _image(self, time_s: float) -> NDArray[np.uint8]:
         wide, stage, floor = self._stage
         view = self.view_at(time_s)
         solids = self.solids(time_s)
@@ -315,7 +317,7 @@ class Production:
             canvas = _turned_view(canvas, wide, view)
         draw(canvas, view, self._with_mirror(solids))
         # Softens the stair-steps as a lens and a Bayer filter would.
-        return np.asarray(cv2.GaussianBlur(canvas.colour, (3, 3), 0.55), np.uint8)
+        return np.asarray(cv2.GaussianBlur(canvas.color, (3, 3), 0.55), np.uint8)
 
 
 def _turned_view(canvas: Canvas, wide: View, view: View) -> Canvas:
@@ -323,11 +325,11 @@ def _turned_view(canvas: Canvas, wide: View, view: View) -> Canvas:
     turn = wide.rotation @ view.rotation.T
     x, y = view.columns[None, :], view.rows[:, None]
     eye = [turn[i, 0] * x + turn[i, 1] * y + turn[i, 2] for i in range(3)]
-    map_x = np.round(eye[0] / eye[2] * wide.focal + wide.centre[0] - 0.5, 3).astype(np.float32)
-    map_y = np.round(eye[1] / eye[2] * wide.focal + wide.centre[1] - 0.5, 3).astype(np.float32)
-    colour = cv2.remap(canvas.colour, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    map_x = np.round(eye[0] / eye[2] * wide.focal + wide.center[0] - 0.5, 3).astype(np.float32)
+    map_y = np.round(eye[1] / eye[2] * wide.focal + wide.center[1] - 0.5, 3).astype(np.float32)
+    color = cv2.remap(canvas.color, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     height, width = canvas.depth.shape
     ix = np.clip(np.round(map_x).astype(np.intp), 0, width - 1)
     iy = np.clip(np.round(map_y).astype(np.intp), 0, height - 1)
     # A point at depth z on the ray (x, y, 1) of this view has depth z * eye[2] in the wide one.
-    return Canvas(np.asarray(colour, np.uint8), canvas.depth[iy, ix] / eye[2])
+    return Canvas(np.asarray(color, np.uint8), canvas.depth[iy, ix] / eye[2])

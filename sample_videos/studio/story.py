@@ -20,7 +20,7 @@ def ease(x: float) -> float:
 
 
 @dataclass(frozen=True)
-class Act:
+class Action:
     """A stretch of the story: how long, the pose at a time within it, whether the load is in the hands."""
 
     seconds: float
@@ -28,19 +28,19 @@ class Act:
     held: bool
     set_index: int | None = None
 
-    def reversed(self) -> "Act":
+    def reversed(self) -> "Action":
         return replace(self, pose=lambda t: self.pose(self.seconds - t))
 
 
-def move(a: Pose, b: Pose, seconds: float, held: bool, lift: float = 0.25) -> Act:
-    return Act(seconds, lambda t: blend(a, b, ease(t / seconds), lift), held)
+def move(a: Pose, b: Pose, seconds: float, held: bool, lift: float = 0.25) -> Action:
+    return Action(seconds, lambda t: blend(a, b, ease(t / seconds), lift), held)
 
 
-def keep(a: Pose, seconds: float, held: bool) -> Act:
-    return Act(seconds, lambda t: a, held)
+def keep(a: Pose, seconds: float, held: bool) -> Action:
+    return Action(seconds, lambda t: a, held)
 
 
-def idle(a: Pose, seconds: float, held: bool, rng: np.random.Generator) -> Act:
+def idle(a: Pose, seconds: float, held: bool, rng: np.random.Generator) -> Action:
     """Standing (or sitting) about: weight from foot to foot, looking around, an arm that stirs."""
     phase, speed = rng.uniform(0, 2 * math.pi, 3), rng.uniform(0.5, 1.1, 3)
     restless = float(rng.uniform(0.03, 0.09))
@@ -63,10 +63,10 @@ def idle(a: Pose, seconds: float, held: bool, rng: np.random.Generator) -> Act:
             hands=tuple(hands),
         )
 
-    return Act(seconds, pose, held)
+    return Action(seconds, pose, held)
 
 
-Place = tuple[float, float, float]  # x, y, yaw
+Stance = tuple[float, float, float]  # x, y, yaw
 
 
 def _headroom(figure: Figure, pelvis: Vector, ankle: Vector) -> float:
@@ -77,8 +77,8 @@ def _headroom(figure: Figure, pelvis: Vector, ankle: Vector) -> float:
 
 
 def walk(
-    figure: Figure, a: Pose, start: Place, goal: Place, held: bool, swing: float = 0.16, pace: float = 0.52
-) -> Act:
+    figure: Figure, a: Pose, start: Stance, goal: Stance, held: bool, swing: float = 0.16, pace: float = 0.52
+) -> Action:
     """`a`, a pose at the origin, walked from one place to another; the planted foot stays put."""
     way = math.hypot(goal[0] - start[0], goal[1] - start[1])
     turn = abs(goal[2] - start[2])
@@ -88,8 +88,8 @@ def walk(
         tuple(s + (g - s) * w for s, g in zip(start, goal, strict=True)) for w in np.linspace(0, 1, steps + 1)
     ]
     # Foot i is set down at its place of step k + 1; both end at the goal.
-    tracks: list[list[tuple[float, float, Place, Place]]] = [[], []]
-    at: list[Place] = [start, start]
+    tracks: list[list[tuple[float, float, Stance, Stance]]] = [[], []]
+    at: list[Stance] = [start, start]
     for k in range(steps + 1):
         foot = k % 2
         to = places[min(k + 1, steps)]
@@ -124,14 +124,14 @@ def walk(
             arms.append(replace(hand, target=hand.target + sink + forward))
         return replace(out, pelvis=out.pelvis + sink, hands=tuple(arms), feet=feet)  # type: ignore[arg-type]
 
-    return Act(seconds, pose, held)
+    return Action(seconds, pose, held)
 
 
 @dataclass(frozen=True)
-class Entrance:
+class Setup:
     """How a lifter comes to the first pose of a set: acts, the pose that takes the load."""
 
-    acts: tuple[Act, ...]
+    actions: tuple[Action, ...]
     grasp: Pose
 
 
@@ -142,9 +142,9 @@ def _on_thighs(figure: Figure, pose: Pose) -> Pose:
     return replace(pose, hands=both(Limb(point, vec(-0.6, 0.8, -0.3))))
 
 
-def entrance(
+def build_setup(
     lift: Lift, figure: Figure, path: Path, rng: np.random.Generator, walk_in: bool, view_deg: float
-) -> Entrance:
+) -> Setup:
     """The way in. With `walk_in` off the lifter is at the gear already and only sets up."""
     ready = path.pose(float(lift.starts))
     idle_s = float(rng.uniform(1.0, 2.0))
@@ -153,12 +153,12 @@ def entrance(
     side = float(rng.choice((-1.0, 1.0))) if abs(across) < 0.2 else -math.copysign(1.0, across)
     far = (-1.0 - 0.5 * float(rng.random()), side * float(rng.uniform(0.2, 0.8)))
     heading = math.degrees(math.atan2(-far[1], -far[0]))
-    way = _Way(figure, lift, path, ready, rng, idle_s, walk_in, (far[0], far[1], heading), side)
+    way = _SetupBuilder(figure, lift, path, ready, rng, idle_s, walk_in, (far[0], far[1], heading), side)
     return getattr(way, "by_" + lift.posture)()
 
 
 @dataclass
-class _Way:
+class _SetupBuilder:
     figure: Figure
     lift: Lift
     path: Path
@@ -166,10 +166,10 @@ class _Way:
     rng: np.random.Generator
     idle_s: float
     walk_in: bool
-    far: Place
+    far: Stance
     side: float
 
-    def _arrive(self, upright: Pose, goal: Place, held: bool, swing: float = 0.16) -> list[Act]:
+    def _arrive(self, upright: Pose, goal: Stance, held: bool, swing: float = 0.16) -> list[Action]:
         """Idle, walk to `goal` (or stand there already)."""
         if not self.walk_in:
             return [idle(upright.placed(*goal), self.idle_s, held, self.rng)]
@@ -180,7 +180,7 @@ class _Way:
             keep(upright.placed(*goal), 0.3, held),
         ]
 
-    def by_rack(self) -> Entrance:
+    def by_rack(self) -> Setup:
         rack_x = 0.8
         upright = stand(self.figure)
         # The bar waits a hand's breadth lower than where it will be carried.
@@ -191,7 +191,7 @@ class _Way:
             )
         grasp = grasp.placed(rack_x, 0)
         tall = self.ready.placed(rack_x, 0)
-        acts = [
+        actions = [
             *self._arrive(upright, (rack_x - 0.06, 0.0, 0.0), False),
             move(upright.placed(rack_x - 0.06, 0), grasp, 1.4, False),
             keep(grasp, 0.5, False),
@@ -200,12 +200,12 @@ class _Way:
             walk(self.figure, self.ready, (rack_x, 0, 0), (0, 0, 0), True, 0.0, 0.7),
             keep(self.ready, 0.5, True),
         ]
-        return Entrance(tuple(acts), grasp)
+        return Setup(tuple(actions), grasp)
 
-    def by_floor(self) -> Entrance:
+    def by_floor(self) -> Setup:
         upright = stand(self.figure)
         grasp = deadlift(self.figure, 0.0)
-        acts = [
+        actions = [
             *self._arrive(upright, (0.0, 0.0, 0.0), False),
             move(upright, grasp, 1.5, False),
             keep(grasp, 0.6, False),
@@ -213,14 +213,14 @@ class _Way:
         if self.lift.name != "deadlift":
             pull = Path(LIFTS["deadlift"], self.figure)
             locked = pull.pose(1.0)
-            acts += [
-                Act(1.4, lambda t: pull.pose(ease(t / 1.4)), True),
+            actions += [
+                Action(1.4, lambda t: pull.pose(ease(t / 1.4)), True),
                 keep(locked, 0.4, True),
                 move(locked, self.ready, 1.2, True),
             ]
-        return Entrance(tuple(acts), grasp)
+        return Setup(tuple(actions), grasp)
 
-    def by_lie(self) -> Entrance:
+    def by_lie(self) -> Setup:
         h = self.figure.height
         feet_x = float(self.ready.feet[0].target[0])
         upright = stand(self.figure)
@@ -234,48 +234,48 @@ class _Way:
         # Hooks a little behind and below the locked-out bar.
         grasp = replace(self.ready, hands=_shift(self.ready.hands, vec(-0.11 * h, 0, -0.03 * h)))
         goal = (feet_x - 0.03, 0.0, 0.0)
-        acts: list[Act] = []
+        actions: list[Action] = []
         if self.walk_in:
-            beside = (feet_x + 0.1, self.side * 1.3, -90.0 * self.side)
-            acts = [
-                idle(upright.placed(*beside), self.idle_s, False, self.rng),
-                walk(self.figure, upright, beside, goal, False),
+            background = (feet_x + 0.1, self.side * 1.3, -90.0 * self.side)
+            actions = [
+                idle(upright.placed(*background), self.idle_s, False, self.rng),
+                walk(self.figure, upright, background, goal, False),
                 move(upright.placed(*goal), seat, 1.3, False),
                 keep(seat, 0.5, False),
                 move(seat, lying, 1.6, False),
             ]
-        acts += [
+        actions += [
             idle(lying, 0.8, False, self.rng),
             move(lying, grasp, 1.0, False),
             keep(grasp, 0.5, False),
             move(grasp, self.ready, 0.9, True),
         ]
-        return Entrance(tuple(acts), grasp)
+        return Setup(tuple(actions), grasp)
 
-    def by_sit(self) -> Entrance:
+    def by_sit(self) -> Setup:
         feet_x = float(self.ready.feet[0].target[0])
         upright = stand(self.figure)
         seated = _on_thighs(self.figure, self.ready)
-        acts: list[Act] = []
+        actions: list[Action] = []
         if self.walk_in:
             x = min(feet_x, 0.42)
-            beside = (x, self.side * 1.3, -90.0 * self.side)
-            acts = [
-                idle(upright.placed(*beside), self.idle_s, False, self.rng),
-                walk(self.figure, upright, beside, (x, 0.0, 0.0), False),
+            background = (x, self.side * 1.3, -90.0 * self.side)
+            actions = [
+                idle(upright.placed(*background), self.idle_s, False, self.rng),
+                walk(self.figure, upright, background, (x, 0.0, 0.0), False),
                 move(upright.placed(x, 0), seated, 1.5, False),
             ]
-        acts += [idle(seated, self.idle_s, False, self.rng), move(seated, self.ready, 1.2, False)]
-        return Entrance(tuple(acts), self.ready)
+        actions += [idle(seated, self.idle_s, False, self.rng), move(seated, self.ready, 1.2, False)]
+        return Setup(tuple(actions), self.ready)
 
-    def by_stand(self) -> Entrance:
+    def by_stand(self) -> Setup:
         upright = stand(self.figure)
-        carried = self.lift.gear == "dumbbells"
-        acts = self._arrive(upright, (0.0, 0.0, 0.0), carried, 0.06 if carried else 0.16)
-        acts.append(move(upright, self.ready, 1.1, carried, 0.3))
-        return Entrance(tuple(acts), self.ready)
+        carried = self.lift.equipment == "dumbbells"
+        actions = self._arrive(upright, (0.0, 0.0, 0.0), carried, 0.06 if carried else 0.16)
+        actions.append(move(upright, self.ready, 1.1, carried, 0.3))
+        return Setup(tuple(actions), self.ready)
 
-    def by_hang(self) -> Entrance:
+    def by_hang(self) -> Setup:
         upright = stand(self.figure)
         reach = replace(
             upright,
@@ -283,14 +283,14 @@ class _Way:
             hands=both(Limb(vec(0, self.ready.hands[0].target[1], 2.1), vec(0.2, 1, -0.5))),
             neck=-20,
         )
-        acts = [
+        actions = [
             *self._arrive(upright, (0.0, 0.0, 0.0), False),
             move(upright, reach, 0.9, False),
             move(reach, self.ready, 0.6, False, 0.0),
         ]
-        return Entrance(tuple(acts), self.ready)
+        return Setup(tuple(actions), self.ready)
 
-    def by_prone(self) -> Entrance:
+    def by_prone(self) -> Setup:
         h = self.figure.height
         hands = self.ready.hands
         feet_x = float(hands[0].target[0]) - 0.3 * h
@@ -300,18 +300,18 @@ class _Way:
         crouch = Pose(vec(feet_x - 0.06 * h, 0, 0.29 * h), 62, hands, feet, neck=-20)
         upright = stand(self.figure)
         start = (feet_x - 0.02, 0.0, 0.0)
-        acts = [
+        actions = [
             *self._arrive(upright, start, False),
             move(upright.placed(*start), crouch, 1.6, False),
             keep(crouch, 0.3, False),
             move(crouch, self.ready, 1.2, False, 0.1),
         ]
-        return Entrance(tuple(acts), self.ready)
+        return Setup(tuple(actions), self.ready)
 
-    def by_lean(self) -> Entrance:
+    def by_lean(self) -> Setup:
         waiting = replace(_on_thighs(self.figure, self.ready), lean=self.ready.lean + 14, neck=14)
-        acts = [idle(waiting, self.idle_s + 1.0, False, self.rng), move(waiting, self.ready, 1.0, False)]
-        return Entrance(tuple(acts), self.ready)
+        actions = [idle(waiting, self.idle_s + 1.0, False, self.rng), move(waiting, self.ready, 1.0, False)]
+        return Setup(tuple(actions), self.ready)
 
 
 def _shift(hands: tuple[Limb, Limb], by: np.ndarray) -> tuple[Limb, Limb]:
@@ -319,28 +319,30 @@ def _shift(hands: tuple[Limb, Limb], by: np.ndarray) -> tuple[Limb, Limb]:
 
 
 @dataclass(frozen=True)
-class Story:
+class Timeline:
     """All acts in order with their start times."""
 
-    acts: tuple[Act, ...]
+    actions: tuple[Action, ...]
     starts_s: tuple[float, ...]
     grasp: Pose
 
     @property
     def duration_s(self) -> float:
-        return self.starts_s[-1] + self.acts[-1].seconds
+        return self.starts_s[-1] + self.actions[-1].seconds
 
     def set_starts(self) -> list[float]:
         """When each set's own clock begins."""
-        return [s for s, act in zip(self.starts_s, self.acts, strict=True) if act.set_index is not None]
+        return [
+            s for s, action in zip(self.starts_s, self.actions, strict=True) if action.set_index is not None
+        ]
 
-    def at(self, time_s: float) -> tuple[Act, float]:
+    def at(self, time_s: float) -> tuple[Action, float]:
         """The act that plays at a time, and the time within it."""
         i = max(int(np.searchsorted(self.starts_s, time_s, side="right")) - 1, 0)
-        return self.acts[i], min(time_s - self.starts_s[i], self.acts[i].seconds)
+        return self.actions[i], min(time_s - self.starts_s[i], self.actions[i].seconds)
 
 
-def tell(
+def build(
     lift: Lift,
     figure: Figure,
     path: Path,
@@ -349,31 +351,31 @@ def tell(
     walk_in: bool,
     one_arm: "OneArm | None",
     view_deg: float,
-) -> Story:
+) -> Timeline:
     """The whole story: in, set, out, and a rest with in and out between sets."""
-    way_in = entrance(lift, figure, path, rng, walk_in, view_deg)
-    acts: list[Act] = []
+    way_in = build_setup(lift, figure, path, rng, walk_in, view_deg)
+    actions: list[Action] = []
     for number, motion in enumerate(sets):
         final = path.pose(motion.at(motion.duration_s))
         if number:
-            rested = way_in.acts[0].pose(0.0)
-            acts.append(idle(rested, float(rng.uniform(4.0, 6.0)), way_in.acts[0].held, rng))
-        acts += way_in.acts if not number else way_in.acts[1:]
+            rested = way_in.actions[0].pose(0.0)
+            actions.append(idle(rested, float(rng.uniform(4.0, 6.0)), way_in.actions[0].held, rng))
+        actions += way_in.actions if not number else way_in.actions[1:]
         pose = _one_armed(figure, path, motion, one_arm) if one_arm else _both_armed(path, motion)
-        held = way_in.acts[-1].held or lift.posture in ("sit", "hang", "stand", "lean", "floor")
+        held = way_in.actions[-1].held or lift.posture in ("sit", "hang", "stand", "lean", "floor")
         if one_arm:
-            acts.append(move(path.pose(float(lift.starts)), pose(0.0), 0.8, held))
-        acts.append(Act(motion.duration_s, pose, held, number))
+            actions.append(move(path.pose(float(lift.starts)), pose(0.0), 0.8, held))
+        actions.append(Action(motion.duration_s, pose, held, number))
         ready = path.pose(float(lift.starts))
         back = pose(motion.duration_s)
         if motion.plans[-1].failed and lift.starts:
             # Under the load, waiting for help: nothing more happens in this clip.
-            acts.append(idle(final, 1.5, True, rng))
+            actions.append(idle(final, 1.5, True, rng))
             break
-        acts.append(move(back, ready, 0.6, held))
-        acts += [act.reversed() for act in reversed(way_in.acts)]
-    starts = np.concatenate(([0.0], np.cumsum([act.seconds for act in acts])[:-1]))
-    return Story(tuple(acts), tuple(round(float(s), 6) for s in starts), way_in.grasp)
+        actions.append(move(back, ready, 0.6, held))
+        actions += [action.reversed() for action in reversed(way_in.actions)]
+    starts = np.concatenate(([0.0], np.cumsum([action.seconds for action in actions])[:-1]))
+    return Timeline(tuple(actions), tuple(round(float(s), 6) for s in starts), way_in.grasp)
 
 
 @dataclass(frozen=True)

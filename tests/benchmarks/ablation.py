@@ -20,53 +20,53 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.accuracy import SHARED
 from benchmarks.clips import Job, default_cache, real_jobs, rendered_jobs, run_job
-from benchmarks.scoring import Summary, summarise
+from benchmarks.scoring import Summary, summarize
 from benchmarks.tiers import TIERS
 
-from liftphase.kinematics.excursion import BodyTravel, refine_excursion
+from liftphase.kinematics.excursion import BodyDisplacement, fit_excursion
 
 
 def _straight_line(points: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    centred = points - points[inside].mean(axis=0)
-    return centred @ np.linalg.svd(centred[inside], full_matrices=False)[2][0]
+    centered = points - points[inside].mean(axis=0)
+    return centered @ np.linalg.svd(centered[inside], full_matrices=False)[2][0]
 
 
-def _look_once(
-    body: BodyTravel, exercise: Any, coarse: np.ndarray, run: np.ndarray, near: np.ndarray
+def _refine_once(
+    body: BodyDisplacement, exercise: Any, initial: np.ndarray, run: np.ndarray, near: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    inside = np.zeros(len(coarse), dtype=bool)
+    inside = np.zeros(len(initial), dtype=bool)
     inside[run[0] : run[-1] + 1] = True
-    return refine_excursion(body, exercise, coarse, inside), run
+    return fit_excursion(body, exercise, initial, inside), run
 
 
-def _alike(body: Any, inside: np.ndarray) -> np.ndarray:
-    return np.full(body.travel.shape[1], 1 / body.travel.shape[1])
+def _equal_weights(body: Any, inside: np.ndarray) -> np.ndarray:
+    return np.full(body.displacement.shape[1], 1 / body.displacement.shape[1])
 
 
 # Name -> what stands in for which function of the library.
 VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
     "everything": {},
     "landmarks alone": {
-        "kinematics.excursion.follow_patches": lambda paths, vertical, seen, inside, counted: seen
+        "kinematics.excursion.fuse_patch_velocities": lambda paths, vertical, seen, inside, counted: seen
     },
     "patches weighed once": {
-        "kinematics.patch_motion._weigh_by_others": lambda speeds, variance: 1 / variance
+        "kinematics.patch_motion._leave_one_out_weights": lambda speeds, variance: 1 / variance
     },
-    "camera not held still": {"phases.classifier.hold_camera_still": lambda track: track},
-    "hands not carried on": {"phases.classifier.with_own_hands": lambda track: track},
-    "sets looked for once": {"phases.classifier._look_closely": _look_once},
-    "unfinished reps": {"phases.sets.with_unfinished_rep": lambda excursion, turns, swing: turns},
+    "camera not held still": {"phases.classifier.compensate_camera_motion": lambda track: track},
+    "hands not carried on": {"phases.classifier.recover_wrists": lambda track: track},
+    "sets looked for once": {"phases.classifier._refine": _refine_once},
+    "unfinished reps": {"phases.sets.append_failed_rep": lambda excursion, turns, swing: turns},
     "no onset model": {
         "phases.boundaries._refine_holds": lambda grid, versions, movements, cutoffs: movements
     },
-    "no turn model": {"phases.boundaries.are_corners": lambda fits: False},
+    "no turn model": {"phases.boundaries.are_corner_turns": lambda fits: False},
     "one cut-off (6 Hz)": {"phases.boundaries.choose_cutoff": lambda density, duration_s, peak_speed: 6.0},
-    "points count alike": {"kinematics.excursion._point_weights": _alike},
-    "straight line for the path": {"kinematics.excursion.way_along_path": _straight_line},
-    "shake not removed": {"kinematics.excursion._without_shake": lambda travel, support: travel},
+    "points count alike": {"kinematics.excursion._point_weights": _equal_weights},
+    "straight line for the path": {"kinematics.excursion.arc_length_along_path": _straight_line},
+    "shake not removed": {"kinematics.excursion._remove_shake": lambda travel, support: travel},
     "edges not cut free": {
-        "phases.sets._with_edges": lambda excursion, support, candidate: candidate,
-        "phases.classifier.trim_edges": lambda grid, versions, movements: movements,
+        "phases.sets._refine_set_bounds": lambda excursion, support, candidate: candidate,
+        "phases.classifier.trim_creep": lambda grid, versions, movements: movements,
     },
     "every swing kept": {
         "phases.classifier.rep_movements": lambda movements, *rest: slice(0, len(movements))
@@ -94,7 +94,7 @@ def _measure(jobs: list[Job], stand_ins: dict[str, Callable[..., Any]], cache: P
     with ExitStack() as stack:
         for place, stand_in in stand_ins.items():
             stack.enter_context(patch(f"liftphase.{place}", stand_in))
-        return summarise([run_job(job, cache).score for job in jobs])
+        return summarize([run_job(job, cache).score for job in jobs])
 
 
 def _row(name: str, summary: Summary) -> str:
@@ -109,7 +109,7 @@ def _row(name: str, summary: Summary) -> str:
         ms(summary.boundary_p90),
         ms(summary.eccentric_mae),
         f"{summary.hold_f1:.3f}",
-        f"{summary.ghost_s:.1f} s",
+        f"{summary.false_positive_s:.1f} s",
     ]
     return f"| {' | '.join(cells)} |"
 

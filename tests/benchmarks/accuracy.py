@@ -24,7 +24,7 @@ from benchmarks.tables import format_clip, format_markdown, format_tier
 from benchmarks.tiers import TIERS
 
 from liftphase.errors import LiftphaseError
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "clips"
 
@@ -55,7 +55,7 @@ def main(quick: bool, tiers: tuple[str, ...], shared: Path, cache: Path, workers
     if not jobs:
         return
     try:
-        ensure(DEFAULT_MODEL)
+        ensure_bundle(DEFAULT_MODEL)
     except LiftphaseError as error:
         raise click.ClickException(str(error)) from None
     outcomes = {outcome.job: outcome for outcome in _run(jobs, cache, workers)}

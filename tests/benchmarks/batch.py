@@ -29,7 +29,7 @@ from batch_runs import (
     complete_folders,
     dask_cluster,
     finish,
-    half_written,
+    partial_files,
     read_table,
     run_batch,
     same_tables,
@@ -95,7 +95,8 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         print(f"last run: exit code {code}; {stdout.splitlines()[0]}; {took_s:.0f} s in all")
         print(f"good clips once each in summary.csv: {rows == names} ({len(rows)} rows)")
         print(
-            f"results complete: {len(complete)}; half-written files: {len(half_written(scratch / 'results'))}"
+            f"results complete: {len(complete)}; "
+            f"half-written files: {len(partial_files(scratch / 'results'))}"
         )
         print(f"failures.csv names the corrupt ones and no other: {failures == bad} ({len(failures)})")
         print(f"a second run: {again_s:.1f} s, {core_s:.1f} s of a core; {again[1].splitlines()[0]}")

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from benchmarks.scoring import ClipScore, score_clip
-from benchmarks.tiers import TIERS, Film
+from benchmarks.tiers import TIERS, SceneClip
 from numpy.typing import NDArray
 
 import liftphase
@@ -41,7 +41,7 @@ class Job:
     tier: str
     name: str
     lift: str
-    film: Film | None = None
+    scene_clip: SceneClip | None = None
     clip: Path | None = None
 
 
@@ -57,7 +57,7 @@ class Outcome:
 
 def rendered_jobs(tier: str, quick: bool) -> list[Job]:
     """The films of a tier, or its quick ones."""
-    return [Job(tier, f.name, f.scene.lift, film=f) for f in TIERS[tier] if f.quick or not quick]
+    return [Job(tier, f.name, f.scene.lift, scene_clip=f) for f in TIERS[tier] if f.quick or not quick]
 
 
 def real_jobs(folder: Path) -> list[Job]:
@@ -82,8 +82,8 @@ def _lift_in_words(text: str) -> str:
 
 def run_job(job: Job, cache_folder: Path) -> Outcome:
     """Film the clip if need be, analyse it (with the kept PoseTrack if there is one) and score it."""
-    if job.film:
-        clip, truth = film_scene(job.film.scene, cache_folder / "films")
+    if job.scene_clip:
+        clip, truth = render_scene(job.scene_clip.scene, cache_folder / "films")
         place = clip.parent.name
     else:
         assert job.clip is not None
@@ -101,10 +101,10 @@ def run_job(job: Job, cache_folder: Path) -> Outcome:
         # A crash is a result too: it stays in the table as a clip in which nothing was found.
         score = _nothing_found(truth, f"{type(error).__name__}: {error}")
     else:
-        found = _found_lifter(track, truth) if job.film else track.detected
+        found = _found_lifter(track, truth) if job.scene_clip else track.detected
         score = ClipScore(
             **score_clip(truth, analysis),
-            angle_deg=_angle_errors(track, truth, job.lift) if job.film else np.empty(0),
+            angle_deg=_angle_errors(track, truth, job.lift) if job.scene_clip else np.empty(0),
             found_frames=int(found.sum()),
             frames=len(found),
         )
@@ -116,7 +116,7 @@ def _nothing_found(truth: dict[str, Any], failure: str) -> ClipScore:
     return ClipScore(**score_clip(truth, None), frames=frames, failure=failure)
 
 
-def film_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
+def render_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
     """The clip of a scene and its truth, rendered into `folder` unless it is there already."""
     key = _digest(json.dumps(asdict(scene), sort_keys=True).encode(), _studio_code().encode())
     home = folder / key

@@ -21,18 +21,18 @@ import cv2
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
-from benchmarks.clips import default_cache, film_scene, pose_code
+from benchmarks.clips import default_cache, pose_code, render_scene
 from benchmarks.method_sets import SETS, MethodSet
 from benchmarks.scoring import match_segments
 
 from liftphase.pipeline import Options, analyze_clip
-from liftphase.prescription.evaluation import Prescription, Target, Verdict, judge
-from liftphase.prescription.methods import Help, apply_method, find_method
+from liftphase.prescription.evaluation import Prescription, Target, Verdict, evaluate
+from liftphase.prescription.methods import Assistance, apply_method, get_method
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import SetAnalysis
 
 RIGHT, WRONG, CLOSE, LOST = "right", "wrong", "too close to call", "not found"
-LEAST_OVERLAP = 0.5
+MIN_OVERLAP = 0.5
 
 
 @dataclass
@@ -69,10 +69,10 @@ def true_verdict(
 
 def score_set(own: MethodSet, truth: dict[str, Any], analysis: SetAnalysis, score: Score) -> str:
     """Add one set to the score; returns a line on it."""
-    method = find_method(own.method)
+    method = get_method(own.method)
     analysis = apply_method(analysis, method)
     target = method.target(Prescription())
-    given = {rep.rep: rep for each in judge(analysis, target).sets for rep in each.reps}
+    given = {rep.rep: rep for each in evaluate(analysis, target).sets for rep in each.reps}
     reps = {rep.rep: rep for rep in analysis.reps}
     found = dict(_matched(truth, analysis))
     assisted = _truly_assisted(own, truth)
@@ -84,21 +84,23 @@ def score_set(own: MethodSet, truth: dict[str, Any], analysis: SetAnalysis, scor
         if got in given:
             want = true_verdict(row, helped, row is truth["reps"][-1], target, first_up)
             verdict = given[got].verdict
-            close = verdict is Verdict.TOO_CLOSE
+            close = verdict is Verdict.INCONCLUSIVE
             kinds.append(CLOSE if close else RIGHT if verdict is want else WRONG)
         else:
             kinds.append(LOST)
-        if method.help in (Help.LAST, Help.OTHER_HAND):
+        if method.assistance in (Assistance.LAST, Assistance.CONTRALATERAL_HAND):
             seen = got is not None and reps[got].assisted
             score.found += helped and seen
             score.missed += helped and not seen
             score.invented += seen and not helped
-        if method.help is Help.OTHER_HAND:
+        if method.assistance is Assistance.CONTRALATERAL_HAND:
             score.sides += 1
             side = "right" if "right-arm" in own.scene.features else "left"
             score.sides_right += got is not None and reps[got].side == side
     score.invented += sum(
-        rep.assisted for rep in analysis.reps if rep.rep not in found.values() and method.help is Help.LAST
+        rep.assisted
+        for rep in analysis.reps
+        if rep.rep not in found.values() and method.assistance is Assistance.LAST
     )
     score.sets += 1
     score.whole += all(kind == RIGHT for kind in kinds)
@@ -111,7 +113,7 @@ def _matched(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[int, in
     """Numbers of the true reps and the reps found whose eccentrics are the same."""
     true = [s for s in truth["segments"] if s["phase"] == "eccentric"]
     found = [s.to_dict() for s in analysis.segments if s.phase == "eccentric"]
-    return [(want["rep"], got["rep"]) for want, got in match_segments(true, found, LEAST_OVERLAP)]
+    return [(want["rep"], got["rep"]) for want, got in match_segments(true, found, MIN_OVERLAP)]
 
 
 def _truly_assisted(own: MethodSet, truth: dict[str, Any]) -> set[int]:
@@ -126,7 +128,7 @@ def _first_movement(truth: dict[str, Any]) -> str:
 
 def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], SetAnalysis]:
     """Film the set if need be and analyse it (with the kept PoseTrack if there is one)."""
-    clip, truth = film_scene(own.scene, cache / "films")
+    clip, truth = render_scene(own.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
     return truth, analyze_clip(clip, output, Options(exercise=own.scene.lift, video=False)).analysis
 

@@ -20,11 +20,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.accuracy import SHARED
-from benchmarks.clips import Job, default_cache, film_scene, joint_offsets, real_jobs, rendered_jobs, run_job
-from benchmarks.scoring import ClipScore, score_clip, summarise
+from benchmarks.clips import (
+    Job,
+    default_cache,
+    joint_offsets,
+    real_jobs,
+    render_scene,
+    rendered_jobs,
+    run_job,
+)
+from benchmarks.scoring import ClipScore, score_clip, summarize
 from benchmarks.tiers import TIERS
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.pipeline import TRACK_FILE
 from liftphase.pose.track import PoseTrack
@@ -56,12 +64,12 @@ class Followed:
     somebody else.
     """
 
-    share: float
+    fraction: float
     switches: int
 
 
 @dataclass(frozen=True)
-class Told:
+class RecognizedClip:
     """One clip: its lift, what it was taken for, and the scores with the lift named and without.
 
     direction: whether eccentric and concentric are the right way round; None with no movement to judge by.
@@ -70,7 +78,7 @@ class Told:
 
     job: Job
     lift: str
-    told: str
+    recognized: str
     confidence: float
     direction: bool | None
     named: ClipScore
@@ -79,11 +87,11 @@ class Told:
 
     @property
     def right(self) -> bool:
-        return self.told == self.lift
+        return self.recognized == self.lift
 
     @property
     def family(self) -> bool:
-        return self.right or _family(self.told) == _family(self.lift)
+        return self.right or _family(self.recognized) == _family(self.lift)
 
 
 def _family(name: str) -> str:
@@ -92,23 +100,23 @@ def _family(name: str) -> str:
     return find_exercise(name).family or name
 
 
-def tell(job: Job, cache: Path) -> Told | None:
+def recognize_clip(job: Job, cache: Path) -> RecognizedClip | None:
     """Recognise the lift of one clip; None when there is no pose track of it."""
     outcome = run_job(job, cache)
     if outcome.score.failure:
         return None
-    if job.film:
-        truth = film_scene(job.film.scene, cache / "films")[1]
+    if job.scene_clip:
+        truth = render_scene(job.scene_clip.scene, cache / "films")[1]
     else:
         assert job.clip is not None
         truth = json.loads((job.clip.parent / "labels" / f"{job.clip.stem}.json").read_text())
     track = load_track(outcome.results / TRACK_FILE)
-    analysis = measure_track(track).analysis
+    analysis = analyze_track(track).analysis
     found = analysis.to_dict()
     unnamed = ClipScore(**score_clip(truth, found))
     turned = ClipScore(**score_clip(truth, found | {"segments": [_turned(s) for s in found["segments"]]}))
     hits = unnamed.moves_matched, turned.moves_matched
-    return Told(
+    return RecognizedClip(
         job,
         job.lift if truth["rep_count"] else NOTHING,
         analysis.exercise.name if analysis.reps else NOTHING,
@@ -117,7 +125,7 @@ def tell(job: Job, cache: Path) -> Told | None:
         outcome.score,
         unnamed,
         _follow(track, truth)
-        if job.film and OTHERS & {*job.film.scene.hard, *job.film.scene.features}
+        if job.scene_clip and OTHERS & {*job.scene_clip.scene.hard, *job.scene_clip.scene.features}
         else None,
     )
 
@@ -134,15 +142,15 @@ def _turned(segment: dict[str, Any]) -> dict[str, Any]:
     return segment | {"phase": other.get(segment["phase"], segment["phase"])}
 
 
-def format_told(told: Sequence[Told], markdown: bool) -> str:
+def format_recognized(recognized: Sequence[RecognizedClip], markdown: bool) -> str:
     """The figures of a tier and what was taken for what."""
-    count = len(told)
-    directions = [t.direction for t in told if t.direction is not None]
-    named, unnamed = summarise([t.named for t in told]), summarise([t.unnamed for t in told])
+    count = len(recognized)
+    directions = [t.direction for t in recognized if t.direction is not None]
+    named, unnamed = summarize([t.named for t in recognized]), summarize([t.unnamed for t in recognized])
     rows = [
-        ("lift right", f"{sum(t.right for t in told)}/{count}"),
-        ("lift or its family right", f"{sum(t.family for t in told)}/{count}"),
-        ("taken for a lift of another family", f"{sum(_is_mistaken(t) for t in told)}/{count}"),
+        ("lift right", f"{sum(t.right for t in recognized)}/{count}"),
+        ("lift or its family right", f"{sum(t.family for t in recognized)}/{count}"),
+        ("taken for a lift of another family", f"{sum(_is_mistaken(t) for t in recognized)}/{count}"),
         ("direction right", f"{sum(directions)}/{len(directions)}"),
         ("F1 named / told", f"{named.move_f1:.3f} / {unnamed.move_f1:.3f}"),
         (
@@ -151,24 +159,24 @@ def format_told(told: Sequence[Told], markdown: bool) -> str:
         ),
         ("exact rep count named / told", f"{named.clips_exact} / {unnamed.clips_exact}"),
     ]
-    rows += _format_followed(told)
-    confused = Counter((t.lift, t.told) for t in told if not t.right)
+    rows += _format_followed(recognized)
+    confused = Counter((t.lift, t.recognized) for t in recognized if not t.right)
     pairs = [(f"{lift} taken for {other}", str(n)) for (lift, other), n in sorted(confused.items())]
     if markdown:
         return "\n".join(f"| {name} | {value} |" for name, value in [*rows, *pairs])
     return "\n".join(f"  {name:<48} {value}" for name, value in [*rows, *pairs])
 
 
-def _format_followed(told: Sequence[Told]) -> list[tuple[str, str]]:
+def _format_followed(recognized: Sequence[RecognizedClip]) -> list[tuple[str, str]]:
     """The figures of the clips that hold somebody else as well; nothing where there is none."""
-    pairs = [(t, t.followed) for t in told if t.followed is not None]
+    pairs = [(t, t.followed) for t in recognized if t.followed is not None]
     if not pairs:
         return []
     lost = [
         sum(_reps_lost(score) for score in scores)
         for scores in zip(*((t.named, t.unnamed) for t, _ in pairs), strict=True)
     ]
-    shares = [followed.share for _, followed in pairs]
+    shares = [followed.fraction for _, followed in pairs]
     return [
         ("clips with a second person", str(len(pairs))),
         (
@@ -184,8 +192,8 @@ def _reps_lost(score: ClipScore) -> int:
     return max(0, score.reps_true - score.reps_found)
 
 
-def _is_mistaken(told: Told) -> bool:
-    return not told.family and told.told not in (NOTHING, "unknown")
+def _is_mistaken(recognized: RecognizedClip) -> bool:
+    return not recognized.family and recognized.recognized not in (NOTHING, "unknown")
 
 
 def _ms(seconds: float | None) -> str:
@@ -201,17 +209,17 @@ def main(tiers: tuple[str, ...], shared: Path, cache: Path, markdown: bool) -> N
     """Measure how well the lift is told from the motion alone."""
     for tier in tiers or (*TIERS, "shared"):
         jobs = rendered_jobs(tier, False) if tier in TIERS else real_jobs(shared)
-        told = []
+        recognized = []
         for job in jobs:
-            one = tell(job, cache)
+            one = recognize_clip(job, cache)
             if one is None:
                 click.echo(f"{job.name}: no pose track", err=True)
                 continue
-            told.append(one)
+            recognized.append(one)
             if not one.right or one.direction is False:
                 turned = ", turned round" if one.direction is False else ""
-                click.echo(f"{job.name}: {one.told} ({one.confidence:.2f}){turned}", err=True)
-        click.echo(f"{tier}, {len(told)} clips\n{format_told(told, markdown)}\n")
+                click.echo(f"{job.name}: {one.recognized} ({one.confidence:.2f}){turned}", err=True)
+        click.echo(f"{tier}, {len(recognized)} clips\n{format_recognized(recognized, markdown)}\n")
 
 
 if __name__ == "__main__":

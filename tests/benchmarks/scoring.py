@@ -1,6 +1,6 @@
 """Scoring of phase segmentations against true (or hand-labelled) segments.
 
-Figures of one clip go into a `ClipScore`; `summarise` pools any number of them into a `Summary`. Movement
+Figures of one clip go into a `ClipScore`; `summarize` pools any number of them into a `Summary`. Movement
 phases (eccentric, concentric) are matched one to one, same phase, at an intersection over union of at least
 0.5. A phase that was not found counts against F1, not in the boundary errors.
 """
@@ -52,7 +52,7 @@ class ClipScore:
     holds_matched: int
     right_s: float
     total_s: float
-    ghost_s: float
+    false_positive_s: float
     angle_deg: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     found_frames: int = 0
     frames: int = 0
@@ -101,9 +101,9 @@ def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[s
 
 
 def match_segments(
-    true: Sequence[JsonSegment], found: Sequence[JsonSegment], least: float
+    true: Sequence[JsonSegment], found: Sequence[JsonSegment], min_overlap: float
 ) -> list[tuple[JsonSegment, JsonSegment]]:
-    """Pairs of the same phase, one to one, best overlap first; intersection over union at least `least`."""
+    """Pairs of the same phase, one to one, best overlap first, at least `min_overlap` (over union)."""
     scored = sorted(
         (
             (overlap(t, f), i, j)
@@ -116,8 +116,8 @@ def match_segments(
     pairs: list[tuple[JsonSegment, JsonSegment]] = []
     used_true: set[int] = set()
     used_found: set[int] = set()
-    for share, i, j in scored:
-        if share >= least and i not in used_true and j not in used_found:
+    for fraction, i, j in scored:
+        if fraction >= min_overlap and i not in used_true and j not in used_found:
             used_true.add(i)
             used_found.add(j)
             pairs.append((true[i], found[j]))
@@ -205,14 +205,14 @@ class Summary:
     concentric_mae: float | None
     hold_f1: float
     time_right: float | None
-    ghost_s: float
+    false_positive_s: float
     angle_median: float | None
     detection: float | None
     coverage: float | None
     stated_median: float | None
 
 
-def summarise(scores: Sequence[ClipScore]) -> Summary:
+def summarize(scores: Sequence[ClipScore]) -> Summary:
     """Pool clips: phases, boundaries, seconds and frames of all of them count alike."""
 
     def total(name: str) -> float:
@@ -246,7 +246,7 @@ def summarise(scores: Sequence[ClipScore]) -> Summary:
         concentric_mae=of(np.abs(concentric), np.mean),
         hold_f1=_f1(total("holds_matched"), total("holds_true"), total("holds_found")),
         time_right=total("right_s") / total("total_s") if total("total_s") else None,
-        ghost_s=total("ghost_s"),
+        false_positive_s=total("ghost_s"),
         angle_median=of(angles, np.median),
         detection=total("found_frames") / total("frames") if total("frames") else None,
         coverage=of(sizes <= stated + 1e-9, np.mean),

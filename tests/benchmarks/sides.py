@@ -17,19 +17,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.kinematics.angles import SIDES
 from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
 from liftphase.pose.track_file import load_track
 from studio import Scene
-from studio.film import TICKS, Film
+from studio.film import TICKS, VideoFile
 from studio.geometry import mirrored as flip
 from studio.lifts import stand
 from studio.motion import SetMotion
 from studio.pose import Limb, Pose, blend
 from studio.record import CRF
 from studio.scene import Production
-from studio.story import Act, ease
+from studio.story import Action, ease
 
 # Legs change in the pause between two reps, so it must be long enough for a step.
 SCENES = {
@@ -47,7 +47,7 @@ SCENES = {
 
 
 @dataclass(frozen=True)
-class _ByTurns:
+class _AlternatingMotion:
     """The pose at a time of a set's own clock, rep by rep on the left and on the right."""
 
     production: Production
@@ -92,22 +92,24 @@ class Alternating(Production):
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
-        self.story = replace(self.story, acts=tuple(self._in_turn(act) for act in self.story.acts))
+        self.timeline = replace(
+            self.timeline, actions=tuple(self._in_turn(action) for action in self.timeline.actions)
+        )
 
-    def _in_turn(self, act: Act) -> Act:
-        if act.set_index is None:
-            return act
-        return replace(act, pose=_ByTurns(self, self.sets[act.set_index], act.pose).at)
+    def _in_turn(self, action: Action) -> Action:
+        if action.set_index is None:
+            return action
+        return replace(action, pose=_AlternatingMotion(self, self.sets[action.set_index], action.pose).at)
 
 
-def film(scene: Scene, clip: Path) -> None:
+def render_alternating(scene: Scene, clip: Path) -> None:
     """Render the scene by turns, unless the film is there already; a change of the studio does not show."""
     if clip.exists():
         return
     clip.parent.mkdir(parents=True, exist_ok=True)
     production = Alternating(scene)
     part = clip.with_suffix(".part")
-    with Film(part, scene.size, scene.fps, CRF) as reel:
+    with VideoFile(part, scene.size, scene.fps, CRF) as reel:
         for number in range(int(production.duration_s * scene.fps)):
             reel.add(production.frame(number / scene.fps, number), round(number * TICKS / scene.fps))
     part.rename(clip)
@@ -119,13 +121,13 @@ def main(cache: Path) -> None:
     """Count the reps of either side on films of alternating sets."""
     for name, scene in SCENES.items():
         clip = cache / "films" / "sides" / f"{scene.lift}_{scene.seed}.mp4"
-        film(scene, clip)
+        render_alternating(scene, clip)
         results = cache / "results" / pose_code() / "sides"
         analyze_clip(clip, results, Options(exercise=scene.lift, video=False))
         track = load_track(results / clip.stem / TRACK_FILE)
         true = [SIDES[number % 2] for number in range(scene.reps)]
         for given in (scene.lift, None):
-            analysis = measure_track(track, given).analysis
+            analysis = analyze_track(track, given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
             told = "named" if given else f"told as {analysis.exercise.name}"

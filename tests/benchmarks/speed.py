@@ -27,7 +27,7 @@ from benchmarks.speed_clips import HD, SMALL, UHD, PhoneClip, make_clip, publish
 
 from liftphase.errors import LiftphaseError
 from liftphase.pipeline import TRACK_FILE
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
 
 CLIPS = {"hd": (HD, 60.0), "uhd": (UHD, 10.0)}
 COMMAND = [str(Path(sys.executable).with_name("liftphase"))]
@@ -65,12 +65,12 @@ def run(command: list[str]) -> Run:
 
 def measure_clip(clip: PhoneClip, path: Path, mask_bundle: Path, runs: int, scratch: Path) -> None:
     """Time all that there is to time of one clip, and print it."""
-    bundle = ensure(DEFAULT_MODEL)
+    bundle = ensure_bundle(DEFAULT_MODEL)
     rounds: dict[str, list[Run]] = {}
     parts: dict[str, list[float]] = {}
     for number in range(runs):
         results = scratch / f"{number}"
-        lift = ["--exercise", Path(clip.film).stem.replace("curl_portrait", "biceps-curl")]
+        lift = ["--exercise", Path(clip.source_video).stem.replace("curl_portrait", "biceps-curl")]
         track = results / "video" / path.stem / TRACK_FILE
         work = {
             NAIVE: [*LOOPS, "naive", str(path), str(mask_bundle), str(scratch / "naive.mp4")],
@@ -104,28 +104,28 @@ def report(clip: PhoneClip, path: Path, rounds: dict[str, list[Run]], parts: dic
     for name, of in rounds.items():
         cpu_s = statistics.median(run.cpu_s for run in of) / seconds
         peak_mb = max(run.peak_mb for run in of)
-        share = f"{100 * floor_s / wall[name]:.0f}" if floor_s and name in (NAIVE, VIDEO) else "-"
+        fraction = f"{100 * floor_s / wall[name]:.0f}" if floor_s and name in (NAIVE, VIDEO) else "-"
         click.echo(
             f"| {name} | {frames / wall[name]:.0f} | {cpu_s:.2f} | {peak_mb:.0f} "
-            f"| {wall[NAIVE] / wall[name]:.2f} | {share} |"
+            f"| {wall[NAIVE] / wall[name]:.2f} | {fraction} |"
         )
     if floor_s:
         floor = f"{frames / floor_s:.0f} | {floor_s * cores / seconds:.2f} | - | {wall[NAIVE] / floor_s:.2f}"
         click.echo(f"| floor | {floor} | 100 |")
     hd = clip is HD
-    bar("analyze, times the naive loop", wall[NAIVE] / wall[VIDEO], at_least=1.9 if hd else 1.5)
+    bar("analyze, times the naive loop", wall[NAIVE] / wall[VIDEO], minimum=1.9 if hd else 1.5)
     if hd:
-        bar("analyze --no-video, times the naive loop", wall[NAIVE] / wall[NO_VIDEO], at_least=2.3)
+        bar("analyze --no-video, times the naive loop", wall[NAIVE] / wall[NO_VIDEO], minimum=2.3)
         if floor_s:
-            bar("analyze, share of the floor", floor_s / wall[VIDEO], at_least=0.8)
-        bar("analyze pose.npz, seconds", wall[AGAIN], at_most=0.3)
-    bar("peak memory, MB", max(run.peak_mb for run in rounds[VIDEO]), at_most=700)
+            bar("analyze, share of the floor", floor_s / wall[VIDEO], minimum=0.8)
+        bar("analyze pose.npz, seconds", wall[AGAIN], maximum=0.3)
+    bar("peak memory, MB", max(run.peak_mb for run in rounds[VIDEO]), maximum=700)
 
 
-def bar(what: str, value: float, at_least: float | None = None, at_most: float | None = None) -> None:
+def bar(what: str, value: float, minimum: float | None = None, maximum: float | None = None) -> None:
     """Print a bar and whether it is met."""
-    met = value >= at_least if at_least is not None else value <= (at_most or 0)
-    limit = f">= {at_least:g}" if at_least is not None else f"<= {at_most:g}"
+    met = value >= minimum if minimum is not None else value <= (maximum or 0)
+    limit = f">= {minimum:g}" if minimum is not None else f"<= {maximum:g}"
     click.echo(f"{'met   ' if met else 'MISSED'} {what}: {value:.2f} ({limit})")
 
 
@@ -137,14 +137,14 @@ def measure_memory(cache: Path, scratch: Path) -> None:
         done = run([*COMMAND, "analyze", str(path), "--exercise", "squat", "-o", str(scratch / "memory")])
         peaks.append(done.peak_mb)
         click.echo(f"{minutes} min: peak {done.peak_mb:.0f} MB, {done.wall_s:.0f} s")
-    bar("memory of 20 minutes over that of one, MB", peaks[1] - peaks[0], at_most=50)
+    bar("memory of 20 minutes over that of one, MB", peaks[1] - peaks[0], maximum=50)
 
 
 def measure_start_up(runs: int) -> None:
     """`liftphase --help`, the median and the slowest."""
     times = [run([*COMMAND, "--help"]).wall_s for _ in range(max(runs, 5))]
     click.echo(f"liftphase --help: median {statistics.median(times):.3f} s, slowest {max(times):.3f} s")
-    bar("liftphase --help, seconds", statistics.median(times), at_most=0.25)
+    bar("liftphase --help, seconds", statistics.median(times), maximum=0.25)
 
 
 def default_cache() -> Path:

@@ -36,7 +36,7 @@ class PhoneClip:
     """
 
     name: str
-    film: str
+    source_video: str
     part_s: tuple[float, float]
     size: tuple[int, int]
     fps: int
@@ -72,7 +72,7 @@ def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
 
 def _enlarged(clip: PhoneClip) -> Iterator[NDArray[np.uint8]]:
     """The film's frames as they are stored: in the clip's size, turned, (H, W, 3) RGB."""
-    with ClipReader(SAMPLES / clip.film) as reader:
+    with ClipReader(SAMPLES / clip.source_video) as reader:
         frames = [frame.rgb for frame in reader.frames(*clip.part_s)]
     for rgb in [*frames, *frames[::-1]]:
         large = np.asarray(cv2.resize(rgb, clip.size, interpolation=cv2.INTER_CUBIC), np.uint8)
@@ -103,16 +103,16 @@ def _code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> N
 def _repeat(block: Path, path: Path, frames: int) -> None:
     """Write the packets of `block` again and again until there are `frames` of them."""
     with av.open(str(block)) as source, av.open(str(path), "w") as output:
-        pictures = source.streams.video[0]
-        stream = output.add_stream_from_template(pictures)
-        assert pictures.time_base is not None
-        packets = [(p.pts, p.is_keyframe, bytes(p)) for p in source.demux(pictures) if p.pts is not None]
+        images = source.streams.video[0]
+        stream = output.add_stream_from_template(images)
+        assert images.time_base is not None
+        packets = [(p.pts, p.is_keyframe, bytes(p)) for p in source.demux(images) if p.pts is not None]
         step = packets[1][0] - packets[0][0]
         for number in range(frames):
             _, is_key, data = packets[number % len(packets)]
             packet = av.Packet(data)
             packet.pts = packet.dts = number * step
-            packet.duration, packet.time_base = step, pictures.time_base
+            packet.duration, packet.time_base = step, images.time_base
             packet.is_keyframe, packet.stream = is_key, stream
             output.mux(packet)
 

@@ -64,7 +64,7 @@ def decode(clip: Path) -> int:
     with av.open(str(clip)) as container:
         container.streams.video[0].thread_type = "AUTO"
         frames = sum(1 for _ in container.decode(video=0))
-    return _tell(begin, frames)
+    return _report_cpu(begin, frames)
 
 
 def encode(clip: Path) -> int:
@@ -72,19 +72,19 @@ def encode(clip: Path) -> int:
     from liftphase.video.encode import CRF, PRESET
 
     with av.open(str(clip)) as container:
-        pictures = list(islice(container.decode(video=0), ENCODED_FRAMES))
+        images = list(islice(container.decode(video=0), ENCODED_FRAMES))
     begin = time.process_time()
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file, av.open(file.name, "w") as output:
         stream = output.add_stream("libx264", rate=30)
         assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = pictures[0].width, pictures[0].height, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = images[0].width, images[0].height, "yuv420p"
         stream.options = {"preset": PRESET, "crf": CRF, "g": "60"}
-        for number, picture in enumerate(pictures):
+        for number, picture in enumerate(images):
             picture.pts, picture.time_base = number, Fraction(1, 30)
             picture.pict_type = PictureType.NONE
             output.mux(stream.encode(picture))
         output.mux(stream.encode(None))
-    return _tell(begin, len(pictures))
+    return _report_cpu(begin, len(images))
 
 
 def inference(bundle: Path) -> int:
@@ -101,10 +101,10 @@ def inference(bundle: Path) -> int:
     begin = time.process_time()
     for _ in range(INFERENCES):
         interpreter.invoke()
-    return _tell(begin, INFERENCES)
+    return _report_cpu(begin, INFERENCES)
 
 
-def _tell(begin: float, frames: int) -> int:
+def _report_cpu(begin: float, frames: int) -> int:
     """Seconds of CPU a frame since `begin`, for the benchmark to read."""
     print(f"cpu_s_per_frame {(time.process_time() - begin) / frames:.6f}")
     return frames

@@ -16,12 +16,12 @@ from pathlib import Path
 import av
 import cv2
 
-from liftphase.analysis import measure_track
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure
-from liftphase.pose.optical_flow import FlowMeter
+from liftphase.analysis import analyze_track
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
+from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.people import PeopleTracker
-from liftphase.pose.pose_pass import build_track, watch_people
-from liftphase.pose.spool import Observations
+from liftphase.pose.pose_pass import build_track, run_pose_pass
+from liftphase.pose.spool import PoseSpool
 from liftphase.render.overlay import Overlay
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.encode import ClipWriter
@@ -55,25 +55,25 @@ def main(path: Path, count: int = 90) -> None:
         for _ in islice(reader.frames(), count):
             pass
     frames = list(islice(reader.frames(), count))
-    with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker:
+    with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker:
         tracker(frames[0].rgb)
         with steps.step("pose, with the looks for other people"):
-            sightings = [tracker(frame.rgb) for frame in frames]
-    measure_flow = FlowMeter()
+            detections = [tracker(frame.rgb) for frame in frames]
+    measure_flow = FlowEstimator()
     with steps.step("movement of the picture"):
-        for frame, seen in zip(frames, sightings, strict=True):
+        for frame, seen in zip(frames, detections, strict=True):
             measure_flow(frame.rgb, seen)
     with tempfile.TemporaryDirectory() as folder:
-        with Proxy(Path(folder) / "copy", make_even(*reader.picture_size)) as proxy:
+        with Proxy(Path(folder) / "copy", make_even(*reader.image_size)) as proxy:
             with steps.step("compact copy: write"):
                 for frame in frames:
                     proxy.write(frame)
             with steps.step("compact copy: read, to RGB"):
                 copies = list(proxy.frames())
-        with PeopleTracker(ensure(DEFAULT_MODEL)) as tracker, Observations(Path(folder)) as observed:
-            watch_people(frames, tracker, observed, parallel=False)
-            track = build_track(observed, reader.info(), {})
-        measured = measure_track(track, "squat")
+        with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker, PoseSpool(Path(folder)) as spool:
+            run_pose_pass(frames, tracker, spool, parallel=False)
+            track = build_track(spool, reader.info(), {})
+        measured = analyze_track(track, "squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)
     reader.close()

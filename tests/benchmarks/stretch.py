@@ -17,24 +17,24 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
-from benchmarks.clips import Job, default_cache, film_scene, frame_times, rendered_jobs, run_job
+from benchmarks.clips import Job, default_cache, frame_times, render_scene, rendered_jobs, run_job
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.pipeline import TRACK_FILE
 from liftphase.pose.track_file import load_track
-from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_stretch
+from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_end_range
 
 
 def stretch_errors(job: Job, cache: Path) -> list[float]:
     """Measured less true stretch of every rep of a film that has one, degrees."""
-    assert job.film is not None
+    assert job.scene_clip is not None
     outcome = run_job(job, cache)
     if outcome.score.failure:
         return []
     track = load_track(outcome.results / TRACK_FILE)
-    measured = measure_track(track, job.lift)
-    _, truth = film_scene(job.film.scene, cache / "films")
+    measured = analyze_track(track, job.lift)
+    _, truth = render_scene(job.scene_clip.scene, cache / "films")
     times = frame_times(truth)
     angles = {
         name: np.where(
@@ -45,7 +45,7 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     }
     trace = ClipTrace(track.times_s, angles, float(track.times_s[0]), float(track.times_s[-1]))
     reps = [replace(rep, stretch_deg=None) for rep in measured.analysis.reps]
-    true = compare_stretch(reps, measured.analysis.segments, find_exercise(job.lift), trace)
+    true = compare_end_range(reps, measured.analysis.segments, find_exercise(job.lift), trace)
     return [
         rep.stretch_deg - own.stretch_deg
         for rep, own in zip(measured.analysis.reps, true, strict=True)

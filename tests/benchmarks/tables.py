@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.clips import Outcome
-from benchmarks.scoring import Summary, summarise
+from benchmarks.scoring import Summary, summarize
 
 WORST_SHOWN = 3
 WORST_S = 0.05
@@ -21,8 +21,8 @@ def _limits(limits: tuple[float, float] | None) -> str:
     return "-" if limits is None else f"{1000 * limits[0]:+.0f}..{1000 * limits[1]:+.0f}"
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"
+def _percent(fraction: float | None) -> str:
+    return "-" if fraction is None else f"{100 * fraction:.1f}"
 
 
 def _degrees(angle: float | None) -> str:
@@ -43,7 +43,7 @@ COLUMNS: tuple[Column, ...] = (
     ("con", "ms", "concentric duration, mean absolute error", lambda s: _ms(s.concentric_mae)),
     ("hold", "F1", "F1 of isometric phases", lambda s: f"{s.hold_f1:.3f}"),
     ("time", "%", "time labelled right", lambda s: _percent(s.time_right)),
-    ("ghost", "s", "movement found outside sets", lambda s: f"{s.ghost_s:.1f}"),
+    ("ghost", "s", "movement found outside sets", lambda s: f"{s.false_positive_s:.1f}"),
     (
         "angle",
         "deg",
@@ -64,7 +64,7 @@ def format_tier(tier: str, outcomes: Sequence[Outcome]) -> str:
         *((lift, [o for o in outcomes if o.job.lift == lift]) for lift in lifts),
         ("all", outcomes),
     ]:
-        summary = summarise([o.score for o in of_row])
+        summary = summarize([o.score for o in of_row])
         rows.append([name, *(show(summary) for *_, show in COLUMNS)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
@@ -80,14 +80,15 @@ def format_tier(tier: str, outcomes: Sequence[Outcome]) -> str:
 
 def format_clip(outcome: Outcome) -> str:
     """One clip's figures, its worst boundaries with the times where they truly are, and where to look."""
-    score, s = outcome.score, summarise([outcome.score])
+    score, s = outcome.score, summarize([outcome.score])
     mark = " " if score.reps_true == score.reps_found else "!"
     line = (
         f"{mark} {outcome.job.name}: reps {score.reps_found}/{score.reps_true}, F1 {s.move_f1:.2f}, "
         f"boundaries {_ms(s.boundary_median)} / {_ms(s.boundary_p90)} ms, "
         f"bias {_signed_ms(s.boundary_bias)}, "
         f"ecc {_ms(s.eccentric_mae)}, con {_ms(s.concentric_mae)}, hold {s.hold_f1:.2f}, "
-        f"time {_percent(s.time_right)} %, ghost {s.ghost_s:.1f} s, angle {_degrees(s.angle_median)}, "
+        f"time {_percent(s.time_right)} %, ghost {s.false_positive_s:.1f} s, "
+        f"angle {_degrees(s.angle_median)}, "
         f"found {_percent(s.detection)} %, cover {_percent(s.coverage)} %"
     )
     if score.failure:
@@ -103,7 +104,7 @@ def format_clip(outcome: Outcome) -> str:
 
 def format_markdown(tiers: Mapping[str, Sequence[Outcome]]) -> str:
     """A row a figure, a column a tier."""
-    summaries = [summarise([o.score for o in outcomes]) for outcomes in tiers.values()]
+    summaries = [summarize([o.score for o in outcomes]) for outcomes in tiers.values()]
     lines = ["| | " + " | ".join(tiers) + " |", "|---" * (len(tiers) + 1) + "|"]
     for head, unit, long_name, show in COLUMNS:
         label = long_name + (f", {unit}" if unit and head not in ("reps", "hold") else "")

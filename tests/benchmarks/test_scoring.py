@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from benchmarks.clips import _bare_code, _lift_in_words
 from benchmarks.method_sets import SETS
-from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarise
+from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarize
 from benchmarks.tiers import TIERS
 
 from liftphase.errors import UsageError
@@ -34,13 +34,13 @@ def scored(truth, found, reps=1):
 
 
 def test_truth_itself_is_without_error():
-    s = summarise([scored(truth_of(set_of(hold="isometric_lengthened")), set_of())])
+    s = summarize([scored(truth_of(set_of(hold="isometric_lengthened")), set_of())])
     assert (s.clips_exact, s.move_f1, s.hold_f1, s.time_right) == (1, 1.0, 1.0, 1.0)
-    assert s.boundary_p95 == s.eccentric_mae == s.concentric_mae == s.ghost_s == 0.0
+    assert s.boundary_p95 == s.eccentric_mae == s.concentric_mae == s.false_positive_s == 0.0
 
 
 def test_shifted_turn():
-    s = summarise([scored(truth_of(set_of()), set_of(shift=0.1))])
+    s = summarize([scored(truth_of(set_of()), set_of(shift=0.1))])
     assert s.boundary_median == pytest.approx(0.05)  # 0, 0.1, 0.1, 0
     assert s.boundary_bias == pytest.approx(0.05)
     assert s.eccentric_mae == pytest.approx(0.1)
@@ -51,7 +51,7 @@ def test_shifted_turn():
 
 
 def test_nothing_found():
-    s = summarise([scored(truth_of(set_of()), None)])
+    s = summarize([scored(truth_of(set_of()), None)])
     assert (s.clips_exact, s.move_f1, s.hold_f1) == (0, 0.0, 0.0)
     assert s.boundary_median is None
     assert s.eccentric_limits is None
@@ -60,17 +60,17 @@ def test_nothing_found():
 
 
 def test_nothing_found_where_nothing_is():
-    s = summarise([scored(truth_of([segment("other", 0.0, 5.5)], reps=0), None)])
+    s = summarize([scored(truth_of([segment("other", 0.0, 5.5)], reps=0), None)])
     assert (s.clips_exact, s.move_f1, s.hold_f1, s.time_right) == (1, 1.0, 1.0, 1.0)
 
 
-def test_ghost_movement_and_hold():
+def test_false_positive_movement_and_hold():
     found = [*set_of()[:4], segment("other", 4.5, 4.7), segment("eccentric", 4.7, 5.4)]
-    s = summarise([scored(truth_of(set_of()), found)])
-    assert s.ghost_s == pytest.approx(0.7)
+    s = summarize([scored(truth_of(set_of()), found)])
+    assert s.false_positive_s == pytest.approx(0.7)
     assert s.move_f1 == pytest.approx(2 * 2 / (2 + 3))
     ghost_hold = [*set_of()[:4], segment("isometric", 4.5, 5.5)]
-    assert summarise([scored(truth_of(set_of()), ghost_hold)]).hold_f1 == pytest.approx(2 / 3)
+    assert summarize([scored(truth_of(set_of()), ghost_hold)]).hold_f1 == pytest.approx(2 / 3)
 
 
 def test_borderline_pause_is_not_scored():
@@ -99,7 +99,7 @@ def test_cut_phase_away_from_the_edge_has_boundaries_but_no_duration():
 
 def test_body_labels_go_first():
     truth = truth_of([segment("other", 0.0, 5.5)]) | {"segments_body": set_of()}
-    assert summarise([scored(truth, set_of())]).move_f1 == 1.0
+    assert summarize([scored(truth, set_of())]).move_f1 == 1.0
 
 
 def test_best_overlap_is_matched_first():
@@ -111,7 +111,7 @@ def test_best_overlap_is_matched_first():
 
 
 def test_coverage_of_stated_uncertainty():
-    s = summarise([scored(truth_of(set_of()), set_of(shift=0.1, stated=0.06))])
+    s = summarize([scored(truth_of(set_of()), set_of(shift=0.1, stated=0.06))])
     assert s.coverage == pytest.approx(0.5)
     assert s.stated_median == pytest.approx(0.06)
 
@@ -122,14 +122,14 @@ def test_clips_are_pooled():
     frames = ClipScore(
         **{**vars(right), "angle_deg": np.array([1.0, 2.0, 9.0]), "found_frames": 3, "frames": 4}
     )
-    s = summarise([frames, wrong])
+    s = summarize([frames, wrong])
     assert (s.clips, s.clips_exact, s.move_f1) == (2, 1, pytest.approx(2 / 3))
     assert (s.angle_median, s.detection) == (2.0, 0.75)
 
 
 def test_limits_of_agreement():
     scores = [scored(truth_of(set_of()), set_of(shift=shift)) for shift in (-0.1, 0.1)]
-    low, high = summarise(scores).eccentric_limits or (0.0, 0.0)
+    low, high = summarize(scores).eccentric_limits or (0.0, 0.0)
     assert (low, high) == pytest.approx((-1.96 * 0.1 * 2**0.5, 1.96 * 0.1 * 2**0.5))
 
 
@@ -150,7 +150,7 @@ def test_unknown_lift_of_a_label():
         _lift_in_words("none (he ties his shoes)")
 
 
-def test_films_are_kept_when_only_words_change():
+def test_rendered_clips_are_kept_when_only_words_change():
     code = "def f(x):\n    return x + 1\n"
     told = '"""Module."""\n\ndef f(x):\n    """Add one."""\n    # one\n    return (x + 1)\n'
     assert _bare_code(told) == _bare_code(code)
@@ -158,14 +158,18 @@ def test_films_are_kept_when_only_words_change():
 
 
 def test_tiers_hold_every_lift_condition_and_feature():
-    films = [film for tier in TIERS.values() for film in tier]
+    films = [scene_clip for tier in TIERS.values() for scene_clip in tier]
     assert len(films) >= 60
-    assert len({film.scene for film in films}) == len({film.name for film in films}) == len(films)
+    assert (
+        len({scene_clip.scene for scene_clip in films})
+        == len({scene_clip.name for scene_clip in films})
+        == len(films)
+    )
     for tier in TIERS.values():
-        assert {film.scene.lift for film in tier} == set(LIFTS)
-    hard = [film.scene for film in TIERS["hard"]]
+        assert {scene_clip.scene.lift for scene_clip in tier} == set(LIFTS)
+    hard = [scene_clip.scene for scene_clip in TIERS["hard"]]
     assert {name for scene in hard for name in scene.hard} == set(HARD)
     methods = [own.scene for own in SETS]
     assert {name for scene in (*hard, *methods) for name in scene.features} == set(FEATURES)
     assert any(scene.sets > 1 for scene in hard)
-    assert not any(film.scene.hard for film in TIERS["easy"])
+    assert not any(scene_clip.scene.hard for scene_clip in TIERS["easy"])

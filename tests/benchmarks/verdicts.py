@@ -24,7 +24,7 @@ from benchmarks.accuracy import SHARED
 from benchmarks.clips import Job, default_cache, real_jobs, run_job
 from benchmarks.scoring import EDGE_S, MOVE_IOU, match_segments
 
-from liftphase.prescription.evaluation import Limits, Target, Verdict, judge
+from liftphase.prescription.evaluation import Limits, Target, Verdict, evaluate
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import SetAnalysis
 
@@ -60,15 +60,15 @@ def verdicts_of(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[str,
             if segment is None or verdict is None:
                 judged.append((LOST if segment is None else CUT, False))
                 continue
-            kind = "too close to call" if verdict is Verdict.TOO_CLOSE else _right(verdict is wanted)
+            kind = "too close to call" if verdict is Verdict.INCONCLUSIVE else _right(verdict is wanted)
             measured_s = segment["end_s"] - segment["start_s"]
             judged.append((kind, (measured_s >= limit_s) == (wanted is Verdict.PASS)))
     return judged
 
 
 def _verdict_on(analysis: SetAnalysis, rep: int, limit_s: float) -> Verdict | None:
-    judgement = judge(analysis, Target({Part.ECCENTRIC: Limits(low=limit_s)}))
-    return next((own.verdict for each in judgement.sets for own in each.reps if own.rep == rep), None)
+    evaluation = evaluate(analysis, Target({Part.ECCENTRIC: Limits(low=limit_s)}))
+    return next((own.verdict for each in evaluation.sets for own in each.reps if own.rep == rep), None)
 
 
 def _right(is_right: bool) -> str:

@@ -13,7 +13,7 @@ import av
 import numpy as np
 import pytest
 
-from liftphase.pose.models.catalog import ensure
+from liftphase.pose.models.catalog import ensure_bundle
 from liftphase.pose.track_file import load_track
 
 # Sends itself the signal of Ctrl-C after so many frames of a stage.
@@ -61,12 +61,12 @@ def small_disk(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def save_picture(path: Path) -> None:
+def save_image(path: Path) -> None:
     with av.open(str(path), "w", format="image2") as output:
         stream = output.add_stream("png")
         stream.width, stream.height, stream.pix_fmt = 64, 64, "rgb24"
-        grey = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, np.uint8), format="rgb24")
-        output.mux(stream.encode(grey))
+        gray = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, np.uint8), format="rgb24")
+        output.mux(stream.encode(gray))
         output.mux(stream.encode(None))
 
 
@@ -104,7 +104,7 @@ def test_a_folder(run, tmp_path):
 
 
 def test_an_image(run, tmp_path):
-    save_picture(tmp_path / "photo.png")
+    save_image(tmp_path / "photo.png")
     check_refusal(run("analyze", tmp_path / "photo.png", "-o", tmp_path / "out"), 3, "image")
     (tmp_path / "photo.png").rename(tmp_path / "photo.mp4")
     check_refusal(run("analyze", tmp_path / "photo.mp4", "-o", tmp_path / "out"), 3, "image")
@@ -123,7 +123,7 @@ def test_one_frame_only(run, make_clip, tmp_path):
 
 
 def test_a_video_without_a_person(run, make_clip, tmp_path):
-    ensure("full")
+    ensure_bundle("full")
     clip = make_clip("gym.mp4", size=(320, 240), frames=12)
     check_refusal(run("analyze", clip, "-o", tmp_path / "out" / "deep"), 3, "gym.mp4", "nobody")
     assert files_below(tmp_path) == {"gym.mp4"}
@@ -149,21 +149,21 @@ def test_wrong_requests_are_2(run, sample_set, tmp_path, options, says):
     assert files_below(tmp_path) == set()
 
 
-def test_a_part_of_a_saved_track(run, analysed, tmp_path):
-    failed = run("analyze", analysed.folder / "pose.npz", "-o", tmp_path, "--start", "1")
+def test_a_part_of_a_saved_track(run, analyzed, tmp_path):
+    failed = run("analyze", analyzed.folder / "pose.npz", "-o", tmp_path, "--start", "1")
     check_refusal(failed, 2, "--start", "pose track")
     assert files_below(tmp_path) == set()
 
 
 @pytest.mark.parametrize(("options", "says"), [(("--start", "900"), "900"), (("--end", "-1"), "-1")])
 def test_a_part_that_the_clip_does_not_have(run, sample_set, tmp_path, options, says):
-    ensure("full")
+    ensure_bundle("full")
     check_refusal(run("analyze", sample_set.path, "-o", tmp_path, *options), 3, says)
     assert files_below(tmp_path) == set()
 
 
 def test_a_part_of_a_single_frame(run, sample_set, tmp_path):
-    ensure("full")
+    ensure_bundle("full")
     failed = run("analyze", sample_set.path, "-o", tmp_path, "--start", "1.0", "--end", "1.03")
     check_refusal(failed, 3, "single frame")
     assert files_below(tmp_path) == set()
@@ -195,7 +195,7 @@ def test_an_output_folder_without_permission(run, sample_set, tmp_path):
 
 @pytest.mark.parametrize(("size", "what"), [(8_000, "What is seen in the clip"), (29_000, "pose.npz")])
 def test_a_disk_that_fills_up_in_the_pose_pass(run, sample_set, tmp_path, size, what):
-    ensure("full")
+    ensure_bundle("full")
     with small_disk(size):
         failed = run("analyze", sample_set.path, "-o", tmp_path / "out", "--end", "0.8", "--no-video")
     check_refusal(failed, 3, what)
@@ -205,30 +205,30 @@ def test_a_disk_that_fills_up_in_the_pose_pass(run, sample_set, tmp_path, size, 
 @pytest.mark.parametrize(
     ("size", "options", "what"), [(100_000, (), "annotated.mp4"), (4_000, ("--no-video",), "frames.csv")]
 )
-def test_a_disk_that_fills_up_while_results_are_written(run, analysed, tmp_path, size, options, what):
-    made = tmp_path / analysed.folder.name
+def test_a_disk_that_fills_up_while_results_are_written(run, analyzed, tmp_path, size, options, what):
+    made = tmp_path / analyzed.folder.name
     made.mkdir()
-    shutil.copy(analysed.folder / "pose.npz", made)
+    shutil.copy(analyzed.folder / "pose.npz", made)
     with small_disk(size):
-        failed = run("analyze", analysed.clip.path, "-o", tmp_path, "--exercise", "squat", *options)
+        failed = run("analyze", analyzed.clip.path, "-o", tmp_path, "--exercise", "squat", *options)
     check_refusal(failed, 3, what)
     assert files_below(made) == {"pose.npz"}
     load_track(made / "pose.npz")
 
 
-def test_a_json_file_that_cannot_be_written(run, analysed, tmp_path):
-    made = analysed.folder / "pose.npz"
+def test_a_json_file_that_cannot_be_written(run, analyzed, tmp_path):
+    made = analyzed.folder / "pose.npz"
     options = ("--exercise", "squat", "--no-video", "--json", tmp_path / "no" / "such" / "folder.json")
     failed = run("analyze", made, "-o", tmp_path / "out", *options)
     check_refusal(failed, 3, "folder.json")
 
 
 @pytest.mark.parametrize(("stage", "kept"), [("Pose", set()), ("Video", {"pose.npz"})])
-def test_ctrl_c(analysed, sample_set, tmp_path, stage, kept):
+def test_ctrl_c(analyzed, sample_set, tmp_path, stage, kept):
     made = tmp_path / "out" / sample_set.path.stem
     if kept:
         made.mkdir(parents=True)
-        shutil.copy(analysed.folder / "pose.npz", made)
+        shutil.copy(analyzed.folder / "pose.npz", made)
     arguments = ["analyze", str(sample_set.path), "-o", str(tmp_path / "out"), "--exercise", "squat"]
     command = [sys.executable, "-c", INTERRUPT, stage, *arguments]
     stopped = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from liftphase.pose.models.catalog import ensure
+from liftphase.pose.models.catalog import ensure_bundle
 
 COMMAND = Path(sys.executable).with_name("liftphase")
 CALLS = "%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
@@ -51,7 +51,7 @@ def test_an_analysis_calls_nobody_and_writes_only_its_results(traced, sample_set
         folder.mkdir()
     lines = traced(
         [COMMAND, "analyze", sample_set.path, "--exercise", "squat", "--end", "0.4", "-o", output],
-        HOME=str(home), TMPDIR=str(scratch), LIFTPHASE_MODELS=str(ensure("full").parent),
+        HOME=str(home), TMPDIR=str(scratch), LIFTPHASE_MODELS=str(ensure_bundle("full").parent),
         PYTHONDONTWRITEBYTECODE="1",
     )  # fmt: skip
     assert network(lines) == []

@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "sample_videos")]
 
 import synthetic  # noqa: E402
 from golden.cases import DRAWN, SAMPLES  # noqa: E402
-from synthetic import Script, make_track, no_hands_carried, script_set, with_flow  # noqa: E402
+from synthetic import Script, make_track, no_wrists_recovered, script_set, with_flow  # noqa: E402
 
 from liftphase.pipeline import Options, analyze_clip  # noqa: E402
 from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches  # noqa: E402
@@ -141,7 +141,7 @@ def _hands_of_another() -> PoseTrack:
     true = make_track(script, synthetic.press, view_deg=5, noise_px=0.0, fps=FPS)
     level = script.at(true.times_s)
     lost = (level < 0.02) | (level > 0.9)
-    seen, hands = true.image_px.copy(), no_hands_carried(len(level))
+    seen, hands = true.image_px.copy(), no_wrists_recovered(len(level))
     for number, points in enumerate(HAND_POINTS):
         hanging = true.image_px[0, LANDMARK[("left_hip", "right_hip")[number]]] + np.float32(4)
         hands[lost, number] = true.image_px[lost][:, points]

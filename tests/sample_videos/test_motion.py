@@ -48,7 +48,7 @@ SCENES = [
 @pytest.mark.parametrize("scene", SCENES, ids=lambda s: f"{s.lift} {s.tempo}")
 def test_truth_agrees_with_an_independent_calculation(scene):
     production = Production(scene)
-    begins = production.story.set_starts()[0]
+    begins = production.timeline.set_starts()[0]
     motion = production.sets[0]
     bounds = movement_bounds(motion, begins, 1, 1)
     expected = by_hand(motion, begins)
@@ -151,7 +151,7 @@ def test_one_arm_works_and_the_other_hand_comes_to_its_forearm_to_raise_it(featu
 
     def distance(scene: Scene, phase: str) -> float:
         production = Production(scene)
-        begins = production.story.set_starts()[0]
+        begins = production.timeline.set_starts()[0]
         move = next(m for m in production.sets[0].moves if m.phase == phase)
         joints = production.joints(begins + (move.start_s + move.end_s) / 2)
         forearm = (joints[f"{side}_elbow"] + joints[f"{side}_wrist"]) / 2

@@ -24,8 +24,8 @@ def test_every_pose_of_a_lift_is_within_reach(name):
         figure = make_figure(rng)
         a, b, c, d = rng.uniform(-1, 1, 4)
         style = Style(a, b, c, abs(d))
-        for share in np.linspace(0, 1, 5):
-            body = solve(figure, drill(figure, float(share), style))
+        for fraction in np.linspace(0, 1, 5):
+            body = solve(figure, drill(figure, float(fraction), style))
             assert body.miss < 0.1
             assert all(np.isfinite(point).all() for point in body.points.values())
 

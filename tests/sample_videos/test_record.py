@@ -113,14 +113,14 @@ def test_drawn_where_projected():
         ):
             canvas = Canvas(np.zeros((480, 640, 3), np.uint8), np.full((480, 640), np.inf))
             draw(canvas, view, [solid])
-            rows, columns = np.nonzero(canvas.colour[..., 0])
+            rows, columns = np.nonzero(canvas.color[..., 0])
             assert len(rows) > 20
             assert (columns.mean() + 0.5, rows.mean() + 0.5) == pytest.approx(view.project(where), abs=0.4)
 
 
 def test_figure_is_drawn_at_its_joints():
     production = Production(Scene("squat", view_deg=90, size=(320, 240), features=("no-entrance",)))
-    time = production.story.set_starts()[0]
+    time = production.timeline.set_starts()[0]
     with_lifter = production.frame(time)
     production.__dict__["solids"] = lambda _: []
     changed = cv2.absdiff(with_lifter, production.frame(time)).max(2) > 12

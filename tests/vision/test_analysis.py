@@ -18,7 +18,7 @@ from synthetic import (
     squat,
 )
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import load_library
 from liftphase.phases.segments import Phase
@@ -31,9 +31,9 @@ DRAWINGS = Path(__file__).parents[1] / "golden" / "tracks"
 FIGURES = {"squat": squat, "biceps-curl": curl, "overhead-press": press}
 
 
-def analyse(track: PoseTrack, lift: str | None = "squat") -> SetAnalysis:
+def analyze_and_check(track: PoseTrack, lift: str | None = "squat") -> SetAnalysis:
     """The analysis, after what holds for every one has been checked."""
-    measured = measure_track(track, lift)
+    measured = analyze_track(track, lift)
     analysis = measured.analysis
     segments = analysis.segments
     assert segments[0].start_s == track.times_s[0]
@@ -58,7 +58,7 @@ def check_times(analysis: SetAnalysis, script: Script, median_s: float, worst_s:
 def test_reps_and_durations(lift, tempo):
     begins = load_library()[lift].starts_with
     script = script_set(5, tempo, begins)
-    analysis = analyse(make_track(script, FIGURES[lift], view_deg=75), lift)
+    analysis = analyze_and_check(make_track(script, FIGURES[lift], view_deg=75), lift)
     assert analysis.rep_count == 5
     check_times(analysis, script, 0.025, 0.15)
     truth = script.movements()
@@ -74,7 +74,7 @@ def test_reps_and_durations(lift, tempo):
 @pytest.mark.parametrize("view_deg", [0, 45, 90, -90, 180])
 def test_every_view(view_deg):
     script = script_set(4)
-    check_times(analyse(make_track(script, view_deg=view_deg)), script, 0.025, 0.1)
+    check_times(analyze_and_check(make_track(script, view_deg=view_deg)), script, 0.025, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_every_view(view_deg):
 )
 def test_every_frame_rate(fps, median_s, worst_s):
     script = script_set(4)
-    analysis = analyse(make_track(script, fps=fps))
+    analysis = analyze_and_check(make_track(script, fps=fps))
     assert analysis.rep_count == 4
     check_times(analysis, script, median_s, worst_s)
     assert any("frames a second" in warning for warning in analysis.quality.warnings) == (fps < 20)
@@ -92,14 +92,14 @@ def test_variable_frame_rate_and_a_late_first_timestamp():
     script, rng = script_set(4), np.random.default_rng(1)
     times = np.cumsum(rng.uniform(0.012, 0.06, 700))
     times = times[times < script.duration_s]
-    analysis = analyse(make_track(script, times_s=times, first_s=31.4))
+    analysis = analyze_and_check(make_track(script, times_s=times, first_s=31.4))
     assert analysis.rep_count == 4
     check_times(analysis, script, 0.03, 0.12, first_s=31.4)
     assert analysis.reps[0].start_s > 31.4
 
 
 def test_times_do_not_depend_on_where_the_clip_starts():
-    early, late = (analyse(make_track(script_set(3), first_s=first_s)) for first_s in (0.0, 100.0))
+    early, late = (analyze_and_check(make_track(script_set(3), first_s=first_s)) for first_s in (0.0, 100.0))
     shift = [b.start_s - a.start_s for a, b in zip(early.segments, late.segments, strict=True)]
     np.testing.assert_allclose(shift, 100.0, atol=0.005)
     assert [rep.tempo for rep in early.reps] == [rep.tempo for rep in late.reps]
@@ -107,7 +107,7 @@ def test_times_do_not_depend_on_where_the_clip_starts():
 
 def test_walking_in_and_out_is_no_rep():
     script = script_set(4, lead_s=5.0)
-    analysis = analyse(make_track(script, walk_in_s=3.5))
+    analysis = analyze_and_check(make_track(script, walk_in_s=3.5))
     assert analysis.rep_count == 4
     assert analysis.segments[0].phase is Phase.OTHER
     check_times(analysis, script, 0.04, 0.15)
@@ -115,7 +115,7 @@ def test_walking_in_and_out_is_no_rep():
 
 def test_two_sets_with_a_rest():
     script = script_set(3, tail_s=8.0).then(script_set(4, (3.0, 0.5, 1.0, 0.5), lead_s=8.0))
-    analysis = analyse(make_track(script))
+    analysis = analyze_and_check(make_track(script))
     assert [own.reps for own in analysis.sets] == [(1, 2, 3), (4, 5, 6, 7)]
     assert [rep.set for rep in analysis.reps] == [1, 1, 1, 2, 2, 2, 2]
     check_times(analysis, script, 0.025, 0.12)
@@ -131,14 +131,14 @@ def test_two_sets_with_a_rest():
 
 def test_a_pause_of_8_s_does_not_end_the_set():
     script = script_set(3, (2.0, 0.5, 1.0, 8.0))
-    analysis = analyse(make_track(script))
+    analysis = analyze_and_check(make_track(script))
     assert len(analysis.sets) == 1 and analysis.rep_count == 3
     assert analysis.reps[0].shortened_pause_s == pytest.approx(8.2, abs=0.2)
 
 
 @pytest.mark.parametrize("lift", ["squat", "biceps-curl", None])
 def test_no_movement_is_a_result(lift):
-    analysis = analyse(make_track(Script(1.0, ((8.0, 1.0),))), lift)
+    analysis = analyze_and_check(make_track(Script(1.0, ((8.0, 1.0),))), lift)
     assert (analysis.rep_count, analysis.reps, analysis.sets) == (0, (), ())
     assert [segment.phase for segment in analysis.segments] == [Phase.OTHER]
     assert any("no repetition" in warning for warning in analysis.quality.warnings)
@@ -147,7 +147,7 @@ def test_no_movement_is_a_result(lift):
 def test_frames_in_which_nobody_is_found():
     script = script_set(4)
     lost = [(2.5, 2.65), (5.0, 5.2), (9.1, 9.3)]
-    analysis = analyse(make_track(script, undetected=lost))
+    analysis = analyze_and_check(make_track(script, undetected=lost))
     assert analysis.rep_count == 4
     check_times(analysis, script, 0.03, 0.15)
     assert 0.9 < analysis.quality.detected < 1
@@ -157,33 +157,33 @@ def test_frames_in_which_nobody_is_found():
 def test_a_lifter_lost_half_of_the_time_lowers_the_trust():
     script = script_set(4)
     flicker = [(start, start + 0.1) for start in np.arange(0, script.duration_s, 0.2)]
-    analysis = analyse(make_track(script, undetected=flicker))
+    analysis = analyze_and_check(make_track(script, undetected=flicker))
     assert analysis.rep_count == 4
     assert analysis.quality.detected == pytest.approx(0.5, abs=0.1)
     assert any("found in only" in warning for warning in analysis.quality.warnings)
 
 
 def test_nobody_found_at_all():
-    analysis = analyse(make_track(script_set(2), undetected=[(0.0, 60.0)]))
+    analysis = analyze_and_check(make_track(script_set(2), undetected=[(0.0, 60.0)]))
     assert analysis.rep_count == 0
     assert (analysis.quality.detected, analysis.quality.view) == (0.0, "unknown")
 
 
 def test_a_single_frame_is_refused():
     with pytest.raises(ClipError, match="single frame"):
-        measure_track(make_track(script_set(1), times_s=np.zeros(1)), "squat")
+        analyze_track(make_track(script_set(1), times_s=np.zeros(1)), "squat")
 
 
 @pytest.mark.parametrize("frames", [2, 3, 15])
 @pytest.mark.parametrize("lift", ["squat", None])
 def test_a_few_frames_hold_no_rep(frames, lift):
-    analysis = analyse(make_track(script_set(1), times_s=np.arange(frames) / 30), lift)
+    analysis = analyze_and_check(make_track(script_set(1), times_s=np.arange(frames) / 30), lift)
     assert analysis.rep_count == 0
 
 
 def test_a_hand_held_camera():
     script = script_set(4)
-    analysis = analyse(make_track(script, shake_px=4))
+    analysis = analyze_and_check(make_track(script, shake_px=4))
     assert analysis.rep_count == 4
     check_times(analysis, script, 0.05, 0.2)
 
@@ -202,7 +202,7 @@ def test_slow_motion_is_measured_in_real_time():
             nominal_fps=real.clip.nominal_fps / 8,
         ),
     )
-    slow, fast = analyse(exported.slowed_by(8)), analyse(real)
+    slow, fast = analyze_and_check(exported.slowed_by(8)), analyze_and_check(real)
     assert slow.rep_count == 3
     np.testing.assert_allclose(
         [s.start_s for s in slow.segments], [s.start_s for s in fast.segments], atol=2e-3
@@ -211,7 +211,7 @@ def test_slow_motion_is_measured_in_real_time():
     assert slow.clip["duration_s"] == pytest.approx(real.clip.duration_s)
     assert slow.provenance["slowmo"] == 8
     # Unslowed it is a set of eight times the durations.
-    assert analyse(exported).reps[0].eccentric_s == pytest.approx(8 * 1.76, rel=0.08)
+    assert analyze_and_check(exported).reps[0].eccentric_s == pytest.approx(8 * 1.76, rel=0.08)
 
 
 def test_a_rep_cut_by_the_start_of_the_clip_counts_when_both_ways_are_seen():
@@ -219,19 +219,19 @@ def test_a_rep_cut_by_the_start_of_the_clip_counts_when_both_ways_are_seen():
     track = make_track(script)
     from_s = 1.3
     cut = make_track(script, times_s=track.times_s[track.times_s > from_s])
-    analysis = analyse(cut)
+    analysis = analyze_and_check(cut)
     assert analysis.rep_count == 3
     assert not analysis.reps[0].complete and "start" in analysis.reps[0].flags[0]
     assert all(rep.complete for rep in analysis.reps[1:])
     # Cut within the first concentric there is no eccentric to count.
     later = make_track(script, times_s=track.times_s[track.times_s > 3.3])
-    analysis = analyse(later)
+    analysis = analyze_and_check(later)
     assert analysis.rep_count == 2
 
 
 def test_a_creeping_negative_and_a_fast_concentric():
     script = script_set(3, (8.0, 0.5, 0.6, 1.0))
-    analysis = analyse(make_track(script, noise_px=0.3))
+    analysis = analyze_and_check(make_track(script, noise_px=0.3))
     assert analysis.rep_count == 3
     for rep, true in zip(analysis.reps, script.movements()[0::2], strict=True):
         assert rep.eccentric_s == pytest.approx(true.duration_s, rel=0.08)
@@ -241,7 +241,7 @@ def test_a_creeping_negative_and_a_fast_concentric():
 def test_sticking_points_do_not_split_a_concentric():
     up = [(0.6, 0.5), (0.1, 0.5), (0.9, 1.0)]
     script = Script(1.0, ((1.5, 1.0), *[(1.5, 0.0), (0.5, 0.0), *up, (0.8, 1.0)] * 4, (1.5, 1.0)))
-    analysis = analyse(make_track(script))
+    analysis = analyze_and_check(make_track(script))
     assert analysis.rep_count == 4
     assert len(analysis.movement_segments()) == 8
     for rep in analysis.reps:
@@ -252,7 +252,7 @@ def test_a_deadlift_set_is_without_bending_down_and_standing_up():
     bend, stand = [(1.5, 0.0), (2.0, 0.0)], [(2.0, 0.0), (1.4, 1.0)]
     rep = [(1.0, 1.0), (0.6, 1.0), (1.4, 0.0), (0.8, 0.0)]
     script = Script(1.0, ((1.0, 1.0), *bend, *rep * 4, *stand, (1.0, 1.0)))
-    analysis = analyse(make_track(script), "deadlift")
+    analysis = analyze_and_check(make_track(script), "deadlift")
     assert analysis.rep_count == 4
     truth = script.movements()[1:-1]
     assert np.median(np.abs(boundary_errors(analysis.segments, truth))) < 0.03
@@ -264,10 +264,10 @@ def test_a_deadlift_set_is_without_bending_down_and_standing_up():
 def test_pauses_are_named_by_the_muscles_length():
     """The same path of the hands: pulled down it ends short, pressed up it ends long."""
     script = script_set(4, (2.0, 1.5, 1.0, 0.4), "concentric")
-    pressed = analyse(make_track(script, press), "overhead-press")
+    pressed = analyze_and_check(make_track(script, press), "overhead-press")
     assert pressed.reps[0].lengthened_pause_s == pytest.approx(1.68, abs=0.1)
     mirrored = Script(1.0, tuple((seconds, 1 - level) for seconds, level in script.steps))
-    pulled = analyse(make_track(mirrored, press), "lat-pulldown")
+    pulled = analyze_and_check(make_track(mirrored, press), "lat-pulldown")
     assert pulled.rep_count == 4
     assert pulled.reps[0].lengthened_pause_s == pytest.approx(1.68, abs=0.1)
     assert pulled.reps[0].tempo[:3] == pressed.reps[0].tempo[:3]
@@ -285,7 +285,7 @@ def test_nine_in_ten_true_boundaries_lie_within_the_uncertainty(tempo, noise_px,
     script = script_set(4, tempo)
     held, widths = [], []
     for seed in range(3):
-        analysis = analyse(make_track(script, noise_px=noise_px, seed=seed))
+        analysis = analyze_and_check(make_track(script, noise_px=noise_px, seed=seed))
         moving = analysis.movement_segments()
         claimed = np.array([(s.start_uncertainty_s, s.end_uncertainty_s) for s in moving])
         assert (claimed > 0).all()
@@ -300,7 +300,7 @@ def test_nine_in_ten_true_boundaries_lie_within_the_uncertainty(tempo, noise_px,
 @pytest.mark.parametrize("name", load_library())
 def test_every_lift_can_be_measured(name):
     lift = load_library()[name]
-    analysis = analyse(load_track(DRAWINGS / f"{ALIKE.get(name, f'drawn_{name}')}.npz"), name)
+    analysis = analyze_and_check(load_track(DRAWINGS / f"{ALIKE.get(name, f'drawn_{name}')}.npz"), name)
     assert analysis.exercise.name == name
     assert analysis.rep_count == 3
     for rep in analysis.reps:
@@ -312,7 +312,7 @@ def test_every_lift_can_be_measured(name):
 @pytest.mark.parametrize("lift", FIGURES)
 def test_a_lift_without_a_name_is_a_guess_and_says_so(lift):
     script = script_set(4, begins=load_library()[lift].starts_with)
-    analysis = analyse(make_track(script, FIGURES[lift]), None)
+    analysis = analyze_and_check(make_track(script, FIGURES[lift]), None)
     assert analysis.exercise.source == "recognised"
     assert analysis.exercise.name == lift
     assert 0 <= analysis.exercise.confidence < 1
@@ -321,23 +321,23 @@ def test_a_lift_without_a_name_is_a_guess_and_says_so(lift):
 
 
 def test_a_named_lift_is_given_and_an_alias_is_its_name():
-    analysis = analyse(make_track(script_set(2)), "Back Squat")
+    analysis = analyze_and_check(make_track(script_set(2)), "Back Squat")
     assert (analysis.exercise.name, analysis.exercise.source) == ("squat", "given")
     assert not any("guess" in warning for warning in analysis.quality.warnings)
     with pytest.raises(UsageError):
-        measure_track(make_track(script_set(1)), "moonwalk")
+        analyze_track(make_track(script_set(1)), "moonwalk")
 
 
 def test_warnings_of_the_clip_are_passed_on():
-    analysis = analyse(make_track(script_set(2), warnings=("the end of the file is missing",)))
+    analysis = analyze_and_check(make_track(script_set(2), warnings=("the end of the file is missing",)))
     assert "the end of the file is missing" in analysis.quality.warnings
 
 
 def test_badly_visible_limbs_and_an_end_on_view_are_warned_of():
     track = make_track(script_set(2))
-    dim = analyse(replace(track, visibility=track.visibility * np.float32(0.4)))
+    dim = analyze_and_check(replace(track, visibility=track.visibility * np.float32(0.4)))
     assert any("visible" in warning for warning in dim.quality.warnings)
-    end_on = analyse(replace(track, world_m=track.world_m[..., [0, 2, 1]].copy()))
+    end_on = analyze_and_check(replace(track, world_m=track.world_m[..., [0, 2, 1]].copy()))
     assert end_on.quality.view == "end-on"
     assert any("end-on" in warning for warning in end_on.quality.warnings)
-    assert analyse(track).quality.warnings == ()
+    assert analyze_and_check(track).quality.warnings == ()

@@ -19,17 +19,17 @@ def test_importing_it_is_cheap():
     assert done.stdout == "[] True\n"
 
 
-def test_a_clip_and_nothing_is_kept(analysed, tmp_path, monkeypatch):
+def test_a_clip_and_nothing_is_kept(analyzed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    analysis = liftphase.analyze(analysed.folder / TRACK_FILE, exercise="squat")
+    analysis = liftphase.analyze(analyzed.folder / TRACK_FILE, exercise="squat")
     assert isinstance(analysis, liftphase.SetAnalysis)
-    assert analysis.rep_count == len(analysed.clip.truth) // 2
+    assert analysis.rep_count == len(analyzed.clip.truth) // 2
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_clips_give_each_its_analysis_or_its_problem(analysed, tmp_path):
+def test_many_clips_give_each_its_analysis_or_its_problem(analyzed, tmp_path):
     (tmp_path / "broken.mp4").write_bytes(b"\0\1\2")
-    clips = [analysed.clip.path, tmp_path / "broken.mp4", tmp_path / "gone.mp4"]
+    clips = [analyzed.clip.path, tmp_path / "broken.mp4", tmp_path / "gone.mp4"]
     results = {
         result.path: result
         for result in liftphase.analyze_many(clips, workers=1, exercise="squat", end_s=1.0)

@@ -33,30 +33,30 @@ def no_model(name: str) -> Path:
 
 
 @pytest.fixture
-def folder(analysed, tmp_path) -> Path:
+def folder(analyzed, tmp_path) -> Path:
     """A copy of the sample's results, in a folder named as the clip."""
-    shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
-    return tmp_path / analysed.folder.name
+    shutil.copytree(analyzed.folder, tmp_path / analyzed.folder.name)
+    return tmp_path / analyzed.folder.name
 
 
-def test_a_second_run_reuses_the_track(analysed, folder):
+def test_a_second_run_reuses_the_track(analyzed, folder):
     before = (folder / TRACK_FILE).stat().st_mtime_ns
-    results = analyze_clip(analysed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
+    results = analyze_clip(analyzed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
     assert results.folder == folder
     assert results.analysis.rep_count == 2
     assert results.notes == ()
     assert (folder / TRACK_FILE).stat().st_mtime_ns == before
 
 
-def test_another_lift_or_pace_needs_no_pose_pass(analysed, folder):
+def test_another_lift_or_pace_needs_no_pose_pass(analyzed, folder):
     for options in (Options("front-squat", video=False), Options(video=False), replace(SQUAT, slowmo=4.0)):
-        assert analyze_clip(analysed.clip.path, folder.parent, options, fetch_model=no_model).analysis.reps
+        assert analyze_clip(analyzed.clip.path, folder.parent, options, fetch_model=no_model).analysis.reps
 
 
-def test_the_same_clip_elsewhere_needs_no_pose_pass(analysed, folder, tmp_path):
-    moved = tmp_path / "moved" / analysed.clip.path.name
+def test_the_same_clip_elsewhere_needs_no_pose_pass(analyzed, folder, tmp_path):
+    moved = tmp_path / "moved" / analyzed.clip.path.name
     moved.parent.mkdir()
-    shutil.copy(analysed.clip.path, moved)
+    shutil.copy(analyzed.clip.path, moved)
     results = analyze_clip(moved, folder.parent, SQUAT, fetch_model=no_model)
     assert results.analysis.clip["path"] == str(moved)
 
@@ -66,24 +66,24 @@ def test_the_same_clip_elsewhere_needs_no_pose_pass(analysed, folder, tmp_path):
     [replace(SQUAT, start_s=1.0), replace(SQUAT, end_s=5.0), replace(SQUAT, model="lite")],
     ids=["start", "end", "model"],
 )
-def test_another_part_or_model_needs_a_pose_pass(analysed, folder, options):
+def test_another_part_or_model_needs_a_pose_pass(analyzed, folder, options):
     with pytest.raises(ModelError, match=options.model):
-        analyze_clip(analysed.clip.path, folder.parent, options, fetch_model=no_model)
+        analyze_clip(analyzed.clip.path, folder.parent, options, fetch_model=no_model)
     # What an earlier run left stays whole.
     assert load_track(folder / TRACK_FILE).provenance["model"] == "full"
     assert (folder / ANALYSIS_FILE).exists()
 
 
-def test_another_clip_of_that_name_needs_a_pose_pass(analysed, folder, tmp_path):
-    other = tmp_path / "moved" / analysed.clip.path.name
+def test_another_clip_of_that_name_needs_a_pose_pass(analyzed, folder, tmp_path):
+    other = tmp_path / "moved" / analyzed.clip.path.name
     other.parent.mkdir()
-    other.write_bytes(analysed.clip.path.read_bytes() + b"\0")
+    other.write_bytes(analyzed.clip.path.read_bytes() + b"\0")
     with pytest.raises(ModelError):
         analyze_clip(other, folder.parent, SQUAT, fetch_model=no_model)
 
 
 @pytest.mark.parametrize("harm", ["cut", "other version", "gone"])
-def test_a_track_that_does_not_hold_needs_a_pose_pass(analysed, folder, harm):
+def test_a_track_that_does_not_hold_needs_a_pose_pass(analyzed, folder, harm):
     track = folder / TRACK_FILE
     if harm == "cut":
         os.truncate(track, track.stat().st_size // 2)
@@ -93,10 +93,10 @@ def test_a_track_that_does_not_hold_needs_a_pose_pass(analysed, folder, harm):
         saved = load_track(track)
         save_track(replace(saved, provenance=saved.provenance | {"liftphase": "0.0.1"}), track)
     with pytest.raises(ModelError):
-        analyze_clip(analysed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
+        analyze_clip(analyzed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
 
 
-def test_progress_is_told_of_every_frame(analysed, folder, tmp_path):
+def test_progress_is_told_of_every_frame(analyzed, folder, tmp_path):
     told: dict[str, list[int]] = {}
 
     @contextmanager
@@ -109,7 +109,7 @@ def test_progress_is_told_of_every_frame(analysed, folder, tmp_path):
         yield advance
 
     options = Options("squat", end_s=0.5)
-    analyze_clip(analysed.clip.path, tmp_path / "new", options, progress)
+    analyze_clip(analyzed.clip.path, tmp_path / "new", options, progress)
     frames = told["Pose"][1]
     assert 5 < frames < 40
     assert told == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
@@ -117,10 +117,10 @@ def test_progress_is_told_of_every_frame(analysed, folder, tmp_path):
     assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE}
 
 
-def test_the_clip_of_a_track_may_have_changed(analysed, folder, tmp_path):
+def test_the_clip_of_a_track_may_have_changed(analyzed, folder, tmp_path):
     """A video of another clip with this one's phases over it would mislead."""
     clip = tmp_path / "set.mp4"
-    shutil.copy(analysed.clip.path, clip)
+    shutil.copy(analyzed.clip.path, clip)
     track = load_track(folder / TRACK_FILE)
     save_track(replace(track, clip=replace(track.clip, path=str(clip))), folder / TRACK_FILE)
     clip.write_bytes(clip.read_bytes() + b"\0")
@@ -130,12 +130,12 @@ def test_the_clip_of_a_track_may_have_changed(analysed, folder, tmp_path):
     assert json.loads((results.folder / ANALYSIS_FILE).read_text())["rep_count"] == 2
 
 
-def test_steps_beside_each_other_give_what_one_after_the_other_gives(analysed, tmp_path):
+def test_steps_beside_each_other_give_what_one_after_the_other_gives(analyzed, tmp_path):
     """Bit for bit, and the same video frame for frame."""
     tracks, videos = [], []
     for threads in (1, None):
         options = Options("squat", end_s=1.0, threads=threads)
-        folder = analyze_clip(analysed.clip.path, tmp_path / str(threads), options).folder
+        folder = analyze_clip(analyzed.clip.path, tmp_path / str(threads), options).folder
         tracks.append(load_track(folder / TRACK_FILE))
         with ClipReader(folder / VIDEO_FILE) as reader:
             videos.append([(frame.time_s, frame.rgb.copy()) for frame in reader.frames()])
@@ -155,22 +155,22 @@ def test_steps_beside_each_other_give_what_one_after_the_other_gives(analysed, t
         assert np.abs(a.astype(int) - b).mean() < 1
 
 
-def test_the_video_looks_the_same_with_and_without_a_pose_pass(analysed, folder, tmp_path):
+def test_the_video_looks_the_same_with_and_without_a_pose_pass(analyzed, folder, tmp_path):
     """From the compact copy, and from the clip itself when the pose track is there already."""
-    analyze_clip(analysed.clip.path, folder.parent, Options("squat"), fetch_model=no_model)
-    with ClipReader(folder / VIDEO_FILE) as again, ClipReader(analysed.folder / VIDEO_FILE) as first:
+    analyze_clip(analyzed.clip.path, folder.parent, Options("squat"), fetch_model=no_model)
+    with ClipReader(folder / VIDEO_FILE) as again, ClipReader(analyzed.folder / VIDEO_FILE) as first:
         assert (again.width, again.height) == (first.width, first.height)
         for a, b in zip(again.frames(end_s=1.0), first.frames(end_s=1.0), strict=True):
             assert a.time_s == b.time_s
             assert np.abs(a.rgb.astype(int) - b.rgb).mean() < 3
 
 
-def test_a_saved_track_is_analysed_without_the_libraries_of_video_and_model(analysed, tmp_path):
+def test_a_saved_track_is_analyzed_without_the_libraries_of_video_and_model(analyzed, tmp_path):
     """They take longer to load than the analysis."""
     code = f"""
 import sys
 from liftphase.pipeline import Options, analyze_clip
-analyze_clip({str(analysed.folder / TRACK_FILE)!r}, {str(tmp_path)!r}, Options("squat", video=False))
+analyze_clip({str(analyzed.folder / TRACK_FILE)!r}, {str(tmp_path)!r}, Options("squat", video=False))
 print(sorted({{"av", "cv2", "mediapipe", "scipy", "matplotlib"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,16 +9,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.engine import do_jobs
+from liftphase.batch.engine import run_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
-from liftphase.batch.places import LocalPlace
+from liftphase.batch.places import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.season_tables import ClipResult
 from liftphase.export.season_tables import to_frames as results_to_frames
 from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
-from liftphase.pose.models.catalog import ensure
+from liftphase.pose.models.catalog import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
 
@@ -96,20 +96,20 @@ def _analyze_all(
 ) -> Iterator[Analyzed]:
     if not clips:
         return
-    ensure(options.model)
+    ensure_bundle(options.model)
     root = Path(os.path.commonpath([clip.parent for clip in clips]))
     names = {clip.relative_to(root).as_posix(): clip for clip in clips}
     folders = name_folders(names)
     with _folder(output) as folder:
-        results = LocalPlace(Path(folder).absolute())
+        results = LocalStorage(Path(folder).absolute())
         jobs = [
-            ClipJob(name, _size_bytes(clip), LocalPlace(root), results, folders[name], options)
+            ClipJob(name, _size_bytes(clip), LocalStorage(root), results, folders[name], options)
             for name, clip in names.items()
         ]
         with results.lock(lambda: None) as handle:
             engine = LocalEngine(workers, lambda worker, step: None, TimeLimit(), handle)
             try:
-                for job, outcome in do_jobs(engine, jobs):
+                for job, outcome in run_jobs(engine, jobs):
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
                         content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")

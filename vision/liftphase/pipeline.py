@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
-from liftphase.export.atomic import flush_to_disk
+from liftphase.export.atomic import fsync_paths
 from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure
+from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.prescription.evaluation import Target
@@ -22,8 +22,8 @@ from liftphase.prescription.methods import Method, apply_method
 from liftphase.reps.model import SetAnalysis
 
 if TYPE_CHECKING:
-    from liftphase.analysis import Measurement
-    from liftphase.runtime.concurrency import Beside
+    from liftphase.analysis import TrackAnalysis
+    from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.decode import ClipReader, Frame
     from liftphase.video.proxy import Proxy
 
@@ -101,7 +101,7 @@ class Options:
 class Results:
     """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
 
-    measured: "Measurement"
+    measured: "TrackAnalysis"
     folder: Path
     notes: tuple[str, ...] = ()
 
@@ -120,7 +120,7 @@ def analyze_clip(
     output: str | Path,
     options: Options,
     progress: Progress = no_progress,
-    fetch_model: Callable[[str], Path] = ensure,
+    fetch_model: Callable[[str], Path] = ensure_bundle,
 ) -> Results:
     """Analyse a clip, or a saved PoseTrack (.npz), and write the results to `output`/<clip stem>/.
 
@@ -138,7 +138,7 @@ def analyze_into(
     folder: Path,
     options: Options,
     progress: Progress = no_progress,
-    fetch_model: Callable[[str], Path] = ensure,
+    fetch_model: Callable[[str], Path] = ensure_bundle,
     address: str | None = None,
 ) -> Results:
     """`analyze_clip` with the very folder of the results.
@@ -146,7 +146,7 @@ def analyze_into(
     address: what the results call the clip, where `path` is only a copy of it.
     """
     # It loads all of the classifier; whoever only asks whether results hold needs none of it.
-    from liftphase.analysis import measure_track
+    from liftphase.analysis import analyze_track
 
     options.check()
     saved = load_track(path) if path.suffix == ".npz" else None
@@ -159,10 +159,10 @@ def analyze_into(
             else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
         )
         track = posed.track
-        measured = measure_track(_in_real_time(track, options.slowmo), options.exercise)
+        measured = analyze_track(_in_real_time(track, options.slowmo), options.exercise)
         if options.method is not None:
-            labelled = apply_method(measured.analysis, options.method, options.assisted_last)
-            measured = replace(measured, analysis=labelled)
+            labeled = apply_method(measured.analysis, options.method, options.assisted_last)
+            measured = replace(measured, analysis=labeled)
         provenance = measured.analysis.provenance | {"request": options.request()}
         analysis = replace(measured.analysis, provenance=provenance)
         measured = replace(measured, analysis=analysis)
@@ -182,9 +182,9 @@ def analyze_into(
             analysis,
         )
         write_reps_csv(analysis, folder / REPS_FILE)
-        flush_to_disk(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
+        fsync_paths(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
         write_analysis_json(analysis, analysis_file)
-        flush_to_disk(folder)
+        fsync_paths(folder)
     return Results(measured, folder, notes)
 
 
@@ -234,10 +234,10 @@ def _pose_clip(
     """
     # Only a pose pass needs the video and the model, which are slow to load.
     from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.pose_pass import build_track, make_provenance, watch_people
-    from liftphase.pose.spool import Observations
-    from liftphase.runtime.concurrency import Beside, read_ahead
-    from liftphase.runtime.native import return_freed_memory
+    from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
+    from liftphase.pose.spool import PoseSpool
+    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
+    from liftphase.runtime.native import trim_heap
     from liftphase.video.decode import ClipReader
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
@@ -253,19 +253,19 @@ def _pose_clip(
     proxy = None
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
-        proxy = passes.enter_context(Proxy(copy, make_even(*reader.picture_size)))
+        proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
     frames = reader.estimate_frames(**part)
-    with Observations(folder) as observed:
+    with PoseSpool(folder) as spool:
         with (
             PeopleTracker(bundle) as tracker,
             progress("Pose", frames) as advance,
-            Beside(parallel) as beside,
-            read_ahead(_copied(reader.frames(**part), proxy, beside), parallel) as pictures,
+            BackgroundWorker(parallel) as background,
+            prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
         ):
-            watch_people(pictures, tracker, observed, advance, parallel)
+            run_pose_pass(images, tracker, spool, advance, parallel)
         # The models have taken more than all that is to come.
-        return_freed_memory()
-        track = build_track(observed, reader.info(), provenance)
+        trim_heap()
+        track = build_track(spool, reader.info(), provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)
@@ -281,10 +281,12 @@ def _limit_threads(options: Options) -> None:
         cv2.setNumThreads(options.threads)
 
 
-def _copied(frames: "Iterable[Frame]", proxy: "Proxy | None", beside: "Beside") -> "Iterator[Frame]":
+def _copied(
+    frames: "Iterable[Frame]", proxy: "Proxy | None", background: "BackgroundWorker"
+) -> "Iterator[Frame]":
     for frame in frames:
         if proxy is not None:
-            beside(proxy.write, frame)
+            background(proxy.write, frame)
         yield frame
 
 
@@ -298,7 +300,7 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    clip: Path, posed: _Posed, measured: "Measurement", path: Path, options: Options, progress: Progress
+    clip: Path, posed: _Posed, measured: "TrackAnalysis", path: Path, options: Options, progress: Progress
 ) -> tuple[str, ...]:
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
@@ -330,7 +332,7 @@ def _write_video(
         with (
             ClipWriter(
                 path,
-                *reader.picture_size,
+                *reader.image_size,
                 reader.time_base,
                 source=reader.path,
                 origin_s=part["start_s"],

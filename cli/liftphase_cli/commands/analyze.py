@@ -87,8 +87,8 @@ def analyze(
     from liftphase.errors import UsageError
     from liftphase.export.clip_tables import write_analysis_json
     from liftphase.pipeline import Options, analyze_clip
-    from liftphase.pose.models.catalog import ensure
-    from liftphase.prescription.evaluation import judge
+    from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.prescription.evaluation import evaluate
     from liftphase.prescription.targets_file import prescribe
     from liftphase_cli.presentation.summary import render_summary
 
@@ -112,7 +112,7 @@ def analyze(
         threads,
     )
     with download_progress() as report:
-        results = analyze_clip(clip, output, options, show_progress, lambda name: ensure(name, report))
+        results = analyze_clip(clip, output, options, show_progress, lambda name: ensure_bundle(name, report))
     if plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
@@ -128,12 +128,12 @@ def analyze(
         write_analysis_json(results.analysis, json_path)
     render_summary(results.analysis, Console())
     if wanted is not None:
-        from liftphase_cli.presentation.verdicts import render_judgement
+        from liftphase_cli.presentation.verdicts import render_evaluation
 
         click.echo()
         if scheme:
-            analysis, judgement, review = scheme.judge(results.analysis, wanted)
-            render_judgement(analysis, judgement, Console(), review)
+            analysis, evaluation, review = scheme.evaluate(results.analysis, wanted)
+            render_evaluation(analysis, evaluation, Console(), review)
         else:
-            render_judgement(results.analysis, judge(results.analysis, wanted), Console())
+            render_evaluation(results.analysis, evaluate(results.analysis, wanted), Console())
     click.echo(f"Results: {results.folder}")

@@ -94,7 +94,7 @@ def batch(
         click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
         raise
     counts = {
-        "analysed": len(report.analysed),
+        "analysed": len(report.analyzed),
         "done before": len(report.kept),
         "with the content of another": len(report.duplicates),
         "failed": len(report.failures),

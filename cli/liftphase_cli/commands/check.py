@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from liftphase_cli.presentation.verdicts import ClipOutcome
 
 CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
-MISSED, SOME_NOT_ANALYSED = 1, 4
+MISSED, SOME_NOT_ANALYZED = 1, 4
 
 # Spelt out: reading them from the library would slow down every start of the command line.
 PARTS = {
@@ -134,7 +134,7 @@ def check(
     if athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
     outcomes = [
-        _judge(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
+        _evaluate(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
         for job in jobs
     ]
     if json_path not in (None, "-"):
@@ -142,7 +142,7 @@ def check(
     if junit_path not in (None, "-"):
         write_verdicts_junit(outcomes, junit_path)
     _print_outcomes(outcomes, is_folder, json_path == "-", junit_path == "-")
-    if not any(outcome.judgement or outcome.failed for outcome in outcomes):
+    if not any(outcome.evaluation or outcome.failed for outcome in outcomes):
         raise UsageError(outcomes[0].problem or "")
     if not is_folder and outcomes[0].failed:
         raise ClipError(outcomes[0].problem)
@@ -215,7 +215,7 @@ def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
     return None
 
 
-def _judge(
+def _evaluate(
     job: _Job,
     given: "Prescription",
     scheme: Scheme | None,
@@ -224,7 +224,7 @@ def _judge(
     output: Path,
 ) -> "ClipOutcome":
     from liftphase.errors import ClipError, UsageError
-    from liftphase.prescription.evaluation import judge
+    from liftphase.prescription.evaluation import evaluate
     from liftphase_cli.presentation.verdicts import ClipOutcome
 
     name = str(job.path)
@@ -233,10 +233,10 @@ def _judge(
     if job.analysis and options.exercise:
         raise UsageError(f"{name} has its lift already: --exercise is for clips; analyse the clip again.")
     try:
-        analysis = job.analysis or _analyse(job.path, output, options)
+        analysis = job.analysis or _analyze(job.path, output, options)
     except ClipError as error:
         return ClipOutcome(name, problem=str(error), failed=True)
-    wanted = given.over(_written(job, analysis.exercise.name, athlete))
+    wanted = given.merged_with(_written(job, analysis.exercise.name, athlete))
     target = scheme.method.target(wanted) if scheme else wanted.target
     if target is None:
         problem = f"no target for {analysis.exercise.name}" + (
@@ -247,17 +247,17 @@ def _judge(
         problem = f"{name}: no complete rep was found, so there is nothing to judge."
         return ClipOutcome(name, analysis, problem=problem, failed=True)
     if scheme is None:
-        return ClipOutcome(name, analysis, judge(analysis, target))
-    analysis, judgement, review = scheme.judge(analysis, target)
-    return ClipOutcome(name, analysis, judgement, review=review)
+        return ClipOutcome(name, analysis, evaluate(analysis, target))
+    analysis, evaluation, review = scheme.evaluate(analysis, target)
+    return ClipOutcome(name, analysis, evaluation, review=review)
 
 
-def _analyse(path: Path, output: Path, options: Any) -> "SetAnalysis":
+def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
     from liftphase.pipeline import analyze_clip
-    from liftphase.pose.models.catalog import ensure
+    from liftphase.pose.models.catalog import ensure_bundle
 
     with download_progress() as report:
-        results = analyze_clip(path, output, options, show_progress, lambda name: ensure(name, report))
+        results = analyze_clip(path, output, options, show_progress, lambda name: ensure_bundle(name, report))
     for note in results.notes:
         click.echo(f"liftphase: {note}", err=True)
     return results.analysis
@@ -298,8 +298,8 @@ def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: boo
         click.echo(verdicts_to_junit(outcomes), nl=False)
     elif is_folder:
         render_outcomes(outcomes, Console())
-    elif (analysis := outcomes[0].analysis) and (judgement := outcomes[0].judgement):
-        render_check(analysis, judgement, Console(), outcomes[0].review)
+    elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
+        render_check(analysis, evaluation, Console(), outcomes[0].review)
 
 
 def _exit_code(outcomes: list["ClipOutcome"]) -> int:
@@ -309,4 +309,4 @@ def _exit_code(outcomes: list["ClipOutcome"]) -> int:
 
     if overall_verdict(outcomes) is Verdict.FAIL:
         return MISSED
-    return SOME_NOT_ANALYSED if any(outcome.failed for outcome in outcomes) else 0
+    return SOME_NOT_ANALYZED if any(outcome.failed for outcome in outcomes) else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Judgement, Target
+    from liftphase.prescription.evaluation import Evaluation, Target
     from liftphase.prescription.methods import Load, Method, MethodReview
     from liftphase.reps.model import SetAnalysis
 
@@ -32,17 +32,21 @@ def list_methods() -> None:
 def show_method(name: str) -> None:
     """What the method NAME is, what it prescribes, and its sources."""
     from liftphase.prescription.evaluation import Prescription
-    from liftphase.prescription.methods import find_method
+    from liftphase.prescription.methods import get_method
     from liftphase_cli.presentation.verdicts import limits_text
 
-    method = find_method(name)
+    method = get_method(name)
     click.echo(f"{method.name}: {method.summary}\n")
     for line in method.how:
         click.echo(line)
     click.echo("\nPrescribed, where you say nothing else:")
     for part, limits in method.target(Prescription()).limits.items():
         click.echo(f"  {part.replace('_', ' '):<17} {limits_text(limits)} s")
-    for what, count in (("reps", method.reps), ("sets", method.sets), ("assisted reps", method.helped)):
+    for what, count in (
+        ("reps", method.reps),
+        ("sets", method.sets),
+        ("assisted reps", method.assisted_reps),
+    ):
         if count is not None:
             click.echo(f"  {what:<17} {count}")
     if method.load is not None:
@@ -73,17 +77,17 @@ class Scheme:
     assisted_last: int | None = None
     load: "Load | None" = None
 
-    def judge(
+    def evaluate(
         self, analysis: "SetAnalysis", target: "Target"
-    ) -> tuple["SetAnalysis", "Judgement", "MethodReview"]:
+    ) -> tuple["SetAnalysis", "Evaluation", "MethodReview"]:
         """The analysis as the method labels it, the verdicts on it, and the method's remarks."""
-        from liftphase.prescription.evaluation import Verdict, judge
+        from liftphase.prescription.evaluation import Verdict, evaluate
         from liftphase.prescription.methods import apply_method, review
 
-        labelled = apply_method(analysis, self.method, self.assisted_last)
-        judgement = judge(labelled, target)
-        kept = judgement.verdict is Verdict.PASS
-        return labelled, judgement, review(labelled, self.method, self.load, kept)
+        labeled = apply_method(analysis, self.method, self.assisted_last)
+        evaluation = evaluate(labeled, target)
+        kept = evaluation.verdict is Verdict.PASS
+        return labeled, evaluation, review(labeled, self.method, self.load, kept)
 
 
 def choose_method(
@@ -94,7 +98,7 @@ def choose_method(
 ) -> Scheme | None:
     """The chosen method with what belongs to it, or None. Raises UsageError for what does not fit."""
     from liftphase.errors import UsageError
-    from liftphase.prescription.methods import Help, Load, find_method
+    from liftphase.prescription.methods import Assistance, Load, get_method
 
     if name is None:
         given = {"--assisted-last": assisted_last, "--load": load_kg, "--one-rep-max": one_rep_max_kg}
@@ -104,8 +108,8 @@ def choose_method(
         return None
     if (load_kg is None) != (one_rep_max_kg is None):
         raise UsageError("--load and --one-rep-max belong together: give both, in kilograms.")
-    method = find_method(name)
-    if assisted_last is not None and method.help is not Help.LAST:
+    method = get_method(name)
+    if assisted_last is not None and method.assistance is not Assistance.LAST:
         raise UsageError(f"--assisted-last is for forced-negatives, not for {method.name}.")
     load = None
     if load_kg is not None and one_rep_max_kg is not None:

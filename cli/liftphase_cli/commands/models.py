@@ -18,13 +18,13 @@ def models() -> None:
 @models.command("list")
 def list_models() -> None:
     """Show which models there are, which of them are here, and their licence and checksum."""
-    from liftphase.pose.models.catalog import MODELS, find, models_folder
+    from liftphase.pose.models.catalog import MODELS, find_bundle, models_folder
 
     click.echo(f"Folder: {models_folder()}")
     for name, model in MODELS.items():
-        here = "here" if find(name) else "not here"
+        here = "here" if find_bundle(name) else "not here"
         click.echo(
-            f"{name:<6} {model.size_bytes / 1e6:5.1f} MB  {here:<8}  {model.licence}  sha256 {model.sha256}"
+            f"{name:<6} {model.size_bytes / 1e6:5.1f} MB  {here:<8}  {model.license}  sha256 {model.sha256}"
         )
 
 
@@ -40,10 +40,10 @@ def list_models() -> None:
 )
 def pull_model(model: str, from_file: Path | None) -> None:
     """Fetch MODEL (default: full), unless it is here already."""
-    from liftphase.pose.models.fetch import pull
+    from liftphase.pose.models.fetch import pull_bundle
 
     with download_progress() as report:
-        path = pull(model, from_file, report)
+        path = pull_bundle(model, from_file, report)
     click.echo(f"{model}: {path}")
 
 
@@ -52,9 +52,9 @@ def pull_model(model: str, from_file: Path | None) -> None:
 def print_path(model: str) -> None:
     """Print the file of MODEL (default: full)."""
     from liftphase.errors import ModelError
-    from liftphase.pose.models.catalog import find
+    from liftphase.pose.models.catalog import find_bundle
 
-    path = find(model)
+    path = find_bundle(model)
     if path is None:
         raise ModelError(f"The {model} model is not here: liftphase models pull {model}")
     click.echo(path)

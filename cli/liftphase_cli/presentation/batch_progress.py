@@ -39,7 +39,7 @@ class BatchProgress:
         self._console = console or Console(stderr=True, highlight=False)
         self._lock = threading.Lock()
         self._workers: dict[str, tuple[Stage, float]] = {}
-        self._analysed = 0
+        self._analyzed = 0
         self._began_s: float | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -72,8 +72,8 @@ class BatchProgress:
                 self._began_s = time.monotonic()
             self._workers[worker] = (step, time.monotonic())
 
-    def finished(self, clip: str, analysed: bool) -> None:
-        self._analysed += analysed
+    def finished(self, clip: str, analyzed: bool) -> None:
+        self._analyzed += analyzed
         self._advance(clip)
 
     def failed(self, clip: str, reason: str) -> None:
@@ -94,9 +94,9 @@ class BatchProgress:
         counted in no time, and a clip may take longer than the window that rich looks at."""
         worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
         remaining = self._bar.tasks[0].remaining
-        if not self._analysed or not worked_s or remaining is None:
+        if not self._analyzed or not worked_s or remaining is None:
             return ""
-        clip_s = worked_s / self._analysed
+        clip_s = worked_s / self._analyzed
         return f"{60 / clip_s:.1f} clips/min, {timedelta(seconds=round(remaining * clip_s))} left"
 
     def _render(self) -> Group:
@@ -104,13 +104,13 @@ class BatchProgress:
             now_s = time.monotonic()
             workers = [step for step, at_s in self._workers.values() if now_s - at_s < _IDLE_S]
         lines = [
-            Text(f"  {step.label:<6}{_share(step):>5}  {step.clip}", overflow="ellipsis", no_wrap=True)
+            Text(f"  {step.label:<6}{_fraction(step):>5}  {step.clip}", overflow="ellipsis", no_wrap=True)
             for step in workers
         ]
         return Group(self._bar, *lines)
 
 
-def _share(step: Stage) -> str:
+def _fraction(step: Stage) -> str:
     return f"{min(step.done / step.total, 1):.0%}" if step.total else ""
 
 

@@ -5,17 +5,17 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from liftphase.prescription.methods import Help, MethodReview
+from liftphase.prescription.methods import Assistance, MethodReview
 from liftphase.reps.model import Rep
 from liftphase_cli.presentation.console import print_text
 
 
-def shows_help(review: MethodReview | None) -> bool:
+def shows_assistance(review: MethodReview | None) -> bool:
     """Whether the table has a column for help."""
-    return review is not None and review.method.help is not Help.NONE
+    return review is not None and review.method.assistance is not Assistance.NONE
 
 
-def help_text(rep: Rep) -> str:
+def assistance_text(rep: Rep) -> str:
     """Whether a rep was assisted, by whom, and how sure that is: `partner 93%`, `yes`, `no 85%`."""
     word = (rep.helper or "yes") if rep.assisted else "no"
     # What the user said himself needs no figure.
@@ -25,7 +25,7 @@ def help_text(rep: Rep) -> str:
 def print_set_review(review: MethodReview, number: int, console: Console) -> None:
     """Print what the method adds to one set: time under tension as it counts it, the working arm, remarks."""
     own = next(each for each in review.sets if each.set == number)
-    counted = ", lowering alone" if review.method.help is Help.EVERY else ""
+    counted = ", lowering alone" if review.method.assistance is Assistance.EVERY else ""
     print_text(console, f"Time under tension: {own.tut_s:.1f} s{counted}")
     if own.working_side:
         print_text(console, f"Working arm: {own.working_side}")
@@ -41,7 +41,7 @@ def print_review(review: MethodReview, console: Console) -> None:
         print_text(console, line)
 
 
-def help_to_dict(rep: Rep) -> dict[str, Any]:
+def assistance_to_dict(rep: Rep) -> dict[str, Any]:
     """The JSON of a rep's help."""
     return {
         "assisted": rep.assisted,
@@ -56,7 +56,7 @@ def review_to_dict(review: MethodReview) -> dict[str, Any]:
     return {
         "name": review.method.name,
         "remarks": list(review.remarks),
-        "load": None if review.load is None else {"share": round(review.load.share, 4)},
+        "load": None if review.load is None else {"share": round(review.load.fraction, 4)},
         "advice": list(review.advice),
         "sets": [
             {

@@ -11,7 +11,7 @@ from liftphase.prescription.evaluation import part_uncertainty_s
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import Rep, SetAnalysis, SetSummary
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
-from liftphase_cli.presentation.method_review import help_text
+from liftphase_cli.presentation.method_review import assistance_text
 
 _NOT_SEEN = "-"
 
@@ -99,7 +99,7 @@ def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
 
 def _remarks(rep: Rep) -> str:
     """The flags, and whether the rep was assisted."""
-    return ", ".join([*rep.flags, *([f"assisted: {help_text(rep)}"] if rep.assisted else [])])
+    return ", ".join([*rep.flags, *([f"assisted: {assistance_text(rep)}"] if rep.assisted else [])])
 
 
 def _rep_cells(rep: Rep, uncertainty_s: float, joint: str, sign: str) -> list[str]:

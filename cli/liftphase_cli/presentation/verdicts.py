@@ -11,19 +11,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from liftphase.export.atomic import open_whole
-from liftphase.prescription.evaluation import Judgement, Limits, LimitVerdict, SetVerdict, Verdict, worst
+from liftphase.export.atomic import atomic_open
+from liftphase.prescription.evaluation import (
+    Evaluation,
+    Limits,
+    LimitVerdict,
+    SetVerdict,
+    Verdict,
+    worst_verdict,
+)
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import SetAnalysis
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
-    help_text,
-    help_to_dict,
+    assistance_text,
+    assistance_to_dict,
     print_review,
     print_set_review,
     review_to_dict,
-    shows_help,
+    shows_assistance,
 )
 
 SCHEMA = 1
@@ -35,8 +42,8 @@ _TITLES = {
     Part.CONCENTRIC: "Concentric",
     Part.SHORTENED_PAUSE: "Pause\nshortened",
 }
-_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.TOO_CLOSE: "yellow"}
-_TOO_CLOSE_TEXT = "Too close to call: the distance to a limit is within the measurement's uncertainty."
+_STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE: "yellow"}
+_INCONCLUSIVE_TEXT = "Too close to call: the distance to a limit is within the measurement's uncertainty."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class ClipOutcome:
 
     path: str
     analysis: SetAnalysis | None = None
-    judgement: Judgement | None = None
+    evaluation: Evaluation | None = None
     problem: str | None = None
     failed: bool = False
     review: MethodReview | None = None
@@ -57,43 +64,43 @@ class ClipOutcome:
 
 def overall_verdict(outcomes: Sequence[ClipOutcome]) -> Verdict | None:
     """The worst verdict of the judged clips; None when none was."""
-    verdicts = [outcome.judgement.verdict for outcome in outcomes if outcome.judgement]
-    return worst(verdicts) if verdicts else None
+    verdicts = [outcome.evaluation.verdict for outcome in outcomes if outcome.evaluation]
+    return worst_verdict(verdicts) if verdicts else None
 
 
 def render_check(
-    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
+    analysis: SetAnalysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print the lift and the method, the judgement, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(title, style="bold"))
-    render_judgement(analysis, judgement, console, review)
+    render_evaluation(analysis, evaluation, console, review)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
 
 
-def render_judgement(
-    analysis: SetAnalysis, judgement: Judgement, console: Console, review: MethodReview | None = None
+def render_evaluation(
+    analysis: SetAnalysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print a row a rep, measured below what is prescribed, then the verdict on each set and on the clip."""
-    numbered = len(judgement.sets) > 1
-    for own in judgement.sets:
+    numbered = len(evaluation.sets) > 1
+    for own in evaluation.sets:
         if numbered:
             print_text(console, Text(f"Set {own.set}", style="bold"))
-        if judgement.target.limits:
-            _print_reps(analysis, judgement, own, console, shows_help(review))
+        if evaluation.target.limits:
+            _print_reps(analysis, evaluation, own, console, shows_assistance(review))
         _print_verdict(
-            own.verdict, _count_text(judgement, own), f"Set {own.set}" if numbered else "Verdict", console
+            own.verdict, _count_text(evaluation, own), f"Set {own.set}" if numbered else "Verdict", console
         )
         if review:
             print_set_review(review, own.set, console)
-    if len(judgement.sets) != 1:
-        reason = "" if judgement.sets else "no rep was found"
-        _print_verdict(judgement.verdict, reason, "Verdict", console)
+    if len(evaluation.sets) != 1:
+        reason = "" if evaluation.sets else "no rep was found"
+        _print_verdict(evaluation.verdict, reason, "Verdict", console)
     if review:
         print_review(review, console)
-    if any(rep.verdict is Verdict.TOO_CLOSE for own in judgement.sets for rep in own.reps):
-        print_text(console, _TOO_CLOSE_TEXT)
+    if any(rep.verdict is Verdict.INCONCLUSIVE for own in evaluation.sets for rep in own.reps):
+        print_text(console, _INCONCLUSIVE_TEXT)
 
 
 def render_outcomes(outcomes: Sequence[ClipOutcome], console: Console) -> None:
@@ -117,7 +124,7 @@ def verdicts_to_dict(outcomes: Sequence[ClipOutcome]) -> dict[str, Any]:
 
 def write_verdicts_json(outcomes: Sequence[ClipOutcome], path: str | Path) -> None:
     """Write `verdicts_to_dict`. Raises OutputError when it cannot be written."""
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         json.dump(verdicts_to_dict(outcomes), file, indent=2, allow_nan=False)
         file.write("\n")
 
@@ -141,26 +148,28 @@ def verdicts_to_junit(outcomes: Sequence[ClipOutcome]) -> str:
 
 def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> None:
     """Write `verdicts_to_junit`. Raises OutputError when it cannot be written."""
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         file.write(verdicts_to_junit(outcomes))
 
 
 def _print_reps(
-    analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, console: Console, with_help: bool
+    analysis: SetAnalysis, evaluation: Evaluation, own: SetVerdict, console: Console, with_assistance: bool
 ) -> None:
     """The table, with the reasons in a last column where they fit and on lines below where they do not."""
-    style = _TableStyle(plus_minus(console), with_help, with_reasons=True)
-    table = _table(analysis, judgement, own, style)
+    style = _TableStyle(plus_minus(console), with_assistance, with_reasons=True)
+    table = _table(analysis, evaluation, own, style)
     reasons_below = not fits(table, console)
     if reasons_below:
-        table = _table(analysis, judgement, own, replace(style, with_reasons=False))
+        table = _table(analysis, evaluation, own, replace(style, with_reasons=False))
     print_whole(table, console)
     if reasons_below:
         for rep in own.reps:
             if reasons := _reasons(rep.limits):
                 print_text(console, f"Rep {rep.rep}: {_words(rep.verdict)}: {reasons}")
         if reasons := _reasons(own.means):
-            print_text(console, f"Mean: {_words(worst([mean.verdict for mean in own.means]))}: {reasons}")
+            print_text(
+                console, f"Mean: {_words(worst_verdict([mean.verdict for mean in own.means]))}: {reasons}"
+            )
     console.print()
 
 
@@ -169,36 +178,38 @@ class _TableStyle:
     """How "plus or minus" is written, and whether there are a column for help and reasons in the last one."""
 
     sign: str
-    with_help: bool
+    with_assistance: bool
     with_reasons: bool
 
 
-def _table(analysis: SetAnalysis, judgement: Judgement, own: SetVerdict, style: _TableStyle) -> Table:
-    limits = judgement.target.limits
+def _table(analysis: SetAnalysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
+    limits = evaluation.target.limits
     table = plain_table()
     table.add_column("Rep", justify="right", no_wrap=True)
     for part in limits:
         table.add_column(_TITLES[part], justify="right", no_wrap=True)
-    if style.with_help:
+    if style.with_assistance:
         table.add_column("Assisted", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
-    no_help = [""] if style.with_help else []
+    no_assistance = [""] if style.with_assistance else []
     targets = [limits_text(own_limits) for own_limits in limits.values()]
-    table.add_row("", *targets, *no_help, "target", style="italic")
+    table.add_row("", *targets, *no_assistance, "target", style="italic")
     judged = {rep.rep: rep for rep in own.reps}
     for rep in analysis.reps:
-        help_cell = [help_text(rep)] if style.with_help else []
+        assistance_cell = [assistance_text(rep)] if style.with_assistance else []
         if rep.rep in judged:
             row = judged[rep.rep]
             cells = _measured_cells(row.limits, list(limits), style.sign)
-            table.add_row(str(rep.rep), *cells, *help_cell, _verdict_cell(row.verdict, row.limits, style))
+            table.add_row(
+                str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, row.limits, style)
+            )
         elif rep.set == own.set:
             blank = [_NOT_JUDGED] * len(limits)
-            table.add_row(str(rep.rep), *blank, *help_cell, f"not judged: {', '.join(rep.flags)}")
+            table.add_row(str(rep.rep), *blank, *assistance_cell, f"not judged: {', '.join(rep.flags)}")
     if own.means:
-        verdict = worst([mean.verdict for mean in own.means])
+        verdict = worst_verdict([mean.verdict for mean in own.means])
         cells = _measured_cells(own.means, list(limits), style.sign)
-        table.add_row("mean", *cells, *no_help, _verdict_cell(verdict, own.means, style))
+        table.add_row("mean", *cells, *no_assistance, _verdict_cell(verdict, own.means, style))
     return table
 
 
@@ -222,18 +233,18 @@ def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console) -
     print_text(console, text)
 
 
-def _count_text(judgement: Judgement, own: SetVerdict) -> str:
+def _count_text(evaluation: Evaluation, own: SetVerdict) -> str:
     """How many reps passed, by which rule, and how many there were where their number is prescribed."""
-    target, texts = judgement.target, []
+    target, texts = evaluation.target, []
     judged = [rep.verdict for rep in own.reps if rep.limits]
     if target.limits and not judged:
         texts.append("no complete rep to judge")
     elif target.limits and own.means:
         texts.append(f"by the mean of {_reps_text(len(judged))}")
     elif target.limits:
-        needed = "" if target.rule.share == 1.0 else f" ({target.rule} must)"
+        needed = "" if target.rule.fraction == 1.0 else f" ({target.rule} must)"
         texts.append(f"{judged.count(Verdict.PASS)} of {_reps_text(len(judged))} passed{needed}")
-        if close := judged.count(Verdict.TOO_CLOSE):
+        if close := judged.count(Verdict.INCONCLUSIVE):
             texts[0] += f", {close} too close to call"
     if target.reps is not None:
         texts.append(f"{_reps_text(own.rep_count)} seen, {target.reps} prescribed")
@@ -255,7 +266,7 @@ def _reasons(verdicts: Sequence[LimitVerdict]) -> str:
         for own in verdicts
         if own.verdict is Verdict.FAIL
     ]
-    close = [_part_words(own.part) for own in verdicts if own.verdict is Verdict.TOO_CLOSE]
+    close = [_part_words(own.part) for own in verdicts if own.verdict is Verdict.INCONCLUSIVE]
     return ", ".join(missed or close)
 
 
@@ -272,12 +283,12 @@ def limits_text(limits: Limits) -> str:
 
 def _outcome_cells(outcome: ClipOutcome) -> list[Text | str]:
     exercise = outcome.analysis.exercise.name if outcome.analysis else _NOT_JUDGED
-    if outcome.judgement is None:
+    if outcome.evaluation is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(_printable(outcome.problem or ""))]
-    sets = outcome.judgement.sets
+    sets = outcome.evaluation.sets
     judged = [rep.verdict for own in sets for rep in own.reps if rep.limits]
     passed = f"{judged.count(Verdict.PASS)} of {len(judged)}" if judged else _NOT_JUDGED
-    verdict = outcome.judgement.verdict
+    verdict = outcome.evaluation.verdict
     cells: list[Text | str] = [exercise, str(sum(own.rep_count for own in sets)), passed]
     return [*cells, Text(_words(verdict), style=_STYLES[verdict])]
 
@@ -288,11 +299,11 @@ def _clip_to_dict(outcome: ClipOutcome) -> dict[str, Any]:
         clip["exercise"] = outcome.analysis.exercise.name
     if outcome.review:
         clip["method"] = review_to_dict(outcome.review)
-    if (judgement := outcome.judgement) is None or outcome.analysis is None:
+    if (evaluation := outcome.evaluation) is None or outcome.analysis is None:
         return clip
     reps = {rep.rep: rep for rep in outcome.analysis.reps}
-    target = judgement.target
-    clip["verdict"] = judgement.verdict
+    target = evaluation.target
+    clip["verdict"] = evaluation.verdict
     clip["target"] = {
         "limits": {part: _limits_to_dict(limits) for part, limits in target.limits.items()},
         "rule": str(target.rule),
@@ -308,14 +319,14 @@ def _clip_to_dict(outcome: ClipOutcome) -> dict[str, Any]:
                 {
                     "rep": rep.rep,
                     "verdict": rep.verdict,
-                    **help_to_dict(reps[rep.rep]),
+                    **assistance_to_dict(reps[rep.rep]),
                     "limits": list(map(_limit_to_dict, rep.limits)),
                 }
                 for rep in own.reps
             ],
             "means": list(map(_limit_to_dict, own.means)),
         }
-        for own in judgement.sets
+        for own in evaluation.sets
     ]
     return clip
 
@@ -337,28 +348,28 @@ def _limit_to_dict(own: LimitVerdict) -> dict[str, Any]:
 
 def _add_cases(suite: ElementTree.Element, outcome: ClipOutcome) -> None:
     name = _printable(outcome.path)
-    if outcome.judgement is None:
+    if outcome.evaluation is None:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name="analysis")
         tag = "error" if outcome.failed else "skipped"
         ElementTree.SubElement(case, tag, message=_printable(outcome.problem or ""))
         return
-    every = outcome.judgement.target.rule.share == 1.0
-    for own in outcome.judgement.sets:
+    every = outcome.evaluation.target.rule.fraction == 1.0
+    for own in outcome.evaluation.sets:
         prefix = f"{name}.set {own.set}"
         if not every:
-            _add_case(suite, prefix, "tempo", own.verdict, _count_text(outcome.judgement, own))
+            _add_case(suite, prefix, "tempo", own.verdict, _count_text(outcome.evaluation, own))
             continue
         for rep in own.reps:
             _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, _reasons(rep.limits))
         if own.count is not None:
-            _add_case(suite, prefix, "number of reps", own.count, _count_text(outcome.judgement, own))
+            _add_case(suite, prefix, "number of reps", own.count, _count_text(outcome.evaluation, own))
 
 
 def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
     if verdict is Verdict.FAIL:
         ElementTree.SubElement(case, "failure", message=message)
-    elif verdict is Verdict.TOO_CLOSE:
+    elif verdict is Verdict.INCONCLUSIVE:
         ElementTree.SubElement(case, "skipped", message=f"{_words(verdict)}: {message}")
 
 

@@ -34,45 +34,45 @@ def read_packets(path: Path, kind: str) -> list[bytes]:
 
 
 @pytest.fixture
-def folder(analysed, tmp_path) -> Path:
+def folder(analyzed, tmp_path) -> Path:
     """A copy of the sample's results."""
-    shutil.copytree(analysed.folder, tmp_path / "out" / analysed.folder.name)
-    return tmp_path / "out" / analysed.folder.name
+    shutil.copytree(analyzed.folder, tmp_path / "out" / analyzed.folder.name)
+    return tmp_path / "out" / analyzed.folder.name
 
 
-def test_all_the_files_and_a_table(analysed):
-    assert (analysed.exit_code, analysed.stderr) == (0, "")
-    assert {path.name for path in analysed.folder.iterdir()} == FILES
-    analysis = read_analysis(analysed.folder)
-    assert "squat" in analysed.stdout and "2 reps" in analysed.stdout
+def test_all_the_files_and_a_table(analyzed):
+    assert (analyzed.exit_code, analyzed.stderr) == (0, "")
+    assert {path.name for path in analyzed.folder.iterdir()} == FILES
+    analysis = read_analysis(analyzed.folder)
+    assert "squat" in analyzed.stdout and "2 reps" in analyzed.stdout
     for rep in analysis.reps:
-        assert rep.tempo in analysed.stdout
-    assert str(analysed.folder) in analysed.stdout.replace("\n", "")
+        assert rep.tempo in analyzed.stdout
+    assert str(analyzed.folder) in analyzed.stdout.replace("\n", "")
 
 
-def test_reps_and_boundaries_are_the_true_ones(analysed):
-    analysis = read_analysis(analysed.folder)
+def test_reps_and_boundaries_are_the_true_ones(analyzed):
+    analysis = read_analysis(analyzed.folder)
     assert analysis.rep_count == 2
     assert all(rep.complete for rep in analysis.reps)
-    errors = np.abs(boundary_errors(analysis.segments, analysed.clip.truth))
+    errors = np.abs(boundary_errors(analysis.segments, analyzed.clip.truth))
     assert np.median(errors) < 0.1
     assert errors.max() < 0.4
-    assert analysis.clip["frames"] == analysed.clip.frames
-    assert (analysis.clip["width"], analysis.clip["height"]) == analysed.clip.size
+    assert analysis.clip["frames"] == analyzed.clip.frames
+    assert (analysis.clip["width"], analysis.clip["height"]) == analyzed.clip.size
     assert analysis.provenance["model"] == "full"
     assert analysis.segments[0].start_s == 0
     assert all(before.end_s == after.start_s for before, after in pairwise(analysis.segments))
 
 
-def test_tables_say_what_the_analysis_says(analysed):
-    analysis = read_analysis(analysed.folder)
-    reps = read_rows(analysed.folder / "reps.csv")
+def test_tables_say_what_the_analysis_says(analyzed):
+    analysis = read_analysis(analyzed.folder)
+    reps = read_rows(analyzed.folder / "reps.csv")
     assert [row["tempo"] for row in reps] == [rep.tempo for rep in analysis.reps]
     assert [float(row["eccentric_s"]) for row in reps] == pytest.approx(
         [rep.eccentric_s for rep in analysis.reps]
     )
-    frames = read_rows(analysed.folder / "frames.csv")
-    assert len(frames) == analysed.clip.frames
+    frames = read_rows(analyzed.folder / "frames.csv")
+    assert len(frames) == analyzed.clip.frames
     assert all(f"{name}_deg" in frames[0] for name in ANGLE_NAMES)
     for row in frames[::10]:
         segment = analysis.phase_at(float(row["time_s"]))
@@ -83,41 +83,41 @@ def test_tables_say_what_the_analysis_says(analysed):
     assert 40 < float(bottom["left_knee_deg"]) < 120
 
 
-def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analysed):
-    path = analysed.folder / "annotated.mp4"
+def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analyzed):
+    path = analyzed.folder / "annotated.mp4"
     content = path.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
-    with av.open(str(path)) as video, av.open(str(analysed.clip.path)) as clip:
+    with av.open(str(path)) as video, av.open(str(analyzed.clip.path)) as clip:
         stream = video.streams.video[0]
         context = stream.codec_context
         assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
-        assert (stream.width, stream.height) == analysed.clip.size
+        assert (stream.width, stream.height) == analyzed.clip.size
         drawn, filmed = (list(container.decode(video=0)) for container in (video, clip))
-        assert len(drawn) == analysed.clip.frames
+        assert len(drawn) == analyzed.clip.frames
         assert [frame.time for frame in drawn] == pytest.approx([frame.time for frame in filmed], abs=1e-4)
         # Something was drawn, and not over everything.
         middle = len(drawn) // 2
         images = [frames[middle].to_ndarray(format="rgb24").astype(int) for frames in (drawn, filmed)]
         changed = np.abs(images[0] - images[1]).max(axis=2) > 60
         assert 0.01 < changed.mean() < 0.4
-    assert read_packets(path, "audio") == read_packets(analysed.clip.path, "audio")
+    assert read_packets(path, "audio") == read_packets(analyzed.clip.path, "audio")
 
 
-def test_a_second_run_makes_no_pose_pass(run, analysed, folder, monkeypatch):
+def test_a_second_run_makes_no_pose_pass(run, analyzed, folder, monkeypatch):
     monkeypatch.setattr("liftphase.pose.landmarker.Landmarker", None)
     before = (folder / "pose.npz").stat().st_mtime_ns
-    again = run("analyze", analysed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
+    again = run("analyze", analyzed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
     assert (again.exit_code, again.stderr) == (0, "")
     assert (folder / "pose.npz").stat().st_mtime_ns == before
-    assert read_analysis(folder).to_dict() == read_analysis(analysed.folder).to_dict()
+    assert read_analysis(folder).to_dict() == read_analysis(analyzed.folder).to_dict()
     # The video shows this very analysis, so it stays; it would mislead beside another.
     assert {path.name for path in folder.iterdir()} == FILES
-    other = run("analyze", analysed.clip.path, "--exercise", "curl", "-o", folder.parent, "--no-video")
+    other = run("analyze", analyzed.clip.path, "--exercise", "curl", "-o", folder.parent, "--no-video")
     assert other.exit_code == 0
     assert {path.name for path in folder.iterdir()} == FILES - {"annotated.mp4"}
 
 
-def test_a_saved_track_as_another_lift(run, analysed, folder, tmp_path):
+def test_a_saved_track_as_another_lift(run, analyzed, folder, tmp_path):
     other = tmp_path / "other"
     done = run("analyze", folder / "pose.npz", "--exercise", "Front Squat", "-o", other)
     assert (done.exit_code, done.stderr) == (0, "")
@@ -125,7 +125,7 @@ def test_a_saved_track_as_another_lift(run, analysed, folder, tmp_path):
     assert {path.name for path in made.iterdir()} == FILES - {"pose.npz"}
     analysis = read_analysis(made)
     assert (analysis.exercise.name, analysis.rep_count) == ("front-squat", 2)
-    assert len(read_packets(made / "annotated.mp4", "video")) == analysed.clip.frames
+    assert len(read_packets(made / "annotated.mp4", "video")) == analyzed.clip.frames
 
 
 def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
@@ -142,7 +142,7 @@ def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
     assert len(read_rows(made / "frames.csv")) == len(track.times_s)
 
 
-def test_json_on_stdout_is_all_there_is_on_stdout(run, analysed, folder):
+def test_json_on_stdout_is_all_there_is_on_stdout(run, analyzed, folder):
     options = ("--exercise", "squat", "-o", folder.parent, "--no-video")
     done = run("analyze", folder / "pose.npz", *options, "--json", "-")
     assert (done.exit_code, done.stderr) == (0, "")
@@ -165,14 +165,14 @@ def test_without_a_name_the_lift_is_a_guess_and_the_table_says_so(run, folder):
     assert read_analysis(folder).exercise.source == "recognised"
 
 
-def test_a_part_of_the_clip_in_slow_motion(run, analysed, tmp_path):
+def test_a_part_of_the_clip_in_slow_motion(run, analyzed, tmp_path):
     """As if the phone had filmed at twice the rate: the first rep alone, in half the time."""
-    truth = analysed.clip.truth
+    truth = analyzed.clip.truth
     end_s = (truth[1].end_s + truth[2].start_s) / 2
     options = ("--exercise", "squat", "--start", "0.25", "--end", f"{end_s:.3f}", "--slowmo", "2")
-    done = run("analyze", analysed.clip.path, "-o", tmp_path, *options)
+    done = run("analyze", analyzed.clip.path, "-o", tmp_path, *options)
     assert (done.exit_code, done.stderr) == (0, "")
-    folder = tmp_path / analysed.folder.name
+    folder = tmp_path / analyzed.folder.name
     analysis = read_analysis(folder)
     assert analysis.rep_count == 1
     halved = [TrueMovement(m.start_s / 2, m.end_s / 2, m.concentric) for m in truth[:2]]
@@ -188,12 +188,12 @@ def test_a_part_of_the_clip_in_slow_motion(run, analysed, tmp_path):
     assert shown[-1] - shown[0] == pytest.approx(frames[-1] - frames[0], abs=1e-3)
 
 
-def test_a_set_without_a_rep_is_a_result(run, analysed, tmp_path):
+def test_a_set_without_a_rep_is_a_result(run, analyzed, tmp_path):
     options = ("--exercise", "squat", "--end", "0.5", "--no-video")
-    done = run("analyze", analysed.clip.path, "-o", tmp_path, *options)
+    done = run("analyze", analyzed.clip.path, "-o", tmp_path, *options)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "no repetition" in done.stdout.replace("\n", " ")
-    folder = tmp_path / analysed.folder.name
+    folder = tmp_path / analyzed.folder.name
     analysis = read_analysis(folder)
     assert (analysis.rep_count, analysis.reps, analysis.sets) == (0, (), ())
     assert [segment.phase for segment in analysis.segments] == ["other"]

@@ -12,7 +12,7 @@ import pytest
 from batch_runs import (
     complete_folders,
     finish,
-    half_written,
+    partial_files,
     read_table,
     run_batch,
     start_batch,
@@ -199,7 +199,7 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     os.kill(batch.pid, signal.SIGINT)
     code, _, stderr = finish(batch, 20)
     assert (code, stderr.splitlines()[-1]) == (3, "liftphase: stopped; nothing half-written was left behind.")
-    assert half_written(tmp_path / "results") == []
+    assert partial_files(tmp_path / "results") == []
     before = len(complete_folders(tmp_path / "results"))
     one = start_batch(*arguments)
     wait_for_workers(one)[0].kill()
@@ -210,7 +210,7 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     assert f"{3 - before} analysed" in ends[0][1] and "3 done before" in ends[1][1]
     assert "waiting" in ends[1][2]
     assert complete_folders(tmp_path / "results") == complete_folders(made.results)
-    assert half_written(tmp_path / "results") == []
+    assert partial_files(tmp_path / "results") == []
     for name in ("summary.csv", "reps.csv", "failures.csv", "skipped.csv"):
         assert (tmp_path / "results" / name).read_bytes() == (made.results / name).read_bytes()
 

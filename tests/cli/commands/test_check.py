@@ -125,7 +125,7 @@ def write_broken(folder: Path, name: str) -> Path:
 @pytest.mark.parametrize(
     "name", ["none.mp4", "none.json", "text.json", "list.json", "other.json", "bytes.json", "clip.mp4"]
 )
-def test_what_cannot_be_analysed_is_3_in_one_line(run, tmp_path, name):
+def test_what_cannot_be_analyzed_is_3_in_one_line(run, tmp_path, name):
     path = write_broken(tmp_path, name)
     done = run("check", path, "--target", "4010", "-o", tmp_path / "out", "--junit", tmp_path / "j.xml")
     assert (done.exit_code, done.stdout) == (3, "")
@@ -244,13 +244,13 @@ def test_targets_by_option(run, save, tmp_path):
     assert "no target for biceps-curl" in done.stderr
 
 
-def test_a_real_clip_is_analysed_and_reuses_its_pose_track(run, analysed, tmp_path):
+def test_a_real_clip_is_analyzed_and_reuses_its_pose_track(run, analyzed, tmp_path):
     """Judged by what `analyze` measured; the annotated video that is there stays."""
     clips = tmp_path / "clips"
     clips.mkdir()
-    shutil.copy(analysed.clip.path, clips / "set.mp4")
+    shutil.copy(analyzed.clip.path, clips / "set.mp4")
     output = clips / "results"
-    shutil.copytree(analysed.folder, output / "set")
+    shutil.copytree(analyzed.folder, output / "set")
     made_ns = (output / "set" / "pose.npz").stat().st_mtime_ns
     analysis = SetAnalysis.from_dict(
         json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8"))
@@ -277,10 +277,10 @@ def test_a_real_clip_is_analysed_and_reuses_its_pose_track(run, analysed, tmp_pa
         (("--target", "0.2-60/*/*/*"), "pass"),
     ],
 )
-def test_analyze_prints_the_verdict_and_stays_0(run, analysed, tmp_path, target, verdict):
-    shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
+def test_analyze_prints_the_verdict_and_stays_0(run, analyzed, tmp_path, target, verdict):
+    shutil.copytree(analyzed.folder, tmp_path / analyzed.folder.name)
     arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, *target)
-    done = run("analyze", analysed.clip.path, *arguments)
+    done = run("analyze", analyzed.clip.path, *arguments)
     assert (done.exit_code, done.stderr) == (0, "")
     assert f"Verdict: {verdict}" in done.stdout
 

@@ -22,9 +22,9 @@ spotter = false
 
 
 @pytest.fixture
-def own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of the user's own, and a library that forgets it after the test."""
-    monkeypatch.setattr(library, "_added", {})
+    monkeypatch.setattr(library, "_user_exercises", {})
     path = tmp_path / "own.toml"
     path.write_text(OWN, encoding="utf-8")
     return path
@@ -40,22 +40,22 @@ def complete(run, monkeypatch, *words: str) -> list[str]:
     return [line.removeprefix("plain,") for line in shown.stdout.split()]
 
 
-def test_an_exercise_of_ones_own_is_listed_shown_and_analysed(run, own_file, tmp_path):
-    assert "wall-sit-slide" in run("exercises", "list", "--exercises", own_file).stdout
-    shown = run("exercises", "show", "--exercises", own_file, "Wall Sit Slide")
+def test_a_user_exercise_is_listed_shown_and_analyzed(run, user_file, tmp_path):
+    assert "wall-sit-slide" in run("exercises", "list", "--exercises", user_file).stdout
+    shown = run("exercises", "show", "--exercises", user_file, "Wall Sit Slide")
     assert (shown.exit_code, shown.stderr) == (0, "") and "knee" in shown.stdout
     track = tmp_path / "pose.npz"
     save_track(make_track(script_set(3), squat), track)
-    library._added.clear()
-    options = ("--exercises", own_file, "--exercise", "wall-sit-slide", "-o", tmp_path / "out")
+    library._user_exercises.clear()
+    options = ("--exercises", user_file, "--exercise", "wall-sit-slide", "-o", tmp_path / "out")
     done = run("analyze", track, *options)
     assert done.exit_code == 0
     assert done.stdout.startswith("wall-sit-slide: 3 reps")
 
 
-def test_a_wrong_file_is_wrong_usage_in_one_line(run, own_file):
-    own_file.write_text(OWN.replace('"up"', '"upp"'), encoding="utf-8")
-    failed = run("analyze", "clip.mp4", "--exercises", own_file)
+def test_a_wrong_file_is_wrong_usage_in_one_line(run, user_file):
+    user_file.write_text(OWN.replace('"up"', '"upp"'), encoding="utf-8")
+    failed = run("analyze", "clip.mp4", "--exercises", user_file)
     assert (failed.exit_code, failed.stdout) == (2, "")
     (line,) = failed.stderr.splitlines()
     assert "concentric must be one of up" in line
@@ -75,6 +75,6 @@ def test_names_are_completed(run, monkeypatch):
     assert complete(run, monkeypatch, "analyze", "a.mp4", "--exercise", "x") == []
 
 
-def test_ones_own_names_are_completed(run, own_file, monkeypatch):
-    words = ("check", "a.mp4", "--exercises", str(own_file), "--exercise", "wall")
+def test_ones_own_names_are_completed(run, user_file, monkeypatch):
+    words = ("check", "a.mp4", "--exercises", str(user_file), "--exercise", "wall")
     assert complete(run, monkeypatch, *words) == ["wall-sit-slide"]

@@ -112,11 +112,11 @@ def test_an_unknown_method_to_show_is_2(run):
     assert "no method is called" in done.stderr
 
 
-def test_analyze_labels_the_reps_and_judges_them(run, analysed, tmp_path):
-    shutil.copytree(analysed.folder, tmp_path / analysed.folder.name)
+def test_analyze_labels_the_reps_and_judges_them(run, analyzed, tmp_path):
+    shutil.copytree(analyzed.folder, tmp_path / analyzed.folder.name)
     arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, "--method", "eccentric-only")
-    done = run("analyze", analysed.clip.path, *arguments)
+    done = run("analyze", analyzed.clip.path, *arguments)
     assert (done.exit_code, done.stderr) == (0, "")
     assert "sets of 6-10" in done.stdout and "lowering alone" in done.stdout
-    data = json.loads((tmp_path / analysed.folder.name / "analysis.json").read_text(encoding="utf-8"))
+    data = json.loads((tmp_path / analyzed.folder.name / "analysis.json").read_text(encoding="utf-8"))
     assert all(rep["assisted"] and rep["assisted_confidence"] == 1.0 for rep in data["reps"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from liftphase.pose.models.catalog import MODELS, ensure
+from liftphase.pose.models.catalog import MODELS, ensure_bundle
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def full_bundle() -> Path:
     """The real one, fetched if need be, before `folder` hides it."""
-    return ensure("full")
+    return ensure_bundle("full")
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -8,14 +8,14 @@ from rich.console import Console
 from tempo_sets import make_sets
 
 from liftphase.errors import OutputError
-from liftphase.prescription.evaluation import Verdict, judge
+from liftphase.prescription.evaluation import Verdict, evaluate
 from liftphase.prescription.targets_file import prescribe
 from liftphase.reps.model import Quality
 from liftphase_cli.presentation.verdicts import (
     ClipOutcome,
     overall_verdict,
     render_check,
-    render_judgement,
+    render_evaluation,
     render_outcomes,
     verdicts_to_dict,
     write_verdicts_json,
@@ -29,13 +29,13 @@ def judged(*sets, path="clip.mp4", **wanted) -> ClipOutcome:
     analysis = make_sets(*(sets or [REPS]), boundary_s=0.05, path=path)
     target = prescribe({"target": "4-0-1-0"} | wanted).target
     assert target is not None
-    return ClipOutcome(path, analysis, judge(analysis, target))
+    return ClipOutcome(path, analysis, evaluate(analysis, target))
 
 
 def render(outcome: ClipOutcome, width=200, **options) -> str:
     out = io.StringIO()
-    assert outcome.analysis and outcome.judgement
-    render_judgement(outcome.analysis, outcome.judgement, Console(file=out, width=width, **options))
+    assert outcome.analysis and outcome.evaluation
+    render_evaluation(outcome.analysis, outcome.evaluation, Console(file=out, width=width, **options))
     return out.getvalue()
 
 
@@ -102,24 +102,24 @@ def test_several_sets_and_reps_that_are_cut():
     assert "Set 2: fail: 1 of 2 reps passed\n" in text
     assert text.endswith("Verdict: fail\n")
     cut = make_sets(REPS[:2], incomplete=[1])
-    assert outcome.judgement
-    text = render(ClipOutcome("clip.mp4", cut, judge(cut, outcome.judgement.target)))
+    assert outcome.evaluation
+    text = render(ClipOutcome("clip.mp4", cut, evaluate(cut, outcome.evaluation.target)))
     assert row(text, "1") == "1 - - - - not judged: cut by the start of the clip"
 
 
 def test_no_rep_at_all():
     outcome = judged()
-    assert outcome.judgement
+    assert outcome.evaluation
     empty = make_sets()
-    text = render(ClipOutcome("clip.mp4", empty, judge(empty, outcome.judgement.target)))
+    text = render(ClipOutcome("clip.mp4", empty, evaluate(empty, outcome.evaluation.target)))
     assert text == "Verdict: too close to call: no rep was found\n"
 
 
 def test_a_check_names_the_lift_and_what_lowers_trust():
     outcome, out = judged(), io.StringIO()
-    assert outcome.analysis and outcome.judgement
+    assert outcome.analysis and outcome.evaluation
     analysis = replace(outcome.analysis, quality=Quality(1, 1, "side", ("the picture shakes",)))
-    render_check(analysis, outcome.judgement, Console(file=out, width=100))
+    render_check(analysis, outcome.evaluation, Console(file=out, width=100))
     assert out.getvalue().startswith("squat\n")
     assert out.getvalue().endswith("Warning: the picture shakes\n")
 

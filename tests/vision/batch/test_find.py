@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftphase.batch.find import HEAD_BYTES, find_clips, looks_like_video, name_folders
-from liftphase.batch.places import LocalPlace, open_place
-from liftphase.batch.remote import RemotePlace
+from liftphase.batch.places import LocalStorage, open_storage
+from liftphase.batch.remote import RemoteStorage
 
 CONTAINERS = {
     "clip.mp4": "libx264",
@@ -62,7 +62,7 @@ def folder(make_clip, tmp_path):
     (tmp_path / "season" / "notes.txt").write_text("3 x 5")
     (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text("{}")
     (tmp_path / "season" / "done" / "IMG_1" / "annotated.mp4").write_bytes(content)
-    return LocalPlace(tmp_path / "season")
+    return LocalStorage(tmp_path / "season")
 
 
 def test_clips_are_found_by_content_or_suffix(folder):
@@ -88,8 +88,8 @@ def test_the_folder_of_the_results_is_left_out(folder):
 
 def test_tables_of_an_earlier_batch_are_no_files_of_the_user(folder):
     """On disk and in object storage."""
-    stored = open_place("memory://tables")
-    assert isinstance(stored, RemotePlace)
+    stored = open_storage("memory://tables")
+    assert isinstance(stored, RemoteStorage)
     for name in (".batch.json", "summary.csv", "failures.csv", "plan.csv"):
         (folder.root / "done" / name).write_text("{}")
         stored.storage[0].pipe(f"/tables/done/{name}", b"{}")

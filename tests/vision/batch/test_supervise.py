@@ -14,7 +14,7 @@ import pytest
 
 from liftphase.batch import supervise
 from liftphase.batch.job import ClipJob, HashJob
-from liftphase.batch.places import LocalPlace
+from liftphase.batch.places import LocalStorage
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit, Worker
 from liftphase.pipeline import Options
 
@@ -33,10 +33,10 @@ def place(tmp_path):
     """A file, and a pipe that whoever reads it waits at for ever."""
     (tmp_path / "file").write_bytes(b"content")
     os.mkfifo(tmp_path / "pipe")
-    return LocalPlace(tmp_path)
+    return LocalStorage(tmp_path)
 
 
-def reads_file(worker: Worker, place: LocalPlace) -> bool:
+def reads_file(worker: Worker, place: LocalStorage) -> bool:
     outcome = worker.run(HashJob("file", 7, place), lambda step: None, PATIENT)
     return outcome.sha256 == sha256(b"content").hexdigest()
 
@@ -90,7 +90,7 @@ def test_memory_that_runs_out_costs_one_job(worker, place, sample_set):
     assert reads_file(worker, place)
     limit_bytes = psutil.Process(worker.process_id).memory_info().vms + 30_000_000
     resource.prlimit(worker.process_id, resource.RLIMIT_AS, (limit_bytes, limit_bytes))
-    clips = LocalPlace(sample_set.path.parent)
+    clips = LocalStorage(sample_set.path.parent)
     job = ClipJob(sample_set.path.name, 1_000_000, clips, place, "out", Options("squat", video=False))
     with pytest.raises(JobError):
         worker.run(job, lambda step: None, PATIENT)
@@ -112,8 +112,8 @@ def test_a_worker_ends_with_the_process_that_started_it(tmp_path, place):
     """Also in the midst of a job, and when there was no time to say so."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from liftphase.batch.supervise import *; from liftphase.batch.places import LocalPlace\n"
-        "w = Worker(); p = LocalPlace(Path(sys.argv[1]))\n"
+        "from liftphase.batch.supervise import *; from liftphase.batch.places import LocalStorage\n"
+        "w = Worker(); p = LocalStorage(Path(sys.argv[1]))\n"
         "w.run(HashJob('pipe', 0, p), lambda step: print(w.process_id, flush=True), TimeLimit())\n"
     )
     command = [sys.executable, "-c", code, str(place.root)]
@@ -139,7 +139,7 @@ def test_an_engine_closes_at_once_whatever_is_at_work(place):
 
 def test_a_process_is_replaced_before_it_has_grown(worker, place, monkeypatch):
     """A clip that cannot be analysed is quick, and counts as any other."""
-    monkeypatch.setattr(supervise, "_CLIPS_A_PROCESS", 2)
+    monkeypatch.setattr(supervise, "_MAX_CLIPS_PER_PROCESS", 2)
     job = ClipJob("file", 7, place, place, "out", Options())
     numbers = []
     for _ in range(3):

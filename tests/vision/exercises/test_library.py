@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from synthetic import make_track, script_set, squat
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.errors import UsageError
 from liftphase.exercises import library
 from liftphase.exercises.library import (
@@ -148,26 +148,26 @@ spotter = false
 
 
 @pytest.fixture
-def own_file(tmp_path, monkeypatch):
+def user_file(tmp_path, monkeypatch):
     """A file of the user's own, and a library that forgets it after the test."""
-    monkeypatch.setattr(library, "_added", {})
+    monkeypatch.setattr(library, "_user_exercises", {})
     path = tmp_path / "own.toml"
     path.write_text(OWN, encoding="utf-8")
     return path
 
 
-def test_a_lift_is_added_by_a_table_alone(own_file):
-    add_exercises(own_file)
+def test_a_lift_is_added_by_a_table_alone(user_file):
+    add_exercises(user_file)
     assert find_exercise("Slide").name == "wall-sit-slide"
     assert next(iter(load_library())) == "wall-sit-slide" and "squat" in load_library()
-    analysis = measure_track(make_track(script_set(3), squat), "wall sit slide").analysis
+    analysis = analyze_track(make_track(script_set(3), squat), "wall sit slide").analysis
     assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
     assert analysis.reps[0].rom_deg.keys() == {"knee"}
 
 
-def test_ones_own_lift_goes_before_one_of_that_name(own_file):
-    own_file.write_text(OWN.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
-    add_exercises(own_file)
+def test_ones_own_lift_goes_before_one_of_that_name(user_file):
+    user_file.write_text(OWN.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
+    add_exercises(user_file)
     assert find_exercise("squat").joints == ("knee",)
     assert find_exercise("bench").name == "squat"
     assert len(load_library()) == len(LIFTS)
@@ -187,11 +187,11 @@ def test_ones_own_lift_goes_before_one_of_that_name(own_file):
         ("[wall-sit-slide]", "lift = 1\n[wall-sit-slide]", "table of its own"),
     ],
 )
-def test_what_is_wrong_with_a_table_is_said_in_one_line(own_file, old, new, said):
+def test_what_is_wrong_with_a_table_is_said_in_one_line(user_file, old, new, said):
     assert OWN.count(old) == 1
-    own_file.write_text(OWN.replace(old, new), encoding="utf-8")
+    user_file.write_text(OWN.replace(old, new), encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        add_exercises(own_file)
+        add_exercises(user_file)
     message = str(caught.value)
     assert said in message and "own.toml" in message and "\n" not in message
     assert "wall-sit-slide" not in load_library()
@@ -202,9 +202,9 @@ def test_a_file_that_is_not_there(tmp_path):
         add_exercises(tmp_path / "gone.toml")
 
 
-def test_what_explains_the_fields_can_be_used_as_a_file(own_file):
-    own_file.write_text(explain_fields(), encoding="utf-8")
-    add_exercises(own_file)
+def test_what_explains_the_fields_can_be_used_as_a_file(user_file):
+    user_file.write_text(explain_fields(), encoding="utf-8")
+    add_exercises(user_file)
     assert find_exercise("air squat").name == "squat"
 
 

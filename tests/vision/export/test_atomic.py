@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from liftphase.errors import OutputError
-from liftphase.export.atomic import open_whole
+from liftphase.export.atomic import atomic_open
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def small_disk() -> Iterator[None]:
 
 def test_the_file_appears_at_the_end_with_the_line_ends_it_was_given(tmp_path):
     path = tmp_path / "a.csv"
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         file.write("a\né\r\n")
         assert not path.exists()
     assert path.read_bytes() == "a\né\r\n".encode()
@@ -35,7 +35,7 @@ def test_a_failed_write_leaves_nothing_and_says_why(tmp_path):
     with (
         small_disk(),
         pytest.raises(OutputError, match=r"a\.csv cannot be written: ") as caught,
-        open_whole(tmp_path / "a.csv") as file,
+        atomic_open(tmp_path / "a.csv") as file,
     ):
         file.write("x" * 100_000)
     assert "\n" not in str(caught.value)
@@ -46,7 +46,7 @@ def test_a_failed_write_leaves_nothing_and_says_why(tmp_path):
 def test_an_interruption_keeps_what_was_there(tmp_path, interruption):
     path = tmp_path / "a.csv"
     path.write_text("old")
-    with pytest.raises(interruption), open_whole(path) as file:
+    with pytest.raises(interruption), atomic_open(path) as file:
         file.write("new")
         raise interruption
     assert path.read_text() == "old"

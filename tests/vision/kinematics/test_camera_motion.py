@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from synthetic import make_track, script_set, with_flow
 
-from liftphase.kinematics.camera_motion import hold_camera_still
+from liftphase.kinematics.camera_motion import compensate_camera_motion
 from liftphase.pose.patches import HAND_POINTS
 from liftphase.pose.skeleton import body_scale_px
 
@@ -21,7 +21,7 @@ def test_the_lifter_is_seen_as_by_a_still_camera() -> None:
     shaken = with_flow(make_track(script_set(2), noise_px=0.0), camera_px=way)
     assert shaken.flow is not None
     hands = shaken.image_px[:, HAND_POINTS]
-    still = hold_camera_still(replace(shaken, flow=replace(shaken.flow, hands_px=hands)))
+    still = compensate_camera_motion(replace(shaken, flow=replace(shaken.flow, hands_px=hands)))
     np.testing.assert_allclose(still.image_px, steady.image_px, atol=0.01)
     assert still.flow is not None and steady.flow is not None
     np.testing.assert_allclose(still.flow.patches_px[1:], steady.flow.patches_px[1:], atol=0.01)
@@ -38,7 +38,7 @@ def test_a_turn_and_a_zoom_come_off_too() -> None:
         to_now = step @ to_now
         seen[k] = track.image_px[k] @ to_now[:2, :2].T + to_now[:2, 2]
     flow = replace(track.flow, camera=np.broadcast_to(step[:2], (frames, 2, 3)))
-    still = hold_camera_still(replace(track, image_px=seen, flow=flow))
+    still = compensate_camera_motion(replace(track, image_px=seen, flow=flow))
     np.testing.assert_allclose(still.image_px, track.image_px, atol=0.05)
 
 
@@ -47,10 +47,10 @@ def test_a_standing_camera_changes_nothing(size_px: float) -> None:
     """What little the background seems to move is noise, and would only be added."""
     frames = len(make_track(script_set(2)).times_s)
     track = with_flow(make_track(script_set(2)), camera_px=_wander(frames, size_px))
-    assert hold_camera_still(track) is track
+    assert compensate_camera_motion(track) is track
 
 
 def test_a_track_without_pictures_stays_as_it_is() -> None:
     track = make_track(script_set(2), shake_px=10)
-    assert hold_camera_still(track) is track
+    assert compensate_camera_motion(track) is track
     assert body_scale_px(track.image_px) > 50

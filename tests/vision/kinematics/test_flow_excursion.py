@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from synthetic import Script, boundary_errors, curl, make_track, press, script_set, squat, with_flow
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.flow_excursion import follow_patches, patch_paths, per_patch
+from liftphase.kinematics.flow_excursion import fuse_patch_velocities, patch_displacements, values_of_patches
 from liftphase.pose.patches import PATCHES
 from liftphase.signal.series import GRID_HZ, make_grid, velocity
 
@@ -30,7 +30,9 @@ def test_height_comes_from_the_patches() -> None:
     up = np.zeros((len(level), 4, 2))
     up[:, 0, 1], up[:, 1, 1] = -0.5 * level, -0.8 * level
     up[:, 3, 1] = np.cumsum(RNG.normal(0, 0.002, len(level)))
-    told = follow_patches(up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4, dtype=bool))
+    told = fuse_patch_velocities(
+        up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4, dtype=bool)
+    )
     told -= told[0] - level[0]
     assert np.abs(told - level).max() < 0.03
     assert np.abs(velocity(told) - velocity(level)).max() < 0.03
@@ -40,7 +42,9 @@ def test_a_lift_whose_concentric_goes_down() -> None:
     _, level = _level()
     paths = np.zeros((len(level), 1, 2))
     paths[:, 0, 1] = level
-    told = follow_patches(paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
+    told = fuse_patch_velocities(
+        paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool)
+    )
     assert np.corrcoef(told, level)[0, 1] > 0.999
 
 
@@ -48,7 +52,7 @@ def test_an_arc_is_followed_along_its_length() -> None:
     _, level = _level()
     angle = 2.0 * level
     paths = np.stack([np.cos(angle), -np.sin(angle)], axis=1)[:, None]
-    told = follow_patches(
+    told = fuse_patch_velocities(
         paths, False, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool)
     )
     told -= told[0] - level[0]
@@ -59,7 +63,7 @@ def test_patches_that_show_nothing_leave_the_landmarks_alone() -> None:
     _, level = _level()
     seen = _noisy(level)
     inside = np.ones(len(level), dtype=bool)
-    told = follow_patches(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3, dtype=bool))
+    told = fuse_patch_velocities(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3, dtype=bool))
     np.testing.assert_array_equal(told, seen)
 
 
@@ -72,20 +76,20 @@ def test_patches_on_a_landmark_that_does_not_count_have_no_say() -> None:
     steps = np.diff(level, prepend=level[0])
     paths[:, 1, 1] = -np.cumsum(np.where(steps > 0, steps, 0.5 * steps))
     seen = _noisy(level)
-    alone = follow_patches(paths[:, :1], True, seen, inside, np.ones(1, dtype=bool))
-    told = follow_patches(paths, True, seen, inside, np.array([True, False]))
+    alone = fuse_patch_velocities(paths[:, :1], True, seen, inside, np.ones(1, dtype=bool))
+    told = fuse_patch_velocities(paths, True, seen, inside, np.array([True, False]))
     np.testing.assert_allclose(told, alone, atol=1e-9)
 
 
 def test_a_patch_has_the_value_of_the_landmark_that_it_lies_on() -> None:
-    trust = per_patch(("hands",), np.array([0.7, 0.1, 0.0, 0.0, 0.1, 0.1]))
+    trust = values_of_patches(("hands",), np.array([0.7, 0.1, 0.0, 0.0, 0.1, 0.1]))
     assert list(trust) == [0.7] * 5 + [0.1] * 5
 
 
 def test_paths_are_those_of_the_named_points() -> None:
     track = with_flow(make_track(script_set(1), noise_px=0.0))
     grid = make_grid(track.times_s)
-    paths = patch_paths(track, ("shoulders",), grid)
+    paths = patch_displacements(track, ("shoulders",), grid)
     assert paths.shape == (len(grid), sum(patch.point in (11, 12) for patch in PATCHES), 2)
     height = -np.interp(grid, track.times_s, track.image_px[:, 11, 1])
     assert np.corrcoef(-paths[:, 0, 1], height)[0, 1] > 0.999
@@ -106,7 +110,7 @@ def test_boundaries_hold_where_landmarks_are_poor(figure, lift: str, begins: str
     exact = make_track(script, figure, noise_px=0.0, view_deg=70)
     errors = {}
     for name, track in (("landmarks", poor), ("patches", with_flow(poor, exact.image_px, noise_px=0.05))):
-        segments = measure_track(track, find_exercise(lift).name).analysis.segments
+        segments = analyze_track(track, find_exercise(lift).name).analysis.segments
         errors[name] = np.abs(boundary_errors(segments, script.movements()))
     assert np.median(errors["patches"]) < 0.02 and errors["patches"].max() < 0.1
     assert np.mean(errors["patches"]) < 0.5 * np.mean(errors["landmarks"])
@@ -120,7 +124,9 @@ def test_frames_that_could_not_be_matched_are_bridged() -> None:
     holed = track.flow.patches_px.copy()
     holed[5::10] = np.nan
     grid = make_grid(track.times_s)
-    whole = patch_paths(track, ("shoulders",), grid)
-    bridged = patch_paths(replace(track, flow=replace(track.flow, patches_px=holed)), ("shoulders",), grid)
+    whole = patch_displacements(track, ("shoulders",), grid)
+    bridged = patch_displacements(
+        replace(track, flow=replace(track.flow, patches_px=holed)), ("shoulders",), grid
+    )
     assert np.ptp(whole[:, 0, 1]) > 0.5
     assert np.abs(bridged - whole).max() < 0.01

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthetic import boundary_errors, make_track, no_hands_carried, press, script_set, with_flow
+from synthetic import boundary_errors, make_track, no_wrists_recovered, press, script_set, with_flow
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.recovered_wrists import carried_frames, with_own_hands
-from liftphase.phases.segmenter import find_motion
+from liftphase.kinematics.recovered_wrists import recover_wrists, recovered_frames
+from liftphase.phases.segmenter import segment_movements
 from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
@@ -24,7 +24,7 @@ def taken_for_anothers(carried_on: bool) -> PoseTrack:
     true = make_track(SCRIPT, press, view_deg=5, noise_px=0.0)
     level = SCRIPT.at(true.times_s)
     lost = (level < 0.02) | (level > 0.9)
-    seen, hands = true.image_px.copy(), no_hands_carried(len(level))
+    seen, hands = true.image_px.copy(), no_wrists_recovered(len(level))
     for side, points in zip(("left", "right"), HAND_POINTS, strict=True):
         hanging = true.image_px[0, LANDMARK[f"{side}_hip"]] + np.float32(4)
         hands[lost, HAND_POINTS.index(points)] = true.image_px[lost][:, points]
@@ -40,12 +40,12 @@ def taken_for_anothers(carried_on: bool) -> PoseTrack:
 
 
 def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
-    analysis = measure_track(taken_for_anothers(True), "overhead-press").analysis
+    analysis = analyze_track(taken_for_anothers(True), "overhead-press").analysis
     errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
     assert any("followed in the picture" in warning for warning in analysis.quality.warnings)
     # Without them the jumps are what is found.
-    (jumps,) = find_motion(taken_for_anothers(False), PRESS).sets
+    (jumps,) = segment_movements(taken_for_anothers(False), PRESS).sets
     assert len(jumps) > 12 or np.median([m.end_s - m.start_s for m in jumps]) < 0.5
 
 
@@ -53,24 +53,24 @@ def test_landmarks_that_the_picture_bears_out_are_believed() -> None:
     """What was carried on is a plate that stands still: it must not take the place of the hands."""
     track = with_flow(make_track(SCRIPT, press, view_deg=5))
     assert track.flow is not None
-    hands = no_hands_carried(len(track.times_s))
+    hands = no_wrists_recovered(len(track.times_s))
     hands[100:160] = (600.0, 300.0)
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
-    motion = find_motion(carried, PRESS)
-    np.testing.assert_array_equal(motion.excursion, find_motion(track, PRESS).excursion)
-    assert not motion.carried
+    motion = segment_movements(carried, PRESS)
+    np.testing.assert_array_equal(motion.excursion, segment_movements(track, PRESS).excursion)
+    assert not motion.recovered
 
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_landmarks_and_patches_of_one_hand_in_the_frames_in_which_it_was_carried(side: int) -> None:
     track = with_flow(make_track(SCRIPT, press, view_deg=5))
     assert track.flow is not None
-    hands = no_hands_carried(len(track.times_s))
+    hands = no_wrists_recovered(len(track.times_s))
     start = track.image_px[9, HAND_POINTS[side]]
     hands[10, side], hands[11, side] = np.add(start, (1, 2)), np.add(start, (1, 5))
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
-    assert carried_frames(carried)[10:12, side].all() and carried_frames(carried).sum() == 2
-    own = with_own_hands(carried)
+    assert recovered_frames(carried)[10:12, side].all() and recovered_frames(carried).sum() == 2
+    own = recover_wrists(carried)
     assert own.flow is not None
     _only_differ(own.image_px, track.image_px, [10, 11], [*HAND_POINTS[side], 21 + side])
     np.testing.assert_array_equal(own.image_px[10:12, HAND_POINTS[side]], hands[10:12, side])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from synthetic import EDGE, Script, minimum_jerk, script_set
 
-from liftphase.phases.boundaries import Movement, SmoothedVersions, find_movement, measure_movements
-from liftphase.phases.turning_points import find_turns
+from liftphase.phases.boundaries import LowpassCache, Movement, find_movement, measure_movements
+from liftphase.phases.turning_points import find_turning_points
 from liftphase.signal.series import GRID_HZ
 
 FRAME_S = 1 / 60
@@ -17,16 +17,16 @@ QUIET = 1e-12
 def measure(script: Script, density: float = QUIET, frame_s: float = FRAME_S) -> list[Movement]:
     grid = np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ
     raw = script.at(grid)
-    turns = find_turns(raw, 0.25)
-    first_up = bool(raw[turns[1]] > raw[turns[0]])
-    return measure_movements(grid, SmoothedVersions(raw, density), turns, first_up, frame_s)
+    turning_points = find_turning_points(raw, 0.25)
+    first_up = bool(raw[turning_points[1]] > raw[turning_points[0]])
+    return measure_movements(grid, LowpassCache(raw, density), turning_points, first_up, frame_s)
 
 
 def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
     """Guards the truth of these tests: speed at the share EDGE is 5 % of the peak, found numerically."""
-    share = np.linspace(0, 1, 200_001)
-    speed = np.gradient(minimum_jerk(share), share)
-    over = share[speed > 0.05 * speed.max()]
+    fraction = np.linspace(0, 1, 200_001)
+    speed = np.gradient(minimum_jerk(fraction), fraction)
+    over = fraction[speed > 0.05 * speed.max()]
     np.testing.assert_allclose([over[0], over[-1]], [EDGE, 1 - EDGE], atol=1e-5)
 
 
@@ -105,11 +105,11 @@ def test_a_second_pull_after_a_long_stop_is_not_part_of_the_movement_before_it()
 def test_a_creeping_negative_is_one_eccentric():
     """At an even 6 deg/s of a 60 degree movement every threshold in deg/s would miss it."""
     grid = np.arange(int(14 * GRID_HZ)) / GRID_HZ
-    share = np.clip((grid - 1) / 10, 0, 1)
-    creep = 1 - share + 0.004 * np.sin(2 * np.pi * 4 * share)
+    fraction = np.clip((grid - 1) / 10, 0, 1)
+    creep = 1 - fraction + 0.004 * np.sin(2 * np.pi * 4 * fraction)
     excursion = creep + minimum_jerk((grid - 11.5) / 1.0)
-    turns = find_turns(excursion, 0.25)
-    down, up = measure_movements(grid, SmoothedVersions(excursion, QUIET), turns, False, FRAME_S)
+    turning_points = find_turning_points(excursion, 0.25)
+    down, up = measure_movements(grid, LowpassCache(excursion, QUIET), turning_points, False, FRAME_S)
     assert (down.concentric, up.concentric) == (False, True)
     # It stops dead, which a low-pass rounds off: 5 % of the phase.
     assert down.end_s - down.start_s == pytest.approx(10, abs=0.5)

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from synthetic import Script
 
-from liftphase.phases.failed_rep import with_unfinished_rep
-from liftphase.phases.turning_points import find_turns
+from liftphase.phases.failed_rep import append_failed_rep
+from liftphase.phases.turning_points import find_turning_points
 from liftphase.signal.series import GRID_HZ
 
 REPS = ((1.0, 0.0), *((1.0, 1.0), (0.5, 1.0), (2.0, 0.0), (0.6, 0.0)) * 3)
@@ -14,16 +14,16 @@ def _after_three_reps(*steps: tuple[float, float]) -> tuple[np.ndarray, np.ndarr
     script = Script(0.0, (*REPS, *steps))
     excursion = script.at(np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ)
     whole = int(sum(seconds for seconds, _ in REPS) * GRID_HZ)
-    return excursion, find_turns(excursion[:whole], 0.25)
+    return excursion, find_turning_points(excursion[:whole], 0.25)
 
 
-@pytest.mark.parametrize("share", [0.4, 0.6, 0.95])
-def test_a_rep_that_is_not_finished_is_added(share: float) -> None:
-    excursion, turns = _after_three_reps((1.5, share), (0.8, share), (1.5, 0.0), (3.0, 0.0))
-    longer = with_unfinished_rep(excursion, turns, 1.0)
-    assert len(longer) == len(turns) + 2
-    np.testing.assert_array_equal(longer[:-2], turns)
-    assert excursion[longer[-2]] == pytest.approx(share, abs=0.01)
+@pytest.mark.parametrize("fraction", [0.4, 0.6, 0.95])
+def test_a_rep_that_is_not_finished_is_added(fraction: float) -> None:
+    excursion, turning_points = _after_three_reps((1.5, fraction), (0.8, fraction), (1.5, 0.0), (3.0, 0.0))
+    longer = append_failed_rep(excursion, turning_points, 1.0)
+    assert len(longer) == len(turning_points) + 2
+    np.testing.assert_array_equal(longer[:-2], turning_points)
+    assert excursion[longer[-2]] == pytest.approx(fraction, abs=0.01)
     assert excursion[longer[-1]] == pytest.approx(0.0, abs=0.02)
 
 
@@ -38,5 +38,5 @@ def test_a_rep_that_is_not_finished_is_added(share: float) -> None:
     ],
 )
 def test_what_else_follows_a_set_is_no_rep(steps: tuple) -> None:
-    excursion, turns = _after_three_reps(*steps)
-    np.testing.assert_array_equal(with_unfinished_rep(excursion, turns, 1.0), turns)
+    excursion, turning_points = _after_three_reps(*steps)
+    np.testing.assert_array_equal(append_failed_rep(excursion, turning_points, 1.0), turning_points)

@@ -5,14 +5,14 @@ import pytest
 from synthetic import Script, curl, make_track, script_set, squat
 
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.segmenter import find_motion
+from liftphase.phases.segmenter import segment_movements
 
 SQUAT = find_exercise("squat")
 
 
 def test_movements_of_a_set_alternate_within_the_clip():
     script = script_set(4)
-    motion = find_motion(make_track(script), SQUAT)
+    motion = segment_movements(make_track(script), SQUAT)
     (movements,) = motion.sets
     assert [m.concentric for m in movements] == [False, True] * 4
     assert all(m.start_s < m.end_s for m in movements)
@@ -28,7 +28,7 @@ def test_excursion_is_one_coordinate_over_sets_and_rests(figure, lift):
     begins = find_exercise(lift).starts_with
     script = script_set(3, tail_s=7, begins=begins).then(script_set(3, lead_s=7, begins=begins))
     track = make_track(script, **({"figure": figure} if figure else {}), view_deg=90)
-    motion = find_motion(track, find_exercise(lift))
+    motion = segment_movements(track, find_exercise(lift))
     assert len(motion.sets) == 2
     error = motion.excursion_at(track.times_s) - script.at(track.times_s)
     assert np.abs(error).max() < 0.1
@@ -37,21 +37,21 @@ def test_excursion_is_one_coordinate_over_sets_and_rests(figure, lift):
 @pytest.mark.parametrize("noise_px", [0.0, 1.0])
 def test_standing_still_is_no_set(noise_px):
     track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=noise_px)
-    motion = find_motion(track, SQUAT)
+    motion = segment_movements(track, SQUAT)
     assert motion.sets == ()
     assert np.isnan(motion.excursion_at(track.times_s)).all()
 
 
 def test_a_lifter_seen_in_a_few_frames_did_no_set():
     script = script_set(2)
-    motion = find_motion(make_track(script, undetected=[(0.1, script.duration_s)]), SQUAT)
+    motion = segment_movements(make_track(script, undetected=[(0.1, script.duration_s)]), SQUAT)
     assert motion.sets == ()
 
 
 @pytest.mark.parametrize("frames", [1, 2, 5, 12])
 def test_a_clip_of_a_few_frames_holds_no_set(frames):
     track = make_track(script_set(1), times_s=np.arange(frames) / 30)
-    assert find_motion(track, SQUAT).sets == ()
+    assert segment_movements(track, SQUAT).sets == ()
 
 
 @pytest.mark.parametrize("view_deg", [20, 90])
@@ -70,7 +70,7 @@ def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view
         visibility=whole.visibility[keep],
         clip=clip,
     )
-    (found,) = find_motion(part, SQUAT).sets
+    (found,) = segment_movements(part, SQUAT).sets
     true = [m for m in script.movements() if m.start_s > from_s and m.end_s < to_s]
     inside = [m for m in found if any(abs(m.start_s - t.start_s) < 0.1 for t in true)]
     assert [m.concentric for m in inside] == [t.concentric for t in true]
@@ -83,27 +83,27 @@ def shallow(level):
 
 def test_reps_of_a_hand_breadth_are_those_of_lifts_of_a_small_range_only():
     track = make_track(script_set(4, begins="concentric"), shallow)
-    (movements,) = find_motion(track, find_exercise("shrug")).sets
+    (movements,) = segment_movements(track, find_exercise("shrug")).sets
     assert [m.concentric for m in movements] == [True, False] * 4
-    assert find_motion(track, SQUAT).sets == ()
+    assert segment_movements(track, SQUAT).sets == ()
 
 
 @pytest.mark.parametrize("lift", ["shrug", "calf-raise"])
 def test_standing_still_is_no_set_of_small_reps_either(lift):
     track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=1.0)
-    assert find_motion(track, find_exercise(lift)).sets == ()
+    assert segment_movements(track, find_exercise(lift)).sets == ()
 
 
 @pytest.mark.parametrize(("lead_s", "tail_s"), [(60, 1), (1, 60), (90, 90)])
 def test_standing_about_for_long_hides_no_set(lead_s, tail_s):
     script = script_set(3, lead_s=lead_s, tail_s=tail_s)
-    (movements,) = find_motion(make_track(script), SQUAT).sets
+    (movements,) = segment_movements(make_track(script), SQUAT).sets
     starts_s = [m.start_s for m in script.movements()]
     assert [m.start_s for m in movements] == pytest.approx(starts_s, abs=0.1)
 
 
 def test_sets_with_a_long_rest_between_them_are_both_found():
     script = script_set(3, tail_s=60).then(script_set(4, lead_s=60))
-    first, second = find_motion(make_track(script), SQUAT).sets
+    first, second = segment_movements(make_track(script), SQUAT).sets
     starts_s = [m.start_s for m in script.movements()]
     assert [m.start_s for m in (*first, *second)] == pytest.approx(starts_s, abs=0.1)

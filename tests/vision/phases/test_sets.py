@@ -22,16 +22,16 @@ def excursion_of(reps: int, slips: float) -> tuple[np.ndarray, np.ndarray, np.nd
             start_s = movement.end_s + rng.uniform(0.05, 0.3)
             away = (grid > start_s) & (grid < start_s + rng.uniform(0.25, 0.6))
             level[away] -= slips * rng.uniform(0.9, 1.1)
-    turns = np.array([m.start_s for m in script.movements()] + [script.movements()[-1].end_s])
-    return grid, smooth(level, 4.0), turns
+    turning_points = np.array([m.start_s for m in script.movements()] + [script.movements()[-1].end_s])
+    return grid, smooth(level, 4.0), turning_points
 
 
 @pytest.mark.parametrize("slips", [0.0, 0.33])
 def test_a_landmark_that_slips_off_at_one_end_makes_no_reps(slips: float) -> None:
-    grid, excursion, turns = excursion_of(4, slips)
+    grid, excursion, turning_points = excursion_of(4, slips)
     best = find_best_set(grid, excursion, np.zeros((len(grid), 1, 2)), MIN_SWING)
-    assert best is not None and len(best.turns) == 9
-    assert np.abs(grid[best.turns] - turns).max() < 1.5
+    assert best is not None and len(best.turning_points) == 9
+    assert np.abs(grid[best.turning_points] - turning_points).max() < 1.5
 
 
 def test_partial_reps_at_one_end_are_reps() -> None:
@@ -44,4 +44,4 @@ def test_partial_reps_at_one_end_are_reps() -> None:
         levels += [height, height, 0.0, 0.0]
     excursion = smooth(np.interp(grid, knots, levels), 4.0)
     best = find_best_set(grid, excursion, np.zeros((len(grid), 1, 2)), MIN_SWING)
-    assert best is not None and len(best.turns) == 13
+    assert best is not None and len(best.turning_points) == 13

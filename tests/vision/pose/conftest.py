@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from liftphase.pose.models.catalog import ensure
+from liftphase.pose.models.catalog import ensure_bundle
 
 SKIN, SHIRT, TROUSERS, SHOE, HAIR = (224, 172, 140), (170, 40, 40), (40, 50, 90), (30, 30, 30), (60, 40, 25)
 
@@ -16,7 +16,7 @@ SKIN, SHIRT, TROUSERS, SHOE, HAIR = (224, 172, 140), (170, 40, 40), (40, 50, 90)
 @pytest.fixture(scope="session")
 def full_bundle() -> Path:
     """The bundle of the full model, fetched if need be."""
-    return ensure("full")
+    return ensure_bundle("full")
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def _draw_person(down_px: float) -> NDArray[np.uint8]:
     def at(x: float, y: float) -> tuple[int, int]:
         return int(180 + x), int(y + down_px)
 
-    def limb(start: tuple[float, float], end: tuple[float, float], width: int, colour: tuple) -> None:
-        cv2.line(rgb, at(*start), at(*end), colour, width, cv2.LINE_AA)
+    def limb(start: tuple[float, float], end: tuple[float, float], width: int, color: tuple) -> None:
+        cv2.line(rgb, at(*start), at(*end), color, width, cv2.LINE_AA)
 
     for side in (-1, 1):
         limb((side * 18, 255), (side * 24, 330), 30, TROUSERS)

@@ -6,9 +6,9 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.optical_flow import FlowMeter
+from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES, place_patches
-from liftphase.pose.people import Sighting
+from liftphase.pose.people import Detection
 
 HEIGHT, WIDTH = 360, 480
 
@@ -21,16 +21,16 @@ def _texture(seed: int, right: float = 0.0, down: float = 0.0) -> NDArray[np.flo
     return np.sum([13 * np.sin(a * x + b * y + phase) for (a, b), phase in waves], axis=0) + 128.0
 
 
-def _person(right: float = 0.0, down: float = 0.0, track: int = 0) -> Sighting:
+def _person(right: float = 0.0, down: float = 0.0, track: int = 0) -> Detection:
     """Landmarks spread over the middle of the picture, shoulders above hips by 60 px."""
     image_px = np.random.default_rng(3).uniform((190, 130), (290, 230), (33, 2))
     image_px[[11, 12]], image_px[[23, 24]] = ((220, 150), (260, 150)), ((225, 210), (255, 210))
     image_px = (image_px + np.array((right, down))).astype(np.float32)
-    return Sighting(track, Landmarks(image_px, np.zeros((33, 3), np.float32), np.ones(33, np.float32)))
+    return Detection(track, Landmarks(image_px, np.zeros((33, 3), np.float32), np.ones(33, np.float32)))
 
 
-def _rgb(grey: NDArray) -> NDArray[np.uint8]:
-    return np.repeat(np.clip(np.rint(grey), 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+def _rgb(gray: NDArray) -> NDArray[np.uint8]:
+    return np.repeat(np.clip(np.rint(gray), 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
 
 
 def _scene(body: tuple[float, float], camera: tuple[float, float]) -> NDArray[np.uint8]:
@@ -43,7 +43,7 @@ def _scene(body: tuple[float, float], camera: tuple[float, float]) -> NDArray[np
 
 @pytest.mark.parametrize("step", [(0.0, 0.1), (0.3, -0.7), (6.0, 9.0)])
 def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
-    meter = FlowMeter()
+    meter = FlowEstimator()
     meter(_scene((0, 0), (0, 0)), [_person()])
     flow = meter(_scene(step, (0, 0)), [_person(*step)])
     assert flow.patches_px[0].shape == (len(PATCHES), 2)
@@ -52,7 +52,7 @@ def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
 
 
 def test_the_camera_moves_apart_from_the_body() -> None:
-    meter = FlowMeter()
+    meter = FlowEstimator()
     meter(_scene((0, 0), (0, 0)), [_person()])
     flow = meter(_scene((1.0, 0.5), (-2.5, 1.25)), [_person(1.0, 0.5)])
     np.testing.assert_allclose(flow.camera[:, 2], (-2.5, 1.25), atol=0.1)
@@ -60,19 +60,19 @@ def test_the_camera_moves_apart_from_the_body() -> None:
 
 
 def test_a_large_picture_gives_its_own_pixels() -> None:
-    def large(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return cv2.resize(picture, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)  # type: ignore
+    def large(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)  # type: ignore
 
     person = _person(0.5, 1.0).landmarks
-    big = Sighting(0, Landmarks(person.image_px * 4, person.world_m, person.visibility))
-    meter = FlowMeter()
+    big = Detection(0, Landmarks(person.image_px * 4, person.world_m, person.visibility))
+    meter = FlowEstimator()
     meter(large(_scene((0, 0), (0, 0))), [big])
     flow = meter(large(_scene((0.5, 1.0), (0, 0))), [big])
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (2.0, 4.0), atol=0.15)
 
 
 def test_first_frame_empty_room_and_bare_wall() -> None:
-    meter = FlowMeter()
+    meter = FlowEstimator()
     first = meter(_scene((0, 0), (0, 0)), [_person()])
     assert np.isnan(first.patches_px[0]).all()
     assert meter(_scene((0, 0), (0, 0)), []).patches_px == []
@@ -84,7 +84,7 @@ def test_first_frame_empty_room_and_bare_wall() -> None:
 
 
 def test_everyone_has_their_own() -> None:
-    meter = FlowMeter()
+    meter = FlowEstimator()
     meter(_scene((0, 0), (0, 0)), [])
     aside = _person(-150.0, 0.0, track=1)
     flow = meter(_scene((0.0, 1.0), (0, 0)), [_person(0.0, 1.0), aside])
@@ -103,12 +103,12 @@ def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkey
             self.frames += 1
             return np.full((2, 3, 2), float(self.frames))
 
-    monkeypatch.setattr("liftphase.pose.optical_flow.HandKeeper", Counting)
-    meter = FlowMeter()
-    picture = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # looked at at a third
+    monkeypatch.setattr("liftphase.pose.optical_flow.WristFlowTracker", Counting)
+    meter = FlowEstimator()
+    image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # looked at at a third
     one, two = _person(track=1), _person(-150.0, track=2)
     told = [
-        [float(hands[0, 0, 0]) for hands in meter(picture, people).hands_px]
+        [float(hands[0, 0, 0]) for hands in meter(image, people).hands_px]
         for people in ([one, two], [one, two], [two], [two, one])
     ]
     assert np.isnan(told[0]).all()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.landmarker import Landmarker
-from liftphase.pose.people import PeopleTracker, Sighting, trunk_px
+from liftphase.pose.people import Detection, PeopleTracker, trunk_px
 
 Draw = Callable[[float], NDArray[np.uint8]]
 HIDDEN = range(25, 33)
@@ -23,8 +23,8 @@ def _two(draw_person: Draw, number: int) -> NDArray[np.uint8]:
     return np.hstack([left, draw_person(0)])
 
 
-def _x(sighting: Sighting) -> float:
-    return float(trunk_px(sighting.landmarks.image_px)[0])
+def _x(detection: Detection) -> float:
+    return float(trunk_px(detection.landmarks.image_px)[0])
 
 
 def test_a_single_tracker_goes_over_to_the_other_person(full_bundle: Path, draw_person: Draw) -> None:
@@ -42,8 +42,8 @@ def test_each_of_two_people_is_followed_and_never_the_other(full_bundle: Path, d
     for number in (0, *range(10, HIDDEN.start), *range(HIDDEN.stop + 8, FRAMES)):
         assert sorted(_x(s) < EDGE for s in seen[number]) == [False, True], number
     sides: dict[int, set[bool]] = {}
-    for sighting in (s for sightings in seen for s in sightings):
-        sides.setdefault(sighting.track, set()).add(_x(sighting) < EDGE)
+    for detection in (s for detections in seen for s in detections):
+        sides.setdefault(detection.tracklet_id, set()).add(_x(detection) < EDGE)
     assert all(len(side) == 1 for side in sides.values())
 
 
@@ -52,7 +52,7 @@ def test_one_person_alone_is_followed_as_by_a_single_tracker(full_bundle: Path, 
     with Landmarker(full_bundle) as landmarker, PeopleTracker(full_bundle) as tracker:
         for frame in frames:
             expected, got = landmarker(frame), tracker(frame)
-            assert expected is not None and [s.track for s in got] == [0]
+            assert expected is not None and [s.tracklet_id for s in got] == [0]
             np.testing.assert_array_equal(got[0].landmarks.image_px, expected.image_px)
 
 

@@ -9,40 +9,40 @@ from liftphase.errors import OutputError
 from liftphase.pose.landmarker import Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
-from liftphase.pose.people import Sighting
-from liftphase.pose.spool import Observations
+from liftphase.pose.people import Detection
+from liftphase.pose.spool import PoseSpool
 
 
-def draw_sighting(track: int, rng: np.random.Generator) -> Sighting:
+def draw_detection(track: int, rng: np.random.Generator) -> Detection:
     shapes = (33, 2), (33, 3), (33,)
-    return Sighting(track, Landmarks(*(rng.random(shape).astype(np.float32) for shape in shapes)))
+    return Detection(track, Landmarks(*(rng.random(shape).astype(np.float32) for shape in shapes)))
 
 
 def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
     """Nobody, two people, one."""
     rng = np.random.default_rng(1)
-    given = [[], [draw_sighting(4, rng), draw_sighting(2, rng)], [draw_sighting(4, rng)]]
+    given = [[], [draw_detection(4, rng), draw_detection(2, rng)], [draw_detection(4, rng)]]
     flows = [
         FrameFlow(
-            [rng.random((len(PATCHES), 2)).astype(np.float32) for _ in sightings],
+            [rng.random((len(PATCHES), 2)).astype(np.float32) for _ in detections],
             rng.random((2, 3)),
-            [rng.random((2, 3, 2)).astype(np.float32) for _ in sightings],
+            [rng.random((2, 3, 2)).astype(np.float32) for _ in detections],
         )
-        for sightings in given
+        for detections in given
     ]
-    with Observations(tmp_path) as observed:
-        for time_s, sightings, flow in zip((0.1, 0.2, 0.4), given, flows, strict=True):
-            observed.add(time_s, (64, 48), sightings, flow)
-        seen = observed.read()
-    assert (len(observed), observed.size, observed.times_s.tolist()) == (3, (64, 48), [0.1, 0.2, 0.4])
-    np.testing.assert_array_equal(observed.camera, [flow.camera for flow in flows])
-    assert [[each.sighting.track for each in people] for people in seen] == [[], [4, 2], [4]]
-    for people, sightings, flow in zip(seen, given, flows, strict=True):
-        for each, sighting, patches_px, hands_px in zip(
-            people, sightings, flow.patches_px, flow.hands_px, strict=True
+    with PoseSpool(tmp_path) as spool:
+        for time_s, detections, flow in zip((0.1, 0.2, 0.4), given, flows, strict=True):
+            spool.add(time_s, (64, 48), detections, flow)
+        seen = spool.read()
+    assert (len(spool), spool.size, spool.times_s.tolist()) == (3, (64, 48), [0.1, 0.2, 0.4])
+    np.testing.assert_array_equal(spool.camera, [flow.camera for flow in flows])
+    assert [[each.detection.tracklet_id for each in people] for people in seen] == [[], [4, 2], [4]]
+    for people, detections, flow in zip(seen, given, flows, strict=True):
+        for each, detection, patches_px, hands_px in zip(
+            people, detections, flow.patches_px, flow.hands_px, strict=True
         ):
             for name in ("image_px", "world_m", "visibility"):
-                got, gave = (getattr(s.landmarks, name) for s in (each.sighting, sighting))
+                got, gave = (getattr(s.landmarks, name) for s in (each.detection, detection))
                 np.testing.assert_array_equal(got, gave)
             np.testing.assert_array_equal(each.patches_px, patches_px)
             np.testing.assert_array_equal(each.hands_px, hands_px)
@@ -51,4 +51,4 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be kept beside its results: No such file"):
-        Observations(tmp_path / "gone")
+        PoseSpool(tmp_path / "gone")

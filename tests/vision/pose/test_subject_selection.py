@@ -8,8 +8,8 @@ from synthetic import curl, make_track, script_set, squat
 
 from liftphase.errors import UsageError
 from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.people import Sighting, trunk_px
-from liftphase.pose.subject_selection import follow_lifter, link_people
+from liftphase.pose.people import Detection, trunk_px
+from liftphase.pose.subject_selection import associate_tracklets, select_subject
 
 WIDTH = 1280
 TIMES = np.arange(240) / 30
@@ -28,10 +28,10 @@ def person(x: float, *, size: float = 1.0, still: bool = False, figure=squat) ->
     ]
 
 
-def see(*stretches: tuple[Poses, range]) -> list[list[Sighting]]:
+def detections_of(*tracklets: tuple[Poses, range]) -> list[list[Detection]]:
     """What a tracker gives that sees these people in these frames."""
     return [
-        [Sighting(track, poses[n]) for track, (poses, frames) in enumerate(stretches) if n in frames]
+        [Detection(track, poses[n]) for track, (poses, frames) in enumerate(tracklets) if n in frames]
         for n in range(len(TIMES))
     ]
 
@@ -47,63 +47,63 @@ def assert_is(found: Sequence[Landmarks | None], poses: Poses, frames: range = A
 @pytest.mark.parametrize("figure", [squat, curl])
 def test_who_lifts_is_chosen_before_who_stands_by_larger(figure) -> None:
     lifter, partner = person(0.45, figure=figure), person(0.65, size=1.3, still=True)
-    assert_is(follow_lifter(TIMES, see((partner, ALWAYS), (lifter, ALWAYS)), WIDTH), lifter)
+    assert_is(select_subject(TIMES, detections_of((partner, ALWAYS), (lifter, ALWAYS)), WIDTH), lifter)
 
 
 def test_who_moves_large_in_front_is_chosen_before_who_lifts_small_behind() -> None:
     large, small = person(0.5, figure=curl), person(0.55, size=0.5)
-    assert_is(follow_lifter(TIMES, see((small, ALWAYS), (large, ALWAYS)), WIDTH), large)
+    assert_is(select_subject(TIMES, detections_of((small, ALWAYS), (large, ALWAYS)), WIDTH), large)
 
 
 def test_of_two_who_lift_the_one_in_the_middle() -> None:
     middle, aside = person(0.5), person(0.9)
-    assert_is(follow_lifter(TIMES, see((aside, ALWAYS), (middle, ALWAYS)), WIDTH), middle)
+    assert_is(select_subject(TIMES, detections_of((aside, ALWAYS), (middle, ALWAYS)), WIDTH), middle)
 
 
 def test_stretches_of_one_person_are_joined_over_a_loss() -> None:
     lifter, other = person(0.5), person(0.8, still=True)
-    seen = see((lifter, range(100)), (other, ALWAYS), (lifter, range(110, 240)))
-    found = follow_lifter(TIMES, seen, WIDTH)
+    seen = detections_of((lifter, range(100)), (other, ALWAYS), (lifter, range(110, 240)))
+    found = select_subject(TIMES, seen, WIDTH)
     assert_is([f for n, f in enumerate(found) if not 100 <= n < 110], lifter[:100] + lifter[110:], range(230))
     assert found[100:110] == [None] * 10
 
 
 def test_while_the_lifter_is_lost_nobody_else_takes_the_place() -> None:
     lifter, other = person(0.5), person(0.8)
-    seen = see((lifter, range(100)), (other, range(90, 140)), (lifter, range(150, 240)))
-    found = follow_lifter(TIMES, seen, WIDTH)
+    seen = detections_of((lifter, range(100)), (other, range(90, 140)), (lifter, range(150, 240)))
+    found = select_subject(TIMES, seen, WIDTH)
     assert found[100:150] == [None] * 50
     assert found[99] is lifter[99] and found[150] is lifter[150]
-    assert len(link_people(TIMES, seen)) == 2
+    assert len(associate_tracklets(TIMES, seen)) == 2
 
 
 def test_another_size_at_the_same_place_is_another_person() -> None:
     near, far = person(0.5), person(0.5, size=0.4)
-    seen = see((near, range(100)), (far, range(101, 240)), (person(0.9, still=True), ALWAYS))
-    assert len(link_people(TIMES, seen)) == 3
+    seen = detections_of((near, range(100)), (far, range(101, 240)), (person(0.9, still=True), ALWAYS))
+    assert len(associate_tracklets(TIMES, seen)) == 3
 
 
 @pytest.mark.parametrize(("wanted", "at"), [("left", 0), ("1", 0), ("2", 1), ("3", 2), ("right", 2)])
 def test_a_person_that_is_asked_for(wanted: str, at: int) -> None:
     people = [person(x, still=x != 0.5) for x in (0.2, 0.5, 0.8)]
     passer_by = (person(0.05), range(20))
-    seen = see((people[2], ALWAYS), (people[0], ALWAYS), passer_by, (people[1], ALWAYS))
-    assert_is(follow_lifter(TIMES, seen, WIDTH, wanted), people[at])
+    seen = detections_of((people[2], ALWAYS), (people[0], ALWAYS), passer_by, (people[1], ALWAYS))
+    assert_is(select_subject(TIMES, seen, WIDTH, wanted), people[at])
 
 
 def test_a_person_who_is_not_there() -> None:
-    seen = see((person(0.5), ALWAYS), (person(0.8), ALWAYS))
+    seen = detections_of((person(0.5), ALWAYS), (person(0.8), ALWAYS))
     with pytest.raises(UsageError, match="no person 3: 2 people are in the clip"):
-        follow_lifter(TIMES, seen, WIDTH, "3")
+        select_subject(TIMES, seen, WIDTH, "3")
 
 
 def test_nobody_at_all() -> None:
-    assert follow_lifter(TIMES[:3], [[], [], []], WIDTH) == [None] * 3
+    assert select_subject(TIMES[:3], [[], [], []], WIDTH) == [None] * 3
 
 
 def test_where_one_person_is_seen_at_a_time_all_is_theirs() -> None:
     """Seen from beyond the head the size of the pose leaps; that is no other person."""
     lifter, leaping = person(0.5), person(0.52, size=0.4)
-    seen = see((lifter, range(100)), (leaping, range(100, 130)), (lifter, range(130, 240)))
-    found = follow_lifter(TIMES, seen, WIDTH)
+    seen = detections_of((lifter, range(100)), (leaping, range(100, 130)), (lifter, range(130, 240)))
+    found = select_subject(TIMES, seen, WIDTH)
     assert_is(found, lifter[:100] + leaping[100:130] + lifter[130:])

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.patches import PATCHES
-from liftphase.pose.wrist_recovery import LEAST_FRAMES, HandKeeper
+from liftphase.pose.wrist_recovery import MIN_FRAMES, WristFlowTracker
 
 SIZE, WINDOW = 60, 15
 OWN_X, OTHER = 100, (180, 150)
@@ -14,15 +14,15 @@ RNG = np.random.default_rng(4)
 TEXTURES = RNG.integers(40, 255, (2, 13, 13))
 
 
-def _picture(own_y: int | None) -> NDArray[np.uint8]:
+def _image(own_y: int | None) -> NDArray[np.uint8]:
     """One's own hand at height `own_y`, somebody else's always in its place, on a bare wall."""
-    picture = np.full((240, 320), 128, np.uint8)
+    image = np.full((240, 320), 128, np.uint8)
     for texture, place in zip(TEXTURES, ((OWN_X, own_y), OTHER), strict=True):
         if place[1] is not None:
             rows, columns = (slice(4 * (c // 4) - 24, 4 * (c // 4) + 28) for c in (place[1], place[0]))
             block = np.kron(texture, np.ones((4, 4), int)).astype(np.uint8)
-            picture[rows, columns] = block
-    return picture
+            image[rows, columns] = block
+    return image
 
 
 def _pose(wrist: tuple[float, float]) -> NDArray[np.float32]:
@@ -36,14 +36,14 @@ def _pose(wrist: tuple[float, float]) -> NDArray[np.float32]:
 def _carry(own_y: Sequence[int | None], on_own: Sequence[bool]) -> list[NDArray[np.float64]]:
     """Where the left wrist is carried on to in every frame but the first; the landmarks are on one's own
     hand in the frames `on_own`, and the patches have moved as it has."""
-    keep = HandKeeper()
+    keep = WristFlowTracker()
     held = []
     for k in range(1, len(own_y)):
         wrist = (OWN_X, own_y[k] or 0) if on_own[k] else OTHER
         step = (own_y[k] or 0) - (own_y[k - 1] or 0) if on_own[k] else 0
         moved = np.full((len(PATCHES), 2), np.nan)
         moved[[patch.point == 15 for patch in PATCHES]] = (0.0, step)
-        before, now = _picture(own_y[k - 1]), _picture(own_y[k])
+        before, now = _image(own_y[k - 1]), _image(own_y[k])
         held.append(keep(before, now, _pose(wrist), moved, WINDOW)[0, 0])
     return held
 
@@ -57,7 +57,7 @@ def test_a_hand_at_work_is_carried_on_until_the_landmarks_are_back() -> None:
     assert np.isnan(held[: away.start]).all()
     expected = np.stack([np.full(len(rising), OWN_X), rising], axis=1)
     np.testing.assert_allclose(held[away], expected[away], atol=0.5)
-    back = away.stop + LEAST_FRAMES
+    back = away.stop + MIN_FRAMES
     assert np.isfinite(held[away.stop : back - 1]).all() and np.isnan(held[back:]).all()
 
 

@@ -8,7 +8,7 @@ import pytest
 from synthetic import curl, make_track, press, script_set, squat
 from tempo_sets import make_sets
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.errors import UsageError
 from liftphase.prescription.evaluation import (
     EVERY,
@@ -20,18 +20,18 @@ from liftphase.prescription.evaluation import (
     Target,
     Tolerance,
     Verdict,
-    judge,
+    evaluate,
     parse_reps,
     parse_rule,
     parse_tolerance,
     part_uncertainty_s,
     prescribe_tempo,
-    worst,
+    worst_verdict,
 )
 from liftphase.prescription.notation import Part, parse_tempo
 from liftphase.reps.model import SetAnalysis
 
-PASS, FAIL, CLOSE = Verdict.PASS, Verdict.FAIL, Verdict.TOO_CLOSE
+PASS, FAIL, CLOSE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
 ECCENTRIC, CONCENTRIC = Part.ECCENTRIC, Part.CONCENTRIC
 LENGTHENED, SHORTENED = Part.LENGTHENED_PAUSE, Part.SHORTENED_PAUSE
 
@@ -47,7 +47,7 @@ def eccentrics(*seconds: float, boundary_s: float = 0.0) -> SetAnalysis:
 
 
 def rep_verdicts(analysis: SetAnalysis, target: Target) -> list[Verdict]:
-    return [rep.verdict for own in judge(analysis, target).sets for rep in own.reps]
+    return [rep.verdict for own in evaluate(analysis, target).sets for rep in own.reps]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_half_a_second_either_way_where_nothing_is_said(seconds, verdict):
 def test_uncertainty_of_both_boundaries_decides_what_is_too_close(limit_s, verdict):
     """0.07 s at both ends are 0.099 s on the duration."""
     analysis = eccentrics(4.0, boundary_s=0.07)
-    judged = judge(analysis, Target({ECCENTRIC: Limits(low=limit_s)})).sets[0].reps[0].limits[0]
+    judged = evaluate(analysis, Target({ECCENTRIC: Limits(low=limit_s)})).sets[0].reps[0].limits[0]
     assert judged.verdict is verdict
     assert judged.uncertainty_s == pytest.approx(0.07 * sqrt(2))
     assert judged.off_s == (pytest.approx(4.0 - limit_s) if verdict is FAIL else 0.0)
@@ -80,7 +80,7 @@ def test_only_the_larger_uncertainty_of_a_segment_may_be_known():
 
 def test_the_limit_that_was_missed_and_by_how_much():
     analysis = make_sets([(3.0, 0.9, 1.8, 0.5)])
-    judged = {v.part: v for v in judge(analysis, target_of("4-0-1-0")).sets[0].reps[0].limits}
+    judged = {v.part: v for v in evaluate(analysis, target_of("4-0-1-0")).sets[0].reps[0].limits}
     assert judged[ECCENTRIC].off_s == pytest.approx(-0.5)
     assert judged[LENGTHENED].off_s == pytest.approx(0.4)
     assert judged[CONCENTRIC].off_s == pytest.approx(0.3)
@@ -93,10 +93,10 @@ def test_the_limit_that_was_missed_and_by_how_much():
 def test_racking_is_no_pause(begins, exercise, trailing, inner):
     """The last rep has no pause after it, at either end, and is not blamed for it; its inner pause counts."""
     analysis = make_sets([(4.0, 1.0, 1.0, 1.0)] * 3, begins=begins, exercise=exercise)
-    judgement = judge(analysis, target_of("4-1-1-1", tolerance=Tolerance(seconds=0.2)))
-    assert judgement.verdict is PASS
-    assert [v.part for v in judgement.sets[0].reps[0].limits] == list(Part)
-    last = [v.part for v in judgement.sets[0].reps[-1].limits]
+    evaluation = evaluate(analysis, target_of("4-1-1-1", tolerance=Tolerance(seconds=0.2)))
+    assert evaluation.verdict is PASS
+    assert [v.part for v in evaluation.sets[0].reps[0].limits] == list(Part)
+    last = [v.part for v in evaluation.sets[0].reps[-1].limits]
     assert trailing not in last
     assert inner in last
 
@@ -148,27 +148,27 @@ def test_tolerance_in_per_cent():
     ],
 )
 def test_rules(rule, seconds, verdict):
-    judgement = judge(eccentrics(*seconds, boundary_s=0.1), target_of("4***", rule=parse_rule(rule)))
-    assert judgement.verdict is verdict
+    evaluation = evaluate(eccentrics(*seconds, boundary_s=0.1), target_of("4***", rule=parse_rule(rule)))
+    assert evaluation.verdict is verdict
 
 
 def test_the_mean_is_known_better_than_a_rep():
-    judged = judge(eccentrics(4, 4, 4, 4, boundary_s=0.1), target_of("4***", rule=MEAN)).sets[0].means[0]
+    judged = evaluate(eccentrics(4, 4, 4, 4, boundary_s=0.1), target_of("4***", rule=MEAN)).sets[0].means[0]
     assert judged.measured_s == pytest.approx(4.0)
     assert judged.uncertainty_s == pytest.approx(0.1 * sqrt(2) / 2)
 
 
 def test_a_rep_that_is_cut_is_not_judged_but_counted():
     analysis = make_sets([(1.0, 0.0, 1.0, 0.5), (4.0, 0.0, 1.0, 0.5)], incomplete=[1])
-    judged = judge(analysis, target_of("4***", reps=RepRange(2, 2))).sets[0]
+    judged = evaluate(analysis, target_of("4***", reps=RepRange(2, 2))).sets[0]
     assert [rep.rep for rep in judged.reps] == [2]
     assert (judged.verdict, judged.rep_count, judged.count) == (PASS, 2, PASS)
 
 
 def test_without_a_complete_rep_nothing_can_be_said():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)], incomplete=[1])
-    assert judge(analysis, target_of("4***")).verdict is CLOSE
-    assert judge(make_sets(), target_of("4***")).verdict is CLOSE
+    assert evaluate(analysis, target_of("4***")).verdict is CLOSE
+    assert evaluate(make_sets(), target_of("4***")).verdict is CLOSE
 
 
 @pytest.mark.parametrize(
@@ -177,15 +177,15 @@ def test_without_a_complete_rep_nothing_can_be_said():
 def test_number_of_reps(reps, verdict):
     target = Prescription(reps=parse_reps(reps)).target
     assert target is not None
-    assert judge(eccentrics(1, 2, 3), target).verdict is verdict
+    assert evaluate(eccentrics(1, 2, 3), target).verdict is verdict
 
 
 def test_every_set_is_judged_and_the_worst_speaks_for_the_clip():
     good, bad = [(4.0, 0.0, 1.0, 0.5)] * 2, [(2.0, 0.0, 1.0, 0.5)] * 2
-    judgement = judge(make_sets(good, bad), target_of("4***"))
-    assert [own.verdict for own in judgement.sets] == [PASS, FAIL]
-    assert judgement.verdict is FAIL
-    assert worst([PASS, CLOSE]) is CLOSE
+    evaluation = evaluate(make_sets(good, bad), target_of("4***"))
+    assert [own.verdict for own in evaluation.sets] == [PASS, FAIL]
+    assert evaluation.verdict is FAIL
+    assert worst_verdict([PASS, CLOSE]) is CLOSE
 
 
 def test_a_verdict_survives_the_json():
@@ -204,15 +204,15 @@ def test_a_verdict_survives_the_json():
 )
 def test_measured_sets_meet_their_own_tempo_and_miss_its_mirror(lift, figure, begins):
     """The digits bind to muscle state: 3 s of lowering are the eccentric whichever way the lift begins."""
-    analysis = measure_track(make_track(script_set(3, (3.0, 0.0, 1.0, 0.8), begins), figure), lift).analysis
-    assert judge(analysis, target_of("3*1*")).verdict is not FAIL
-    assert judge(analysis, target_of("1*3*")).verdict is FAIL
+    analysis = analyze_track(make_track(script_set(3, (3.0, 0.0, 1.0, 0.8), begins), figure), lift).analysis
+    assert evaluate(analysis, target_of("3*1*")).verdict is not FAIL
+    assert evaluate(analysis, target_of("1*3*")).verdict is FAIL
 
 
 def test_a_more_particular_prescription_wins_key_by_key():
     general = Prescription(prescribe_tempo(parse_tempo("4010")).parts, Tolerance(seconds=0.2), EVERY)
     particular = Prescription({ECCENTRIC: Limits(low=3.0)}, rule=MEAN)
-    target = particular.over(general).target
+    target = particular.merged_with(general).target
     assert target is not None
     assert target.limits[ECCENTRIC] == Limits(low=3.0)
     assert target.limits[CONCENTRIC] == Limits(0.8, 1.2)
@@ -230,7 +230,7 @@ def test_nothing_prescribed_is_no_target():
     [
         ("0.3", Tolerance(seconds=0.3)),
         ("0.3 s", Tolerance(seconds=0.3)),
-        ("10%", Tolerance(share=0.1)),
+        ("10%", Tolerance(fraction=0.1)),
         ("0", Tolerance()),
     ],
 )

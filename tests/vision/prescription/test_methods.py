@@ -6,8 +6,8 @@ import pytest
 from tempo_sets import make_sets
 
 from liftphase.errors import UsageError
-from liftphase.prescription.evaluation import Limits, Prescription, Verdict, judge
-from liftphase.prescription.methods import METHODS, Load, advise_load, apply_method, find_method, review
+from liftphase.prescription.evaluation import Limits, Prescription, Verdict, evaluate
+from liftphase.prescription.methods import METHODS, Load, advise_load, apply_method, get_method, review
 from liftphase.prescription.notation import Part
 from liftphase.prescription.targets_file import prescribe
 from liftphase.reps.model import SetAnalysis
@@ -19,8 +19,8 @@ SLOW, ECCENTRIC, FORCED, SELF = (
 
 
 def verdicts(analysis: SetAnalysis, method, given: Prescription | None = None, last: int | None = None):
-    labelled = apply_method(analysis, method, last)
-    judged = judge(labelled, method.target(given or Prescription()))
+    labeled = apply_method(analysis, method, last)
+    judged = evaluate(labeled, method.target(given or Prescription()))
     return [rep.verdict for own in judged.sets for rep in own.reps]
 
 
@@ -86,11 +86,11 @@ def test_a_pause_that_a_slow_negative_cannot_have_is_not_asked_for(pause, limits
 
 def test_every_return_of_an_eccentric_only_set_is_somebody_elses():
     analysis = make_sets([(5.0, 2.0, 9.0, 3.0), (2.0, 0.0, 1.0, 1.0)])
-    labelled = apply_method(analysis, ECCENTRIC)
-    assert [(rep.assisted, rep.assisted_confidence) for rep in labelled.reps] == [(True, 1.0)] * 2
+    labeled = apply_method(analysis, ECCENTRIC)
+    assert [(rep.assisted, rep.assisted_confidence) for rep in labeled.reps] == [(True, 1.0)] * 2
     given = prescribe({"target": "4-0-1-0", "eccentric-min": "4"})
     assert verdicts(analysis, ECCENTRIC, given) == [PASS, FAIL]
-    assert review(labelled, ECCENTRIC).sets[0].tut_s == pytest.approx(7.0)
+    assert review(labeled, ECCENTRIC).sets[0].tut_s == pytest.approx(7.0)
 
 
 @pytest.mark.parametrize(("reps", "said"), [(5, True), (6, False), (10, False), (11, True)])
@@ -114,9 +114,9 @@ def test_forced_reps_are_judged_by_their_eccentric_the_others_normally():
 
 def test_the_users_word_overrules_what_was_seen():
     analysis = seen(make_sets(FORCED_SET, FORCED_SET), 2, 3, 4)
-    labelled = apply_method(analysis, FORCED, 2)
-    assert [rep.rep for rep in labelled.reps if rep.assisted] == [3, 4, 7, 8]
-    assert {rep.assisted_confidence for rep in labelled.reps} == {1.0}
+    labeled = apply_method(analysis, FORCED, 2)
+    assert [rep.rep for rep in labeled.reps if rep.assisted] == [3, 4, 7, 8]
+    assert {rep.assisted_confidence for rep in labeled.reps} == {1.0}
     assert not any(rep.assisted for rep in apply_method(analysis, FORCED, 0).reps)
     assert all(rep.assisted for rep in apply_method(analysis, FORCED, 9).reps)
 
@@ -220,9 +220,9 @@ def test_every_method_says_how_and_after_whom():
 
 
 def test_names_are_found_as_people_write_them():
-    assert find_method("Forced_Negatives") is FORCED
-    assert find_method("slow negative") is SLOW
+    assert get_method("Forced_Negatives") is FORCED
+    assert get_method("slow negative") is SLOW
     with pytest.raises(UsageError, match="did you mean eccentric-only"):
-        find_method("eccentric")
+        get_method("eccentric")
     with pytest.raises(UsageError, match="there are slow-negative"):
-        find_method("qqq")
+        get_method("qqq")

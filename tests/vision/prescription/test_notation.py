@@ -6,17 +6,17 @@ from liftphase.errors import UsageError
 from liftphase.prescription.notation import (
     Digit,
     Form,
-    Mark,
     Part,
     Range,
     Tempo,
+    Wildcard,
     parse_digit,
     parse_tempo,
     write_digit,
     write_tempo,
 )
 
-X, ANY = Mark.FAST, Mark.ANY
+X, ANY = Wildcard.FAST, Wildcard.ANY
 
 FORMS: dict[str, tuple[Digit, Digit, Digit, Digit]] = {
     "4-0-1-0": (4, 0, 1, 0),
@@ -129,7 +129,7 @@ def test_a_form_that_cannot_hold_the_tempo_is_refused(text, form):
 
 SECONDS = st.integers(0, 999_000).map(lambda milliseconds: milliseconds / 1000)
 RANGES = st.tuples(SECONDS, SECONDS).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Range(*pair))
-DIGITS = st.one_of(SECONDS, RANGES, st.sampled_from(Mark))
+DIGITS = st.one_of(SECONDS, RANGES, st.sampled_from(Wildcard))
 
 
 @given(st.builds(Tempo, DIGITS, DIGITS, DIGITS, DIGITS), st.sampled_from(Form))

@@ -49,7 +49,7 @@ def test_the_more_particular_table_wins(write):
 
     pulldown = targets.prescription("lat-pulldown", None)
     assert [pulldown.parts[part] for part in Part] == [3, 1, 1, 1]
-    assert (pulldown.rule, pulldown.tolerance) == (MEAN, Tolerance(share=0.1))
+    assert (pulldown.rule, pulldown.tolerance) == (MEAN, Tolerance(fraction=0.1))
 
     anna = targets.prescription("squat", "ANNA")
     assert anna.parts[Part.ECCENTRIC] == Limits(low=3)

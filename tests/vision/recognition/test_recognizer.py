@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from synthetic import Script, curl, make_track, press, script_set, squat
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import UNKNOWN, find_exercise
 from liftphase.phases.boundaries import Movement
 from liftphase.recognition import recognizer as recognise
-from liftphase.recognition.features import look_at_ends
+from liftphase.recognition.features import extract_features
 from liftphase.recognition.network import load_network
-from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognise_exercise
+from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognize_exercise
 from recognition.lifts import DRILLS
 from recognition.tracks import FIDGET, draw_example
 
@@ -21,9 +21,9 @@ BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
 @pytest.mark.parametrize(
     ("figure", "name"), [(squat, "squat"), (curl, "biceps-curl"), (press, "overhead-press")]
 )
-def test_a_plain_set_is_recognised_and_measured_as_if_it_were_named(figure, name, view_deg):
+def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name, view_deg):
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
-    told, named = measure_track(track).analysis, measure_track(track, name).analysis
+    told, named = analyze_track(track).analysis, analyze_track(track, name).analysis
     assert told.exercise.name == name and told.exercise.source == "recognised"
     assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
@@ -37,7 +37,7 @@ def test_drawn_lifts_that_were_not_trained_on_are_told_apart():
     for index, name in enumerate(DRILLS):
         for number in range(4):
             rng = np.random.default_rng([987654, index, number])
-            likely = network.probabilities(look_at_ends(*draw_example(name, rng)).features)
+            likely = network.probabilities(extract_features(*draw_example(name, rng)).features)
             assert likely.sum() == pytest.approx(1.0)
             told = network.names[int(np.argmax(likely))]
             right += told == name
@@ -52,7 +52,7 @@ def _family(name: str) -> str:
 
 def test_which_way_is_concentric_follows_from_what_moved():
     up_first = make_track(script_set(2, begins="concentric"), curl, view_deg=70)
-    look = recognise_ends(up_first)
+    look = recognize_ends(up_first)
     assert look.is_concentric(find_exercise("biceps-curl"))
     assert not look.is_concentric(find_exercise("triceps-pushdown"))
     assert not look.is_concentric(find_exercise("triceps-extension"))
@@ -60,9 +60,9 @@ def test_which_way_is_concentric_follows_from_what_moved():
     assert look.bent_deg["elbow"] < -60
 
 
-def recognise_ends(track):
-    found = recognise_exercise(track)
-    return look_at_ends(track, find_ends(found.motion, found.motion.sets[0]))
+def recognize_ends(track):
+    found = recognize_exercise(track)
+    return extract_features(track, find_ends(found.motion, found.motion.sets[0]))
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def recognise_ends(track):
 )
 def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, monkeypatch):
     """When no lift is likely enough the joint that moves is named, and the phases stay as they are."""
-    monkeypatch.setattr(recognise, "_SURE_ENOUGH", 1.1)
+    monkeypatch.setattr(recognise, "_MIN_CONFIDENCE", 1.1)
     script = script_set(3, begins=BEGINS[figure])
-    analysis = measure_track(make_track(script, figure, view_deg=75)).analysis
+    analysis = analyze_track(make_track(script, figure, view_deg=75)).analysis
     assert (analysis.exercise.name, analysis.exercise.joint) == (UNKNOWN, joint)
     assert analysis.rep_count == 3
     moving = [s.phase == "concentric" for s in analysis.movement_segments()]
@@ -85,7 +85,7 @@ def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, 
 
 def test_nobody_who_moves_is_no_lift():
     track = make_track(Script(1.0, ((6.0, 1.0),)), squat)
-    analysis = measure_track(track).analysis
+    analysis = analyze_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (UNKNOWN, 0)
     assert analysis.exercise.confidence == 0.0
 
@@ -94,15 +94,15 @@ def test_a_slow_drift_and_a_jerk_are_no_set():
     """As when somebody fidgets for long: a way out of half a torso, and hardly any back."""
     out = Movement(1.0, 9.0, True, 0.2, 0.56)
     back = replace(out, start_s=9.0, end_s=9.8, concentric=False, swing=0.01)
-    assert not recognise._comes_back((out, back))
-    assert recognise._comes_back((out, replace(back, swing=0.4)))
+    assert not recognise._returns((out, back))
+    assert recognise._returns((out, replace(back, swing=0.4)))
 
 
 def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
     """Nor is another, where the networks see nothing else."""
     track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)
-    monkeypatch.setattr(recognise, "_vote", lambda sightings: {"squat": 0.99, NO_LIFT: 0.01})
-    found = recognise_exercise(track)
+    monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: {"squat": 0.99, NO_LIFT: 0.01})
+    found = recognize_exercise(track)
     assert (found.exercise.name, found.runner_up, found.confidence) == (UNKNOWN, None, 0.0)
 
 
@@ -121,6 +121,6 @@ def test_a_lift_that_misses_reps_by_its_own_measure_is_not_told(figure, name, mo
     """An extension is measured by the elbow; where the hands show more reps than it does it is a press."""
     track = make_track(script_set(4, begins="concentric"), figure, view_deg=60)
     votes = {"triceps-extension": 0.8, "overhead-press": 0.19, NO_LIFT: 0.01}
-    monkeypatch.setattr(recognise, "_vote", lambda sightings: votes)
-    analysis = measure_track(track).analysis
+    monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: votes)
+    analysis = analyze_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (name, 4)

@@ -14,12 +14,12 @@ WIDTH, HEIGHT = 360, 640
 TICKS = np.cumsum(np.tile([3000, 3000, 4500, 1500], 16))
 
 
-def grey_frames(times_s):
+def gray_frames(times_s):
     for time_s in times_s:
         yield Frame(time_s, 1 / 60, np.full((HEIGHT, WIDTH, 3), 120, np.uint8))
 
 
-def head_x(rgb):
+def playhead_x(rgb):
     """Where the strip's white head crosses the bottom rows."""
     return np.flatnonzero(rgb[-6:].min(axis=(0, 2)) > 190).mean()
 
@@ -33,7 +33,7 @@ def test_every_frame_keeps_its_time_and_gets_the_overlay_of_that_time(
     path = tmp_path / "annotated.mp4"
     calls = []
     with ClipWriter(path, WIDTH, HEIGHT, Fraction(1, 90000)) as writer:
-        write_annotated(grey_frames(TICKS / 90000), writer, overlay, slowmo, lambda: calls.append(1))
+        write_annotated(gray_frames(TICKS / 90000), writer, overlay, slowmo, lambda: calls.append(1))
     assert len(calls) == len(TICKS)
     with ClipReader(path) as reader:
         frames = list(reader.frames())
@@ -42,7 +42,7 @@ def test_every_frame_keeps_its_time_and_gets_the_overlay_of_that_time(
     for frame in (frames[0], frames[31], frames[63]):
         expected = still.copy()
         overlay.draw(expected, frame.time_s / slowmo)
-        assert head_x(frame.rgb) == pytest.approx(head_x(expected), abs=1.5)
+        assert playhead_x(frame.rgb) == pytest.approx(playhead_x(expected), abs=1.5)
 
 
 def test_what_the_writer_raises_comes_out(make_overlay, tmp_path):

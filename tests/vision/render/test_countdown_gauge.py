@@ -6,7 +6,7 @@ import pytest
 from liftphase.kinematics.angles import measure_angles
 from liftphase.prescription.evaluation import Limits, Target
 from liftphase.prescription.notation import Part
-from liftphase.render.countdown_gauge import AMBER, GREEN, TargetRing
+from liftphase.render.countdown_gauge import AMBER, GREEN, CountdownGauge
 from liftphase.render.overlay import Overlay
 from liftphase.render.phase_style import WHITE
 
@@ -31,7 +31,7 @@ def target(low: float | None = None, high: float | None = None) -> Target:
     ],
 )
 def test_it_counts_down_and_then_shows_what_was_measured(make_analysis, time_s, state):
-    got = TargetRing(make_analysis(), target(1.2), 640, 480).state(time_s)
+    got = CountdownGauge(make_analysis(), target(1.2), 640, 480).state(time_s)
     if state is None or got is None:
         assert got is state
     else:
@@ -40,7 +40,7 @@ def test_it_counts_down_and_then_shows_what_was_measured(make_analysis, time_s, 
 
 
 @pytest.mark.parametrize(
-    ("limits", "colour"),
+    ("limits", "color"),
     [
         ((1.2, None), GREEN),
         ((2.0, None), AMBER),
@@ -49,28 +49,28 @@ def test_it_counts_down_and_then_shows_what_was_measured(make_analysis, time_s, 
         ((0.5, 1.9), GREEN),
     ],
 )
-def test_the_colour_of_a_finished_eccentric_is_its_verdict(make_analysis, limits, colour):
-    state = TargetRing(make_analysis(), target(*limits), 640, 480).state(3.0)
-    assert state is not None and state[2] == colour
+def test_the_color_of_a_finished_eccentric_is_its_verdict(make_analysis, limits, color):
+    state = CountdownGauge(make_analysis(), target(*limits), 640, 480).state(3.0)
+    assert state is not None and state[2] == color
 
 
 def test_an_eccentric_that_lasts_too_long_turns_amber_while_it_lasts(make_analysis):
-    ring = TargetRing(make_analysis(), target(0.5, 1.0), 640, 480)
-    running, late = ring.state(1.9), ring.state(2.1)
+    gauge = CountdownGauge(make_analysis(), target(0.5, 1.0), 640, 480)
+    running, late = gauge.state(1.9), gauge.state(2.1)
     assert running is not None and late is not None
     assert (running[2], late[2]) == (GREEN, AMBER)
 
 
 @pytest.mark.parametrize("size", [(640, 480), (360, 640), (1920, 1080), (160, 120)])
 def test_it_is_drawn_on_its_plate_and_nowhere_else(make_analysis, size):
-    ring = TargetRing(make_analysis(), target(1.2), *size)
+    gauge = CountdownGauge(make_analysis(), target(1.2), *size)
     rgb = np.full((size[1], size[0], 3), 128, np.uint8)
-    ring.draw(rgb, 3.0, 3, 2)
+    gauge.draw(rgb, 3.0, 3, 2)
     outside = np.ones(rgb.shape[:2], bool)
-    outside[2 : 2 + ring.height, 3 : 3 + ring.width] = False
+    outside[2 : 2 + gauge.height, 3 : 3 + gauge.width] = False
     assert (rgb[outside] == 128).all()
     green = (np.abs(rgb.astype(int) - GREEN) < 20).all(axis=2)
-    assert green.sum() > 0.5 * np.pi * 0.8 * ring.width * max(3, 0.02 * min(size))
+    assert green.sum() > 0.5 * np.pi * 0.8 * gauge.width * max(3, 0.02 * min(size))
 
 
 @pytest.mark.parametrize("size", [(640, 480), (360, 640)])
@@ -80,18 +80,18 @@ def test_the_overlay_shows_it_beside_the_badge_only_with_a_target(make_track, ma
         Overlay(track, make_analysis(), measure_angles(track), "knee", wanted)
         for wanted in (None, target(1.2))
     )
-    pictures = []
+    images = []
     for overlay in (plain, with_ring):
         rgb = np.full((size[1], size[0], 3), 128, np.uint8)
         overlay.draw(rgb, 3.0)
-        pictures.append(rgb.astype(int))
-    changed = np.argwhere((pictures[0] != pictures[1]).any(axis=2))
-    ring = TargetRing(make_analysis(), target(1.2), *size)
+        images.append(rgb.astype(int))
+    changed = np.argwhere((images[0] != images[1]).any(axis=2))
+    gauge = CountdownGauge(make_analysis(), target(1.2), *size)
     height, width = changed.max(axis=0) - changed.min(axis=0) + 1
-    assert (height, width) <= (ring.height, ring.width)
+    assert (height, width) <= (gauge.height, gauge.width)
     other = Overlay(
         track, make_analysis(), measure_angles(track), "knee", Target({Part.CONCENTRIC: Limits(1)})
     )
     rgb = np.full((size[1], size[0], 3), 128, np.uint8)
     other.draw(rgb, 3.0)
-    assert (rgb == pictures[0]).all()
+    assert (rgb == images[0]).all()

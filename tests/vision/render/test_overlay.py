@@ -6,25 +6,25 @@ import pytest
 from liftphase.phases.segments import Phase
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.render.overlay import Overlay
-from liftphase.render.phase_style import COLOURS
+from liftphase.render.phase_style import COLORS
 
-GREY = 120
+GRAY = 120
 SIZES = [(240, 426), (426, 240), (360, 640), (640, 360), (1080, 1920), (1280, 720), (3840, 2160)]
 MOVING = (Phase.ECCENTRIC, Phase.CONCENTRIC)
 ECCENTRIC_S, LENGTHENED_S, CONCENTRIC_S, OTHER_S = 1.5, 2.7, 3.2, 0.5
 
 
 def draw(overlay, time_s, width=360, height=640):
-    rgb = np.full((height, width, 3), GREY, np.uint8)
+    rgb = np.full((height, width, 3), GRAY, np.uint8)
     overlay.draw(rgb, time_s)
     return rgb
 
 
 def changed(rgb):
-    return (rgb != GREY).any(axis=2)
+    return (rgb != GRAY).any(axis=2)
 
 
-def badge_box(rgb):
+def status_panel_box(rgb):
     """Of a frame without a lifter: left, top, right and bottom of what is drawn above the strip."""
     rows, columns = np.nonzero(changed(rgb)[: int(0.9 * len(rgb))])
     return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
@@ -45,7 +45,7 @@ def test_draws_badge_strip_and_lifter_and_nothing_else(make_overlay, make_track)
     landmarks = track.image_px[0][track.visibility[0] > 0]
     assert lifter.any()
     assert not (lifter & ~near(landmarks, lifter.shape, reach=0.2 * 360)).any()
-    left, top, right, bottom = badge_box(without)
+    left, top, right, bottom = status_panel_box(without)
     rest = changed(without)
     rest[top:bottom, left:right] = False
     strip_rows = np.nonzero(rest.any(axis=1))[0]
@@ -65,14 +65,14 @@ def test_any_number_of_reps_with_and_without_a_lifter(make_overlay, make_track, 
         assert (rgb != without).any() == (found and time_s in (0.0, 0.5, 1.0, 1.9))
         above, strip = np.split(rgb, [int(0.9 * len(rgb))])
         assert changed(above).any()
-        assert (strip == COLOURS[Phase.ECCENTRIC]).all(axis=2).any() == (reps > 0)
+        assert (strip == COLORS[Phase.ECCENTRIC]).all(axis=2).any() == (reps > 0)
 
 
 def test_an_analysis_without_segments_is_drawn(make_overlay, make_track, make_analysis):
     analysis = replace(make_analysis(0), segments=())
     rgb, without = (draw(make_overlay(make_track(found=found), analysis), 0.5) for found in (True, False))
     assert (rgb != without).any()
-    assert not any((without == COLOURS[phase]).all(axis=2).any() for phase in MOVING)
+    assert not any((without == COLORS[phase]).all(axis=2).any() for phase in MOVING)
 
 
 @pytest.mark.parametrize(
@@ -84,24 +84,24 @@ def test_an_analysis_without_segments_is_drawn(make_overlay, make_track, make_an
         (OTHER_S, Phase.OTHER),
     ],
 )
-def test_working_limbs_take_the_colour_of_the_phase(make_overlay, make_track, time_s, phase):
+def test_working_limbs_take_the_color_of_the_phase(make_overlay, make_track, time_s, phase):
     track = make_track(frames=240)
     rgb = draw(make_overlay(track), time_s)
     thigh = track.image_px[0, [LANDMARK["right_hip"], LANDMARK["right_knee"]]].mean(axis=0)
     x, y = np.rint(thigh).astype(int)
-    assert tuple(rgb[y, x]) == COLOURS[phase]
+    assert tuple(rgb[y, x]) == COLORS[phase]
     upper_arm = track.image_px[0, [LANDMARK["right_shoulder"], LANDMARK["right_elbow"]]].mean(axis=0)
     x, y = np.rint(upper_arm).astype(int)
     assert rgb[y, x].min() > 240
 
 
-def test_a_sided_joint_emphasises_its_own_side_only(make_overlay, make_track):
+def test_a_sided_joint_emphasizes_its_own_side_only(make_overlay, make_track):
     track = make_track(frames=240)
     rgb = draw(make_overlay(track, joint="left_knee"), ECCENTRIC_S)
-    for side, colour in (("left", COLOURS[Phase.ECCENTRIC]), ("right", (255, 255, 255))):
+    for side, color in (("left", COLORS[Phase.ECCENTRIC]), ("right", (255, 255, 255))):
         shin = track.image_px[0, [LANDMARK[f"{side}_knee"], LANDMARK[f"{side}_ankle"]]]
         x, y = np.rint(0.7 * shin[0] + 0.3 * shin[1]).astype(int)
-        assert tuple(rgb[y, x]) == colour
+        assert tuple(rgb[y, x]) == color
 
 
 def test_what_is_not_visible_is_not_drawn(make_overlay, make_track):
@@ -147,7 +147,7 @@ def test_the_badge_goes_where_the_lifter_is_not(make_overlay, make_track):
     def corner(shift):
         track = make_track(frames=240, shift=shift)
         track.visibility[1:] = 0  # the lifter's place counts, not the skeleton drawn at the time
-        left, top, right, bottom = badge_box(draw(make_overlay(track), 2.0))
+        left, top, right, bottom = status_panel_box(draw(make_overlay(track), 2.0))
         return "left" if left < 360 - right else "right", "top" if top < 640 - bottom else "bottom"
 
     assert corner((-0.35, -0.3)) == ("right", "top")
@@ -160,7 +160,7 @@ def test_the_badge_leaves_the_top_when_the_lifter_fills_it(make_overlay, make_tr
     track.image_px[:, 17:] = (300, 60)
     track.visibility[:] = 0.9
     track.image_px[45] = np.nan
-    _, top, _, _ = badge_box(draw(make_overlay(track), track.times_s[45]))
+    _, top, _, _ = status_panel_box(draw(make_overlay(track), track.times_s[45]))
     assert top > 320
 
 
@@ -201,17 +201,17 @@ def test_all_text_fits_at_every_size(make_overlay, make_track, make_analysis, wi
     overlay = make_overlay(make_track(width, height, frames=400, found=False), analysis)
     for time_s in (OTHER_S, ECCENTRIC_S, LENGTHENED_S, CONCENTRIC_S, 5.7, 11.0):
         rgb = draw(overlay, time_s, width, height)
-        left, top, right, bottom = badge_box(rgb)
+        left, top, right, bottom = status_panel_box(rgb)
         assert left > 0
         assert top > 0
         assert right - left < 0.7 * width
         assert (right - left) * (bottom - top) < 0.16 * width * height
         frame = np.ones((bottom - top, right - left), bool)
         frame[2:-2, 2:-2] = False
-        assert rgb[top:bottom, left:right][frame].max() <= GREY
+        assert rgb[top:bottom, left:right][frame].max() <= GRAY
 
 
 def test_text_grows_with_the_frame(make_overlay, make_track):
     overlay = make_overlay(make_track(found=False))
-    small, large = (badge_box(draw(overlay, ECCENTRIC_S, 360 * s, 640 * s)) for s in (1, 6))
+    small, large = (status_panel_box(draw(overlay, ECCENTRIC_S, 360 * s, 640 * s)) for s in (1, 6))
     assert (large[2] - large[0]) / (small[2] - small[0]) == pytest.approx(6, rel=0.1)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from liftphase.render.phase_style import COLOURS
+from liftphase.render.phase_style import COLORS
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 DEFICIENCIES = {
@@ -26,9 +26,9 @@ DEFICIENCIES = {
 }
 
 
-def as_seen(colour, matrix):
+def as_seen(color, matrix):
     """CIELAB of an sRGB colour as seen with a colour vision deficiency."""
-    srgb = np.array(colour, np.float64) / 255
+    srgb = np.array(color, np.float64) / 255
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.array(matrix) @ linear, 0, 1)
     srgb = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
@@ -36,7 +36,7 @@ def as_seen(colour, matrix):
 
 
 @pytest.mark.parametrize("matrix", [np.eye(3), *DEFICIENCIES.values()], ids=["normal", *DEFICIENCIES])
-def test_colours_differ_for_every_kind_of_colour_vision(matrix):
+def test_colors_differ_for_every_kind_of_color_vision(matrix):
     """A CIELAB distance of 20 is a clear difference at a glance; 2.3 is just noticeable."""
-    for one, other in combinations(COLOURS.values(), 2):
+    for one, other in combinations(COLORS.values(), 2):
         assert np.linalg.norm(as_seen(one, matrix) - as_seen(other, matrix)) > 20

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from liftphase.phases.segments import Phase
-from liftphase.render.status_panel import badge_text
+from liftphase.render.status_panel import status_text
 
 
 @pytest.mark.parametrize(
@@ -20,21 +20,21 @@ from liftphase.render.status_panel import badge_text
     ],
 )
 def test_what_the_badge_says(make_analysis, time_s, phase, running, end, rep, tempo):
-    text, _ = badge_text(make_analysis(), time_s)
+    text, _ = status_text(make_analysis(), time_s)
     assert (text.phase, text.running, text.end, text.rep, text.tempo) == (phase, running, end, rep, tempo)
 
 
 def test_the_tempo_is_the_last_finished_reps(make_analysis):
     analysis = make_analysis(3)
     reps = tuple(replace(rep, tempo=f"{rep.rep}-0-1-0") for rep in analysis.reps)
-    text, segment = badge_text(replace(analysis, reps=reps), 7.5)
+    text, segment = status_text(replace(analysis, reps=reps), 7.5)
     assert text.tempo == "Last 2-0-1-0"
     assert segment is not None
     assert segment.phase is Phase.ECCENTRIC
 
 
 def test_a_clip_without_reps_says_so(make_analysis):
-    assert badge_text(make_analysis(0), 0.5)[0].rep == "No reps"
+    assert status_text(make_analysis(0), 0.5)[0].rep == "No reps"
 
 
 @pytest.mark.parametrize(("confidence", "words"), [(0.9, "Assisted"), (0.6, "Concentric")])
@@ -42,6 +42,6 @@ def test_a_concentric_of_somebody_else_is_called_assisted_when_that_is_sure(make
     analysis = make_analysis(2)
     second = replace(analysis.reps[1], assisted=True, assisted_confidence=confidence)
     analysis = replace(analysis, reps=(analysis.reps[0], second))
-    assert badge_text(analysis, 3.2)[0].phase == "Concentric"
-    assert badge_text(analysis, 6.2)[0].phase == words
-    assert badge_text(analysis, 4.5)[0].phase == "Eccentric"
+    assert status_text(analysis, 3.2)[0].phase == "Concentric"
+    assert status_text(analysis, 6.2)[0].phase == words
+    assert status_text(analysis, 4.5)[0].phase == "Eccentric"

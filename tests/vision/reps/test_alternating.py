@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from synthetic import Script, TrueMovement, curl, make_track, press, script_set
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
-from liftphase.reps.unilateral import find_turns_of_arms
+from liftphase.reps.unilateral import detect_alternating_arms
 
 UP_S, TOP_S, DOWN_S, LEAD_S = 1.0, 0.3, 2.0, 1.5
 REP_S = UP_S + TOP_S + DOWN_S
@@ -25,7 +25,9 @@ def arm(first_s: float, every_s: float, until_s: float, reps: int = 3) -> Script
     return Script(0.0, tuple(step for step in steps if step[0] > 1e-9))
 
 
-def take_turns(every_s: float, figure=curl, view_deg: float = 30.0) -> tuple[PoseTrack, list[TrueMovement]]:
+def alternate_arms(
+    every_s: float, figure=curl, view_deg: float = 30.0
+) -> tuple[PoseTrack, list[TrueMovement]]:
     """Both arms do a rep every every_s seconds, the right one half of that later; and the reps' movements."""
     until_s = LEAD_S + 3.5 * every_s + 2 * LEAD_S
     scripts = [arm(LEAD_S + late_s, every_s, until_s) for late_s in (0.0, every_s / 2)]
@@ -50,8 +52,8 @@ def start(rep: tuple[TrueMovement, TrueMovement]) -> float:
 @pytest.mark.parametrize("view_deg", [0, 60, -60])
 @pytest.mark.parametrize("lift", ["biceps-curl", None])
 def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
-    track, truth = take_turns(every_s, view_deg=view_deg)
-    analysis = measure_track(track, lift).analysis
+    track, truth = alternate_arms(every_s, view_deg=view_deg)
+    analysis = analyze_track(track, lift).analysis
     assert analysis.exercise.name == "biceps-curl"
     assert [rep.side for rep in analysis.reps] == ["left", "right"] * 3
     assert [rep.rep for rep in analysis.reps] == [1, 2, 3, 4, 5, 6]
@@ -67,8 +69,8 @@ def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
 
 @pytest.mark.parametrize("every_s", [2 * REP_S + 0.8, 5.0, REP_S])
 def test_segments_cover_the_clip_without_overlap(every_s):
-    track, _ = take_turns(every_s)
-    analysis = measure_track(track, "biceps-curl").analysis
+    track, _ = alternate_arms(every_s)
+    analysis = analyze_track(track, "biceps-curl").analysis
     segments = analysis.segments
     assert segments[0].start_s == track.times_s[0]
     assert segments[-1].end_s == pytest.approx(track.clip.first_s + track.clip.duration_s)
@@ -81,8 +83,8 @@ def test_segments_cover_the_clip_without_overlap(every_s):
 
 def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
     waits_s = 0.9
-    track, _ = take_turns(2 * (REP_S + waits_s), press)
-    analysis = measure_track(track, "overhead-press").analysis
+    track, _ = alternate_arms(2 * (REP_S + waits_s), press)
+    analysis = analyze_track(track, "overhead-press").analysis
     after_s = [rep.lengthened_pause_s for rep in analysis.reps]
     assert after_s[:-1] == pytest.approx([waits_s + 0.15] * 5, abs=0.2)
     assert after_s[-1] == 0
@@ -92,8 +94,8 @@ def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
 
 
 def test_excursion_is_that_of_the_arm_whose_turn_it_is():
-    track, _ = take_turns(2 * REP_S + 0.8, press)
-    measured = measure_track(track, "overhead-press")
+    track, _ = alternate_arms(2 * REP_S + 0.8, press)
+    measured = analyze_track(track, "overhead-press")
     for rep in measured.analysis.reps:
         during = (track.times_s >= rep.start_s) & (track.times_s <= rep.end_s)
         assert np.max(measured.excursion[during]) == pytest.approx(1.0, abs=0.1)
@@ -101,7 +103,7 @@ def test_excursion_is_that_of_the_arm_whose_turn_it_is():
 
 
 def test_a_long_break_makes_two_sets():
-    first, truth = take_turns(2 * REP_S + 0.8)
+    first, truth = alternate_arms(2 * REP_S + 0.8)
     later = first.times_s + first.times_s[-1] + 12.0
     both = replace(
         first,
@@ -111,7 +113,7 @@ def test_a_long_break_makes_two_sets():
         visibility=np.concatenate([first.visibility] * 2),
         clip=replace(first.clip, duration_s=float(later[-1])),
     )
-    analysis = measure_track(both, "biceps-curl").analysis
+    analysis = analyze_track(both, "biceps-curl").analysis
     assert [len(own.reps) for own in analysis.sets] == [len(truth) // 2] * 2
     assert [rep.set for rep in analysis.reps] == [1] * 6 + [2] * 6
 
@@ -120,7 +122,7 @@ def test_a_long_break_makes_two_sets():
 @pytest.mark.parametrize("view_deg", [10, 60])
 def test_arms_that_lift_together_take_no_turns(lift, view_deg):
     track = make_track(script_set(4, begins="concentric"), curl, view_deg=view_deg, noise_px=3.0)
-    assert find_turns_of_arms(track, find_exercise(lift)) is None
+    assert detect_alternating_arms(track, find_exercise(lift)) is None
 
 
 def test_an_arm_that_rests_takes_no_turns():
@@ -129,7 +131,7 @@ def test_an_arm_that_rests_takes_no_turns():
     image = track.image_px.copy()
     for name in ("elbow", "wrist", "pinky", "index"):
         image[:, LANDMARK[f"right_{name}"]] = resting.image_px[:, LANDMARK[f"right_{name}"]]
-    assert find_turns_of_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
+    assert detect_alternating_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
 
 
 def test_arms_that_wander_take_no_turns():
@@ -141,4 +143,4 @@ def test_arms_that_wander_take_no_turns():
     for name in ("elbow", "wrist", "pinky", "index"):
         number = LANDMARK[f"right_{name}"]
         image[:, number] = other.image_px[: len(image), number]
-    assert find_turns_of_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
+    assert detect_alternating_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None

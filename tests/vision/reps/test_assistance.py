@@ -7,12 +7,12 @@ import pytest
 from synthetic import curl, make_track, script_set
 from tempo_sets import make_sets
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.reps.assistance import label_assistance
 
 
-def labelled(*concentrics: float, incomplete=()):
+def labeled(*concentrics: float, incomplete=()):
     """Reps with these concentrics, of a track that shows nothing."""
     analysis = make_sets([(4.0, 0.0, s, 0.5) for s in concentrics], incomplete=incomplete)
     return label_assistance(analysis.reps, analysis.segments, make_track(script_set(1)), arms_work=False)
@@ -36,22 +36,22 @@ def labelled(*concentrics: float, incomplete=()):
     ],
 )
 def test_help_begins_where_a_slowing_set_is_quick_again(concentrics, assisted):
-    reps = labelled(*concentrics)
+    reps = labeled(*concentrics)
     assert tuple(rep.rep for rep in reps if rep.assisted) == assisted
     assert all(rep.helper == ("partner" if rep.assisted else None) for rep in reps)
     assert all(0.5 <= rep.assisted_confidence <= 1 for rep in reps)
 
 
 def test_confidence_grows_with_the_jump_and_is_never_certain_without_help():
-    weak, strong = (labelled(1.0, 1.4, after, after)[-1] for after in (1.05, 0.7))
+    weak, strong = (labeled(1.0, 1.4, after, after)[-1] for after in (1.05, 0.7))
     assert weak.assisted and strong.assisted
     assert weak.assisted_confidence < 0.8 < 0.95 < strong.assisted_confidence
-    assert all(rep.assisted_confidence < 0.8 for rep in labelled(1.0, 1.0, 1.0))
+    assert all(rep.assisted_confidence < 0.8 for rep in labeled(1.0, 1.0, 1.0))
 
 
 def test_a_rep_that_was_cut_does_not_tell():
     """Its concentric may have lasted longer than was seen."""
-    assert not any(rep.assisted for rep in labelled(1.0, 1.7, 1.6, 0.4, incomplete=[4]))
+    assert not any(rep.assisted for rep in labeled(1.0, 1.7, 1.6, 0.4, incomplete=[4]))
 
 
 def one_arm(side: str, helps: bool, seed: int = 0):
@@ -69,7 +69,7 @@ def one_arm(side: str, helps: bool, seed: int = 0):
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_other_hand_is_seen_and_the_working_arm_named(side):
-    reps = measure_track(one_arm(side, helps=True), "biceps-curl").analysis.reps
+    reps = analyze_track(one_arm(side, helps=True), "biceps-curl").analysis.reps
     assert len(reps) == 3
     assert [(rep.assisted, rep.helper, rep.side) for rep in reps] == [(True, "other hand", side)] * 3
     assert all(rep.assisted_confidence > 0.8 for rep in reps)
@@ -77,7 +77,7 @@ def test_the_other_hand_is_seen_and_the_working_arm_named(side):
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_an_arm_that_works_alone_is_named_and_not_assisted(side):
-    reps = measure_track(one_arm(side, helps=False), "biceps-curl").analysis.reps
+    reps = analyze_track(one_arm(side, helps=False), "biceps-curl").analysis.reps
     assert [(rep.assisted, rep.side) for rep in reps] == [(False, side)] * 3
 
 
@@ -86,15 +86,15 @@ def test_a_hidden_hand_is_not_said_to_rest():
     visibility = track.visibility.copy()
     visibility[:, LANDMARK["right_wrist"]] = 0.3
     track = replace(track, visibility=visibility)
-    analysis = measure_track(track, "biceps-curl").analysis
+    analysis = analyze_track(track, "biceps-curl").analysis
     reps = [replace(rep, side=None) for rep in analysis.reps]
-    labelled = label_assistance(reps, analysis.segments, track, arms_work=True)
-    assert [(rep.assisted, rep.side) for rep in labelled] == [(False, None)] * 3
+    labeled = label_assistance(reps, analysis.segments, track, arms_work=True)
+    assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3
 
 
 def test_two_arms_that_work_are_no_help_for_each_other():
     track = make_track(script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric"), curl, view_deg=90)
-    reps = measure_track(track, "biceps-curl").analysis.reps
+    reps = analyze_track(track, "biceps-curl").analysis.reps
     assert [(rep.assisted, rep.side) for rep in reps] == [(False, None)] * 3
 
 
@@ -106,8 +106,8 @@ def test_a_hand_lost_in_the_lowering_is_not_at_rest():
     lowering = np.gradient(image[:, left, 1]) > 0.3
     image[:, right] += (-200.0, 0.0)
     image[lowering, right] = image[0, LANDMARK["right_hip"]] + (-250.0, 0.0)
-    analysis = measure_track(track, "biceps-curl").analysis
-    labelled = label_assistance(
+    analysis = analyze_track(track, "biceps-curl").analysis
+    labeled = label_assistance(
         analysis.reps, analysis.segments, replace(track, image_px=image), arms_work=True
     )
-    assert [(rep.assisted, rep.side) for rep in labelled] == [(False, None)] * 3
+    assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3

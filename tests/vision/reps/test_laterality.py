@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from synthetic import TrueMovement, curl, make_track, script_set, squat
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.boundaries import Movement
-from liftphase.reps.laterality import find_side
+from liftphase.reps.laterality import detect_side
 
 SCRIPT = script_set(2)
 OTHER = {"left": "right", "right": "left"}
@@ -61,7 +61,7 @@ def movements(truth: list[TrueMovement]) -> list[Movement]:
 def test_the_side_that_works(lift, figure, side, view_deg):
     track = make_track(SCRIPT, figure(side), view_deg=view_deg)
     rep = movements(SCRIPT.movements())[:2]
-    assert find_side(track, find_exercise(lift), rep) == side
+    assert detect_side(track, find_exercise(lift), rep) == side
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_the_side_that_works(lift, figure, side, view_deg):
 )
 def test_no_side_where_both_work_or_it_cannot_be_seen(lift, figure):
     track = make_track(SCRIPT, figure)
-    assert find_side(track, find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
+    assert detect_side(track, find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
 
 
 def test_every_rep_of_a_set_says_which_side():
@@ -81,6 +81,6 @@ def test_every_rep_of_a_set_says_which_side():
         half = len(level) // 2
         return {name: np.concatenate([first[name][:half], second[name][half:]]) for name in first}
 
-    analysis = measure_track(make_track(script_set(4), figure, view_deg=50), "lunge").analysis
+    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), "lunge").analysis
     assert [rep.side for rep in analysis.reps] == ["left", "left", "right", "right"]
     assert analysis.to_dict()["reps"][0]["side"] == "left"

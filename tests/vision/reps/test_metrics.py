@@ -4,7 +4,7 @@ import pytest
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.boundaries import Movement
 from liftphase.reps.assembly import build_segments, pair_reps
-from liftphase.reps.metrics import ClipTrace, describe_reps, format_tempo, summarise_sets
+from liftphase.reps.metrics import ClipTrace, describe_reps, format_tempo, summarize_sets
 from liftphase.reps.model import Rep
 
 SQUAT = find_exercise("squat")
@@ -40,7 +40,7 @@ def rep(number: int, eccentric_s: float | None, concentric_s: float | None = 1.0
 
 
 def test_statistics_of_the_eccentrics():
-    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
+    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
     assert own.eccentric_s == pytest.approx(
         {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0, "drift": 1.0}
     )
@@ -49,28 +49,28 @@ def test_statistics_of_the_eccentrics():
 
 
 def test_time_under_tension_is_the_sum_of_all_phases_cut_reps_too():
-    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
     assert own.tut_s == pytest.approx(4.75 + 3.75 + 1.75)
 
 
 def test_incomplete_reps_are_left_out_of_means_but_not_of_the_set():
-    (own,) = summarise_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
+    (own,) = summarize_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
     assert own.reps == (1, 2, 3)
     assert own.eccentric_s is not None and own.eccentric_s["mean"] == pytest.approx(3.1)
 
 
 def test_a_set_of_one_incomplete_rep_still_has_a_tempo():
-    (own,) = summarise_sets([rep(1, None)])
+    (own,) = summarize_sets([rep(1, None)])
     assert own.tempo.startswith("?-")
     assert own.eccentric_s is None
-    (own,) = summarise_sets([rep(1, 2.0)])
+    (own,) = summarize_sets([rep(1, 2.0)])
     assert own.eccentric_s is not None and own.eccentric_s["sd"] == 0.0
 
 
-def test_sets_are_summarised_apart():
-    sets = summarise_sets([rep(1, 2.0), rep(2, 2.0), rep(3, 5.0, set=2)])
+def test_sets_are_summarized_apart():
+    sets = summarize_sets([rep(1, 2.0), rep(2, 2.0), rep(3, 5.0, set=2)])
     assert [(own.set, own.reps) for own in sets] == [(1, (1, 2)), (2, (3,))]
-    assert summarise_sets([]) == []
+    assert summarize_sets([]) == []
 
 
 def described(pattern: str, swings: list[float] | None = None, first_s: float = 0.0, last_s: float = 60.0):
@@ -125,23 +125,23 @@ def test_a_partial_rep_is_flagged_but_complete():
 
 
 def test_time_under_tension_by_phase_and_the_ratio_of_its_sums():
-    (own,) = summarise_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
     assert own.phases_s == pytest.approx(
         {"eccentric": 6.0, "lengthened_pause": 1.5, "concentric": 2.0, "shortened_pause": 0.75}
     )
     assert own.tut_s == pytest.approx(sum(own.phases_s.values()))
     assert own.eccentric_concentric_ratio == pytest.approx(3.0)
-    (own,) = summarise_sets([rep(1, 3.0, None)])
+    (own,) = summarize_sets([rep(1, 3.0, None)])
     assert own.eccentric_concentric_ratio is None
 
 
 def test_consistency_of_the_range_and_left_against_right():
     ranges = [({"knee": 90.0}, 4.0), ({"knee": 100.0}, 6.0), ({"knee": 110.0}, -1.0)]
     reps = [rep(i, 2.0, rom_deg=rom, left_right_deg=left) for i, (rom, left) in enumerate(ranges, 1)]
-    (own,) = summarise_sets(reps)
+    (own,) = summarize_sets(reps)
     assert own.rom_variation == pytest.approx(0.1)
     assert own.left_right_deg == 4.0
-    (own,) = summarise_sets(reps[:1])
+    (own,) = summarize_sets(reps[:1])
     assert own.rom_variation is None
 
 

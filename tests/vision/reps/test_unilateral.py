@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import boundary_errors, curl, make_track, no_hands_carried, script_set, with_flow
+from synthetic import boundary_errors, curl, make_track, no_wrists_recovered, script_set, with_flow
 
-from liftphase.analysis import measure_track
+from liftphase.analysis import analyze_track
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import ImageFlow
-from liftphase.reps.unilateral import _without_hidden, with_both_arms_as
+from liftphase.reps.unilateral import _mask_hidden_arm, substitute_contralateral_arm
 
 SCRIPT = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
 
@@ -28,7 +28,7 @@ def idle(side: str):
 
 @pytest.mark.parametrize(("working", "other"), [("left", "right"), ("right", "left")])
 def test_what_the_other_arm_does_is_not_the_lift(working, other):
-    measured = measure_track(idle(other), "biceps-curl")
+    measured = analyze_track(idle(other), "biceps-curl")
     assert {rep.side for rep in measured.analysis.reps} == {working}
     errors = boundary_errors(measured.analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.15
@@ -41,11 +41,11 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
     track = idle("right")
     frames = len(track.times_s)
     numbers = np.arange(len(PATCHES), dtype=np.float32)[None, :, None]
-    hands = no_hands_carried(frames)
+    hands = no_wrists_recovered(frames)
     hands[3, 0] = 7.0
     patches = np.broadcast_to(numbers, (frames, len(PATCHES), 2)).copy()
     flow = ImageFlow(patches, np.zeros((frames, 2, 3)), hands)
-    both = with_both_arms_as(replace(track, flow=flow), "left")
+    both = substitute_contralateral_arm(replace(track, flow=flow), "left")
     for name in ("elbow", "wrist", "index"):
         left, right = (LANDMARK[f"{side}_{name}"] for side in ("left", "right"))
         assert (both.image_px[:, right] == track.image_px[:, left]).all()
@@ -56,7 +56,7 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
     for k, patch in enumerate(PATCHES):
         source = PATCHES[int(both.flow.patches_px[0, k, 0])]
         if patch.point in (LANDMARK["right_elbow"], LANDMARK["right_wrist"]):
-            assert (source.point, source.share) == (patch.point - 1, patch.share)
+            assert (source.point, source.fraction) == (patch.point - 1, patch.fraction)
         else:
             assert source is patch
 
@@ -67,7 +67,7 @@ def test_a_lift_of_both_hands_against_each_other_is_never_one_arms():
     image = track.image_px.copy()
     apart = 120 * (1 - SCRIPT.at(track.times_s)).astype(np.float32)
     image[:, LANDMARK["left_wrist"], 0] += apart
-    measured = measure_track(replace(track, image_px=image), "chest-fly")
+    measured = analyze_track(replace(track, image_px=image), "chest-fly")
     assert np.abs(boundary_errors(measured.analysis.segments, SCRIPT.movements())).max() < 0.15
     assert not any(rep.assisted for rep in measured.analysis.reps)
 
@@ -79,7 +79,7 @@ def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
     visibility = track.visibility.copy()
     visibility[hidden, LANDMARK["right_wrist"]] = 0.4
     track = replace(track, visibility=visibility)
-    right, left = (_without_hidden(track, side) for side in ("right", "left"))
+    right, left = (_mask_hidden_arm(track, side) for side in ("right", "left"))
     wrist, knee = LANDMARK["right_wrist"], LANDMARK["right_knee"]
     for values in (right.image_px, right.world_m):
         assert np.array_equal(np.isnan(values[:, wrist, 0]), hidden) and not np.isnan(values[:, knee]).any()
@@ -88,4 +88,4 @@ def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
     assert np.array_equal(np.isnan(right.flow.patches_px[1:, on_wrist]).all(axis=(1, 2)), hidden[1:])
     assert np.array_equal(left.image_px, track.image_px)
     never = replace(track, visibility=0 * visibility)
-    assert np.array_equal(_without_hidden(never, "right").image_px, track.image_px)
+    assert np.array_equal(_mask_hidden_arm(never, "right").image_px, track.image_px)

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from liftphase.runtime.concurrency import BACKLOG, Beside, read_ahead
+from liftphase.runtime.concurrency import QUEUE_SIZE, BackgroundWorker, prefetch
 
 
 def counting(until, log, error_at=None):
@@ -16,23 +16,23 @@ def counting(until, log, error_at=None):
 
 @pytest.mark.parametrize("parallel", [True, False])
 def test_everything_comes_in_order(parallel):
-    with read_ahead(counting(500, []), parallel) as items:
+    with prefetch(counting(500, []), parallel) as items:
         assert list(items) == list(range(500))
 
 
 def test_reading_goes_ahead_only_so_far():
     log = []
-    with read_ahead(counting(100, log)) as items:
+    with prefetch(counting(100, log)) as items:
         next(items)
         time.sleep(0.2)
-        assert 2 <= len(log) <= BACKLOG + 2
+        assert 2 <= len(log) <= QUEUE_SIZE + 2
     assert not any(thread.name == "read-ahead" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("parallel", [True, False])
 def test_an_error_comes_after_the_items_before_it(parallel):
     got = []
-    with pytest.raises(OSError, match="gone"), read_ahead(counting(10, [], error_at=4), parallel) as items:
+    with pytest.raises(OSError, match="gone"), prefetch(counting(10, [], error_at=4), parallel) as items:
         for item in items:
             got.append(item)
     assert got == [0, 1, 2, 3]
@@ -40,7 +40,7 @@ def test_an_error_comes_after_the_items_before_it(parallel):
 
 def test_leaving_early_ends_the_thread_and_nothing_more_is_read():
     log = []
-    with pytest.raises(KeyError), read_ahead(counting(10**6, log)) as items:
+    with pytest.raises(KeyError), prefetch(counting(10**6, log)) as items:
         next(items)
         raise KeyError
     done = len(log)
@@ -52,8 +52,8 @@ def test_leaving_early_ends_the_thread_and_nothing_more_is_read():
 @pytest.mark.parametrize("parallel", [True, False])
 def test_work_beside_is_done_in_order_and_whole(parallel):
     done = []
-    with Beside(parallel) as beside:
-        results = [beside(lambda n: done.append(n) or n * n, number) for number in range(50)]
+    with BackgroundWorker(parallel) as background:
+        results = [background(lambda n: done.append(n) or n * n, number) for number in range(50)]
     assert done == list(range(50))
     assert [result.result() for result in results] == [n * n for n in range(50)]
 
@@ -63,15 +63,15 @@ def test_the_caller_waits_for_work_that_lags():
     given = []
 
     def give():
-        with Beside() as beside:
+        with BackgroundWorker() as background:
             for number in range(20):
-                beside(gate.wait)
+                background(gate.wait)
                 given.append(number)
 
     giver = threading.Thread(target=give)
     giver.start()
     time.sleep(0.2)
-    assert len(given) <= BACKLOG + 2
+    assert len(given) <= QUEUE_SIZE + 2
     gate.set()
     giver.join(5)
     assert len(given) == 20
@@ -83,16 +83,16 @@ def test_what_work_raises_comes_out(parallel, last):
     def fail():
         raise OSError("full")
 
-    with pytest.raises(OSError, match="full"), Beside(parallel) as beside:
-        beside(fail)
+    with pytest.raises(OSError, match="full"), BackgroundWorker(parallel) as background:
+        background(fail)
         for _ in range(0 if last else 20):
-            beside(time.sleep, 0.001)
+            background(time.sleep, 0.001)
 
 
 def test_after_an_error_the_rest_is_not_done():
     done = []
-    with pytest.raises(KeyError), Beside() as beside:
-        beside(time.sleep, 0.2)
-        beside(done.append, 1)
+    with pytest.raises(KeyError), BackgroundWorker() as background:
+        background(time.sleep, 0.2)
+        background(done.append, 1)
         raise KeyError
     assert done == []

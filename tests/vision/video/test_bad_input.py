@@ -24,8 +24,8 @@ def save_image(path, pix_fmt, codec):
     with av.open(str(path), "w") as output:
         stream = output.add_stream(codec)
         stream.width, stream.height, stream.pix_fmt = 64, 64, pix_fmt
-        picture = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, np.uint8), format="rgb24")
-        output.mux(stream.encode(picture))
+        image = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 90, np.uint8), format="rgb24")
+        output.mux(stream.encode(image))
         output.mux(stream.encode(None))
 
 

@@ -9,7 +9,7 @@ from av.video.reformatter import Colorspace, VideoReformatter
 
 from liftphase.video.decode import ClipReader
 
-RED, GREEN, BLUE, GREY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
+RED, GREEN, BLUE, GRAY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
 
 
 def read(path, **part):
@@ -21,7 +21,7 @@ def read(path, **part):
 def assert_upright(rgb, tolerance=12):
     """Four corners of the picture that the clip factory draws."""
     corners = [rgb[3, 3], rgb[3, -4], rgb[-4, 3], rgb[-4, -4]]
-    assert np.allclose(corners, [RED, GREEN, BLUE, GREY], atol=tolerance)
+    assert np.allclose(corners, [RED, GREEN, BLUE, GRAY], atol=tolerance)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
@@ -248,16 +248,16 @@ def test_estimate_for_the_progress_bar(make_clip, name):
         assert reader.estimate_frames(start_s=50) == 0
 
 
-def test_untagged_hd_colours_are_bt709(make_clip):
+def test_untagged_hd_colors_are_bt709(make_clip):
     """Players take untagged HD for BT.709 and untagged SD for BT.601: the same coded colour differs."""
     frames, _ = read(make_clip(size=(1280, 720), frames=2))
 
     with av.open(str(make_clip.folder / "clip.mp4")) as container:
-        picture = next(container.decode(video=0))
-        assert picture.colorspace == 2
-        expected = VideoReformatter().reformat(picture, format="rgb24", src_colorspace=Colorspace.ITU709)
+        image = next(container.decode(video=0))
+        assert image.colorspace == 2
+        expected = VideoReformatter().reformat(image, format="rgb24", src_colorspace=Colorspace.ITU709)
         assert np.array_equal(frames[0].rgb, expected.to_ndarray())
-        assert not np.array_equal(frames[0].rgb, picture.to_ndarray(format="rgb24"))
+        assert not np.array_equal(frames[0].rgb, image.to_ndarray(format="rgb24"))
 
 
 def _noisy(make_clip):

@@ -103,7 +103,7 @@ def test_odd_sizes_lose_one_line(make_clip, tmp_path):
     assert np.abs(before[0].rgb[:240, :426].astype(int) - after[0].rgb).mean() < 4
 
 
-def test_colours_do_not_shift(tmp_path):
+def test_colors_do_not_shift(tmp_path):
     """Flat patches over the whole range, on a picture of HD size, where a wrong matrix shows most."""
     levels = [0, 64, 128, 192, 255]
     patches = np.array([(r, g, b) for r in levels for g in levels for b in levels], np.uint8)
@@ -115,9 +115,9 @@ def test_colours_do_not_shift(tmp_path):
             writer.write(rgb, number / 30, 1 / 30)
 
     after = read(tmp_path / "out.mp4")[-1].rgb
-    centres = after[64 : 5 * 128 : 128, 24 : 25 * 48 : 48].reshape(-1, 3).astype(int)
-    assert np.abs(centres - patches).max() <= 6
-    assert np.abs((centres - patches).mean(axis=0)).max() < 1.5
+    centers = after[64 : 5 * 128 : 128, 24 : 25 * 48 : 48].reshape(-1, 3).astype(int)
+    assert np.abs(centers - patches).max() <= 6
+    assert np.abs((centers - patches).mean(axis=0)).max() < 1.5
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.mp4", "aac"), ("a.mkv", "libopus"), ("a.mkv", "libmp3lame")])
@@ -162,20 +162,20 @@ def test_audio_that_mp4_cannot_hold_is_left_out_with_a_warning(make_clip, tmp_pa
 
 
 def test_a_late_start_is_exact_to_the_tick(tmp_path):
-    picture = np.zeros((64, 96, 3), np.uint8)
+    image = np.zeros((64, 96, 3), np.uint8)
     times_s = [ticks / 90000 for ticks in (131_071, 134_072, 137_077)]
     with ClipWriter(tmp_path / "out.mp4", 96, 64, Fraction(1, 90000)) as writer:
         for time_s in times_s:
-            writer.write(picture, time_s, 0.03)
+            writer.write(image, time_s, 0.03)
 
     assert [frame.time_s for frame in read(tmp_path / "out.mp4")] == times_s
 
 
 def test_times_before_zero_are_moved_to_zero(tmp_path):
-    picture = np.zeros((64, 96, 3), np.uint8)
+    image = np.zeros((64, 96, 3), np.uint8)
     with ClipWriter(tmp_path / "out.mp4", 96, 64, Fraction(1, 1000)) as writer:
         for time_s in (-0.5, -0.3, 0.2):
-            writer.write(picture, time_s, 0.1)
+            writer.write(image, time_s, 0.1)
 
     assert [frame.time_s for frame in read(tmp_path / "out.mp4")] == pytest.approx([0, 0.2, 0.7])
 

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from liftphase.video.decode import ClipReader
-from liftphase.video.frame_size import fit_picture, make_even
+from liftphase.video.frame_size import fit_image_size, make_even
 
 
 @pytest.mark.parametrize(
-    ("size", "picture"),
+    ("size", "image"),
     [
         ((1920, 1080), (1280, 720)),
         ((2160, 3840), (720, 1280)),
@@ -16,8 +16,8 @@ from liftphase.video.frame_size import fit_picture, make_even
         ((1080, 1081), (720, 720)),
     ],
 )
-def test_pictures_have_720_lines_at_most(size, picture):
-    assert fit_picture(*size) == picture
+def test_pictures_have_720_lines_at_most(size, image):
+    assert fit_image_size(*size) == image
 
 
 def test_an_odd_last_column_and_row_are_left_out():
@@ -28,15 +28,15 @@ def test_an_odd_last_column_and_row_are_left_out():
 def test_a_large_clip_is_read_smaller_and_keeps_its_own_size(make_clip, rotation):
     path = make_clip(frames=3, size=(1920, 1080), rotation=rotation)
     with ClipReader(path) as reader:
-        pictures = [frame.rgb.copy() for frame in reader.frames()]
+        images = [frame.rgb.copy() for frame in reader.frames()]
         info = reader.info()
     assert (info.width, info.height) == (reader.width, reader.height) == (1920, 1080)
-    assert {picture.shape for picture in pictures} == {(720, 1280, 3)}
-    assert [make_clip.read_number(picture) for picture in pictures] == [0, 1, 2]
+    assert {image.shape for image in images} == {(720, 1280, 3)}
+    assert [make_clip.read_number(image) for image in images] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("pix_fmt", ["yuv420p", "yuvj420p", "yuv444p", "yuv420p10le"])
-def test_colours_do_not_depend_on_the_size(make_clip, pix_fmt):
+def test_colors_do_not_depend_on_the_size(make_clip, pix_fmt):
     def draw(number, width, height):
         rgb = np.full((height, width, 3), (250, 40, 20), np.uint8)
         rgb[:, width // 2 :] = (30, 60, 255)

@@ -47,14 +47,16 @@ class ClusterEngine:
     ) -> None:
         # It tells on stderr of every worker that comes and goes.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        self._crew = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
+        self._pool = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
         self._limit = limit
         self._client = _connect(address)
         try:
             _check_workers(self._client, address)
             # One of that name, left by an earlier run, makes way on every worker and ends its processes.
-            self._client.register_plugin(_Crew(self._crew, bundle.name, bundle.read_bytes()), self._crew)
-            self._client.subscribe_topic(self._crew, lambda event: show(event[1][0], Step(*event[1][1:])))
+            self._client.register_plugin(
+                _WorkerPool(self._pool, bundle.name, bundle.read_bytes()), self._pool
+            )
+            self._client.subscribe_topic(self._pool, lambda event: show(event[1][0], Step(*event[1][1:])))
             self._executor = self._client.get_executor(pure=False)
         except BaseException:
             self._client.close()
@@ -69,7 +71,7 @@ class ClusterEngine:
     def submit(self, job: Job) -> "Future[Outcome]":
         """Raises OutputError when the scheduler is gone."""
         try:
-            return self._executor.submit(_run, self._crew, job, self._limit)
+            return self._executor.submit(_run, self._pool, job, self._limit)
         # The client is closed: its exceptions are many, and not documented.
         except Exception as error:
             raise OutputError("the cluster is gone: run the same command again when it is back.") from error
@@ -78,7 +80,7 @@ class ClusterEngine:
         """Break off what is still at work, and let the workers go."""
         with suppress(Exception):
             self._executor.shutdown(wait=False)
-            self._client.unregister_worker_plugin(self._crew)
+            self._client.unregister_worker_plugin(self._pool)
         self._client.close()
 
 
@@ -114,15 +116,15 @@ def _version() -> str:
     return version("liftphase")
 
 
-class _Crew(distributed.WorkerPlugin):
+class _WorkerPool(distributed.WorkerPlugin):
     """On every dask worker: the pose model, and a process for each thread."""
 
     def __init__(self, name: str, bundle_name: str, bundle: bytes) -> None:
-        self.crew = name
+        self.pool = name
         self.bundle_name, self.bundle = bundle_name, bundle
 
     def setup(self, worker: Any) -> None:
-        models = Path(worker.local_directory) / self.crew
+        models = Path(worker.local_directory) / self.pool
         models.mkdir(parents=True, exist_ok=True)
         (models / self.bundle_name).write_bytes(self.bundle)
         self.environment = {FOLDER_VARIABLE: str(models)}
@@ -140,14 +142,14 @@ class _Crew(distributed.WorkerPlugin):
         return self._workers[thread], f"{thread}"
 
 
-def _run(crew: str, job: Job, limit: TimeLimit) -> Outcome:
+def _run(pool: str, job: Job, limit: TimeLimit) -> Outcome:
     """The task of a dask worker."""
     dask_worker = distributed.get_worker()
-    plugin: Any = dask_worker.plugins[crew]
+    plugin: Any = dask_worker.plugins[pool]
     worker, name = plugin.own_worker()
 
     def report(step: Step) -> None:
         # As plain values: a log holds nothing else.
-        dask_worker.log_event(crew, [f"{dask_worker.address} {name}", *astuple(step)])
+        dask_worker.log_event(pool, [f"{dask_worker.address} {name}", *astuple(step)])
 
     return worker.run(job, report, limit)

@@ -9,7 +9,7 @@ from liftphase.batch.job import Outcome
 from liftphase.batch.supervise import Job
 from liftphase.errors import LiftphaseError
 
-TRIES = 2
+MAX_TRIES = 2
 
 
 class Engine(Protocol):
@@ -21,7 +21,7 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
-def do_jobs(
+def run_jobs(
     engine: Engine, jobs: Sequence[Job], note: Callable[[str], None] = lambda text: None
 ) -> Iterator[tuple[Job, Outcome]]:
     """Each job with what came of it, as they end. One that was lost twice has a problem and no sha256.
@@ -45,7 +45,7 @@ def do_jobs(
             except Exception as error:
                 reason = str(error).partition("\n")[0] or "it was lost on its way to a worker"
                 tries[job.clip] += 1
-                if tries[job.clip] < TRIES:
+                if tries[job.clip] < MAX_TRIES:
                     note(f"{job.clip}: {reason.rstrip('.')}; it is tried once more")
                     waiting.append(job)
                 else:

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from itertools import islice
 from pathlib import PurePosixPath
 
-from liftphase.batch.places import Entry, Place
+from liftphase.batch.places import Entry, Storage
 from liftphase.errors import LiftphaseError
 from liftphase.video.probe import PHOTO_BRANDS
 
@@ -23,7 +23,7 @@ _QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 _OTHER_BRANDS = frozenset(brand.encode() for brand in PHOTO_BRANDS) | {b"M4A ", b"M4B ", b"avis", b"crx "}
 _TS_PACKET_BYTES, _M2TS_PACKET_BYTES = 188, 192
 _STORAGE_CONNECTIONS = 16
-_AT_ONCE = 512
+_CHUNK_SIZE = 512
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Found:
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
 
-def find_clips(place: Place, pattern: str | None = None, leave_out: str | None = None) -> Found:
+def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | None = None) -> Found:
     """The clips below a place, told by their content.
 
     pattern: as in a shell; compared with the file's name, or with its whole name below the place if there is
@@ -45,14 +45,14 @@ def find_clips(place: Place, pattern: str | None = None, leave_out: str | None =
     found = Found()
     entries = (
         entry
-        for entry in place.entries(found.skipped)
+        for entry in storage.entries(found.skipped)
         if (leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out))
         and _matches(entry.name, pattern)
     )
     # Many at a time: from object storage every head is a request.
     with ThreadPoolExecutor(_STORAGE_CONNECTIONS) as readers:
-        while some := list(islice(entries, _AT_ONCE)):
-            reasons = readers.map(lambda entry: _why_no_clip(place, entry), some)
+        while some := list(islice(entries, _CHUNK_SIZE)):
+            reasons = readers.map(lambda entry: _why_no_clip(storage, entry), some)
             for entry, reason in zip(some, reasons, strict=True):
                 if reason is None:
                     found.clips.append(entry)
@@ -108,11 +108,11 @@ def _matches(name: str, pattern: str | None) -> bool:
     return fnmatch(name if "/" in pattern else PurePosixPath(name).name, pattern)
 
 
-def _why_no_clip(place: Place, entry: Entry) -> str | None:
+def _why_no_clip(storage: Storage, entry: Entry) -> str | None:
     if PurePosixPath(entry.name).suffix.lower() in CLIP_SUFFIXES:
         return None
     try:
-        return None if looks_like_video(place.head(entry.name, HEAD_BYTES)) else "no video"
+        return None if looks_like_video(storage.head(entry.name, HEAD_BYTES)) else "no video"
     except (LiftphaseError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         return f"cannot be read: {reason}"

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from liftphase.batch.places import Place
-from liftphase.batch.state import files_of, holds, make_wanted, read_analysis
+from liftphase.batch.places import Storage
+from liftphase.batch.state import files_of, is_current, read_analysis, request_fingerprint
 from liftphase.errors import ClipError
 from liftphase.pipeline import ANALYSIS_FILE, Advance, Options, analyze_into
 from liftphase.video.probe import hash_clip
@@ -52,7 +52,7 @@ class HashJob:
 
     clip: str
     size_bytes: int
-    clips: Place
+    clips: Storage
 
     def run(self, report: Report) -> Outcome:
         report(Step(self.clip, "Read", 0, None))
@@ -72,8 +72,8 @@ class ClipJob:
 
     clip: str
     size_bytes: int
-    clips: Place
-    results: Place
+    clips: Storage
+    results: Storage
     folder: str
     options: Options
 
@@ -99,11 +99,11 @@ class ClipJob:
 
     def _left_to_do(self, sha256: str) -> Options | None:
         analysis = read_analysis(self.results.read(f"{self.folder}/{ANALYSIS_FILE}"))
-        if not holds(analysis, sha256, make_wanted(self.options)):
+        if not is_current(analysis, sha256, request_fingerprint(self.options)):
             return self.options
         if not files_of(self.options) <= self.results.names(self.folder):
             return self.options
-        if is_of_file(analysis, self.clip):
+        if refers_to(analysis, self.clip):
             return None
         # All is there but for the clip's new name; the video does not show it.
         return replace(self.options, video=False)
@@ -111,14 +111,14 @@ class ClipJob:
     def _progress(self, report: Report) -> Callable:
         @contextmanager
         def progress(label: str, total: int | None) -> Iterator[Advance]:
-            done, told_s = 0, time.monotonic()
+            done, reported_s = 0, time.monotonic()
             report(Step(self.clip, label, 0, total))
 
             def advance() -> None:
-                nonlocal done, told_s
+                nonlocal done, reported_s
                 done += 1
-                if (now_s := time.monotonic()) - told_s >= _REPORT_EVERY_S:
-                    told_s = now_s
+                if (now_s := time.monotonic()) - reported_s >= _REPORT_EVERY_S:
+                    reported_s = now_s
                     report(Step(self.clip, label, done, total))
 
             yield advance
@@ -126,7 +126,7 @@ class ClipJob:
         return progress
 
 
-def is_of_file(analysis: dict | None, clip: str) -> bool:
+def refers_to(analysis: dict | None, clip: str) -> bool:
     """Whether the analysis calls its clip by this name; the folder above all of them may have moved."""
     path = PurePosixPath(str((analysis or {}).get("clip", {}).get("path", "")))
     parts = PurePosixPath(clip).parts

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 from liftphase.errors import OutputError
-from liftphase.export.atomic import flush_to_disk, replacing
+from liftphase.export.atomic import atomic_path, fsync_paths
 from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 # What a batch leaves at the top of its results.
 INDEX_FILE, _LOCK_FILE = ".batch.json", ".batch.lock"
 TABLES = ("summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv")
-# What a killed process was writing: see `outputs.files.replacing`, `ClipWriter` and `save_track`.
-_HALF_WRITTEN = (".*.part", ".pose.npz-*")
+# What a killed process was writing: see `outputs.files.atomic_path`, `ClipWriter` and `save_track`.
+_PARTIAL_PATTERNS = (".*.part", ".pose.npz-*")
 
-Waiting = Callable[[], None]
+OnWait = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Entry:
 
     name: str
     size_bytes: int
-    stamp: str
+    etag: str
 
 
-class Place(Protocol):
+class Storage(Protocol):
     """A folder of files, named relative to it with / between; it can be sent to another process.
 
     Methods raise OutputError (`fetch`: ClipError), in one line, when the storage refuses.
@@ -90,28 +90,28 @@ class Place(Protocol):
         """Move the results of one clip to another folder, in the stead of what is there."""
         ...
 
-    def lock(self, waiting: Waiting) -> AbstractContextManager[int | None]:
+    def lock(self, waiting: OnWait) -> AbstractContextManager[int | None]:
         """A context in which no other process has the lock of this place; its file's number, if it has one.
         `waiting` is called before waiting for another."""
         ...
 
 
-def open_place(address: str | Path) -> Place:
+def open_storage(address: str | Path) -> Storage:
     """The folder of that path or URL. Raises UsageError when its kind of storage is not supported here."""
     text = str(address)
     if text.startswith("file://"):
         text = text.removeprefix("file://")
     if not _URL.match(text):
-        return LocalPlace(Path(text).expanduser().absolute())
-    from liftphase.batch.remote import RemotePlace
+        return LocalStorage(Path(text).expanduser().absolute())
+    from liftphase.batch.remote import RemoteStorage
 
-    place = RemotePlace(text.rstrip("/"))
+    place = RemoteStorage(text.rstrip("/"))
     place.storage  # noqa: B018  (opened here, where its errors are those of the request)
     return place
 
 
 @dataclass(frozen=True)
-class LocalPlace:
+class LocalStorage:
     """A folder of the file system."""
 
     root: Path
@@ -179,18 +179,18 @@ class LocalPlace:
         (self.root / name).unlink(missing_ok=True)
 
     def publish(self, name: str, path: Path) -> None:
-        with replacing(self.root / name) as partial:
+        with atomic_path(self.root / name) as partial:
             shutil.copyfile(path, partial)
-            flush_to_disk(partial)
+            fsync_paths(partial)
 
     @contextmanager
     def workspace(self, folder: str) -> Iterator[Path]:
-        self._take_away(self.root / folder)
+        self._remove_partial_files(self.root / folder)
         yield self.root / folder
 
-    def _take_away(self, folder: Path) -> None:
+    def _remove_partial_files(self, folder: Path) -> None:
         """Delete what killed processes left half-written."""
-        for pattern in _HALF_WRITTEN:
+        for pattern in _PARTIAL_PATTERNS:
             for left in folder.glob(pattern):
                 left.unlink(missing_ok=True)
 
@@ -204,13 +204,13 @@ class LocalPlace:
                 (source / name).replace(target / name)
         except OSError as error:
             raise OutputError(f"{source} cannot be moved to {target}: {error.strerror or error}.") from error
-        flush_to_disk(target, source)
+        fsync_paths(target, source)
         with suppress(OSError):
             for emptied in (source, *source.parents):
                 emptied.rmdir()
 
     @contextmanager
-    def lock(self, waiting: Waiting) -> Iterator[int | None]:
+    def lock(self, waiting: OnWait) -> Iterator[int | None]:
         import fcntl
 
         path = self.root / _LOCK_FILE
@@ -227,7 +227,7 @@ class LocalPlace:
             except BlockingIOError:
                 waiting()
                 fcntl.flock(handle, fcntl.LOCK_EX)
-            self._take_away(self.root)
+            self._remove_partial_files(self.root)
             yield handle
         finally:
             # Released when the last process that inherited it has closed it.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from liftphase.batch.find import Found
-from liftphase.batch.places import Entry, Place
+from liftphase.batch.places import Entry, Storage
 from liftphase.batch.state import Index, read_analysis
 from liftphase.pipeline import ANALYSIS_FILE
 
@@ -21,7 +21,7 @@ class Plan:
     present: dict[str, set[str]]
 
 
-def plan_folders(found: Found, index: Index, results: Place) -> Plan:
+def plan_folders(found: Found, index: Index, results: Storage) -> Plan:
     """Choose one clip for every known content, and move results to the folder of the clip they belong to.
 
     Broken off, it goes on at the next call. Raises OutputError when results cannot be moved.
@@ -29,7 +29,7 @@ def plan_folders(found: Found, index: Index, results: Place) -> Plan:
     present = results.listing()
     kept = index.folders()
     # Parked by a run that was broken off.
-    kept |= {place.removeprefix(_PARKED): place for place in present if place.startswith(_PARKED)}
+    kept |= {storage.removeprefix(_PARKED): storage for storage in present if storage.startswith(_PARKED)}
     chosen: dict[str, Entry] = {}
     for entry in found.clips:
         if known := index.of(entry):
@@ -52,13 +52,13 @@ def plan_folders(found: Found, index: Index, results: Place) -> Plan:
     return Plan([entry for entry in found.clips if entry.name not in duplicates], duplicates, present)
 
 
-def _is_of(results: Place, folder: str, sha256: str) -> bool:
+def _is_of(results: Storage, folder: str, sha256: str) -> bool:
     """Whether the results there are still of that content."""
     analysis = read_analysis(results.read(f"{folder}/{ANALYSIS_FILE}")) or {}
     return analysis.get("clip", {}).get("sha256") == sha256
 
 
-def _move(moves: dict[str, tuple[str, str]], present: dict[str, set[str]], results: Place) -> None:
+def _move(moves: dict[str, tuple[str, str]], present: dict[str, set[str]], results: Storage) -> None:
     sources = {source for source, _ in moves.values()}
     first, last = [], []
     for sha256, (source, target) in moves.items():

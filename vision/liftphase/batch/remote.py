@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, TABLES, Entry, Waiting, analysis_last
+from liftphase.batch.places import INDEX_FILE, TABLES, Entry, OnWait, analysis_last
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
 
 
 @dataclass(frozen=True)
-class RemotePlace:
+class RemoteStorage:
     """A folder of a storage that fsspec knows, such as s3://bucket/clips."""
 
     url: str
@@ -52,10 +52,10 @@ class RemotePlace:
             if name.parent in results or name in tables:
                 continue
             if not any(part.startswith(".") for part in name.parts):
-                stamp = next(
+                etag = next(
                     (str(info[key]) for key in ("ETag", "etag", "mtime", "created") if key in info), ""
                 )
-                yield Entry(name.as_posix(), info["size"], f"{info['size']}:{stamp}")
+                yield Entry(name.as_posix(), info["size"], f"{info['size']}:{etag}")
 
     def head(self, name: str, size_bytes: int) -> bytes:
         with self._explained(ClipError):
@@ -126,13 +126,13 @@ class RemotePlace:
             for name in self.names(folder):
                 with self._explained(OutputError):
                     files.get_file(self._path(f"{folder}/{name}"), f"{scratch}/{name}")
-                before[name] = _stamp(Path(scratch) / name)
+                before[name] = _etag(Path(scratch) / name)
             try:
                 yield Path(scratch)
             except LiftphaseError as error:
                 raise type(error)(str(error).replace(scratch, self.address(folder))) from error
             made = {path.name for path in Path(scratch).iterdir()}
-            changed = [name for name in made if before.get(name) != _stamp(Path(scratch) / name)]
+            changed = [name for name in made if before.get(name) != _etag(Path(scratch) / name)]
             gone = {ANALYSIS_FILE, *(before.keys() - made)} & before.keys()
             with self._explained(OutputError):
                 for name in gone:
@@ -148,7 +148,7 @@ class RemotePlace:
             for name in analysis_last(self.names(old)):
                 files.mv(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
 
-    def lock(self, waiting: Waiting) -> AbstractContextManager[int | None]:
+    def lock(self, waiting: OnWait) -> AbstractContextManager[int | None]:
         """Object storage has no locks."""
         return nullcontext()
 
@@ -164,6 +164,6 @@ class RemotePlace:
             raise kind(f"{self.url}: the storage refuses: {words}.") from error
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _etag(path: Path) -> tuple[int, int, int]:
     state = path.stat()
     return state.st_ino, state.st_size, state.st_mtime_ns

@@ -7,23 +7,23 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
-from liftphase.batch.engine import Engine, do_jobs
+from liftphase.batch.engine import Engine, run_jobs
 from liftphase.batch.find import Found, find_clips
-from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, is_of_file
-from liftphase.batch.places import TABLES, Entry, LocalPlace, Place, open_place
+from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
+from liftphase.batch.places import TABLES, Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.state import Index, files_of, holds, make_wanted, read_analysis
+from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.clip_tables import write_csv
 from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
 from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models.catalog import ensure, find
+from liftphase.pose.models.catalog import ensure_bundle, find_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Judgement
+    from liftphase.prescription.evaluation import Evaluation
     from liftphase.prescription.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
@@ -55,7 +55,7 @@ class Report:
     analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead.
     """
 
-    analysed: list[str] = field(default_factory=list)
+    analyzed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     duplicates: dict[str, str] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Display(Protocol):
 
     def begin(self, clips: int) -> None: ...
     def step(self, worker: str, step: Step) -> None: ...
-    def finished(self, clip: str, analysed: bool) -> None: ...
+    def finished(self, clip: str, analyzed: bool) -> None: ...
     def failed(self, clip: str, reason: str) -> None: ...
     def note(self, text: str) -> None: ...
 
@@ -79,8 +79,8 @@ def run_batch(batch: Batch, display: Display) -> Report:
     is wrong with one clip is in the report.
     """
     batch.options.check()
-    clips, results = open_place(batch.folder), open_place(batch.output)
-    if isinstance(clips, LocalPlace) and not clips.root.is_dir():
+    clips, results = open_storage(batch.folder), open_storage(batch.output)
+    if isinstance(clips, LocalStorage) and not clips.root.is_dir():
         raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
     if clips == results:
         raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
@@ -96,7 +96,7 @@ def run_batch(batch: Batch, display: Display) -> Report:
         return _Run(batch, clips, results, found, display, handle).go()
 
 
-def _below(clips: Place, results: Place) -> str | None:
+def _below(clips: Storage, results: Storage) -> str | None:
     """The folder of the results, if it is one below the clips."""
     inner, outer = PurePosixPath(results.address("")), PurePosixPath(clips.address(""))
     return inner.relative_to(outer).as_posix() if inner.is_relative_to(outer) else None
@@ -104,11 +104,17 @@ def _below(clips: Place, results: Place) -> str | None:
 
 class _Run:
     def __init__(
-        self, batch: Batch, clips: Place, results: Place, found: Found, display: Display, handle: int | None
+        self,
+        batch: Batch,
+        clips: Storage,
+        results: Storage,
+        found: Found,
+        display: Display,
+        handle: int | None,
     ) -> None:
         self.batch, self.clips, self.results, self.found = batch, clips, results, found
         self.display, self.handle = display, handle
-        self.wanted = make_wanted(batch.options)
+        self.fingerprint = request_fingerprint(batch.options)
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.engine: Engine | None = None
@@ -118,9 +124,9 @@ class _Run:
     def go(self) -> Report:
         self.display.begin(len(self.found.clips))
         try:
-            self._hash_lookalikes()
+            self._hash_possible_duplicates()
             chosen = plan_folders(self.found, self.index, self.results)
-            self._analyse(chosen.entries, chosen.present)
+            self._analyze(chosen.entries, chosen.present)
             for clip, instead in chosen.duplicates.items():
                 if instead in self.report.failures:
                     self._fail(
@@ -138,54 +144,54 @@ class _Run:
                 self._write_tables()
         return self.report
 
-    def _hash_lookalikes(self) -> None:
+    def _hash_possible_duplicates(self) -> None:
         """Read the new files that may hold a content met already: those of the same size as another."""
-        entries = {entry.name: entry for entry in self.index.lookalikes(self.found.clips)}
+        entries = {entry.name: entry for entry in self.index.possible_duplicates(self.found.clips)}
         jobs = [HashJob(name, entry.size_bytes, self.clips) for name, entry in entries.items()]
-        for job, outcome in self._do(jobs):
+        for job, outcome in self._run_jobs(jobs):
             if outcome.sha256:
-                self.index.learn(entries[job.clip], outcome.sha256)
+                self.index.record(entries[job.clip], outcome.sha256)
 
-    def _analyse(self, entries: list[Entry], present: dict[str, set[str]]) -> None:
+    def _analyze(self, entries: list[Entry], present: dict[str, set[str]]) -> None:
         """Have everything analysed that has no results which hold."""
         new, known = [], []
         for entry in entries:
             (new if self.index.of(entry) is None else known).append(entry)
         contents = self.results.read_many(f"{self.found.folders[e.name]}/{ANALYSIS_FILE}" for e in known)
         for entry, content in zip(known, contents, strict=True):
-            if not self._is_settled(entry, read_analysis(content), present):
+            if not self._is_up_to_date(entry, read_analysis(content), present):
                 new.append(entry)
         by_name = {entry.name: entry for entry in new}
         jobs = [self._clip_job(entry) for entry in new]
         if jobs:
             self._engine()
         self.knows_all = True
-        for job, outcome in self._do(jobs):
+        for job, outcome in self._run_jobs(jobs):
             entry, folder = by_name[job.clip], self.found.folders[job.clip]
-            wanted = self.wanted if outcome.problem else None
+            fingerprint = self.fingerprint if outcome.problem else None
             if outcome.sha256:
-                self.index.learn(entry, outcome.sha256, folder, outcome.problem, wanted)
+                self.index.record(entry, outcome.sha256, folder, outcome.problem, fingerprint)
             if outcome.problem:
                 self._fail(job.clip, outcome.problem)
             else:
-                self.report.analysed.append(job.clip)
+                self.report.analyzed.append(job.clip)
                 self.display.finished(job.clip, True)
             for note in outcome.notes:
                 self.display.note(f"{job.clip}: {note}")
 
-    def _is_settled(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
+    def _is_up_to_date(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
         """Whether the results of the clip hold, or it is known that there can be none."""
         known, folder = self.index.known[entry.name], self.found.folders[entry.name]
-        if known.problem and known.wanted == self.wanted:
+        if known.problem and known.fingerprint == self.fingerprint:
             self._fail(entry.name, known.problem)
             return True
         if (
-            not holds(analysis, known.sha256, self.wanted)
-            or not is_of_file(analysis, entry.name)
+            not is_current(analysis, known.sha256, self.fingerprint)
+            or not refers_to(analysis, entry.name)
             or not files_of(self.batch.options) <= present.get(folder, set())
         ):
             return False
-        self.index.learn(entry, known.sha256, folder)
+        self.index.record(entry, known.sha256, folder)
         self.report.kept.append(entry.name)
         self.display.finished(entry.name, False)
         return True
@@ -194,11 +200,11 @@ class _Run:
         folder = self.found.folders[entry.name]
         return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
 
-    def _do(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
+    def _run_jobs(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Have the jobs done, keeping what is found out every now and then."""
         if not jobs:
             return
-        for job, outcome in do_jobs(self._engine(), jobs, self.display.note):
+        for job, outcome in run_jobs(self._engine(), jobs, self.display.note):
             yield job, outcome
             if (now_s := time.monotonic()) >= self.save_at_s:
                 self.index.save()
@@ -229,7 +235,7 @@ class _Run:
 
     def _clip_results(self) -> Iterator[ClipResult]:
         """The results of this and earlier runs in the order of names."""
-        done = {*self.report.analysed, *self.report.kept}
+        done = {*self.report.analyzed, *self.report.kept}
         instead = self.report.duplicates
         names = [e.name for e in self.found.clips if instead.get(e.name, e.name) in done]
         folders = [self.found.folders[instead.get(name, name)] for name in names]
@@ -240,31 +246,31 @@ class _Run:
             except ValueError:
                 self._fail(clip, "its results were taken away while the batch ran: run it again")
                 continue
-            yield ClipResult(clip, analysis, folder, instead.get(clip), self._judge(clip, analysis))
+            yield ClipResult(clip, analysis, folder, instead.get(clip), self._evaluate(clip, analysis))
 
-    def _judge(self, clip: str, analysis: SetAnalysis) -> "Judgement | None":
+    def _evaluate(self, clip: str, analysis: SetAnalysis) -> "Evaluation | None":
         """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
         the method of training has it."""
-        from liftphase.prescription.evaluation import Prescription, judge
+        from liftphase.prescription.evaluation import Prescription, evaluate
 
         targets, method = self.batch.targets, self.batch.options.method
-        wanted = Prescription()
+        fingerprint = Prescription()
         if targets is not None:
             folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
             athlete = folder if folder in targets.athletes else None
-            wanted = targets.prescription(analysis.exercise.name, athlete)
-        target = method.target(wanted) if method else wanted.target
+            fingerprint = targets.prescription(analysis.exercise.name, athlete)
+        target = method.target(fingerprint) if method else fingerprint.target
         if target is None or not any(rep.complete for rep in analysis.reps):
             return None
-        return judge(analysis, target)
+        return evaluate(analysis, target)
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
     """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
     cluster at that address."""
-    if find(batch.options.model) is None:
+    if find_bundle(batch.options.model) is None:
         display.note(f"fetching the {batch.options.model} pose model")
-    bundle = ensure(batch.options.model)
+    bundle = ensure_bundle(batch.options.model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
     from liftphase.batch.cluster import ClusterEngine

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, Entry, Place
+from liftphase.batch.places import INDEX_FILE, Entry, Storage
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
 from liftphase.pose.pose_pass import make_provenance
 
@@ -22,15 +22,15 @@ class Known:
     """What is known of one clip file.
 
     stamp: of the file as it was then; sha256: of its content; folder: where results of that content were
-    left, if they were; problem: why this content cannot be analysed, as found when `wanted` was asked for.
+    left, if they were; problem: why this content cannot be analysed, as found for `fingerprint`.
     """
 
-    stamp: str
+    etag: str
     size_bytes: int
     sha256: str
     folder: str | None = None
     problem: str | None = None
-    wanted: Mapping[str, Any] | None = None
+    fingerprint: Mapping[str, Any] | None = None
 
 
 class Index:
@@ -39,11 +39,11 @@ class Index:
     It only saves time: where it is missing or behind, files are read again and results judged by themselves.
     """
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self.known: dict[str, Known] = {}
         try:
-            data = json.loads(place.read(INDEX_FILE) or b"{}")
+            data = json.loads(storage.read(INDEX_FILE) or b"{}")
             if data.get("format") == FORMAT:
                 self.known = {name: Known(**values) for name, values in data["clips"].items()}
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -55,33 +55,33 @@ class Index:
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch) / INDEX_FILE
             file.write_text(json.dumps(data), encoding="ascii")
-            self._place.publish(INDEX_FILE, file)
+            self._storage.publish(INDEX_FILE, file)
 
     def of(self, entry: Entry) -> Known | None:
         """What is known of the very content that the file has now."""
         known = self.known.get(entry.name)
-        return known if known and known.stamp == entry.stamp else None
+        return known if known and known.etag == entry.etag else None
 
-    def learn(
+    def record(
         self,
         entry: Entry,
         sha256: str,
         folder: str | None = None,
         problem: str | None = None,
-        wanted: Mapping[str, Any] | None = None,
+        fingerprint: Mapping[str, Any] | None = None,
     ) -> None:
         """Keep what was found out; what the name stood for before is kept under no name."""
         before = self.known.get(entry.name)
         if before and before.sha256 != sha256:
             self.known[f"{_NAMELESS}{before.sha256}"] = before
-        self.known[entry.name] = Known(entry.stamp, entry.size_bytes, sha256, folder, problem, wanted)
+        self.known[entry.name] = Known(entry.etag, entry.size_bytes, sha256, folder, problem, fingerprint)
 
-    def lookalikes(self, entries: Sequence[Entry]) -> list[Entry]:
+    def possible_duplicates(self, entries: Sequence[Entry]) -> list[Entry]:
         """The files not known yet that may hold a content which is: those of the same size as another file,
         or as one that is under its name no more."""
-        now = {entry.name: entry.stamp for entry in entries}
+        now = {entry.name: entry.etag for entry in entries}
         sizes = Counter(entry.size_bytes for entry in entries)
-        sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.stamp)
+        sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.etag)
         return [entry for entry in entries if self.of(entry) is None and sizes[entry.size_bytes] > 1]
 
     def folders(self) -> dict[str, str]:
@@ -89,7 +89,7 @@ class Index:
         return {known.sha256: known.folder for known in self.known.values() if known.folder}
 
 
-def make_wanted(options: Options) -> dict[str, Any]:
+def request_fingerprint(options: Options) -> dict[str, Any]:
     """What results must say of their making in order to hold for these options and this version."""
     provenance = make_provenance(options.model)
     return {
@@ -107,13 +107,13 @@ def read_analysis(content: bytes | None) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def holds(analysis: dict[str, Any] | None, sha256: str, wanted: Mapping[str, Any]) -> bool:
+def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mapping[str, Any]) -> bool:
     """Whether an analysis is of that content and answers that request."""
     if analysis is None:
         return False
     provenance = analysis.get("provenance", {})
     return analysis.get("clip", {}).get("sha256") == sha256 and all(
-        provenance.get(key) == value for key, value in wanted.items()
+        provenance.get(key) == value for key, value in fingerprint.items()
     )
 
 

@@ -17,14 +17,14 @@ from liftphase.batch.job import ClipJob, Failure, HashJob, Outcome, Step
 
 Job = HashJob | ClipJob
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
-_TIME_TO_LEAVE_S = 5.0
+_TERMINATE_TIMEOUT_S = 5.0
 # glibc gives each new thread one of many pools of memory, and every clip has new threads (MediaPipe's): in
 # the course of clips every pool would grow to what a clip takes. One pool is no slower with a thread at work.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 # A worker makes way for a fresh one after so many clips, whatever its libraries have kept of them.
-_CLIPS_A_PROCESS = 40
+_MAX_CLIPS_PER_PROCESS = 40
 # No video spends fewer bytes on a frame; what a damaged header claims can be beyond all bounds.
-_FEWEST_BYTES_A_FRAME = 25
+_MIN_BYTES_PER_FRAME = 25
 
 
 class JobError(Exception):
@@ -47,7 +47,7 @@ class TimeLimit:
         return self.base_s + self.per_megabyte_s * size_bytes / 1e6
 
     def frames_s(self, frames: int | None, size_bytes: int) -> float:
-        most = size_bytes / _FEWEST_BYTES_A_FRAME
+        most = size_bytes / _MIN_BYTES_PER_FRAME
         return self.base_s + self.per_frame_s * min(frames if frames is not None else most, most)
 
 
@@ -85,7 +85,7 @@ class Worker:
             while True:
                 message = pickle.load(process.stdout)
                 if isinstance(message, Outcome):
-                    self._retire_in_time(process, job)
+                    self._recycle(process, job)
                     return message
                 if isinstance(message, Failure):
                     raise JobError(message.reason)
@@ -94,7 +94,7 @@ class Worker:
                     watch.allow(limit.frames_s(message.total, job.size_bytes))
                 report(message)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise JobError(self._bury(process, watch)) from error
+            raise JobError(self._reap(process, watch)) from error
         except BaseException:
             # After a failure nobody knows what state it is in; and where we gave up, its answer to this job
             # would be taken for that to the next.
@@ -111,7 +111,7 @@ class Worker:
         if (process := self._process) is not None:
             process.terminate()
             try:
-                process.wait(_TIME_TO_LEAVE_S)
+                process.wait(_TERMINATE_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -134,18 +134,18 @@ class Worker:
                 )
             return self._process
 
-    def _retire_in_time(self, process: subprocess.Popen, job: Job) -> None:
+    def _recycle(self, process: subprocess.Popen, job: Job) -> None:
         """End the process, which is idle, when it has done its share: the next job gets a fresh one."""
         self._clips += isinstance(job, ClipJob)
-        if self._clips >= _CLIPS_A_PROCESS:
+        if self._clips >= _MAX_CLIPS_PER_PROCESS:
             self._clips = 0
             process.kill()
             process.wait()
 
-    def _bury(self, process: subprocess.Popen, watch: "_Watch") -> str:
+    def _reap(self, process: subprocess.Popen, watch: "_Watch") -> str:
         """End what is left of it, and say what it died of."""
         with suppress(subprocess.TimeoutExpired):
-            process.wait(_TIME_TO_LEAVE_S)
+            process.wait(_TERMINATE_TIMEOUT_S)
         process.kill()
         code = process.wait()
         if watch.expired:

@@ -18,13 +18,13 @@ from liftphase.errors import LiftphaseError
 
 # Of two processes the Linux kernel ends the one with more points when memory runs out: not the batch itself.
 _OOM_POINTS = "500"
-_TIME_TO_LEAVE_S = 5.0
+_TERMINATE_TIMEOUT_S = 5.0
 
 
 def main() -> None:
     # Ctrl-C reaches every process of the terminal; who started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit_after)
     # What native libraries print must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -55,11 +55,11 @@ def _receive(jobs: "queue.SimpleQueue[object]") -> None:
     jobs.put(None)
     # A job at work is broken off: its half-written files are taken away on the way out.
     os.kill(os.getpid(), signal.SIGTERM)
-    threading.Event().wait(_TIME_TO_LEAVE_S)
+    threading.Event().wait(_TERMINATE_TIMEOUT_S)
     os._exit(1)
 
 
-def _leave(number: int, frame: object) -> None:
+def _exit_after(number: int, frame: object) -> None:
     raise SystemExit(0)
 
 

@@ -51,27 +51,29 @@ class Exercise:
         return self.hands_travel and self.concentric not in ("together", "apart")
 
 
-_added: dict[str, Exercise] = {}
+_user_exercises: dict[str, Exercise] = {}
 
 
 @cache
-def _own_library() -> dict[str, Exercise]:
-    return _read_tables(tomllib.loads(_own_text()), "library.toml")
+def _builtin_library() -> dict[str, Exercise]:
+    return _read_tables(tomllib.loads(_builtin_text()), "library.toml")
 
 
-def _own_text() -> str:
+def _builtin_text() -> str:
     return Path(__file__).with_name("library.toml").read_text(encoding="utf-8")
 
 
 def explain_fields() -> str:
     """The head of `library.toml`: what the fields of a table mean, and a table to begin from."""
-    head, first, *_ = _own_text().split("\n\n", 2)
+    head, first, *_ = _builtin_text().split("\n\n", 2)
     return f"{head}\n\n{first}"
 
 
 def load_library() -> dict[str, Exercise]:
     """Every lift by its name: the user's own, then the library's in the order of the file."""
-    return _added | {name: lift for name, lift in _own_library().items() if name not in _added}
+    return _user_exercises | {
+        name: lift for name, lift in _builtin_library().items() if name not in _user_exercises
+    }
 
 
 def add_exercises(path: Path) -> None:
@@ -86,7 +88,7 @@ def add_exercises(path: Path) -> None:
         raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not TOML: {error}.") from error
-    _added.update(_read_tables(tables, str(path)))
+    _user_exercises.update(_read_tables(tables, str(path)))
 
 
 def _read_tables(tables: dict[str, Any], source: str) -> dict[str, Exercise]:

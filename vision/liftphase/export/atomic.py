@@ -20,7 +20,7 @@ _WHY = {
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def atomic_path(path: str | Path) -> Iterator[Path]:
     """A temporary path beside `path`; what was written there takes its name when the block ends well.
 
     On any exception nothing is left behind and what stood under the name stays. Raises OutputError, in one
@@ -40,18 +40,18 @@ def replacing(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
-def open_whole(path: str | Path) -> Iterator[TextIO]:
-    """A UTF-8 text file that takes its name only when the block ends well (see `replacing`).
+def atomic_open(path: str | Path) -> Iterator[TextIO]:
+    """A UTF-8 text file that takes its name only when the block ends well (see `atomic_path`).
 
     Line ends are written as given.
     """
-    with replacing(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
 
 
-def flush_to_disk(*paths: Path) -> None:
+def fsync_paths(*paths: Path) -> None:
     """Have the system bring these files and folders (their names) to the disk; what is not there is passed.
 
     Without it a loss of power can keep a later file and lose an earlier one.

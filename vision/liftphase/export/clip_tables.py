@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.export.atomic import open_whole
+from liftphase.export.atomic import atomic_open
 from liftphase.phases.segments import Segment
 from liftphase.reps.model import Rep, SetAnalysis
 
@@ -20,7 +20,7 @@ _DECIMALS = 4
 
 def write_analysis_json(analysis: SetAnalysis, path: str | Path) -> None:
     """analysis.json: `SetAnalysis.to_dict()`. Raises OutputError when it cannot be written."""
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         # ASCII only: a file name need not be valid UTF-8, and JSON escapes carry it all the same.
         json.dump(analysis.to_dict(), file, indent=2, allow_nan=False)
         file.write("\n")
@@ -59,7 +59,7 @@ def write_frames_csv(
     values = np.column_stack([*angles.values(), excursion])
     # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
     numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         file.write(",".join(columns) + "\n")
         for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
             labels = (segment.phase, segment.end, segment.rep) if segment else (None, None, None)
@@ -104,7 +104,7 @@ def to_cell(value: float | str | bool | tuple[str, ...] | None) -> str:
 
 def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A CSV file: UTF-8, commas, a row of names first. Raises OutputError when it cannot be written."""
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import load_library
-from liftphase.export.atomic import open_whole, replacing
+from liftphase.export.atomic import atomic_open, atomic_path
 from liftphase.export.clip_tables import to_cell
 from liftphase.reps.model import Rep, SetAnalysis
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Judgement
+    from liftphase.prescription.evaluation import Evaluation
 
 Row = Mapping[str, Any]
-_ROWS_AT_ONCE = 10_000
+_CHUNK_SIZE = 10_000
 _LIST_SEPARATOR = "; "
 
 SUMMARY_COLUMNS: dict[str, type] = {
@@ -57,7 +57,7 @@ class ClipResult:
     analysis: SetAnalysis
     results: str | None = None
     duplicate_of: str | None = None
-    judgement: "Judgement | None" = None
+    evaluation: "Evaluation | None" = None
 
 
 def summary_row(result: ClipResult) -> Row:
@@ -83,7 +83,7 @@ def summary_row(result: ClipResult) -> Row:
         "tempo": _LIST_SEPARATOR.join(own.tempo for own in analysis.sets),
         "tut_s": float(sum(own.tut_s for own in analysis.sets)),
         **means,
-        "verdict": result.judgement.verdict.value if result.judgement else None,
+        "verdict": result.evaluation.verdict.value if result.evaluation else None,
         "detected": analysis.quality.detected,
         "visibility": analysis.quality.visibility,
         "view": analysis.quality.view,
@@ -170,7 +170,7 @@ def _kinds() -> Iterator[tuple[str, Any]]:
 def _csv_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
     import csv
 
-    with open_whole(path) as file:
+    with atomic_open(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         yield lambda rows: writer.writerows(
@@ -186,7 +186,7 @@ def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
     types = {str: arrow.string(), float: arrow.float64(), int: arrow.int64(), bool: arrow.bool_()}
     schema = arrow.schema([(name, types[kind]) for name, kind in columns.items()])
     waiting: list[dict[str, Any]] = []
-    with replacing(path) as partial, parquet.ParquetWriter(partial, schema) as writer:
+    with atomic_path(path) as partial, parquet.ParquetWriter(partial, schema) as writer:
 
         def flush() -> None:
             writer.write_table(arrow.Table.from_pylist(waiting, schema))
@@ -194,7 +194,7 @@ def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
 
         def write(rows: Sequence[Row]) -> None:
             waiting.extend({name: _shown(row.get(name)) for name in columns} for row in rows)
-            if len(waiting) >= _ROWS_AT_ONCE:
+            if len(waiting) >= _CHUNK_SIZE:
                 flush()
 
         yield write

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 MOVING_SPEED = 0.03
 
 
-def hold_camera_still(track: PoseTrack) -> PoseTrack:
+def compensate_camera_motion(track: PoseTrack) -> PoseTrack:
     """The track as a camera that stood still from the first frame on would have seen it.
 
     image_px are in the first frame's pixels, flow is that of the body alone. A track of a still camera, or

@@ -8,12 +8,12 @@ from liftphase.pose.track import PoseTrack
 
 # Shoulder width over torso length: about 0.75 from the front, 0 from the side (Drillis and Contini 1966:
 # biacromial breadth 0.259 H less the deltoids, trunk 0.288 H); half of that is a camera turned by 60 degrees.
-_FRONT_SHARE, _SIDE_SHARE = 0.55, 0.25
+_FRONT_FRACTION, _SIDE_FRACTION = 0.55, 0.25
 # The trunk points at the camera when more than this share of its length lies along the line of sight.
-_END_ON_SHARE = 0.85
+_END_ON_FRACTION = 0.85
 
 
-def find_view(track: PoseTrack, inside: NDArray[np.bool_]) -> str:
+def classify_view(track: PoseTrack, inside: NDArray[np.bool_]) -> str:
     """`front`, `back`, `side`, `oblique`, `end-on` or `unknown`, from the frames of the set.
 
     inside: (T,) True within the set. The trunk's share along the line of sight is from the world landmarks.
@@ -23,13 +23,13 @@ def find_view(track: PoseTrack, inside: NDArray[np.bool_]) -> str:
         return "unknown"
     world = track.world_m[use].astype(np.float64)
     trunk = world[:, [11, 12]].mean(axis=1) - world[:, [23, 24]].mean(axis=1)
-    share = np.median(np.abs(trunk[:, 2]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-9))
-    if share > _END_ON_SHARE:
+    fraction = np.median(np.abs(trunk[:, 2]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-9))
+    if fraction > _END_ON_FRACTION:
         return "end-on"
     points = track.image_px[use].astype(np.float64)
     width = float(np.median(points[:, 11, 0] - points[:, 12, 0])) / body_scale_px(track.image_px[use])
-    if abs(width) < _SIDE_SHARE:
+    if abs(width) < _SIDE_FRACTION:
         return "side"
-    if abs(width) < _FRONT_SHARE:
+    if abs(width) < _FRONT_FRACTION:
         return "oblique"
     return "front" if width > 0 else "back"

@@ -10,24 +10,24 @@ from liftphase.pose.skeleton import THUMBS
 from liftphase.pose.track import PoseTrack
 
 
-def carried_frames(track: PoseTrack) -> NDArray[np.bool_]:
+def recovered_frames(track: PoseTrack) -> NDArray[np.bool_]:
     """(T, 2) True where the left and the right hand were carried on."""
     if track.flow is None:
         return np.zeros((len(track.times_s), len(HAND_POINTS)), dtype=bool)
     return np.isfinite(track.flow.hands_px[:, :, 0, 0])
 
 
-def with_own_hands(track: PoseTrack) -> PoseTrack:
+def recover_wrists(track: PoseTrack) -> PoseTrack:
     """The track with the hands, landmarks and patches, where they were carried on to.
 
     Whether that is right must show elsewhere: what was carried on may have been the other's hand, or a plate.
     """
-    carried = carried_frames(track)
-    if track.flow is None or not carried.any():
+    recovered = recovered_frames(track)
+    if track.flow is None or not recovered.any():
         return track
     image_px, patches_px = track.image_px.copy(), track.flow.patches_px.copy()
     for side, points in enumerate(HAND_POINTS):
-        frames = np.flatnonzero(carried[:, side])
+        frames = np.flatnonzero(recovered[:, side])
         hand = track.flow.hands_px[frames, side]
         image_px[frames[:, None], points] = hand
         image_px[frames, THUMBS[side]] = hand[:, 0]

@@ -39,10 +39,10 @@ def fit_onset(times_s: Array, values: Array, starts_s: Array, threshold: float) 
     late = np.maximum(times_s[None] - starts_s[:, None], 0.0)
     ramp = late[:, None] ** EXPONENTS[None, :, None]
     ramp -= ramp.mean(axis=2, keepdims=True)
-    centred = values - values.mean()
+    centered = values - values.mean()
     power = np.maximum((ramp**2).sum(axis=2), 1e-18)
-    slope = ramp @ centred / power
-    error = centred @ centred - slope**2 * power
+    slope = ramp @ centered / power
+    error = centered @ centered - slope**2 * power
     error[slope <= 0] = np.inf
     best = np.argmin(error, axis=0)
     each = np.arange(len(EXPONENTS))
@@ -80,17 +80,17 @@ def fit_turn(times_s: Array, values: Array, candidates_s: Array) -> TurnFit:
     after = np.maximum(times_s[None] - candidates_s[:, None], 0.0) ** 2
     basis = np.stack([np.ones_like(before), before, after], axis=2)
     normal = basis.transpose(0, 2, 1) @ basis + 1e-12 * np.eye(3)
-    centred = values - values.mean()
-    target = basis.transpose(0, 2, 1) @ centred
+    centered = values - values.mean()
+    target = basis.transpose(0, 2, 1) @ centered
     explained = (target * np.linalg.solve(normal, target[..., None])[..., 0]).sum(axis=1)
     best = int(np.argmax(explained))
     cubic = np.vander(times_s - times_s.mean(), 4)
-    left = centred - cubic @ np.linalg.lstsq(cubic, centred, rcond=None)[0]
-    corner_error = float(centred @ centred - explained[best])
+    left = centered - cubic @ np.linalg.lstsq(cubic, centered, rcond=None)[0]
+    corner_error = float(centered @ centered - explained[best])
     return TurnFit(float(candidates_s[best]), max(corner_error, 1e-18), max(float(left @ left), 1e-18))
 
 
-def are_corners(fits: list[TurnFit]) -> bool:
+def are_corner_turns(fits: list[TurnFit]) -> bool:
     """Whether the turns of a set, taken together, are corners rather than smooth.
 
     A quick movement out of a slow one may turn in a corner, and a smoothed series turns too early there. Most

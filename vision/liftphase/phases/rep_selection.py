@@ -6,16 +6,16 @@ import numpy as np
 
 from liftphase.exercises.library import Exercise
 from liftphase.phases.boundaries import Movement
-from liftphase.phases.sets import LONGEST_PAUSE_S, SMALLEST_SWING
+from liftphase.phases.sets import MAX_PAUSE_S, MIN_SWING_RATIO
 
 # A pause under load longer than this, and than this many times the others at that end, is a rest.
-LONGEST_HOLD_S, LONG_HOLD = 4.0, 4.0
+MAX_HOLD_S, MAX_HOLD_RATIO = 4.0, 4.0
 # A movement that begins or ends this close to the edge of the clip may have been cut by it.
 CLIP_EDGE_S = 0.3
-# How unlike the others a movement the wrong way round may be at either end (see `_oddness`).
-MAX_ODDNESS = 0.5
-# How unlike the others both movements of a first or last rep may be (see `_unlikeness`).
-MAX_UNLIKENESS = 2.5
+# How unlike the others a movement the wrong way round may be at either end (see `_end_outlier_score`).
+MAX_END_OUTLIER_SCORE = 0.5
+# How unlike the others both movements of a first or last rep may be (see `_outlier_score`).
+MAX_OUTLIER_SCORE = 2.5
 
 
 def split_at_rests(movements: list[Movement], exercise: Exercise) -> list[list[Movement]]:
@@ -26,11 +26,11 @@ def split_at_rests(movements: list[Movement], exercise: Exercise) -> list[list[M
     """
     gaps = [0.0, *(after.start_s - before.end_s for before, after in pairwise(movements))]
     held = [False, *(m.concentric == (exercise.starts_with == "concentric") for m in movements[:-1])]
-    usual_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
+    median_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
     groups: list[list[Movement]] = [[]]
     for gap, hold, movement in zip(gaps, held, movements, strict=False):
         lasts = movement.end_s > movement.start_s
-        if not lasts or gap > LONGEST_PAUSE_S or (hold and gap > max(LONGEST_HOLD_S, LONG_HOLD * usual_s)):
+        if not lasts or gap > MAX_PAUSE_S or (hold and gap > max(MAX_HOLD_S, MAX_HOLD_RATIO * median_s)):
             groups.append([])
         if lasts:
             groups[-1].append(movement)
@@ -45,7 +45,7 @@ def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float,
     (the set was begun from the other end); lifts from the floor never begin with an eccentric: that is the
     lifter bending down to the bar.
     """
-    start, stop = _without_setting_up(movements)
+    start, stop = _drop_setup_movements(movements)
     own = movements[start:stop]
     begins_up = exercise.starts_with == "concentric"
     first, last = own[0], own[-1]
@@ -54,28 +54,40 @@ def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float,
         return slice(start, stop)
     first_cut = first.start_s - first_s < CLIP_EDGE_S
     last_cut = last_s - last.end_s < CLIP_EDGE_S
-    drop_first = first_wrong and not first_cut and (exercise.floor_start or _oddness(own, 0) > MAX_ODDNESS)
-    drop_last = last_wrong and not last_cut and (exercise.floor_start or _oddness(own, -1) > MAX_ODDNESS)
+    drop_first = (
+        first_wrong
+        and not first_cut
+        and (exercise.floor_start or _end_outlier_score(own, 0) > MAX_END_OUTLIER_SCORE)
+    )
+    drop_last = (
+        last_wrong
+        and not last_cut
+        and (exercise.floor_start or _end_outlier_score(own, -1) > MAX_END_OUTLIER_SCORE)
+    )
     if first_wrong and last_wrong and not (drop_first and drop_last) and not exercise.floor_start:
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
         return slice(start, stop)
     return slice(start + int(drop_first), stop - int(drop_last))
 
 
-def _without_setting_up(movements: list[Movement]) -> tuple[int, int]:
+def _drop_setup_movements(movements: list[Movement]) -> tuple[int, int]:
     """Start and stop without what is too small at either end, or a pair there quite unlike the others.
 
     Getting under the bar may travel as far as a rep, but not at its pace.
     """
     start, stop = 0, len(movements)
-    least = SMALLEST_SWING * float(np.median([m.swing for m in movements]))
+    least = MIN_SWING_RATIO * float(np.median([m.swing for m in movements]))
     while stop - start >= 3 and movements[start].swing < least:
         start += 1
     while stop - start >= 3 and movements[stop - 1].swing < least:
         stop -= 1
-    while stop - start >= 6 and all(_unlikeness(movements[start:stop], k) > MAX_UNLIKENESS for k in (0, 1)):
+    while stop - start >= 6 and all(
+        _outlier_score(movements[start:stop], k) > MAX_OUTLIER_SCORE for k in (0, 1)
+    ):
         start += 2
-    while stop - start >= 6 and all(_unlikeness(movements[start:stop], k) > MAX_UNLIKENESS for k in (-1, -2)):
+    while stop - start >= 6 and all(
+        _outlier_score(movements[start:stop], k) > MAX_OUTLIER_SCORE for k in (-1, -2)
+    ):
         stop -= 2
     return start, stop
 
@@ -85,7 +97,7 @@ def _others(movements: list[Movement], own: Movement) -> list[Movement]:
     return [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
 
 
-def _unlikeness(movements: list[Movement], index: int) -> float:
+def _outlier_score(movements: list[Movement], index: int) -> float:
     """How unlike the others of its direction a movement is, in doublings of duration and of peak speed."""
     own = movements[index]
     others = _others(movements, own)
@@ -97,13 +109,13 @@ def _unlikeness(movements: list[Movement], index: int) -> float:
     return abs(float(np.log2(lasted))) + abs(float(np.log2(quick)))
 
 
-def _oddness(movements: list[Movement], index: int) -> float:
+def _end_outlier_score(movements: list[Movement], index: int) -> float:
     """Unlikeness of a movement at either end, plus the pause before or after it in movement durations."""
     own = movements[index]
     others = _others(movements, own)
     duration = float(np.median([m.end_s - m.start_s for m in others]))
-    neighbour = movements[1] if index == 0 else movements[-2]
-    pause = max(neighbour.start_s - own.end_s, own.start_s - neighbour.end_s)
+    neighbor = movements[1] if index == 0 else movements[-2]
+    pause = max(neighbor.start_s - own.end_s, own.start_s - neighbor.end_s)
     gaps = [b.start_s - a.end_s for a, b in pairwise(movements)]
-    usual = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
-    return _unlikeness(movements, index) + max(0.0, pause - usual) / duration
+    median_pause_s = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
+    return _outlier_score(movements, index) + max(0.0, pause - median_pause_s) / duration

@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 HYSTERESIS = 0.25
 
 
-def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
+def find_turning_points(values: Array, min_swing: float) -> NDArray[np.intp]:
     """Indices of alternating highs and lows with at least `min_swing` between neighbours.
 
     The zig-zag with hysteresis: an extreme is confirmed once the series has come back from it by `min_swing`.
@@ -21,7 +21,7 @@ def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
     # Only where the series turns at all can it have a turning point.
     bends = np.flatnonzero(np.diff(np.sign(np.diff(values)))) + 1
     candidates = [0, *bends.tolist(), len(values) - 1]
-    turns: list[int] = []
+    turning_points: list[int] = []
     high = low = 0
     direction = 0
     for i, value in zip(candidates, values[candidates].tolist(), strict=True):
@@ -30,11 +30,11 @@ def find_turns(values: Array, min_swing: float) -> NDArray[np.intp]:
         if direction <= 0 and value < values[low]:
             low = i
         if direction >= 0 and values[high] - value >= min_swing:
-            turns.append(high)
+            turning_points.append(high)
             direction, low = -1, i
         elif direction <= 0 and value - values[low] >= min_swing:
-            turns.append(low)
+            turning_points.append(low)
             direction, high = 1, i
     if direction:
-        turns.append(high if direction > 0 else low)
-    return np.array(turns, dtype=np.intp)
+        turning_points.append(high if direction > 0 else low)
+    return np.array(turning_points, dtype=np.intp)

@@ -45,12 +45,12 @@ class PeopleFinder:
     Raises ModelError when `bundle` cannot be used, LiftphaseError when a system library is missing.
     """
 
-    def __init__(self, bundle: Path, most: int) -> None:
+    def __init__(self, bundle: Path, max_people: int) -> None:
         """most: people to find in a picture."""
         self._seen_someone = False
-        with native_libraries(), _without_chatter():
+        with native_libraries(), _suppress_native_logs():
             self._mediapipe = _import_mediapipe()
-            self._task = _create(self._mediapipe, bundle, "IMAGE", most)
+            self._task = _create(self._mediapipe, bundle, "IMAGE", max_people)
 
     def close(self) -> None:
         """Free the model; may be called twice."""
@@ -59,7 +59,7 @@ class PeopleFinder:
     def __call__(self, rgb: NDArray[np.uint8]) -> list[Landmarks]:
         """Everyone found in the picture, in no order; rgb as for `Landmarker`."""
         image = _to_image(self._mediapipe, rgb)
-        with nullcontext() if self._seen_someone else _without_chatter():
+        with nullcontext() if self._seen_someone else _suppress_native_logs():
             found = _to_arrays(self._task.detect(image), rgb.shape)
         self._seen_someone |= bool(found)
         return found
@@ -81,7 +81,7 @@ class Landmarker:
     def __init__(self, bundle: Path) -> None:
         self._frames = 0
         self._seen_someone = False
-        with native_libraries(), _without_chatter():
+        with native_libraries(), _suppress_native_logs():
             self._mediapipe = _import_mediapipe()
             self._task = _create(self._mediapipe, bundle, "VIDEO", 1)
 
@@ -109,7 +109,7 @@ class Landmarker:
         image = _to_image(self._mediapipe, rgb)
         self._frames += 1
         # MediaPipe's last line of chatter comes with the first person it sees.
-        with nullcontext() if self._seen_someone else _without_chatter():
+        with nullcontext() if self._seen_someone else _suppress_native_logs():
             result = self._task.detect_for_video(image, self._frames * FRAME_SPACING_MS)
         found = _to_arrays(result, rgb.shape)
         self._seen_someone |= bool(found)
@@ -123,14 +123,14 @@ class Landmarker:
 
 # MediaPipe imports these for a plot and a microphone. They take two thirds of its start; one runs a compiler
 # to look for its library, the other writes a list of fonts into the user's cache.
-_NOT_NEEDED = ("matplotlib", "matplotlib.pyplot", "sounddevice")
+_UNUSED_IMPORTS = ("matplotlib", "matplotlib.pyplot", "sounddevice")
 
 
 def _import_mediapipe() -> Any:
     """Imported late: it takes a while."""
     if "mediapipe" in sys.modules:
         return sys.modules["mediapipe"]
-    stand_ins = {name: ModuleType(name) for name in _NOT_NEEDED if name not in sys.modules}
+    stand_ins = {name: ModuleType(name) for name in _UNUSED_IMPORTS if name not in sys.modules}
     sys.modules |= stand_ins
     try:
         import mediapipe
@@ -172,17 +172,17 @@ def _to_arrays(result: Any, shape: tuple[int, ...]) -> list[Landmarks]:
 
 # Lines of absl's log below an error, and TFLite's two. No environment variable turns these off: they are
 # written before MediaPipe sets up its log.
-_CHATTER = re.compile(
+_NATIVE_LOGS = re.compile(
     rb"^(?:[IW]\d{4} .*|INFO: Created TensorFlow Lite.*|WARNING: All log messages before absl::.*)\n",
     re.MULTILINE,
 )
-_CHATTER_LOCK = threading.Lock()
+_NATIVE_LOGS_LOCK = threading.Lock()
 
 
 @contextmanager
-def _without_chatter() -> Iterator[None]:
+def _suppress_native_logs() -> Iterator[None]:
     """Hold back what is written to file descriptor 2; pass it on afterwards without MediaPipe's chatter."""
-    with _CHATTER_LOCK, tempfile.TemporaryFile() as held:
+    with _NATIVE_LOGS_LOCK, tempfile.TemporaryFile() as held:
         try:
             real = os.dup(2)
         except OSError:  # closed: there is nobody to spare
@@ -194,7 +194,7 @@ def _without_chatter() -> Iterator[None]:
         finally:
             os.dup2(real, 2)
             held.seek(0)
-            rest = _CHATTER.sub(b"", held.read())
+            rest = _NATIVE_LOGS.sub(b"", held.read())
             if rest:
                 os.write(2, rest)
             os.close(real)

@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches
-from liftphase.pose.people import Sighting
+from liftphase.pose.people import Detection
 from liftphase.pose.point_matching import match_points
-from liftphase.pose.wrist_recovery import HandKeeper
+from liftphase.pose.wrist_recovery import WristFlowTracker
 
 # Pictures are looked at no larger than this: landmarks of large ones are no more exact.
-_LONGEST_SIDE = 640
+_MAX_SIDE_PX = 640
 # Side of the window that is matched, as a share of the torso, and its limits in pixels of that picture.
-_WINDOW_SHARE, _SMALLEST, _LARGEST = 0.2, 9, 31
+_WINDOW_FRACTION, _MIN_WINDOW_PX, _MAX_WINDOW_PX = 0.2, 9, 31
 # The background is looked at on a grid of this many points, away from people by this share of their box.
 _GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
-_LEAST_POINTS, _OUTLIER_PX = 8, 0.5
+_MIN_POINTS, _OUTLIER_PX = 8, 0.5
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 _NO_HANDS = np.full((len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
@@ -45,29 +45,31 @@ class FrameFlow:
     hands_px: list[NDArray[np.float32]]
 
 
-class FlowMeter:
+class FlowEstimator:
     """Compares each frame of a clip with the one before it; give it every frame in order."""
 
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
-        self._hands: dict[int, HandKeeper] = {}
+        self._hands: dict[int, WristFlowTracker] = {}
 
-    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Sighting]) -> FrameFlow:
+    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Detection]) -> FrameFlow:
         """rgb: (H, W, 3) uint8, upright; people: everyone found in it."""
-        scale = min(1.0, _LONGEST_SIDE / max(rgb.shape[:2]))
-        grey = _shrink(rgb, scale)
-        before, self._before = self._before, grey
-        self._hands = {person.track: self._hands.get(person.track) or HandKeeper() for person in people}
+        scale = min(1.0, _MAX_SIDE_PX / max(rgb.shape[:2]))
+        gray = _shrink(rgb, scale)
+        before, self._before = self._before, gray
+        self._hands = {
+            person.tracklet_id: self._hands.get(person.tracklet_id) or WristFlowTracker() for person in people
+        }
         if before is None:
             nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
             return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people])
         poses = [person.landmarks.image_px * scale for person in people]
-        patches = [_move_patches(grey, before, image_px) for image_px in poses]
+        patches = [_track_patches(gray, before, image_px) for image_px in poses]
         hands = [
-            self._hands[person.track](before, grey, image_px, moved, _window(image_px))
+            self._hands[person.tracklet_id](before, gray, image_px, moved, _window(image_px))
             for person, image_px, moved in zip(people, poses, patches, strict=True)
         ]
-        camera = _camera_motion(before, grey, poses)
+        camera = _camera_motion(before, gray, poses)
         camera[:, 2] /= scale
         return FrameFlow(
             [(moved / scale).astype(np.float32) for moved in patches],
@@ -84,7 +86,7 @@ def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def _move_patches(
+def _track_patches(
     now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
 ) -> NDArray[np.float64]:
     """(P, 2) how far the patches of one person have come since the frame before."""
@@ -95,7 +97,7 @@ def _move_patches(
 def _window(image_px: NDArray) -> int:
     """Side of the window that is matched on a person."""
     torso = float(np.linalg.norm(image_px[[11, 12]].mean(axis=0) - image_px[[23, 24]].mean(axis=0)))
-    return int(np.clip(_WINDOW_SHARE * torso, _SMALLEST, _LARGEST)) | 1
+    return int(np.clip(_WINDOW_FRACTION * torso, _MIN_WINDOW_PX, _MAX_WINDOW_PX)) | 1
 
 
 def _camera_motion(
@@ -110,11 +112,11 @@ def _camera_motion(
         low, high = image_px.min(axis=0), image_px.max(axis=0)
         margin = _CLEARANCE * (high - low)
         points = points[((points < low - margin) | (points > high + margin)).any(axis=1)]
-    if len(points) < _LEAST_POINTS:
+    if len(points) < _MIN_POINTS:
         return _STILL.copy()
     found = match_points(before, now, points, _BACKGROUND_WINDOW)
     seen = np.isfinite(found[:, 0])
-    if seen.sum() < _LEAST_POINTS:
+    if seen.sum() < _MIN_POINTS:
         return _STILL.copy()
     transform, _ = cv2.estimateAffinePartial2D(
         points[seen], found[seen], method=cv2.RANSAC, ransacReprojThreshold=_OUTLIER_PX

@@ -15,7 +15,7 @@ HAND_POINTS = ((15, 17, 19), (16, 18, 20))
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A place `share` of the way from the landmark numbered `origin` to the one numbered `towards`.
+    """A place `fraction` of the way from the landmark numbered `origin` to the one numbered `towards`.
 
     point: the landmark whose movement it stands for.
     """
@@ -23,14 +23,14 @@ class Patch:
     point: int
     origin: int
     towards: int
-    share: float
+    fraction: float
 
 
-def _around(point: int, *neighbours: tuple[int, float]) -> list[Patch]:
+def _around(point: int, *neighbors: tuple[int, float]) -> list[Patch]:
     """The point itself and places on the way to its neighbours."""
     return [
         Patch(point, point, point, 0.0),
-        *(Patch(point, point, other, share) for other, share in neighbours),
+        *(Patch(point, point, other, fraction) for other, fraction in neighbors),
     ]
 
 
@@ -59,9 +59,9 @@ def patches_on(points: Collection[int]) -> list[int]:
 
 _ORIGIN = np.array([patch.origin for patch in PATCHES])
 _TOWARDS = np.array([patch.towards for patch in PATCHES])
-_SHARE = np.array([patch.share for patch in PATCHES])[:, None]
+_FRACTION = np.array([patch.fraction for patch in PATCHES])[:, None]
 
 
 def place_patches(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
     """(..., P, 2) middles of `PATCHES` on a pose; image_px: (..., 33, 2)."""
-    return image_px[..., _ORIGIN, :] * (1 - _SHARE) + image_px[..., _TOWARDS, :] * _SHARE
+    return image_px[..., _ORIGIN, :] * (1 - _FRACTION) + image_px[..., _TOWARDS, :] * _FRACTION

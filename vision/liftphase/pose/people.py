@@ -18,19 +18,19 @@ from numpy.typing import NDArray
 from liftphase.pose.landmarker import Landmarker, Landmarks, PeopleFinder
 
 # Frames between two looks for everyone: usually, and for a while after a tracker has lost its person.
-LOOK_EVERY, LOOK_OFTEN, WHILE = 40, 8, 60
+DETECTION_INTERVAL, SHORT_DETECTION_INTERVAL, AFTER_LOSS_FRAMES = 40, 8, 60
 # Frames in a row that make a sighting somebody whom it is worth to look for again.
-KNOWN = 15
-MOST_PEOPLE = 3
+MIN_HITS = 15
+MAX_PEOPLE = 3
 # People smaller than this share of the largest are background.
-LEAST_SIZE = 0.45
+MIN_SIZE_RATIO = 0.45
 # Between two frames of one person the trunk moves less than this and the size changes by less than this
 # factor.
-JUMP, SIZE_JUMP = 0.45, 1.5
+MAX_DISPLACEMENT, MAX_SIZE_RATIO = 0.45, 1.5
 # Two poses are of the same person when their points are this near on average, in sizes of the larger.
-SAME = 0.5
+MAX_DISTANCE = 0.5
 # Frames after which a tracker that finds nobody is free for another person.
-GIVE_UP = 30
+MAX_AGE = 30
 
 # Landmarks of nose, trunk and limbs.
 BODY = (0, *range(11, 17), *range(23, 29))
@@ -38,14 +38,14 @@ BODY = (0, *range(11, 17), *range(23, 29))
 _TRUNK = (11, 12, 23, 24)
 _CORE = (0, 7, 8, 11, 12, 23, 24, 25, 26)
 _HEAD = (0, 7, 8)
-_GREY = 128
+_GRAY = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sighting:
-    """A person in one frame; `track` is the number of the unbroken stretch it belongs to."""
+class Detection:
+    """A person in one frame; `tracklet_id` is the number of the unbroken stretch it belongs to."""
 
-    track: int
+    tracklet_id: int
     landmarks: Landmarks
 
 
@@ -66,36 +66,36 @@ def size_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
 def are_same(a: Landmarks, b: Landmarks) -> bool:
     """Whether two poses in one frame lie on the same person."""
     apart = np.linalg.norm(a.image_px[BODY, :] - b.image_px[BODY, :], axis=1).mean()
-    return bool(apart < SAME * max(size_px(a.image_px), size_px(b.image_px)))
+    return bool(apart < MAX_DISTANCE * max(size_px(a.image_px), size_px(b.image_px)))
 
 
-class _Follower:
+class _Tracker:
     """A tracker, the person it is on, and how it went so far."""
 
     def __init__(self, landmarker: Landmarker) -> None:
         self.landmarker = landmarker
-        self.track = -1
+        self.tracklet_id = -1
         self.last: Landmarks | None = None
         self.now: Landmarks | None = None
-        self.lost_frames = 0
-        self.seen_frames = 0
+        self.time_since_update = 0
+        self.hits = 0
 
-    def see(self, found: Landmarks | None) -> bool:
+    def update(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
         steady = found is None or self.last is None or self._continues(self.last, found)
         self.now = found
         if found is None:
-            self.lost_frames += 1
+            self.time_since_update += 1
         else:
-            self.last, self.lost_frames = found, 0
-            self.seen_frames = self.seen_frames + 1 if steady else 1
+            self.last, self.time_since_update = found, 0
+            self.hits = self.hits + 1 if steady else 1
         return steady
 
     def _continues(self, before: Landmarks, now: Landmarks) -> bool:
         sizes = size_px(before.image_px), size_px(now.image_px)
         moved = np.linalg.norm(trunk_px(now.image_px) - trunk_px(before.image_px))
-        allowed = JUMP * max(sizes) * (1 + self.lost_frames)
-        return bool(moved < allowed and max(sizes) < SIZE_JUMP * min(sizes))
+        allowed = MAX_DISPLACEMENT * max(sizes) * (1 + self.time_since_update)
+        return bool(moved < allowed and max(sizes) < MAX_SIZE_RATIO * min(sizes))
 
 
 class PeopleTracker:
@@ -112,13 +112,13 @@ class PeopleTracker:
 
     def __init__(self, bundle: Path) -> None:
         self._bundle = bundle
-        self._finder = PeopleFinder(bundle, MOST_PEOPLE)
+        self._finder = PeopleFinder(bundle, MAX_PEOPLE)
         self._idle: list[Landmarker] = []
-        self._followers = [_Follower(Landmarker(bundle))]
-        self._tracks = 0
+        self._trackers = [_Tracker(Landmarker(bundle))]
+        self._tracklet_count = 0
         self._frame = 0
-        self._looked = -LOOK_EVERY
-        self._lost_at = -WHILE
+        self._detected_at = -DETECTION_INTERVAL
+        self._lost_at = -AFTER_LOSS_FRAMES
 
     def __enter__(self) -> Self:
         return self
@@ -131,91 +131,91 @@ class PeopleTracker:
     def close(self) -> None:
         """Free the models; may be called twice."""
         self._finder.close()
-        for landmarker in [*self._idle, *(f.landmarker for f in self._followers)]:
+        for landmarker in [*self._idle, *(f.landmarker for f in self._trackers)]:
             landmarker.close()
 
-    def __call__(self, rgb: NDArray[np.uint8]) -> list[Sighting]:
+    def __call__(self, rgb: NDArray[np.uint8]) -> list[Detection]:
         """Everyone that is followed in the next frame. rgb: (H, W, 3) uint8, upright."""
-        for follower in self._followers:
-            known = follower.seen_frames >= KNOWN
-            steady = follower.see(follower.landmarker(rgb))
-            if known and (not steady or follower.lost_frames == 1):
+        for tracker in self._trackers:
+            known = tracker.hits >= MIN_HITS
+            steady = tracker.update(tracker.landmarker(rgb))
+            if known and (not steady or tracker.time_since_update == 1):
                 self._lost_at = self._frame
-            if follower.now and (not steady or follower.track < 0):
-                follower.track = self._new_track()
-        self._drop_doubles()
-        often = self._frame - self._lost_at < WHILE
-        if self._frame - self._looked >= (LOOK_OFTEN if often else LOOK_EVERY):
-            self._looked = self._frame
-            self._start_on_new(rgb)
+            if tracker.now and (not steady or tracker.tracklet_id < 0):
+                tracker.tracklet_id = self._new_tracklet()
+        self._suppress_duplicates()
+        often = self._frame - self._lost_at < AFTER_LOSS_FRAMES
+        if self._frame - self._detected_at >= (SHORT_DETECTION_INTERVAL if often else DETECTION_INTERVAL):
+            self._detected_at = self._frame
+            self._start_tracklets(rgb)
         self._frame += 1
-        return [Sighting(f.track, f.now) for f in self._followers if f.now]
+        return [Detection(f.tracklet_id, f.now) for f in self._trackers if f.now]
 
-    def _new_track(self) -> int:
-        self._tracks += 1
-        return self._tracks - 1
+    def _new_tracklet(self) -> int:
+        self._tracklet_count += 1
+        return self._tracklet_count - 1
 
-    def _drop_doubles(self) -> None:
+    def _suppress_duplicates(self) -> None:
         """Free trackers that lie on another one's person, and those that find nobody any more."""
-        kept: list[_Follower] = []
-        for follower in sorted(self._followers, key=lambda f: -f.seen_frames):
-            double = follower.now and any(k.now and are_same(follower.now, k.now) for k in kept)
-            if double and follower.seen_frames >= KNOWN:
+        kept: list[_Tracker] = []
+        for tracker in sorted(self._trackers, key=lambda f: -f.hits):
+            double = tracker.now and any(k.now and are_same(tracker.now, k.now) for k in kept)
+            if double and tracker.hits >= MIN_HITS:
                 self._lost_at = self._frame
-            if double or (kept and follower.lost_frames > GIVE_UP):
-                self._idle.append(follower.landmarker)
+            if double or (kept and tracker.time_since_update > MAX_AGE):
+                self._idle.append(tracker.landmarker)
             else:
-                kept.append(follower)
-        self._followers = kept
+                kept.append(tracker)
+        self._trackers = kept
 
-    def _start_on_new(self, rgb: NDArray[np.uint8]) -> None:
+    def _start_tracklets(self, rgb: NDArray[np.uint8]) -> None:
         """Give everyone in the picture who has no tracker one, the largest first."""
-        followed = [f.now for f in self._followers if f.now]
-        people = self._look(rgb, followed)
+        followed = [f.now for f in self._trackers if f.now]
+        people = self._detect(rgb, followed)
         largest = max((float(size_px(p.image_px)) for p in [*followed, *people]), default=0.0)
         for person in sorted(people, key=lambda p: -float(size_px(p.image_px))):
-            if len(followed) == MOST_PEOPLE or size_px(person.image_px) < LEAST_SIZE * largest:
+            if len(followed) == MAX_PEOPLE or size_px(person.image_px) < MIN_SIZE_RATIO * largest:
                 return
             others = [p for p in [*followed, *people] if p is not person]
             if any(are_same(person, other) for other in followed):
                 continue
-            follower = self._free_follower()
-            found = follower.landmarker.start_on(_alone(rgb, person, others))
+            tracker = self._free_tracker()
+            found = tracker.landmarker.start_on(_isolate(rgb, person, others))
             if found is None or any(are_same(found, other) for other in followed):
                 continue
-            follower.last, follower.lost_frames, follower.seen_frames = None, 0, 0
-            follower.see(found)
-            follower.track = self._new_track()
+            tracker.last, tracker.time_since_update, tracker.hits = None, 0, 0
+            tracker.update(found)
+            tracker.tracklet_id = self._new_tracklet()
             followed.append(found)
 
-    def _free_follower(self) -> _Follower:
+    def _free_tracker(self) -> _Tracker:
         """One that finds nobody now, else a new one."""
-        for follower in self._followers:
-            if follower.now is None:
-                return follower
+        for tracker in self._trackers:
+            if tracker.now is None:
+                return tracker
         landmarker = self._idle.pop() if self._idle else Landmarker(self._bundle)
-        self._followers.append(_Follower(landmarker))
-        return self._followers[-1]
+        self._trackers.append(_Tracker(landmarker))
+        return self._trackers[-1]
 
-    def _look(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
+    def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
         """Who else is in the picture when those followed and those seen at first are painted over."""
         found = self._finder(rgb)
-        return found + self._finder(_paint_over(rgb, [*followed, *found]))
+        return found + self._finder(_mask_out(rgb, [*followed, *found]))
 
 
-def _alone(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks]) -> NDArray[np.uint8]:
+def _isolate(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks]) -> NDArray[np.uint8]:
     """The picture with nothing but what is around `person`, others painted over."""
-    painted = _paint_over(rgb, others)
+    masked = _mask_out(rgb, others)
     margin = 0.5 * float(size_px(person.image_px))
     low = np.clip(person.image_px.min(axis=0) - margin, 0, None).astype(int)
     high = np.ceil(person.image_px.max(axis=0) + margin).astype(int)
-    alone = np.full_like(rgb, _GREY)
+    alone = np.full_like(rgb, _GRAY)
     box = slice(low[1], max(high[1], 0)), slice(low[0], max(high[0], 0))
-    alone[box] = painted[box]
+    alone[box] = masked[box]
     return alone
 
 
-def _paint_over(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
+def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
     """The picture with the head, trunk and thighs of `people` in grey: the model finds none of them again."""
     import cv2  # late: what reads a saved track needs this module's measures only
 
@@ -230,6 +230,6 @@ def _paint_over(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[
         reach = max(1, round(0.12 * size))
         wide = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         mask[np.asarray(wide) > 0] = 1
-    painted = rgb.copy()
-    painted[mask > 0] = _GREY
-    return painted
+    masked = rgb.copy()
+    masked[mask > 0] = _GRAY
+    return masked

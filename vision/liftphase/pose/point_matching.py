@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 _LEVELS = 2
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
 # Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
-_LEAST_TEXTURE = 1e-5
+_MIN_TEXTURE = 1e-5
 
 
 def match_points(
@@ -21,6 +21,6 @@ def match_points(
     """
     found, status, _ = cv2.calcOpticalFlowPyrLK(
         here, there, points.astype(np.float32), None,
-        winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_LEAST_TEXTURE,
+        winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_MIN_TEXTURE,
     )  # fmt: skip
     return np.where(status == 1, found.astype(np.float64), np.nan)

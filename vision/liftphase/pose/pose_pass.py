@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.pose.landmarker import FRAME_SPACING_MS
 from liftphase.pose.models.catalog import get_model
-from liftphase.pose.optical_flow import FlowMeter
+from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import HAND_POINTS, PATCHES
-from liftphase.pose.people import PeopleTracker, Sighting
-from liftphase.pose.spool import Observations
-from liftphase.pose.subject_selection import follow_lifter
+from liftphase.pose.people import Detection, PeopleTracker
+from liftphase.pose.spool import PoseSpool
+from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
-from liftphase.runtime.concurrency import Beside
+from liftphase.runtime.concurrency import BackgroundWorker
 from liftphase.video.info import ClipInfo
 
 
@@ -30,50 +30,50 @@ class TimedFrame(Protocol):
     def rgb(self) -> NDArray[np.uint8]: ...
 
 
-def watch_people(
+def run_pose_pass(
     frames: Iterable[TimedFrame],
     tracker: PeopleTracker,
-    observed: Observations,
+    spool: PoseSpool,
     progress: Callable[[], None] | None = None,
     parallel: bool = True,
 ) -> None:
-    """Add to `observed` everyone in `frames`, which are taken one by one and not kept, and how they move.
+    """Add to `spool` everyone in `frames`, which are taken one by one and not kept, and how they move.
 
     tracker: a fresh one; it follows everyone from frame to frame. observed: empty ones. progress: called
     after each frame. parallel: the picture's movement is measured beside the landmarks of the next
     frame. Raises ClipError when there is but one frame; what `frames` raises passes through.
     """
-    measure_flow = FlowMeter()
+    measure_flow = FlowEstimator()
 
-    def observe(frame: TimedFrame, sightings: list[Sighting]) -> None:
+    def observe(frame: TimedFrame, detections: list[Detection]) -> None:
         # In order, by the one thread beside this one.
-        flow = measure_flow(frame.rgb, sightings)
-        observed.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), sightings, flow)
+        flow = measure_flow(frame.rgb, detections)
+        spool.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), detections, flow)
 
-    with Beside(parallel) as beside:
+    with BackgroundWorker(parallel) as background:
         for frame in frames:
-            beside(observe, frame, tracker(frame.rgb))
+            background(observe, frame, tracker(frame.rgb))
             if progress:
                 progress()
-    if len(observed) == 1:
+    if len(spool) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
 
 
-def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, Any]) -> PoseTrack:
+def build_track(spool: PoseSpool, clip: ClipInfo, provenance: dict[str, Any]) -> PoseTrack:
     """The PoseTrack of the lifter, in the clip's own pixels.
 
     provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
     Raises ClipError when nobody was found in any frame, UsageError when there is no such person.
     """
-    seen, times_s, camera = observed.read(), observed.times_s, observed.camera
+    seen, times_s, camera = spool.read(), spool.times_s, spool.camera
     if not any(seen):
         raise ClipError(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
             "picture, head to foot if possible, and the clip the right way up."
         )
-    width, height = observed.size
-    sightings = [[each.sighting for each in people] for people in seen]
-    found = follow_lifter(times_s, sightings, width, provenance.get("person"))
+    width, height = spool.size
+    detections = [[each.detection for each in people] for people in seen]
+    found = select_subject(times_s, detections, width, provenance.get("person"))
     # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
     camera[:, :, 2] *= scale
@@ -87,7 +87,7 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
             image_px[number] = landmarks.image_px * scale
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-            own = next(each for each in seen[number] if each.sighting.landmarks is landmarks)
+            own = next(each for each in seen[number] if each.detection.landmarks is landmarks)
             patches_px[number] = own.patches_px * scale
             hands_px[number] = own.hands_px * scale
     flow = ImageFlow(patches_px, camera, hands_px)
@@ -97,7 +97,7 @@ def build_track(observed: Observations, clip: ClipInfo, provenance: dict[str, An
 def make_provenance(model: str, person: str | None = None) -> dict[str, Any]:
     """What a track made with this model carries: tracks of one clip with equal provenance are equal.
 
-    person: who the lifter is, as in `follow_lifter`. Quick: loads neither MediaPipe nor the model. Raises
+    person: who the lifter is, as in `select_subject`. Quick: loads neither MediaPipe nor the model. Raises
     UsageError when there is no such model.
     """
     return {

@@ -16,7 +16,7 @@ from liftphase.errors import OutputError
 from liftphase.pose.landmarker import Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import HAND_POINTS, PATCHES
-from liftphase.pose.people import Sighting
+from liftphase.pose.people import Detection
 from liftphase.pose.track import LANDMARKS
 
 # A person in a frame.
@@ -34,15 +34,15 @@ _RECORD = np.dtype(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class TrackedPose:
     """A person in a frame, and what the picture shows of them, as in `FrameFlow`."""
 
-    sighting: Sighting
+    detection: Detection
     patches_px: NDArray[np.float32]
     hands_px: NDArray[np.float32]
 
 
-class Observations:
+class PoseSpool:
     """Everyone in every frame of a clip, and how the pictures moved, while the block lasts.
 
     folder: where the file is, which has no name. size: (width, height) of the pictures, pixels. Raises
@@ -70,15 +70,15 @@ class Observations:
         return len(self._times_s)
 
     def add(
-        self, time_s: float, size: tuple[int, int], sightings: Sequence[Sighting], flow: FrameFlow
+        self, time_s: float, size: tuple[int, int], detections: Sequence[Detection], flow: FrameFlow
     ) -> None:
         """The next frame."""
-        records = np.zeros(len(sightings), _RECORD)
-        for record, sighting, patches_px, hands_px in zip(
-            records, sightings, flow.patches_px, flow.hands_px, strict=True
+        records = np.zeros(len(detections), _RECORD)
+        for record, detection, patches_px, hands_px in zip(
+            records, detections, flow.patches_px, flow.hands_px, strict=True
         ):
-            landmarks = sighting.landmarks
-            record["frame"], record["track"] = len(self), sighting.track
+            landmarks = detection.landmarks
+            record["frame"], record["track"] = len(self), detection.tracklet_id
             record["image_px"], record["world_m"] = landmarks.image_px, landmarks.world_m
             record["visibility"] = landmarks.visibility
             record["patches_px"], record["hands_px"] = patches_px, hands_px
@@ -98,17 +98,17 @@ class Observations:
         """(T, 2, 3) movement of the camera in each frame, as in `FrameFlow`."""
         return np.array(self._camera).reshape(-1, 2, 3)
 
-    def read(self) -> list[list[Seen]]:
+    def read(self) -> list[list[TrackedPose]]:
         """Everyone in each frame, in the order they were given in."""
         with _explained():
             self._file.seek(0)
             records = np.frombuffer(self._file.read(), _RECORD)
-        frames: list[list[Seen]] = [[] for _ in range(len(self))]
+        frames: list[list[TrackedPose]] = [[] for _ in range(len(self))]
         for frame, track, image_px, world_m, visibility, patches_px, hands_px in zip(
             *(records[name] for name in records.dtype.names or ()), strict=True
         ):
-            sighting = Sighting(int(track), Landmarks(image_px, world_m, visibility))
-            frames[frame].append(Seen(sighting, patches_px, hands_px))
+            detection = Detection(int(track), Landmarks(image_px, world_m, visibility))
+            frames[frame].append(TrackedPose(detection, patches_px, hands_px))
         return frames
 
 

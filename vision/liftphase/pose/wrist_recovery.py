@@ -14,27 +14,27 @@ from liftphase.pose.people import size_px
 from liftphase.pose.point_matching import match_points
 
 Array = NDArray[np.float64]
-Picture = NDArray[np.uint8]
+Image = NDArray[np.uint8]
 
 # A wrist jumps where it goes this much further than the picture under it. Landmarks that went along with the
 # picture for so many frames, and so far, are on a hand at work, which is worth carrying on. They are back on
 # it where they stay near it as long, or on another such hand. Lengths in sizes of the body.
-JUMP, LEAST_FRAMES, LEAST_WAY, NEAR = 0.2, 6, 0.15, 0.15
+MIN_JUMP, MIN_FRAMES, MIN_PATH, NEAR = 0.2, 6, 0.15, 0.15
 # A point of one picture that is found in the next one must lead back to where it was, to so many pixels.
-LEAD_BACK_PX = 1.0
+MAX_FORWARD_BACKWARD_ERROR_PX = 1.0
 
 _WRIST_PATCHES = [patches_on(hand[:1]) for hand in HAND_POINTS]
 _NO_HAND = np.full((len(HAND_POINTS[0]), 2), np.nan)
 
 
-class HandKeeper:
+class WristFlowTracker:
     """The hands of one person; give it every frame in which they were found, in order."""
 
     def __init__(self) -> None:
-        self._hands = [_Hand() for _ in HAND_POINTS]
+        self._hands = [_WristState() for _ in HAND_POINTS]
 
     def __call__(
-        self, before: Picture, now: Picture, image_px: NDArray[np.floating], moved: Array, window: int
+        self, before: Image, now: Image, image_px: NDArray[np.floating], moved: Array, window: int
     ) -> Array:
         """(2, 3, 2) pixels where the points of `HAND_POINTS` are carried on, NaN where the landmarks will do.
 
@@ -42,18 +42,18 @@ class HandKeeper:
         patches on them have come since `before`, NaN where unknown; window: side of what is matched.
         """
         size = float(size_px(image_px))
-        carried = []
+        recovered = []
         for hand, points, patches in zip(self._hands, HAND_POINTS, _WRIST_PATCHES, strict=True):
             seen = moved[patches][np.isfinite(moved[patches, 0])]
-            way = np.median(seen, axis=0) if len(seen) else np.zeros(2)
-            hand.look(image_px[list(points)].astype(np.float64), way, size)
-            hand.carry_on(before, now, window, NEAR * size)
-            carried.append(_NO_HAND if hand.held is None else hand.held)
-        return np.array(carried)
+            motion_px = np.median(seen, axis=0) if len(seen) else np.zeros(2)
+            hand.update(image_px[list(points)].astype(np.float64), motion_px, size)
+            hand.track_held(before, now, window, NEAR * size)
+            recovered.append(_NO_HAND if hand.held is None else hand.held)
+        return np.array(recovered)
 
 
 @dataclass(slots=True)
-class _Hand:
+class _WristState:
     """One hand: for how long and how far its landmarks went with the picture, and what is carried on.
 
     points: (3, 2) landmarks of the last frame; frames: since the last jump; place, low, high: (2, 2) where
@@ -64,41 +64,41 @@ class _Hand:
 
     points: Array | None = None
     frames: int = 0
-    place: Array = field(default_factory=lambda: np.zeros((2, 2)))
+    position: Array = field(default_factory=lambda: np.zeros((2, 2)))
     low: Array = field(default_factory=lambda: np.zeros((2, 2)))
     high: Array = field(default_factory=lambda: np.zeros((2, 2)))
     at_work: bool = False
     held: Array | None = None
 
-    def look(self, points: Array, way: Array, size: float) -> None:
-        """Take in the landmarks of the next frame, below which the picture has come along `way`, (2,)."""
+    def update(self, points: Array, motion_px: Array, size: float) -> None:
+        """Take in the next frame's landmarks, below which the image has moved by `motion_px`, (2,)."""
         last, was_at_work = self.points, self.at_work
         self.points = points
-        if last is not None and np.linalg.norm(points[0] - last[0] - way) <= JUMP * size:
+        if last is not None and np.linalg.norm(points[0] - last[0] - motion_px) <= MIN_JUMP * size:
             self.frames += 1
-            self.place = np.stack([self.place[0] + way, points[0]])
-            self.low, self.high = np.minimum(self.low, self.place), np.maximum(self.high, self.place)
+            self.position = np.stack([self.position[0] + motion_px, points[0]])
+            self.low, self.high = np.minimum(self.low, self.position), np.maximum(self.high, self.position)
         else:
             if was_at_work and self.held is None:
                 self.held = last
             self.frames, self.at_work = 1, False
-            self.place = self.low = self.high = np.stack([np.zeros(2), points[0]])
-        if self.frames >= LEAST_FRAMES:
+            self.position = self.low = self.high = np.stack([np.zeros(2), points[0]])
+        if self.frames >= MIN_FRAMES:
             extent = np.linalg.norm(self.high - self.low, axis=1)
-            self.at_work |= bool(extent.min() > LEAST_WAY * size)
+            self.at_work |= bool(extent.min() > MIN_PATH * size)
 
-    def carry_on(self, before: Picture, now: Picture, window: int, near_px: float) -> None:
+    def track_held(self, before: Image, now: Image, window: int, near_px: float) -> None:
         """Follow what is held into the next picture, until it is lost or the landmarks will do again."""
         if self.held is None or self.points is None:
             return
-        self.held = None if self.at_work else _follow(before, now, self.held, window)
-        if self.held is None or self.frames < LEAST_FRAMES:
+        self.held = None if self.at_work else _track_points(before, now, self.held, window)
+        if self.held is None or self.frames < MIN_FRAMES:
             return
         if np.linalg.norm(self.points[0] - self.held[0]) < near_px:
             self.held, self.at_work = None, True
 
 
-def _follow(before: Picture, now: Picture, points: Array, window: int) -> Array | None:
+def _track_points(before: Image, now: Image, points: Array, window: int) -> Array | None:
     """(K, 2) where the points of one picture are in the next; None where none of them is found there.
 
     One that is not found goes with the others.
@@ -108,7 +108,7 @@ def _follow(before: Picture, now: Picture, points: Array, window: int) -> Array 
     if not seen.any():
         return None
     back = match_points(now, before, found[seen], window)
-    seen[seen] = np.linalg.norm(back - points[seen], axis=1) < LEAD_BACK_PX
+    seen[seen] = np.linalg.norm(back - points[seen], axis=1) < MAX_FORWARD_BACKWARD_ERROR_PX
     if not seen.any():
         return None
     step = np.median((found - points)[seen], axis=0)

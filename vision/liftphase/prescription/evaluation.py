@@ -13,7 +13,7 @@ from math import hypot, inf
 from liftphase.errors import UsageError
 from liftphase.phases.boundaries import TOUCH_AND_GO_S
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.prescription.notation import Digit, Mark, Part, Range, Tempo
+from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard
 from liftphase.reps.model import Rep, SetAnalysis
 
 # "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
     PASS = "pass"
     FAIL = "fail"
-    TOO_CLOSE = "too-close-to-call"
+    INCONCLUSIVE = "too-close-to-call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
+class Minimum:
     """So many seconds or more, less the tolerance: what methods ask of a lowering."""
 
     seconds: float
@@ -56,11 +56,11 @@ class Tolerance:
     """How far from a prescribed number is still kept: seconds, plus a share of the number."""
 
     seconds: float = 0.0
-    share: float = 0.0
+    fraction: float = 0.0
 
     def around(self, seconds: float) -> float:
         """The tolerance on that many prescribed seconds."""
-        return self.seconds + self.share * seconds
+        return self.seconds + self.fraction * seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Rule:
     share: the share of the complete reps that must pass; None: the means over them are judged instead.
     """
 
-    share: float | None
+    fraction: float | None
 
     def __str__(self) -> str:
-        if self.share is None:
+        if self.fraction is None:
             return "mean"
-        return "every" if self.share == 1.0 else f"{self.share * 100:g}%"
+        return "every" if self.fraction == 1.0 else f"{self.fraction * 100:g}%"
 
 
 EVERY, MEAN = Rule(1.0), Rule(None)
@@ -120,12 +120,12 @@ class Prescription:
     are.
     """
 
-    parts: Mapping[Part, Digit | Limits | AtLeast] = field(default_factory=dict)
+    parts: Mapping[Part, Digit | Limits | Minimum] = field(default_factory=dict)
     tolerance: Tolerance | None = None
     rule: Rule | None = None
     reps: RepRange | None = None
 
-    def over(self, general: "Prescription") -> "Prescription":
+    def merged_with(self, general: "Prescription") -> "Prescription":
         """This prescription, completed by a more general one."""
         return Prescription(
             {**general.parts, **self.parts},
@@ -184,7 +184,7 @@ class SetVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Evaluation:
     """The verdict on a clip: that of its worst set."""
 
     target: Target
@@ -192,7 +192,7 @@ class Judgement:
 
     @property
     def verdict(self) -> Verdict:
-        return worst([own.verdict for own in self.sets])
+        return worst_verdict([own.verdict for own in self.sets])
 
 
 def prescribe_tempo(tempo: Tempo) -> Prescription:
@@ -206,7 +206,7 @@ def parse_tolerance(text: str) -> Tolerance:
     if match is None:
         raise UsageError(f"the tolerance '{text}' is neither seconds (0.3) nor a percentage (10%).")
     number = float(match[1])
-    return Tolerance(share=number / 100) if match[2] == "%" else Tolerance(seconds=number)
+    return Tolerance(fraction=number / 100) if match[2] == "%" else Tolerance(seconds=number)
 
 
 def parse_rule(text: str) -> Rule:
@@ -229,20 +229,20 @@ def parse_reps(text: str) -> RepRange:
     return RepRange(low, high)
 
 
-def worst(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.TOO_CLOSE) -> Verdict:
+def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONCLUSIVE) -> Verdict:
     """A fail if there is one, else too close to call if there is one, else a pass."""
-    order = (Verdict.FAIL, Verdict.TOO_CLOSE, Verdict.PASS)
+    order = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
     return min(verdicts, key=order.index, default=if_none)
 
 
-def judge(analysis: SetAnalysis, target: Target) -> Judgement:
+def evaluate(analysis: SetAnalysis, target: Target) -> Evaluation:
     """The verdict on every complete rep, on every set and on the clip.
 
     The pause after the last movement of a set is not judged: racking is no pause. Where no complete rep was
     seen there is nothing to judge, which is too close to call.
     """
     numbers = dict.fromkeys(rep.set for rep in analysis.reps)
-    return Judgement(target, tuple(_judge_set(analysis, target, number) for number in numbers))
+    return Evaluation(target, tuple(_evaluate_set(analysis, target, number) for number in numbers))
 
 
 def part_uncertainty_s(analysis: SetAnalysis, rep: Rep, part: Part) -> float:
@@ -257,22 +257,31 @@ def part_uncertainty_s(analysis: SetAnalysis, rep: Rep, part: Part) -> float:
     return hypot(*(u for segment in own for u in _boundary_uncertainties_s(segment)))
 
 
-def _judge_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict:
+def _evaluate_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict:
     own = [rep for rep in analysis.reps if rep.set == number]
-    reps = tuple(_judge_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
-    share = target.rule.share
-    means = _judge_means(target, reps) if share is None else ()
-    by_tempo = worst([mean.verdict for mean in means]) if share is None else _judge_share(reps, share)
+    reps = tuple(_evaluate_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
+    fraction = target.rule.fraction
+    means = _evaluate_means(target, reps) if fraction is None else ()
+    by_tempo = (
+        worst_verdict([mean.verdict for mean in means])
+        if fraction is None
+        else _evaluate_fraction(reps, fraction)
+    )
     if not target.limits:
         by_tempo = Verdict.PASS
     rep_count = sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in own)
-    count = _judge_count(rep_count, target.reps)
+    count = _evaluate_count(rep_count, target.reps)
     return SetVerdict(
-        number, worst([by_tempo] if count is None else [by_tempo, count]), rep_count, count, reps, means
+        number,
+        worst_verdict([by_tempo] if count is None else [by_tempo, count]),
+        rep_count,
+        count,
+        reps,
+        means,
     )
 
 
-def _judge_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
+def _evaluate_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
     skipped = _trailing_pause(analysis, rep) if is_last else None
     verdicts = []
     for part in target.parts_of(rep):
@@ -280,10 +289,12 @@ def _judge_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -
         if part is not skipped and measured_s is not None:
             uncertainty_s = part_uncertainty_s(analysis, rep, part)
             verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
-    return RepVerdict(rep.rep, worst([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts))
+    return RepVerdict(
+        rep.rep, worst_verdict([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts)
+    )
 
 
-def _judge_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdict, ...]:
+def _evaluate_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdict, ...]:
     """Means over the reps; the errors of different reps are taken as independent."""
     means = []
     for part, limits in target.limits.items():
@@ -294,19 +305,19 @@ def _judge_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdi
     return tuple(means)
 
 
-def _judge_share(reps: Sequence[RepVerdict], share: float) -> Verdict:
+def _evaluate_fraction(reps: Sequence[RepVerdict], fraction: float) -> Verdict:
     judged = [rep.verdict for rep in reps if rep.limits]
     if not judged:
-        return Verdict.TOO_CLOSE
+        return Verdict.INCONCLUSIVE
     passed = judged.count(Verdict.PASS) / len(judged)
     failed = judged.count(Verdict.FAIL) / len(judged)
     # Sums of shares are not exact: 80 % of 5 reps is 4 of them.
-    if passed >= share - 1e-9:
+    if passed >= fraction - 1e-9:
         return Verdict.PASS
-    return Verdict.FAIL if failed > 1 - share + 1e-9 else Verdict.TOO_CLOSE
+    return Verdict.FAIL if failed > 1 - fraction + 1e-9 else Verdict.INCONCLUSIVE
 
 
-def _judge_count(rep_count: int, wanted: RepRange | None) -> Verdict | None:
+def _evaluate_count(rep_count: int, wanted: RepRange | None) -> Verdict | None:
     if wanted is None:
         return None
     return Verdict.PASS if wanted.low <= rep_count <= wanted.high else Verdict.FAIL
@@ -319,21 +330,21 @@ def _compare(part: Part, measured_s: float, uncertainty_s: float, limits: Limits
     if beyond > uncertainty_s:
         verdict = Verdict.FAIL
     else:
-        verdict = Verdict.PASS if beyond <= -uncertainty_s else Verdict.TOO_CLOSE
+        verdict = Verdict.PASS if beyond <= -uncertainty_s else Verdict.INCONCLUSIVE
     off_s = (-beyond if short_by > long_by else beyond) if verdict is Verdict.FAIL else 0.0
     return LimitVerdict(part, measured_s, uncertainty_s, limits, verdict, off_s)
 
 
-def _limits_of(part: Part, wanted: Digit | Limits | AtLeast, tolerance: Tolerance) -> Limits:
+def _limits_of(part: Part, wanted: Digit | Limits | Minimum, tolerance: Tolerance) -> Limits:
     if isinstance(wanted, Limits):
         limits = wanted
-    elif isinstance(wanted, AtLeast):
+    elif isinstance(wanted, Minimum):
         limits = Limits(low=wanted.seconds - tolerance.around(wanted.seconds))
     elif isinstance(wanted, Range):
         limits = Limits(wanted.low, wanted.high)
-    elif wanted is Mark.ANY:
+    elif wanted is Wildcard.ANY:
         limits = Limits()
-    elif wanted is Mark.FAST:
+    elif wanted is Wildcard.FAST:
         fast_s = 0.0 if part.is_pause else FAST_S
         limits = Limits(high=fast_s + tolerance.around(fast_s))
     else:

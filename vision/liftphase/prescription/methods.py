@@ -11,7 +11,7 @@ from itertools import groupby
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
-from liftphase.prescription.evaluation import AtLeast, Limits, Prescription, RepRange, Target
+from liftphase.prescription.evaluation import Limits, Minimum, Prescription, RepRange, Target
 from liftphase.prescription.notation import Digit, Part
 from liftphase.reps.model import Rep, SetAnalysis
 
@@ -21,13 +21,13 @@ LOAD_STEP, PLATES_KG = 0.05, 2.5
 SURE = 0.7
 
 
-class Help(StrEnum):
+class Assistance(StrEnum):
     """Whose concentrics are not the lifter's own in a method, and who helps."""
 
     NONE = "none"
     EVERY = "every rep"
     LAST = "the last reps"
-    OTHER_HAND = "every rep, by the other hand"
+    CONTRALATERAL_HAND = "every rep, by the other hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +42,23 @@ class Method:
 
     name: str
     summary: str
-    help: Help
-    parts: Mapping[Part, Digit | Limits | AtLeast]
+    assistance: Assistance
+    parts: Mapping[Part, Digit | Limits | Minimum]
     how: tuple[str, ...]
     sources: tuple[str, ...]
-    longest_pause_s: float | None = None
+    max_pause_s: float | None = None
     reps: RepRange | None = None
     sets: int | None = None
-    helped: RepRange | None = None
+    assisted_reps: RepRange | None = None
     load: tuple[float, float] | None = None
 
     def target(self, given: Prescription) -> Target:
         """What is judged: the given prescription, completed by the method's own."""
-        target = given.over(Prescription(self.parts)).target or Target({})
+        target = given.merged_with(Prescription(self.parts)).target or Target({})
         limits = dict(target.limits)
-        if self.longest_pause_s is not None:
+        if self.max_pause_s is not None:
             own = limits.get(Part.LENGTHENED_PAUSE, Limits())
-            high = self.longest_pause_s if own.high is None else min(own.high, self.longest_pause_s)
+            high = self.max_pause_s if own.high is None else min(own.high, self.max_pause_s)
             low = None if own.low is None or own.low > high else own.low
             limits[Part.LENGTHENED_PAUSE] = Limits(low, high)
             limits = {part: limits[part] for part in Part if part in limits}
@@ -73,11 +73,11 @@ class Load:
     one_rep_max_kg: float
 
     @property
-    def share(self) -> float:
+    def fraction(self) -> float:
         return self.load_kg / self.one_rep_max_kg
 
 
-_FOUR_SECONDS = {Part.ECCENTRIC: AtLeast(4.0)}
+_FOUR_SECONDS = {Part.ECCENTRIC: Minimum(4.0)}
 _SCHOENFELD = (
     "Schoenfeld B. (2011). The use of specialized training techniques to maximize muscle hypertrophy. "
     "Strength "
@@ -96,7 +96,7 @@ METHODS: dict[str, Method] = {
         Method(
             "slow-negative",
             "Up in 1 s, down in 4 s, without a pause.",
-            Help.NONE,
+            Assistance.NONE,
             {**_FOUR_SECONDS, Part.CONCENTRIC: 1.0},
             (
                 "Raise the weight in about a second, lower it in four or more, and go straight up again.",
@@ -108,12 +108,12 @@ METHODS: dict[str, Method] = {
                 "1629-1650. doi:10.1007/s40279-021-01465-2",
                 _OWN.format("slower than four seconds is kept too; 0.3 s is the longest pause."),
             ),
-            longest_pause_s=0.3,
+            max_pause_s=0.3,
         ),
         Method(
             "eccentric-only",
             "Lower alone; a partner or the other limb brings the weight back.",
-            Help.EVERY,
+            Assistance.EVERY,
             _FOUR_SECONDS,
             (
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
@@ -133,7 +133,7 @@ METHODS: dict[str, Method] = {
         Method(
             "forced-negatives",
             "When you can't raise another rep, a partner helps 2-4 more up and you lower them alone.",
-            Help.LAST,
+            Assistance.LAST,
             _FOUR_SECONDS,
             (
                 "Train near failure; then a partner helps the weight up for the last two to four reps of the "
@@ -145,12 +145,12 @@ METHODS: dict[str, Method] = {
                 _SCHOENFELD,
                 _OWN.format("four seconds or more where no eccentric is given."),
             ),
-            helped=RepRange(2, 4),
+            assisted_reps=RepRange(2, 4),
         ),
         Method(
             "self-assisted",
             "One arm lowers, both raise.",
-            Help.OTHER_HAND,
+            Assistance.CONTRALATERAL_HAND,
             _FOUR_SECONDS,
             (
                 "The free hand helps the working arm up and lets go for the lowering: the way to train "
@@ -166,7 +166,7 @@ METHODS: dict[str, Method] = {
 }
 
 
-def find_method(name: str) -> Method:
+def get_method(name: str) -> Method:
     """The method of that name; case, spaces and underscores do not matter.
 
     Raises UsageError, with the nearest name, when there is none.
@@ -185,22 +185,25 @@ def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | Non
     What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
     assisted_last tells how many of each set's last reps were helped in a method that has such reps.
     """
-    if method.help is Help.OTHER_HAND or (method.help is Help.LAST and assisted_last is None):
-        wanted = "other hand" if method.help is Help.OTHER_HAND else "partner"
+    if method.assistance is Assistance.CONTRALATERAL_HAND or (
+        method.assistance is Assistance.LAST and assisted_last is None
+    ):
+        wanted = "other hand" if method.assistance is Assistance.CONTRALATERAL_HAND else "partner"
         reps = [
-            rep if rep.helper == wanted or not rep.assisted else _labelled(rep, False)
-            for rep in analysis.reps
+            rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in analysis.reps
         ]
         return replace(analysis, reps=tuple(reps))
     reps = []
     for _, group in groupby(analysis.reps, key=lambda rep: rep.set):
         own = list(group)
-        helped = {Help.NONE: 0, Help.EVERY: len(own), Help.LAST: assisted_last or 0}[method.help]
-        reps += [_labelled(rep, i >= len(own) - helped) for i, rep in enumerate(own)]
+        assisted_reps = {Assistance.NONE: 0, Assistance.EVERY: len(own), Assistance.LAST: assisted_last or 0}[
+            method.assistance
+        ]
+        reps += [_labeled(rep, i >= len(own) - assisted_reps) for i, rep in enumerate(own)]
     return replace(analysis, reps=tuple(reps))
 
 
-def _labelled(rep: Rep, assisted: bool) -> Rep:
+def _labeled(rep: Rep, assisted: bool) -> Rep:
     """The rep with what the user's words say of it, which needs no evidence."""
     return replace(rep, assisted=assisted, assisted_confidence=1.0, helper=None)
 
@@ -249,44 +252,46 @@ def review(
 
 def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
     """The load as a share of the one-rep maximum, a warning outside the method's range, the next step."""
-    lines = [f"{load.load_kg:g} kg is {load.share:.0%} of a one-rep maximum of {load.one_rep_max_kg:g} kg."]
+    lines = [
+        f"{load.load_kg:g} kg is {load.fraction:.0%} of a one-rep maximum of {load.one_rep_max_kg:g} kg."
+    ]
     if method.load is None:
         return lines
     low, high = method.load
     span = f"{low:.0%} (for beginners) to {high:.0%}"
-    if load.share > high + 1e-9:
+    if load.fraction > high + 1e-9:
         lines.append(
             f"Warning: that is above the range of {method.name}, {span}: go back to {_kg(high, load)}."
         )
-    elif load.share < low - 1e-9:
+    elif load.fraction < low - 1e-9:
         lines.append(
             f"Warning: that is below the range of {method.name}, {span}: it begins at {_kg(low, load)}."
         )
     elif not kept:
         lines.append("Next: stay at this load until every rep is kept.")
-    elif load.share >= high - 1e-9:
+    elif load.fraction >= high - 1e-9:
         lines.append("Next: this is the top of the range; go on with more reps or slower ones.")
     else:
-        lines.append(f"Next: {_kg(min(load.share + LOAD_STEP, high), load)}, once every set is kept.")
+        lines.append(f"Next: {_kg(min(load.fraction + LOAD_STEP, high), load)}, once every set is kept.")
     return lines
 
 
-def _kg(share: float, load: Load) -> str:
+def _kg(fraction: float, load: Load) -> str:
     """A share of the one-rep maximum in kilograms, down to what plates allow."""
-    kilograms = share * load.one_rep_max_kg
-    return f"{int((kilograms + 1e-6) / PLATES_KG) * PLATES_KG:g} kg ({share:.0%})"
+    kilograms = fraction * load.one_rep_max_kg
+    return f"{int((kilograms + 1e-6) / PLATES_KG) * PLATES_KG:g} kg ({fraction:.0%})"
 
 
 def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
     remarks = []
-    if method.help in (Help.EVERY, Help.LAST) and not exercise.spotter:
+    if method.assistance in (Assistance.EVERY, Assistance.LAST) and not exercise.spotter:
         other = ", or self-assisted" if exercise.works_with_arms else ""
         remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
-    if method.help in (Help.EVERY, Help.LAST) and exercise.sides != "both":
+    if method.assistance in (Assistance.EVERY, Assistance.LAST) and exercise.sides != "both":
         remarks.append(
             f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
         )
-    if method.help is Help.OTHER_HAND and not exercise.works_with_arms:
+    if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
         remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
     return remarks
 
@@ -296,36 +301,44 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
     if method.reps is not None and not method.reps.low <= len(reps) <= method.reps.high:
         count = "1 rep" if len(reps) == 1 else f"{len(reps)} reps"
         remarks.append(f"{count}; {method.name} is done in sets of {method.reps}.")
-    helped = [i for i, rep in enumerate(reps) if rep.assisted]
+    assisted_reps = [i for i, rep in enumerate(reps) if rep.assisted]
     side = None
-    if method.help is Help.LAST:
-        remarks += _remarks_on_last(reps, helped, method)
-    if method.help is Help.OTHER_HAND:
+    if method.assistance is Assistance.LAST:
+        remarks += _remarks_on_last(reps, assisted_reps, method)
+    if method.assistance is Assistance.CONTRALATERAL_HAND:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
             remarks.append("Which arm works was not seen: film from the front, so that both hands show.")
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
-    if method.help is not Help.NONE:
+    if method.assistance is not Assistance.NONE:
         unsure = [rep.rep for rep in reps if rep.assisted_confidence < SURE]
         if unsure:
             remarks.append(f"Whether {_reps_text(unsure)} had help is not sure: the evidence is weak.")
-    tension = sum(rep.eccentric_s or 0.0 for rep in reps) if method.help is Help.EVERY else _tension_s(reps)
+    tension = (
+        sum(rep.eccentric_s or 0.0 for rep in reps)
+        if method.assistance is Assistance.EVERY
+        else _tension_s(reps)
+    )
     return SetReview(number, tension, tuple(remarks), side)
 
 
-def _remarks_on_last(reps: Sequence[Rep], helped: Sequence[int], method: Method) -> list[str]:
-    assert method.helped is not None
-    if not helped:
+def _remarks_on_last(reps: Sequence[Rep], assisted_reps: Sequence[int], method: Method) -> list[str]:
+    assert method.assisted_reps is not None
+    if not assisted_reps:
         return ["No assisted rep was found: if there were some, give their number with --assisted-last."]
     remarks = []
-    if len(helped) > method.helped.high:
-        remarks.append(f"{len(helped)} assisted reps: {method.name} has {method.helped.high} at most.")
-    elif len(helped) < method.helped.low:
-        remarks.append(f"Only {len(helped)} assisted rep: {method.name} has {method.helped} of them.")
-    tail = set(range(len(reps) - len(helped), len(reps)))
-    if outside := [reps[i].rep for i in helped if i not in tail]:
+    if len(assisted_reps) > method.assisted_reps.high:
+        remarks.append(
+            f"{len(assisted_reps)} assisted reps: {method.name} has {method.assisted_reps.high} at most."
+        )
+    elif len(assisted_reps) < method.assisted_reps.low:
+        remarks.append(
+            f"Only {len(assisted_reps)} assisted rep: {method.name} has {method.assisted_reps} of them."
+        )
+    tail = set(range(len(reps) - len(assisted_reps), len(reps)))
+    if outside := [reps[i].rep for i in assisted_reps if i not in tail]:
         remarks.append(f"Assisted before the last reps: {_reps_text(outside)}.")
     return remarks
 

@@ -25,7 +25,7 @@ class Part(StrEnum):
         return self in (Part.LENGTHENED_PAUSE, Part.SHORTENED_PAUSE)
 
 
-class Mark(StrEnum):
+class Wildcard(StrEnum):
     """A digit that is no number: as fast as good technique allows, or anything."""
 
     FAST = "X"
@@ -40,7 +40,7 @@ class Range:
     high: float
 
 
-Digit = float | Range | Mark
+Digit = float | Range | Wildcard
 
 
 class Form(StrEnum):
@@ -54,7 +54,7 @@ class Form(StrEnum):
 
 
 _SEPARATORS = {Form.DASHES: "-", Form.SLASHES: "/", Form.COLONS: ":", Form.COMPACT: "", Form.AT: ""}
-_MARKS = {"x": Mark.FAST, "X": Mark.FAST, "*": Mark.ANY}
+_WILDCARDS = {"x": Wildcard.FAST, "X": Wildcard.FAST, "*": Wildcard.ANY}
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?(?![0-9])")
 # Phones and word processors turn a typed hyphen into one of these.
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -98,7 +98,7 @@ def parse_tempo(text: str) -> Tempo:
         digits = _parse_compact(plain, text, start, end)
     if len(digits) < 3:
         raise _wrong(text, end, f"three or four digits make a tempo, not {len(digits)}")
-    digits += [Mark.ANY] * (4 - len(digits))
+    digits += [Wildcard.ANY] * (4 - len(digits))
     return Tempo(*digits)
 
 
@@ -126,7 +126,7 @@ def write_digit(digit: Digit) -> str:
     """One digit as text: `4`, `3.5`, `3-5`, `X` or `*`."""
     if isinstance(digit, Range):
         return f"{digit.low:g}-{digit.high:g}"
-    return str(digit) if isinstance(digit, Mark) else f"{digit:g}"
+    return str(digit) if isinstance(digit, Wildcard) else f"{digit:g}"
 
 
 def _parse_separated(plain: str, text: str, start: int, end: int, separator: str) -> list[Digit]:
@@ -155,7 +155,7 @@ def _parse_compact(plain: str, text: str, start: int, end: int) -> list[Digit]:
 
 def _parse_field(plain: str, text: str, start: int, end: int, ranges: bool) -> Digit:
     start, end = _strip(plain, start, end)
-    if (mark := _MARKS.get(plain[start:end])) is not None:
+    if (mark := _WILDCARDS.get(plain[start:end])) is not None:
         return mark
     low, at = _parse_number(plain, text, start, end)
     if at == end:

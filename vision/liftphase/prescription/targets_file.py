@@ -68,7 +68,7 @@ class TargetsFile:
         athlete = athlete and athlete.lower()
         found = Prescription()
         for names in ((None, None), (None, exercise), (athlete, None), (athlete, exercise)):
-            found = self.prescriptions.get(names, Prescription()).over(found)
+            found = self.prescriptions.get(names, Prescription()).merged_with(found)
         return found
 
 

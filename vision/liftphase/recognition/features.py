@@ -43,7 +43,7 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SetDescriptor:
     """What a set looks like.
 
     features: (F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
@@ -78,7 +78,7 @@ class Look:
         }[exercise.concentric]
 
 
-def look_at_ends(track: PoseTrack, ends: Ends) -> Look:
+def extract_features(track: PoseTrack, ends: Ends) -> SetDescriptor:
     """What the body does between the ends of a set."""
     times = track.times_s
     image = fill_all_gaps(times, track.image_px.astype(np.float64))
@@ -106,7 +106,7 @@ def look_at_ends(track: PoseTrack, ends: Ends) -> Look:
     features += [_moved_sides(at, name) for name in ("wrist", "ankle")]
     # Angles in the picture and in the model's guess of space count alike.
     grown = 180 * (np.array(angles[1]) - angles[0] + np.array(angles[3]) - angles[2]) / 2
-    return Look(
+    return SetDescriptor(
         np.concatenate([np.asarray(part, np.float64).ravel() for part in features]),
         moved,
         abs(_side(at[1], "wrist", 0)) - abs(_side(at[0], "wrist", 0)),

@@ -32,8 +32,8 @@ class Network:
                 values = np.maximum(values @ weights + biases, 0)
             weights, biases = layers[-1]
             scores = values @ weights + biases
-            shares = np.exp(scores - scores.max())
-            votes.append(shares / shares.sum())
+            fractions = np.exp(scores - scores.max())
+            votes.append(fractions / fractions.sum())
         return np.mean(votes, axis=0)
 
 

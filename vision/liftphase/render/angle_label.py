@@ -3,15 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.render.panel import Plate
+from liftphase.render.panel import Panel
 from liftphase.render.skeleton import LIMBS
-from liftphase.render.text import Lettering
+from liftphase.render.text import TextStyle
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom lie outside
 
 # Shares of the frame's short side.
 _TEXT, _DISTANCE = 0.045, 0.035
-_SMALLEST_TEXT_PX = 12
+_MIN_TEXT_PX = 12
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1))
 _FRAMES_LOOKED_AT = 400
 _POINTS_ON_A_LIMB = 6
@@ -28,19 +28,19 @@ class AngleLabel:
     def __init__(self, points: NDArray[np.float64], joint: int, frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
         self._frame = frame_width, frame_height
-        self._text = Lettering(max(_SMALLEST_TEXT_PX, round(_TEXT * short)), weight=600)
+        self._text = TextStyle(max(_MIN_TEXT_PX, round(_TEXT * short)), weight=600)
         self._padding = max(3, round(0.35 * self._text.cap_height))
         height = self._text.cap_height + 2 * self._padding
-        self._plates = {
-            digits: Plate(
+        self._panels = {
+            digits: Panel(
                 self._text.width("0" * digits + "°") + 2 * self._padding, height, radius=height // 3
             )
             for digits in (1, 2, 3)
         }
         distance = round(_DISTANCE * short) + self._padding
-        self._reach = np.array([distance + self._plates[3].width / 2, distance + height / 2])
+        self._reach = np.array([distance + self._panels[3].width / 2, distance + height / 2])
         body = _body_around(points, joint)
-        half = np.array([self._plates[3].width, height]) / 2
+        half = np.array([self._panels[3].width, height]) / 2
         self._sides = sorted(_SIDES, key=lambda side: _hidden(body, self._reach * side, half))
 
     def draw(
@@ -56,19 +56,19 @@ class AngleLabel:
         if not inside or np.isnan(angle_deg):
             return None
         text = f"{angle_deg:.0f}°"
-        plate = self._plates[len(text) - 1]
-        boxes = [self._box(point + self._reach * side, plate) for side in self._sides]
+        panel = self._panels[len(text) - 1]
+        boxes = [self._box(point + self._reach * side, panel) for side in self._sides]
         box = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), boxes[0])
-        plate.lay(rgb, box[0], box[1])
+        panel.darken(rgb, box[0], box[1])
         self._text.draw(rgb, text, box[0] + self._padding, box[3] - self._padding)
         return box
 
-    def _box(self, centre: NDArray[np.float64], plate: Plate) -> Box:
-        """The plate around `centre`, pushed into the frame."""
+    def _box(self, center: NDArray[np.float64], panel: Panel) -> Box:
+        """The plate around `center`, pushed into the frame."""
         width, height = self._frame
-        left = min(max(round(centre[0] - plate.width / 2), 0), width - plate.width)
-        top = min(max(round(centre[1] - plate.height / 2), 0), height - plate.height)
-        return left, top, left + plate.width, top + plate.height
+        left = min(max(round(center[0] - panel.width / 2), 0), width - panel.width)
+        top = min(max(round(center[1] - panel.height / 2), 0), height - panel.height)
+        return left, top, left + panel.width, top + panel.height
 
 
 def _body_around(points: NDArray[np.float64], joint: int) -> NDArray[np.float64]:
@@ -80,8 +80,8 @@ def _body_around(points: NDArray[np.float64], joint: int) -> NDArray[np.float64]
     return body[~np.isnan(body).any(axis=2)]
 
 
-def _hidden(body: NDArray[np.float64], centre: NDArray[np.float64], half: NDArray[np.float64]) -> int:
-    return int(np.count_nonzero((np.abs(body - centre) < half).all(axis=1)))
+def _hidden(body: NDArray[np.float64], center: NDArray[np.float64], half: NDArray[np.float64]) -> int:
+    return int(np.count_nonzero((np.abs(body - center) < half).all(axis=1)))
 
 
 def _overlap(a: Box, b: Box) -> bool:

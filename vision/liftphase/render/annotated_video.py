@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from liftphase.render.overlay import Overlay
-from liftphase.runtime.concurrency import Beside, read_ahead
+from liftphase.runtime.concurrency import BackgroundWorker, prefetch
 from liftphase.video.decode import Frame
 from liftphase.video.encode import ClipWriter
 
@@ -22,8 +22,8 @@ def write_annotated(
     video keeps the clip's own. advance: called after every frame, for a progress bar. parallel: reading,
     drawing and encoding each in a thread. Raises what reading and writing raise.
     """
-    with Beside(parallel) as beside, read_ahead(frames, parallel) as pictures:
-        for frame in pictures:
+    with BackgroundWorker(parallel) as background, prefetch(frames, parallel) as images:
+        for frame in images:
             overlay.draw(frame.rgb, frame.time_s / slowmo)
-            beside(writer.write, frame.rgb, frame.time_s, frame.duration_s)
+            background(writer.write, frame.rgb, frame.time_s, frame.duration_s)
             advance()

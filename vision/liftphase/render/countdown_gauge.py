@@ -5,24 +5,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.segments import Phase, Segment
-from liftphase.prescription.evaluation import Target, Verdict, judge
+from liftphase.prescription.evaluation import Target, Verdict, evaluate
 from liftphase.prescription.notation import Part
-from liftphase.render.panel import Plate
+from liftphase.render.panel import Panel
 from liftphase.render.phase_style import RGB, SUBPIXEL_BITS, WHITE, fixed_point
-from liftphase.render.text import Lettering
+from liftphase.render.text import TextStyle
 from liftphase.reps.model import SetAnalysis
 
 # Bluish green and orange of the palette of Okabe and Ito; too close to call is neither.
 GREEN: RGB = (0, 158, 115)
 AMBER: RGB = (230, 159, 0)
-COLOURS = {Verdict.PASS: GREEN, Verdict.FAIL: AMBER, Verdict.TOO_CLOSE: WHITE}
+COLORS = {Verdict.PASS: GREEN, Verdict.FAIL: AMBER, Verdict.INCONCLUSIVE: WHITE}
 _TRACK: RGB = (90, 90, 90)  # the part of the ring that is still to go
 
 _SIZE, _THICKNESS, _PADDING = 0.16, 0.022, 0.02  # shares of the frame's short side
-_SMALLEST_PX = 12
+_MIN_TEXT_PX = 12
 
 
-class TargetRing:
+class CountdownGauge:
     """The ring on its plate, for frames of one size: `width` x `height` pixels, the same for the whole clip.
 
     While a rep's eccentric lasts the ring fills until the shortest duration that is kept, the seconds still
@@ -33,7 +33,7 @@ class TargetRing:
     def __init__(self, analysis: SetAnalysis, target: Target, frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
         self._limits = target.limits[Part.ECCENTRIC]
-        verdicts = {rep.rep: rep for own in judge(analysis, target).sets for rep in own.reps}
+        verdicts = {rep.rep: rep for own in evaluate(analysis, target).sets for rep in own.reps}
         self._verdict = {
             number: own.verdict
             for number, rep in verdicts.items()
@@ -48,10 +48,10 @@ class TargetRing:
         self._thickness = max(3, round(_THICKNESS * short))
         self._diameter = max(40, round(_SIZE * short))
         self._dot = max(2, round(0.4 * self._thickness))
-        self._lettering = Lettering(max(_SMALLEST_PX, round(0.32 * self._diameter)), weight=700)
+        self._lettering = TextStyle(max(_MIN_TEXT_PX, round(0.32 * self._diameter)), weight=700)
         self.width = self._diameter + 2 * self._padding
         self.height = self._diameter + 3 * self._padding + 2 * self._dot
-        self._plate = Plate(self.width, self.height, radius=self._padding)
+        self._panel = Panel(self.width, self.height, radius=self._padding)
 
     def state(self, time_s: float) -> tuple[str, float, RGB] | None:
         """Its words at `time_s`, how full it is (0..1) and its colour; None before the first eccentric."""
@@ -62,21 +62,21 @@ class TargetRing:
             return self._running(time_s - segment.start_s)
         assert segment.rep is not None
         verdict = self._verdict.get(segment.rep)
-        return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLOURS[verdict]
+        return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLORS[verdict]
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
         """Draw the ring as of `time_s` with its plate's top left corner at (left, top), in place."""
         state = self.state(time_s)
         if state is None:
             return
-        text, share, colour = state
-        area = self._plate.lay(rgb, left, top)
-        centre = (self.width / 2, self._padding + self._diameter / 2)
+        text, fraction, color = state
+        area = self._panel.darken(rgb, left, top)
+        center = (self.width / 2, self._padding + self._diameter / 2)
         radius = (self._diameter - self._thickness) / 2
-        _draw_arc(area, centre, radius, 1.0, _TRACK, self._thickness)
-        _draw_arc(area, centre, radius, share, colour, self._thickness)
-        x = round(centre[0] - self._lettering.width(text) / 2)
-        self._lettering.draw(area, text, x, round(centre[1] + self._lettering.cap_height / 2), WHITE)
+        _draw_arc(area, center, radius, 1.0, _TRACK, self._thickness)
+        _draw_arc(area, center, radius, fraction, color, self._thickness)
+        x = round(center[0] - self._lettering.width(text) / 2)
+        self._lettering.draw(area, text, x, round(center[1] + self._lettering.cap_height / 2), WHITE)
         self._draw_dots(area, time_s)
 
     def _segment_at(self, time_s: float) -> Segment | None:
@@ -84,9 +84,9 @@ class TargetRing:
 
     def _running(self, elapsed_s: float) -> tuple[str, float, RGB]:
         low, high = self._limits.low, self._limits.high
-        colour = AMBER if high is not None and elapsed_s > high else GREEN
+        color = AMBER if high is not None and elapsed_s > high else GREEN
         if low is None or elapsed_s >= low:
-            return f"{elapsed_s:.1f}", 1.0, colour
+            return f"{elapsed_s:.1f}", 1.0, color
         return f"{low - elapsed_s:.1f}", elapsed_s / low, WHITE
 
     def _draw_dots(self, area: NDArray[np.uint8], time_s: float) -> None:
@@ -99,21 +99,21 @@ class TargetRing:
         y = self.height - self._padding - self._dot
         for i, rep in enumerate(reps):
             x = self.width / 2 + (i - (len(reps) - 1) / 2) * step
-            colour = COLOURS[self._verdict[rep]] if rep in over and rep in self._verdict else _TRACK
-            centre = fixed_point((x, y))
+            color = COLORS[self._verdict[rep]] if rep in over and rep in self._verdict else _TRACK
+            center = fixed_point((x, y))
             radius = round(min(self._dot, 0.4 * step) * (1 << SUBPIXEL_BITS))
-            cv2.circle(area, centre.tolist(), radius, colour, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
+            cv2.circle(area, center.tolist(), radius, color, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def _draw_arc(
     area: NDArray[np.uint8],
-    centre: tuple[float, float],
+    center: tuple[float, float],
     radius: float,
-    share: float,
-    colour: RGB,
+    fraction: float,
+    color: RGB,
     thickness: int,
 ) -> None:
-    """The first `share` of a circle, clockwise from the top."""
-    angles = np.linspace(0, 2 * np.pi * share, max(2, round(72 * share) + 1))
-    points = np.stack([centre[0] + radius * np.sin(angles), centre[1] - radius * np.cos(angles)], axis=1)
-    cv2.polylines(area, [fixed_point(points)], False, colour, thickness, cv2.LINE_AA, SUBPIXEL_BITS)
+    """The first `fraction` of a circle, clockwise from the top."""
+    angles = np.linspace(0, 2 * np.pi * fraction, max(2, round(72 * fraction) + 1))
+    points = np.stack([center[0] + radius * np.sin(angles), center[1] - radius * np.cos(angles)], axis=1)
+    cv2.polylines(area, [fixed_point(points)], False, color, thickness, cv2.LINE_AA, SUBPIXEL_BITS)

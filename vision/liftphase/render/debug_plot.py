@@ -4,16 +4,16 @@ from pathlib import Path
 
 import numpy as np
 
-from liftphase.analysis import Measurement
-from liftphase.export.atomic import replacing
-from liftphase.phases.boundaries import SPEED_SHARE
+from liftphase.analysis import TrackAnalysis
+from liftphase.export.atomic import atomic_path
+from liftphase.phases.boundaries import SPEED_FRACTION
 from liftphase.phases.segments import Phase
-from liftphase.render.phase_style import phase_colour
+from liftphase.render.phase_style import phase_color
 
 WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
 
 
-def write_debug_plot(measured: Measurement, path: str | Path) -> None:
+def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
     """Excursion, speed with every movement's 5 % threshold, and the phases over time, as a PNG.
 
     Raises OutputError when it cannot be written.
@@ -25,7 +25,7 @@ def write_debug_plot(measured: Measurement, path: str | Path) -> None:
     width = float(np.clip(span_s * WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN))
     figure = Figure(figsize=(width, HEIGHT_IN), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
-    upper.plot(motion.grid_s, motion.coarse, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
+    upper.plot(motion.grid_s, motion.initial, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
     upper.plot(motion.grid_s, motion.excursion, color="black", linewidth=1.2, label="excursion")
     upper.set_ylabel("excursion (torso lengths)")
     lower.plot(motion.grid_s, motion.speed, color="black", linewidth=1.0, label="speed")
@@ -34,7 +34,7 @@ def write_debug_plot(measured: Measurement, path: str | Path) -> None:
     lower.set_xlabel("time (s)")
     for movements in motion.sets:
         for movement in movements:
-            threshold = (1 if movement.concentric else -1) * SPEED_SHARE * movement.peak_speed
+            threshold = (1 if movement.concentric else -1) * SPEED_FRACTION * movement.peak_speed
             lower.hlines(threshold, movement.start_s, movement.end_s, color="red", linewidth=1.0)
             for time_s, uncertainty_s in (
                 (movement.start_s, movement.start_uncertainty_s),
@@ -45,13 +45,13 @@ def write_debug_plot(measured: Measurement, path: str | Path) -> None:
     for segment in segments:
         if segment.phase is Phase.OTHER:
             continue
-        colour = tuple(channel / 255 for channel in phase_colour(segment.phase))
+        color = tuple(channel / 255 for channel in phase_color(segment.phase))
         for axes in (upper, lower):
-            axes.axvspan(segment.start_s, segment.end_s, color=colour, alpha=0.25, linewidth=0)
+            axes.axvspan(segment.start_s, segment.end_s, color=color, alpha=0.25, linewidth=0)
         middle = (segment.start_s + segment.end_s) / 2
         text = f"{segment.phase.value[:3]} {segment.duration_s:.2f}"
         upper.text(middle, 1.0, text, transform=upper.get_xaxis_transform(), ha="center", va="bottom", size=6)
     upper.legend(loc="lower right", fontsize=7)
     figure.suptitle(f"{measured.exercise.name}: {measured.analysis.rep_count} reps", y=1.04)
-    with replacing(path) as partial:
+    with atomic_path(path) as partial:
         figure.savefig(partial, format="png", dpi=100, bbox_inches="tight")

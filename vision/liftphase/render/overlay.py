@@ -11,16 +11,16 @@ from liftphase.pose.track import PoseTrack
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.notation import Part
 from liftphase.render.angle_label import AngleLabel, Box
-from liftphase.render.countdown_gauge import TargetRing
-from liftphase.render.phase_style import WHITE, phase_colour
+from liftphase.render.countdown_gauge import CountdownGauge
+from liftphase.render.phase_style import WHITE, phase_color
 from liftphase.render.skeleton import Skeleton, working_sides
-from liftphase.render.status_panel import PhaseBadge
-from liftphase.render.timeline import PhaseStrip
+from liftphase.render.status_panel import StatusPanel
+from liftphase.render.timeline import Timeline
 from liftphase.reps.model import SetAnalysis
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
-_COVERED_TOO_MUCH = 0.05  # share of the lifter's landmarks under the badge
+_MAX_COVERED_FRACTION = 0.05  # share of the lifter's landmarks under the badge
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class _Layout:
 
     skeleton: Skeleton
     label: AngleLabel
-    badge: PhaseBadge
-    badge_box: Box
-    strip: PhaseStrip
-    strip_box: Box
-    ring: TargetRing | None
-    ring_box: Box
+    status_panel: StatusPanel
+    status_panel_box: Box
+    timeline: Timeline
+    timeline_box: Box
+    gauge: CountdownGauge | None
+    gauge_box: Box
 
 
 class Overlay:
@@ -77,13 +77,17 @@ class Overlay:
         index = self._frame_at(time_s)
         if index is not None:
             points = self._points[index] * self._scale(width, height)
-            layout.skeleton.draw(rgb, points, phase_colour(segment.phase) if segment else WHITE)
-            taken = [layout.badge_box, layout.strip_box, *([layout.ring_box] if layout.ring else [])]
+            layout.skeleton.draw(rgb, points, phase_color(segment.phase) if segment else WHITE)
+            taken = [
+                layout.status_panel_box,
+                layout.timeline_box,
+                *([layout.gauge_box] if layout.gauge else []),
+            ]
             layout.label.draw(rgb, points[self._joint], float(self._angle[index]), taken)
-        layout.badge.draw(rgb, time_s, *layout.badge_box[:2])
-        if layout.ring:
-            layout.ring.draw(rgb, time_s, *layout.ring_box[:2])
-        layout.strip.draw(rgb, time_s)
+        layout.status_panel.draw(rgb, time_s, *layout.status_panel_box[:2])
+        if layout.gauge:
+            layout.gauge.draw(rgb, time_s, *layout.gauge_box[:2])
+        layout.timeline.draw(rgb, time_s)
 
     def _frame_at(self, time_s: float) -> int | None:
         times = self._track.times_s
@@ -99,20 +103,22 @@ class Overlay:
         return self._layouts[width, height]
 
     def _make_layout(self, width: int, height: int) -> _Layout:
-        badge = PhaseBadge(self._analysis, width, height)
-        strip = PhaseStrip(self._analysis.segments, self._span_s(), width, height)
+        status_panel = StatusPanel(self._analysis, width, height)
+        timeline = Timeline(self._analysis.segments, self._span_s(), width, height)
         points = self._points * self._scale(width, height)
-        badge_box = _choose_corner(points, badge, width, strip.top)
-        ring = TargetRing(self._analysis, self._target, width, height) if self._target else None
+        status_panel_box = _choose_corner(points, status_panel, width, timeline.top)
+        gauge = CountdownGauge(self._analysis, self._target, width, height) if self._target else None
         return _Layout(
             skeleton=Skeleton(self._joints, width, height),
             label=AngleLabel(points, self._joint, width, height),
-            badge=badge,
-            badge_box=badge_box,
-            strip=strip,
-            strip_box=(0, strip.top, width, height),
-            ring=ring,
-            ring_box=_place_ring(ring, badge_box, badge.margin, width, strip.top) if ring else (0, 0, 0, 0),
+            status_panel=status_panel,
+            status_panel_box=status_panel_box,
+            timeline=timeline,
+            timeline_box=(0, timeline.top, width, height),
+            gauge=gauge,
+            gauge_box=_place_gauge(gauge, status_panel_box, status_panel.margin, width, timeline.top)
+            if gauge
+            else (0, 0, 0, 0),
         )
 
     def _scale(self, width: int, height: int) -> tuple[float, float]:
@@ -126,33 +132,41 @@ class Overlay:
         return (float(times[0]), float(times[-1])) if len(times) else (0.0, 0.0)
 
 
-def _choose_corner(points: NDArray[np.float64], badge: PhaseBadge, frame_width: int, strip_top: int) -> Box:
+def _choose_corner(
+    points: NDArray[np.float64], status_panel: StatusPanel, frame_width: int, timeline_top: int
+) -> Box:
     """The badge's place: the top corner that holds fewer of the lifter's landmarks over the clip.
 
     Only when it would lie on the lifter in either (hands at a bar above) does it go to a bottom corner.
     """
-    lefts = (badge.margin, frame_width - badge.margin - badge.width)
-    tops = (badge.margin, strip_top - badge.margin - badge.height)
+    lefts = (status_panel.margin, frame_width - status_panel.margin - status_panel.width)
+    tops = (status_panel.margin, timeline_top - status_panel.margin - status_panel.height)
     top, bottom = (
         min(
-            (_covered_share(points, box), box)
-            for box in ((left, y, left + badge.width, y + badge.height) for left in lefts)
+            (_covered_fraction(points, box), box)
+            for box in ((left, y, left + status_panel.width, y + status_panel.height) for left in lefts)
         )
         for y in tops
     )
-    return bottom[1] if top[0] > _COVERED_TOO_MUCH and bottom[0] < top[0] else top[1]
+    return bottom[1] if top[0] > _MAX_COVERED_FRACTION and bottom[0] < top[0] else top[1]
 
 
-def _place_ring(ring: TargetRing, badge_box: Box, margin: int, frame_width: int, strip_top: int) -> Box:
+def _place_gauge(
+    gauge: CountdownGauge, status_panel_box: Box, margin: int, frame_width: int, timeline_top: int
+) -> Box:
     """The ring's place: along the same edge as the badge, below it or, where the badge is low, above."""
-    left = margin if badge_box[0] <= margin else frame_width - margin - ring.width
-    below = badge_box[3] + margin
-    top = below if below + ring.height <= strip_top - margin else badge_box[1] - margin - ring.height
+    left = margin if status_panel_box[0] <= margin else frame_width - margin - gauge.width
+    below = status_panel_box[3] + margin
+    top = (
+        below
+        if below + gauge.height <= timeline_top - margin
+        else status_panel_box[1] - margin - gauge.height
+    )
     top = max(0, top)
-    return left, top, left + ring.width, top + ring.height
+    return left, top, left + gauge.width, top + gauge.height
 
 
-def _covered_share(points: NDArray[np.float64], box: Box) -> float:
+def _covered_fraction(points: NDArray[np.float64], box: Box) -> float:
     """Share of the landmarks seen over the clip that lie in the box."""
     x, y = points[..., 0], points[..., 1]
     inside = (x >= box[0]) & (x < box[2]) & (y >= box[1]) & (y < box[3])

@@ -4,20 +4,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_KEPT_LIGHT = 0.28  # share of the picture's own light that stays under a plate
+_OPACITY_LEFT = 0.28  # share of the picture's own light that stays under a plate
 
 
-class Plate:
+class Panel:
     """A darkened rectangle of `width` x `height` pixels with rounded corners of `radius` pixels."""
 
     def __init__(self, width: int, height: int, radius: int = 0) -> None:
         self.width, self.height = width, height
         self._mask = _rounded_mask(width, height, radius) if radius else None
 
-    def lay(self, rgb: NDArray[np.uint8], left: int, top: int) -> NDArray[np.uint8]:
+    def darken(self, rgb: NDArray[np.uint8], left: int, top: int) -> NDArray[np.uint8]:
         """Darken the picture under the plate in place; returns the view of `rgb` that the plate covers."""
         area = rgb[top : top + self.height, left : left + self.width]
-        darker = cv2.convertScaleAbs(area, alpha=_KEPT_LIGHT)
+        darker = cv2.convertScaleAbs(area, alpha=_OPACITY_LEFT)
         if self._mask is None:
             area[:] = darker
         else:

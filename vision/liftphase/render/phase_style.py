@@ -14,7 +14,7 @@ from liftphase.phases.segments import End, Phase
 
 RGB = tuple[int, int, int]
 
-COLOURS: dict[Phase, RGB] = {
+COLORS: dict[Phase, RGB] = {
     Phase.ECCENTRIC: (213, 94, 0),
     Phase.CONCENTRIC: (86, 180, 233),
     Phase.ISOMETRIC: (240, 228, 66),
@@ -22,7 +22,7 @@ COLOURS: dict[Phase, RGB] = {
 }
 
 WHITE: RGB = (255, 255, 255)
-INK: RGB = (20, 20, 20)  # outlines and plates
+OUTLINE_COLOR: RGB = (20, 20, 20)  # outlines and plates
 
 # Heights of the silhouette at the two ends, as a share of the box: even the lengthened end shows some colour.
 _TOP, _LOW, _THIN = 1.0, 0.35, 0.12
@@ -30,12 +30,12 @@ _TOP, _LOW, _THIN = 1.0, 0.35, 0.12
 SUBPIXEL_BITS = 4  # OpenCV's fixed-point coordinates: shapes move smoothly instead of jumping by a pixel
 
 
-def phase_colour(phase: Phase) -> RGB:
+def phase_color(phase: Phase) -> RGB:
     """The colour of a phase, RGB."""
-    return COLOURS[phase]
+    return COLORS[phase]
 
 
-def silhouette(phase: Phase, end: End | None) -> tuple[float, float]:
+def glyph_heights(phase: Phase, end: End | None) -> tuple[float, float]:
     """Height (0..1 of the box) at the start and at the end of a segment of this phase."""
     if phase is Phase.ECCENTRIC:
         return _TOP, _LOW
@@ -47,18 +47,18 @@ def silhouette(phase: Phase, end: End | None) -> tuple[float, float]:
     return _THIN, _THIN
 
 
-def draw_silhouette(
+def draw_phase_glyph(
     image: NDArray[np.uint8],
     box: tuple[float, float, float, float],
     phase: Phase,
     end: End | None,
-    colour: tuple[int, ...],
+    color: tuple[int, ...],
 ) -> None:
     """Fill a phase's silhouette into `box` (left, top, right, bottom in pixels) of `image`, in place."""
     left, top, right, bottom = box
-    first, last = (bottom - height * (bottom - top) for height in silhouette(phase, end))
+    first, last = (bottom - height * (bottom - top) for height in glyph_heights(phase, end))
     corners = np.array([(left, bottom), (left, first), (right, last), (right, bottom)])
-    cv2.fillPoly(image, [fixed_point(corners)], colour, cv2.LINE_AA, SUBPIXEL_BITS)
+    cv2.fillPoly(image, [fixed_point(corners)], color, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def fixed_point(points: ArrayLike) -> NDArray[np.int32]:

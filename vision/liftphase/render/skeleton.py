@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from liftphase.kinematics.angles import JOINT_NAMES, SIDES
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.render.phase_style import INK, RGB, SUBPIXEL_BITS, WHITE, fixed_point
+from liftphase.render.phase_style import OUTLINE_COLOR, RGB, SUBPIXEL_BITS, WHITE, fixed_point
 
 # One line from the hand to the foot: two limbs meet at each joint that has an angle.
 _CHAIN = ("wrist", "elbow", "shoulder", "hip", "knee", "ankle", "foot_index", "heel")
 
 # Shares of the frame's short side.
 _LIMB, _WORKING_LIMB, _OUTLINE, _DOT, _ARC = 0.006, 0.012, 0.003, 0.008, 0.05
-_FARTHEST = (
+_MAX_OFFSET = (
     4  # frame sides: landmarks beyond are held there, or OpenCV's fixed-point coordinates would overflow
 )
 
@@ -50,44 +50,48 @@ class Skeleton:
         self._outline = max(1, round(_OUTLINE * short))
         self._dot = max(1.5, _DOT * short)
         self._arc = round(_ARC * short)
-        self._farthest = _FARTHEST * max(frame_width, frame_height)
+        self._max_offset = _MAX_OFFSET * max(frame_width, frame_height)
         working = [LANDMARK[name] for name in joints]
         self._working_limbs = [limb for limb in LIMBS if set(limb) & set(working)]
         self._other_limbs = [*(limb for limb in LIMBS if limb not in self._working_limbs), *ACROSS]
-        self._labelled = working[0]
+        self._labeled = working[0]
 
-    def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], colour: RGB) -> None:
-        """Draw the skeleton in place, the working limbs in `colour`.
+    def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], color: RGB) -> None:
+        """Draw the skeleton in place, the working limbs in `color`.
 
         points: (33, 2) in pixels of the frame, NaN for a landmark that is not to be drawn.
         """
-        points = np.clip(points, -self._farthest, self._farthest)
+        points = np.clip(points, -self._max_offset, self._max_offset)
         others, working = _seen(points, self._other_limbs), _seen(points, self._working_limbs)
         fixed = fixed_point(np.nan_to_num(points))
         self._draw_lines(rgb, [fixed[[*limb]] for limb in others], self._limb, WHITE)
-        self._draw_lines(rgb, [fixed[[*limb]] for limb in working], self._working_limb, colour)
+        self._draw_lines(rgb, [fixed[[*limb]] for limb in working], self._working_limb, color)
         self._draw_arc(rgb, points)
         for number in {n for limb in (*others, *working) for n in limb}:
             self._draw_dot(rgb, fixed[number])
 
     def _draw_lines(
-        self, rgb: NDArray[np.uint8], lines: list[NDArray[np.int32]], width: int, colour: RGB
+        self, rgb: NDArray[np.uint8], lines: list[NDArray[np.int32]], width: int, color: RGB
     ) -> None:
-        for stroke, ink in ((width + 2 * self._outline, INK), (width, colour)):
-            cv2.polylines(rgb, lines, False, ink, stroke, cv2.LINE_AA, SUBPIXEL_BITS)
+        for stroke, outline_color in ((width + 2 * self._outline, OUTLINE_COLOR), (width, color)):
+            cv2.polylines(rgb, lines, False, outline_color, stroke, cv2.LINE_AA, SUBPIXEL_BITS)
 
-    def _draw_dot(self, rgb: NDArray[np.uint8], centre: NDArray[np.int32]) -> None:
-        for radius, ink in ((self._dot + self._outline, INK), (self._dot, WHITE)):
+    def _draw_dot(self, rgb: NDArray[np.uint8], center: NDArray[np.int32]) -> None:
+        for radius, outline_color in ((self._dot + self._outline, OUTLINE_COLOR), (self._dot, WHITE)):
             cv2.circle(
-                rgb, centre.tolist(), int(fixed_point(radius)), ink, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS
+                rgb,
+                center.tolist(),
+                int(fixed_point(radius)),
+                outline_color,
+                cv2.FILLED,
+                cv2.LINE_AA,
+                SUBPIXEL_BITS,
             )
 
     def _draw_arc(self, rgb: NDArray[np.uint8], points: NDArray[np.float64]) -> None:
-        vertex = points[self._labelled]
+        vertex = points[self._labeled]
         ends = [
-            points[b if a == self._labelled else a]
-            for a, b in self._working_limbs
-            if self._labelled in (a, b)
+            points[b if a == self._labeled else a] for a, b in self._working_limbs if self._labeled in (a, b)
         ]
         rays = np.array(ends) - vertex
         if np.isnan(rays).any():

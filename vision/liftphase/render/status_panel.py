@@ -7,21 +7,21 @@ from numpy.typing import NDArray
 
 from liftphase.phases.segments import Phase, Segment
 from liftphase.prescription.methods import SURE
-from liftphase.render.panel import Plate
-from liftphase.render.phase_style import draw_silhouette, phase_colour
-from liftphase.render.text import Lettering
+from liftphase.render.panel import Panel
+from liftphase.render.phase_style import draw_phase_glyph, phase_color
+from liftphase.render.text import TextStyle
 from liftphase.reps.model import SetAnalysis
 
 # Sizes as shares of the frame's short side; text never falls below the pixels in which it can be read.
 _NAME, _TIME, _SMALL = 0.05, 0.08, 0.038
-_SMALLEST_PX = 12
+_MIN_TEXT_PX = 12
 _PADDING, _MARGIN = 0.022, 0.02
-_WIDEST = 0.5  # of the frame's width: the badge sets smaller text rather than span the picture
+_MAX_WIDTH = 0.5  # of the frame's width: the badge sets smaller text rather than span the picture
 _FAINT = (205, 205, 205)
 
 
 @dataclass(frozen=True, slots=True)
-class BadgeText:
+class StatusText:
     """What the badge says at one moment."""
 
     phase: str
@@ -31,11 +31,11 @@ class BadgeText:
     tempo: str
 
 
-def badge_text(analysis: SetAnalysis, time_s: float) -> tuple[BadgeText, Segment | None]:
+def status_text(analysis: SetAnalysis, time_s: float) -> tuple[StatusText, Segment | None]:
     """The badge's words at `time_s`, and the segment they speak of (None outside the analysed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
-    return BadgeText(
+    return StatusText(
         phase=_phase_text(analysis, segment) if segment else "",
         running=f"{time_s - segment.start_s:.1f} s" if segment else "",
         end=str(segment.end) if segment and segment.end else "",
@@ -63,7 +63,7 @@ def _rep_text(analysis: SetAnalysis, time_s: float, finished: int) -> str:
     return f"{finished} of {total} done"
 
 
-class PhaseBadge:
+class StatusPanel:
     """The badge for frames of one size; its own `width` and `height` in pixels hold for the whole clip."""
 
     def __init__(self, analysis: SetAnalysis, frame_width: int, frame_height: int) -> None:
@@ -71,28 +71,28 @@ class PhaseBadge:
         short = min(frame_width, frame_height)
         self.margin = max(4, round(_MARGIN * short))
         self._set_type(short)
-        if self.width > _WIDEST * frame_width:
-            self._set_type(short * _WIDEST * frame_width / self.width)
+        if self.width > _MAX_WIDTH * frame_width:
+            self._set_type(short * _MAX_WIDTH * frame_width / self.width)
         lines = self._name.cap_height + self._time.cap_height + 2 * self._small.cap_height
         self.height = 2 * self._padding + lines + 3 * self._gap
-        self._plate = Plate(self.width, self.height, radius=self._padding)
+        self._panel = Panel(self.width, self.height, radius=self._padding)
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
         """Draw the badge as of `time_s` with its top left corner at (left, top), in place."""
-        text, segment = badge_text(self._analysis, time_s)
-        area = self._plate.lay(rgb, left, top)
+        text, segment = status_text(self._analysis, time_s)
+        area = self._panel.darken(rgb, left, top)
         x = self._padding
         name_line = self._padding + self._name.cap_height
         time_line = name_line + self._gap + self._time.cap_height
         if segment:
-            colour = phase_colour(segment.phase)
+            color = phase_color(segment.phase)
             icon = (
                 float(x),
                 float(name_line - self._name.cap_height),
                 float(x + self._icon_width),
                 float(name_line),
             )
-            draw_silhouette(area, icon, segment.phase, segment.end, colour)
+            draw_phase_glyph(area, icon, segment.phase, segment.end, color)
             self._name.draw(area, text.phase, x + self._icon_width + self._space, name_line)
             self._time.draw(area, text.running, x, time_line)
             self._small.draw(
@@ -104,9 +104,9 @@ class PhaseBadge:
 
     def _set_type(self, short: float) -> None:
         """Choose sizes for a frame whose short side is `short` pixels."""
-        self._name = Lettering(max(_SMALLEST_PX, round(_NAME * short)), weight=600)
-        self._time = Lettering(max(_SMALLEST_PX, round(_TIME * short)), weight=700)
-        self._small = Lettering(max(_SMALLEST_PX, round(_SMALL * short)), weight=500)
+        self._name = TextStyle(max(_MIN_TEXT_PX, round(_NAME * short)), weight=600)
+        self._time = TextStyle(max(_MIN_TEXT_PX, round(_TIME * short)), weight=700)
+        self._small = TextStyle(max(_MIN_TEXT_PX, round(_SMALL * short)), weight=500)
         self._padding = max(4, round(_PADDING * short))
         self._gap = self._space = max(4, round(_PADDING * short))
         self._icon_width = round(1.5 * self._name.cap_height)

@@ -9,7 +9,7 @@ from liftphase.render.phase_style import RGB, WHITE
 _ORIGIN = (0, 0)
 
 
-class Lettering:
+class TextStyle:
     """Text of one size and weight: `size_px` is OpenCV's font size, `weight` 100 (thin) to 900 (black)."""
 
     def __init__(self, size_px: int, weight: int = 500) -> None:
@@ -22,9 +22,9 @@ class Lettering:
         """Width of `text` in pixels."""
         return cv2.getTextSize(_ORIGIN, text, _ORIGIN, self._face, self.size_px, self.weight)[2]
 
-    def draw(self, rgb: NDArray[np.uint8], text: str, left: int, baseline: int, colour: RGB = WHITE) -> None:
+    def draw(self, rgb: NDArray[np.uint8], text: str, left: int, baseline: int, color: RGB = WHITE) -> None:
         """Write `text` from `left` on, standing on `baseline`, in place."""
-        cv2.putText(rgb, text, (left, baseline), colour, self._face, self.size_px, self.weight)
+        cv2.putText(rgb, text, (left, baseline), color, self._face, self.size_px, self.weight)
 
     def _inked_height(self, text: str) -> int:
         sheet = np.zeros((2 * self.size_px, 2 * self.width(text), 3), np.uint8)

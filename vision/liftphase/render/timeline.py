@@ -5,22 +5,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.segments import Segment
-from liftphase.render.panel import Plate
+from liftphase.render.panel import Panel
 from liftphase.render.phase_style import (
-    INK,
+    OUTLINE_COLOR,
     SUBPIXEL_BITS,
     WHITE,
-    draw_silhouette,
+    draw_phase_glyph,
     fixed_point,
-    phase_colour,
+    phase_color,
 )
 
 _HEIGHT = 0.075  # of the frame's short side
 _PADDING = 0.014
-_HEAD_WIDTH = 0.006
+_PLAYHEAD_WIDTH = 0.006
 
 
-class PhaseStrip:
+class Timeline:
     """The strip for frames of one size: everything but the head is rendered once.
 
     `span_s` is the time (start, end) that the strip's length stands for.
@@ -33,40 +33,40 @@ class PhaseStrip:
         self.height = max(18, round(_HEIGHT * short))
         self.top = frame_height - self.height
         self._padding = max(3, round(_PADDING * short))
-        self._head_width = max(2, round(_HEAD_WIDTH * short))
+        self._head_width = max(2, round(_PLAYHEAD_WIDTH * short))
         self._left, self._right = float(self._padding), float(frame_width - 1 - self._padding)
         self._start_s, self._end_s = span_s
-        self._plate = Plate(frame_width, self.height)
+        self._plate = Panel(frame_width, self.height)
         self._drawing = np.zeros((self.height, frame_width, 3), np.uint8)
         for segment in segments:
             self._draw_segment(segment)
         self._mask = np.any(self._drawing, axis=2).astype(np.uint8)
 
-    def head_x(self, time_s: float) -> float:
+    def playhead_x(self, time_s: float) -> float:
         """Where the head stands at `time_s`, in pixels from the left; held at the ends outside the clip."""
         length_s = self._end_s - self._start_s
-        share = (time_s - self._start_s) / length_s if length_s > 0 else 0.0
-        return self._left + min(max(share, 0.0), 1.0) * (self._right - self._left)
+        fraction = (time_s - self._start_s) / length_s if length_s > 0 else 0.0
+        return self._left + min(max(fraction, 0.0), 1.0) * (self._right - self._left)
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float) -> None:
         """Draw the strip as of `time_s`, in place."""
-        area = self._plate.lay(rgb, 0, self.top)
+        area = self._plate.darken(rgb, 0, self.top)
         cv2.copyTo(self._drawing, self._mask, area)
-        self._draw_head(area, self.head_x(time_s))
+        self._draw_playhead(area, self.playhead_x(time_s))
 
     def _draw_segment(self, segment: Segment) -> None:
-        left, right = self.head_x(segment.start_s), self.head_x(segment.end_s)
+        left, right = self.playhead_x(segment.start_s), self.playhead_x(segment.end_s)
         gap = min(0.12 * self._padding, 0.25 * (right - left))  # a hairline between neighbours
         box = (left + gap, float(self._padding), right - gap, float(self.height - 1 - self._padding))
-        draw_silhouette(self._drawing, box, segment.phase, segment.end, phase_colour(segment.phase))
+        draw_phase_glyph(self._drawing, box, segment.phase, segment.end, phase_color(segment.phase))
 
-    def _draw_head(self, area: NDArray[np.uint8], x: float) -> None:
+    def _draw_playhead(self, area: NDArray[np.uint8], x: float) -> None:
         line = fixed_point(np.array([(x, 0.0), (x, self.height - 1.0)]))
-        for width, colour in (
-            (self._head_width + 2 * max(1, self._head_width // 2), INK),
+        for width, color in (
+            (self._head_width + 2 * max(1, self._head_width // 2), OUTLINE_COLOR),
             (self._head_width, WHITE),
         ):
-            cv2.polylines(area, [line], False, colour, width, cv2.LINE_AA, SUBPIXEL_BITS)
-        knob = (self._padding * 0.9, self._padding * 1.2)
-        triangle = np.array([(x - knob[0], 0.0), (x + knob[0], 0.0), (x, knob[1])])
+            cv2.polylines(area, [line], False, color, width, cv2.LINE_AA, SUBPIXEL_BITS)
+        handle = (self._padding * 0.9, self._padding * 1.2)
+        triangle = np.array([(x - handle[0], 0.0), (x + handle[0], 0.0), (x, handle[1])])
         cv2.fillPoly(area, [fixed_point(triangle)], WHITE, cv2.LINE_AA, SUBPIXEL_BITS)

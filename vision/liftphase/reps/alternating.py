@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.segmenter import Motion
+from liftphase.phases.segmenter import SegmentedMotion
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.phases.sets import LONGEST_PAUSE_S
+from liftphase.phases.sets import MAX_PAUSE_S
 from liftphase.reps.metrics import format_tempo
 from liftphase.reps.model import Rep
 
 Array = NDArray[np.float64]
 
 
-def join_arms(
+def merge_arm_reps(
     arms: Mapping[str, tuple[Sequence[Segment], Sequence[Rep]]], start_s: float, end_s: float
 ) -> tuple[list[Segment], list[Rep]]:
     """One count and one row of segments over both arms; arms: side -> segments and reps of that arm.
@@ -29,10 +29,10 @@ def join_arms(
     own = [(rep, _within(segments, rep), side) for side, (segments, reps) in arms.items() for rep in reps]
     own.sort(key=lambda each: each[1][0].start_s)
     parts = [replace(part, rep=number) for number, (_, inner, _) in enumerate(own, start=1) for part in inner]
-    segments = _lay_out(parts, start_s, end_s)
+    segments = _resolve_overlaps(parts, start_s, end_s)
     reps, number_of_set, last_end_s = [], 0, -np.inf
     for number, (rep, inner, side) in enumerate(own, start=1):
-        number_of_set += inner[0].start_s - last_end_s > LONGEST_PAUSE_S
+        number_of_set += inner[0].start_s - last_end_s > MAX_PAUSE_S
         last_end_s = max(last_end_s, inner[-1].end_s)
         after = _end_of(inner[-1])
         rest_s = sum(s.duration_s for s in segments if s.rep == number and s.end is after)
@@ -41,9 +41,11 @@ def join_arms(
     return segments, reps
 
 
-def join_motions(turns: Mapping[str, Motion], reps: Sequence[Rep], times_s: Array) -> tuple[Motion, Array]:
+def merge_arm_motions(
+    alternating: Mapping[str, SegmentedMotion], reps: Sequence[Rep], times_s: Array
+) -> tuple[SegmentedMotion, Array]:
     """At every moment the motion of the arm whose rep began last; and its excursion at times_s, (T,)."""
-    left, right = (turns[side] for side in SIDES)
+    left, right = (alternating[side] for side in SIDES)
     begins_s = [rep.start_s for rep in reps]
     is_left = np.array([rep.side == "left" for rep in reps])
 
@@ -51,9 +53,9 @@ def join_motions(turns: Mapping[str, Motion], reps: Sequence[Rep], times_s: Arra
         last_begun = np.maximum(np.searchsorted(begins_s, at_s, side="right") - 1, 0)
         return np.where(is_left[last_begun], of_left, of_right)
 
-    joined = Motion(
+    joined = SegmentedMotion(
         left.grid_s,
-        shown(left.grid_s, left.coarse, right.coarse),
+        shown(left.grid_s, left.initial, right.initial),
         shown(left.grid_s, left.excursion, right.excursion),
         shown(left.grid_s, left.speed, right.speed),
         left.sets + right.sets,
@@ -79,7 +81,7 @@ def _with_pause(rep: Rep, end: End, seconds: float) -> Rep:
     return replace(rep, lengthened_pause_s=lengthened_s, shortened_pause_s=shortened_s, tempo=tempo)
 
 
-def _lay_out(parts: Sequence[Segment], start_s: float, end_s: float) -> list[Segment]:
+def _resolve_overlaps(parts: Sequence[Segment], start_s: float, end_s: float) -> list[Segment]:
     """Segments that cover the clip: of parts that overlap the one of the later rep, pauses between them."""
     edges = sorted({start_s, end_s, *(time_s for part in parts for time_s in (part.start_s, part.end_s))})
     shown: list[tuple[Segment, float, float]] = []
@@ -97,6 +99,6 @@ def _between(parts: Sequence[Segment], from_s: float, to_s: float) -> Segment:
     before = max((p for p in parts if p.end_s <= from_s), key=lambda p: p.end_s, default=None)
     after = min((p for p in parts if p.start_s >= to_s), key=lambda p: p.start_s, default=None)
     start, end = before.end_uncertainty_s if before else 0.0, after.start_uncertainty_s if after else 0.0
-    if before is None or after is None or to_s - from_s > LONGEST_PAUSE_S:
+    if before is None or after is None or to_s - from_s > MAX_PAUSE_S:
         return Segment(from_s, to_s, Phase.OTHER, None, None, max(start, end), start, end)
     return Segment(from_s, to_s, Phase.ISOMETRIC, _end_of(before), before.rep, max(start, end), start, end)

@@ -48,22 +48,22 @@ def build_segments(
     the rep whose movement it follows.
     """
     segments: list[Segment] = []
-    clock, number = clip_start_s, 0
+    now_s, number = clip_start_s, 0
     for movements, parts in zip(sets, reps, strict=True):
         rep_of = {}
         for part in parts:
             number += 1
             rep_of |= {part.eccentric: number, part.concentric: number}
         for i, movement in enumerate(movements):
-            if movement.start_s > clock:
-                segments.append(_gap(movements, i, clock, rep_of) if i else _other(clock, movement))
+            if movement.start_s > now_s:
+                segments.append(_gap(movements, i, now_s, rep_of) if i else _other(now_s, movement))
             segments.append(_movement_segment(movement, rep_of[i]))
-            clock = movement.end_s
-    if clip_end_s > clock:
+            now_s = movement.end_s
+    if clip_end_s > now_s:
         last_uncertainty = segments[-1].end_uncertainty_s if segments else 0.0
         segments.append(
             Segment(
-                clock,
+                now_s,
                 clip_end_s,
                 Phase.OTHER,
                 uncertainty_s=last_uncertainty,
@@ -85,10 +85,10 @@ def _movement_segment(movement: Movement, rep: int) -> Segment:
     )
 
 
-def _gap(movements: Sequence[Movement], i: int, clock: float, rep_of: dict[int | None, int]) -> Segment:
+def _gap(movements: Sequence[Movement], i: int, now_s: float, rep_of: dict[int | None, int]) -> Segment:
     before, after = movements[i - 1], movements[i]
     return Segment(
-        clock,
+        now_s,
         after.start_s,
         Phase.ISOMETRIC,
         End.SHORTENED if before.concentric else End.LENGTHENED,
@@ -99,9 +99,9 @@ def _gap(movements: Sequence[Movement], i: int, clock: float, rep_of: dict[int |
     )
 
 
-def _other(clock: float, movement: Movement) -> Segment:
+def _other(now_s: float, movement: Movement) -> Segment:
     return Segment(
-        clock,
+        now_s,
         movement.start_s,
         Phase.OTHER,
         uncertainty_s=movement.start_uncertainty_s,

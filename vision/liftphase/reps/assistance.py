@@ -22,7 +22,7 @@ from liftphase.reps.model import Rep
 
 Array = NDArray[np.float64]
 
-PARTNER, OTHER_HAND = "partner", "other hand"
+PARTNER, CONTRALATERAL_HAND = "partner", "other hand"
 
 # A partner's help is as likely as not where every helped concentric is this many times as quick as the last
 # one before, and clear (nine in ten) where it is this many times. Within a set the speed of a lifter's own
@@ -33,7 +33,7 @@ EVEN_JUMP, CLEAR_JUMP = 1.25, 1.5
 NEAR_FAILURE = 1.1
 # A single rep before the help shows no slowing: then help is never more than a suspicion. And without a trace
 # it cannot be ruled out.
-MOST_WITHOUT_FAILURE, MOST_AGAINST = 0.4, 0.75
+MAX_WITHOUT_FAILURE, MAX_AGAINST = 0.4, 0.75
 # The helping hand goes along with the working wrist while it raises it, and rests while the arm lowers:
 # shares of the working wrist's way. Or it is nearer to the working forearm in the former, in torso lengths:
 # where the picture loses it on the way, it still lies there. It is as likely as not to help where the
@@ -43,7 +43,7 @@ EVEN_ALONG, CLEAR_ALONG = 0.15, 0.3
 HAND_NEAR, HAND_CLEARLY_NEAR = 0.7, 0.5
 # One arm works where the other wrist travels less than this share of its way while lowering, in so many of
 # the set's reps.
-IDLE_SHARE, SAME_ARM = 0.35, 0.6
+IDLE_FRACTION, SAME_ARM = 0.35, 0.6
 # A wrist less visible than this while lowering is hidden, and that it rests would be a guess.
 SEEN = 0.5
 # The part of a phase that is looked at: the hand comes and goes around the turns.
@@ -52,7 +52,7 @@ _NINE_IN_TEN = log(9)
 
 
 @dataclass(frozen=True, slots=True)
-class _Hand:
+class _AssistanceEvidence:
     """The other hand in one rep: how likely it helped, and the side that works, where only one does."""
 
     chance: float = 0.0
@@ -67,16 +67,16 @@ def label_assistance(
     arms_work: whether the lift is done with the hands, so that one of them could help the other.
     """
     arms = _Arms.of(track) if arms_work and track.detected.any() else None
-    labelled: list[Rep] = []
+    labeled: list[Rep] = []
     for _, group in groupby(reps, key=lambda rep: rep.set):
         own = list(group)
-        seen = [arms.look(segments, rep) if arms else _Hand() for rep in own]
+        seen = [arms.observe(segments, rep) if arms else _AssistanceEvidence() for rep in own]
         side = _same_arm([hand.side for hand in seen])
         partner = _partner_chances([_concentric_s(rep) for rep in own])
-        labelled += [
+        labeled += [
             _label(rep, hand, chance, side) for rep, hand, chance in zip(own, seen, partner, strict=True)
         ]
-    return labelled
+    return labeled
 
 
 def _same_arm(sides: Sequence[str | None]) -> str | None:
@@ -84,12 +84,12 @@ def _same_arm(sides: Sequence[str | None]) -> str | None:
     return next((side for side in SIDES if sides.count(side) >= SAME_ARM * len(sides)), None)
 
 
-def _label(rep: Rep, hand: _Hand, partner: float, side: str | None) -> Rep:
+def _label(rep: Rep, hand: _AssistanceEvidence, partner: float, side: str | None) -> Rep:
     by_hand = hand.chance if side and hand.side == side else 0.0
     chance = max(by_hand, partner)
     assisted = chance > 0.5
-    helper = (OTHER_HAND if by_hand >= partner else PARTNER) if assisted else None
-    confidence = chance if assisted else min(1 - chance, MOST_AGAINST)
+    helper = (CONTRALATERAL_HAND if by_hand >= partner else PARTNER) if assisted else None
+    confidence = chance if assisted else min(1 - chance, MAX_AGAINST)
     return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, side=side)
 
 
@@ -114,7 +114,7 @@ def _partner_chances(concentrics_s: Sequence[float | None]) -> list[float]:
         slowing = log(last / min(before) / NEAR_FAILURE) / log(NEAR_FAILURE)
         chance = _chance(jump + min(slowing, 0.0))
         if k == 1:
-            chance = min(chance, MOST_WITHOUT_FAILURE)
+            chance = min(chance, MAX_WITHOUT_FAILURE)
         if chance > best:
             best, begins = chance, k
     return [best if i >= begins else 0.0 if best > 0.5 else best for i in range(len(concentrics_s))]
@@ -149,32 +149,32 @@ class _Arms:
         seen = track.visibility[:, wrists].astype(np.float64)
         return cls(track.times_s, pair("elbow"), pair("wrist"), seen)
 
-    def look(self, segments: Sequence[Segment], rep: Rep) -> _Hand:
+    def observe(self, segments: Sequence[Segment], rep: Rep) -> _AssistanceEvidence:
         """What the arms do in one rep: which works, and whether the other hand is there to raise it."""
         phases = {s.phase: s for s in segments if s.rep == rep.rep and s.phase in _MOVEMENTS}
         if len(phases) < 2:
-            return _Hand()
+            return _AssistanceEvidence()
         lowering, raising = (self._middle(phases[phase]) for phase in _MOVEMENTS)
         down, up = ([_travel(wrist[frames]) for wrist in self.wrist] for frames in (lowering, raising))
         working = int(np.argmax(down))
         seen = lowering.any() and float(self.seen[lowering, 1 - working].mean()) >= SEEN
-        if not (seen and min(down) < IDLE_SHARE * max(down) and up[working]):
-            return _Hand()
+        if not (seen and min(down) < IDLE_FRACTION * max(down) and up[working]):
+            return _AssistanceEvidence()
         going_up, going_down = (way[1 - working] / way[working] for way in (up, down))
         distance = self._distance(working, raising)
-        if going_up >= IDLE_SHARE and distance > HAND_NEAR:
+        if going_up >= IDLE_FRACTION and distance > HAND_NEAR:
             # It raises a weight of its own; that it rests in the lowering is a landmark on something else.
-            return _Hand()
+            return _AssistanceEvidence()
         along = max(going_up - going_down, self._distance(working, lowering) - distance)
         evidence = min(
             (along - EVEN_ALONG) / (CLEAR_ALONG - EVEN_ALONG),
             (HAND_NEAR - distance) / (HAND_NEAR - HAND_CLEARLY_NEAR),
         )
-        return _Hand(_chance(evidence), SIDES[working])
+        return _AssistanceEvidence(_chance(evidence), SIDES[working])
 
     def _middle(self, segment: Segment) -> NDArray[np.bool_]:
-        share = (self.times_s - segment.start_s) / max(segment.duration_s, 1e-9)
-        return (share >= MIDDLE[0]) & (share <= MIDDLE[1])
+        fraction = (self.times_s - segment.start_s) / max(segment.duration_s, 1e-9)
+        return (fraction >= MIDDLE[0]) & (fraction <= MIDDLE[1])
 
     def _distance(self, working: int, frames: NDArray[np.bool_]) -> float:
         """Median distance of the other wrist from the working forearm; infinite where they were not seen."""
@@ -183,8 +183,8 @@ class _Arms:
         )
         along = wrist - elbow
         square = np.maximum((along**2).sum(axis=1), 1e-9)
-        share = np.clip(((other - elbow) * along).sum(axis=1) / square, 0, 1)
-        distance = np.linalg.norm(other - elbow - along * share[:, None], axis=1)
+        fraction = np.clip(((other - elbow) * along).sum(axis=1) / square, 0, 1)
+        distance = np.linalg.norm(other - elbow - along * fraction[:, None], axis=1)
         seen = distance[np.isfinite(distance)]
         return float(np.median(seen)) if seen.size else inf
 

@@ -23,7 +23,7 @@ _AHEAD_M = 0.1
 _AROUND_S = 0.15
 
 
-def find_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
+def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
     """`left` or `right`; None where both sides worked or it cannot be seen which.
 
     movements: those of one rep. In a lunge the working leg is the one in front; in a lift that hands or

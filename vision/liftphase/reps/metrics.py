@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 # The parts of a rep, `<part>_s` in `Rep`, in the order of the notation.
 _PARTS = ("eccentric", "lengthened_pause", "concentric", "shortened_pause")
 # A rep that travels less than this share of the set's median is flagged as partial.
-PARTIAL_SHARE = 0.75
+PARTIAL_FRACTION = 0.75
 # A lowering whose fastest moment is this many times its mean speed is flagged as dropped. A smooth movement
 # from rest to rest has 1.9 (minimum jerk: 15/8), an even one less.
 DROPPED_PEAK_TO_MEAN = 3.0
@@ -58,14 +58,14 @@ def describe_reps(
     """One `Rep` for every pair of movements, numbered through the clip. parts[k] belongs to sets[k]."""
     reps = []
     for number_of_set, (movements, pairs) in enumerate(zip(sets, parts, strict=True), start=1):
-        usual_swing = float(np.median([m.swing for m in movements]))
+        median_swing = float(np.median([m.swing for m in movements]))
         for pair in pairs:
             own = [s for s in segments if s.rep == len(reps) + 1]
             swing = min(movements[i].swing for i in (pair.eccentric, pair.concentric) if i is not None)
-            partial = swing < PARTIAL_SHARE * usual_swing
+            partial = swing < PARTIAL_FRACTION * median_swing
             lowering = None if pair.eccentric is None else movements[pair.eccentric]
             reps.append(_describe_rep(len(reps) + 1, number_of_set, own, exercise, trace, partial, lowering))
-    return compare_stretch(reps, segments, exercise, trace)
+    return compare_end_range(reps, segments, exercise, trace)
 
 
 def _describe_rep(
@@ -131,7 +131,7 @@ def _peak_to_mean(lowering: Movement | None) -> float | None:
     return lowering.peak_speed * (lowering.end_s - lowering.start_s) / lowering.swing
 
 
-def compare_stretch(
+def compare_end_range(
     reps: Sequence[Rep], segments: Sequence[Segment], exercise: Exercise, trace: ClipTrace
 ) -> list[Rep]:
     """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched.
@@ -218,7 +218,7 @@ def _peak_speed(exercise: Exercise, trace: ClipTrace, own: Sequence[Segment], ph
     return max(peaks) if peaks else None
 
 
-def summarise_sets(reps: Sequence[Rep]) -> list[SetSummary]:
+def summarize_sets(reps: Sequence[Rep]) -> list[SetSummary]:
     """One summary a set; means and medians over the complete reps (over all when none is)."""
     summaries = []
     for number in dict.fromkeys(rep.set for rep in reps):
@@ -233,12 +233,12 @@ def summarise_sets(reps: Sequence[Rep]) -> list[SetSummary]:
                 reps=tuple(rep.rep for rep in own),
                 tempo=_median_tempo(whole),
                 tut_s=sum(phases_s.values()),
-                eccentric_s=_spread([rep.eccentric_s for rep in whole if rep.eccentric_s is not None]),
+                eccentric_s=_distribution([rep.eccentric_s for rep in whole if rep.eccentric_s is not None]),
                 phases_s=phases_s,
                 eccentric_concentric_ratio=(
                     phases_s["eccentric"] / phases_s["concentric"] if phases_s["concentric"] else None
                 ),
-                rom_variation=_variation([leading_rom(rep) for rep in whole]),
+                rom_variation=_coefficient_of_variation([leading_rom(rep) for rep in whole]),
                 left_right_deg=_median([rep.left_right_deg for rep in whole]),
             )
         )
@@ -268,7 +268,7 @@ def _median(values: Sequence[float | None]) -> float | None:
     return float(np.median(seen)) if seen else None
 
 
-def _variation(values: Sequence[float | None]) -> float | None:
+def _coefficient_of_variation(values: Sequence[float | None]) -> float | None:
     """Coefficient of variation; None for fewer than two values."""
     seen = [v for v in values if v is not None]
     if len(seen) < 2 or not np.mean(seen):
@@ -276,7 +276,7 @@ def _variation(values: Sequence[float | None]) -> float | None:
     return float(np.std(seen, ddof=1) / np.mean(seen))
 
 
-def _spread(values: Sequence[float]) -> dict[str, float] | None:
+def _distribution(values: Sequence[float]) -> dict[str, float] | None:
     if not values:
         return None
     return {

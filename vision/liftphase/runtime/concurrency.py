@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 T = TypeVar("T")
 
 # Frames that wait between two steps: enough to even out key frames; each takes up to 2.8 MB.
-BACKLOG = 8
+QUEUE_SIZE = 8
 _POLL_S = 0.05
 
 
@@ -27,7 +27,7 @@ def usable_cores() -> int:
 
 
 @contextmanager
-def read_ahead(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T]]:
+def prefetch(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T]]:
     """The items, in order, taken from `items` by a thread of its own, a few ahead of their use.
 
     What `items` raises comes out where the item would have come. When the block ends, so has the thread.
@@ -36,7 +36,7 @@ def read_ahead(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T
     if not parallel:
         yield iter(items)
         return
-    waiting: queue.Queue[tuple[str, Any]] = queue.Queue(BACKLOG)
+    waiting: queue.Queue[tuple[str, Any]] = queue.Queue(QUEUE_SIZE)
     stopped = threading.Event()
 
     def put(kind: str, value: Any = None) -> None:
@@ -73,7 +73,7 @@ def read_ahead(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T
         thread.join()
 
 
-class Beside:
+class BackgroundWorker:
     """Work done beside the caller by one thread, in the order it is given.
 
         with Beside() as beside:
@@ -93,7 +93,7 @@ class Beside:
             done: Future[T] = Future()
             done.set_result(work(*arguments))
             return done
-        if len(self._pending) > BACKLOG:
+        if len(self._pending) > QUEUE_SIZE:
             self._pending.popleft().result()
         future = self._pool.submit(work, *arguments)
         self._pending.append(future)

@@ -40,7 +40,7 @@ def explain_missing_library(error: BaseException) -> LiftphaseError | None:
     )
 
 
-def return_freed_memory() -> None:
+def trim_heap() -> None:
     """Give memory that was freed back to the system, so that it counts as free for what comes next.
 
     The C library of most Linux systems keeps it (100 MB after a pose pass), a share for every thread that

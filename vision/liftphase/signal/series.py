@@ -81,7 +81,7 @@ def velocity(values: Array, rate_hz: float = GRID_HZ) -> Array:
 
 
 # Below this many Hz of band above the cut-off the noise of a slow clip cannot be told from its movement.
-_LEAST_BAND_HZ = 3.0
+_MIN_BAND_HZ = 3.0
 
 
 def noise_density(values: Array, inside: NDArray[np.bool_], frame_s: float) -> float:
@@ -93,7 +93,7 @@ def noise_density(values: Array, inside: NDArray[np.bool_], frame_s: float) -> f
     """
     fast = (values - smooth(values, CUTOFF_HZ))[inside]
     top_hz = min(0.5 / frame_s, GRID_HZ / 2)
-    return float(fast.var()) / max(top_hz - CUTOFF_HZ, _LEAST_BAND_HZ)
+    return float(fast.var()) / max(top_hz - CUTOFF_HZ, _MIN_BAND_HZ)
 
 
 def speed_noise(density: float, cutoff_hz: float) -> float:

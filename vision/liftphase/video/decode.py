@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
 from liftphase.video.frame_rate import measure_frame_rate
-from liftphase.video.frame_size import fit_picture
+from liftphase.video.frame_size import fit_image_size
 from liftphase.video.info import ClipInfo
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import hash_clip, open_clip
@@ -32,10 +32,10 @@ FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
 SEEKABLE = frozenset({"mov", "matroska"})
 # Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
-SQUARE_TOLERANCE = 0.01
-LARGEST_ASPECT = 4
+PIXEL_ASPECT_TOLERANCE = 0.01
+MAX_ASPECT = 4
 # Pictures missing at the end are worth a warning from this much on.
-MISSING_SHARE = 0.05
+MISSING_FRACTION = 0.05
 MISSING_S = 1.0
 # Up to this size a picture is decoded in less time than the pose model takes for it, and a decoder on every
 # core would only keep that waiting (docs/performance.md).
@@ -47,7 +47,7 @@ UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 class Frame:
     """One picture: shown from `time_s` (its presentation timestamp) for `duration_s`.
 
-    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.picture_size`.
+    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.image_size`.
     """
 
     time_s: float
@@ -63,8 +63,8 @@ class _Pass:
     end_s: float = 0.0
     expected_end_s: float | None = None
     damaged: int = 0
-    untimed: int = 0
-    disordered: int = 0
+    missing_pts: int = 0
+    non_monotonic_pts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class ClipReader:
                 ...
             info = reader.info()
 
-    `width`, `height` (displayed), `picture_size` (of the frames given, see `liftphase.video.frame_size`),
+    `width`, `height` (displayed), `image_size` (of the frames given, see `liftphase.video.frame_size`),
     `orientation` and `time_base` (seconds a tick) are known at once; what only a full reading can tell comes
     from `info()`.
 
@@ -100,18 +100,18 @@ class ClipReader:
             # One thread: a threaded decoder takes in many packets before it gives its first picture.
             stream.thread_type = "NONE"
             stream.thread_count = 1
-            pictures = list(islice(_decode(container, stream, _Pass()), 2))
-            if not pictures:
+            images = list(islice(_decode(container, stream, _Pass()), 2))
+            if not images:
                 raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
-            if len(pictures) == 1:
+            if len(images) == 1:
                 raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
             self._estimate = _estimate_frames(container, stream)
-            self._fps = _claimed_fps(stream)
+            self._fps = _declared_fps(stream)
             self.time_base: Fraction = stream.time_base or Fraction(1, 90000)
-            self.orientation: Orientation = read_orientation(pictures[0])
-            self._stored_size = _square_pixel_size(pictures[0], stream.sample_aspect_ratio)
+            self.orientation: Orientation = read_orientation(images[0])
+            self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
         self.width, self.height = self.orientation.size_of(*self._stored_size)
-        self.picture_size = fit_picture(self.width, self.height)
+        self.image_size = fit_image_size(self.width, self.height)
 
     def __enter__(self) -> Self:
         return self
@@ -186,31 +186,31 @@ class ClipReader:
         reformatters = _Reformatters()
         log = self._pass
         with open_clip(self.path) as (container, stream):
-            self._share_out(stream)
-            pictures = self._pictures(container, stream, start_s)
-            for time_s, duration_s, picture in self._with_durations(pictures):
+            self._set_decoder_threads(stream)
+            images = self._images(container, stream, start_s)
+            for time_s, duration_s, image in self._with_durations(images):
                 if end_s is not None and time_s >= end_s:
                     break
                 if start_s is not None and time_s < start_s:
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
-                yield Frame(time_s, duration_s, self._to_rgb(picture, reformatters))
+                yield Frame(time_s, duration_s, self._to_rgb(image, reformatters))
             else:
-                log.expected_end_s = _claimed_end(container) if end_s is None else None
+                log.expected_end_s = _declared_end(container) if end_s is None else None
         if not log.times_s:
             raise ClipError(
                 f"{self.path} has no frame between {start_s or 0:g} s and "
                 f"{'its end' if end_s is None else f'{end_s:g} s'}: choose another part."
             )
 
-    def _share_out(self, stream: VideoStream) -> None:
+    def _set_decoder_threads(self, stream: VideoStream) -> None:
         threads = self._threads or usable_cores()
         if self._threads is None and self.width * self.height <= HD_PIXELS:
             threads = max(1, threads - 1)
         stream.thread_type, stream.thread_count = "AUTO", threads
 
-    def _pictures(
+    def _images(
         self, container: InputContainer, stream: VideoStream, start_s: float | None
     ) -> Iterator[tuple[int, VideoFrame]]:
         """(ticks, picture) in order, from a key frame at or before `start_s`."""
@@ -228,64 +228,64 @@ class ClipReader:
             return
         # The seek landed too late: read everything. Only this is exact.
         with open_clip(self.path) as (whole, whole_stream):
-            self._share_out(whole_stream)
-            pictures = _decode(whole, whole_stream, self._pass)
-            yield from _in_order(pictures, whole_stream, self._fps, self._pass)
+            self._set_decoder_threads(whole_stream)
+            images = _decode(whole, whole_stream, self._pass)
+            yield from _in_order(images, whole_stream, self._fps, self._pass)
 
     def _with_durations(
-        self, pictures: Iterable[tuple[int, VideoFrame]]
+        self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
         """(time_s, duration_s, picture): a picture lasts until the next, the last as long as it claims."""
         numerator, denominator = self.time_base.numerator, self.time_base.denominator
         waiting: tuple[float, VideoFrame] | None = None
         interval_s = 1 / float(self._fps)
-        for ticks, picture in pictures:
+        for ticks, image in images:
             time_s = ticks * numerator / denominator
             if waiting is not None:
                 interval_s = time_s - waiting[0]
                 yield waiting[0], interval_s, waiting[1]
-            waiting = time_s, picture
+            waiting = time_s, image
         if waiting is not None:
-            claimed = waiting[1].duration
-            yield waiting[0], claimed * numerator / denominator if claimed else interval_s, waiting[1]
+            declared = waiting[1].duration
+            yield waiting[0], declared * numerator / denominator if declared else interval_s, waiting[1]
 
-    def _to_rgb(self, picture: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
-        width, height = self.orientation.size_of(*self.picture_size)
+    def _to_rgb(self, image: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
+        width, height = self.orientation.size_of(*self.image_size)
         # Untagged HD is BT.709 to every player; swscale would take it for BT.601.
-        hd = picture.width >= 1280 or picture.height > 576
-        matrix = Colorspace.ITU709 if hd and picture.colorspace == UNSPECIFIED else None
+        hd = image.width >= 1280 or image.height > 576
+        matrix = Colorspace.ITU709 if hd and image.colorspace == UNSPECIFIED else None
         if (width, height) != self._stored_size:
             # Shrunk first, converted then: a third of the time of both at once.
-            picture = reformatters.shrink.reformat(
-                picture, width, height, "yuv420p", interpolation=Interpolation.AREA
+            image = reformatters.shrink.reformat(
+                image, width, height, "yuv420p", interpolation=Interpolation.AREA
             )
-        converted = reformatters.convert.reformat(picture, width, height, "rgb24", src_colorspace=matrix)
+        converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
         # A picture that was RGB already is the decoder's own.
-        return self.orientation.apply(rgb.copy() if converted is picture else rgb)
+        return self.orientation.apply(rgb.copy() if converted is image else rgb)
 
     def _warnings(self) -> Iterator[str]:
         log = self._pass
         if log.damaged:
             yield f"{log.damaged} damaged part(s) of the file were skipped or patched."
-        if log.disordered:
-            yield f"{log.disordered} frame(s) were dropped: their timestamps repeat or go back."
-        if log.untimed:
-            yield f"{log.untimed} frame(s) carry no timestamp: spaced at {float(self._fps):.4g} fps."
+        if log.non_monotonic_pts:
+            yield f"{log.non_monotonic_pts} frame(s) were dropped: their timestamps repeat or go back."
+        if log.missing_pts:
+            yield f"{log.missing_pts} frame(s) carry no timestamp: spaced at {float(self._fps):.4g} fps."
         if log.expected_end_s is not None:
             missing_s = log.expected_end_s - log.end_s
-            if missing_s > max(MISSING_S, MISSING_SHARE * (log.expected_end_s - log.times_s[0])):
+            if missing_s > max(MISSING_S, MISSING_FRACTION * (log.expected_end_s - log.times_s[0])):
                 yield (
                     f"The pictures end at {log.end_s:.2f} s, {missing_s:.1f} s before the end that the file "
                     "claims: its tail is missing or damaged."
                 )
 
 
-def view_rgb(picture: VideoFrame) -> NDArray[np.uint8]:
+def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
     """(H, W, 3) view of an rgb24 picture; `to_ndarray` copies, which takes longer than the conversion."""
-    plane: Any = picture.planes[0]
+    plane: Any = image.planes[0]
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-    return rows[:, : 3 * picture.width].reshape(picture.height, picture.width, 3)
+    return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
 
 
 def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Iterator[VideoFrame]:
@@ -296,13 +296,13 @@ def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Itera
             log.damaged += 1
             continue
         try:
-            pictures = packet.decode()
+            images = packet.decode()
         except FFmpegError:
             log.damaged += 1
             continue
-        for picture in pictures:
-            log.damaged += picture.is_corrupt
-            yield picture
+        for image in images:
+            log.damaged += image.is_corrupt
+            yield image
 
 
 def _demux(container: InputContainer, stream: VideoStream, log: _Pass) -> "Iterator[Packet[VideoStream]]":
@@ -320,7 +320,7 @@ def _demux(container: InputContainer, stream: VideoStream, log: _Pass) -> "Itera
 
 
 def _in_order(
-    pictures: Iterable[VideoFrame], stream: VideoStream, fps: Fraction, log: _Pass
+    images: Iterable[VideoFrame], stream: VideoStream, fps: Fraction, log: _Pass
 ) -> Iterator[tuple[int, VideoFrame]]:
     """(ticks, picture) with strictly increasing ticks of the stream's time base."""
     assert stream.time_base is not None
@@ -328,24 +328,24 @@ def _in_order(
     # AVI stores no presentation times: FFmpeg gives the decoding order, shuffled where there are B-frames.
     by_decoding = stream.container.format.name == "avi"
     last: int | None = None
-    for picture in pictures:
-        ticks = picture.dts if by_decoding else picture.pts
+    for image in images:
+        ticks = image.dts if by_decoding else image.pts
         if ticks is None:
             # The last pictures of an AVI come without a packet of their own; its rate is constant.
-            log.untimed += not by_decoding
+            log.missing_pts += not by_decoding
             ticks = 0 if last is None else last + interval
         if last is not None and ticks <= last:
-            log.disordered += 1
+            log.non_monotonic_pts += 1
             continue
         last = ticks
-        yield ticks, picture
+        yield ticks, image
 
 
-def _claimed_fps(stream: VideoStream) -> Fraction:
+def _declared_fps(stream: VideoStream) -> Fraction:
     return stream.average_rate or stream.guessed_rate or Fraction(FALLBACK_FPS)
 
 
-def _claimed_end(container: InputContainer) -> float | None:
+def _declared_end(container: InputContainer) -> float | None:
     if not container.duration:
         return None
     return ((container.start_time or 0) + container.duration) / av.time_base
@@ -355,13 +355,13 @@ def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[in
     """(frames, begin_s, duration_s) by the file's word."""
     begin_s = (container.start_time or 0) / av.time_base
     duration_s = (container.duration or 0) / av.time_base
-    frames = stream.frames or round(duration_s * _claimed_fps(stream))
+    frames = stream.frames or round(duration_s * _declared_fps(stream))
     return (frames, begin_s, duration_s) if frames else None
 
 
-def _square_pixel_size(picture: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
+def _square_pixel_size(image: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
     """(width, height) of the stored picture with square pixels."""
     ratio = float(aspect or 1)
-    if abs(ratio - 1) <= SQUARE_TOLERANCE or not 1 / LARGEST_ASPECT <= ratio <= LARGEST_ASPECT:
-        return picture.width, picture.height
-    return round(picture.width * ratio), picture.height
+    if abs(ratio - 1) <= PIXEL_ASPECT_TOLERANCE or not 1 / MAX_ASPECT <= ratio <= MAX_ASPECT:
+        return image.width, image.height
+    return round(image.width * ratio), image.height

@@ -28,7 +28,7 @@ PRESET = "ultrafast"
 CRF = "23"
 # A key frame every two seconds at 30 fps lets players step through a rep without a wait.
 KEYFRAME_INTERVAL = "60"
-FEWEST_MOVIE_TICKS = 48000
+MIN_MOVIE_TICKS = 48000
 # What cv2 computes: BT.601 matrix, limited range; primaries and transfer as in nearly every phone clip.
 BT601_MATRIX, BT709_PRIMARIES, BT709_TRANSFER, LIMITED_RANGE = 6, 1, 1, 1
 
@@ -98,12 +98,12 @@ class ClipWriter:
             assert self._output is not None
             if self._origin_ticks is None:
                 self._origin_ticks = self._ticks(min(time_s, 0) if self._origin_s is None else self._origin_s)
-            picture = to_yuv(rgb, self._width, self._height)
-            picture.time_base = self._time_base
-            picture.colorspace, picture.color_range = BT601_MATRIX, LIMITED_RANGE
-            picture.pts = self._ticks(time_s) - self._origin_ticks
-            picture.duration = max(self._ticks(time_s + duration_s) - self._ticks(time_s), 1)
-            self._output.mux(self._video.encode(picture))
+            image = to_yuv(rgb, self._width, self._height)
+            image.time_base = self._time_base
+            image.colorspace, image.color_range = BT601_MATRIX, LIMITED_RANGE
+            image.pts = self._ticks(time_s) - self._origin_ticks
+            image.duration = max(self._ticks(time_s + duration_s) - self._ticks(time_s), 1)
+            self._output.mux(self._video.encode(image))
             if self._audio is not None:
                 self._audio.copy_until(time_s, self._origin_ticks * self._time_base)
 
@@ -130,7 +130,7 @@ class ClipWriter:
         self._partial.touch()
         # A track's late start is stored in movie ticks: those of the default, 1 ms, would shift its times.
         ticks = self._time_base.denominator
-        ticks *= -(-FEWEST_MOVIE_TICKS // ticks)
+        ticks *= -(-MIN_MOVIE_TICKS // ticks)
         options = {"movflags": "+faststart", "movie_timescale": str(ticks)}
         self._output = av.open(f"file:{self._partial}", "w", format="mp4", container_options=options)
         video = self._output.add_stream("libx264", rate=30)

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 # A frame interval is off the beat when it differs from the median by more than this part of it (and by
 # more than the container's rounding); a clip is variable when more than this share of intervals is.
-OFF_BEAT = 0.05
-VARIABLE_SHARE = 0.01
+INTERVAL_TOLERANCE = 0.05
+VARIABLE_FRACTION = 0.01
 
 
 def measure_frame_rate(times_s: NDArray[np.float64], tick_s: float) -> tuple[float, bool]:
@@ -23,5 +23,5 @@ def measure_frame_rate(times_s: NDArray[np.float64], tick_s: float) -> tuple[flo
     # An interval that occurs: the mean of the middle two may be none.
     median = float(np.quantile(intervals, 0.5, method="lower"))
     # Half a tick of slack for the rounding of the times to floats.
-    on_beat = np.abs(intervals - median) <= max(OFF_BEAT * median, 1.5 * tick_s)
-    return 1 / float(intervals[on_beat].mean()), bool(np.mean(~on_beat) > VARIABLE_SHARE)
+    regular = np.abs(intervals - median) <= max(INTERVAL_TOLERANCE * median, 1.5 * tick_s)
+    return 1 / float(intervals[regular].mean()), bool(np.mean(~regular) > VARIABLE_FRACTION)

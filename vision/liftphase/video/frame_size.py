@@ -5,12 +5,12 @@
 SHORT_SIDE = 720
 
 
-def fit_picture(width: int, height: int) -> tuple[int, int]:
+def fit_image_size(width: int, height: int) -> tuple[int, int]:
     """(width, height) of the pictures of a clip: its own, or even and with a short side of `SHORT_SIDE`."""
     if min(width, height) <= SHORT_SIDE:
         return width, height
-    share = SHORT_SIDE / min(width, height)
-    return round(share * width) // 2 * 2, round(share * height) // 2 * 2
+    fraction = SHORT_SIDE / min(width, height)
+    return round(fraction * width) // 2 * 2, round(fraction * height) // 2 * 2
 
 
 def make_even(width: int, height: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 # Keys: degrees counter-clockwise.
-TURNS = {
+ROTATIONS = {
     90: cv2.ROTATE_90_COUNTERCLOCKWISE,
     180: cv2.ROTATE_180,
     270: cv2.ROTATE_90_CLOCKWISE,
@@ -32,17 +32,17 @@ class Orientation:
         if self.mirrored:
             rgb = np.asarray(cv2.flip(rgb, 1), np.uint8)
         if self.rotation_deg:
-            rgb = np.asarray(cv2.rotate(rgb, TURNS[self.rotation_deg]), np.uint8)
+            rgb = np.asarray(cv2.rotate(rgb, ROTATIONS[self.rotation_deg]), np.uint8)
         return np.ascontiguousarray(rgb)
 
 
-def read_orientation(picture: VideoFrame) -> Orientation:
+def read_orientation(image: VideoFrame) -> Orientation:
     """Orientation from the display matrix of a decoded picture, to the nearest quarter turn.
 
     The matrix maps stored to displayed coordinates, y down: x' = a x + c y, y' = b x + d y, stored as
     a, b, u, c, d, v, x, y, w (ISO/IEC 14496-12, 8.3.2; FFmpeg's libavutil/display.h).
     """
-    side_data = picture.side_data.get("DISPLAYMATRIX")
+    side_data = image.side_data.get("DISPLAYMATRIX")
     if side_data is None:
         return Orientation()
     a, b, _, c, d = np.frombuffer(bytes(side_data), np.int32)[:5].astype(float)

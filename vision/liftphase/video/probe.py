@@ -16,8 +16,8 @@ from liftphase.errors import ClipError
 # A clip is a local file and nothing else: FFmpeg also opens addresses, and playlists that point at them.
 LOCAL_ONLY = {"protocol_whitelist": "file"}
 TEXT_PROBE_BYTES = 4096
-SHORTEST_SIDE_PX = 16
-LONGEST_SIDE_PX = 16384
+MIN_SIDE_PX = 16
+MAX_SIDE_PX = 16384
 # `major_brand` of HEIF photos, which share a container with MP4 (ISO/IEC 23008-12, AVIF 1.1).
 PHOTO_BRANDS = frozenset({"heic", "heix", "mif1", "avif"})
 
@@ -107,7 +107,7 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if stream.codec_context is None:
         raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
     sides = (stream.width, stream.height)
-    if min(sides) < SHORTEST_SIDE_PX or max(sides) > LONGEST_SIDE_PX:
+    if min(sides) < MIN_SIDE_PX or max(sides) > MAX_SIDE_PX:
         raise ClipError(f"{path} claims a picture of {sides[0]}x{sides[1]} pixels: it is damaged or no clip.")
     return stream
 

@@ -24,7 +24,7 @@ from liftphase.video.probe import LOCAL_ONLY
 
 # MPEG-4 Part 2 at quantiser 3, without a search for motion, is the cheapest to write and read of what keeps
 # the noise of a picture (docs/performance.md).
-_CODEC, _QUANTISER, _BIT_RATE = "mpeg4", "3", 50_000_000
+_CODEC, _QUANTIZER, _BIT_RATE = "mpeg4", "3", 50_000_000
 
 
 class Proxy:
@@ -53,7 +53,7 @@ class Proxy:
             stream.width, stream.height = size
             stream.pix_fmt, stream.bit_rate = "yuv420p", _BIT_RATE
             stream.codec_context.thread_count = 1
-            stream.options = {"qmin": _QUANTISER, "qmax": _QUANTISER, "g": "60", "motion_est": "zero"}
+            stream.options = {"qmin": _QUANTIZER, "qmax": _QUANTIZER, "g": "60", "motion_est": "zero"}
             self._stream = stream
 
     def __enter__(self) -> Self:
@@ -69,11 +69,11 @@ class Proxy:
     def write(self, frame: Frame) -> None:
         """Append a copy of the frame."""
         assert self._output is not None
-        picture = to_yuv(frame.rgb, *self._size)
-        picture.pts = len(self._times)
+        image = to_yuv(frame.rgb, *self._size)
+        image.pts = len(self._times)
         self._times.append((frame.time_s, frame.duration_s))
         with self._explained():
-            self._output.mux(self._stream.encode(picture))
+            self._output.mux(self._stream.encode(image))
 
     def frames(self) -> Iterator[Frame]:
         """The frames that were written, in order; no more can be written."""
@@ -83,8 +83,8 @@ class Proxy:
             stream = container.streams.video[0]
             stream.thread_type, stream.thread_count = "NONE", 1
             to_rgb = VideoReformatter()
-            for (time_s, duration_s), picture in zip(self._times, container.decode(stream), strict=True):
-                yield Frame(time_s, duration_s, view_rgb(to_rgb.reformat(picture, format="rgb24")))
+            for (time_s, duration_s), image in zip(self._times, container.decode(stream), strict=True):
+                yield Frame(time_s, duration_s, view_rgb(to_rgb.reformat(image, format="rgb24")))
 
     def _finish(self) -> None:
         if self._output is not None:

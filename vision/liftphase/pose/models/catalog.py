@@ -45,7 +45,7 @@ class PoseModel:
     source: Package
     sha256: str
     size_bytes: int
-    licence: str = "Apache-2.0"
+    license: str = "Apache-2.0"
 
 
 DETECTOR = TfliteSource(
@@ -120,7 +120,7 @@ def bundle_path(name: str) -> Path:
     return models_folder() / f"{get_model(name).name}.task"
 
 
-def find(name: str) -> Path | None:
+def find_bundle(name: str) -> Path | None:
     """The model's bundle if it is there and whole (its SHA-256 is read), else None.
 
     Raises UsageError when there is no such model.
@@ -132,17 +132,17 @@ def find(name: str) -> Path | None:
         return None
 
 
-def ensure(name: str, report: Report | None = None) -> Path:
-    """The model's bundle, fetched if it is not there. `report` as in `liftphase.pose.models.fetch.pull`.
+def ensure_bundle(name: str, report: Report | None = None) -> Path:
+    """The model's bundle, fetched if it is not there. `report` as in `pull_bundle`.
 
     Raises ModelError when it cannot be had, UsageError when there is no such model.
     """
-    if there := find(name):
+    if there := find_bundle(name):
         return there
     # What fetches takes a while to load, and is needed once.
-    from liftphase.pose.models.fetch import pull
+    from liftphase.pose.models.fetch import pull_bundle
 
-    return pull(name, report=report)
+    return pull_bundle(name, report=report)
 
 
 def sha256(data: bytes) -> str:

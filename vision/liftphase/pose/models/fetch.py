@@ -21,7 +21,7 @@ from liftphase.pose.models.catalog import (
     Report,
     TfliteSource,
     bundle_path,
-    find,
+    find_bundle,
     get_model,
     sha256,
 )
@@ -31,7 +31,7 @@ from liftphase.pose.models.download import DownloadError, download
 SPACE_NEEDED_BYTES = 250_000_000
 
 
-def pull(name: str, from_file: Path | None = None, report: Report | None = None) -> Path:
+def pull_bundle(name: str, from_file: Path | None = None, report: Report | None = None) -> Path:
     """Fetch the model, or take it from a file the user has; the bundle's path. Nothing is fetched twice.
 
     from_file: a finished bundle, the wheel of mediapipe 0.10.21 or the tarball of the npm package; what such
@@ -41,7 +41,7 @@ def pull(name: str, from_file: Path | None = None, report: Report | None = None)
     Raises ModelError when it cannot be had: the folder is then as it was. UsageError: no such model.
     """
     model, path = get_model(name), bundle_path(name)
-    if from_file is None and (there := find(name)):
+    if from_file is None and (there := find_bundle(name)):
         return there
     with _explained(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +104,7 @@ def _detector_at_hand() -> bytes | None:
     """The prepared detector of any bundle that is there: it saves a download."""
     from liftphase.pose.models.bundle import read_detector
 
-    there = next((path for name in MODELS if (path := find(name))), None)
+    there = next((path for name in MODELS if (path := find_bundle(name))), None)
     return read_detector(there.read_bytes()) if there else None
 
 
