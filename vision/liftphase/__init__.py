@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from liftphase.api import Analyzed, analyze, analyze_many, to_frames
     from liftphase.errors import LiftphaseError
     from liftphase.pipeline import Options
-    from liftphase.reps.model import SetAnalysis
+    from liftphase.reps.model import Analysis
 
-__all__ = ["Analyzed", "LiftphaseError", "Options", "SetAnalysis", "analyze", "analyze_many", "to_frames"]
+__all__ = ["Analysis", "Analyzed", "LiftphaseError", "Options", "analyze", "analyze_many", "to_frames"]
 
 _HOMES = {
     "LiftphaseError": "liftphase.errors",
     "Options": "liftphase.pipeline",
-    "SetAnalysis": "liftphase.reps.model",
+    "Analysis": "liftphase.reps.model",
 }
 
 

@@ -1,4 +1,4 @@
-"""The whole path right of the PoseTrack: a track and a lift in, a SetAnalysis out."""
+"""The whole path right of the PoseTrack: a track and a lift in, an Analysis out."""
 
 from dataclasses import dataclass, replace
 
@@ -9,16 +9,19 @@ from liftphase.errors import ClipError
 from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_view import classify_view
+from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase, PhaseKind
 from liftphase.phases.segmenter import SegmentedMotion, segment_movements
-from liftphase.phases.segments import Segment
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
-from liftphase.reps.assembly import RepParts, build_segments, pair_reps
+from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
-from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis
+from liftphase.reps.model import Analysis, ExerciseChoice, Quality
+from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms, substitute_contralateral_arm
 
 Array = NDArray[np.float64]
@@ -33,7 +36,7 @@ class TrackAnalysis:
     angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened end, 1 at the other.
     """
 
-    analysis: SetAnalysis
+    analysis: Analysis
     angles: dict[str, Array]
     excursion: Array
     motion: SegmentedMotion
@@ -65,48 +68,56 @@ def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> TrackAn
     # Hands that fidget by turns are no set where the motion as a whole was told to be none.
     alternating = detect_alternating_arms(track, exercise) if exercise_name or motion.sets else None
     if alternating is not None:
-        segments, reps = _analyze_alternating(track, exercise, alternating, angles)
+        reps = _analyze_alternating(track, exercise, alternating, angles)
         motion, excursion = merge_arm_motions(alternating, reps, track.times_s)
     else:
-        motion, segments, reps = _analyze_bilateral(track, exercise, motion, angles)
+        motion, reps = _analyze_bilateral(track, exercise, motion, angles)
         excursion = motion.excursion_at(track.times_s)
-    analysis = SetAnalysis(
-        clip=track.clip.to_dict(),
+    start_s, end_s = _span(track)
+    analysis = Analysis(
+        clip=replace(track.clip, warnings=()),  # they are among the issues
         exercise=choice,
-        segments=tuple(segments),
-        reps=tuple(reps),
         sets=tuple(summarize_sets(reps)),
         quality=_assess_quality(track, exercise, motion, choice),
+        start_s=start_s,
+        end_s=end_s,
         provenance=dict(track.provenance),
+        poses=track,
     )
     return TrackAnalysis(analysis, angles, excursion, motion, exercise)
 
 
+def _span(track: PoseTrack) -> tuple[float, float]:
+    """Start and end of what was analyzed, seconds."""
+    return float(track.times_s[0]), track.clip.first_s + track.clip.duration_s
+
+
 def _analyze_bilateral(
     track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
-) -> tuple[SegmentedMotion, list[Segment], list[Rep]]:
+) -> tuple[SegmentedMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
-    segments, reps = _assemble_reps(track, exercise, motion, angles)
+    reps = _assemble_reps(track, exercise, motion, angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = segment_movements(substitute_contralateral_arm(track, side), exercise)
-        segments_alone, reps_alone = _assemble_reps(track, exercise, motion_alone, _of_side(angles, side))
+        reps_alone = _assemble_reps(track, exercise, motion_alone, _of_side(angles, side))
         if len(reps_alone) >= len(reps):
-            motion, segments, reps = motion_alone, segments_alone, reps_alone
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    return motion, segments, _with_sides(reps, track, exercise, motion, pairs)
+            motion, reps = motion_alone, reps_alone
+    return motion, [
+        replace(rep, side=rep.side or detect_side(track, exercise, rep.movements)) for rep in reps
+    ]
 
 
 def _analyze_alternating(
     track: PoseTrack, exercise: Exercise, alternating: dict[str, SegmentedMotion], angles: dict[str, Array]
-) -> tuple[list[Segment], list[Rep]]:
+) -> list[Rep]:
     """Either arm's reps, each measured by that arm alone, as one."""
-    arms = {
-        side: _assemble_reps(track, exercise, motion, _of_side(angles, side))
-        for side, motion in alternating.items()
-    }
-    start_s, end_s = float(track.times_s[0]), track.clip.first_s + track.clip.duration_s
-    return merge_arm_reps(arms, start_s, end_s)
+    return merge_arm_reps(
+        {
+            side: _assemble_reps(track, exercise, motion, _of_side(angles, side))
+            for side, motion in alternating.items()
+        }
+    )
 
 
 def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
@@ -117,15 +128,27 @@ def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
 
 def _assemble_reps(
     track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
-) -> tuple[list[Segment], list[Rep]]:
-    """Segments and reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
-    start_s = float(track.times_s[0])
-    end_s = track.clip.first_s + track.clip.duration_s
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    segments = build_segments(motion.sets, pairs, start_s, end_s)
-    trace = ClipTrace(track.times_s, angles, start_s, end_s)
-    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    return segments, label_assistance(reps, segments, track, exercise.works_with_arms)
+) -> list[Rep]:
+    """The reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
+    concentric_first = exercise.starts_with == "concentric"
+    sets = [
+        group_reps([_as_phase(m) for m in movements], concentric_first=concentric_first)
+        for movements in motion.sets
+    ]
+    reps = describe_reps(sets, exercise, ClipTrace(track.times_s, angles, *_span(track)))
+    return label_assistance(reps, track, exercise.works_with_arms)
+
+
+def _as_phase(movement: Movement) -> Phase:
+    return Phase(
+        movement.start_s,
+        movement.end_s,
+        PhaseKind.CONCENTRIC if movement.concentric else PhaseKind.ECCENTRIC,
+        start_u_s=movement.start_uncertainty_s,
+        end_u_s=movement.end_uncertainty_s,
+        peak_speed=movement.peak_speed,
+        swing=movement.swing,
+    )
 
 
 def _unilateral_side(reps: list[Rep]) -> str | None:
@@ -134,31 +157,14 @@ def _unilateral_side(reps: list[Rep]) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-def _with_sides(
-    reps: list[Rep],
-    track: PoseTrack,
-    exercise: Exercise,
-    motion: SegmentedMotion,
-    pairs: list[list[RepParts]],
-) -> list[Rep]:
-    """The reps with the side that did each, where one did and it is not known yet."""
-    own = [
-        [movements[i] for i in sorted(i for i in (p.eccentric, p.concentric) if i is not None)]
-        for movements, parts in zip(motion.sets, pairs, strict=True)
-        for p in parts
-    ]
-    return [
-        replace(rep, side=rep.side or detect_side(track, exercise, movements))
-        for rep, movements in zip(reps, own, strict=True)
-    ]
-
-
-def _name_warning(choice: ExerciseChoice) -> str:
+def _name_issue(choice: ExerciseChoice) -> Issue:
     if choice.name == UNKNOWN:
         nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
-        return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
+        message = f"unknown lift, moving joint: {choice.joint}{nearest}"
+        return Issue(IssueCode.EXERCISE_UNKNOWN, message)
     other = f" ({choice.runner_up} comes next)" if choice.runner_up else ""
-    return f"the lift was not named, {choice.name} is a guess from the motion{other}: name it with --exercise"
+    message = f"the lift was not named, {choice.name} is a guess from the motion{other}"
+    return Issue(IssueCode.EXERCISE_GUESSED, message)
 
 
 def _assess_quality(
@@ -175,24 +181,27 @@ def _assess_quality(
     visibility = float(np.max(per_point))
     view = classify_view(track, inside)
     fps = 1.0 / float(np.median(np.diff(track.times_s)))
-    warnings = list(track.clip.warnings)
+    issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in track.clip.warnings]
     if choice.source == "recognised":
-        warnings.append(_name_warning(choice))
+        issues.append(_name_issue(choice))
     if not motion.sets:
-        warnings.append("no repetition was found in this clip")
+        issues.append(Issue(IssueCode.NO_REPS, "no repetition was found in this clip"))
     if detected < _LOW_DETECTION:
-        warnings.append(f"the lifter was found in only {detected:.0%} of the frames of the set")
+        message = f"the lifter was found in only {detected:.0%} of the frames of the set"
+        issues.append(Issue(IssueCode.LIFTER_NOT_DETECTED, message))
     if visibility < _LOW_VISIBILITY:
-        warnings.append(f"the limbs that move were badly visible ({visibility:.0%}): film from another side")
+        message = f"the limbs that move were badly visible ({visibility:.0%}): film from another side"
+        issues.append(Issue(IssueCode.LIMBS_HIDDEN, message))
     if motion.recovered:
-        warnings.append(
+        message = (
             "hands were taken for somebody else's and followed in the picture: the times hold, but the "
             "angles of the arms are not to be trusted"
         )
+        issues.append(Issue(IssueCode.WRISTS_RECOVERED, message))
     if fps < _LOW_FPS:
-        warnings.append(
-            f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
-        )
+        message = f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
+        issues.append(Issue(IssueCode.LOW_FRAME_RATE, message))
     if view == "end-on":
-        warnings.append("filmed end-on, along the trunk: joint angles are not to be trusted")
-    return Quality(detected, visibility, view, tuple(warnings))
+        message = "filmed end-on, along the trunk: joint angles are not to be trusted"
+        issues.append(Issue(IssueCode.END_ON_VIEW, message))
+    return Quality(detected, visibility, view, tuple(issues))

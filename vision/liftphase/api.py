@@ -1,6 +1,5 @@
 """From Python: `liftphase.analyze`, `liftphase.analyze_many`, `liftphase.to_frames`."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,11 +14,12 @@ from liftphase.batch.job import ClipJob
 from liftphase.batch.places import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
-from liftphase.export.season_tables import ClipResult
-from liftphase.export.season_tables import to_frames as results_to_frames
+from liftphase.export.analysis_json import parse_analysis
+from liftphase.export.dataframe import to_frames as results_to_frames
+from liftphase.export.result import ClipResult
 from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
 from liftphase.pose.models.catalog import ensure_bundle
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
 
 
@@ -28,11 +28,11 @@ class Analyzed:
     """What came of one clip: its analysis, or else the problem, one line for people."""
 
     path: str
-    analysis: SetAnalysis | None
+    analysis: Analysis | None
     problem: str | None = None
 
 
-def analyze(path: str | Path, output: str | Path | None = None, **options: Any) -> SetAnalysis:
+def analyze(path: str | Path, output: str | Path | None = None, **options: Any) -> Analysis:
     """Phases, reps and tempo of a clip, or of a saved pose track (.npz).
 
     output: the results are written to `output`/<clip stem>/, as `liftphase analyze` does; without it nothing
@@ -113,7 +113,7 @@ def _analyze_all(
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
                         content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")
-                        analysis = SetAnalysis.from_dict(json.loads(content or b"{}"))
+                        analysis = parse_analysis(content or b"")
                     yield Analyzed(path, analysis, outcome.problem)
             finally:
                 engine.close()

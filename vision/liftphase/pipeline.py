@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
+from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.atomic import fsync_paths
-from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
+from liftphase.export.csv import write_frames_csv, write_reps_csv
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.methods import Method, apply_method
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
@@ -106,7 +107,7 @@ class Results:
     notes: tuple[str, ...] = ()
 
     @property
-    def analysis(self) -> SetAnalysis:
+    def analysis(self) -> Analysis:
         return self.measured.analysis
 
 
@@ -345,7 +346,7 @@ def _write_video(
         return tuple(writer.warnings)
 
 
-def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
+def _stands_already(path: Path, analysis: Analysis) -> bool:
     """Whether the file holds, from an earlier run, all that the annotated video shows of this analysis."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))

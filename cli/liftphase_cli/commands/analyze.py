@@ -85,7 +85,7 @@ def analyze(
     from rich.console import Console
 
     from liftphase.errors import UsageError
-    from liftphase.export.clip_tables import write_analysis_json
+    from liftphase.export.analysis_json import write_analysis_json
     from liftphase.pipeline import Options, analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
     from liftphase.prescription.evaluation import evaluate

@@ -16,7 +16,7 @@ from liftphase_cli.commands.options import model_option, output_option, show_pro
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Prescription
     from liftphase.prescription.targets_file import TargetsFile
-    from liftphase.reps.model import SetAnalysis
+    from liftphase.reps.model import Analysis
     from liftphase_cli.presentation.verdicts import ClipOutcome
 
 CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
@@ -45,13 +45,13 @@ class _Job:
     """One clip to judge. `source`: the clip itself, where `path` is an analysis of it."""
 
     path: Path
-    analysis: "SetAnalysis | None"
+    analysis: "Analysis | None"
     problem: str | None
     targets: "TargetsFile | None"
 
     @property
     def source(self) -> Path:
-        return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
+        return Path(self.analysis.clip.path) if self.analysis else self.path
 
 
 @click.command()
@@ -176,31 +176,13 @@ def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
     analysis, problem = None, None
     if path.suffix.lower() == ".json":
         try:
-            analysis = _read_analysis(path)
+            from liftphase.export.analysis_json import read_analysis_json
+
+            analysis = read_analysis_json(path)
         except ClipError as error:
             problem = str(error)
     job = _Job(path, analysis, problem, shared)
     return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root))
-
-
-def _read_analysis(path: Path) -> "SetAnalysis":
-    import json
-
-    from liftphase.errors import ClipError
-    from liftphase.reps.model import SetAnalysis
-
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise ClipError(f"{path} is not JSON: give an analysis.json, or the clip.") from error
-    try:
-        if not isinstance(data, dict):
-            raise ValueError("not an analysis")
-        return SetAnalysis.from_dict(data)
-    except ValueError as error:
-        raise ClipError(f"{path} is {error}: analyse the clip again.") from error
 
 
 def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
@@ -252,7 +234,7 @@ def _evaluate(
     return ClipOutcome(name, analysis, evaluation, review=review)
 
 
-def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
+def _analyze(path: Path, output: Path, options: Any) -> "Analysis":
     from liftphase.pipeline import analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
 

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation, Target
     from liftphase.prescription.methods import Load, Method, MethodReview
-    from liftphase.reps.model import SetAnalysis
+    from liftphase.reps.model import Analysis
 
 
 @click.group()
@@ -78,8 +78,8 @@ class Scheme:
     load: "Load | None" = None
 
     def evaluate(
-        self, analysis: "SetAnalysis", target: "Target"
-    ) -> tuple["SetAnalysis", "Evaluation", "MethodReview"]:
+        self, analysis: "Analysis", target: "Target"
+    ) -> tuple["Analysis", "Evaluation", "MethodReview"]:
         """The analysis as the method labels it, the verdicts on it, and the method's remarks."""
         from liftphase.prescription.evaluation import Verdict, evaluate
         from liftphase.prescription.methods import apply_method, review

@@ -17,14 +17,13 @@ from liftphase.phases.boundary_models import (
     fit_onset,
     fit_turn,
 )
+from liftphase.phases.model import TOUCH_AND_GO_S
 from liftphase.signal.series import CUTOFF_HZ, smooth, speed_noise, velocity
 
 Array = NDArray[np.float64]
 
 # A movement phase lasts while speed is above this share of the phase's own peak speed.
 SPEED_FRACTION = 0.05
-# Two movements closer than this are a touch-and-go turn, without an isometric phase.
-TOUCH_AND_GO_S = 0.15
 # A dip in speed (a sticking point) does not end a phase when it is short against the phase and real travel
 # follows it; otherwise what follows is another movement (a breath, a shuffle of the feet).
 DIP_FRACTION, DIP_S = 0.2, 0.3

@@ -7,13 +7,13 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
 from liftphase.prescription.evaluation import Limits, Minimum, Prescription, RepRange, Target
 from liftphase.prescription.notation import Digit, Part
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Rep, Set
 
 # One step of a build-up, as a share of the one-rep maximum; bars and stacks come in steps of about 2.5 kg.
 LOAD_STEP, PLATES_KG = 0.05, 2.5
@@ -179,7 +179,7 @@ def get_method(name: str) -> Method:
     raise UsageError(f"no method is called '{name}': {hint}")
 
 
-def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
+def apply_method(analysis: Analysis, method: Method, assisted_last: int | None = None) -> Analysis:
     """The analysis with every rep's `assisted` as the method has it.
 
     What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
@@ -189,18 +189,19 @@ def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | Non
         method.assistance is Assistance.LAST and assisted_last is None
     ):
         wanted = "other hand" if method.assistance is Assistance.CONTRALATERAL_HAND else "partner"
-        reps = [
-            rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in analysis.reps
-        ]
-        return replace(analysis, reps=tuple(reps))
-    reps = []
-    for _, group in groupby(analysis.reps, key=lambda rep: rep.set):
-        own = list(group)
-        assisted_reps = {Assistance.NONE: 0, Assistance.EVERY: len(own), Assistance.LAST: assisted_last or 0}[
-            method.assistance
-        ]
-        reps += [_labeled(rep, i >= len(own) - assisted_reps) for i, rep in enumerate(own)]
-    return replace(analysis, reps=tuple(reps))
+        return analysis.map_reps(
+            lambda own: [
+                rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in own.reps
+            ]
+        )
+
+    def label_set(own: Set) -> list[Rep]:
+        count = len(own.reps)
+        assisted = {Assistance.NONE: 0, Assistance.EVERY: count, Assistance.LAST: assisted_last or 0}
+        first_assisted = count - assisted[method.assistance]
+        return [_labeled(rep, i >= first_assisted) for i, rep in enumerate(own.reps)]
+
+    return analysis.map_reps(label_set)
 
 
 def _labeled(rep: Rep, assisted: bool) -> Rep:
@@ -233,14 +234,9 @@ class MethodReview:
     advice: tuple[str, ...] = ()
 
 
-def review(
-    analysis: SetAnalysis, method: Method, load: Load | None = None, kept: bool = False
-) -> MethodReview:
+def review(analysis: Analysis, method: Method, load: Load | None = None, kept: bool = False) -> MethodReview:
     """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met."""
-    sets = tuple(
-        _review_set(list(own), number, method)
-        for number, own in groupby(analysis.reps, key=lambda rep: rep.set)
-    )
+    sets = tuple(_review_set(own.reps, own.set, method) for own in analysis.sets)
     lift = analysis.exercise.name
     remarks = [] if lift == UNKNOWN else _remarks_on_lift(find_exercise(lift), method)
     if method.sets is not None and len(sets) != method.sets:

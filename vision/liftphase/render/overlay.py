@@ -16,7 +16,7 @@ from liftphase.render.phase_style import WHITE, phase_color
 from liftphase.render.skeleton import Skeleton, working_sides
 from liftphase.render.status_panel import StatusPanel
 from liftphase.render.timeline import Timeline
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
@@ -50,7 +50,7 @@ class Overlay:
     def __init__(
         self,
         track: PoseTrack,
-        analysis: SetAnalysis,
+        analysis: Analysis,
         angles: dict[str, NDArray[np.float64]],
         working_joint: str,
         target: Target | None = None,
@@ -77,7 +77,7 @@ class Overlay:
         index = self._frame_at(time_s)
         if index is not None:
             points = self._points[index] * self._scale(width, height)
-            layout.skeleton.draw(rgb, points, phase_color(segment.phase) if segment else WHITE)
+            layout.skeleton.draw(rgb, points, phase_color(segment.kind) if segment else WHITE)
             taken = [
                 layout.status_panel_box,
                 layout.timeline_box,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase
 from liftphase.pose.skeleton import LANDMARK, body_scale_px
 from liftphase.pose.track import PoseTrack
 from liftphase.signal.series import fill_all_gaps
@@ -23,7 +23,7 @@ _AHEAD_M = 0.1
 _AROUND_S = 0.15
 
 
-def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
+def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Phase]) -> str | None:
     """`left` or `right`; None where both sides worked or it cannot be seen which.
 
     movements: those of one rep. In a lunge the working leg is the one in front; in a lift that hands or
@@ -44,7 +44,7 @@ def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Moveme
     return SIDES[int(np.argmax(travelled))]
 
 
-def _leg_in_front(track: PoseTrack, movements: Sequence[Movement]) -> str | None:
+def _leg_in_front(track: PoseTrack, movements: Sequence[Phase]) -> str | None:
     """In space: in the picture perspective moves a near knee more than a lunge does."""
     times = track.times_s
     bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
