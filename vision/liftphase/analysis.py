@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
+from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_view import classify_view
 from liftphase.phases.segmenter import SegmentedMotion, segment_movements
@@ -40,7 +40,9 @@ class TrackAnalysis:
     exercise: Exercise
 
 
-def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> TrackAnalysis:
+def analyze_track(
+    track: PoseTrack, exercise_name: str | None = None, *, library: ExerciseLibrary | None = None
+) -> TrackAnalysis:
     """Phases, reps and tempo of a PoseTrack.
 
     Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
@@ -52,13 +54,13 @@ def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> TrackAn
         # Loaded late: a lift that was named needs no networks.
         from liftphase.recognition.recognizer import recognize_exercise
 
-        found = recognize_exercise(track)
+        found = recognize_exercise(track, library=library)
         exercise, motion = found.exercise, found.motion
         choice = ExerciseChoice(
             exercise.name, found.confidence, "recognised", exercise.leading_joint, found.runner_up
         )
     else:
-        exercise = find_exercise(exercise_name)
+        exercise = find_exercise(exercise_name, library=library)
         motion = segment_movements(track, exercise)
         choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
     angles = smooth_angles(track.times_s, measure_angles(track))

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from liftphase.exercises.library import UNKNOWN, find_exercise
+from liftphase.exercises.library import UNKNOWN
 from liftphase.prescription.evaluation import part_uncertainty_s
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import Rep, SetAnalysis, SetSummary
@@ -19,8 +19,7 @@ _NOT_SEEN = "-"
 def render_summary(analysis: SetAnalysis, console: Console) -> None:
     """Print the reps as a table, then each set's figures and what lowers trust.
 
-    No value is ever cut short: where the console is too narrow, the terminal wraps the lines. Raises
-    UsageError when the analysis names an exercise that the library does not hold.
+    No value is ever cut short: where the console is too narrow, the terminal wraps the lines.
     """
     if not analysis.reps:
         print_text(console, f"{_exercise_text(analysis)}: no reps were found in this clip.")
@@ -84,7 +83,8 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
 
 
 def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
-    joint = analysis.exercise.joint or find_exercise(analysis.exercise.name).leading_joint
+    # An analysis of an early version does not name the leading joint; a rep's ranges of motion begin with it.
+    joint = analysis.exercise.joint or next((name for rep in analysis.reps for name in rep.rom_deg), "")
     table = plain_table()
     titles = ("Rep", "Eccentric", "Pause\nlengthened", "Concentric", "Pause\nshortened", "Tempo")
     for title in (*titles, f"{joint.capitalize()}\nROM"):

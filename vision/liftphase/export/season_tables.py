@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from liftphase.errors import UsageError
-from liftphase.exercises.library import load_library
+from liftphase.exercises.library import JOINTS
 from liftphase.export.atomic import atomic_open, atomic_path
 from liftphase.export.clip_tables import to_cell
 from liftphase.reps.model import Rep, SetAnalysis
@@ -108,12 +108,11 @@ def rep_rows(result: ClipResult) -> Iterator[Row]:
 
 def rep_columns() -> dict[str, type]:
     """Columns of the table of reps: clip, exercise, then the fields of `Rep`, with a column for the range of
-    motion of every joint that any known lift works."""
-    joints = sorted({joint for lift in load_library().values() for joint in lift.joints})
+    motion of every joint that a lift can work."""
     columns: dict[str, type] = {"clip": str, "exercise": str}
     for name, hint in get_type_hints(Rep).items():
         if name == "rom_deg":
-            columns |= {_rom_column(joint): float for joint in joints}
+            columns |= {_rom_column(joint): float for joint in sorted(JOINTS)}
         else:
             columns[name] = str if name == "flags" else next(iter(get_args(hint)), hint)
     return columns

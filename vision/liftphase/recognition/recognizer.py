@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
+from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
 from liftphase.kinematics.angles import SIDES
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.segmenter import SegmentedMotion, segment_movements
@@ -65,8 +65,11 @@ class ProbedSet:
     descriptor: SetDescriptor
 
 
-def recognize_exercise(track: PoseTrack) -> Recognition:
-    """The most likely lift; `unknown`, with the joint that moves, where none is likely enough."""
+def recognize_exercise(track: PoseTrack, *, library: ExerciseLibrary | None = None) -> Recognition:
+    """The most likely lift; `unknown`, with the joint that moves, where none is likely enough.
+
+    The networks know the names of the built-in exercises; `library` says what the lift of that name is.
+    """
     if detect_alternating_arms(track, find_exercise(_HANDS)) is not None:
         # What one arm does is what both do by turns.
         seen = {side: float(track.visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
@@ -93,7 +96,7 @@ def recognize_exercise(track: PoseTrack) -> Recognition:
             exercise = _unknown(main, side)
             fraction = probability_of[best] if best is not None else 0.0
             return Recognition(exercise, fraction, best, segment_movements(track, exercise))
-        lift = find_exercise(best)
+        lift = find_exercise(best, library=library)
         motion = segment_movements(track, lift)
         if motion.sets and not _misses_reps(lift, motion, probed_sets):
             return Recognition(lift, probability_of[best], second, motion)

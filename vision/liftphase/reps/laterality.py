@@ -31,7 +31,7 @@ def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Moveme
     """
     ends = {"hands": "wrist", "wrists": "wrist", "ankles": "ankle"}
     end = next((ends[point] for point in exercise.travel if point in ends), None)
-    if exercise.sides == "both" and end is None:
+    if exercise.laterality == "bilateral" and end is None:
         return None
     if end is None:
         return _leg_in_front(track, movements)
