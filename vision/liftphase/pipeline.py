@@ -159,7 +159,7 @@ def analyze_into(
         )
         track = posed.track
         measured = analyze_track(
-            _in_real_time(track, options.slowmo), options.exercise, library=options.exercises
+            _in_real_time(track, options.slowmo), exercise=options.exercise, library=options.exercises
         )
         if options.method is not None:
             labeled = apply_method(measured.analysis, options.method, options.assisted_last)

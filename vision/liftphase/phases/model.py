@@ -5,6 +5,10 @@ from enum import StrEnum
 from math import hypot
 from typing import Any
 
+# Two movements closer than this, seconds, are a touch-and-go turn without an isometric phase (the definition
+# of a boundary).
+TOUCH_AND_GO_S = 0.15
+
 
 class PhaseKind(StrEnum):
     """The four kinds of phase; every moment of a clip is in one of them."""
