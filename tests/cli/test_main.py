@@ -6,7 +6,7 @@ import time
 import click
 import pytest
 
-from liftphase.exercises.library import load_library
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase_cli import main as command
 
 
@@ -52,7 +52,9 @@ def test_wrong_usage_is_2_in_one_line(run, arguments):
 def test_list_of_exercises(run):
     shown = run("exercises", "list")
     assert (shown.exit_code, shown.stderr) == (0, "")
-    assert [line.split()[0] for line in shown.stdout.splitlines()] == list(load_library())
+    assert [line.split()[0] for line in shown.stdout.splitlines()] == [
+        lift.name for lift in ExerciseLibrary.builtin()
+    ]
     assert "back-squat" in shown.stdout
 
 
@@ -78,7 +80,7 @@ def broken(monkeypatch):
         def fail(*_: object) -> None:
             raise error
 
-        monkeypatch.setattr("liftphase.exercises.library.load_library", fail)
+        monkeypatch.setattr("liftphase.exercises.library.ExerciseLibrary.builtin", fail)
 
     return make
 

@@ -20,7 +20,7 @@ from synthetic import (
 
 from liftphase.analysis import analyze_track
 from liftphase.errors import ClipError, UsageError
-from liftphase.exercises.library import load_library
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.phases.model import PhaseKind
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
@@ -57,7 +57,7 @@ def check_times(analysis: Analysis, script: Script, median_s: float, worst_s: fl
 @pytest.mark.parametrize("lift", FIGURES)
 @pytest.mark.parametrize("tempo", [(2.0, 0.5, 1.0, 0.5), (4.0, 1.0, 0.8, 0.4), (0.9, 0.0, 0.6, 0.0)])
 def test_reps_and_durations(lift, tempo):
-    begins = load_library()[lift].starts_with
+    begins = find_exercise(lift).starts_with
     script = script_set(5, tempo, begins)
     analysis = analyze_and_check(make_track(script, FIGURES[lift], view_deg=75), lift)
     assert analysis.rep_count == 5
@@ -297,9 +297,9 @@ def test_nine_in_ten_true_boundaries_lie_within_the_uncertainty(tempo, noise_px,
     assert np.mean(widths) < widest_s
 
 
-@pytest.mark.parametrize("name", load_library())
+@pytest.mark.parametrize("name", [lift.name for lift in ExerciseLibrary.builtin()])
 def test_every_lift_can_be_measured(name):
-    lift = load_library()[name]
+    lift = find_exercise(name)
     analysis = analyze_and_check(load_track(DRAWINGS / f"{ALIKE.get(name, f'drawn_{name}')}.npz"), name)
     assert analysis.exercise.name == name
     assert analysis.rep_count == 3
@@ -311,7 +311,7 @@ def test_every_lift_can_be_measured(name):
 
 @pytest.mark.parametrize("lift", FIGURES)
 def test_a_lift_without_a_name_is_a_guess_and_says_so(lift):
-    script = script_set(4, begins=load_library()[lift].starts_with)
+    script = script_set(4, begins=find_exercise(lift).starts_with)
     analysis = analyze_and_check(make_track(script, FIGURES[lift]), None)
     assert analysis.exercise.source == "recognised"
     assert analysis.exercise.name == lift

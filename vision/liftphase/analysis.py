@@ -1,17 +1,16 @@
-"""The whole path right of the PoseTrack: a track and a lift in, an Analysis out."""
+"""The analysis of one pose track: everything right of the pose estimation, composed."""
 
+import logging
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.errors import ClipError
-from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
-from liftphase.kinematics.angles import measure_angles, smooth_angles
+from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
 from liftphase.kinematics.camera_view import classify_view
-from liftphase.phases.boundaries import Movement
-from liftphase.phases.model import Phase, PhaseKind
-from liftphase.phases.segmenter import SegmentedMotion, segment_movements
+from liftphase.kinematics.displacement import Displacement
+from liftphase.kinematics.prepared import Kinematics, prepare
+from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
@@ -19,136 +18,170 @@ from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
-from liftphase.reps.unilateral import detect_alternating_arms, substitute_contralateral_arm
+from liftphase.reps.unilateral import detect_alternating_arms
 
 Array = NDArray[np.float64]
+
+log = logging.getLogger(__name__)
 
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TrackAnalysis:
-    """An analysis with the frame-by-frame series behind it.
+    """An analysis with the intermediates it was made from.
 
-    angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened end, 1 at the other.
+    Attributes
+    ----------
+    analysis : Analysis
+        The result.
+    exercise : Exercise
+        The lift, given or recognized.
+    poses : PoseTrack
+        The track that was analyzed.
+    kinematics : Kinematics
+        The track, prepared.
+    motion : LiftMotion
+        Excursion and movements of the lift.
+    excursion : ndarray, shape (T,)
+        At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
     """
 
     analysis: Analysis
-    angles: dict[str, Array]
-    excursion: Array
-    motion: SegmentedMotion
     exercise: Exercise
+    poses: PoseTrack
+    kinematics: Kinematics
+    motion: LiftMotion
+    excursion: Array
+
+    @property
+    def angles(self) -> dict[str, Array]:
+        """Joint name -> (T,) degrees after a low-pass."""
+        return self.kinematics.angles
+
+    @property
+    def path(self) -> Displacement:
+        """The excursion over the whole clip, in torso lengths."""
+        return self.motion.path
 
 
-def analyze_track(track: PoseTrack, exercise_name: str | None = None) -> TrackAnalysis:
-    """Phases, reps and tempo of a PoseTrack.
+def analyze_track(
+    poses: PoseTrack,
+    *,
+    exercise: str | Exercise | None = None,
+    library: ExerciseLibrary | None = None,
+    parameters: Parameters = DEFAULTS,
+) -> TrackAnalysis:
+    """Analyze a pose track: phases, reps, sets and tempo.
 
-    Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
-    Without a name the lift is told from the motion, and a warning says so.
+    Parameters
+    ----------
+    poses : PoseTrack
+        Landmarks of the subject in every frame.
+    exercise : str or Exercise, optional
+        The lift, or its name. Recognized from the motion if omitted, and a warning says so.
+    library : ExerciseLibrary, optional
+        The exercises to choose from; the built-in ones by default.
+    parameters : Parameters
+        Thresholds of the segmentation.
+
+    Raises
+    ------
+    UsageError
+        No exercise has that name.
+    ClipError
+        The track has fewer than two frames.
     """
-    if len(track.times_s) < 2:
-        raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
-    if exercise_name is None:
-        # Loaded late: a lift that was named needs no networks.
-        from liftphase.recognition.recognizer import recognize_exercise
-
-        found = recognize_exercise(track)
-        exercise, motion = found.exercise, found.motion
-        choice = ExerciseChoice(
-            exercise.name, found.confidence, "recognised", exercise.leading_joint, found.runner_up
-        )
-    else:
-        exercise = find_exercise(exercise_name)
-        motion = segment_movements(track, exercise)
-        choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
-    angles = smooth_angles(track.times_s, measure_angles(track))
-    # Hands that fidget by turns are no set where the motion as a whole was told to be none.
-    alternating = detect_alternating_arms(track, exercise) if exercise_name or motion.sets else None
+    kin = prepare(poses)
+    finder = LiftMotionFinder(kin, parameters)
+    lift, choice, motion = _choose_lift(finder, exercise, library)
+    # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
+    searched = exercise is not None or motion.sets
+    alternating = detect_alternating_arms(finder, lift) if searched else None
     if alternating is not None:
-        reps = _analyze_alternating(track, exercise, alternating, angles)
-        motion, excursion = merge_arm_motions(alternating, reps, track.times_s)
+        reps = _analyze_alternating(kin, lift, alternating)
+        motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        motion, reps = _analyze_bilateral(track, exercise, motion, angles)
-        excursion = motion.excursion_at(track.times_s)
-    start_s, end_s = _span(track)
+        motion, reps = _analyze_bilateral(finder, lift, motion)
+        excursion = motion.excursion_at(kin.times_s)
+    start_s, end_s = kin.span_s
     analysis = Analysis(
-        clip=replace(track.clip, warnings=()),  # they are among the issues
+        clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
         sets=tuple(summarize_sets(reps)),
-        quality=_assess_quality(track, exercise, motion, choice),
+        quality=_assess_quality(poses, kin, lift, motion, choice),
         start_s=start_s,
         end_s=end_s,
-        provenance=dict(track.provenance),
-        poses=track,
+        provenance=dict(poses.provenance),
+        poses=poses,
+        kinematics=kin,
+        path=motion.path,
     )
-    return TrackAnalysis(analysis, angles, excursion, motion, exercise)
+    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion)
 
 
-def _span(track: PoseTrack) -> tuple[float, float]:
-    """Start and end of what was analyzed, seconds."""
-    return float(track.times_s[0]), track.clip.first_s + track.clip.duration_s
+def _choose_lift(
+    finder: LiftMotionFinder, exercise: str | Exercise | None, library: ExerciseLibrary | None
+) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
+    """The lift that was named or is recognized, and its motion."""
+    if exercise is None:
+        # Loaded late: a lift that was named needs no networks.
+        from liftphase.recognition.recognizer import recognize_with
+
+        found = recognize_with(finder, library=library)
+        lift = found.exercise
+        choice = ExerciseChoice(
+            lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
+        )
+        return lift, choice, found.motion
+    lift = exercise if isinstance(exercise, Exercise) else find_exercise(exercise, library=library)
+    return lift, ExerciseChoice(lift.name, 1.0, "given", lift.leading_joint), finder.find(lift)
 
 
 def _analyze_bilateral(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
-) -> tuple[SegmentedMotion, list[Rep]]:
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion
+) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
-    reps = _assemble_reps(track, exercise, motion, angles)
+    kin = finder.kin
+    reps = _assemble_reps(kin, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
-        motion_alone = segment_movements(substitute_contralateral_arm(track, side), exercise)
-        reps_alone = _assemble_reps(track, exercise, motion_alone, _of_side(angles, side))
+        motion_alone = finder.of_arm(side).find(lift)
+        reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
+            log.debug("the %s arm works alone and is measured by itself", side)
             motion, reps = motion_alone, reps_alone
-    return motion, [
-        replace(rep, side=rep.side or detect_side(track, exercise, rep.movements)) for rep in reps
-    ]
+    return motion, [replace(rep, side=rep.side or detect_side(kin, lift, rep.movements)) for rep in reps]
 
 
-def _analyze_alternating(
-    track: PoseTrack, exercise: Exercise, alternating: dict[str, SegmentedMotion], angles: dict[str, Array]
-) -> list[Rep]:
+def _analyze_alternating(kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]) -> list[Rep]:
     """Either arm's reps, each measured by that arm alone, as one."""
     return merge_arm_reps(
         {
-            side: _assemble_reps(track, exercise, motion, _of_side(angles, side))
+            side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
             for side, motion in alternating.items()
         }
     )
 
 
 def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
-    """The angles with those of the other side's joints as if they had not been seen."""
+    """The angles with those of the other side's joints as if they had not been visible."""
     idle = "right" if side == "left" else "left"
     return {name: values * np.nan if name.startswith(idle) else values for name, values in angles.items()}
 
 
 def _assemble_reps(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
+    kin: Kinematics, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
 ) -> list[Rep]:
     """The reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
-    concentric_first = exercise.starts_with == "concentric"
-    sets = [
-        group_reps([_as_phase(m) for m in movements], concentric_first=concentric_first)
-        for movements in motion.sets
-    ]
-    reps = describe_reps(sets, exercise, ClipTrace(track.times_s, angles, *_span(track)))
-    return label_assistance(reps, track, exercise.works_with_arms)
-
-
-def _as_phase(movement: Movement) -> Phase:
-    return Phase(
-        movement.start_s,
-        movement.end_s,
-        PhaseKind.CONCENTRIC if movement.concentric else PhaseKind.ECCENTRIC,
-        start_u_s=movement.start_uncertainty_s,
-        end_u_s=movement.end_uncertainty_s,
-        peak_speed=movement.peak_speed,
-        swing=movement.swing,
-    )
+    concentric_first = lift.starts_with == "concentric"
+    sets = [group_reps(movements, concentric_first=concentric_first) for movements in motion.sets]
+    reps = describe_reps(sets, lift, ClipTrace(kin.times_s, angles, *kin.span_s))
+    return label_assistance(reps, kin, lift.works_with_arms)
 
 
 def _unilateral_side(reps: list[Rep]) -> str | None:
@@ -168,20 +201,20 @@ def _name_issue(choice: ExerciseChoice) -> Issue:
 
 
 def _assess_quality(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, choice: ExerciseChoice
+    poses: PoseTrack, kin: Kinematics, lift: Exercise, motion: LiftMotion, choice: ExerciseChoice
 ) -> Quality:
-    inside = np.zeros(len(track.times_s), dtype=bool)
+    inside = np.zeros(len(kin.times_s), dtype=bool)
     for movements in motion.sets:
-        inside |= (track.times_s >= movements[0].start_s) & (track.times_s <= movements[-1].end_s)
+        inside |= (kin.times_s >= movements[0].start_s) & (kin.times_s <= movements[-1].end_s)
     if not inside.any():
         inside[:] = True
-    detected = float(track.detected[inside].mean())
-    # The better seen side counts: from the side the far limbs are always hidden.
-    per_point = track.visibility[inside][:, landmark_numbers(exercise.travel)].mean(axis=0)
+    detected = float(kin.detected[inside].mean())
+    # The better visible side counts: from the side the far limbs are always hidden.
+    per_point = kin.visibility[inside][:, landmark_numbers(lift.travel)].mean(axis=0)
     visibility = float(np.max(per_point))
-    view = classify_view(track, inside)
-    fps = 1.0 / float(np.median(np.diff(track.times_s)))
-    issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in track.clip.warnings]
+    view = classify_view(kin, inside)
+    fps = 1.0 / kin.frame_s
+    issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in poses.clip.warnings]
     if choice.source == "recognised":
         issues.append(_name_issue(choice))
     if not motion.sets:

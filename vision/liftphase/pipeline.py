@@ -1,6 +1,5 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
-import hashlib
 import json
 import math
 import os
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
-from liftphase.exercises.library import add_exercises, find_exercise
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.atomic import fsync_paths
 from liftphase.export.csv import write_frames_csv, write_reps_csv
@@ -40,13 +39,14 @@ Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
 class Options:
     """How to analyse a clip.
 
-    exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
-    look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
-    saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
-    right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
-    file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
-    labels the reps, as in `liftphase.prescription.methods.apply_method`; threads: how many decoding and
-    encoding may use, None for as many as there are cores; with 1 one step is done after the other.
+    exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the
+    part to look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8
+    for 240 fps saved as 30); video: whether to write the annotated video; person: who lifts, where that
+    is not found right: `left`, `right` or a number counted from the left, from 1; exercises: the
+    exercises to choose from, None for those that come with the package; target: what the video counts
+    down to; method, assisted_last: the method of training that labels the reps, as in
+    `liftphase.prescription.methods.apply_method`; threads: how many decoding and encoding may use, None
+    for as many as there are cores; with 1 one step is done after the other.
     """
 
     exercise: str | None = None
@@ -56,7 +56,7 @@ class Options:
     slowmo: float = 1.0
     video: bool = True
     person: str | None = None
-    exercises: Path | None = None
+    exercises: ExerciseLibrary | None = None
     target: Target | None = None
     method: Method | None = None
     assisted_last: int | None = None
@@ -64,10 +64,8 @@ class Options:
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
-        if self.exercises is not None:
-            add_exercises(self.exercises)
         if self.exercise is not None:
-            find_exercise(self.exercise)
+            find_exercise(self.exercise, library=self.exercises)
         if self.model not in MODELS:
             raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
         if not (math.isfinite(self.slowmo) and self.slowmo > 0):
@@ -83,18 +81,19 @@ class Options:
 
     def request(self) -> dict[str, Any]:
         """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
-        can tell whether it still holds. A lift is there by its own name, a file by its content's SHA-256.
+        can tell whether it still holds. A lift is there by its own name, the user's exercises by the SHA-256
+        of their file.
 
-        Raises UsageError as `check` does, which must have been called for the user's own lifts to be known.
+        Raises UsageError when there is no such lift.
         """
         # None of these changes a number: how fast it goes, and what the annotated video shows.
-        request = asdict(replace(self, method=None, target=None))
+        request = asdict(replace(self, method=None, target=None, exercises=None))
         del request["video"], request["target"], request["threads"]
         request["method"] = self.method.name if self.method is not None else None
         if self.exercise is not None:
-            request["exercise"] = find_exercise(self.exercise).name
+            request["exercise"] = find_exercise(self.exercise, library=self.exercises).name
         if self.exercises is not None:
-            request["exercises"] = hashlib.sha256(self.exercises.read_bytes()).hexdigest()
+            request["exercises"] = self.exercises.fingerprint
         return request
 
 
@@ -160,7 +159,9 @@ def analyze_into(
             else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
         )
         track = posed.track
-        measured = analyze_track(_in_real_time(track, options.slowmo), options.exercise)
+        measured = analyze_track(
+            _in_real_time(track, options.slowmo), exercise=options.exercise, library=options.exercises
+        )
         if options.method is not None:
             labeled = apply_method(measured.analysis, options.method, options.assisted_last)
             measured = replace(measured, analysis=labeled)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
 from liftphase_cli.commands.methods import choose_method, method_options
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
@@ -105,7 +105,7 @@ def analyze(
         slowmo,
         video,
         person,
-        exercises_file,
+        load_exercises(exercises_file),
         wanted,
         scheme and scheme.method,
         assisted_last,
@@ -132,7 +132,7 @@ def analyze(
 
         click.echo()
         if scheme:
-            analysis, evaluation, review = scheme.evaluate(results.analysis, wanted)
+            analysis, evaluation, review = scheme.evaluate(results.analysis, wanted, options.exercises)
             render_evaluation(analysis, evaluation, Console(), review)
         else:
             render_evaluation(results.analysis, evaluate(results.analysis, wanted), Console())

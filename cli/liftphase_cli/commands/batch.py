@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
 from liftphase_cli.commands.methods import choose_method, method_options
 from liftphase_cli.commands.options import model_option, slowmo_option
 
@@ -76,7 +76,7 @@ def batch(
         raise UsageError("--workers is for this machine: a cluster has its own.")
     scheme = choose_method(method, assisted_last)
     options = Options(
-        exercises=exercises_file,
+        exercises=load_exercises(exercises_file),
         method=scheme and scheme.method,
         assisted_last=assisted_last,
         **chosen,
@@ -86,7 +86,7 @@ def batch(
     if targets_file is not None:
         from liftphase.prescription.targets_file import load_targets
 
-        targets = load_targets(targets_file)
+        targets = load_targets(targets_file, library=options.exercises)
     try:
         with BatchProgress() as progress:
             report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)

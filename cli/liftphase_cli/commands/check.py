@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
 from liftphase_cli.commands.methods import Scheme, choose_method, method_options
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import model_option, output_option, show_progress, tolerance_option
@@ -114,14 +114,15 @@ def check(
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
     scheme = choose_method(method, assisted_last, load, one_rep_max)
-    options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
+    options = Options(exercise=exercise, model=model, video=False, exercises=load_exercises(exercises_file))
     options.check()
     if (path / ANALYSIS_FILE).is_file():
         path /= ANALYSIS_FILE  # the results of one clip
     is_folder = path.is_dir()
-    shared = load_targets(targets_file) if targets_file else None
+    shared = load_targets(targets_file, library=options.exercises) if targets_file else None
     root = path if is_folder else path.parent
-    jobs = [_make_job(each, root, shared) for each in (_find_clips(path, output) if is_folder else [path])]
+    paths = _find_clips(path, output) if is_folder else [path]
+    jobs = [_make_job(each, root, shared, options) for each in paths]
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
     if given.target is None and scheme is None and not any(job.targets or job.problem for job in jobs):
@@ -170,7 +171,7 @@ def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
                 yield here / name
 
 
-def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
+def _make_job(path: Path, root: Path, shared: "TargetsFile | None", options: Any) -> _Job:
     from liftphase.errors import ClipError
 
     analysis, problem = None, None
@@ -182,10 +183,10 @@ def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
         except ClipError as error:
             problem = str(error)
     job = _Job(path, analysis, problem, shared)
-    return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root))
+    return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root, options))
 
 
-def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
+def _find_targets(job: _Job, root: Path, options: Any) -> "TargetsFile | None":
     """The nearest targets.toml: beside the clip or analysis, in a folder above up to `root`, beside the clip
     that an analysis is of."""
     from liftphase.prescription.targets_file import TARGETS_FILE, load_targets
@@ -193,7 +194,7 @@ def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
     above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
     for folder in (*above, job.source.parent):
         if (folder / TARGETS_FILE).is_file():
-            return load_targets(folder / TARGETS_FILE)
+            return load_targets(folder / TARGETS_FILE, library=options.exercises)
     return None
 
 
@@ -230,7 +231,7 @@ def _evaluate(
         return ClipOutcome(name, analysis, problem=problem, failed=True)
     if scheme is None:
         return ClipOutcome(name, analysis, evaluate(analysis, target))
-    analysis, evaluation, review = scheme.evaluate(analysis, target)
+    analysis, evaluation, review = scheme.evaluate(analysis, target, options.exercises)
     return ClipOutcome(name, analysis, evaluation, review=review)
 
 

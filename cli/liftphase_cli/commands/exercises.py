@@ -2,10 +2,13 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
 
 
 class ExerciseName(click.ParamType):
@@ -18,15 +21,15 @@ class ExerciseName(click.ParamType):
     ) -> list[CompletionItem]:
         """The lifts whose name begins like what was typed, with their other names."""
         from liftphase.errors import UsageError
-        from liftphase.exercises.library import add_exercises, load_library
+        from liftphase.exercises.library import ExerciseLibrary
 
-        if own := ctx.params.get("exercises_file"):
-            with suppress(UsageError):
-                add_exercises(own)
+        library = ExerciseLibrary.builtin()
+        with suppress(UsageError):
+            library = load_exercises(ctx.params.get("exercises_file")) or library
         begun = incomplete.lower().replace(" ", "-").replace("_", "-")
         return [
             CompletionItem(lift.name, help=", ".join(lift.aliases))
-            for lift in load_library().values()
+            for lift in library
             if lift.name.startswith(begun)
         ]
 
@@ -34,6 +37,13 @@ class ExerciseName(click.ParamType):
 def exercise_option(help_text: str) -> Any:
     """--exercise NAME."""
     return click.option("--exercise", type=ExerciseName(), metavar="NAME", help=help_text)
+
+
+def load_exercises(path: Path | None) -> "ExerciseLibrary | None":
+    """The built-in exercises and those of the user's file before them; None without a file."""
+    from liftphase.exercises.library import ExerciseLibrary
+
+    return None if path is None else ExerciseLibrary.builtin().with_file(path)
 
 
 # Read before the other parameters, so that their completion knows the lifts.
@@ -56,11 +66,9 @@ def exercises() -> None:
 @exercises_option
 def list_exercises(exercises_file: Path | None) -> None:
     """Every lift with its other names."""
-    from liftphase.exercises.library import add_exercises, load_library
+    from liftphase.exercises.library import ExerciseLibrary
 
-    if exercises_file is not None:
-        add_exercises(exercises_file)
-    for lift in load_library().values():
+    for lift in load_exercises(exercises_file) or ExerciseLibrary.builtin():
         click.echo(f"{lift.name:<22} {', '.join(lift.aliases)}".rstrip())
 
 
@@ -72,17 +80,18 @@ def show_exercise(name: str | None, exercises_file: Path | None, fields: bool) -
     """What is known of the lift NAME (or alias)."""
     from dataclasses import fields as fields_of
 
-    from liftphase.exercises.library import add_exercises, explain_fields, find_exercise
+    from liftphase.exercises.library import explain_fields, find_exercise
 
-    if exercises_file is not None:
-        add_exercises(exercises_file)
+    library = load_exercises(exercises_file)
     if fields:
         click.echo(explain_fields())
         return
     if name is None:
         raise click.UsageError("Missing argument 'NAME'")
-    lift = find_exercise(name)
+    lift = find_exercise(name, library=library)
     for field in fields_of(lift):
         value = getattr(lift, field.name)
+        if value is None:
+            continue
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
         click.echo(f"{field.name.replace('_', ' '):<13} {text}".rstrip())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
     from liftphase.prescription.evaluation import Evaluation, Target
     from liftphase.prescription.methods import Load, Method, MethodReview
     from liftphase.reps.model import Analysis
@@ -78,7 +79,7 @@ class Scheme:
     load: "Load | None" = None
 
     def evaluate(
-        self, analysis: "Analysis", target: "Target"
+        self, analysis: "Analysis", target: "Target", library: "ExerciseLibrary | None"
     ) -> tuple["Analysis", "Evaluation", "MethodReview"]:
         """The analysis as the method labels it, the verdicts on it, and the method's remarks."""
         from liftphase.prescription.evaluation import Verdict, evaluate
@@ -87,7 +88,7 @@ class Scheme:
         labeled = apply_method(analysis, self.method, self.assisted_last)
         evaluation = evaluate(labeled, target)
         kept = evaluation.verdict is Verdict.PASS
-        return labeled, evaluation, review(labeled, self.method, self.load, kept)
+        return labeled, evaluation, review(labeled, self.method, self.load, kept, library=library)
 
 
 def choose_method(

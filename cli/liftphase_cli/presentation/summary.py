@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from liftphase.exercises.library import UNKNOWN, find_exercise
+from liftphase.exercises.library import UNKNOWN
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep, Set
@@ -21,8 +21,7 @@ _HINTS: dict[str, str] = dict.fromkeys(
 def render_summary(analysis: Analysis, console: Console) -> None:
     """Print the reps as a table, then each set's figures and what lowers trust.
 
-    No value is ever cut short: where the console is too narrow, the terminal wraps the lines. Raises
-    UsageError when the analysis names an exercise that the library does not hold.
+    No value is ever cut short: where the console is too narrow, the terminal wraps the lines.
     """
     if not analysis.reps:
         print_text(console, f"{_exercise_text(analysis)}: no reps were found in this clip.")
@@ -87,7 +86,8 @@ def _print_reps(analysis: Analysis, console: Console) -> None:
 
 
 def _table(analysis: Analysis, sign: str, with_flags: bool) -> Table:
-    joint = analysis.exercise.joint or find_exercise(analysis.exercise.name).leading_joint
+    # An analysis of an early version does not name the leading joint; a rep's ranges of motion begin with it.
+    joint = analysis.exercise.joint or next((name for rep in analysis.reps for name in rep.rom_deg), "")
     table = plain_table()
     titles = ("Rep", "Eccentric", "Pause\nlengthened", "Concentric", "Pause\nshortened", "Tempo")
     for title in (*titles, f"{joint.capitalize()}\nROM"):

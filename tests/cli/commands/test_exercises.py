@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 from synthetic import make_track, script_set, squat
 
-from liftphase.exercises import library
 from liftphase.pose.track_file import save_track
 
 OWN = """
@@ -22,9 +21,8 @@ spotter = false
 
 
 @pytest.fixture
-def user_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A file of the user's own, and a library that forgets it after the test."""
-    monkeypatch.setattr(library, "_user_exercises", {})
+def user_file(tmp_path: Path) -> Path:
+    """A file of the user's own."""
     path = tmp_path / "own.toml"
     path.write_text(OWN, encoding="utf-8")
     return path
@@ -46,11 +44,19 @@ def test_a_user_exercise_is_listed_shown_and_analyzed(run, user_file, tmp_path):
     assert (shown.exit_code, shown.stderr) == (0, "") and "knee" in shown.stdout
     track = tmp_path / "pose.npz"
     save_track(make_track(script_set(3), squat), track)
-    library._user_exercises.clear()
     options = ("--exercises", user_file, "--exercise", "wall-sit-slide", "-o", tmp_path / "out")
     done = run("analyze", track, *options)
     assert done.exit_code == 0
     assert done.stdout.startswith("wall-sit-slide: 3 reps")
+
+
+def test_a_users_file_counts_for_that_command_alone(run, user_file, tmp_path):
+    track = tmp_path / "pose.npz"
+    save_track(make_track(script_set(3), squat), track)
+    own = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
+    assert run("analyze", track, "--exercises", user_file, *own).exit_code == 0
+    failed = run("analyze", track, *own)
+    assert failed.exit_code == 2 and "no exercise is called 'wall-sit-slide'" in failed.stderr
 
 
 def test_a_wrong_file_is_wrong_usage_in_one_line(run, user_file):

@@ -1,3 +1,5 @@
+import hashlib
+import pickle
 import re
 import tomllib
 from dataclasses import fields
@@ -9,17 +11,10 @@ from synthetic import make_track, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.errors import UsageError
-from liftphase.exercises import library
-from liftphase.exercises.library import (
-    Exercise,
-    add_exercises,
-    explain_fields,
-    find_exercise,
-    load_library,
-)
+from liftphase.exercises.library import Exercise, ExerciseLibrary, explain_fields, find_exercise
 from liftphase.pose.skeleton import POINTS
 
-LIFTS = list(load_library().values())
+LIFTS = list(ExerciseLibrary.builtin())
 # The values that the head of library.toml explains.
 ALLOWED = {
     "concentric": {"up", "down", "together", "apart", "flexion", "extension"},
@@ -27,8 +22,11 @@ ALLOWED = {
     "support": {"feet", "hands", "trunk", "none"},
     "posture": {"standing", "bent", "seated", "lying", "inclined", "hanging", "plank"},
     "starts_with": {"eccentric", "concentric"},
-    "sides": {"both", "one", "alternating"},
+    "laterality": {"bilateral", "unilateral", "alternating"},
 }
+# Where a table calls a field, or a value of it, something else.
+TABLE_KEYS = {"laterality": "sides"}
+TABLE_VALUES = {"bilateral": "both", "unilateral": "one"}
 JOINTS = {"elbow", "shoulder", "hip", "knee", "ankle"}
 NEEDED = (
     "squat",
@@ -76,9 +74,10 @@ def test_every_field_is_valid(lift):
 def test_the_head_of_the_file_explains_every_field_and_value():
     head = toml_text().split("\n\n")[0]
     for field in fields(Exercise):
-        assert field.name == "name" or re.search(rf"^# {field.name} ", head, re.MULTILINE), field.name
+        key = TABLE_KEYS.get(field.name, field.name)
+        assert key == "name" or re.search(rf"^# {key} ", head, re.MULTILINE), key
     for values in ALLOWED.values():
-        assert all(f'"{value}"' in head for value in values)
+        assert all(f'"{TABLE_VALUES.get(value, value)}"' in head for value in values)
 
 
 def test_no_name_means_two_lifts():
@@ -148,29 +147,70 @@ spotter = false
 
 
 @pytest.fixture
-def user_file(tmp_path, monkeypatch):
-    """A file of the user's own, and a library that forgets it after the test."""
-    monkeypatch.setattr(library, "_user_exercises", {})
+def user_file(tmp_path):
+    """A file of the user's own."""
     path = tmp_path / "own.toml"
     path.write_text(OWN, encoding="utf-8")
     return path
 
 
 def test_a_lift_is_added_by_a_table_alone(user_file):
-    add_exercises(user_file)
-    assert find_exercise("Slide").name == "wall-sit-slide"
-    assert next(iter(load_library())) == "wall-sit-slide" and "squat" in load_library()
-    analysis = analyze_track(make_track(script_set(3), squat), "wall sit slide").analysis
+    library = ExerciseLibrary.builtin().with_file(user_file)
+    assert find_exercise("Slide", library=library).name == "wall-sit-slide"
+    assert next(iter(library)).name == "wall-sit-slide" and "squat" in library
+    analysis = analyze_track(make_track(script_set(3), squat), "wall sit slide", library=library).analysis
     assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
     assert analysis.reps[0].rom_deg.keys() == {"knee"}
 
 
+def test_a_users_file_changes_no_other_library(user_file):
+    user_file.write_text(OWN.replace("wall-sit-slide", "squat"))
+    before = ExerciseLibrary.builtin()
+    assert before.with_file(user_file).get("squat").joints == ("knee",)
+    assert find_exercise("squat").joints == ("knee", "hip") == before.get("squat").joints
+    track = make_track(script_set(3), squat)
+    own = analyze_track(track, "squat", library=before.with_file(user_file)).analysis
+    assert own.reps[0].rom_deg.keys() == {"knee"}
+    assert analyze_track(track, "squat").analysis.reps[0].rom_deg.keys() == {"knee", "hip"}
+
+
 def test_ones_own_lift_goes_before_one_of_that_name(user_file):
     user_file.write_text(OWN.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
-    add_exercises(user_file)
-    assert find_exercise("squat").joints == ("knee",)
-    assert find_exercise("bench").name == "squat"
-    assert len(load_library()) == len(LIFTS)
+    library = ExerciseLibrary.builtin().with_file(user_file)
+    assert library.get("squat").joints == ("knee",)
+    assert library.get("bench").name == "squat"
+    assert len(library) == len(LIFTS)
+
+
+def test_a_recognized_lift_is_the_users_own_of_that_name(user_file):
+    user_file.write_text(OWN.replace("wall-sit-slide", "squat"))
+    library = ExerciseLibrary.builtin().with_file(user_file)
+    analysis = analyze_track(make_track(script_set(3), squat), library=library).analysis
+    assert analysis.exercise.name == "squat"
+    assert analysis.reps[0].rom_deg.keys() == {"knee"}
+
+
+def test_what_only_describes_a_lift_may_be_left_out(user_file):
+    user_file.write_text(OWN.replace('posture = "standing"\n', "").replace("compound = true\n", ""))
+    lift = ExerciseLibrary.builtin().with_file(user_file).get("slide")
+    assert (lift.posture, lift.compound, lift.laterality) == (None, None, "bilateral")
+
+
+def test_the_fingerprint_tells_the_files_apart(user_file, tmp_path):
+    builtin = ExerciseLibrary.builtin()
+    one = builtin.with_file(user_file)
+    assert builtin.fingerprint is None
+    assert one.fingerprint == hashlib.sha256(user_file.read_bytes()).hexdigest()
+    other = tmp_path / "other.toml"
+    other.write_text(OWN.replace("wall-sit-slide", "chair-slide"))
+    both = {one.with_file(other).fingerprint, builtin.with_file(other).with_file(user_file).fingerprint}
+    assert len(both | {one.fingerprint}) == 3
+
+
+def test_a_library_is_a_value_that_other_processes_can_be_given(user_file):
+    library = ExerciseLibrary.builtin().with_file(user_file)
+    assert "slide" in library  # also after it was used
+    assert pickle.loads(pickle.dumps(library)) == library != ExerciseLibrary.builtin()
 
 
 @pytest.mark.parametrize(
@@ -191,22 +231,20 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(user_file, old, new, sai
     assert OWN.count(old) == 1
     user_file.write_text(OWN.replace(old, new), encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        add_exercises(user_file)
+        ExerciseLibrary.builtin().with_file(user_file)
     message = str(caught.value)
     assert said in message and "own.toml" in message and "\n" not in message
-    assert "wall-sit-slide" not in load_library()
 
 
 def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(UsageError, match=r"cannot read the exercises in .*gone\.toml"):
-        add_exercises(tmp_path / "gone.toml")
+        ExerciseLibrary.builtin().with_file(tmp_path / "gone.toml")
 
 
 def test_what_explains_the_fields_can_be_used_as_a_file(user_file):
     user_file.write_text(explain_fields(), encoding="utf-8")
-    add_exercises(user_file)
-    assert find_exercise("air squat").name == "squat"
+    assert ExerciseLibrary(()).with_file(user_file).get("air squat").name == "squat"
 
 
 def test_the_library_is_the_file():
-    assert list(load_library()) == list(tomllib.loads(toml_text()))
+    assert [lift.name for lift in LIFTS] == list(tomllib.loads(toml_text()))

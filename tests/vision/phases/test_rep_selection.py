@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from liftphase.exercises.library import Exercise, find_exercise, load_library
+from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
 from liftphase.phases.boundaries import Movement
 from liftphase.phases.rep_selection import rep_movements, split_at_rests
 
-LIFTS = list(load_library().values())
+LIFTS = list(ExerciseLibrary.builtin())
 SQUAT = find_exercise("squat")
 
 

@@ -79,7 +79,7 @@ class ClipJob:
 
     def run(self, report: Report) -> Outcome:
         """Raises what `analyze_clip` raises, but for ClipError."""
-        self.options.check()  # and know the user's own lifts
+        self.options.check()
         report(Step(self.clip, "Read", 0, None))
         sha256 = None
         try:

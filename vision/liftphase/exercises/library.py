@@ -1,24 +1,31 @@
-"""The exercise library: what each lift is, read from `library.toml` and from the user's own files."""
+"""What each lift is: the built-in table `library.toml`, and tables from a file of the user's own."""
 
 import difflib
+import hashlib
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal
 
 from liftphase.errors import UsageError
 from liftphase.pose.skeleton import POINTS
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
+Laterality = Literal["bilateral", "unilateral", "alternating"]
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
-# What a lift is called that was not recognised.
+# The name of a lift that was not recognized.
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One lift, as data. The fields are explained at the head of `library.toml`."""
+    """One lift, as data.
+
+    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `posture` and
+    `compound` only describe the lift to people, so a table may leave them out.
+    """
 
     name: str
     joints: tuple[str, ...]
@@ -26,18 +33,19 @@ class Exercise:
     travel: tuple[str, ...]
     path: Literal["vertical", "arc"]
     support: Literal["feet", "hands", "trunk", "none"]
-    posture: Literal["standing", "bent", "seated", "lying", "inclined", "hanging", "plank"]
     starts_with: Literal["eccentric", "concentric"]
-    sides: Literal["both", "one", "alternating"]
-    compound: bool
+    laterality: Laterality
     spotter: bool
     aliases: tuple[str, ...] = ()
     floor_start: bool = False
     small_range: bool = False
     family: str = ""
+    posture: str | None = None
+    compound: bool | None = None
 
     @property
     def leading_joint(self) -> str:
+        """The joint whose angle stands for the lift: the first of `joints`."""
         return self.joints[0]
 
     @property
@@ -47,109 +55,189 @@ class Exercise:
 
     @property
     def works_with_arms(self) -> bool:
-        """Whether an arm could do the lift alone; hands that close and open together are never one arm's."""
+        """Whether one arm could do the lift alone, which hands that close and open together cannot."""
         return self.hands_travel and self.concentric not in ("together", "apart")
 
 
-_user_exercises: dict[str, Exercise] = {}
+@dataclass(frozen=True)
+class ExerciseLibrary:
+    """The exercises that an analysis knows. A value: adding a file gives a new library.
+
+    Parameters
+    ----------
+    exercises : tuple of Exercise
+        In order of precedence: of two that share a name or an alias, the first is found.
+    fingerprint : str or None
+        SHA-256 (hex) of the user's file, None for the built-in exercises alone. Of several files it is the
+        SHA-256 of the fingerprint so far followed by that of the file added last.
+
+    Examples
+    --------
+    >>> library = ExerciseLibrary.builtin()
+    >>> library.get("Back Squat").name
+    'squat'
+    >>> [lift.name for lift in library][:2]
+    ['squat', 'front-squat']
+    """
+
+    exercises: tuple[Exercise, ...]
+    fingerprint: str | None = None
+
+    @staticmethod
+    @cache
+    def builtin() -> "ExerciseLibrary":
+        """Return the exercises that come with the package, in the order of `library.toml`."""
+        return ExerciseLibrary(_read_tables(tomllib.loads(_builtin_text()), "library.toml"))
+
+    def with_file(self, path: str | Path) -> "ExerciseLibrary":
+        """Return a library that holds the exercises of a TOML file before its own.
+
+        An exercise of the file replaces one that has the same name.
+
+        Raises
+        ------
+        UsageError
+            The file cannot be read, or a table is not what the head of `library.toml` explains.
+        """
+        try:
+            content = Path(path).read_bytes()
+            tables = tomllib.loads(content.decode("utf-8"))
+        except OSError as error:
+            raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} is not TOML: {error}.") from error
+        added = _read_tables(tables, str(path))
+        kept = tuple(lift for lift in self.exercises if lift.name not in tables)
+        fingerprint = hashlib.sha256(content).hexdigest()
+        if self.fingerprint is not None:
+            fingerprint = hashlib.sha256(f"{self.fingerprint}{fingerprint}".encode()).hexdigest()
+        return ExerciseLibrary(added + kept, fingerprint)
+
+    def get(self, name: str) -> Exercise:
+        """Return the exercise of a name or alias; case, spaces, underscores and hyphens do not matter.
+
+        Raises
+        ------
+        UsageError
+            There is none; the message holds the nearest names.
+        """
+        if not isinstance(name, str):
+            raise UsageError(f"an exercise is given by its name, not by {name!r}.")
+        if (found := self._by_key.get(_key(name))) is not None:
+            return found
+        near = difflib.get_close_matches(_key(name), self._by_key, n=3, cutoff=0.6)
+        names = list(dict.fromkeys(self._by_key[key].name for key in near))
+        hint = f"did you mean {' or '.join(names)}?" if names else "see `liftphase exercises list`."
+        raise UsageError(f"no exercise is called '{name}': {hint}")
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and _key(name) in self._by_key
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return iter(self.exercises)
+
+    def __len__(self) -> int:
+        return len(self.exercises)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Exercise]:
+        by_key: dict[str, Exercise] = {}
+        for lift in self.exercises:
+            for alias in (lift.name, *lift.aliases):
+                by_key.setdefault(_key(alias), lift)
+        return by_key
 
 
-@cache
-def _builtin_library() -> dict[str, Exercise]:
-    return _read_tables(tomllib.loads(_builtin_text()), "library.toml")
+def find_exercise(name: str, *, library: ExerciseLibrary | None = None) -> Exercise:
+    """Return the exercise of a name or alias; case, spaces, underscores and hyphens do not matter.
+
+    Parameters
+    ----------
+    name : str
+        Such as "squat" or "Back Squat".
+    library : ExerciseLibrary, optional
+        Where to look; the built-in exercises by default.
+
+    Raises
+    ------
+    UsageError
+        There is none; the message holds the nearest names.
+
+    Examples
+    --------
+    >>> find_exercise("RDL").name
+    'romanian-deadlift'
+    """
+    return (library or ExerciseLibrary.builtin()).get(name)
+
+
+def explain_fields() -> str:
+    """Return the head of `library.toml`: what the keys of a table mean, and a first table as an example."""
+    head, first, *_ = _builtin_text().split("\n\n", 2)
+    return f"{head}\n\n{first}"
 
 
 def _builtin_text() -> str:
     return Path(__file__).with_name("library.toml").read_text(encoding="utf-8")
 
 
-def explain_fields() -> str:
-    """The head of `library.toml`: what the fields of a table mean, and a table to begin from."""
-    head, first, *_ = _builtin_text().split("\n\n", 2)
-    return f"{head}\n\n{first}"
+_LATERALITY: dict[str, Laterality] = {"both": "bilateral", "one": "unilateral", "alternating": "alternating"}
+_CHOICES = {
+    "concentric": ("up", "down", "together", "apart", "flexion", "extension"),
+    "path": ("vertical", "arc"),
+    "support": ("feet", "hands", "trunk", "none"),
+    "posture": ("standing", "bent", "seated", "lying", "inclined", "hanging", "plank"),
+    "starts_with": ("eccentric", "concentric"),
+    "sides": tuple(_LATERALITY),
+}
+_NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "aliases": None}
+_FLAGS = ("spotter", "compound", "floor_start", "small_range")
 
 
-def load_library() -> dict[str, Exercise]:
-    """Every lift by its name: the user's own, then the library's in the order of the file."""
-    return _user_exercises | {
-        name: lift for name, lift in _builtin_library().items() if name not in _user_exercises
-    }
+def _read_tables(tables: dict[str, Any], source: str) -> tuple[Exercise, ...]:
+    return tuple(_from_table(name, table, f"{source}, [{name}]") for name, table in tables.items())
 
 
-def add_exercises(path: Path) -> None:
-    """Let the lifts of the user's own TOML file count for the rest of this process, before the library's.
-
-    Raises UsageError, in one line, when the file cannot be read or a table is not what `library.toml`
-    explains.
-    """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}.") from error
-    _user_exercises.update(_read_tables(tables, str(path)))
-
-
-def _read_tables(tables: dict[str, Any], source: str) -> dict[str, Exercise]:
-    return {name: _from_table(name, table, f"{source}, [{name}]") for name, table in tables.items()}
+@cache
+def _table_keys() -> dict[str, bool]:
+    """The keys of a table, and whether each must be given."""
+    attributes = {field.name: field.default is MISSING for field in fields(Exercise) if field.name != "name"}
+    return {"sides" if name == "laterality" else name: needed for name, needed in attributes.items()}
 
 
 def _from_table(name: str, table: Any, where: str) -> Exercise:
-    known = {field.name: field for field in fields(Exercise) if field.name != "name"}
     if not isinstance(table, dict):
         raise UsageError(f"{where}: an exercise is a table of its own.")
     if not _key(name):
         raise UsageError(f"{where}: an exercise needs a name with a letter in it.")
-    for field in table:
-        if field not in known:
-            raise UsageError(f"{where}: there is no field '{field}'; the fields are {', '.join(known)}.")
-    missing = [f for f, field in known.items() if field.default is MISSING and f not in table]
+    keys = _table_keys()
+    for key in table:
+        if key not in keys:
+            raise UsageError(f"{where}: there is no field '{key}'; the fields are {', '.join(keys)}.")
+    missing = [key for key, needed in keys.items() if needed and key not in table]
     if missing:
         raise UsageError(f"{where}: {', '.join(missing)} must be given.")
-    return Exercise(name=name, **{field: _checked(field, value, where) for field, value in table.items()})
+    values = {key: _checked(key, value, where) for key, value in table.items()}
+    return Exercise(name=name, laterality=_LATERALITY[values.pop("sides")], **values)
 
 
-@cache
-def _kinds() -> dict[str, Any]:
-    return get_type_hints(Exercise)
-
-
-def _checked(field: str, value: Any, where: str) -> Any:
-    """The value as `Exercise` holds it. Raises UsageError when it cannot be one."""
-    kind = _kinds()[field]
-    if choices := get_args(kind) if get_args(kind) and kind != tuple[str, ...] else ():
-        if value not in choices:
-            raise UsageError(f"{where}: {field} must be one of {', '.join(choices)}, not {value!r}.")
+def _checked(key: str, value: Any, where: str) -> Any:
+    """Return the value as `Exercise` holds it. Raises UsageError when it cannot be one."""
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            raise UsageError(f"{where}: {key} must be one of {', '.join(_CHOICES[key])}, not {value!r}.")
         return value
-    if kind in (bool, str):
+    if key not in _NAMES:
+        kind, word = (bool, "true or false") if key in _FLAGS else (str, "text")
         if type(value) is not kind:
-            word = "true or false" if kind is bool else "text"
-            raise UsageError(f"{where}: {field} must be {word}, not {value!r}.")
+            raise UsageError(f"{where}: {key} must be {word}, not {value!r}.")
         return value
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UsageError(f'{where}: {field} must be a list of names, such as ["knee"].')
-    allowed = {"joints": JOINTS, "travel": tuple(POINTS)}.get(field)
+        raise UsageError(f'{where}: {key} must be a list of names, such as ["knee"].')
+    allowed = _NAMES[key]
     if allowed and (not value or set(value) - set(allowed)):
-        raise UsageError(f"{where}: {field} may hold {', '.join(allowed)}, and at least one of them.")
+        raise UsageError(f"{where}: {key} may hold {', '.join(allowed)}, and at least one of them.")
     return tuple(value)
-
-
-def find_exercise(name: str) -> Exercise:
-    """The lift of that name or alias; case, spaces, underscores and hyphens do not matter.
-
-    Raises UsageError, with the nearest names, when there is none.
-    """
-    by_key: dict[str, Exercise] = {}
-    for lift in load_library().values():
-        for alias in (lift.name, *lift.aliases):
-            by_key.setdefault(_key(alias), lift)
-    if (found := by_key.get(_key(name))) is not None:
-        return found
-    near = difflib.get_close_matches(_key(name), by_key, n=3, cutoff=0.6)
-    names = list(dict.fromkeys(by_key[key].name for key in near))
-    hint = f"did you mean {' or '.join(names)}?" if names else "see `liftphase exercises list`."
-    raise UsageError(f"no exercise is called '{name}': {hint}")
 
 
 def _key(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from liftphase.exercises.library import load_library
+from liftphase.exercises.library import JOINTS
 from liftphase.export.csv import Row, open_csv
 from liftphase.export.parquet import is_available, open_parquet
 from liftphase.export.result import ClipResult
@@ -77,13 +77,12 @@ def summary_columns() -> tuple[Column[_Analyzed], ...]:
 def season_rep_columns() -> tuple[Column[_RepOfClip], ...]:
     """The columns of a season's reps.csv: clip, exercise, then those of a clip's.
 
-    There is a column for the range of motion of every joint that any known lift works.
+    There is a column for the range of motion of every joint that a lift can work.
     """
-    joints = sorted({joint for lift in load_library().values() for joint in lift.joints})
     return (
         Column("clip", str, lambda row: row.clip),
         Column("exercise", str, lambda row: row.exercise),
-        *(_of_season(column) for column in rep_columns(joints)),
+        *(_of_season(column) for column in rep_columns(sorted(JOINTS))),
     )
 
 

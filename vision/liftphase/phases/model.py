@@ -1,6 +1,6 @@
 """The record of one phase: what the segmentation gives, and what a rep is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 # Two movements closer than this, seconds, are a touch-and-go turn without an isometric phase (the definition
 # of a boundary).
 TOUCH_AND_GO_S = 0.15
-
+_DECIMALS = 9
 # Where a boundary comes from.
 _HAND, _DETECTED = "hand", "detected"
 
@@ -89,6 +89,14 @@ class Phase:
     def leads_to(self) -> End:
         """The end of the range of motion at which a movement arrives."""
         return End.SHORTENED if self.concentric else End.LENGTHENED
+
+    def rounded(self) -> "Phase":
+        """The phase with its numbers to nine decimals.
+
+        Below a nanosecond lies nothing but the last bits of the arithmetic, which differ between machines.
+        """
+        numbers = ("start_s", "end_s", "start_u_s", "end_u_s", "peak_speed", "swing")
+        return replace(self, **{name: round(getattr(self, name), _DECIMALS) for name in numbers})
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping; numbers keep their full precision."""

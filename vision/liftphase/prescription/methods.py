@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from liftphase.errors import UsageError
-from liftphase.exercises.library import UNKNOWN, Exercise, find_exercise
+from liftphase.exercises.library import Exercise, ExerciseLibrary
 from liftphase.prescription.evaluation import Limits, Minimum, Prescription, RepRange, Target
 from liftphase.prescription.notation import Digit, Part
 from liftphase.reps.model import Analysis
@@ -234,11 +234,22 @@ class MethodReview:
     advice: tuple[str, ...] = ()
 
 
-def review(analysis: Analysis, method: Method, load: Load | None = None, kept: bool = False) -> MethodReview:
-    """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met."""
+def review(
+    analysis: Analysis,
+    method: Method,
+    load: Load | None = None,
+    kept: bool = False,
+    *,
+    library: ExerciseLibrary | None = None,
+) -> MethodReview:
+    """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met.
+
+    library: says what the lift is (default: the built-in exercises); there are no remarks on a lift that it
+    does not hold.
+    """
     sets = tuple(_review_set(own.reps, own.set, method) for own in analysis.sets)
-    lift = analysis.exercise.name
-    remarks = [] if lift == UNKNOWN else _remarks_on_lift(find_exercise(lift), method)
+    known, lift = library or ExerciseLibrary.builtin(), analysis.exercise.name
+    remarks = _remarks_on_lift(known.get(lift), method) if lift in known else []
     if method.sets is not None and len(sets) != method.sets:
         seen = "1 set" if len(sets) == 1 else f"{len(sets)} sets"
         remarks.append(f"{seen} in this clip; {method.name} is done in {method.sets} sets.")
@@ -283,7 +294,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
     if method.assistance in (Assistance.EVERY, Assistance.LAST) and not exercise.spotter:
         other = ", or self-assisted" if exercise.works_with_arms else ""
         remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
-    if method.assistance in (Assistance.EVERY, Assistance.LAST) and exercise.sides != "both":
+    if method.assistance in (Assistance.EVERY, Assistance.LAST) and exercise.laterality != "bilateral":
         remarks.append(
             f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
         )

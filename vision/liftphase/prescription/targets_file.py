@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.errors import UsageError
-from liftphase.exercises.library import find_exercise
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.prescription.evaluation import (
     Limits,
     Prescription,
@@ -72,8 +72,11 @@ class TargetsFile:
         return found
 
 
-def load_targets(path: str | Path) -> TargetsFile:
-    """Read a targets file. Raises UsageError, with the file and the table, for anything wrong in it."""
+def load_targets(path: str | Path, *, library: ExerciseLibrary | None = None) -> TargetsFile:
+    """Read a targets file, whose exercises are those of `library` (default: the built-in ones).
+
+    Raises UsageError, with the file and the table, for anything wrong in it.
+    """
     path = Path(path)
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -84,9 +87,11 @@ def load_targets(path: str | Path) -> TargetsFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"the targets file {path} is not TOML: {error}.") from error
     prescriptions: dict[Names, Prescription] = {}
-    _read_person(data, None, str(path), prescriptions, ["exercises", "athletes"])
+    known = library or ExerciseLibrary.builtin()
+    prescriptions |= _read_person(data, None, str(path), ["exercises", "athletes"], known)
     for name, table in _tables(data, "athletes", str(path)).items():
-        _read_person(table, name.lower(), f"{path}, athletes.{name}", prescriptions, ["exercises"])
+        where = f"{path}, athletes.{name}"
+        prescriptions |= _read_person(table, name.lower(), where, ["exercises"], known)
     return TargetsFile(path, prescriptions)
 
 
@@ -148,17 +153,18 @@ def _read_person(
     table: Mapping[str, Any],
     athlete: str | None,
     where: str,
-    prescriptions: dict[Names, Prescription],
     tables: list[str],
-) -> None:
+    library: ExerciseLibrary,
+) -> dict[Names, Prescription]:
     """The table of all, or of one athlete, with the tables of the exercises in it."""
-    prescriptions[athlete, None] = _read_table(table, where, tables)
+    prescriptions: dict[Names, Prescription] = {(athlete, None): _read_table(table, where, tables)}
     for name, own in _tables(table, "exercises", where).items():
         try:
-            exercise = find_exercise(name).name
+            exercise = find_exercise(name, library=library).name
         except UsageError as error:
             raise UsageError(f"{where}, exercises: {error}") from error
         prescriptions[athlete, exercise] = _read_table(own, f"{where}, exercises.{name}", [])
+    return prescriptions
 
 
 def _tables(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

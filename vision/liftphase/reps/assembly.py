@@ -22,8 +22,9 @@ def group_reps(movements: Sequence[Phase], *, concentric_first: bool) -> list[tu
     Returns
     -------
     list of tuple of Phase
-        The phases of every rep, in order.
+        The phases of every rep, in order, with their numbers to nine decimals.
     """
+    movements = [phase.rounded() for phase in movements]
     first_alone = len(movements) % 2 == 1 and movements[0].concentric != concentric_first
     starts = range(1 if first_alone else 0, len(movements), 2)
     groups = [[0]] if first_alone else []

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
 from liftphase.phases.model import Phase
-from liftphase.phases.rep_selection import CLIP_EDGE_S
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.rep import Part, Rep, Set
 
@@ -78,9 +78,9 @@ def _describe_rep(rep: Rep, exercise: Exercise, trace: ClipTrace, median_swing: 
 def _find_cuts(rep: Rep, trace: ClipTrace) -> list[Issue]:
     """What of the rep was not seen; none for a complete one."""
     issues = []
-    if rep.movements[0].start_s - trace.start_s < CLIP_EDGE_S:
+    if rep.movements[0].start_s - trace.start_s < DEFAULTS.clip_edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_START, "cut by the start of the clip"))
-    if trace.end_s - rep.movements[-1].end_s < CLIP_EDGE_S:
+    if trace.end_s - rep.movements[-1].end_s < DEFAULTS.clip_edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_END, "cut by the end of the clip"))
     if rep.eccentric_s is None:
         issues.append(Issue(IssueCode.ECCENTRIC_NOT_SEEN, "no eccentric seen"))
