@@ -180,7 +180,7 @@ def _assemble_reps(
     """The reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
     concentric_first = lift.starts_with == "concentric"
     sets = [group_reps(movements, concentric_first=concentric_first) for movements in motion.sets]
-    reps = describe_reps(sets, lift, ClipTrace(kin.times_s, angles, *kin.span_s))
+    reps = describe_reps(sets, lift.joints, ClipTrace(kin.times_s, angles, *kin.span_s))
     return label_assistance(reps, kin, lift.works_with_arms)
 
 

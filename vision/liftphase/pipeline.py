@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liftphase.errors import ClipError, OutputError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.atomic import fsync_paths
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
+CORRECTIONS_FILE = "corrections.json"
 
 Advance = Callable[[], None]
 # Called with a label and about how many frames there are; its block gets the function to call after each.
@@ -162,6 +163,7 @@ def analyze_into(
         measured = analyze_track(
             _in_real_time(track, options.slowmo), exercise=options.exercise, library=options.exercises
         )
+        measured = _with_corrections(measured, folder / CORRECTIONS_FILE, options.exercises)
         if options.method is not None:
             labeled = apply_method(measured.analysis, options.method, options.assisted_last)
             measured = replace(measured, analysis=labeled)
@@ -188,6 +190,27 @@ def analyze_into(
         write_analysis_json(analysis, analysis_file)
         fsync_paths(folder)
     return Results(measured, folder, notes)
+
+
+def _with_corrections(
+    measured: "TrackAnalysis", path: Path, library: ExerciseLibrary | None
+) -> "TrackAnalysis":
+    """The analysis as a person corrected it, where there are corrections; they are only read."""
+    if not path.exists():
+        return measured
+    # Most results were never corrected.
+    from liftphase.export.corrections_json import read_corrections
+    from liftphase.reps.corrections import apply_corrections
+
+    corrections = read_corrections(path)
+    try:
+        analysis = apply_corrections(measured.analysis, corrections, library=library)
+    except LiftphaseError as error:
+        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+    if corrections.exercise is None:
+        return replace(measured, analysis=analysis)
+    lift = find_exercise(corrections.exercise, library=library)
+    return replace(measured, analysis=analysis, exercise=lift)
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def described(pattern: str, swings: list[float] | None = None, first_s: float = 
     knee = 80 + 100 * np.interp(times, knots, levels)
     angles = {f"{side}_{joint}": knee for side in ("left", "right") for joint in ("knee", "hip")}
     groups = group_reps(made, concentric_first=False)
-    return describe_reps([groups], SQUAT, ClipTrace(times, angles, first_s, last_s))
+    return describe_reps([groups], SQUAT.joints, ClipTrace(times, angles, first_s, last_s))
 
 
 def test_a_rep_in_numbers():
@@ -190,4 +190,4 @@ def describe_movements(made: list[Phase], times=None, angles=None):
         times = np.arange(0, 30, 1 / 30)
         angles = {f"{side}_{joint}": times * 0 for side in ("left", "right") for joint in ("knee", "hip")}
     groups = group_reps(made, concentric_first=False)
-    return describe_reps([groups], SQUAT, ClipTrace(times, angles, 0.0, 30.0))
+    return describe_reps([groups], SQUAT.joints, ClipTrace(times, angles, 0.0, 30.0))

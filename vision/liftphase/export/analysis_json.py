@@ -47,13 +47,13 @@ def parse_analysis(content: bytes) -> Analysis:
     try:
         data = load_strict_json(content)
     except ValueError as error:
-        raise ValueError(f"not JSON: {_one_line(error)}") from error
+        raise ValueError(f"not JSON: {one_line(error)}") from error
     if isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] != SCHEMA:
         raise ValueError(f"of schema {data['schema']}, not {SCHEMA}")
     try:
         msgspec.convert(data, AnalysisFile)
     except msgspec.ValidationError as error:
-        raise ValueError(f"not an analysis: {_one_line(error)}") from error
+        raise ValueError(f"not an analysis: {one_line(error)}") from error
     for check in CHECKS:
         for fault in check(data):
             raise ValueError(f"not an analysis: {fault}")
@@ -83,7 +83,7 @@ def read_analysis_json(path: Path) -> Analysis:
         raise ClipError(f"{path} is {error}: analyze the clip again.") from error
 
 
-def check_order(segments: list[JsonObject]) -> Iterator[str]:
+def _check_order(segments: list[JsonObject]) -> Iterator[str]:
     """Segments end after they start, and each starts where the one before it ends."""
     for number, segment in enumerate(segments):
         if not segment["start_s"] <= segment["end_s"]:
@@ -95,16 +95,22 @@ def check_order(segments: list[JsonObject]) -> Iterator[str]:
 
 
 def _check_segments(data: JsonObject) -> Iterator[str]:
-    yield from check_order(data["segments"])
+    yield from _check_order(data["segments"])
+    yield from find_label_faults(data["segments"])
     numbers = {rep["rep"] for rep in data["reps"]}
     for number, segment in enumerate(data["segments"]):
+        if segment["rep"] is not None and segment["rep"] not in numbers:
+            yield f"segments[{number}] is of rep {segment['rep']}, which is not there"
+
+
+def find_label_faults(segments: list[JsonObject]) -> Iterator[str]:
+    """Pauses, and they alone, have an end; all but `other` belong to a rep."""
+    for number, segment in enumerate(segments):
         pauses = segment["phase"] == "isometric"
         if pauses != (segment["end"] is not None):
             yield f"segments[{number}] is {segment['phase']} with the end {segment['end']}"
         if (segment["phase"] == "other") != (segment["rep"] is None):
             yield f"segments[{number}] is {segment['phase']} with the rep {segment['rep']}"
-        if segment["rep"] is not None and segment["rep"] not in numbers:
-            yield f"segments[{number}] is of rep {segment['rep']}, which is not there"
 
 
 def _check_numbers(data: JsonObject) -> Iterator[str]:
@@ -148,5 +154,6 @@ def _find_disagreement(analysis: Analysis, data: JsonObject) -> Iterator[str]:
         yield "the segments are not those of the reps"
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """The message of an error without line breaks."""
     return " ".join(str(error).split())

@@ -1,6 +1,6 @@
-"""analysis.json as types: what the JSON Schema is made from, and what a file is checked against.
+"""analysis.json and corrections.json as types: the source of their JSON Schemas, and the check of a file.
 
-`python -m liftphase.export.analysis_schema` writes the schema anew; a test fails when it is out of date.
+`python -m liftphase.export.analysis_schema` writes the schemas anew; a test fails when it is out of date.
 Keys without a default are the contract: every file has them. More keys are welcome and passed over.
 """
 
@@ -13,7 +13,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from liftphase.reps.model import SCHEMA
 
-SCHEMA_FILE = Path(__file__).parent / "schema" / f"analysis-{SCHEMA}.json"
 # No recording is longer; sums of such numbers are exact to 0.1 ms. It also refuses infinity.
 MAX_TIME_S = 1e8
 
@@ -179,15 +178,42 @@ class AnalysisFile(Struct):
     provenance: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of analysis.json (draft 2020-12)."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(AnalysisFile)}
+class CorrectedSegment(Struct):
+    """A segment as a person left it."""
+
+    start_s: Time
+    end_s: Time
+    phase: Kind
+    end: EndName | None = None
+    rep: Number | None = None
 
 
-def schema_text() -> str:
-    """The text of `SCHEMA_FILE`."""
-    return json.dumps(json_schema(), indent=2) + "\n"
+class CorrectionsFile(Struct):
+    """What a person changed in an analysis: the whole corrected segmentation."""
+
+    schema: Literal[1]
+    clip_sha256: str
+    segments: list[CorrectedSegment]
+    author: str | None = None
+    saved_at: str | None = None
+    exercise: str | None = None
+    rejected_reps: list[Number] = msgspec.field(default_factory=list)
+
+
+_FOLDER = Path(__file__).parent / "schema"
+# Published file -> the type that it describes.
+SCHEMA_FILES: dict[Path, type[Struct]] = {
+    _FOLDER / f"analysis-{SCHEMA}.json": AnalysisFile,
+    _FOLDER / f"corrections-{SCHEMA}.json": CorrectionsFile,
+}
+
+
+def schema_text(kind: type[Struct]) -> str:
+    """The JSON Schema (draft 2020-12) of a file, as text."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}
+    return json.dumps(schema, indent=2) + "\n"
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(schema_text(), encoding="utf-8")
+    for path, kind in SCHEMA_FILES.items():
+        path.write_text(schema_text(kind), encoding="utf-8")

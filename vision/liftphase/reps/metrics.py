@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
@@ -35,7 +34,7 @@ class ClipTrace:
 
 
 def describe_reps(
-    sets: Sequence[Sequence[tuple[Phase, ...]]], exercise: Exercise, trace: ClipTrace
+    sets: Sequence[Sequence[tuple[Phase, ...]]], joints: Sequence[str], trace: ClipTrace
 ) -> list[Rep]:
     """One `Rep` for every group of phases, numbered through the clip.
 
@@ -43,8 +42,8 @@ def describe_reps(
     ----------
     sets : sequence of sequence of tuple of Phase
         For each set the phases of each of its reps, as `liftphase.reps.assembly.group_reps` gives them.
-    exercise : Exercise
-        The lift: its joints, of which one leads.
+    joints : sequence of str
+        The joints that the lift works; the first one leads.
     trace : ClipTrace
         What range of motion and angular speed are measured on.
     """
@@ -54,21 +53,21 @@ def describe_reps(
         median_swing = float(np.median(swings)) if swings else 0.0
         for phases in groups:
             rep = Rep(len(reps) + 1, number_of_set, phases)
-            reps.append(_describe_rep(rep, exercise, trace, median_swing))
-    return compare_end_range(reps, exercise, trace)
+            reps.append(_describe_rep(rep, joints, trace, median_swing))
+    return compare_end_range(reps, joints[0], trace)
 
 
-def _describe_rep(rep: Rep, exercise: Exercise, trace: ClipTrace, median_swing: float) -> Rep:
+def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swing: float) -> Rep:
     """The rep with what is measured on the trace and what there is to say of its phases."""
     moving = rep.movements
     span = moving[0].start_s, moving[-1].end_s
-    sides = _ranges_by_side(exercise.leading_joint, trace, *span)
+    sides = _ranges_by_side(joints[0], trace, *span)
     cuts = _find_cuts(rep, trace)
     return replace(
         rep,
-        rom_deg=_range_of_motion(exercise, trace, *span),
-        eccentric_peak_deg_s=_peak_speed(exercise, trace, rep, Part.ECCENTRIC),
-        concentric_peak_deg_s=_peak_speed(exercise, trace, rep, Part.CONCENTRIC),
+        rom_deg=_range_of_motion(joints, trace, *span),
+        eccentric_peak_deg_s=_peak_speed(joints[0], trace, rep, Part.ECCENTRIC),
+        concentric_peak_deg_s=_peak_speed(joints[0], trace, rep, Part.CONCENTRIC),
         complete=not cuts,
         issues=(*cuts, *_find_faults(rep, median_swing)),
         left_right_deg=sides["left"] - sides["right"] if len(sides) == 2 else None,
@@ -102,7 +101,7 @@ def _find_faults(rep: Rep, median_swing: float) -> list[Issue]:
     return issues
 
 
-def compare_end_range(reps: Sequence[Rep], exercise: Exercise, trace: ClipTrace) -> list[Rep]:
+def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list[Rep]:
     """The reps with `stretch_deg` against the first complete ones of their set, flagged if over-stretched.
 
     Each side is compared with itself; the mean is over those seen in the rep and in the first ones.
@@ -114,7 +113,7 @@ def compare_end_range(reps: Sequence[Rep], exercise: Exercise, trace: ClipTrace)
         if len(first) < FIRST_REPS:
             compared += own
             continue
-        ends = np.array([_lowering_ends(own, exercise, trace, side) for side in SIDES])
+        ends = np.array([_lowering_ends(own, joint, trace, side) for side in SIDES])
         # The way that the joint goes in the set's lowerings is towards its lengthened end.
         way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
         further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
@@ -132,12 +131,12 @@ def compare_end_range(reps: Sequence[Rep], exercise: Exercise, trace: ClipTrace)
     return compared
 
 
-def _lowering_ends(reps: Sequence[Rep], exercise: Exercise, trace: ClipTrace, side: str) -> Array:
+def _lowering_ends(reps: Sequence[Rep], joint: str, trace: ClipTrace, side: str) -> Array:
     """(R, 2) angle of the leading joint at the start and the end of each rep's lowering, degrees.
 
     NaN where the rep has none, or the joint was seen in less than half of it.
     """
-    angle = trace.angles[f"{side}_{exercise.leading_joint}"]
+    angle = trace.angles[f"{side}_{joint}"]
     seen = np.isfinite(angle)
     ends = np.full((len(reps), 2), np.nan)
     for i, rep in enumerate(reps):
@@ -150,10 +149,12 @@ def _lowering_ends(reps: Sequence[Rep], exercise: Exercise, trace: ClipTrace, si
     return ends
 
 
-def _range_of_motion(exercise: Exercise, trace: ClipTrace, start_s: float, end_s: float) -> dict[str, float]:
+def _range_of_motion(
+    joints: Sequence[str], trace: ClipTrace, start_s: float, end_s: float
+) -> dict[str, float]:
     """Largest less smallest angle of every working joint within the rep; mean of the sides that were seen."""
     ranges: dict[str, float] = {}
-    for joint in exercise.joints:
+    for joint in joints:
         if sides := _ranges_by_side(joint, trace, start_s, end_s):
             ranges[joint] = float(np.mean(list(sides.values())))
     return ranges
@@ -171,7 +172,7 @@ def _ranges_by_side(joint: str, trace: ClipTrace, start_s: float, end_s: float) 
     }
 
 
-def _peak_speed(exercise: Exercise, trace: ClipTrace, rep: Rep, part: Part) -> float | None:
+def _peak_speed(joint: str, trace: ClipTrace, rep: Rep, part: Part) -> float | None:
     """Peak angular speed of the leading joint in deg/s during a movement; the faster of the sides seen."""
     phase = next(iter(rep.phases_of(part)), None)
     if phase is None:
@@ -181,7 +182,7 @@ def _peak_speed(exercise: Exercise, trace: ClipTrace, rep: Rep, part: Part) -> f
         return None
     peaks = []
     for side in SIDES:
-        values = trace.angles[f"{side}_{exercise.leading_joint}"][inside]
+        values = trace.angles[f"{side}_{joint}"][inside]
         if np.isfinite(values).all():
             peaks.append(float(np.max(np.abs(np.gradient(values, trace.times_s[inside])))))
     return max(peaks) if peaks else None
