@@ -78,7 +78,7 @@ def test_what_is_broken_is_refused_in_one_line(changes, fault, tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"schema": NaN}'])
 def test_what_is_no_json_at_all(content):
-    with pytest.raises(ValueError, match="not JSON|no corrections"):
+    with pytest.raises(ValueError, match=r"not JSON|no corrections"):
         parse_corrections(content)
 
 

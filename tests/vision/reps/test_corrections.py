@@ -108,7 +108,9 @@ def test_a_moved_boundary_is_the_persons_and_as_exact_as_a_frame(analysis):
     assert moved.reps[0].rom_deg == pytest.approx(first.rom_deg, abs=1.0)
     # A movement keeps how fast and how far it went.
     assert (eccentric.peak_speed, eccentric.swing) == (first.phases[0].peak_speed, first.phases[0].swing)
-    assert moved.reps[1:] == analysis.reps[1:]
+    # How far the others are stretched is against the first reps.
+    others = [[replace(rep, stretch_deg=None) for rep in own.reps[1:]] for own in (moved, analysis)]
+    assert others[0] == others[1]
     segments = moved.to_dict()["segments"]
     hand = [(s.get("start_source"), s.get("end_source")) for s in segments if s.get("source") == "hand"]
     assert hand == [("detected", "hand"), ("hand", "detected")]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tempo_sets import make_phases
 
-from liftphase.phases.model import Phase, PhaseKind
+from liftphase.phases.model import DECIMALS, Phase, PhaseKind
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment, build_segments
@@ -18,18 +18,19 @@ sets_of_lengths = st.lists(st.tuples(st.booleans(), st.lists(lengths, min_size=2
 
 @given(sets_of_lengths, st.floats(-2, 50), st.floats(0, 5), st.booleans())
 def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_first):
+    first_s = round(first_s, DECIMALS)
     clock, reps, own = first_s + margin_s, [], []
     for number_of_set, (begins_up, movements) in enumerate(plan, start=1):
         made = []
         for i, (seconds, pause_s) in enumerate(movements):
             kind = PhaseKind.CONCENTRIC if begins_up == (i % 2 == 0) else PhaseKind.ECCENTRIC
-            made.append(Phase(clock, clock + seconds, kind, None, 0.02, 0.03))
+            made.append(Phase(clock, clock + seconds, kind, None, 0.02, 0.03).rounded())
             clock += seconds + pause_s
         own += made
         for phases in group_reps(made, concentric_first=concentric_first):
             reps.append(Rep(len(reps) + 1, number_of_set, phases))
         clock += 12.0
-    last_s = (own[-1].end_s if own else clock) + margin_s
+    last_s = round((own[-1].end_s if own else clock) + margin_s, DECIMALS)
     segments = build_segments(reps, first_s, last_s)
     if first_s == last_s:
         return

@@ -8,7 +8,8 @@ from typing import Any
 # Two movements closer than this, seconds, are a touch-and-go turn without an isometric phase (the definition
 # of a boundary).
 TOUCH_AND_GO_S = 0.15
-_DECIMALS = 9
+# Below a nanosecond lie only the last bits of the arithmetic, which differ between machines.
+DECIMALS = 9
 # Where a boundary comes from.
 _HAND, _DETECTED = "hand", "detected"
 
@@ -91,12 +92,9 @@ class Phase:
         return End.SHORTENED if self.concentric else End.LENGTHENED
 
     def rounded(self) -> "Phase":
-        """The phase with its numbers to nine decimals.
-
-        Below a nanosecond lies nothing but the last bits of the arithmetic, which differ between machines.
-        """
+        """The phase with its numbers to nine decimals."""
         numbers = ("start_s", "end_s", "start_u_s", "end_u_s", "peak_speed", "swing")
-        return replace(self, **{name: round(getattr(self, name), _DECIMALS) for name in numbers})
+        return replace(self, **{name: round(getattr(self, name), DECIMALS) for name in numbers})
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping; numbers keep their full precision."""
