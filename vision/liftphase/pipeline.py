@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
-from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.atomic import fsync_paths
-from liftphase.export.csv import write_frames_csv, write_reps_csv
+from liftphase.export.exporter import FrameSeries, load_exporters
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
@@ -150,6 +149,7 @@ def analyze_into(
     from liftphase.analysis import analyze_track
 
     options.check()
+    exporters = load_exporters()
     saved = load_track(path) if path.suffix == ".npz" else None
     if saved and (options.start_s is not None or options.end_s is not None):
         raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
@@ -178,16 +178,12 @@ def analyze_into(
             (folder / VIDEO_FILE).unlink(missing_ok=True)
         source = Path(saved.clip.path) if saved else path
         notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
-        write_frames_csv(
-            folder / FRAMES_FILE,
-            track.times_s / options.slowmo,
-            measured.angles,
-            measured.excursion,
-            analysis,
-        )
-        write_reps_csv(analysis, folder / REPS_FILE)
+        frames = FrameSeries(track.times_s / options.slowmo, measured.angles, measured.excursion)
+        *others, last = exporters
+        for exporter in others:
+            exporter.write(analysis, frames, folder / exporter.file_name)
         fsync_paths(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
-        write_analysis_json(analysis, analysis_file)
+        last.write(analysis, frames, folder / last.file_name)
         fsync_paths(folder)
     return Results(measured, folder, notes)
 
