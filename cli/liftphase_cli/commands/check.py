@@ -14,10 +14,10 @@ from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import model_option, output_option, show_progress, tolerance_option
 
 if TYPE_CHECKING:
+    from liftphase.export.result import ClipResult
     from liftphase.prescription.evaluation import Prescription
     from liftphase.prescription.targets_file import TargetsFile
     from liftphase.reps.model import Analysis
-    from liftphase_cli.presentation.verdicts import ClipOutcome
 
 CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
 MISSED, SOME_NOT_ANALYZED = 1, 4
@@ -108,9 +108,9 @@ def check(
     3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
     """
     from liftphase.errors import ClipError, UsageError
+    from liftphase.export.verdicts import write_verdicts_json, write_verdicts_junit
     from liftphase.pipeline import ANALYSIS_FILE, Options
     from liftphase.prescription.targets_file import load_targets, prescribe
-    from liftphase_cli.presentation.verdicts import write_verdicts_json, write_verdicts_junit
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
     scheme = choose_method(method, assisted_last, load, one_rep_max)
@@ -144,9 +144,9 @@ def check(
         write_verdicts_junit(outcomes, junit_path)
     _print_outcomes(outcomes, is_folder, json_path == "-", junit_path == "-")
     if not any(outcome.evaluation or outcome.failed for outcome in outcomes):
-        raise UsageError(outcomes[0].problem or "")
+        raise UsageError(outcomes[0].error or "")
     if not is_folder and outcomes[0].failed:
-        raise ClipError(outcomes[0].problem)
+        raise ClipError(outcomes[0].error)
     click.get_current_context().exit(_exit_code(outcomes))
 
 
@@ -205,34 +205,34 @@ def _evaluate(
     athlete: str | None,
     options: Any,
     output: Path,
-) -> "ClipOutcome":
+) -> "ClipResult":
     from liftphase.errors import ClipError, UsageError
+    from liftphase.export.result import ClipResult
     from liftphase.prescription.evaluation import evaluate
-    from liftphase_cli.presentation.verdicts import ClipOutcome
 
     name = str(job.path)
     if job.problem:
-        return ClipOutcome(name, problem=job.problem, failed=True)
+        return ClipResult(name, error=job.problem, failed=True)
     if job.analysis and options.exercise:
         raise UsageError(f"{name} has its lift already: --exercise is for clips; analyse the clip again.")
     try:
         analysis = job.analysis or _analyze(job.path, output, options)
     except ClipError as error:
-        return ClipOutcome(name, problem=str(error), failed=True)
+        return ClipResult(name, error=str(error), failed=True)
     wanted = given.merged_with(_written(job, analysis.exercise.name, athlete))
     target = scheme.method.target(wanted) if scheme else wanted.target
     if target is None:
         problem = f"no target for {analysis.exercise.name}" + (
             f" in {job.targets.path}" if job.targets else ""
         )
-        return ClipOutcome(name, analysis, problem=problem)
+        return ClipResult(name, analysis, error=problem)
     if not any(rep.complete for rep in analysis.reps):
         problem = f"{name}: no complete rep was found, so there is nothing to judge."
-        return ClipOutcome(name, analysis, problem=problem, failed=True)
+        return ClipResult(name, analysis, error=problem, failed=True)
     if scheme is None:
-        return ClipOutcome(name, analysis, evaluate(analysis, target))
+        return ClipResult(name, analysis, evaluate(analysis, target))
     analysis, evaluation, review = scheme.evaluate(analysis, target, options.exercises)
-    return ClipOutcome(name, analysis, evaluation, review=review)
+    return ClipResult(name, analysis, evaluation, review=review)
 
 
 def _analyze(path: Path, output: Path, options: Any) -> "Analysis":
@@ -263,32 +263,28 @@ def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
     return job.targets.prescription(exercise, athlete or (named[0] if named else None))
 
 
-def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool, as_junit: bool) -> None:
+def _print_outcomes(outcomes: list["ClipResult"], is_folder: bool, as_json: bool, as_junit: bool) -> None:
     import json
 
     from rich.console import Console
 
-    from liftphase_cli.presentation.verdicts import (
-        render_check,
-        render_outcomes,
-        verdicts_to_dict,
-        verdicts_to_junit,
-    )
+    from liftphase.export.verdicts import verdicts_to_dict, verdicts_to_junit
+    from liftphase_cli.presentation.verdicts import render_check, render_results
 
     if as_json:
         click.echo(json.dumps(verdicts_to_dict(outcomes)))
     elif as_junit:
         click.echo(verdicts_to_junit(outcomes), nl=False)
     elif is_folder:
-        render_outcomes(outcomes, Console())
+        render_results(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
         render_check(analysis, evaluation, Console(), outcomes[0].review)
 
 
-def _exit_code(outcomes: list["ClipOutcome"]) -> int:
+def _exit_code(outcomes: list["ClipResult"]) -> int:
     """Too close to call is no miss: the measurement cannot show one."""
+    from liftphase.export.verdicts import overall_verdict
     from liftphase.prescription.evaluation import Verdict
-    from liftphase_cli.presentation.verdicts import overall_verdict
 
     if overall_verdict(outcomes) is Verdict.FAIL:
         return MISSED

@@ -20,27 +20,25 @@ class ClipResult:
         Its path, or its name below the folder of the clips.
     analysis : Analysis or None
         None when the clip could not be analyzed.
+    evaluation : Evaluation or None
+        Whether the tempo was kept, where a target is set.
     error : str or None
-        One line for people: why there is no analysis, or, beside an analysis, why it was not judged.
+        One line for people: why there is no analysis, or no evaluation.
+    failed : bool
+        Whether the clip itself is to blame, and not only that there is no target for it.
+    review : MethodReview or None
+        What a method of training adds to the evaluation.
     results : str or None
         The folder of its files, if any were written.
     duplicate_of : str or None
         The clip with the same content that was analyzed in its stead.
-    evaluation : Evaluation or None
-        Whether the tempo was kept, where a target is set.
-    review : MethodReview or None
-        What a method of training adds to it.
     """
 
     clip: str
     analysis: Analysis | None = None
+    evaluation: "Evaluation | None" = None
     error: str | None = None
+    failed: bool = False
+    review: "MethodReview | None" = None
     results: str | None = None
     duplicate_of: str | None = None
-    evaluation: "Evaluation | None" = None
-    review: "MethodReview | None" = None
-
-    @property
-    def failed(self) -> bool:
-        """Whether the clip could not be analyzed."""
-        return self.analysis is None
