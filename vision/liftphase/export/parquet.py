@@ -7,7 +7,7 @@ from typing import Any
 
 from liftphase.export.atomic import atomic_path
 from liftphase.export.csv import Row, Write
-from liftphase.export.table import Column, printable
+from liftphase.export.table import Column
 
 _CHUNK_SIZE = 10_000
 
@@ -47,13 +47,9 @@ def open_parquet(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
             waiting.clear()
 
         def write(rows: Sequence[Row]) -> None:
-            waiting.extend({column.name: _shown(row.get(column.name)) for column in columns} for row in rows)
+            waiting.extend({column.name: row.get(column.name) for column in columns} for row in rows)
             if len(waiting) >= _CHUNK_SIZE:
                 flush()
 
         yield write
         flush()
-
-
-def _shown(value: Any) -> Any:
-    return printable(value) if isinstance(value, str) else value

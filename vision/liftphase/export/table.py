@@ -94,5 +94,6 @@ def printable(value: str) -> str:
 
 
 def row_of(columns: Iterable[Column[_T]], item: _T) -> Mapping[str, Any]:
-    """Column name -> value."""
-    return {column.name: column.get(item) for column in columns}
+    """Column name -> value; text without bytes that UTF-8 cannot hold."""
+    values = ((column.name, column.get(item)) for column in columns)
+    return {name: printable(value) if isinstance(value, str) else value for name, value in values}
