@@ -1,22 +1,23 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
 import json
-import math
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError, OutputError, UsageError
-from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.atomic import fsync_paths
 from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
+from liftphase.options import AnalysisOptions, RunOptions, as_path, build_options
+from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
-from liftphase.prescription.evaluation import Target
+from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method, apply_method
 from liftphase.reps.model import SetAnalysis
 
@@ -32,68 +33,6 @@ VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
 Advance = Callable[[], None]
 # Called with a label and about how many frames there are; its block gets the function to call after each.
 Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to analyse a clip.
-
-    exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the
-    part to look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8
-    for 240 fps saved as 30); video: whether to write the annotated video; person: who lifts, where that
-    is not found right: `left`, `right` or a number counted from the left, from 1; exercises: the
-    exercises to choose from, None for those that come with the package; target: what the video counts
-    down to; method, assisted_last: the method of training that labels the reps, as in
-    `liftphase.prescription.methods.apply_method`; threads: how many decoding and encoding may use, None
-    for as many as there are cores; with 1 one step is done after the other.
-    """
-
-    exercise: str | None = None
-    model: str = DEFAULT_MODEL
-    start_s: float | None = None
-    end_s: float | None = None
-    slowmo: float = 1.0
-    video: bool = True
-    person: str | None = None
-    exercises: ExerciseLibrary | None = None
-    target: Target | None = None
-    method: Method | None = None
-    assisted_last: int | None = None
-    threads: int | None = None
-
-    def check(self) -> None:
-        """Raises UsageError when the options contradict one another or name what does not exist."""
-        if self.exercise is not None:
-            find_exercise(self.exercise, library=self.exercises)
-        if self.model not in MODELS:
-            raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
-        if not (math.isfinite(self.slowmo) and self.slowmo > 0):
-            raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
-        if any(time_s is not None and not math.isfinite(time_s) for time_s in (self.start_s, self.end_s)):
-            raise UsageError("--start and --end must be seconds.")
-        if self.person not in (None, "left", "right") and not str(self.person).isdecimal():
-            raise UsageError(f"--person must be left, right or a number, not '{self.person}'.")
-        if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
-            raise UsageError("--start must come before --end.")
-        if self.threads is not None and self.threads < 1:
-            raise UsageError("--threads must be 1 or more.")
-
-    def request(self) -> dict[str, Any]:
-        """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
-        can tell whether it still holds. A lift is there by its own name, the user's exercises by the SHA-256
-        of their file.
-
-        Raises UsageError when there is no such lift.
-        """
-        # None of these changes a number: how fast it goes, and what the annotated video shows.
-        request = asdict(replace(self, method=None, target=None, exercises=None))
-        del request["video"], request["target"], request["threads"]
-        request["method"] = self.method.name if self.method is not None else None
-        if self.exercise is not None:
-            request["exercise"] = find_exercise(self.exercise, library=self.exercises).name
-        if self.exercises is not None:
-            request["exercises"] = self.exercises.fingerprint
-        return request
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +53,87 @@ def no_progress(label: str, total: int | None) -> AbstractContextManager[Advance
     return nullcontext(lambda: None)
 
 
+def analyze(
+    path: str | Path,
+    *,
+    exercise: str | None = None,
+    exercises: ExerciseLibrary | str | Path | None = None,
+    model: str = DEFAULT_MODEL,
+    person: str | int | None = None,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    slowmo: float = 1.0,
+    target: str | Prescription | None = None,
+    method: str | Method | None = None,
+    assisted_last: int | None = None,
+    output: str | Path | None = None,
+    video: bool = False,
+    threads: int | None = None,
+) -> SetAnalysis:
+    """Measure phases, reps and tempo of a clip, or of a saved pose track (.npz).
+
+    Nothing is written unless `output` is given.
+
+    Parameters
+    ----------
+    path : str or Path
+        A video file, or the pose.npz of an earlier analysis.
+    exercise, model, start_s, end_s, slowmo, assisted_last
+        As in `AnalysisOptions`.
+    exercises : ExerciseLibrary or path, optional
+        The exercises to choose from, or a TOML file whose exercises are added to the built-in ones.
+    person : str or int, optional
+        Person to analyze: "left", "right" or an index from the left, from 1; by default the one who lifts.
+    target : str or Prescription, optional
+        The tempo that the annotated video counts down to, such as "4-0-1-0".
+    method : str or Method, optional
+        The training method that labels the reps, such as "slow-negative".
+    output : str or Path, optional
+        The results are written to `output`/<clip stem>/, as `liftphase analyze` does.
+    video : bool
+        Whether to write the annotated video, which needs `output`.
+    threads : int, optional
+        Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+
+    Raises
+    ------
+    UsageError
+        An argument cannot be; told before any work on the clip.
+    ClipError, ModelError, OutputError
+        The clip cannot be analyzed, the model cannot be had, the results cannot be written.
+
+    Examples
+    --------
+    >>> import liftphase
+    >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
+    >>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.1-0.4', '3.0-1.1-1.1-0.0']
+    """
+    options = build_options(
+        exercise=exercise,
+        exercises=exercises,
+        model=model,
+        person=person,
+        start_s=start_s,
+        end_s=end_s,
+        slowmo=slowmo,
+        target=target,
+        method=method,
+        assisted_last=assisted_last,
+        output=output,
+        video=video,
+        threads=threads,
+    )
+    clip = as_path(path, "path")
+    if output is not None:
+        return analyze_clip(clip, output, options).analysis
+    return _analyze_without_files(clip, options).analysis
+
+
 def analyze_clip(
     path: str | Path,
     output: str | Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress = no_progress,
     fetch_model: Callable[[str], Path] = ensure_bundle,
 ) -> Results:
@@ -135,7 +151,7 @@ def analyze_clip(
 def analyze_into(
     path: Path,
     folder: Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress = no_progress,
     fetch_model: Callable[[str], Path] = ensure_bundle,
     address: str | None = None,
@@ -144,13 +160,9 @@ def analyze_into(
 
     address: what the results call the clip, where `path` is only a copy of it.
     """
-    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
-    from liftphase.analysis import analyze_track
-
-    options.check()
     saved = load_track(path) if path.suffix == ".npz" else None
-    if saved and (options.start_s is not None or options.end_s is not None):
-        raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
+    if saved:
+        _refuse_part(options.analysis)
     with _result_folder(folder), ExitStack() as passes:
         posed = (
             _Posed(saved)
@@ -158,15 +170,8 @@ def analyze_into(
             else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
         )
         track = posed.track
-        measured = analyze_track(
-            _in_real_time(track, options.slowmo), options.exercise, library=options.exercises
-        )
-        if options.method is not None:
-            labeled = apply_method(measured.analysis, options.method, options.assisted_last)
-            measured = replace(measured, analysis=labeled)
-        provenance = measured.analysis.provenance | {"request": options.request()}
-        analysis = replace(measured.analysis, provenance=provenance)
-        measured = replace(measured, analysis=analysis)
+        measured = _analyze_pose(track, options.analysis)
+        analysis = measured.analysis
         analysis_file = folder / ANALYSIS_FILE
         keeps_video = not options.video and _stands_already(analysis_file, analysis)
         # It goes first and comes last: where it stands, the other files stand and belong to it.
@@ -177,7 +182,7 @@ def analyze_into(
         notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
             folder / FRAMES_FILE,
-            track.times_s / options.slowmo,
+            track.times_s / options.analysis.slowmo,
             measured.angles,
             measured.excursion,
             analysis,
@@ -189,6 +194,44 @@ def analyze_into(
     return Results(measured, folder, notes)
 
 
+def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
+    """The analysis of a clip or a saved pose track, of which nothing is kept."""
+    if path.suffix == ".npz":
+        saved = load_track(path)
+        _refuse_part(options.analysis)
+        return _analyze_pose(saved, options.analysis)
+    from liftphase.video.decode import ClipReader
+
+    _limit_threads(options)
+    with ClipReader(path, options.threads) as reader:
+        bundle = ensure_bundle(options.analysis.model)
+        track = _run_pose_pass(reader, bundle, options, no_progress, Path(tempfile.gettempdir()))
+    return _analyze_pose(replace(track, clip=replace(track.clip, path=str(path))), options.analysis)
+
+
+def _refuse_part(options: AnalysisOptions) -> None:
+    """Raise UsageError where a part of a saved pose track is asked for."""
+    if options.start_s is not None or options.end_s is not None:
+        raise UsageError(
+            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
+            arguments=["start_s", "end_s"],
+        )
+
+
+def _analyze_pose(track: PoseTrack, options: AnalysisOptions) -> "TrackAnalysis":
+    """The analysis of a pose track with all that the options ask for, and the record of them."""
+    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
+    from liftphase.analysis import analyze_track
+
+    real_time = _in_real_time(track, options.slowmo)
+    measured = analyze_track(real_time, options.exercise, library=options.exercises)
+    analysis = measured.analysis
+    if options.method is not None:
+        analysis = apply_method(analysis, options.method, options.assisted_last)
+    provenance = analysis.provenance | {"request": options.request()}
+    return replace(measured, analysis=replace(analysis, provenance=provenance))
+
+
 @contextmanager
 def _result_folder(folder: Path) -> Iterator[Path]:
     """The folder of the results; what had to be made for it goes again if nothing came to stand in it."""
@@ -197,10 +240,11 @@ def _result_folder(folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"cannot make the folder {folder} ({error.strerror}): choose another with --output."
+            f"cannot make the folder {folder} ({error.strerror}): choose another output.",
+            arguments=["output"],
         ) from error
     if not os.access(folder, os.W_OK):
-        raise OutputError(f"cannot write into {folder}: choose another folder with --output.")
+        raise OutputError(f"cannot write into {folder}: choose another output.", arguments=["output"])
     try:
         yield folder
     except BaseException:
@@ -223,7 +267,7 @@ class _Posed:
 def _pose_clip(
     clip: Path,
     folder: Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress,
     fetch_model: Callable[[str], Path],
     address: str | None,
@@ -234,29 +278,58 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
-    from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
-    from liftphase.pose.spool import PoseSpool
-    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
-    from liftphase.runtime.native import trim_heap
     from liftphase.video.decode import ClipReader
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
 
-    parallel = options.threads != 1
     _limit_threads(options)
     reader = passes.enter_context(ClipReader(clip, options.threads))
-    part = {"start_s": options.start_s, "end_s": options.end_s}
-    provenance = make_provenance(options.model, options.person) | part
+    provenance = _pose_provenance(options.analysis)
     if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
         return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
-    bundle = fetch_model(options.model)
+    bundle = fetch_model(options.analysis.model)
     proxy = None
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
         proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
+    track = _run_pose_pass(reader, bundle, options, progress, folder, proxy)
+    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
+    # What stands there was made from another track.
+    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
+    save_track(track, folder / TRACK_FILE)
+    return _Posed(track, reader, proxy)
+
+
+def _pose_provenance(options: AnalysisOptions) -> dict[str, Any]:
+    """What a PoseTrack depends on besides the clip."""
+    from liftphase.pose.pose_pass import make_provenance
+
+    part = {"start_s": options.start_s, "end_s": options.end_s}
+    return make_provenance(options.model, options.person) | part
+
+
+def _run_pose_pass(
+    reader: "ClipReader",
+    bundle: Path,
+    options: RunOptions,
+    progress: Progress,
+    spool_folder: Path,
+    proxy: "Proxy | None" = None,
+) -> PoseTrack:
+    """The PoseTrack of what the reader gives; the images go to `proxy` as well.
+
+    A file without a name lies in `spool_folder` meanwhile.
+    """
+    from liftphase.pose.people import PeopleTracker
+    from liftphase.pose.pose_pass import build_track, run_pose_pass
+    from liftphase.pose.spool import PoseSpool
+    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
+    from liftphase.runtime.native import trim_heap
+
+    parallel = options.threads != 1
+    part = {"start_s": options.analysis.start_s, "end_s": options.analysis.end_s}
     frames = reader.estimate_frames(**part)
-    with PoseSpool(folder) as spool:
+    with PoseSpool(spool_folder) as spool:
         with (
             PeopleTracker(bundle) as tracker,
             progress("Pose", frames) as advance,
@@ -266,15 +339,10 @@ def _pose_clip(
             run_pose_pass(images, tracker, spool, advance, parallel)
         # The models have taken more than all that is to come.
         trim_heap()
-        track = build_track(spool, reader.info(), provenance)
-    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
-    # What stands there was made from another track.
-    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
-    save_track(track, folder / TRACK_FILE)
-    return _Posed(track, reader, proxy)
+        return build_track(spool, reader.info(), _pose_provenance(options.analysis))
 
 
-def _limit_threads(options: Options) -> None:
+def _limit_threads(options: RunOptions) -> None:
     """OpenCV's own threads; the limit stays for the rest of the process."""
     if options.threads is not None:
         import cv2
@@ -301,7 +369,7 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    clip: Path, posed: _Posed, measured: "TrackAnalysis", path: Path, options: Options, progress: Progress
+    clip: Path, posed: _Posed, measured: "TrackAnalysis", path: Path, options: RunOptions, progress: Progress
 ) -> tuple[str, ...]:
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
@@ -322,7 +390,8 @@ def _write_video(
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
         frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
-        real_time = _in_real_time(track, options.slowmo)
+        slowmo = options.analysis.slowmo
+        real_time = _in_real_time(track, slowmo)
         overlay = Overlay(
             real_time,
             measured.analysis,
@@ -342,7 +411,7 @@ def _write_video(
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):
-            write_annotated(frames, writer, overlay, options.slowmo, advance, options.threads != 1)
+            write_annotated(frames, writer, overlay, slowmo, advance, options.threads != 1)
         return tuple(writer.warnings)
 
 

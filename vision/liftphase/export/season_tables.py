@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, get_args, get_type_hints
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import JOINTS
@@ -14,6 +14,8 @@ from liftphase.export.clip_tables import to_cell
 from liftphase.reps.model import Rep, SetAnalysis
 
 if TYPE_CHECKING:
+    import pandas
+
     from liftphase.prescription.evaluation import Evaluation
 
 Row = Mapping[str, Any]
@@ -134,10 +136,33 @@ def write_summary_and_reps(results: Iterable[ClipResult], folder: Path) -> None:
                     write(rows)
 
 
-def to_frames(results: Iterable[ClipResult]) -> tuple[Any, Any]:
-    """(summary, reps) as pandas DataFrames with the columns of summary.csv and reps.csv.
+class Analyzed(Protocol):
+    """What `liftphase.analyze_many` gives of a clip; no analysis where there was a problem."""
 
-    Raises UsageError when pandas is not installed.
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def analysis(self) -> SetAnalysis | None: ...
+
+
+def to_frames(results: Iterable[Analyzed]) -> tuple["pandas.DataFrame", "pandas.DataFrame"]:
+    """Return the tables of several clips as pandas DataFrames.
+
+    Parameters
+    ----------
+    results : iterable
+        What `liftphase.analyze_many` gives; clips with a problem are left out.
+
+    Returns
+    -------
+    summary, reps : pandas.DataFrame
+        A row a clip and a row a rep, with the columns of `summary.csv` and `reps.csv` of `liftphase batch`.
+
+    Raises
+    ------
+    UsageError
+        pandas is not installed.
     """
     try:
         import pandas
@@ -145,8 +170,10 @@ def to_frames(results: Iterable[ClipResult]) -> tuple[Any, Any]:
         raise UsageError("tables as frames need pandas: pip install pandas.") from error
     summary, reps = [], []
     for result in results:
-        summary.append(summary_row(result))
-        reps.extend(rep_rows(result))
+        if result.analysis is not None:
+            row = ClipResult(result.path, result.analysis)
+            summary.append(summary_row(row))
+            reps.extend(rep_rows(row))
     return (
         pandas.DataFrame(summary, columns=list(SUMMARY_COLUMNS)),
         pandas.DataFrame(reps, columns=list(rep_columns())),

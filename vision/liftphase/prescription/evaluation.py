@@ -13,7 +13,7 @@ from math import hypot, inf
 from liftphase.errors import UsageError
 from liftphase.phases.boundaries import TOUCH_AND_GO_S
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard
+from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard, parse_tempo
 from liftphase.reps.model import Rep, SetAnalysis
 
 # "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
@@ -198,6 +198,20 @@ class Evaluation:
 def prescribe_tempo(tempo: Tempo) -> Prescription:
     """The prescription that holds a tempo and nothing else."""
     return Prescription({part: tempo.digit(part) for part in Part})
+
+
+def as_prescription(target: str | Prescription | None) -> Prescription:
+    """Return what a tempo such as `4-0-1-0` prescribes; None prescribes nothing.
+
+    Raises UsageError for a text that is no tempo, and for anything else.
+    """
+    if target is None:
+        return Prescription()
+    if isinstance(target, str):
+        return prescribe_tempo(parse_tempo(target))
+    if not isinstance(target, Prescription):
+        raise UsageError(f"a target is a tempo such as '4-0-1-0', not {target!r}.")
+    return target
 
 
 def parse_tolerance(text: str) -> Tolerance:

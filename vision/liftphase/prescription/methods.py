@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
+from math import inf
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary
@@ -67,10 +68,19 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is on the bar and the lifter's one-rep maximum of the same lift, kilograms."""
+    """What is on the bar and the lifter's one-rep maximum of the same lift, kilograms.
+
+    Raises UsageError unless both are above 0.
+    """
 
     load_kg: float
     one_rep_max_kg: float
+
+    def __post_init__(self) -> None:
+        if not all(0 < kilograms < inf for kilograms in (self.load_kg, self.one_rep_max_kg)):
+            raise UsageError(
+                "load_kg and one_rep_max_kg are kilograms above 0.", arguments=["load_kg", "one_rep_max_kg"]
+            )
 
     @property
     def fraction(self) -> float:
@@ -177,6 +187,37 @@ def get_method(name: str) -> Method:
     near = difflib.get_close_matches(key, METHODS, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(METHODS)}."
     raise UsageError(f"no method is called '{name}': {hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodChoice:
+    """A method as it is used: how many of each set's last reps were assisted, and the load.
+
+    Raises UsageError where assisted_last does not go with the method.
+    """
+
+    method: Method
+    assisted_last: int | None = None
+    load: Load | None = None
+
+    def __post_init__(self) -> None:
+        check_assisted_last(self.method, self.assisted_last)
+
+
+def check_assisted_last(method: Method | None, assisted_last: int | None) -> None:
+    """Raise UsageError where a number of assisted reps does not go with the method."""
+    if assisted_last is None:
+        return
+    if type(assisted_last) is not int or assisted_last < 0:
+        raise UsageError("assisted_last must be a number of reps, 0 or more.", arguments=["assisted_last"])
+    if method is None:
+        raise UsageError(
+            "assisted_last says nothing alone: give method as well.", arguments=["assisted_last", "method"]
+        )
+    if method.assistance is not Assistance.LAST:
+        raise UsageError(
+            f"assisted_last is for forced-negatives, not for {method.name}.", arguments=["assisted_last"]
+        )
 
 
 def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
@@ -298,7 +339,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
         remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
     if method.assistance in (Assistance.EVERY, Assistance.LAST) and exercise.laterality != "bilateral":
         remarks.append(
-            f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
+            f"{exercise.name} is one-sided: the other limb can help it up (the method self-assisted)."
         )
     if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
         remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
@@ -336,7 +377,9 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
 def _remarks_on_last(reps: Sequence[Rep], assisted_reps: Sequence[int], method: Method) -> list[str]:
     assert method.assisted_reps is not None
     if not assisted_reps:
-        return ["No assisted rep was found: if there were some, give their number with --assisted-last."]
+        return [
+            "No assisted rep was found: if there were some, give how many of each set's last reps they were."
+        ]
     remarks = []
     if len(assisted_reps) > method.assisted_reps.high:
         remarks.append(

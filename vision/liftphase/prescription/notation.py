@@ -25,6 +25,15 @@ class Part(StrEnum):
         return self in (Part.LENGTHENED_PAUSE, Part.SHORTENED_PAUSE)
 
 
+# The names of the parts in a targets file and on the command line.
+PART_NAMES = {
+    Part.ECCENTRIC: "eccentric",
+    Part.LENGTHENED_PAUSE: "pause-lengthened",
+    Part.CONCENTRIC: "concentric",
+    Part.SHORTENED_PAUSE: "pause-shortened",
+}
+
+
 class Wildcard(StrEnum):
     """A digit that is no number: as fast as good technique allows, or anything."""
 
