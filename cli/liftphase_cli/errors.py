@@ -12,6 +12,13 @@ SOME_FAILED = 4
 _UNIT = re.compile("_(s|kg)$")
 
 
+def recognize(error: Exception) -> LiftphaseError | None:
+    """The expected error that this is, if it is one: the library's own, or a missing system library."""
+    from liftphase.runtime.native import explain_missing_library
+
+    return error if isinstance(error, LiftphaseError) else explain_missing_library(error)
+
+
 def exit_code_of(error: LiftphaseError) -> int:
     """The exit code of a command that ends with this error."""
     return WRONG_USAGE if isinstance(error, UsageError) else NOT_ANALYZED

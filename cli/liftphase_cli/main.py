@@ -3,7 +3,8 @@
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 import click
 from click.shell_completion import shell_complete
@@ -62,57 +63,64 @@ def cli(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
-    from liftphase.errors import LiftphaseError
-    from liftphase.runtime.native import explain_missing_library
-    from liftphase_cli.errors import NOT_ANALYZED, exit_code_of, message_of
-
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
-    if debug:
-        _show_log()
+    with _log_on_stderr() if debug else nullcontext():
+        sys.exit(_run([word for word in given if word != "--debug"], debug))
+
+
+def _run(given: list[str], debug: bool) -> int:
+    """The exit code of a command; errors are printed, and raised as well with `debug`."""
+    from liftphase_cli.errors import NOT_ANALYZED, exit_code_of, message_of, recognize
+
     try:
         # Not `cli.main`: it prints an empty line of its own when interrupted.
-        with cli.make_context("liftphase", [word for word in given if word != "--debug"]) as context:
-            code = cli.invoke(context)
+        with cli.make_context("liftphase", given) as context:
+            return cli.invoke(context) or 0
     except click.exceptions.Exit as done:
-        code = done.exit_code
+        return done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
         message = error.format_message().replace("\n", " ").rstrip(".")
         click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
-        code = error.exit_code
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         if debug:
             raise
         click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
-        code = NOT_ANALYZED
+        return NOT_ANALYZED
     except BrokenPipeError:
         # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = NOT_ANALYZED
+        return NOT_ANALYZED
     except Exception as error:
         if debug:
             raise
-        known = error if isinstance(error, LiftphaseError) else explain_missing_library(error)
+        known = recognize(error)
         click.echo(f"liftphase: {message_of(known) if known else _unexpected(error)}", err=True)
-        code = exit_code_of(known) if known else NOT_ANALYZED
-    sys.exit(code or 0)
+        return exit_code_of(known) if known else NOT_ANALYZED
 
 
-def _show_log() -> None:
-    """Have the library's log messages, which say why a set or a rep was made or dropped, on stderr."""
+@contextmanager
+def _log_on_stderr() -> Iterator[None]:
+    """Print the library's log messages, which say why a set or a rep was made or dropped."""
     import logging
 
     logger = logging.getLogger("liftphase")
-    logger.setLevel(logging.DEBUG)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    logger.setLevel(logging.DEBUG)
     logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
 
 
 def _unexpected(error: Exception) -> str:
