@@ -24,6 +24,13 @@ RED, GREEN, BLUE, GRAY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128,
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the analyzed sample needs the model."""
+    for item in items:
+        if "analyzed" in getattr(item, "fixturenames", ()):
+            item.add_marker("model")
+
+
 def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
     """A picture that shows which way is up (red, green; blue, grey) and, in bars, its number modulo 256."""
     rgb = np.empty((height, width, 3), np.uint8)

@@ -112,7 +112,7 @@ def _read_batch(request: BatchRequest) -> "Batch":
 
 def _print_report(report: "Report", output: str) -> None:
     counts = {
-        "analyzed": len(report.analyzed),
+        "analysed": len(report.analyzed),
         "done before": len(report.kept),
         "with the content of another": len(report.duplicates),
         "failed": len(report.failures),
