@@ -1,15 +1,16 @@
-"""The whole path right of the PoseTrack: a track and a lift in, a SetAnalysis out."""
+"""The analysis of one pose track: everything right of the pose estimation, composed."""
 
+import logging
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.errors import ClipError
 from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
-from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_view import classify_view
-from liftphase.phases.segmenter import SegmentedMotion, segment_movements
+from liftphase.kinematics.displacement import Displacement
+from liftphase.kinematics.prepared import Kinematics, prepare
+from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.phases.segments import Segment
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
@@ -17,117 +18,168 @@ from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
 from liftphase.reps.assembly import RepParts, build_segments, pair_reps
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.laterality import detect_side
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis
-from liftphase.reps.unilateral import detect_alternating_arms, substitute_contralateral_arm
+from liftphase.reps.unilateral import detect_alternating_arms
 
 Array = NDArray[np.float64]
+
+log = logging.getLogger(__name__)
 
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TrackAnalysis:
-    """An analysis with the frame-by-frame series behind it.
+    """An analysis with the intermediates it was made from.
 
-    angles: joint name -> (T,) degrees, smoothed; excursion: (T,), 0 at the lengthened end, 1 at the other.
+    Attributes
+    ----------
+    analysis : SetAnalysis
+        The result.
+    exercise : Exercise
+        The lift, given or recognized.
+    poses : PoseTrack
+        The track that was analyzed.
+    kinematics : Kinematics
+        The track, prepared.
+    motion : LiftMotion
+        Excursion and movements of the lift.
+    excursion : ndarray, shape (T,)
+        At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
     """
 
     analysis: SetAnalysis
-    angles: dict[str, Array]
-    excursion: Array
-    motion: SegmentedMotion
     exercise: Exercise
+    poses: PoseTrack
+    kinematics: Kinematics
+    motion: LiftMotion
+    excursion: Array
+
+    @property
+    def angles(self) -> dict[str, Array]:
+        """Joint name -> (T,) degrees after a low-pass."""
+        return self.kinematics.angles
+
+    @property
+    def path(self) -> Displacement:
+        """The excursion over the whole clip, in torso lengths."""
+        return self.motion.path
 
 
 def analyze_track(
-    track: PoseTrack, exercise_name: str | None = None, *, library: ExerciseLibrary | None = None
+    poses: PoseTrack,
+    *,
+    exercise: str | Exercise | None = None,
+    library: ExerciseLibrary | None = None,
+    parameters: Parameters = DEFAULTS,
 ) -> TrackAnalysis:
-    """Phases, reps and tempo of a PoseTrack.
+    """Analyze a pose track: phases, reps, sets and tempo.
 
-    Raises UsageError for an unknown exercise name and ClipError for a track of a single frame.
-    Without a name the lift is told from the motion, and a warning says so.
+    Parameters
+    ----------
+    poses : PoseTrack
+        Landmarks of the subject in every frame.
+    exercise : str or Exercise, optional
+        The lift, or its name. Recognized from the motion if omitted, and a warning says so.
+    library : ExerciseLibrary, optional
+        The exercises to choose from; the built-in ones by default.
+    parameters : Parameters
+        Thresholds of the segmentation.
+
+    Raises
+    ------
+    UsageError
+        No exercise has that name.
+    ClipError
+        The track has fewer than two frames.
     """
-    if len(track.times_s) < 2:
-        raise ClipError(f"{track.clip.path}: a single frame shows no movement. Choose a longer part.")
-    if exercise_name is None:
-        # Loaded late: a lift that was named needs no networks.
-        from liftphase.recognition.recognizer import recognize_exercise
-
-        found = recognize_exercise(track, library=library)
-        exercise, motion = found.exercise, found.motion
-        choice = ExerciseChoice(
-            exercise.name, found.confidence, "recognised", exercise.leading_joint, found.runner_up
-        )
-    else:
-        exercise = find_exercise(exercise_name, library=library)
-        motion = segment_movements(track, exercise)
-        choice = ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint)
-    angles = smooth_angles(track.times_s, measure_angles(track))
-    # Hands that fidget by turns are no set where the motion as a whole was told to be none.
-    alternating = detect_alternating_arms(track, exercise) if exercise_name or motion.sets else None
+    kin = prepare(poses)
+    finder = LiftMotionFinder(kin, parameters)
+    lift, choice, motion = _choose_lift(finder, exercise, library)
+    # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
+    searched = exercise is not None or motion.sets
+    alternating = detect_alternating_arms(finder, lift) if searched else None
     if alternating is not None:
-        segments, reps = _analyze_alternating(track, exercise, alternating, angles)
-        motion, excursion = merge_arm_motions(alternating, reps, track.times_s)
+        segments, reps = _analyze_alternating(kin, lift, alternating)
+        motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        motion, segments, reps = _analyze_bilateral(track, exercise, motion, angles)
-        excursion = motion.excursion_at(track.times_s)
+        motion, segments, reps = _analyze_bilateral(finder, lift, motion)
+        excursion = motion.excursion_at(kin.times_s)
     analysis = SetAnalysis(
-        clip=track.clip.to_dict(),
+        clip=poses.clip.to_dict(),
         exercise=choice,
         segments=tuple(segments),
         reps=tuple(reps),
         sets=tuple(summarize_sets(reps)),
-        quality=_assess_quality(track, exercise, motion, choice),
-        provenance=dict(track.provenance),
+        quality=_assess_quality(poses, kin, lift, motion, choice),
+        provenance=dict(poses.provenance),
     )
-    return TrackAnalysis(analysis, angles, excursion, motion, exercise)
+    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion)
+
+
+def _choose_lift(
+    finder: LiftMotionFinder, exercise: str | Exercise | None, library: ExerciseLibrary | None
+) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
+    """The lift that was named or is recognized, and its motion."""
+    if exercise is None:
+        # Loaded late: a lift that was named needs no networks.
+        from liftphase.recognition.recognizer import recognize_with
+
+        found = recognize_with(finder, library=library)
+        lift = found.exercise
+        choice = ExerciseChoice(
+            lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
+        )
+        return lift, choice, found.motion
+    lift = exercise if isinstance(exercise, Exercise) else find_exercise(exercise, library=library)
+    return lift, ExerciseChoice(lift.name, 1.0, "given", lift.leading_joint), finder.find(lift)
 
 
 def _analyze_bilateral(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
-) -> tuple[SegmentedMotion, list[Segment], list[Rep]]:
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion
+) -> tuple[LiftMotion, list[Segment], list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
-    segments, reps = _assemble_reps(track, exercise, motion, angles)
+    kin = finder.kin
+    segments, reps = _assemble_reps(kin, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
-        motion_alone = segment_movements(substitute_contralateral_arm(track, side), exercise)
-        segments_alone, reps_alone = _assemble_reps(track, exercise, motion_alone, _of_side(angles, side))
+        motion_alone = finder.of_arm(side).find(lift)
+        segments_alone, reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
+            log.debug("the %s arm works alone and is measured by itself", side)
             motion, segments, reps = motion_alone, segments_alone, reps_alone
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    return motion, segments, _with_sides(reps, track, exercise, motion, pairs)
+    pairs = [pair_reps(movements, lift) for movements in motion.sets]
+    return motion, segments, _with_sides(reps, kin, lift, motion, pairs)
 
 
 def _analyze_alternating(
-    track: PoseTrack, exercise: Exercise, alternating: dict[str, SegmentedMotion], angles: dict[str, Array]
+    kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]
 ) -> tuple[list[Segment], list[Rep]]:
     """Either arm's reps, each measured by that arm alone, as one."""
     arms = {
-        side: _assemble_reps(track, exercise, motion, _of_side(angles, side))
+        side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
         for side, motion in alternating.items()
     }
-    start_s, end_s = float(track.times_s[0]), track.clip.first_s + track.clip.duration_s
-    return merge_arm_reps(arms, start_s, end_s)
+    return merge_arm_reps(arms, *kin.span_s)
 
 
 def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
-    """The angles with those of the other side's joints as if they had not been seen."""
+    """The angles with those of the other side's joints as if they had not been visible."""
     idle = "right" if side == "left" else "left"
     return {name: values * np.nan if name.startswith(idle) else values for name, values in angles.items()}
 
 
 def _assemble_reps(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, angles: dict[str, Array]
+    kin: Kinematics, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
 ) -> tuple[list[Segment], list[Rep]]:
     """Segments and reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
-    start_s = float(track.times_s[0])
-    end_s = track.clip.first_s + track.clip.duration_s
-    pairs = [pair_reps(movements, exercise) for movements in motion.sets]
-    segments = build_segments(motion.sets, pairs, start_s, end_s)
-    trace = ClipTrace(track.times_s, angles, start_s, end_s)
-    reps = describe_reps(segments, motion.sets, pairs, exercise, trace)
-    return segments, label_assistance(reps, segments, track, exercise.works_with_arms)
+    pairs = [pair_reps(movements, lift) for movements in motion.sets]
+    segments = build_segments(motion.sets, pairs, *kin.span_s)
+    trace = ClipTrace(kin.times_s, angles, *kin.span_s)
+    reps = describe_reps(segments, motion.sets, pairs, lift, trace)
+    return segments, label_assistance(reps, segments, kin, lift.works_with_arms)
 
 
 def _unilateral_side(reps: list[Rep]) -> str | None:
@@ -138,9 +190,9 @@ def _unilateral_side(reps: list[Rep]) -> str | None:
 
 def _with_sides(
     reps: list[Rep],
-    track: PoseTrack,
-    exercise: Exercise,
-    motion: SegmentedMotion,
+    kin: Kinematics,
+    lift: Exercise,
+    motion: LiftMotion,
     pairs: list[list[RepParts]],
 ) -> list[Rep]:
     """The reps with the side that did each, where one did and it is not known yet."""
@@ -150,7 +202,7 @@ def _with_sides(
         for p in parts
     ]
     return [
-        replace(rep, side=rep.side or detect_side(track, exercise, movements))
+        replace(rep, side=rep.side or detect_side(kin, lift, movements))
         for rep, movements in zip(reps, own, strict=True)
     ]
 
@@ -164,20 +216,20 @@ def _name_warning(choice: ExerciseChoice) -> str:
 
 
 def _assess_quality(
-    track: PoseTrack, exercise: Exercise, motion: SegmentedMotion, choice: ExerciseChoice
+    poses: PoseTrack, kin: Kinematics, lift: Exercise, motion: LiftMotion, choice: ExerciseChoice
 ) -> Quality:
-    inside = np.zeros(len(track.times_s), dtype=bool)
+    inside = np.zeros(len(kin.times_s), dtype=bool)
     for movements in motion.sets:
-        inside |= (track.times_s >= movements[0].start_s) & (track.times_s <= movements[-1].end_s)
+        inside |= (kin.times_s >= movements[0].start_s) & (kin.times_s <= movements[-1].end_s)
     if not inside.any():
         inside[:] = True
-    detected = float(track.detected[inside].mean())
-    # The better seen side counts: from the side the far limbs are always hidden.
-    per_point = track.visibility[inside][:, landmark_numbers(exercise.travel)].mean(axis=0)
+    detected = float(kin.detected[inside].mean())
+    # The better visible side counts: from the side the far limbs are always hidden.
+    per_point = kin.visibility[inside][:, landmark_numbers(lift.travel)].mean(axis=0)
     visibility = float(np.max(per_point))
-    view = classify_view(track, inside)
-    fps = 1.0 / float(np.median(np.diff(track.times_s)))
-    warnings = list(track.clip.warnings)
+    view = classify_view(kin, inside)
+    fps = 1.0 / kin.frame_s
+    warnings = list(poses.clip.warnings)
     if choice.source == "recognised":
         warnings.append(_name_warning(choice))
     if not motion.sets:

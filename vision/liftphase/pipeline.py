@@ -224,7 +224,7 @@ def _analyze_pose(track: PoseTrack, options: AnalysisOptions) -> "TrackAnalysis"
     from liftphase.analysis import analyze_track
 
     real_time = _in_real_time(track, options.slowmo)
-    measured = analyze_track(real_time, options.exercise, library=options.exercises)
+    measured = analyze_track(real_time, exercise=options.exercise, library=options.exercises)
     analysis = measured.analysis
     if options.method is not None:
         analysis = apply_method(analysis, options.method, options.assisted_last)

@@ -8,13 +8,13 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.excursion import arc_length_along_path, compute_displacement, initial_excursion
 from liftphase.phases.segmenter import segment_movements
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.signal.series import GRID_HZ
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 
 @pytest.mark.parametrize("span_deg", [40, 90, 130])
 @pytest.mark.parametrize("turn_deg", [0, 37, 90, 200])
 def test_way_along_an_arc_is_its_length(span_deg, turn_deg):
-    times = np.arange(int(9 * GRID_HZ)) / GRID_HZ
+    times = np.arange(int(9 * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     script = Script(0.0, ((0.5, 0.0), *((1.5, 1.0), (1.5, 0.0)) * 2, (2.5, 0.0)))
     angle = np.radians(turn_deg + span_deg * script.at(times))
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -27,7 +27,7 @@ def test_way_along_an_arc_is_its_length(span_deg, turn_deg):
 
 
 def test_way_goes_on_beyond_the_ends_of_the_set():
-    times = np.arange(int(6 * GRID_HZ)) / GRID_HZ
+    times = np.arange(int(6 * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     along = minimum_jerk((times - 1) / 2) - 1.3 * minimum_jerk((times - 3.5) / 2)
     points = np.stack([along, 0 * along], axis=1)
     way = arc_length_along_path(points, times < 3.2)

@@ -8,13 +8,14 @@ from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities, patch_displacements, values_of_patches
 from liftphase.pose.patches import PATCHES
-from liftphase.signal.series import GRID_HZ, make_grid, velocity
+from liftphase.signal.filters import velocity
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid
 
 RNG = np.random.default_rng(11)
 
 
 def _level(seconds: float = 12.0) -> tuple[np.ndarray, np.ndarray]:
-    times = np.arange(int(seconds * GRID_HZ)) / GRID_HZ
+    times = np.arange(int(seconds * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     script = Script(1.0, ((1.0, 1.0), *((2.0, 0.0), (1.5, 1.0)) * 3, (0.5, 1.0)))
     return times, script.at(times)
 

@@ -8,14 +8,14 @@ from synthetic import EDGE, Script, minimum_jerk, script_set
 
 from liftphase.phases.boundaries import LowpassCache, Movement, find_movement, measure_movements
 from liftphase.phases.turning_points import find_turning_points
-from liftphase.signal.series import GRID_HZ
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 FRAME_S = 1 / 60
 QUIET = 1e-12
 
 
 def measure(script: Script, density: float = QUIET, frame_s: float = FRAME_S) -> list[Movement]:
-    grid = np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ
+    grid = np.arange(int(script.duration_s * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     raw = script.at(grid)
     turning_points = find_turning_points(raw, 0.25)
     first_up = bool(raw[turning_points[1]] > raw[turning_points[0]])
@@ -34,7 +34,7 @@ def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
 @pytest.mark.parametrize("distance", [0.3, 1.0])
 @pytest.mark.parametrize("up", [True, False])
 def test_find_movement(seconds, distance, up):
-    grid = np.arange(int((seconds + 2) * GRID_HZ)) / GRID_HZ
+    grid = np.arange(int((seconds + 2) * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     way = distance * minimum_jerk((grid - 1) / seconds)
     movement = find_movement(grid, way if up else -way, 0, len(grid) - 1, up)
     assert movement.start_s == pytest.approx(1 + EDGE * seconds, abs=0.003)
@@ -45,7 +45,7 @@ def test_find_movement(seconds, distance, up):
 
 
 def test_find_movement_cut_by_the_edge_ends_there():
-    grid = np.arange(120) / GRID_HZ
+    grid = np.arange(120) / ANALYSIS_RATE_HZ
     way = minimum_jerk((grid + 0.5) / 2)
     movement = find_movement(grid, way, 0, len(grid) - 1, True)
     assert (movement.start_s, movement.end_s) == (grid[0], grid[-1])
@@ -104,7 +104,7 @@ def test_a_second_pull_after_a_long_stop_is_not_part_of_the_movement_before_it()
 
 def test_a_creeping_negative_is_one_eccentric():
     """At an even 6 deg/s of a 60 degree movement every threshold in deg/s would miss it."""
-    grid = np.arange(int(14 * GRID_HZ)) / GRID_HZ
+    grid = np.arange(int(14 * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     fraction = np.clip((grid - 1) / 10, 0, 1)
     creep = 1 - fraction + 0.004 * np.sin(2 * np.pi * 4 * fraction)
     excursion = creep + minimum_jerk((grid - 11.5) / 1.0)
@@ -133,7 +133,7 @@ def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
 
 def test_a_swing_that_only_goes_backwards_takes_no_time():
     """Noise may make the fastest moment of a swing its last, and that one backwards."""
-    grid_s = np.arange(100) / GRID_HZ
+    grid_s = np.arange(100) / ANALYSIS_RATE_HZ
     falling = -grid_s + 0.3 * grid_s**2
     movement = find_movement(grid_s, falling, 10, 99, True)
     assert movement.start_s == movement.end_s == grid_s[99]

@@ -4,7 +4,7 @@ from synthetic import Script
 
 from liftphase.phases.failed_rep import append_failed_rep
 from liftphase.phases.turning_points import find_turning_points
-from liftphase.signal.series import GRID_HZ
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 REPS = ((1.0, 0.0), *((1.0, 1.0), (0.5, 1.0), (2.0, 0.0), (0.6, 0.0)) * 3)
 
@@ -12,8 +12,8 @@ REPS = ((1.0, 0.0), *((1.0, 1.0), (0.5, 1.0), (2.0, 0.0), (0.6, 0.0)) * 3)
 def _after_three_reps(*steps: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     """Excursion of a set that ends at the lengthened end, then goes on by `steps`; its turning points."""
     script = Script(0.0, (*REPS, *steps))
-    excursion = script.at(np.arange(int(script.duration_s * GRID_HZ)) / GRID_HZ)
-    whole = int(sum(seconds for seconds, _ in REPS) * GRID_HZ)
+    excursion = script.at(np.arange(int(script.duration_s * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ)
+    whole = int(sum(seconds for seconds, _ in REPS) * ANALYSIS_RATE_HZ)
     return excursion, find_turning_points(excursion[:whole], 0.25)
 
 

@@ -5,7 +5,8 @@ import pytest
 from synthetic import script_set
 
 from liftphase.phases.sets import find_best_set
-from liftphase.signal.series import GRID_HZ, smooth
+from liftphase.signal.filters import lowpass
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 MIN_SWING = 0.2
 
@@ -13,7 +14,7 @@ MIN_SWING = 0.2
 def excursion_of(reps: int, slips: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Grid, excursion and turns of a set where a landmark slips off at the top, by `slips` of the swing."""
     script = script_set(reps, (2.0, 0.6, 1.0, 1.2), "concentric")
-    grid = np.arange(int((script.movements()[-1].end_s + 2.0) * GRID_HZ)) / GRID_HZ
+    grid = np.arange(int((script.movements()[-1].end_s + 2.0) * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     level = script.at(grid)
     rng = np.random.default_rng(3)
     for movement in script.movements():
@@ -23,7 +24,7 @@ def excursion_of(reps: int, slips: float) -> tuple[np.ndarray, np.ndarray, np.nd
             away = (grid > start_s) & (grid < start_s + rng.uniform(0.25, 0.6))
             level[away] -= slips * rng.uniform(0.9, 1.1)
     turning_points = np.array([m.start_s for m in script.movements()] + [script.movements()[-1].end_s])
-    return grid, smooth(level, 4.0), turning_points
+    return grid, lowpass(level, 4.0), turning_points
 
 
 @pytest.mark.parametrize("slips", [0.0, 0.33])
@@ -36,12 +37,12 @@ def test_a_landmark_that_slips_off_at_one_end_makes_no_reps(slips: float) -> Non
 
 def test_partial_reps_at_one_end_are_reps() -> None:
     """As large as what slips off, but the better set on its own scale: two of six reps go two fifths up."""
-    grid = np.arange(int(26 * GRID_HZ)) / GRID_HZ
+    grid = np.arange(int(26 * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     heights = np.array([1.0, 1.0, 0.4, 1.0, 1.0, 0.4])
     knots, levels = [0.0, 1.0], [0.0, 0.0]
     for i, height in enumerate(heights):
         knots += [2.0 + 4 * i, 2.5 + 4 * i, 4.5 + 4 * i, 5.0 + 4 * i]
         levels += [height, height, 0.0, 0.0]
-    excursion = smooth(np.interp(grid, knots, levels), 4.0)
+    excursion = lowpass(np.interp(grid, knots, levels), 4.0)
     best = find_best_set(grid, excursion, np.zeros((len(grid), 1, 2)), MIN_SWING)
     assert best is not None and len(best.turning_points) == 13

@@ -3,22 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liftphase.signal.series import (
-    CUTOFF_HZ,
-    GRID_HZ,
-    MAX_GAP_S,
-    fill_all_gaps,
-    fill_short_gaps,
-    make_grid,
-    noise_density,
-    resample,
-    smooth,
-    speed_noise,
-    velocity,
-)
+from liftphase.signal.filters import CUTOFF_HZ, lowpass, velocity
+from liftphase.signal.gaps import MAX_GAP_S, fill_all_gaps, fill_short_gaps
+from liftphase.signal.noise import noise_density, speed_noise
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
 
 NAN = np.nan
-GRID = np.arange(1200) / GRID_HZ
+GRID = np.arange(1200) / ANALYSIS_RATE_HZ
 
 
 @pytest.mark.parametrize(("fps", "filled"), [(240, True), (60, True), (30, True), (12, False)])
@@ -70,8 +61,8 @@ def test_grid_is_uniform_and_spans_the_clip(steps, first_s):
     times = first_s + np.cumsum([0.0, *steps])
     grid = make_grid(times)
     assert grid[0] == times[0]
-    assert -1e-9 <= times[-1] - grid[-1] < 1 / GRID_HZ + 1e-9
-    np.testing.assert_allclose(np.diff(grid), 1 / GRID_HZ, atol=1e-9)
+    assert -1e-9 <= times[-1] - grid[-1] < 1 / ANALYSIS_RATE_HZ + 1e-9
+    np.testing.assert_allclose(np.diff(grid), 1 / ANALYSIS_RATE_HZ, atol=1e-9)
 
 
 def test_resampling_uneven_times_keeps_a_line():
@@ -83,43 +74,43 @@ def test_resampling_uneven_times_keeps_a_line():
 
 
 def test_smoothing_keeps_straight_lines():
-    np.testing.assert_allclose(smooth(3 * GRID - 7), 3 * GRID - 7, atol=1e-4)
+    np.testing.assert_allclose(lowpass(3 * GRID - 7), 3 * GRID - 7, atol=1e-4)
 
 
 @pytest.mark.parametrize("frequency", [0.3, 0.7, 1.3])
 def test_smoothing_a_slow_sine_neither_shifts_nor_shrinks_it(frequency):
     sine = np.sin(2 * np.pi * frequency * GRID)
-    np.testing.assert_allclose(smooth(sine)[60:-60], sine[60:-60], atol=0.01)
+    np.testing.assert_allclose(lowpass(sine)[60:-60], sine[60:-60], atol=0.01)
 
 
 def test_smoothing_takes_away_what_is_fast():
-    assert np.abs(smooth(np.sin(2 * np.pi * 25 * GRID))[120:-120]).max() < 0.02
+    assert np.abs(lowpass(np.sin(2 * np.pi * 25 * GRID))[120:-120]).max() < 0.02
 
 
 def test_smoothing_has_no_direction():
     pulse = np.exp(-(((GRID - 5) / 0.15) ** 2))
-    smoothed = smooth(pulse)
+    smoothed = lowpass(pulse)
     assert abs(int(np.argmax(smoothed)) - int(np.argmax(pulse))) == 0
     noise = np.random.default_rng(1).normal(size=(600, 2))
-    np.testing.assert_allclose(smooth(noise[::-1])[::-1], smooth(noise), atol=0.02)
+    np.testing.assert_allclose(lowpass(noise[::-1])[::-1], lowpass(noise), atol=0.02)
 
 
 def test_smoothing_works_by_column_and_passes_short_series_through():
     noise = np.random.default_rng(2).normal(size=(300, 3))
-    np.testing.assert_allclose(smooth(noise)[:, 1], smooth(noise[:, 1]))
-    np.testing.assert_array_equal(smooth(noise[:5]), noise[:5])
+    np.testing.assert_allclose(lowpass(noise)[:, 1], lowpass(noise[:, 1]))
+    np.testing.assert_array_equal(lowpass(noise[:5]), noise[:5])
 
 
 def test_velocity_is_per_second():
     np.testing.assert_allclose(velocity(4 * GRID), 4)
     np.testing.assert_allclose(velocity(np.stack([GRID, -2 * GRID], axis=1))[5], [1, -2])
-    np.testing.assert_allclose(velocity(GRID * 60, rate_hz=GRID_HZ / 60)[3], 1)
+    np.testing.assert_allclose(velocity(GRID * 60, rate_hz=ANALYSIS_RATE_HZ / 60)[3], 1)
 
 
 def noise_up_to(limit_hz: float, density: float, seed: int) -> np.ndarray:
     """Noise on the grid with this one-sided density up to a limit and none above; 100 s."""
-    count = int(100 * GRID_HZ)
-    frequencies = np.fft.rfftfreq(count, 1 / GRID_HZ)
+    count = int(100 * ANALYSIS_RATE_HZ)
+    frequencies = np.fft.rfftfreq(count, 1 / ANALYSIS_RATE_HZ)
     rng = np.random.default_rng(seed)
     spectrum = rng.normal(size=(len(frequencies), 2)) @ np.array([1, 1j])
     spectrum[frequencies > limit_hz] = 0
@@ -131,7 +122,7 @@ def noise_up_to(limit_hz: float, density: float, seed: int) -> np.ndarray:
 @pytest.mark.parametrize("density", [1e-6, 1e-3])
 def test_noise_density_of_a_30_fps_clip(density):
     noise = noise_up_to(15.0, density, seed=3)
-    slow = np.sin(2 * np.pi * 0.4 * np.arange(len(noise)) / GRID_HZ)
+    slow = np.sin(2 * np.pi * 0.4 * np.arange(len(noise)) / ANALYSIS_RATE_HZ)
     everywhere = np.ones(len(noise), dtype=bool)
     assert noise_density(noise, everywhere, 1 / 30) == pytest.approx(density, rel=0.3)
     # Lifting itself is no noise.
@@ -154,5 +145,5 @@ def test_noise_density_of_a_120_fps_clip():
 @pytest.mark.parametrize("cutoff_hz", [1.0, 2.0, 4.0, CUTOFF_HZ])
 def test_speed_noise_is_what_smoothing_leaves(cutoff_hz):
     density = 1e-4
-    left = velocity(smooth(noise_up_to(15.0, density, seed=5), cutoff_hz))[240:-240].std()
+    left = velocity(lowpass(noise_up_to(15.0, density, seed=5), cutoff_hz))[240:-240].std()
     assert speed_noise(density, cutoff_hz) == pytest.approx(left, rel=0.25)

@@ -1,20 +1,18 @@
 """Joint angles frame by frame, in the image plane."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import (
-    CUTOFF_HZ,
-    fill_all_gaps,
-    fill_short_gaps,
-    make_grid,
-    resample,
-    smooth,
-)
+from liftphase.signal.filters import CUTOFF_HZ, lowpass
+from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
+from liftphase.signal.resampling import make_grid, resample
 
-# Landmarks less visible than this are guesses of the model, not sightings.
+Array = NDArray[np.float64]
+
+# A landmark of less visibility than this is a guess of the model, not an observation.
 MIN_VISIBILITY = 0.3
 
 # Angle at the middle landmark. A straight limb is 180 degrees (shoulder: arm along the trunk is 0).
@@ -30,22 +28,33 @@ JOINT_NAMES = tuple(f"{side}_{joint}" for joint in _JOINTS for side in SIDES)
 ANGLE_NAMES = (*JOINT_NAMES, "trunk_lean")
 
 
-def angle_deg(first: NDArray, vertex: NDArray, last: NDArray) -> NDArray[np.float64]:
-    """Angle between the rays vertex-first and vertex-last, 0..180 degrees. Points are (T, 2)."""
+def angle_deg(first: NDArray, vertex: NDArray, last: NDArray) -> Array:
+    """Angle between the rays vertex-first and vertex-last, (T,) degrees in 0..180; points are (T, 2)."""
     u, v = first - vertex, last - vertex
     cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
     return np.degrees(np.arctan2(np.abs(cross), (u * v).sum(axis=1)))
 
 
-def measure_angles(track: PoseTrack) -> dict[str, NDArray[np.float64]]:
-    """Every joint angle in every frame, unsmoothed: name (as in `ANGLE_NAMES`) -> (T,) degrees.
+def measure_angles(image_px: NDArray[np.floating], visibility: NDArray[np.floating]) -> dict[str, Array]:
+    """Measure every joint angle in every frame, without any low-pass.
 
-    Measured in the image plane: exact when the limb moves in it, foreshortened when it does not. NaN where a
-    landmark that the angle needs was not seen. `trunk_lean` is the tilt of the line hips-shoulders from the
-    vertical, 0 upright, 90 lying.
+    In the image plane: exact when the limb moves in it, foreshortened when it does not.
+
+    Parameters
+    ----------
+    image_px : ndarray, shape (T, 33, 2)
+        Landmarks, pixels, y down; NaN where the subject was not detected.
+    visibility : ndarray, shape (T, 33)
+        From 0 to 1.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (T,)
+        Degrees by name (`ANGLE_NAMES`); NaN where a landmark of the angle was not visible. `trunk_lean` is the
+        tilt of the line from hips to shoulders from the vertical, 0 upright, 90 lying.
     """
-    points = track.image_px.astype(np.float64)
-    points[track.visibility < MIN_VISIBILITY] = np.nan
+    points = image_px.astype(np.float64)
+    points[visibility < MIN_VISIBILITY] = np.nan
     at = {name: points[:, number] for name, number in LANDMARK.items()}
     angles = {}
     for joint, names in _JOINTS.items():
@@ -57,16 +66,17 @@ def measure_angles(track: PoseTrack) -> dict[str, NDArray[np.float64]]:
 
 
 def smooth_angles(
-    times_s: NDArray[np.float64], angles: dict[str, NDArray[np.float64]], cutoff_hz: float = CUTOFF_HZ
-) -> dict[str, NDArray[np.float64]]:
-    """Angles with short gaps interpolated and smoothed at zero phase; long gaps stay NaN.
+    times_s: Array, angles: Mapping[str, Array], *, rate_hz: float, cutoff_hz: float = CUTOFF_HZ
+) -> dict[str, Array]:
+    """Low-pass angles, with short gaps interpolated; long gaps stay NaN.
 
-    The filter runs on a uniform grid, then is read back at the frames' own times.
+    times_s: (T,) seconds; angles: name -> (T,) degrees; rate_hz: of the uniform grid that the filter runs on,
+    before the series are read back at `times_s`.
     """
     if len(times_s) < 2 or not angles:
         return dict(angles)
-    grid = make_grid(times_s)
+    grid = make_grid(times_s, rate_hz)
     bridged = fill_short_gaps(times_s, np.stack([*angles.values()], axis=1))
-    whole = smooth(resample(times_s, fill_all_gaps(times_s, bridged), grid), cutoff_hz)
+    whole = lowpass(resample(times_s, fill_all_gaps(times_s, bridged), grid), cutoff_hz, rate_hz)
     smoothed = np.where(np.isnan(bridged), np.nan, resample(grid, whole, times_s))
     return dict(zip(angles, smoothed.T, strict=True))

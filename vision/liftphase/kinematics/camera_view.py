@@ -1,33 +1,34 @@
-"""From where the lifter was filmed."""
+"""The view: the direction from which the camera sees the subject."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.skeleton import body_scale_px
-from liftphase.pose.track import PoseTrack
 
 # Shoulder width over torso length: about 0.75 from the front, 0 from the side (Drillis and Contini 1966:
 # biacromial breadth 0.259 H less the deltoids, trunk 0.288 H); half of that is a camera turned by 60 degrees.
 _FRONT_FRACTION, _SIDE_FRACTION = 0.55, 0.25
-# The trunk points at the camera when more than this share of its length lies along the line of sight.
+# The trunk points at the camera when more than this fraction of its length lies along the line of sight.
 _END_ON_FRACTION = 0.85
 
 
-def classify_view(track: PoseTrack, inside: NDArray[np.bool_]) -> str:
-    """`front`, `back`, `side`, `oblique`, `end-on` or `unknown`, from the frames of the set.
+def classify_view(kin: Kinematics, inside: NDArray[np.bool_]) -> str:
+    """Classify the view as `front`, `back`, `side`, `oblique`, `end-on` or `unknown`.
 
-    inside: (T,) True within the set. The trunk's share along the line of sight is from the world landmarks.
+    inside: (T,) True in the frames of the sets, which it is measured in. The part of the trunk that lies along
+    the line of sight is from the landmarks in space.
     """
-    use = inside & track.detected
+    use = inside & kin.detected
     if not use.any():
         return "unknown"
-    world = track.world_m[use].astype(np.float64)
+    world = kin.world_m[use].astype(np.float64)
     trunk = world[:, [11, 12]].mean(axis=1) - world[:, [23, 24]].mean(axis=1)
     fraction = np.median(np.abs(trunk[:, 2]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-9))
     if fraction > _END_ON_FRACTION:
         return "end-on"
-    points = track.image_px[use].astype(np.float64)
-    width = float(np.median(points[:, 11, 0] - points[:, 12, 0])) / body_scale_px(track.image_px[use])
+    points = kin.image_px[use].astype(np.float64)
+    width = float(np.median(points[:, 11, 0] - points[:, 12, 0])) / body_scale_px(kin.image_px[use])
     if abs(width) < _SIDE_FRACTION:
         return "side"
     if abs(width) < _FRONT_FRACTION:

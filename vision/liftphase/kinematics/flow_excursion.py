@@ -1,20 +1,19 @@
-"""The excursion from how the picture moves on the body, measured by the landmarks' excursion."""
+"""The excursion from optical flow: image patches on the body, calibrated by the landmarks' excursion."""
 
 import numpy as np
 from numpy.polynomial.chebyshev import chebvander
 from numpy.typing import NDArray
 
 from liftphase.pose.patches import PATCHES, patches_on
-from liftphase.pose.skeleton import body_scale_px, landmark_numbers
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import GRID_HZ, fill_short_gaps, resample, smooth, velocity
+from liftphase.pose.skeleton import landmark_numbers
+from liftphase.signal.filters import lowpass, velocity
 
 Array = NDArray[np.float64]
 
 # Slow enough that landmark noise does not hide how a patch and the landmarks move together.
 AGREEMENT_HZ = 2.0
-# At that cut-off every eighth sample, 15 a second, says what all do.
-_LOWPASS_STEP = 8
+# At that cut-off so many samples a second say what all do.
+_FIT_RATE_HZ = 15.0
 _CHUNK_SIZE = 8
 # A patch that agrees less with the landmarks' speed lies on something else.
 _MIN_AGREEMENT = 0.6
@@ -24,74 +23,80 @@ _MIN_VARIANCE_FRACTION = 0.03
 _DIRECTION_DEGREE = 3
 
 
-def patch_displacements(track: PoseTrack, points: tuple[str, ...], grid_s: Array) -> Array:
-    """(N, K, 2) way that the patches on the named body points have come, in torso lengths, on `grid_s`.
-
-    Their sum over the frames: it drifts, but its changes are exact. Needs a track with flow.
-    """
-    assert track.flow is not None
-    own = _patch_numbers(points)
-    seconds = np.diff(track.times_s, prepend=np.nan)[:, None, None]
-    speed = fill_short_gaps(track.times_s, track.flow.patches_px[:, own] / seconds)
-    path = np.cumsum(np.nan_to_num(speed * seconds), axis=0) / body_scale_px(track.image_px)
-    return resample(track.times_s, path.reshape(len(path), -1), grid_s).reshape(len(grid_s), len(own), 2)
-
-
 def values_of_patches(points: tuple[str, ...], values: NDArray) -> NDArray:
-    """(K,) the value of each patch's landmark, for the patches of `patch_displacements` on these points.
+    """(P,) the value of each patch's landmark, for the patches on the named body points.
 
-    values: of the landmarks of the named body points, in the order of `landmark_numbers`.
+    values: (K,) of the landmarks of these points, in the order of `landmark_numbers`.
     """
     numbers = landmark_numbers(points)
-    return np.array([values[numbers.index(PATCHES[k].point)] for k in _patch_numbers(points)])
-
-
-def _patch_numbers(points: tuple[str, ...]) -> list[int]:
-    return patches_on(landmark_numbers(points))
+    return np.array([values[numbers.index(PATCHES[k].point)] for k in patches_on(numbers)])
 
 
 def fuse_patch_velocities(
-    paths: Array, vertical: bool, seen: Array, inside: NDArray[np.bool_], counted: NDArray[np.bool_]
+    paths: Array,
+    by_landmarks: Array,
+    inside: NDArray[np.bool_],
+    counted: NDArray[np.bool_],
+    *,
+    vertical: bool,
+    rate_hz: float,
 ) -> Array:
-    """(N,) the excursion `seen` by the landmarks, told by the patches; `seen` itself where none agrees.
+    """Fuse the velocities of image patches into an excursion, calibrated by the landmarks' one.
 
-    paths: (N, K, 2) as `patch_displacements` gives them; vertical: whether only height counts;
-    inside: (N,) the set, which is fitted on; counted: (K,) False where a patch lies on a landmark that is
-    left out: where that jumps to somebody else, its patches show what they do. Every patch has a
-    gain (part of its window lies on the background) and a variance about the landmarks' speed; their
-    speeds are pooled by inverse variance
-    (Aitken 1935).
+    Every patch has a gain (part of its window lies on the background) and a variance about the landmarks'
+    speed; the patches' speeds are pooled by inverse variance (Aitken 1935).
+
+    Parameters
+    ----------
+    paths : ndarray, shape (N, P, 2)
+        Paths of the patches, torso lengths (`Kinematics.patch_paths_on_grid`).
+    by_landmarks : ndarray, shape (N,)
+        The excursion by the landmarks, without a low-pass.
+    inside : ndarray of bool, shape (N,)
+        The set, which gains and variances are fitted to.
+    counted : ndarray of bool, shape (P,)
+        False for a patch on a landmark that is left out: where that jumps to somebody else, its patches show
+        what they do.
+    vertical : bool
+        Whether only height counts.
+    rate_hz : float
+        Rate of the grid, Hz.
+
+    Returns
+    -------
+    ndarray, shape (N,)
+        `by_landmarks` itself where no patch agrees with it.
     """
-    lowpassed_seen = smooth(seen, AGREEMENT_HZ)
-    fitted = np.flatnonzero(inside)[::_LOWPASS_STEP]
-    reference = velocity(lowpassed_seen)[fitted]
-    lowpassed = _lowpass_velocities(paths, fitted)
-    basis = _position_basis(lowpassed_seen, inside)
-    directions = _fit_direction_field(lowpassed, reference, basis[fitted], vertical)
-    lowpassed = np.stack(
-        [_project(lowpassed[:, k], basis[fitted], directions[:, k]) for k in range(len(counted))], axis=1
+    lowpassed = lowpass(by_landmarks, AGREEMENT_HZ, rate_hz)
+    fitted = np.flatnonzero(inside)[:: max(1, round(rate_hz / _FIT_RATE_HZ))]
+    reference = velocity(lowpassed, rate_hz)[fitted]
+    velocities = _lowpass_velocities(paths, fitted, rate_hz)
+    basis = _position_basis(lowpassed, inside)
+    directions = _fit_direction_field(velocities, reference, basis[fitted], vertical)
+    speeds = np.stack(
+        [_project(velocities[:, k], basis[fitted], directions[:, k]) for k in range(len(counted))], axis=1
     )
-    weights = _patch_weights(lowpassed, reference, counted)
+    weights = _patch_weights(speeds, reference, counted)
     if not weights.any():
-        return seen
+        return by_landmarks
     # Pooled, the noise of the single gains has made the speed too small by a common factor.
-    pooled = lowpassed @ weights
+    pooled = speeds @ weights
     weights *= (pooled @ reference) / (pooled @ pooled)
-    speed = np.zeros(len(seen))
+    speed = np.zeros(len(by_landmarks))
     for k in np.flatnonzero(weights):
-        speed += weights[k] * _project(velocity(paths[:, k]), basis, directions[:, k])
-    return np.cumsum(speed) / GRID_HZ
+        speed += weights[k] * _project(velocity(paths[:, k], rate_hz), basis, directions[:, k])
+    return np.cumsum(speed) / rate_hz
 
 
-def _lowpass_velocities(paths: Array, fitted: NDArray[np.intp]) -> Array:
-    """(M, K, 2) smoothed speeds of the patches at the samples `fitted`."""
-    lowpassed = np.empty((len(fitted), *paths.shape[1:]))
+def _lowpass_velocities(paths: Array, fitted: NDArray[np.intp], rate_hz: float) -> Array:
+    """(M, P, 2) velocities of the patches after a low-pass, at the samples `fitted`."""
+    velocities = np.empty((len(fitted), *paths.shape[1:]))
     # A few at a time: all at once would take much memory for a long clip.
     for start in range(0, paths.shape[1], _CHUNK_SIZE):
         part = paths[:, start : start + _CHUNK_SIZE]
-        smoothed = smooth(part.reshape(len(part), -1), AGREEMENT_HZ).reshape(part.shape)
-        lowpassed[:, start : start + _CHUNK_SIZE] = velocity(smoothed)[fitted]
-    return lowpassed
+        smoothed = lowpass(part.reshape(len(part), -1), AGREEMENT_HZ, rate_hz).reshape(part.shape)
+        velocities[:, start : start + _CHUNK_SIZE] = velocity(smoothed, rate_hz)[fitted]
+    return velocities
 
 
 def _patch_weights(lowpassed: Array, reference: Array, counted: NDArray[np.bool_]) -> Array:

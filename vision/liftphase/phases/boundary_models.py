@@ -1,11 +1,12 @@
-"""Boundaries from a model of how a movement sets in, which noise moves less than a threshold on speed.
+"""Models of how a movement sets in and turns: noise moves them less than a threshold on speed.
 
 Out of a hold, a movement leaves as a power of time: x = x0 + c (t - t0)^n, with n = 3 for the minimum-jerk
 profile (Flash and Hogan 1985) and n = 2 for a constant acceleration. Through a touch-and-go turn, position is
-two parabolas that meet. Fitted to position over the first tenth of the travel, both tell times that
+two parabolas that meet. Both are fitted to position over the first tenth of the travel, and show times that
 differentiated noise hides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,48 +14,68 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-EXPONENTS = np.array([1.6, 2.0, 2.5, 3.0])
-CANDIDATES = 40
-TURN_CANDIDATES = 31
-MIN_SAMPLES = 6
-CORNER_GAIN = float(np.log(2 / 3))
+# Squared errors below this are rounding.
+_MIN_ERROR = 1e-18
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OnsetFit:
-    """The best onset for every exponent: when speed passes the threshold, and the squared error."""
+    """The best onset for every exponent: crossing_s (E,) when speed passes the threshold; error (E,) squared."""
 
     crossing_s: Array
     error: Array
 
 
-def fit_onset(times_s: Array, values: Array, starts_s: Array, threshold: float) -> OnsetFit | None:
-    """Fit x = x0 + c (t - t0)^n for every n of `EXPONENTS`; None when the values do not rise.
+def fit_onset(
+    times_s: Array,
+    values: Array,
+    starts_s: Array,
+    *,
+    threshold: float,
+    exponents: Array,
+    min_samples: int,
+) -> OnsetFit | None:
+    """Fit x = x0 + c (t - t0)^n for every exponent n by least squares.
 
-    times_s, values: (N,) samples from rest into the movement, upwards, forward in time; starts_s: (M,)
-    candidates for t0; threshold: speed, in the units of values per second.
+    Parameters
+    ----------
+    times_s, values : ndarray, shape (N,)
+        Samples from rest into the movement, upwards, forward in time.
+    starts_s : ndarray, shape (M,)
+        Candidates for t0, seconds.
+    threshold : float
+        Speed that the onset is defined by, units of `values` per second.
+    exponents : ndarray, shape (E,)
+        The exponents n, above 1.
+    min_samples : int
+        Fewer samples are not fitted.
+
+    Returns
+    -------
+    OnsetFit or None
+        None when the values do not rise or there are too few.
     """
-    if len(times_s) < MIN_SAMPLES or threshold <= 0:
+    if len(times_s) < min_samples or threshold <= 0:
         return None
     late = np.maximum(times_s[None] - starts_s[:, None], 0.0)
-    ramp = late[:, None] ** EXPONENTS[None, :, None]
+    ramp = late[:, None] ** exponents[None, :, None]
     ramp -= ramp.mean(axis=2, keepdims=True)
     centered = values - values.mean()
-    power = np.maximum((ramp**2).sum(axis=2), 1e-18)
+    power = np.maximum((ramp**2).sum(axis=2), _MIN_ERROR)
     slope = ramp @ centered / power
     error = centered @ centered - slope**2 * power
     error[slope <= 0] = np.inf
     best = np.argmin(error, axis=0)
-    each = np.arange(len(EXPONENTS))
+    each = np.arange(len(exponents))
     slope, error = slope[best, each], error[best, each]
     if not np.isfinite(error).all():
         return None
-    after = (threshold / (slope * EXPONENTS)) ** (1 / (EXPONENTS - 1))
-    return OnsetFit(starts_s[best] + after, np.maximum(error, 1e-18))
+    after = (threshold / (slope * exponents)) ** (1 / (exponents - 1))
+    return OnsetFit(starts_s[best] + after, np.maximum(error, _MIN_ERROR))
 
 
-def agree_on_onsets(fits: list[OnsetFit | None]) -> list[float | None]:
-    """Crossing times with the one exponent that fits all of them best: reps of a set set in alike."""
+def agree_on_onsets(fits: Sequence[OnsetFit | None]) -> list[float | None]:
+    """Crossing times by the one exponent that fits all of them best: the reps of a set set in alike."""
     found = [fit for fit in fits if fit is not None]
     if not found:
         return [None] * len(fits)
@@ -64,7 +85,7 @@ def agree_on_onsets(fits: list[OnsetFit | None]) -> list[float | None]:
 
 @dataclass(frozen=True, slots=True)
 class TurnFit:
-    """A corner's time, and the squared errors of the corner and of a smooth turn (a cubic)."""
+    """A corner's time, seconds, and the squared errors of the corner and of a smooth turn (a cubic)."""
 
     corner_s: float
     corner_error: float
@@ -74,7 +95,7 @@ class TurnFit:
 def fit_turn(times_s: Array, values: Array, candidates_s: Array) -> TurnFit:
     """Fit the corner x = x0 + a (t0 - t)+^2 + b (t - t0)+^2 and, with as many parameters, a cubic.
 
-    times_s, values: (N,) around the turn; candidates_s: (M,) for t0.
+    times_s, values: (N,) around the turn; candidates_s: (M,) for t0, seconds.
     """
     before = np.maximum(candidates_s[:, None] - times_s[None], 0.0) ** 2
     after = np.maximum(times_s[None] - candidates_s[:, None], 0.0) ** 2
@@ -85,16 +106,19 @@ def fit_turn(times_s: Array, values: Array, candidates_s: Array) -> TurnFit:
     explained = (target * np.linalg.solve(normal, target[..., None])[..., 0]).sum(axis=1)
     best = int(np.argmax(explained))
     cubic = np.vander(times_s - times_s.mean(), 4)
-    left = centered - cubic @ np.linalg.lstsq(cubic, centered, rcond=None)[0]
+    residual = centered - cubic @ np.linalg.lstsq(cubic, centered, rcond=None)[0]
     corner_error = float(centered @ centered - explained[best])
-    return TurnFit(float(candidates_s[best]), max(corner_error, 1e-18), max(float(left @ left), 1e-18))
+    return TurnFit(
+        float(candidates_s[best]), max(corner_error, _MIN_ERROR), max(float(residual @ residual), _MIN_ERROR)
+    )
 
 
-def are_corner_turns(fits: list[TurnFit]) -> bool:
+def are_corner_turns(fits: Sequence[TurnFit], max_error_ratio: float) -> bool:
     """Whether the turns of a set, taken together, are corners rather than smooth.
 
-    A quick movement out of a slow one may turn in a corner, and a smoothed series turns too early there. Most
-    real turns are smooth, so the corner must leave a third less squared error.
+    A quick movement out of a slow one may turn in a corner, and a series after a low-pass turns too early
+    there. Most real turns are smooth, so the corners must leave clearly less squared error: in the geometric
+    mean less than `max_error_ratio` of a smooth turn's.
     """
     gains = [np.log(fit.corner_error / fit.smooth_error) for fit in fits]
-    return bool(gains) and float(np.mean(gains)) < CORNER_GAIN
+    return bool(gains) and max_error_ratio > 0 and float(np.mean(gains)) < np.log(max_error_ratio)

@@ -1,121 +1,147 @@
 """Which of the measured movements belong to the reps of a set."""
 
+import logging
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
-from liftphase.exercises.library import Exercise
-from liftphase.phases.boundaries import Movement
-from liftphase.phases.sets import MAX_PAUSE_S, MIN_SWING_RATIO
+from liftphase.phases.model import Phase
+from liftphase.phases.parameters import Parameters
 
-# A pause under load longer than this, and than this many times the others at that end, is a rest.
-MAX_HOLD_S, MAX_HOLD_RATIO = 4.0, 4.0
-# A movement that begins or ends this close to the edge of the clip may have been cut by it.
-CLIP_EDGE_S = 0.3
-# How unlike the others a movement the wrong way round may be at either end (see `_end_outlier_score`).
-MAX_END_OUTLIER_SCORE = 0.5
-# How unlike the others both movements of a first or last rep may be (see `_outlier_score`).
-MAX_OUTLIER_SCORE = 2.5
+First = Literal["eccentric", "concentric"]
+
+log = logging.getLogger(__name__)
 
 
-def split_at_rests(movements: list[Movement], exercise: Exercise) -> list[list[Movement]]:
-    """The movements between pauses longer than a set may hold; a lone movement is no set.
+def split_at_rests(
+    movements: Sequence[Phase], *, starts_with: First, parameters: Parameters
+) -> list[list[Phase]]:
+    """Split movements at pauses longer than a set may hold; a lone movement is no set.
 
     At the end where the lift does not begin the load is held: there a pause much longer than the others is a
-    rest too, in which the load was put down. A movement that takes no time is none, and splits what it is in.
+    rest too, in which the load was put down. A movement that takes no time is none, and splits the set.
     """
+    p = parameters
     gaps = [0.0, *(after.start_s - before.end_s for before, after in pairwise(movements))]
-    held = [False, *(m.concentric == (exercise.starts_with == "concentric") for m in movements[:-1])]
+    held = [False, *(m.concentric == (starts_with == "concentric") for m in movements[:-1])]
     median_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
-    groups: list[list[Movement]] = [[]]
+    max_hold_s = max(p.max_hold_s, p.max_hold_ratio * median_s)
+    groups: list[list[Phase]] = [[]]
     for gap, hold, movement in zip(gaps, held, movements, strict=False):
         lasts = movement.end_s > movement.start_s
-        if not lasts or gap > MAX_PAUSE_S or (hold and gap > max(MAX_HOLD_S, MAX_HOLD_RATIO * median_s)):
+        if not lasts or gap > p.max_pause_s or (hold and gap > max_hold_s):
+            log.debug("set split at %.2f s: pause of %.2f s", movement.start_s, gap)
             groups.append([])
         if lasts:
             groups[-1].append(movement)
+    for group in groups:
+        if len(group) == 1:
+            log.debug("dropped a lone movement at %.2f s: no rep", group[0].start_s)
     return [group for group in groups if len(group) >= 2]
 
 
-def rep_movements(movements: list[Movement], exercise: Exercise, first_s: float, last_s: float) -> slice:
-    """Which of the movements belong to reps: all but a first or last one that the lift cannot have there.
+def rep_movements(
+    movements: Sequence[Phase],
+    *,
+    starts_with: First,
+    floor_start: bool,
+    first_s: float,
+    last_s: float,
+    parameters: Parameters,
+) -> slice:
+    """Select the movements that belong to reps: all but those at either end that the lift cannot have there.
 
     A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
-    end is kept where the clip's edge cut the rep (`first_s`, `last_s`) or where it is just like the others
-    (the set was begun from the other end); lifts from the floor never begin with an eccentric: that is the
-    lifter bending down to the bar.
+    end is kept where the edge of the recording cut the rep, or where it is just like the others (the set was
+    begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
+    down to the bar.
+
+    Parameters
+    ----------
+    movements : sequence of Phase
+        At least two, in order, of alternating direction.
+    starts_with : {"eccentric", "concentric"}
+        The movement that a rep of the lift begins with.
+    floor_start : bool
+        Whether the load stands on the floor before the first rep and after the last one.
+    first_s, last_s : float
+        Edges of the recording, seconds.
     """
-    start, stop = _drop_setup_movements(movements)
-    own = movements[start:stop]
-    begins_up = exercise.starts_with == "concentric"
-    first, last = own[0], own[-1]
+    p = parameters
+    start, stop = _drop_setup_movements(movements, p)
+    kept = movements[start:stop]
+    begins_up = starts_with == "concentric"
+    first, last = kept[0], kept[-1]
     first_wrong, last_wrong = first.concentric != begins_up, last.concentric == begins_up
-    if len(own) < 3 or not (first_wrong or last_wrong):
+    if len(kept) < 3 or not (first_wrong or last_wrong):
         return slice(start, stop)
-    first_cut = first.start_s - first_s < CLIP_EDGE_S
-    last_cut = last_s - last.end_s < CLIP_EDGE_S
-    drop_first = (
-        first_wrong
-        and not first_cut
-        and (exercise.floor_start or _end_outlier_score(own, 0) > MAX_END_OUTLIER_SCORE)
-    )
-    drop_last = (
-        last_wrong
-        and not last_cut
-        and (exercise.floor_start or _end_outlier_score(own, -1) > MAX_END_OUTLIER_SCORE)
-    )
-    if first_wrong and last_wrong and not (drop_first and drop_last) and not exercise.floor_start:
+    first_cut = first.start_s - first_s < p.clip_edge_s
+    last_cut = last_s - last.end_s < p.clip_edge_s
+
+    def is_odd(index: int) -> bool:
+        return floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
+
+    drop_first = first_wrong and not first_cut and is_odd(0)
+    drop_last = last_wrong and not last_cut and is_odd(-1)
+    if first_wrong and last_wrong and not (drop_first and drop_last) and not floor_start:
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
         return slice(start, stop)
+    for dropped, movement in ((drop_first, first), (drop_last, last)):
+        if dropped:
+            log.debug("dropped the %s at %.2f s: no rep of this lift", movement.kind, movement.start_s)
     return slice(start + int(drop_first), stop - int(drop_last))
 
 
-def _drop_setup_movements(movements: list[Movement]) -> tuple[int, int]:
+def _drop_setup_movements(movements: Sequence[Phase], p: Parameters) -> tuple[int, int]:
     """Start and stop without what is too small at either end, or a pair there quite unlike the others.
 
     Getting under the bar may travel as far as a rep, but not at its pace.
     """
     start, stop = 0, len(movements)
-    least = MIN_SWING_RATIO * float(np.median([m.swing for m in movements]))
-    while stop - start >= 3 and movements[start].swing < least:
+    min_swing = p.min_swing_ratio * float(np.median([m.swing for m in movements]))
+    while stop - start >= 3 and movements[start].swing < min_swing:
         start += 1
-    while stop - start >= 3 and movements[stop - 1].swing < least:
+    while stop - start >= 3 and movements[stop - 1].swing < min_swing:
         stop -= 1
-    while stop - start >= 6 and all(
-        _outlier_score(movements[start:stop], k) > MAX_OUTLIER_SCORE for k in (0, 1)
-    ):
+    while stop - start >= 6 and _are_outliers(movements[start:stop], (0, 1), p):
         start += 2
-    while stop - start >= 6 and all(
-        _outlier_score(movements[start:stop], k) > MAX_OUTLIER_SCORE for k in (-1, -2)
-    ):
+    while stop - start >= 6 and _are_outliers(movements[start:stop], (-1, -2), p):
         stop -= 2
+    for movement in (*movements[:start], *movements[stop:]):
+        log.debug("dropped the %s at %.2f s: a setup movement", movement.kind, movement.start_s)
     return start, stop
 
 
-def _others(movements: list[Movement], own: Movement) -> list[Movement]:
-    """The other movements in the direction of `own`; itself where there are none."""
-    return [m for m in movements if m.concentric == own.concentric and m is not own] or [own]
+def _are_outliers(movements: Sequence[Phase], indices: tuple[int, ...], p: Parameters) -> bool:
+    return all(_outlier_score(movements, index) > p.max_outlier_score for index in indices)
 
 
-def _outlier_score(movements: list[Movement], index: int) -> float:
+def _others(movements: Sequence[Phase], movement: Phase) -> list[Phase]:
+    """The other movements of the same direction; itself where there are none."""
+    return [m for m in movements if m.concentric == movement.concentric and m is not movement] or [movement]
+
+
+def _outlier_score(movements: Sequence[Phase], index: int) -> float:
     """How unlike the others of its direction a movement is, in doublings of duration and of peak speed."""
-    own = movements[index]
-    others = _others(movements, own)
+    movement = movements[index]
+    others = _others(movements, movement)
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
-    lasted = max(own.end_s - own.start_s, 1e-3) / max(duration, 1e-3)
-    # Among swings that are none the peak may point backwards.
-    quick = max(own.peak_speed, 1e-9) / max(speed, 1e-9)
-    return abs(float(np.log2(lasted))) + abs(float(np.log2(quick)))
+    duration_ratio = max(movement.end_s - movement.start_s, 1e-3) / max(duration, 1e-3)
+    # Among swings that are no movements the peak may point backwards.
+    speed_ratio = max(movement.peak_speed, 1e-9) / max(speed, 1e-9)
+    return abs(float(np.log2(duration_ratio))) + abs(float(np.log2(speed_ratio)))
 
 
-def _end_outlier_score(movements: list[Movement], index: int) -> float:
-    """Unlikeness of a movement at either end, plus the pause before or after it in movement durations."""
-    own = movements[index]
-    others = _others(movements, own)
+def _end_outlier_score(movements: Sequence[Phase], index: int) -> float:
+    """Outlier score of a first or last movement, plus the pause next to it in movement durations."""
+    movement = movements[index]
+    others = _others(movements, movement)
     duration = float(np.median([m.end_s - m.start_s for m in others]))
     neighbor = movements[1] if index == 0 else movements[-2]
-    pause = max(neighbor.start_s - own.end_s, own.start_s - neighbor.end_s)
+    pause = max(neighbor.start_s - movement.end_s, movement.start_s - neighbor.end_s)
     gaps = [b.start_s - a.end_s for a, b in pairwise(movements)]
-    median_pause_s = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
-    return _outlier_score(movements, index) + max(0.0, pause - median_pause_s) / duration
+    upper_quartile_s = sorted(gaps)[int(0.75 * (len(gaps) - 1))]
+    return _outlier_score(movements, index) + max(0.0, pause - upper_quartile_s) / duration

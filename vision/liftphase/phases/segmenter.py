@@ -1,204 +1,226 @@
-"""The phase classifier: from a PoseTrack and a lift to labelled segments."""
+"""The segmentation of a displacement: from samples over time to labeled phases."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from liftphase.exercises.library import Exercise
-from liftphase.kinematics.camera_motion import compensate_camera_motion
-from liftphase.kinematics.excursion import (
-    BodyDisplacement,
-    compute_displacement,
-    fit_excursion,
-    initial_excursion,
-    unexplained_variance,
-)
-from liftphase.kinematics.recovered_wrists import recover_wrists, recovered_frames
-from liftphase.phases.boundaries import (
-    ROUGH_CUTOFF_HZ,
-    LowpassCache,
-    Movement,
-    measure_movements,
-    trim_creep,
-)
-from liftphase.phases.rep_selection import rep_movements, split_at_rests
-from liftphase.phases.sets import MAX_PAUSE_S, SetCandidate, find_all_sets, find_best_set
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import CUTOFF_HZ, GRID_HZ, make_grid, noise_density, smooth, velocity
+from liftphase.errors import UsageError
+from liftphase.phases.lowpass_cache import LowpassCache
+from liftphase.phases.model import Phase, PhaseKind
+from liftphase.phases.movements import measure_movements, trim_creep
+from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
+from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.signal.filters import lowpass
+from liftphase.signal.gaps import fill_all_gaps
+from liftphase.signal.noise import noise_density
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
 
 Array = NDArray[np.float64]
 
-# Smallest travel that counts as a rep, in torso lengths; that of lifts of a small range.
-MIN_SWING, MIN_SMALL_SWING = 0.2, 0.08
-# Slower than this, the landmarks say where the lifter is; quicker, the fitted excursion says how it changes.
-ANCHOR_HZ = 0.3
-# The score of a set (`liftphase.phases.sets`) must be this many times another's to be clearly better.
-CLEARLY_BETTER = 1.25
-# Samples on either side of the part of a clip that is nearest to a set: what a set is measured in ends there.
-AROUND = int(1.5 * MAX_PAUSE_S * GRID_HZ)
-# Where the picture leaves less of the landmarks' movement unexplained they are believed; else hands that were
-# carried on must leave so many times less of theirs.
-WELL_EXPLAINED, CLEARLY_EXPLAINED = 0.1, 4.0
-# Fewer detected frames than this hold no rep.
-MIN_FRAMES = 10
+log = logging.getLogger(__name__)
+
+# Finer samples than this add nothing: a boundary is never known to a millisecond.
+_MAX_RATE_HZ = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentedMotion:
-    """A clip's excursion and the movements of its sets.
+class LiftRules:
+    """What a lift allows: the movement that a rep begins with, and whether the load starts from the floor."""
 
-    grid_s, excursion, speed: (N,) over the whole clip, smoothed, in torso lengths (per second), concentric
-    upwards; coarse: (N,) the unsmoothed first estimate that the sets were found on; sets: the movements of
-    each set, in order; carried: whether hands count where the picture carried them on.
+    starts_with: First
+    floor_start: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredRun:
+    """A run of swings, measured.
+
+    displacement: (N,) after a low-pass; sets: the movements of each set, where rests split the run into
+    several; lengthened: level of the lengthened end, in the units of the displacement; noise: its density.
     """
 
-    grid_s: Array
-    initial: Array
-    excursion: Array
-    speed: Array
-    sets: tuple[tuple[Movement, ...], ...]
-    recovered: bool = False
-
-    def excursion_at(self, times_s: Array) -> Array:
-        """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
-
-        The ends are the medians over the reps; a deeper rep goes below 0. NaN when there is no set.
-        """
-        movements = [m for movements in self.sets for m in movements]
-        if not movements:
-            return np.full(len(times_s), np.nan)
-        at = np.interp([[m.start_s, m.end_s] for m in movements], self.grid_s, self.excursion)
-        up = np.array([m.concentric for m in movements])
-        lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
-        shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
-        return (np.interp(times_s, self.grid_s, self.excursion) - lengthened) / (shortened - lengthened)
+    displacement: Array
+    sets: tuple[tuple[Phase, ...], ...]
+    lengthened: float
+    noise: float
 
 
-def segment_movements(track: PoseTrack, exercise: Exercise) -> SegmentedMotion:
-    """The sets in the clip; `sets` is empty when nothing in it looks like one."""
-    if track.detected.sum() < MIN_FRAMES:
-        grid = make_grid(track.times_s)
-        still = np.zeros(len(grid))
-        return SegmentedMotion(grid, still, still, still, ())
-    candidate = _choose_hands(compensate_camera_motion(track), exercise)
-    body, initial, best = candidate.body, candidate.initial, candidate.best
-    grid = body.grid_s
-    lowpassed = smooth(initial, ROUGH_CUTOFF_HZ)
-    seen = [] if best is None else find_all_sets(grid, lowpassed, body.support, best)
-    frame_s = float(np.median(np.diff(track.times_s)))
-    excursion = smooth(initial, CUTOFF_HZ)
-    nearest = _nearest_run(seen, len(grid))
-    sets = []
-    for number, run in enumerate(seen):
-        # The lifter may stand elsewhere in another set, so every set has its own path and weights.
-        near = np.flatnonzero(nearest == number)
-        around = slice(max(int(near[0]) - AROUND, 0), int(near[-1]) + 1 + AROUND)
-        first = around.start
-        raw, turning_points = _refine(body.part(around), exercise, initial[around], run - first, near - first)
-        inside = _between(turning_points, len(raw))
-        lowpass_cache = LowpassCache(raw, noise_density(raw, inside, frame_s))
-        # All swings have a say: the first may be something else.
-        swings = np.diff(lowpass_cache.at(ROUGH_CUTOFF_HZ)[turning_points])
-        first_up = bool(swings[0::2].sum() > swings[1::2].sum())
-        measured = measure_movements(grid[around], lowpass_cache, turning_points, first_up, frame_s)
-        for movements in split_at_rests(measured, exercise):
-            kept = rep_movements(movements, exercise, float(grid[0]), float(grid[-1]))
-            sets.append(tuple(trim_creep(grid[around], lowpass_cache, movements[kept])))
-        own = lowpass_cache.at(CUTOFF_HZ)
-        # A path's origin is arbitrary: the sets share the lengthened end instead.
-        excursion[near] = own[near - first] - np.median(own[turning_points[0 if first_up else 1 :: 2]])
-    return SegmentedMotion(grid, initial, excursion, velocity(excursion), tuple(sets), candidate.recovered)
+def segment(
+    time_s: ArrayLike,
+    value: ArrayLike,
+    *,
+    first: First = "eccentric",
+    parameters: Parameters = DEFAULTS,
+) -> list[Phase]:
+    """Segment any one-dimensional displacement into phases by the definition of a boundary.
 
+    A movement lasts while its speed is above 5 % of its own peak speed; movements less than 0.15 s apart meet
+    at the turning point; what lies between two movements of a set is isometric, everything outside sets other.
 
-def _min_swing(exercise: Exercise) -> float:
-    return MIN_SMALL_SWING if exercise.small_range else MIN_SWING
+    Parameters
+    ----------
+    time_s : array_like, shape (N,)
+        Seconds, strictly increasing; the intervals may differ.
+    value : array_like, shape (N,)
+        Displacement in any unit, growing in the concentric. NaN where it is not known: gaps are interpolated.
+    first : {"eccentric", "concentric"}
+        The movement that a rep begins with: "eccentric" for a squat, "concentric" for a curl.
+    parameters : Parameters
+        Thresholds. Those in displacement units count in fractions of the range of `value`.
 
+    Returns
+    -------
+    list of Phase
+        In order, without overlap, from the first sample to the last; `peak_speed` and `swing` in the units of
+        `value`. Empty where there is no set.
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """The body, the first estimate of its excursion and the set in it; carried: as in `SegmentedMotion`."""
+    Raises
+    ------
+    UsageError
+        `time_s` or `value` is not one-dimensional, their lengths differ, `time_s` is not finite and strictly
+        increasing, `value` is infinite somewhere or NaN everywhere, or `first` is neither of the two.
 
-    body: BodyDisplacement
-    initial: Array
-    best: SetCandidate | None
-    recovered: bool = False
+    Notes
+    -----
+    The series is resampled at the median rate of its samples, but at `ANALYSIS_RATE_HZ` at least.
 
-    def unexplained_variance(self, exercise: Exercise) -> float:
-        """Share of the movement in the set that the picture does not show; 1 where there is no set."""
-        if self.best is None:
-            return 1.0
-        return unexplained_variance(
-            self.body, exercise, self.initial, _between(self.best.turning_points, len(self.initial))
-        )
-
-
-def _choose_hands(track: PoseTrack, exercise: Exercise) -> _Candidate:
-    """The body with the hands where the landmarks have them, or where the picture carried them on.
-
-    Landmarks that jump between two people's hands look like a set of their own, but the picture shows nothing
-    of it.
+    Examples
+    --------
+    >>> import numpy as np
+    >>> time_s = np.arange(0, 20, 0.02)
+    >>> height = np.clip(1.5 * np.cos(2 * np.pi * time_s / 5), -1, 1)
+    >>> [str(phase.kind) for phase in segment(time_s, height)][1:5]
+    ['eccentric', 'isometric', 'concentric', 'isometric']
     """
-    candidate = _estimate(track, exercise)
-    if candidate.best is None or not exercise.hands_travel or not recovered_frames(track).any():
-        return candidate
-    residual = candidate.unexplained_variance(exercise)
-    if residual < WELL_EXPLAINED:
-        return candidate
-    own = replace(_estimate(recover_wrists(track), exercise), recovered=True)
-    return own if CLEARLY_EXPLAINED * own.unexplained_variance(exercise) < residual else candidate
+    times, values = _checked(time_s, value, first)
+    if len(times) < 2 or (scale := float(np.nanmax(values) - np.nanmin(values))) == 0:
+        return []
+    sample_s = float(np.median(np.diff(times)))
+    rate_hz = float(np.clip(1 / sample_s, ANALYSIS_RATE_HZ, _MAX_RATE_HZ))
+    grid = make_grid(times, rate_hz)
+    raw = resample(times, fill_all_gaps(times, values), grid) / scale
+    p = parameters
+    rough = lowpass(raw, p.rough_cutoff_hz, rate_hz)
+    best = find_best_set(rough, rate_hz=rate_hz, min_swing=p.min_swing, parameters=p)
+    if best is None:
+        log.debug("no set in the displacement")
+        return []
+    runs = find_all_sets(rough, None, best, rate_hz=rate_hz, parameters=p)
+    sets: list[tuple[Phase, ...]] = []
+    for run in runs:
+        measured = measure_run(
+            grid, raw, run, rules=LiftRules(first), edges_s=(times[0], times[-1]),
+            sample_s=sample_s, rate_hz=rate_hz, parameters=p,
+        )  # fmt: skip
+        sets += measured.sets
+    scaled = [
+        tuple(replace(m, peak_speed=m.peak_speed * scale, swing=m.swing * scale) for m in own) for own in sets
+    ]
+    return label_phases(scaled, float(times[0]), float(times[-1])) if scaled else []
 
 
-def _estimate(track: PoseTrack, exercise: Exercise) -> _Candidate:
-    body = compute_displacement(track, exercise)
-    return _Candidate(body, *_choose_initial(body, exercise))
+def _checked(time_s: ArrayLike, value: ArrayLike, first: str) -> tuple[Array, Array]:
+    """`time_s` and `value` as arrays of numbers. Raises UsageError as `segment` says."""
+    arrays = []
+    for name, given in (("time_s", time_s), ("value", value)):
+        try:
+            array = np.asarray(given, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise UsageError(f"{name} must be an array of numbers.") from None
+        if array.ndim != 1:
+            raise UsageError(f"{name} must have one dimension, not {array.ndim}.")
+        arrays.append(array)
+    times, values = arrays
+    if len(times) != len(values):
+        raise UsageError(f"time_s has {len(times)} samples and value {len(values)}: they must be as many.")
+    if not np.isfinite(times).all() or np.any(np.diff(times) <= 0):
+        raise UsageError("time_s must be finite and strictly increasing.")
+    if np.isinf(values).any():
+        raise UsageError("value must not be infinite; use NaN for samples that are not known.")
+    if len(values) and np.isnan(values).all():
+        raise UsageError("value must hold at least one number, not only NaN.")
+    if first not in ("eccentric", "concentric"):
+        raise UsageError(f"first must be 'eccentric' or 'concentric', not {first!r}.")
+    return times, values
 
 
-def _choose_initial(body: BodyDisplacement, exercise: Exercise) -> tuple[Array, SetCandidate | None]:
-    """(N,) the first estimate of the excursion in which a set shows, plain or of steady points, and that set.
+def measure_run(
+    grid_s: Array,
+    raw: Array,
+    turning_points: NDArray[np.intp],
+    *,
+    rules: LiftRules,
+    edges_s: tuple[float, float],
+    sample_s: float,
+    rate_hz: float,
+    parameters: Parameters,
+) -> MeasuredRun:
+    """Measure the movements of one run of swings and select those that belong to reps.
 
-    Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
+    Parameters
+    ----------
+    grid_s, raw : ndarray, shape (N,)
+        Uniform times of `rate_hz`, seconds, and the displacement before any low-pass, concentric upwards.
+    turning_points : ndarray of int, shape (M,)
+        Of the run, indices into the grid.
+    edges_s : tuple of float
+        Start and end of the recording, seconds, which may have cut a rep.
+    sample_s : float
+        Interval of the samples that the grid was interpolated from, seconds.
     """
-    plain, robust = (initial_excursion(body, exercise, robust) for robust in (False, True))
-    best, best_robust = (
-        find_best_set(body.grid_s, smooth(initial, ROUGH_CUTOFF_HZ), body.support, _min_swing(exercise))
-        for initial in (plain, robust)
+    p = parameters
+    inside = between(turning_points, len(raw))
+    density = noise_density(raw, inside, sample_s=sample_s, rate_hz=rate_hz)
+    cache = LowpassCache(raw, density, rate_hz=rate_hz)
+    # All swings have a say: the first may be something else.
+    swings = np.diff(cache.at(p.rough_cutoff_hz)[turning_points])
+    first_up = bool(swings[0::2].sum() > swings[1::2].sum())
+    measured = measure_movements(
+        grid_s, cache, turning_points, first_up=first_up, sample_s=sample_s, parameters=p
     )
-    if best_robust and (best is None or best_robust.score > CLEARLY_BETTER * best.score):
-        return robust, best_robust
-    return plain, best
+    sets = []
+    for movements in split_at_rests(measured, starts_with=rules.starts_with, parameters=p):
+        kept = rep_movements(
+            movements,
+            starts_with=rules.starts_with,
+            floor_start=rules.floor_start,
+            first_s=edges_s[0],
+            last_s=edges_s[1],
+            parameters=p,
+        )
+        own = tuple(trim_creep(grid_s, cache, movements[kept], p))
+        log.debug("set at %.2f-%.2f s: %d movements", own[0].start_s, own[-1].end_s, len(own))
+        sets.append(own)
+    displacement = cache.at(p.cutoff_hz)
+    lengthened = float(np.median(displacement[turning_points[0 if first_up else 1 :: 2]]))
+    return MeasuredRun(displacement, tuple(sets), lengthened, density)
 
 
-def _refine(
-    body: BodyDisplacement, exercise: Exercise, initial: Array, run: NDArray[np.intp], near: NDArray[np.intp]
-) -> tuple[Array, NDArray[np.intp]]:
-    """(N,) the excursion fitted to one run, unsmoothed, and the run's turning points, found again on it.
-
-    near: indices of the samples that lie in the run or nearer to it than to another. Noise of the landmarks
-    hides reps and shifts ends that the fitted excursion shows. It tells changes better than places, so slow
-    changes stay those of the landmarks. The first finding stays where the second has less.
-    """
-    own = fit_excursion(body, exercise, initial, _between(run, len(initial)))
-    lowpassed = smooth(own + smooth(initial - own, ANCHOR_HZ), ROUGH_CUTOFF_HZ)
-    a, b = int(near[0]), int(near[-1]) + 1
-    again = find_best_set(body.grid_s[a:b], lowpassed[a:b], body.support[a:b], _min_swing(exercise))
-    if again is None or len(again.turning_points) < len(run):
-        return own, run
-    turning_points = again.turning_points + a
-    if turning_points[0] >= run[-1] or turning_points[-1] <= run[0]:
-        return own, run
-    return fit_excursion(body, exercise, initial, _between(turning_points, len(initial))), turning_points
-
-
-def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:
-    """(count,) number of the run that a sample lies in or nearest to."""
-    borders = [(int(before[-1]) + int(after[0])) // 2 for before, after in pairwise(runs)]
-    return np.searchsorted(borders, np.arange(count))
-
-
-def _between(turning_points: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """(count,) True from the first to the last turning point."""
+def between(turning_points: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """(count,) True from the first turning point to the last."""
     inside = np.zeros(count, dtype=bool)
     inside[turning_points[0] : turning_points[-1] + 1] = True
     return inside
+
+
+def label_phases(sets: Sequence[Sequence[Phase]], start_s: float, end_s: float) -> list[Phase]:
+    """Phases that cover a recording: the movements of each set, isometric between two, other elsewhere."""
+    phases: list[Phase] = []
+    for movements in sets:
+        for number, movement in enumerate(movements):
+            before = phases[-1] if phases else None
+            now_s, u_s = (before.end_s, before.end_u_s) if before else (start_s, movement.start_u_s)
+            if movement.start_s > now_s:
+                if number and before is not None:
+                    gap = Phase(now_s, movement.start_s, PhaseKind.ISOMETRIC, before.leads_to)
+                else:
+                    gap = Phase(now_s, movement.start_s, PhaseKind.OTHER)
+                phases.append(replace(gap, start_u_s=u_s, end_u_s=movement.start_u_s))
+            phases.append(movement)
+    if phases and end_s > phases[-1].end_s:
+        phases.append(Phase(phases[-1].end_s, end_s, PhaseKind.OTHER, start_u_s=phases[-1].end_u_s))
+    return phases

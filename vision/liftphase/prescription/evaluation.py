@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import hypot, inf
 
 from liftphase.errors import UsageError
-from liftphase.phases.boundaries import TOUCH_AND_GO_S
+from liftphase.phases.model import TOUCH_AND_GO_S
 from liftphase.phases.segments import End, Phase, Segment
 from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard, parse_tempo
 from liftphase.reps.model import Rep, SetAnalysis

@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.people import size_px
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import fill_all_gaps
 
 Array = NDArray[np.float64]
 
@@ -78,13 +77,11 @@ class SetDescriptor:
         }[exercise.concentric]
 
 
-def extract_features(track: PoseTrack, ends: Ends) -> SetDescriptor:
+def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
     """What the body does between the ends of a set."""
-    times = track.times_s
-    image = fill_all_gaps(times, track.image_px.astype(np.float64))
-    world = fill_all_gaps(times, track.world_m.astype(np.float64))
+    times, image, world = kin.times_s, kin.filled_px, kin.filled_world_m
     inside = (times >= min(ends.first_s + ends.other_s)) & (times <= max(ends.first_s + ends.other_s))
-    seen = track.visibility[inside].mean(axis=0) ** 2 + 1e-3
+    seen = kin.visibility[inside].mean(axis=0) ** 2 + 1e-3
     image = image / float(np.percentile(size_px(image[inside]), 75))
     facing = _facing(image[inside])
     image[..., 0] *= np.sign(facing) or 1.0

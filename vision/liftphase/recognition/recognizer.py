@@ -1,208 +1,257 @@
-"""The lift, told from the motion: by networks trained on drawn lifters, direction and all.
+"""Exercise recognition: which lift it is, from its motion, by networks trained on drawn lifters.
 
-Probes, one for every kind of travel (the whole body, the hands, the ankles, ...), look for sets. What the
-body is like at the two ends of each set goes to the networks, which say how likely each lift is. The
-direction counts first: of the lifts that would make the movement out from rest a concentric, and those that
-would make it an eccentric, the likelier side wins, and then the likeliest lift of that side. So a lift may
-be taken for its neighbour, but seldom for one that turns eccentric and concentric round.
+Probes, one for every kind of path (of the whole body, the hands, the ankles, ...), look for sets. What the
+body is like at the two ends of each set goes to the networks, which give a probability of each lift. The
+direction counts first: of the lifts in which the way out from rest is concentric, and those in which it is
+eccentric, the likelier group wins, and then the likeliest lift of that group. So a lift may be taken for its
+neighbor, but seldom for one that swaps eccentric and concentric.
 """
 
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
+from liftphase.exercises.library import UNKNOWN, Concentric, Exercise, ExerciseLibrary, find_exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.boundaries import Movement
-from liftphase.phases.segmenter import SegmentedMotion, segment_movements
-from liftphase.phases.sets import MIN_SINGLE_SWING, MIN_SWING_RATIO
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.phases.model import Phase
+from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import PoseTrack
 from liftphase.recognition.features import Ends, SetDescriptor, extract_features
 from liftphase.recognition.network import load_network
-from liftphase.reps.unilateral import detect_alternating_arms, substitute_contralateral_arm
-from liftphase.signal.series import GRID_HZ
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.unilateral import detect_alternating_arms
 
-Array = NDArray[np.float64]
+log = logging.getLogger(__name__)
 
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
 # The probe of the hands alone.
 _HANDS = "bench-press"
 # Less likely than this, the lift stays unknown.
 _MIN_CONFIDENCE = 0.3
-# More likely than this to be nothing, twice as likely as to be any lift, it is.
+# More likely than this to be no lift, twice as likely as to be any, it is none.
 _MIN_NO_LIFT_CONFIDENCE = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
-_MIN_HANDS_CONFIDENCE = 0.3
-# Slower than this share of a movement's peak speed is standing still.
+_MIN_HANDS_SPREAD = 0.3
+# Slower than this fraction of a movement's peak speed is standing still.
 _STILL_SPEED_FRACTION = 0.15
-# Least that a set comes back of the way it went out.
+# Least ratio of a set's ways back to its ways out.
 _MIN_RETURN_RATIO = 0.3
-# Of the movements that the height of the hands shows, at least this share must show in the angle of the elbow
-# or the gap between the hands, if that is what is lifted by.
+# Of the movements that the height of the hands shows, at least this fraction must show in the angle of the
+# elbow or the gap between the hands, if the lift is measured by that.
 _MIN_REPS_FRACTION = 0.7
+_OPPOSITE = {
+    "up": "down",
+    "down": "up",
+    "apart": "together",
+    "together": "apart",
+    "flexion": "extension",
+    "extension": "flexion",
+}
 NO_LIFT = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recognition:
-    """The lift, how likely it is (0..1), the next likely name, and the motion found with it."""
+    """Which lift it is.
+
+    Attributes
+    ----------
+    exercise : Exercise
+        The most likely one; its name is `unknown` where none is likely enough, and it then says which joint
+        moves and which way is concentric.
+    confidence : float
+        Probability of the lift, from 0 to 1.
+    runner_up : str or None
+        The next likely lift; the likeliest where the exercise is unknown.
+    motion : LiftMotion
+        The motion of the lift; without sets where it is no lift at all.
+    """
 
     exercise: Exercise
     confidence: float
     runner_up: str | None
-    motion: SegmentedMotion
+    motion: LiftMotion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ProbedSet:
-    """A set that a probe found."""
+    """The largest set that a probe found; travel: sum of its swings, torso lengths."""
 
     probe: Exercise
-    motion: SegmentedMotion
+    motion: LiftMotion
     travel: float
     descriptor: SetDescriptor
 
 
-def recognize_exercise(track: PoseTrack, *, library: ExerciseLibrary | None = None) -> Recognition:
-    """The most likely lift; `unknown`, with the joint that moves, where none is likely enough.
+def recognize(
+    kin: Kinematics, *, library: ExerciseLibrary | None = None, parameters: Parameters = DEFAULTS
+) -> Recognition:
+    """Recognize the lift of a clip from its motion.
 
-    The networks know the names of the built-in exercises; `library` says what the lift of that name is.
+    Parameters
+    ----------
+    kin : Kinematics
+        The prepared clip (`liftphase.prepare`).
+    library : ExerciseLibrary, optional
+        What the lifts are that the networks name; the built-in exercises by default.
+    parameters : Parameters
+        Thresholds of the segmentation.
     """
-    if detect_alternating_arms(track, find_exercise(_HANDS)) is not None:
+    return recognize_with(LiftMotionFinder(kin, parameters), library=library)
+
+
+def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None = None) -> Recognition:
+    """Recognize the lift as `recognize` does, sharing the motions that `finder` has found or will find."""
+    if detect_alternating_arms(finder, find_exercise(_HANDS)) is not None:
         # What one arm does is what both do by turns.
-        seen = {side: float(track.visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
-        track = substitute_contralateral_arm(track, max(SIDES, key=seen.__getitem__))
-    probed_sets = _probe_sets(track)
+        visibility = finder.kin.visibility
+        visible = {side: float(visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
+        finder = finder.of_arm(max(SIDES, key=visible.__getitem__))
+    probed_sets = _probe_sets(finder)
     if not probed_sets:
+        log.debug("no lift recognized: no probe found a set")
         probe = find_exercise(_PROBES[0])
-        still = segment_movements(track, probe)
-        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, still)
-    main = max(probed_sets, key=lambda s: s.travel)
+        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe))
+    main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
     if probability_of[NO_LIFT] > _MIN_NO_LIFT_CONFIDENCE:
+        log.debug("sets dropped: %.2f probable to be no lift", probability_of[NO_LIFT])
         return Recognition(_unknown(main, True), 0.0, None, replace(main.motion, sets=()))
-    if abs(main.descriptor.spread) < _MIN_HANDS_CONFIDENCE:
-        probability_of = _without(probability_of, [name for name in probability_of if _parts_hands(name)])
+    lifts = {name: find_exercise(name, library=library) for name in probability_of if name != NO_LIFT}
+    if abs(main.descriptor.spread) < _MIN_HANDS_SPREAD:
+        by_spread = [name for name, lift in lifts.items() if lift.concentric in ("together", "apart")]
+        probability_of = _without(probability_of, by_spread)
+    return _choose_lift(finder, lifts, probability_of, probed_sets, main)
+
+
+def _choose_lift(
+    finder: LiftMotionFinder,
+    lifts: Mapping[str, Exercise],
+    probability_of: dict[str, float],
+    probed_sets: Sequence[ProbedSet],
+    main: ProbedSet,
+) -> Recognition:
+    """The likeliest lift that shows its reps by its own measure; unknown where none is likely enough."""
     while True:
-        side, ranked = _rank_exercises(probability_of, main.descriptor)
+        outwards, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
         best, second = [*ranked, None, None][:2]
         if (
             best is None
             or probability_of[best] < _MIN_CONFIDENCE
             or probability_of[best] <= probability_of[NO_LIFT]
         ):
-            exercise = _unknown(main, side)
-            fraction = probability_of[best] if best is not None else 0.0
-            return Recognition(exercise, fraction, best, segment_movements(track, exercise))
-        lift = find_exercise(best, library=library)
-        motion = segment_movements(track, lift)
-        if motion.sets and not _misses_reps(lift, motion, probed_sets):
+            unknown = _unknown(main, outwards)
+            confidence = probability_of[best] if best is not None else 0.0
+            return Recognition(unknown, confidence, best, finder.find(unknown))
+        lift = lifts[best]
+        motion = finder.find(lift)
+        if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
+            log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)
+        log.debug("not %s: it misses reps by its own measure", best)
         # What misses reps by its own measure is not what is done: the others share its part.
         probability_of = _without(probability_of, [best])
 
 
-def _misses_reps(lift: Exercise, motion: SegmentedMotion, probed_sets: list[ProbedSet]) -> bool:
+def _misses_reps(
+    lift: Exercise, motion: LiftMotion, probed_sets: Sequence[ProbedSet], parameters: Parameters
+) -> bool:
     """Whether the hands go up and down more often than a lift shows that is measured by something else."""
-    hands = next((s.motion for s in probed_sets if s.probe.name == _HANDS), None)
+    hands = next((probed.motion for probed in probed_sets if probed.probe.name == _HANDS), None)
     if hands is None or lift.concentric in ("up", "down") or not lift.hands_travel:
         return False
-    seen = [m for m in _whole_movements(hands) if m.swing >= MIN_SINGLE_SWING]
-    return len(_whole_movements(motion)) < _MIN_REPS_FRACTION * len(seen)
+    shown = _whole_movements(motion, parameters)
+    of_hands = [m for m in _whole_movements(hands, parameters) if m.swing >= parameters.min_single_swing]
+    return len(shown) < _MIN_REPS_FRACTION * len(of_hands)
 
 
-def _whole_movements(motion: SegmentedMotion) -> list[Movement]:
+def _whole_movements(motion: LiftMotion, parameters: Parameters) -> list[Phase]:
     """The movements of all sets but those that are too small beside the others of their set."""
-    return [
-        m
-        for movements in motion.sets
-        for m in movements
-        if m.swing >= MIN_SWING_RATIO * float(np.median([other.swing for other in movements]))
-    ]
+    whole = []
+    for movements in motion.sets:
+        median = float(np.median([m.swing for m in movements]))
+        whole += [m for m in movements if m.swing >= parameters.min_swing_ratio * median]
+    return whole
 
 
-def _parts_hands(name: str) -> bool:
-    return name != NO_LIFT and find_exercise(name).concentric in ("together", "apart")
-
-
-def _without(probability_of: dict[str, float], names: list[str]) -> dict[str, float]:
+def _without(probability_of: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
     """The same without some lifts, whose part the others share."""
-    left = {name: fraction for name, fraction in probability_of.items() if name not in names}
+    left = {name: probability for name, probability in probability_of.items() if name not in names}
     total = max(sum(left.values()), 1e-9)
-    return {name: fraction / total for name, fraction in left.items()}
+    return {name: probability / total for name, probability in left.items()}
 
 
-def _rank_exercises(probability_of: dict[str, float], descriptor: SetDescriptor) -> tuple[bool, list[str]]:
+def _rank_exercises(
+    probability_of: Mapping[str, float], lifts: Mapping[str, Exercise], descriptor: SetDescriptor
+) -> tuple[bool, list[str]]:
     """Whether the way out from rest is concentric, and the lifts in which it is so, the likeliest first."""
-    outwards = {
-        name: descriptor.is_concentric(find_exercise(name)) for name in probability_of if name != NO_LIFT
-    }
-    up = sum(probability_of[name] for name in outwards if outwards[name])
-    side = up >= sum(probability_of[name] for name in outwards) / 2
+    concentric = {name: descriptor.is_concentric(lifts[name]) for name in probability_of if name != NO_LIFT}
+    upwards = sum(probability_of[name] for name in concentric if concentric[name])
+    outwards = upwards >= sum(probability_of[name] for name in concentric) / 2
     ranked = sorted(
-        (name for name in outwards if outwards[name] == side), key=lambda name: -probability_of[name]
+        (name for name in concentric if concentric[name] == outwards), key=lambda name: -probability_of[name]
     )
-    return side, ranked or sorted(outwards, key=lambda name: -probability_of[name])
+    return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
-def _probe_sets(track: PoseTrack) -> list[ProbedSet]:
+def _probe_sets(finder: LiftMotionFinder) -> list[ProbedSet]:
+    """The largest set of every probe that finds one."""
     found = []
     for name in _PROBES:
         probe = find_exercise(name)
-        motion = segment_movements(track, probe)
+        motion = finder.find(probe)
         sets = [movements for movements in motion.sets if _returns(movements)]
         if not sets:
             continue
         movements = max(sets, key=_travel)
-        descriptor = extract_features(track, find_ends(motion, movements))
+        descriptor = extract_features(finder.kin, find_ends(motion, movements))
         found.append(ProbedSet(probe, motion, _travel(movements), descriptor))
     return found
 
 
-def _returns(movements: tuple[Movement, ...]) -> bool:
+def _returns(movements: Sequence[Phase]) -> bool:
     """Whether the ways back are about as long as the ways out; a slow drift with a jerk is no rep."""
     out, back = (float(np.median([m.swing for m in movements[start::2]])) for start in (0, 1))
     return min(out, back) >= _MIN_RETURN_RATIO * max(out, back)
 
 
-def _travel(movements: tuple[Movement, ...]) -> float:
+def _travel(movements: Sequence[Phase]) -> float:
     return float(sum(m.swing for m in movements))
 
 
-def find_ends(motion: SegmentedMotion, movements: tuple[Movement, ...]) -> Ends:
+def find_ends(motion: LiftMotion, movements: Sequence[Phase]) -> Ends:
     """When the set is at either end, and how long the ways between them take."""
     first = [m.start_s for m in movements[0::2]] + [m.end_s for m in movements[1::2]]
     other = [m.end_s for m in movements[0::2]] + [m.start_s for m in movements[1::2]]
-    out_s, back_s = (float(np.median([m.end_s - m.start_s for m in movements[start::2]])) for start in (0, 1))
+    out_s, back_s = (float(np.median([m.duration_s for m in movements[start::2]])) for start in (0, 1))
     return Ends(tuple(sorted(first)), tuple(sorted(other)), out_s, back_s, _rest_before(motion, movements))
 
 
-def _rest_before(motion: SegmentedMotion, movements: tuple[Movement, ...]) -> float:
+def _rest_before(motion: LiftMotion, movements: Sequence[Phase]) -> float:
     """Seconds of standing still before the first movement."""
     slow = np.abs(motion.speed) < _STILL_SPEED_FRACTION * np.median([m.peak_speed for m in movements])
-    start = int(np.searchsorted(motion.grid_s, movements[0].start_s))
+    start = int(np.searchsorted(motion.path.time_s, movements[0].start_s))
     moving = np.flatnonzero(~slow[:start])
-    return (start - (int(moving[-1]) if moving.size else 0)) / GRID_HZ
+    return (start - (int(moving[-1]) if moving.size else 0)) / motion.path.rate_hz
 
 
-def _pool_probabilities(probed_sets: list[ProbedSet]) -> dict[str, float]:
-    """How likely each lift is, over all that was seen."""
+def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
+    """Probability of each lift over all probes: what moves most is what is lifted."""
     network = load_network()
-    # What moves most is what is lifted.
-    weights = np.array([s.travel for s in probed_sets])
-    votes = np.array([network.probabilities(s.descriptor.features) for s in probed_sets])
+    weights = np.array([probed.travel for probed in probed_sets])
+    votes = np.array([network.probabilities(probed.descriptor.features) for probed in probed_sets])
     return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
 
 
 def _unknown(probed_set: ProbedSet, concentric_outwards: bool) -> Exercise:
     """What is known of a lift without a name: what moves, and which way is concentric."""
     probe = probed_set.probe
-    opposite = {"up": "down", "apart": "together", "flexion": "extension"}
-    opposite |= {new: old for old, new in opposite.items()}
     if probed_set.descriptor.is_concentric(probe) != concentric_outwards:
-        probe = replace(probe, concentric=opposite[probe.concentric])  # type: ignore[arg-type]
+        probe = replace(probe, concentric=cast(Concentric, _OPPOSITE[probe.concentric]))
     return replace(
         probe,
         name=UNKNOWN,

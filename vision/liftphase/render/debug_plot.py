@@ -6,7 +6,7 @@ import numpy as np
 
 from liftphase.analysis import TrackAnalysis
 from liftphase.export.atomic import atomic_path
-from liftphase.phases.boundaries import SPEED_FRACTION
+from liftphase.phases.parameters import SPEED_FRACTION
 from liftphase.phases.segments import Phase
 from liftphase.render.phase_style import phase_color
 
@@ -21,14 +21,14 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
     from matplotlib.figure import Figure
 
     motion, segments = measured.motion, measured.analysis.segments
-    span_s = float(motion.grid_s[-1] - motion.grid_s[0])
+    span_s = float(motion.path.time_s[-1] - motion.path.time_s[0])
     width = float(np.clip(span_s * WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN))
     figure = Figure(figsize=(width, HEIGHT_IN), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
-    upper.plot(motion.grid_s, motion.initial, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
-    upper.plot(motion.grid_s, motion.excursion, color="black", linewidth=1.2, label="excursion")
+    upper.plot(motion.path.time_s, motion.initial, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
+    upper.plot(motion.path.time_s, motion.path.value, color="black", linewidth=1.2, label="excursion")
     upper.set_ylabel("excursion (torso lengths)")
-    lower.plot(motion.grid_s, motion.speed, color="black", linewidth=1.0, label="speed")
+    lower.plot(motion.path.time_s, motion.speed, color="black", linewidth=1.0, label="speed")
     lower.axhline(0.0, color="0.5", linewidth=0.5)
     lower.set_ylabel("speed (torso lengths/s)")
     lower.set_xlabel("time (s)")
@@ -37,8 +37,8 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
             threshold = (1 if movement.concentric else -1) * SPEED_FRACTION * movement.peak_speed
             lower.hlines(threshold, movement.start_s, movement.end_s, color="red", linewidth=1.0)
             for time_s, uncertainty_s in (
-                (movement.start_s, movement.start_uncertainty_s),
-                (movement.end_s, movement.end_uncertainty_s),
+                (movement.start_s, movement.start_u_s),
+                (movement.end_s, movement.end_u_s),
             ):
                 for axes in (upper, lower):
                     axes.axvspan(time_s - uncertainty_s, time_s + uncertainty_s, color="0.4", alpha=0.25)

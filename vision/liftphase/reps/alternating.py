@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.segmenter import SegmentedMotion
 from liftphase.phases.segments import End, Phase, Segment
-from liftphase.phases.sets import MAX_PAUSE_S
+from liftphase.phases.parameters import MAX_PAUSE_S
+from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.metrics import format_tempo
 from liftphase.reps.model import Rep
 
@@ -42,8 +42,8 @@ def merge_arm_reps(
 
 
 def merge_arm_motions(
-    alternating: Mapping[str, SegmentedMotion], reps: Sequence[Rep], times_s: Array
-) -> tuple[SegmentedMotion, Array]:
+    alternating: Mapping[str, LiftMotion], reps: Sequence[Rep], times_s: Array
+) -> tuple[LiftMotion, Array]:
     """At every moment the motion of the arm whose rep began last; and its excursion at times_s, (T,)."""
     left, right = (alternating[side] for side in SIDES)
     begins_s = [rep.start_s for rep in reps]
@@ -53,11 +53,12 @@ def merge_arm_motions(
         last_begun = np.maximum(np.searchsorted(begins_s, at_s, side="right") - 1, 0)
         return np.where(is_left[last_begun], of_left, of_right)
 
-    joined = SegmentedMotion(
-        left.grid_s,
-        shown(left.grid_s, left.initial, right.initial),
-        shown(left.grid_s, left.excursion, right.excursion),
-        shown(left.grid_s, left.speed, right.speed),
+    grid_s = left.path.time_s
+    path = replace(left.path, value=shown(grid_s, left.path.value, right.path.value))
+    joined = LiftMotion(
+        path,
+        shown(grid_s, left.initial, right.initial),
+        shown(grid_s, left.speed, right.speed),
         left.sets + right.sets,
     )
     return joined, shown(times_s, left.excursion_at(times_s), right.excursion_at(times_s))

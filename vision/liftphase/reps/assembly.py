@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liftphase.exercises.library import Exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase as Movement
 from liftphase.phases.segments import End, Phase, Segment
 
 
@@ -79,9 +79,9 @@ def _movement_segment(movement: Movement, rep: int) -> Segment:
         movement.end_s,
         Phase.CONCENTRIC if movement.concentric else Phase.ECCENTRIC,
         rep=rep,
-        uncertainty_s=max(movement.start_uncertainty_s, movement.end_uncertainty_s),
-        start_uncertainty_s=movement.start_uncertainty_s,
-        end_uncertainty_s=movement.end_uncertainty_s,
+        uncertainty_s=max(movement.start_u_s, movement.end_u_s),
+        start_uncertainty_s=movement.start_u_s,
+        end_uncertainty_s=movement.end_u_s,
     )
 
 
@@ -93,9 +93,9 @@ def _gap(movements: Sequence[Movement], i: int, now_s: float, rep_of: dict[int |
         Phase.ISOMETRIC,
         End.SHORTENED if before.concentric else End.LENGTHENED,
         rep_of[i - 1],
-        max(before.end_uncertainty_s, after.start_uncertainty_s),
-        before.end_uncertainty_s,
-        after.start_uncertainty_s,
+        max(before.end_u_s, after.start_u_s),
+        before.end_u_s,
+        after.start_u_s,
     )
 
 
@@ -104,6 +104,6 @@ def _other(now_s: float, movement: Movement) -> Segment:
         now_s,
         movement.start_s,
         Phase.OTHER,
-        uncertainty_s=movement.start_uncertainty_s,
-        end_uncertainty_s=movement.start_uncertainty_s,
+        uncertainty_s=movement.start_u_s,
+        end_uncertainty_s=movement.start_u_s,
     )

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.angles import SIDES
+from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.segments import Phase, Segment
 from liftphase.pose.skeleton import LANDMARK, body_scale_px
-from liftphase.pose.track import PoseTrack
 from liftphase.reps.model import Rep
 
 Array = NDArray[np.float64]
@@ -60,13 +60,13 @@ class _AssistanceEvidence:
 
 
 def label_assistance(
-    reps: Sequence[Rep], segments: Sequence[Segment], track: PoseTrack, arms_work: bool
+    reps: Sequence[Rep], segments: Sequence[Segment], kin: Kinematics, arms_work: bool
 ) -> list[Rep]:
     """The reps with `assisted`, `assisted_confidence`, `helper` and `side`.
 
     arms_work: whether the lift is done with the hands, so that one of them could help the other.
     """
-    arms = _Arms.of(track) if arms_work and track.detected.any() else None
+    arms = _Arms.of(kin) if arms_work and kin.detected.any() else None
     labeled: list[Rep] = []
     for _, group in groupby(reps, key=lambda rep: rep.set):
         own = list(group)
@@ -138,16 +138,16 @@ class _Arms:
     seen: Array
 
     @classmethod
-    def of(cls, track: PoseTrack) -> "_Arms":
-        points = track.image_px.astype(np.float64) / body_scale_px(track.image_px)
+    def of(cls, kin: Kinematics) -> "_Arms":
+        points = kin.image_px.astype(np.float64) / body_scale_px(kin.image_px)
 
         def pair(name: str) -> tuple[Array, Array]:
             left, right = (points[:, LANDMARK[f"{side}_{name}"]] for side in SIDES)
             return left, right
 
         wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
-        seen = track.visibility[:, wrists].astype(np.float64)
-        return cls(track.times_s, pair("elbow"), pair("wrist"), seen)
+        seen = kin.visibility[:, wrists].astype(np.float64)
+        return cls(kin.times_s, pair("elbow"), pair("wrist"), seen)
 
     def observe(self, segments: Sequence[Segment], rep: Rep) -> _AssistanceEvidence:
         """What the arms do in one rep: which works, and whether the other hand is there to raise it."""

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.boundaries import Movement
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.phases.model import Phase
 from liftphase.pose.skeleton import LANDMARK, body_scale_px
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import fill_all_gaps
 
 Array = NDArray[np.float64]
 
@@ -23,7 +22,7 @@ _AHEAD_M = 0.1
 _AROUND_S = 0.15
 
 
-def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Movement]) -> str | None:
+def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase]) -> str | None:
     """`left` or `right`; None where both sides worked or it cannot be seen which.
 
     movements: those of one rep. In a lunge the working leg is the one in front; in a lift that hands or
@@ -34,9 +33,9 @@ def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Moveme
     if exercise.laterality == "bilateral" and end is None:
         return None
     if end is None:
-        return _leg_in_front(track, movements)
-    times = track.times_s
-    points = fill_all_gaps(times, track.image_px.astype(np.float64)) / body_scale_px(track.image_px)
+        return _leg_in_front(kin, movements)
+    times = kin.times_s
+    points = kin.filled_px / body_scale_px(kin.image_px)
     inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
     travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
     if min(travelled) > min(_AT_REST, max(travelled) / _MUCH_FURTHER):
@@ -44,12 +43,12 @@ def detect_side(track: PoseTrack, exercise: Exercise, movements: Sequence[Moveme
     return SIDES[int(np.argmax(travelled))]
 
 
-def _leg_in_front(track: PoseTrack, movements: Sequence[Movement]) -> str | None:
+def _leg_in_front(kin: Kinematics, movements: Sequence[Phase]) -> str | None:
     """In space: in the picture perspective moves a near knee more than a lunge does."""
-    times = track.times_s
+    times = kin.times_s
     bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
     near = (times >= min(bottom_s) - _AROUND_S) & (times <= max(bottom_s) + _AROUND_S)
-    space = fill_all_gaps(times, track.world_m.astype(np.float64))[near]
+    space = kin.filled_world_m[near]
 
     def to_left(name: str) -> Array:
         """(3,) from the right joint to the left one."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.boundaries import Movement
-from liftphase.phases.rep_selection import CLIP_EDGE_S
+from liftphase.phases.model import Phase as Movement
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.phases.segments import End, Phase, Segment
 from liftphase.reps.assembly import RepParts
 from liftphase.reps.model import Rep, SetSummary
@@ -86,9 +86,9 @@ def _describe_rep(
     shortened = lasted(Phase.ISOMETRIC, End.SHORTENED) or 0.0
     moving = [s for s in own if s.phase in (Phase.ECCENTRIC, Phase.CONCENTRIC)]
     flags = []
-    if moving[0].start_s - trace.start_s < CLIP_EDGE_S:
+    if moving[0].start_s - trace.start_s < DEFAULTS.clip_edge_s:
         flags.append("cut by the start of the clip")
-    if trace.end_s - moving[-1].end_s < CLIP_EDGE_S:
+    if trace.end_s - moving[-1].end_s < DEFAULTS.clip_edge_s:
         flags.append("cut by the end of the clip")
     flags += [
         f"no {name} seen"

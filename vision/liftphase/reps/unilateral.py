@@ -1,112 +1,71 @@
-"""One arm by itself: a pose track as if both did what it does, and whether the arms take turns.
+"""Detection of arms that work in turn."""
 
-The mean of two hands that take turns shows half of every rep, and nothing where one arm still lowers while
-the other lifts already. Each arm by itself shows all of its own reps.
-"""
-
-from dataclasses import replace
+import logging
 from itertools import pairwise
 
 import numpy as np
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.segmenter import SegmentedMotion, segment_movements
-from liftphase.phases.sets import MIN_SINGLE_SWING, log_ratio_dispersion
-from liftphase.pose.patches import patches_on
-from liftphase.pose.skeleton import LANDMARK, THUMBS
-from liftphase.pose.track import PoseTrack
-from liftphase.signal.series import fill_all_gaps, make_grid, resample, smooth
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.phases.parameters import Parameters
+from liftphase.phases.set_score import log_ratio_dispersion
+from liftphase.pose.skeleton import LANDMARK
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.signal.filters import lowpass
+from liftphase.signal.resampling import resample
 
-# Arms that take turns lift at the same time for at most this share of the time for which either lifts, have
-# at least so many reps each, of which one arm makes at least this share of the other's, as far and as long
-# ones, and change over at least this often.
+log = logging.getLogger(__name__)
+
+# Alternating arms lift at the same time for at most this fraction of the time in which either lifts, have at
+# least so many reps each, of which one arm makes at least this ratio of the other's, as far and as long ones,
+# and change over at least this often.
 _MAX_OVERLAP_FRACTION, _MIN_REPS, _MIN_SIMILARITY_RATIO, _MIN_ALTERNATIONS = 0.3, 2, 0.5, 3
-# Mean |log| by which the travels of an arm may differ from their median: two arms that fidget are no set.
+# Mean |log| ratio of the swings of an arm to their median: two arms that fidget are no set.
 _MAX_LOG_RATIO_DISPERSION = 0.25
-# Less visible than this, a hand is behind something.
-_MIN_HAND_VISIBILITY = 0.5
-# Hands that go up and down together more than this need no closer look; slow enough to hold little noise.
+# Wrists that go up and down together more than this need no closer look; slow enough to hold little noise.
 _MAX_WRIST_CORRELATION, _LOWPASS_HZ = 0.5, 2.0
-_ARM = {
-    side: [*(LANDMARK[f"{side}_{name}"] for name in ("elbow", "wrist", "pinky", "index")), thumb]
-    for side, thumb in zip(SIDES, THUMBS, strict=True)
-}
 
 
-def substitute_contralateral_arm(track: PoseTrack, side: str) -> PoseTrack:
-    """The track with the landmarks and picture patches of the other arm replaced by those of `side`.
+def detect_alternating_arms(finder: LiftMotionFinder, exercise: Exercise) -> dict[str, LiftMotion] | None:
+    """Detect arms that work in turn: the motion of the left and of the right arm, or None.
 
-    A lift is measured by what both hands do; where one arm works and the other rests or helps, that is the
-    working arm alone.
+    The mean of two hands that alternate shows half of every rep, and nothing where one arm still lowers while
+    the other lifts already. Each arm by itself shows all of its own reps.
     """
-    own, other = _ARM[side], _ARM["right" if side == "left" else "left"]
-    image, world, visibility = track.image_px.copy(), track.world_m.copy(), track.visibility.copy()
-    for values in (image, world, visibility):
-        values[:, other] = values[:, own]
-    flow = track.flow
-    if flow is not None:
-        patches = flow.patches_px.copy()
-        # Patches of either side stand in the same order.
-        working, idle = (patches_on(arm) for arm in (own, other))
-        patches[:, idle] = patches[:, working]
-        hands = np.repeat(flow.hands_px[:, [SIDES.index(side)]], len(SIDES), axis=1)
-        flow = replace(flow, patches_px=patches, hands_px=hands)
-    return replace(track, image_px=image, world_m=world, visibility=visibility, flow=flow)
-
-
-def detect_alternating_arms(track: PoseTrack, exercise: Exercise) -> dict[str, SegmentedMotion] | None:
-    """The motion of the left and of the right arm where they take turns, else None."""
+    kin = finder.kin
     if (
         not exercise.works_with_arms
-        or not track.detected.any()
-        or _wrist_velocity_correlation(track) > _MAX_WRIST_CORRELATION
+        or not kin.detected.any()
+        or _wrist_velocity_correlation(kin) > _MAX_WRIST_CORRELATION
     ):
         return None
-    arms = {side: substitute_contralateral_arm(_mask_hidden_arm(track, side), side) for side in SIDES}
-    motions = {side: segment_movements(arm, exercise) for side, arm in arms.items()}
-    return motions if _is_alternating(*motions.values()) else None
+    motions = {side: finder.of_arm(side, mask_hidden=True).find(exercise) for side in SIDES}
+    if not _is_alternating(motions["left"], motions["right"], finder.parameters):
+        return None
+    log.debug("the arms alternate: each is measured by itself")
+    return motions
 
 
-def _mask_hidden_arm(track: PoseTrack, side: str) -> PoseTrack:
-    """The track without an arm's landmarks and patches in the frames in which its hand is hidden.
-
-    A far arm that hangs behind the trunk is guessed, and its patches lie on what hides it: the other arm.
-    """
-    hidden = track.visibility[:, LANDMARK[f"{side}_wrist"]] < _MIN_HAND_VISIBILITY
-    if hidden.all():
-        return track
-    image, world = track.image_px.copy(), track.world_m.copy()
-    for number in _ARM[side]:
-        image[hidden, number] = world[hidden, number] = np.nan
-    flow = track.flow
-    if flow is not None:
-        patches = flow.patches_px.copy()
-        for number in patches_on(_ARM[side]):
-            patches[hidden, number] = np.nan
-        flow = replace(flow, patches_px=patches)
-    return replace(track, image_px=image, world_m=world, flow=flow)
-
-
-def _wrist_velocity_correlation(track: PoseTrack) -> float:
+def _wrist_velocity_correlation(kin: Kinematics) -> float:
     """1 where the hands always go up and down together, 0 where one rests, -1 where they do the opposite."""
     shoulders = [LANDMARK[f"{side}_shoulder"] for side in SIDES]
     wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
-    height = fill_all_gaps(track.times_s, track.image_px[:, shoulders + wrists, 1].astype(np.float64))
+    height = kin.filled_px[:, shoulders + wrists, 1]
     raised = height[:, 2:] - height[:, :2].mean(axis=1, keepdims=True)
-    steps = np.diff(smooth(resample(track.times_s, raised, make_grid(track.times_s)), _LOWPASS_HZ), axis=0)
-    left, right = steps.T
+    on_grid = lowpass(resample(kin.times_s, raised, kin.grid_s), _LOWPASS_HZ, kin.rate_hz)
+    left, right = np.diff(on_grid, axis=0).T
     return float(left @ right) / max(float(np.sqrt((left @ left) * (right @ right))), 1e-9)
 
 
-def _is_alternating(left: SegmentedMotion, right: SegmentedMotion) -> bool:
+def _is_alternating(left: LiftMotion, right: LiftMotion, parameters: Parameters) -> bool:
     arms = [[m for movements in motion.sets for m in movements] for motion in (left, right)]
     lifts = [[m for m in own if m.concentric] for own in arms]
     if min(len(own) for own in lifts) < _MIN_REPS:
         return False
     swings = [np.maximum([m.swing for m in own], 1e-9) for own in arms]
     if any(
-        np.median(own) < MIN_SINGLE_SWING or log_ratio_dispersion(own) > _MAX_LOG_RATIO_DISPERSION
+        np.median(own) < parameters.min_single_swing or log_ratio_dispersion(own) > _MAX_LOG_RATIO_DISPERSION
         for own in swings
     ):
         return False

@@ -1,0 +1,153 @@
+"""Displacement: the paths of the body points that move with the load, and one coordinate along them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.angles import SIDES
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.pose.patches import patches_on
+from liftphase.pose.skeleton import LANDMARK, landmark_numbers
+from liftphase.signal.filters import lowpass
+from liftphase.signal.gaps import fill_all_gaps
+from liftphase.signal.resampling import resample
+
+Array = NDArray[np.float64]
+
+_SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
+# Camera shake is what moving and supporting points share above the speed of lifting.
+_SHAKE_CUTOFF_HZ = 2.0
+# Low enough to hold no landmark noise, high enough for every rep: what differs from it is noise.
+_NOISE_SPLIT_HZ = 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Displacement:
+    """A displacement along the path of a lift.
+
+    Attributes
+    ----------
+    time_s : ndarray, shape (N,)
+        Uniform times, seconds.
+    value : ndarray, shape (N,)
+        Torso lengths, growing in the concentric, after a low-pass at 6 Hz.
+    rate_hz : float
+        Rate of `time_s`, Hz.
+    noise : float
+        Density of the noise before the low-pass, torso lengths squared per Hz.
+    """
+
+    time_s: Array
+    value: Array
+    rate_hz: float
+    noise: float
+
+
+@dataclass(frozen=True, eq=False)
+class BodyDisplacement:
+    """Where the points that move with the load are, on a uniform grid, in torso lengths.
+
+    Attributes
+    ----------
+    displacement : ndarray, shape (N, K, 2)
+        x right and y down, camera shake removed.
+    visibility : ndarray, shape (K,)
+        Mean over the clip, from 0 to 1.
+    support : ndarray, shape (N, S, 2)
+        What stays put during a set, by the landmarks and, where there is optical flow, by that: landmarks may
+        jump, the flow may be that of something else.
+    rate_hz : float
+        Rate of the grid, Hz.
+    joint_deg : ndarray, shape (N,), or None
+        Angle of the leading joint, for a lift that is defined by it.
+    patches : ndarray, shape (N, P, 2), or None
+        Paths of the image patches on the moving points; None without optical flow.
+    """
+
+    displacement: Array
+    visibility: Array
+    support: Array
+    rate_hz: float
+    joint_deg: Array | None = None
+    patches: Array | None = None
+
+    def part(self, samples: slice) -> "BodyDisplacement":
+        """The same of these samples alone."""
+        if samples.start == 0 and samples.stop >= len(self.displacement):
+            return self
+        return BodyDisplacement(
+            self.displacement[samples],
+            self.visibility,
+            self.support[samples],
+            self.rate_hz,
+            None if self.joint_deg is None else self.joint_deg[samples],
+            None if self.patches is None else self.patches[samples],
+        )
+
+    @cached_property
+    def noise(self) -> Array:
+        """(N, K, 2) what the points do above the speed of lifting, torso lengths."""
+        flat = self.displacement.reshape(len(self.displacement), -1)
+        return (flat - lowpass(flat, _NOISE_SPLIT_HZ, self.rate_hz)).reshape(self.displacement.shape)
+
+    def noise_variance(self, inside: NDArray[np.bool_]) -> Array:
+        """(K,) variance of each point's noise in the samples `inside` (N,), torso lengths squared."""
+        return self.noise[inside].var(axis=0).sum(axis=1)
+
+
+def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacement:
+    """Compute the paths of the body points that the lift's table names.
+
+    Needs at least one frame in which the subject was detected.
+    """
+    numbers = landmark_numbers(exercise.travel)
+    displacement = kin.points_on_grid(numbers)
+    if exercise.support == "none":
+        support = [np.zeros((len(displacement), 2))]
+    else:
+        base = landmark_numbers(_SUPPORT_POINTS[exercise.support])
+        support = [kin.points_on_grid(base).mean(axis=1)]
+        displacement = _remove_shake(displacement, support[0], kin.rate_hz)
+        if kin.patches_px is not None:
+            support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
+    by_joint = exercise.concentric in ("flexion", "extension")
+    return BodyDisplacement(
+        displacement,
+        kin.visibility[:, numbers].mean(axis=0).astype(np.float64),
+        np.stack([lowpass(each, _SHAKE_CUTOFF_HZ, kin.rate_hz) for each in support], axis=1),
+        kin.rate_hz,
+        resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
+        None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),
+    )
+
+
+def _remove_shake(displacement: Array, support: Array, rate_hz: float) -> Array:
+    """Displacement less the camera's shake, as far as the support shows it.
+
+    The fraction of the support's motion to remove is regressed on what both do above the speed of lifting: 1
+    under a shaking camera, 0 where the support's motion is only its own landmark noise.
+    """
+    steady = displacement.copy()
+    for axis in (0, 1):
+        reference = support[:, axis]
+        fast_reference = reference - lowpass(reference, _SHAKE_CUTOFF_HZ, rate_hz)
+        mean = displacement[:, :, axis].mean(axis=1)
+        fast_mean = mean - lowpass(mean, _SHAKE_CUTOFF_HZ, rate_hz)
+        power = float(fast_reference @ fast_reference)
+        fraction = float(np.clip(fast_mean @ fast_reference / power, 0.0, 1.0)) if power > 0 else 0.0
+        steady[:, :, axis] -= fraction * reference[:, None]
+    return steady
+
+
+def joint_angle(kin: Kinematics, joint: str) -> Array:
+    """(T,) degrees of a joint, left and right weighted by the square of their visibility; gaps filled."""
+    total, weight = np.zeros(len(kin.times_s)), 0.0
+    for side in SIDES:
+        name = f"{side}_{joint}"
+        visibility = float(kin.visibility[:, LANDMARK[name]].mean()) ** 2
+        total += visibility * fill_all_gaps(kin.times_s, kin.raw_angles[name])
+        weight += visibility
+    return total / max(weight, 1e-9)

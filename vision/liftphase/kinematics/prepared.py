@@ -1,0 +1,178 @@
+"""Kinematics: the pose track prepared once, from which everything to the right is measured."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import ClipError, UsageError
+from liftphase.kinematics.angles import SIDES, measure_angles, smooth_angles
+from liftphase.kinematics.camera_motion import compensate_camera_motion
+from liftphase.pose.skeleton import body_scale_px
+from liftphase.pose.track import PoseTrack
+from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
+
+Array = NDArray[np.float64]
+Float32 = NDArray[np.float32]
+
+# Twice the highest cut-off, and room for the filter to work.
+_MIN_RATE_HZ = 30.0
+
+
+@dataclass(frozen=True, eq=False)
+class Kinematics:
+    """Motion of the body in a clip: gaps filled, camera motion removed, angles by joint.
+
+    Made by `prepare`. What is derived from the arrays is computed when first asked for, once.
+
+    Attributes
+    ----------
+    times_s : ndarray, shape (T,)
+        Presentation timestamps of the frames, seconds.
+    span_s : tuple of float
+        Start and end of the clip, seconds.
+    detected : ndarray of bool, shape (T,)
+        Whether the subject was detected.
+    visibility : ndarray, shape (T, 33)
+        From 0 to 1; 0 where the subject was not detected.
+    image_px : ndarray, shape (T, 33, 2)
+        Landmarks in the frame, display pixels, y down; NaN where the subject was not detected.
+    stabilized_px : ndarray, shape (T, 33, 2)
+        The same without camera motion, in the pixels of the first frame.
+    world_m : ndarray, shape (T, 33, 3)
+        Landmarks in space, meters, origin between the hips; NaN where the subject was not detected.
+    patches_px : ndarray, shape (T, P, 2), or None
+        Motion of the image patches on the body since the frame before, without camera motion; None for a
+        track without optical flow.
+    hands_px : ndarray, shape (T, 2, 3, 2), or None
+        Wrist, little finger and forefinger of either hand as tracked by optical flow where their landmarks
+        jumped to somebody else's hand, without camera motion; else NaN.
+    rate_hz : float
+        Rate of the uniform grid that displacements are measured on, Hz.
+    """
+
+    times_s: Array
+    span_s: tuple[float, float]
+    detected: NDArray[np.bool_]
+    visibility: Float32
+    image_px: Float32
+    stabilized_px: Float32
+    world_m: Float32
+    patches_px: Float32 | None
+    hands_px: Float32 | None
+    rate_hz: float
+    _grid_points: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def grid_s(self) -> Array:
+        """(N,) uniform times of `rate_hz` from the first frame to the last, seconds."""
+        return make_grid(self.times_s, self.rate_hz)
+
+    @cached_property
+    def frame_s(self) -> float:
+        """Median interval of the frames, seconds."""
+        return float(np.median(np.diff(self.times_s)))
+
+    @cached_property
+    def torso_px(self) -> float:
+        """Torso length in the pixels of `stabilized_px`."""
+        return body_scale_px(self.stabilized_px)
+
+    @cached_property
+    def points(self) -> Array:
+        """(T, 33, 2) `stabilized_px` in torso lengths, gaps filled."""
+        return fill_all_gaps(self.times_s, self.stabilized_px.astype(np.float64)) / self.torso_px
+
+    @cached_property
+    def filled_px(self) -> Array:
+        """(T, 33, 2) `image_px`, gaps filled."""
+        return fill_all_gaps(self.times_s, self.image_px.astype(np.float64))
+
+    @cached_property
+    def filled_world_m(self) -> Array:
+        """(T, 33, 3) `world_m`, gaps filled."""
+        return fill_all_gaps(self.times_s, self.world_m.astype(np.float64))
+
+    @cached_property
+    def raw_angles(self) -> dict[str, Array]:
+        """Angle name -> (T,) degrees, without a low-pass (`liftphase.kinematics.angles.measure_angles`)."""
+        return measure_angles(self.image_px, self.visibility)
+
+    @cached_property
+    def angles(self) -> dict[str, Array]:
+        """Angle name -> (T,) degrees after a low-pass; short gaps filled, long ones NaN."""
+        return smooth_angles(self.times_s, self.raw_angles, rate_hz=self.rate_hz)
+
+    def points_on_grid(self, numbers: list[int]) -> Array:
+        """(N, K, 2) the landmarks of these numbers on the grid, in torso lengths."""
+        for number in numbers:
+            if number not in self._grid_points:
+                self._grid_points[number] = resample(self.times_s, self.points[:, number], self.grid_s)
+        return np.stack([self._grid_points[number] for number in numbers], axis=1)
+
+    def patch_paths_on_grid(self, patches: list[int]) -> Array:
+        """(N, K, 2) the paths of these patches on the grid, in torso lengths: sums of their motion.
+
+        They drift, but their changes are exact. Needs optical flow.
+        """
+        paths = self._patch_paths[:, patches]
+        flat = resample(self.times_s, paths.reshape(len(paths), -1), self.grid_s)
+        return flat.reshape(len(self.grid_s), len(patches), 2)
+
+    @cached_property
+    def _patch_paths(self) -> Array:
+        """(T, P, 2) sums of the patches' motion, in torso lengths."""
+        assert self.patches_px is not None
+        seconds = np.diff(self.times_s, prepend=np.nan)[:, None, None]
+        speed = fill_short_gaps(self.times_s, self.patches_px / seconds)
+        return np.cumsum(np.nan_to_num(speed * seconds), axis=0) / self.torso_px
+
+    @cached_property
+    def recovered(self) -> NDArray[np.bool_]:
+        """(T, 2) frames in which the left and the right wrist were tracked by optical flow instead."""
+        if self.hands_px is None:
+            return np.zeros((len(self.times_s), len(SIDES)), dtype=bool)
+        return np.isfinite(self.hands_px[:, :, 0, 0])
+
+
+def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematics:
+    """Prepare a pose track: remove camera motion, fill gaps, measure all angles.
+
+    Parameters
+    ----------
+    poses : PoseTrack
+        Landmarks of the subject, two frames at least.
+    rate_hz : float
+        Rate of the uniform grid on which displacements are measured, Hz.
+
+    Returns
+    -------
+    Kinematics
+        Everything that the rest of an analysis needs of the track.
+
+    Raises
+    ------
+    ClipError
+        The track has fewer than two frames.
+    UsageError
+        `rate_hz` is not above twice the highest cut-off of the analysis.
+    """
+    if len(poses.times_s) < 2:
+        raise ClipError(f"{poses.clip.path}: a single frame shows no movement. Choose a longer part.")
+    if not np.isfinite(rate_hz) or rate_hz < _MIN_RATE_HZ:
+        raise UsageError(f"rate_hz must be at least {_MIN_RATE_HZ:g} Hz, not {rate_hz}.")
+    stabilized = compensate_camera_motion(poses)
+    return Kinematics(
+        times_s=poses.times_s,
+        span_s=(float(poses.times_s[0]), poses.clip.first_s + poses.clip.duration_s),
+        detected=poses.detected,
+        visibility=poses.visibility,
+        image_px=poses.image_px,
+        stabilized_px=stabilized.image_px,
+        world_m=poses.world_m,
+        patches_px=None if stabilized.flow is None else stabilized.flow.patches_px,
+        hands_px=None if stabilized.flow is None else stabilized.flow.hands_px,
+        rate_hz=float(rate_hz),
+    )

@@ -1,0 +1,144 @@
+"""The first and the last swing of a set, cut free from movements that run into them."""
+
+import logging
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.phases.failed_rep import append_failed_rep
+from liftphase.phases.parameters import Parameters
+from liftphase.phases.set_score import SetCandidate, median_of, support_offsets
+from liftphase.signal.filters import velocity
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+log = logging.getLogger(__name__)
+
+
+def refine_set_bounds(
+    displacement: Array,
+    support: Array | None,
+    candidate: SetCandidate,
+    *,
+    rate_hz: float,
+    parameters: Parameters,
+) -> SetCandidate:
+    """Return the candidate with its first and last swing refined.
+
+    Walking in and then descending into the first squat is one long swing down, and a hang may end with a drop
+    from the bar: the rep's part begins where the lifter stood still at the height where the other reps start.
+    A swing that was lost because it was too long that way is added. Arguments as in
+    `liftphase.phases.sets.find_best_set`.
+    """
+    p = parameters
+    walk = _Walk(displacement, candidate.swing, rate_hz, p)
+    turning_points = candidate.turning_points
+
+    def keeps_support(longer: Indices, swings: tuple[int, ...]) -> bool:
+        offsets = support_offsets(support, longer, swings, rate_hz=rate_hz, parameters=p)
+        return max(offsets) <= p.max_support_offset
+
+    for at_start in (True, False):
+        step = -1 if at_start else 1
+        outer = 0 if at_start else -1
+        order = turning_points if at_start else turning_points[::-1]
+        dwell = walk.find_dwell(int(order[1]), step, _level(displacement, order[2::2], order[0]))
+        if dwell is not None:
+            turning_points = turning_points.copy()
+            turning_points[outer] = dwell
+        level = _level(displacement, order[1::2], order[1])
+        edge = int(turning_points[outer])
+        beyond = walk.find_dwell(edge, step, level)
+        if beyond is None:
+            beyond = walk.find_slowest_sample(edge, step, level)
+        if beyond is None:
+            continue
+        longer = np.concatenate(
+            [[beyond], turning_points] if at_start else [turning_points, [beyond]]
+        ).astype(np.intp)
+        if keeps_support(longer, (outer,)):
+            log.debug("swing added to the set at %.2f s", beyond / rate_hz)
+            turning_points = longer
+    turning_points = _cut_overshoot(displacement, turning_points, candidate, p)
+    longer = append_failed_rep(displacement, turning_points, candidate.swing, rate_hz=rate_hz, parameters=p)
+    if len(longer) > len(turning_points) and keeps_support(longer, (-2, -1)):
+        turning_points = longer
+    return SetCandidate(turning_points, candidate.swing, candidate.end_point_dispersion, candidate.score)
+
+
+def _cut_overshoot(
+    displacement: Array, turning_points: Indices, candidate: SetCandidate, p: Parameters
+) -> Indices:
+    """Turning points with a first or last swing that overshoots the other reps' ends cut off there.
+
+    After the last rep the lifter may bend on down, or walk off while still rising.
+    """
+    turning_points = turning_points.copy()
+    limit = 1 + max(p.overshoot_dispersions * candidate.end_point_dispersion, p.min_overshoot)
+    for outer, inner, rest in ((0, 1, turning_points[2::2]), (-1, -2, turning_points[::-1][2::2])):
+        if not rest.size:
+            continue
+        a, b = turning_points[inner], turning_points[outer]
+        origin = displacement[a]
+        whole = median_of(displacement[rest]) - origin
+        if (displacement[b] - origin) / whole > limit:
+            path = np.arange(a, b, -1 if outer == 0 else 1)
+            travelled = (displacement[path] - origin) / whole
+            turning_points[outer] = path[int(np.argmax(travelled >= 1.0))]
+    return turning_points
+
+
+def _level(displacement: Array, same_end: Indices, otherwise: np.intp) -> float:
+    return median_of(displacement[same_end]) if len(same_end) else float(displacement[otherwise])
+
+
+class _Walk:
+    """Walks from a turning point outwards, away from the set; swing: its median."""
+
+    def __init__(self, displacement: Array, swing: float, rate_hz: float, parameters: Parameters) -> None:
+        self._displacement, self._swing = displacement, swing
+        self._rate_hz, self._parameters = rate_hz, parameters
+        self._speed = np.abs(velocity(displacement, rate_hz))
+
+    def _outwards(self, turn: int, step: int, level: float) -> tuple[Indices, Array]:
+        """Indices from `turn` outwards, and the part of the way to `level` made there, until it goes astray."""
+        p, displacement = self._parameters, self._displacement
+        reach = int(p.max_pause_s * self._rate_hz)
+        stop = min(turn + reach, len(displacement)) if step > 0 else max(turn - reach, -1)
+        path = np.arange(turn, stop, step)
+        travelled = (
+            np.sign(level - displacement[turn]) * (displacement[path] - displacement[turn]) / self._swing
+        )
+        astray = np.flatnonzero((travelled < -p.max_backtrack) | (travelled > 1 + p.max_end_offset))
+        end = int(astray[0]) if astray.size else len(path)
+        return path[:end], travelled[:end]
+
+    def find_dwell(self, turn: int, step: int, level: float) -> int | None:
+        """Index inside the first standstill near `level` on the way out from `turn`; None if there is none."""
+        p = self._parameters
+        path, travelled = self._outwards(turn, step, level)
+        still = int(p.standstill_s * self._rate_hz)
+        if still < 1 or len(path) <= still:
+            return None
+        windows = np.lib.stride_tricks.sliding_window_view(travelled, still)[: len(path) - still]
+        is_still = (travelled[: len(windows)] >= 1 - p.max_end_offset) & (
+            windows.max(axis=1) - windows.min(axis=1) < p.standstill_travel
+        )
+        if not is_still.any():
+            return None
+        i = int(np.argmax(is_still))
+        # The movement itself ends within the standstill, so go on a little, but not into what follows.
+        rest = travelled[i : i + int(self._rate_hz)]
+        leaving = np.flatnonzero(np.abs(rest - rest[0]) > p.standstill_leave_ratio * p.standstill_travel)
+        return int(path[i + (int(leaving[0]) if leaving.size else len(rest)) - 1])
+
+    def find_slowest_sample(self, turn: int, step: int, level: float) -> int | None:
+        """Slowest sample near `level` of a movement that passes through it; None if it is not slow."""
+        p, speed = self._parameters, self._speed
+        path, travelled = self._outwards(turn, step, level)
+        near = path[travelled > 1 - p.max_end_offset]
+        if not near.size:
+            return None
+        slowest = int(near[np.argmin(speed[near])])
+        return slowest if speed[slowest] < p.passing_speed_ratio * speed[path].max() else None

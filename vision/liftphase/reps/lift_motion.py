@@ -1,0 +1,301 @@
+"""The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
+
+import logging
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.arms import mask_hidden_arm, substitute_contralateral_arm
+from liftphase.kinematics.displacement import BodyDisplacement, Displacement, compute_displacement
+from liftphase.kinematics.excursion import fit_excursion, initial_excursion, unexplained_variance
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.kinematics.recovered_wrists import recover_wrists
+from liftphase.phases.model import Phase
+from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.phases.segmenter import LiftRules, between, measure_run
+from liftphase.phases.set_score import SetCandidate
+from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.signal.filters import lowpass, velocity
+from liftphase.signal.noise import noise_density
+
+Array = NDArray[np.float64]
+
+log = logging.getLogger(__name__)
+
+# Where optical flow leaves less of the landmarks' movement unexplained they are believed; else recovered wrists
+# must leave so many times less of theirs.
+_WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
+# Fewer frames with the subject detected hold no rep.
+_MIN_FRAMES = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiftMotion:
+    """The excursion of a lift over a clip, and the movements of its sets.
+
+    Attributes
+    ----------
+    path : Displacement
+        The excursion over the whole clip; its speed is `speed`, (N,) torso lengths per second.
+    initial : ndarray, shape (N,)
+        First estimate without a low-pass, which the sets were found on.
+    sets : tuple of tuple of Phase
+        The movements of each set, in order; empty where nothing looks like a set.
+    recovered : bool
+        Whether wrists count where optical flow tracked them (identity-swap recovery).
+    """
+
+    path: Displacement
+    initial: Array
+    speed: Array
+    sets: tuple[tuple[Phase, ...], ...]
+    recovered: bool = False
+
+    def excursion_at(self, times_s: Array) -> Array:
+        """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
+
+        The ends are the medians over the reps; a deeper rep goes below 0. NaN when there is no set.
+        """
+        movements = [m for movements in self.sets for m in movements]
+        if not movements:
+            return np.full(len(times_s), np.nan)
+        grid_s, value = self.path.time_s, self.path.value
+        at = np.interp([[m.start_s, m.end_s] for m in movements], grid_s, value)
+        up = np.array([m.concentric for m in movements])
+        lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
+        shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
+        return (np.interp(times_s, grid_s, value) - lengthened) / (shortened - lengthened)
+
+
+def excursion(kin: Kinematics, lift: Exercise, *, parameters: Parameters = DEFAULTS) -> Displacement:
+    """Compute the excursion of a lift: how far along its path the load is.
+
+    Parameters
+    ----------
+    kin : Kinematics
+        The prepared clip (`liftphase.prepare`).
+    lift : Exercise
+        Which points move with the load, and along which path.
+    parameters : Parameters
+        Thresholds of the search for the sets, which the path is fitted to.
+
+    Returns
+    -------
+    Displacement
+        `time_s` (N,) and `value` (N,) in torso lengths, concentric upwards, which `liftphase.segment` takes.
+    """
+    return LiftMotionFinder(kin, parameters).find(lift).path
+
+
+class LiftMotionFinder:
+    """Finds the motion of any lift in one prepared clip; what lifts share is computed once.
+
+    kin: the prepared clip; parameters: thresholds of the segmentation.
+    """
+
+    def __init__(self, kin: Kinematics, parameters: Parameters = DEFAULTS) -> None:
+        self.kin = kin
+        self.parameters = parameters
+        self._found: dict[tuple[object, ...], LiftMotion] = {}
+        self._estimates: dict[tuple[object, ...], _Estimate] = {}
+        self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
+        self._recovered: LiftMotionFinder | None = None
+
+    def find(self, lift: Exercise) -> LiftMotion:
+        """Find the excursion and the sets of a lift."""
+        # What else the table says of a lift does not change its motion.
+        key = (*_estimate_key(lift), lift.path, lift.starts_with, lift.floor_start)
+        if key not in self._found:
+            self._found[key] = _find_motion(self, lift)
+        return self._found[key]
+
+    def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
+        """The same clip as if both arms did what the arm of `side` does.
+
+        mask_hidden: leave out the frames in which its hand is hidden.
+        """
+        key = (side, mask_hidden)
+        if key not in self._arms:
+            kin = mask_hidden_arm(self.kin, side) if mask_hidden else self.kin
+            self._arms[key] = LiftMotionFinder(substitute_contralateral_arm(kin, side), self.parameters)
+        return self._arms[key]
+
+    def with_recovered_wrists(self) -> "LiftMotionFinder":
+        """The same clip with the wrists where optical flow tracked them."""
+        if self._recovered is None:
+            self._recovered = LiftMotionFinder(recover_wrists(self.kin), self.parameters)
+        return self._recovered
+
+    def estimate(self, lift: Exercise) -> "_Estimate":
+        """The body's displacement, the first estimate of the excursion and the best set in it."""
+        key = _estimate_key(lift)
+        if key not in self._estimates:
+            body = compute_displacement(self.kin, lift)
+            self._estimates[key] = _Estimate(body, *_choose_initial(body, lift, self.parameters))
+        return self._estimates[key]
+
+
+def _estimate_key(lift: Exercise) -> tuple[object, ...]:
+    joint = lift.leading_joint if lift.concentric in ("flexion", "extension") else None
+    return (lift.travel, lift.support, lift.concentric, joint, lift.small_range)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Estimate:
+    """The body, the first estimate (N,) of its excursion and the best set in it."""
+
+    body: BodyDisplacement
+    initial: Array
+    best: SetCandidate | None
+
+    def unexplained_variance(self, lift: Exercise) -> float:
+        """1 - R^2 of the movement in the set against optical flow; 1 where there is no set."""
+        if self.best is None:
+            return 1.0
+        inside = between(self.best.turning_points, len(self.initial))
+        return unexplained_variance(self.body, lift, self.initial, inside)
+
+
+def _choose_initial(
+    body: BodyDisplacement, lift: Exercise, p: Parameters
+) -> tuple[Array, SetCandidate | None]:
+    """(N,) the first estimate in which a set shows, with plain or robust weights, and that set.
+
+    Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
+    """
+    plain = initial_excursion(body, lift)
+    best = _find_best(plain, body, lift, p)
+    if lift.concentric not in ("up", "down"):
+        # Robust weights weigh heights alone.
+        return plain, best
+    robust = initial_excursion(body, lift, robust=True)
+    best_robust = _find_best(robust, body, lift, p)
+    if best_robust and (best is None or best_robust.score > p.robust_score_ratio * best.score):
+        return robust, best_robust
+    return plain, best
+
+
+def _find_best(initial: Array, body: BodyDisplacement, lift: Exercise, p: Parameters) -> SetCandidate | None:
+    return find_best_set(
+        lowpass(initial, p.rough_cutoff_hz, body.rate_hz),
+        body.support,
+        rate_hz=body.rate_hz,
+        min_swing=_min_swing(lift, p),
+        parameters=p,
+    )
+
+
+def _min_swing(lift: Exercise, p: Parameters) -> float:
+    return p.min_small_swing if lift.small_range else p.min_swing
+
+
+def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
+    kin, p = finder.kin, finder.parameters
+    grid, rate_hz = kin.grid_s, kin.rate_hz
+    if kin.detected.sum() < _MIN_FRAMES:
+        log.debug("no set: the subject is detected in %d frames only", kin.detected.sum())
+        still = np.zeros(len(grid))
+        return LiftMotion(Displacement(grid, still, rate_hz, 0.0), still, still, ())
+    estimate, recovered = _choose_wrists(finder, lift)
+    body, initial, best = estimate.body, estimate.initial, estimate.best
+    value = lowpass(initial, p.cutoff_hz, rate_hz)
+    if best is None:
+        log.debug("no set: nothing looks like reps of %s", lift.name)
+        everywhere = np.ones(len(grid), dtype=bool)
+        noise = noise_density(initial, everywhere, sample_s=kin.frame_s, rate_hz=rate_hz)
+        return LiftMotion(
+            Displacement(grid, value, rate_hz, noise), initial, velocity(value, rate_hz), (), recovered
+        )
+    rough = lowpass(initial, p.rough_cutoff_hz, rate_hz)
+    runs = find_all_sets(rough, body.support, best, rate_hz=rate_hz, parameters=p)
+    nearest = _nearest_run(runs, len(grid))
+    margin = int(p.fit_margin * p.max_pause_s * rate_hz)
+    sets: list[tuple[Phase, ...]] = []
+    noises = []
+    for number, run in enumerate(runs):
+        # The lifter may stand elsewhere in another set, so every set has its own path and weights.
+        near = np.flatnonzero(nearest == number)
+        around = slice(max(int(near[0]) - margin, 0), int(near[-1]) + 1 + margin)
+        first = around.start
+        raw, turning_points = _refine(body.part(around), lift, initial[around], run - first, near - first, p)
+        measured = measure_run(
+            grid[around],
+            raw,
+            turning_points,
+            rules=LiftRules(lift.starts_with, lift.floor_start),
+            edges_s=(float(grid[0]), float(grid[-1])),
+            sample_s=kin.frame_s,
+            rate_hz=rate_hz,
+            parameters=p,
+        )
+        sets += measured.sets
+        noises.append(measured.noise)
+        # A path's origin is arbitrary: the sets share the lengthened end instead.
+        value[near] = measured.displacement[near - first] - measured.lengthened
+    path = Displacement(grid, value, rate_hz, float(np.mean(noises)))
+    return LiftMotion(path, initial, velocity(value, rate_hz), tuple(sets), recovered)
+
+
+def _choose_wrists(finder: LiftMotionFinder, lift: Exercise) -> tuple[_Estimate, bool]:
+    """The estimate with the wrists where the landmarks have them, or recovered; and whether they are.
+
+    Landmarks that jump between two people's hands look like a set of their own, but optical flow shows nothing
+    of it.
+    """
+    estimate = finder.estimate(lift)
+    if estimate.best is None or not lift.hands_travel or not finder.kin.recovered.any():
+        return estimate, False
+    residual = estimate.unexplained_variance(lift)
+    if residual < _WELL_EXPLAINED:
+        return estimate, False
+    recovered = finder.with_recovered_wrists().estimate(lift)
+    if _CLEARLY_EXPLAINED * recovered.unexplained_variance(lift) < residual:
+        log.debug("wrists recovered: optical flow explains them better (1 - R^2 was %.2f)", residual)
+        return recovered, True
+    return estimate, False
+
+
+def _refine(
+    body: BodyDisplacement,
+    lift: Exercise,
+    initial: Array,
+    run: NDArray[np.intp],
+    near: NDArray[np.intp],
+    p: Parameters,
+) -> tuple[Array, NDArray[np.intp]]:
+    """(N,) the excursion fitted to one run, without a low-pass, and its turning points, found again on it.
+
+    near: indices of the samples that lie in the run or nearer to it than to another. Noise of the landmarks
+    hides reps and shifts ends that the fitted excursion shows. It shows changes better than places, so slow
+    changes stay those of the landmarks. The first finding stays where the second has less.
+    """
+    rate_hz, inside = body.rate_hz, between(run, len(initial))
+    fitted = fit_excursion(body, lift, initial, inside)
+    anchored = fitted + lowpass(initial - fitted, p.anchor_hz, rate_hz)
+    lowpassed = lowpass(anchored, p.rough_cutoff_hz, rate_hz)
+    a, b = int(near[0]), int(near[-1]) + 1
+    again = find_best_set(
+        lowpassed[a:b],
+        body.support[a:b],
+        rate_hz=rate_hz,
+        min_swing=_min_swing(lift, p),
+        parameters=p,
+    )
+    if again is None or len(again.turning_points) < len(run):
+        return fitted, run
+    turning_points = again.turning_points + a
+    if turning_points[0] >= run[-1] or turning_points[-1] <= run[0]:
+        return fitted, run
+    inside_again = between(turning_points, len(initial))
+    if np.array_equal(inside, inside_again):
+        return fitted, turning_points
+    return fit_excursion(body, lift, initial, inside_again), turning_points
+
+
+def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:
+    """(count,) number of the run that a sample lies in or nearest to."""
+    borders = [(int(before[-1]) + int(after[0])) // 2 for before, after in pairwise(runs)]
+    return np.searchsorted(borders, np.arange(count))

@@ -1,0 +1,61 @@
+"""Gaps in time series: missing samples are NaN, and the length of a gap is a time, not a number of frames."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# A third of a second: about a tenth of a usual rep, so that a straight line across it hides no turning point.
+MAX_GAP_S = 0.35
+
+
+def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S) -> Array:
+    """Interpolate linearly over short gaps; longer ones, and those at either end, stay NaN.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (T,)
+        Seconds, strictly increasing.
+    values : ndarray, shape (T,) or (T, ...)
+        Each trailing series is filled on its own.
+    max_gap_s : float
+        Longest gap to fill, seconds between the valid samples on its two sides.
+
+    Returns
+    -------
+    ndarray
+        A copy of `values` with the short gaps filled.
+    """
+    flat = values.reshape(len(values), -1).astype(float, copy=True)
+    missing = np.isnan(flat)
+    for number in np.flatnonzero(missing.any(axis=0)):
+        column, valid = flat[:, number], np.flatnonzero(~missing[:, number])
+        before_gap = np.flatnonzero(np.diff(valid) > 1)
+        for left, right in zip(valid[before_gap], valid[before_gap + 1], strict=True):
+            if times_s[right] - times_s[left] <= max_gap_s:
+                inside = slice(left + 1, right)
+                column[inside] = np.interp(times_s[inside], times_s[[left, right]], column[[left, right]])
+    return flat.reshape(values.shape)
+
+
+def fill_all_gaps(times_s: Array, values: Array) -> Array:
+    """Interpolate linearly over every gap and hold the ends: filters cannot take a NaN.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (T,)
+        Seconds, strictly increasing.
+    values : ndarray, shape (T,) or (T, ...)
+        Each trailing series is filled on its own; one without a valid sample becomes 0.
+
+    Returns
+    -------
+    ndarray
+        A copy of `values` without NaN.
+    """
+    flat = values.reshape(len(values), -1).astype(float, copy=True)
+    missing = np.isnan(flat)
+    for number in np.flatnonzero(missing.any(axis=0)):
+        column, valid = flat[:, number], ~missing[:, number]
+        column[:] = np.interp(times_s, times_s[valid], column[valid]) if valid.any() else 0.0
+    return flat.reshape(values.shape)

@@ -1,0 +1,45 @@
+"""How much noise a series holds, and how much of it differentiating lets through."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.signal.filters import CUTOFF_HZ, lowpass
+
+Array = NDArray[np.float64]
+
+# Below this many Hz of band above the cut-off the noise of a slow clip cannot be separated from its movement.
+_MIN_BAND_HZ = 3.0
+
+
+def noise_density(values: Array, inside: NDArray[np.bool_], *, sample_s: float, rate_hz: float) -> float:
+    """Estimate the one-sided spectral density of white noise from what lies above `CUTOFF_HZ`.
+
+    Parameters
+    ----------
+    values : ndarray, shape (N,)
+        Series before any low-pass, on a uniform grid.
+    inside : ndarray of bool, shape (N,)
+        The part to measure in.
+    sample_s : float
+        Interval of the samples that the grid was interpolated from (a clip's frame interval), seconds: their
+        noise reaches up to half their rate, however fine the grid.
+    rate_hz : float
+        Rate of the grid, Hz.
+
+    Returns
+    -------
+    float
+        Units of `values` squared per Hz.
+    """
+    fast = (values - lowpass(values, CUTOFF_HZ, rate_hz))[inside]
+    top_hz = min(0.5 / sample_s, rate_hz / 2)
+    return float(fast.var()) / max(top_hz - CUTOFF_HZ, _MIN_BAND_HZ)
+
+
+def speed_noise(density: float, cutoff_hz: float) -> float:
+    """Return the standard deviation of speed that white noise leaves after a low-pass at `cutoff_hz`.
+
+    Differentiating multiplies the density (units squared per Hz) by (2 pi f)^2; its integral up to the
+    cut-off grows with f cubed.
+    """
+    return float(2 * np.pi * np.sqrt(density * cutoff_hz**3 / 3))
