@@ -147,7 +147,9 @@ def measure_movements(
     cutoffs, movements = [], []
     for k, (first, last) in enumerate(pairwise(turning_points)):
         concentric = first_up == (k % 2 == 0)
-        rough = _movement_at(grid_s, lowpass_cache, p.rough_cutoff_hz, (int(first), int(last)), concentric, p)
+        rough = _movement_at(
+            grid_s, lowpass_cache, p.rough_cutoff_hz, (int(first), int(last)), concentric, p
+        )
         cutoff = choose_cutoff(lowpass_cache.density, rough.duration_s, rough.peak_speed, p)
         displacement = lowpass_cache.at(cutoff)
         ends = (

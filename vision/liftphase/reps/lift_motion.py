@@ -220,7 +220,9 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
         near = np.flatnonzero(nearest == number)
         around = slice(max(int(near[0]) - margin, 0), int(near[-1]) + 1 + margin)
         first = around.start
-        raw, turning_points = _refine(body.part(around), lift, initial[around], run - first, near - first, p)
+        raw, turning_points = _refine(
+            body.part(around), lift, initial[around], run - first, near - first, p
+        )
         measured = measure_run(
             grid[around],
             raw,
