@@ -18,7 +18,7 @@ from liftphase.errors import UsageError
 from liftphase.export.season_tables import ClipResult
 from liftphase.export.season_tables import to_frames as results_to_frames
 from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
-from liftphase.pose.models.catalog import ensure_bundle
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
 

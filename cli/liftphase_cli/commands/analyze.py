@@ -87,7 +87,7 @@ def analyze(
     from liftphase.errors import UsageError
     from liftphase.export.clip_tables import write_analysis_json
     from liftphase.pipeline import Options, analyze_clip
-    from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.pose.models.store import ensure_bundle
     from liftphase.prescription.evaluation import evaluate
     from liftphase.prescription.targets_file import prescribe
     from liftphase_cli.presentation.summary import render_summary

@@ -254,7 +254,7 @@ def _evaluate(
 
 def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
     from liftphase.pipeline import analyze_clip
-    from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.pose.models.store import ensure_bundle
 
     with download_progress() as report:
         results = analyze_clip(path, output, options, show_progress, lambda name: ensure_bundle(name, report))

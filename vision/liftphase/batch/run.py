@@ -18,7 +18,8 @@ from liftphase.errors import UsageError
 from liftphase.export.clip_tables import write_csv
 from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
 from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models.catalog import ensure_bundle, find_bundle
+from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.skeleton import JOINT_NAMES, JOINTS, LANDMARK, SIDES
 from liftphase.pose.track import PoseTrack
 from liftphase.signal.series import (
     CUTOFF_HZ,
@@ -17,16 +17,6 @@ from liftphase.signal.series import (
 # Landmarks less visible than this are guesses of the model, not sightings.
 MIN_VISIBILITY = 0.3
 
-# Angle at the middle landmark. A straight limb is 180 degrees (shoulder: arm along the trunk is 0).
-_JOINTS = {
-    "elbow": ("shoulder", "elbow", "wrist"),
-    "shoulder": ("hip", "shoulder", "elbow"),
-    "hip": ("shoulder", "hip", "knee"),
-    "knee": ("hip", "knee", "ankle"),
-    "ankle": ("knee", "ankle", "foot_index"),
-}
-SIDES = ("left", "right")
-JOINT_NAMES = tuple(f"{side}_{joint}" for joint in _JOINTS for side in SIDES)
 ANGLE_NAMES = (*JOINT_NAMES, "trunk_lean")
 
 
@@ -48,7 +38,7 @@ def measure_angles(track: PoseTrack) -> dict[str, NDArray[np.float64]]:
     points[track.visibility < MIN_VISIBILITY] = np.nan
     at = {name: points[:, number] for name, number in LANDMARK.items()}
     angles = {}
-    for joint, names in _JOINTS.items():
+    for joint, names in JOINTS.items():
         for side in SIDES:
             angles[f"{side}_{joint}"] = angle_deg(*(at[f"{side}_{name}"] for name in names))
     trunk = (at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"]) / 2
