@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from liftphase.errors import ModelError
 from liftphase.pose.landmarker import Landmarker
 
+pytestmark = pytest.mark.model
+
 LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, LEFT_ANKLE = 11, 12, 23, 27
 Draw = Callable[[float], NDArray[np.uint8]]
 

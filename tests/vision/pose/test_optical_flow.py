@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FlowEstimator
-from liftphase.pose.patches import PATCHES, place_patches
+from liftphase.pose.patches import PATCHES
 
 HEIGHT, WIDTH = 360, 480
 
@@ -112,13 +112,3 @@ def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkey
     ]
     assert np.isnan(told[0]).all()
     assert told[1:] == [[3.0, 3.0], [6.0], [9.0, 3.0]]
-
-
-def test_patches_lie_on_and_between_landmarks() -> None:
-    image_px = np.zeros((2, 33, 2))
-    image_px[1, 13] = (100.0, 0.0)
-    image_px[1, 15] = (0.0, 100.0)
-    places = place_patches(image_px)
-    assert places.shape == (2, len(PATCHES), 2) and not places[0].any()
-    elbow = {tuple(place) for patch, place in zip(PATCHES, places[1], strict=True) if patch.point == 13}
-    assert elbow == {(100.0, 0.0), (80.0, 0.0), (65.0, 0.0), (80.0, 20.0), (65.0, 35.0)}

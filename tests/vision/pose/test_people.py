@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection
 from liftphase.pose.landmarker import Landmarker
 from liftphase.pose.people import PeopleTracker
 from liftphase.pose.skeleton import trunk_center
+
+pytestmark = pytest.mark.model
 
 Draw = Callable[[float], NDArray[np.uint8]]
 HIDDEN = range(25, 33)

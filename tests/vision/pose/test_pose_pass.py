@@ -12,6 +12,8 @@ from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.decode import ClipReader
 
+pytestmark = pytest.mark.model
+
 
 def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
     full_bundle: Path, draw_person: Callable, make_clip: Callable, tmp_path: Path

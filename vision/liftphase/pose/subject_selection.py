@@ -38,6 +38,21 @@ class Subject:
         return np.array([self.frames[n].image_px for n in (self.frames if numbers is None else numbers)])
 
 
+def check_person(person: str | int | None) -> str | None:
+    """`person` as `select_subject` takes it.
+
+    Raises
+    ------
+    UsageError
+        When it is neither None, `left`, `right` nor a number from 1.
+    """
+    if person is None or person in ("left", "right"):
+        return None if person is None else str(person)
+    if isinstance(person, bool) or not str(person).isdecimal() or int(person) < 1:
+        raise UsageError(f"person must be left, right or a number from 1, not '{person}'.")
+    return str(person)
+
+
 def select_subject(
     times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]], width: int, person: str | None = None
 ) -> list[Landmarks | None]:
