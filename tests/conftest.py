@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
-from liftphase.pose.models.catalog import ensure_bundle
+from liftphase.pose.models.store import ensure_bundle
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8

@@ -21,8 +21,8 @@ from golden.cases import DRAWN, SAMPLES  # noqa: E402
 from synthetic import Script, make_track, no_wrists_recovered, script_set, with_flow  # noqa: E402
 
 from liftphase.pipeline import analyze  # noqa: E402
-from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches  # noqa: E402
-from liftphase.pose.skeleton import LANDMARK  # noqa: E402
+from liftphase.pose.patches import PATCHES, place_patches  # noqa: E402
+from liftphase.pose.skeleton import HAND_POINTS, LANDMARK  # noqa: E402
 from liftphase.pose.track import PoseTrack  # noqa: E402
 from liftphase.pose.track_file import load_track, save_track  # noqa: E402
 from recognition import tracks as drawings  # noqa: E402

@@ -13,11 +13,20 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "analysis": ["analyze_track"],
         "batch.many": ["Analyzed", "analyze_many"],
         "errors": ["ClipError", "LiftphaseError", "ModelError", "OutputError", "UsageError"],
         "exercises.library": ["Exercise", "ExerciseLibrary", "find_exercise"],
         "export.season_tables": ["to_frames"],
+        "kinematics.prepared": ["Kinematics", "prepare"],
+        "phases.parameters": ["Parameters"],
+        "phases.segmenter": ["segment"],
         "pipeline": ["analyze"],
+        "pose.estimation": ["estimate_pose"],
+        "pose.track": ["PoseTrack"],
+        "recognition.recognizer": ["Recognition", "recognize"],
+        "reps.lift_motion": ["excursion"],
         "reps.model": ["SetAnalysis"],
+        "video.clip": ["Clip", "read_clip"],
     },
 )

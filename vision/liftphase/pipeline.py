@@ -1,20 +1,21 @@
 """One clip, all the way: video, pose, phases, and the files of its results."""
 
 import json
+import math
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.atomic import fsync_paths
 from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
 from liftphase.options import AnalysisOptions, RunOptions, as_path, build_options
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.prescription.evaluation import Prescription
@@ -33,6 +34,13 @@ VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
 Advance = Callable[[], None]
 # Called with a label and about how many frames there are; its block gets the function to call after each.
 Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
+
+
+class Part(TypedDict):
+    """A part of a clip, seconds on its own timestamps; None for its begin or end."""
+
+    start_s: float | None
+    end_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +208,21 @@ def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
         saved = load_track(path)
         _refuse_part(options.analysis)
         return _analyze_pose(saved, options.analysis)
-    from liftphase.video.decode import ClipReader
+    from liftphase.pose.estimation import estimate_pose
+    from liftphase.runtime.native import opencv_threads
+    from liftphase.video.clip import read_clip
 
-    _limit_threads(options)
-    with ClipReader(path, options.threads) as reader:
-        bundle = ensure_bundle(options.analysis.model)
-        track = _run_pose_pass(reader, bundle, options, no_progress, Path(tempfile.gettempdir()))
-    return _analyze_pose(replace(track, clip=replace(track.clip, path=str(path))), options.analysis)
+    asked = options.analysis
+    with opencv_threads(options.threads):
+        track = estimate_pose(
+            read_clip(path, threads=options.threads),
+            model=asked.model,
+            person=asked.person,
+            start_s=asked.start_s,
+            end_s=asked.end_s,
+            parallel=options.threads != 1,
+        )
+    return _analyze_pose(replace(track, clip=replace(track.clip, path=str(path))), asked)
 
 
 def _refuse_part(options: AnalysisOptions) -> None:
@@ -257,9 +273,13 @@ def _result_folder(folder: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class _Posed:
-    """A PoseTrack and, where the clip was just looked at for it, its reader and a copy of its pictures."""
+    """A PoseTrack, the part of the clip it was made of and, after a pose pass, the clip's reader and proxy.
+
+    part: `start_s` and `end_s` as in `ClipReader.frames`; None for a saved track.
+    """
 
     track: PoseTrack
+    part: Part | None = None
     reader: "ClipReader | None" = None
     proxy: "Proxy | None" = None
 
@@ -278,76 +298,43 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.pose.estimator import create_estimator
+    from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
+    from liftphase.pose.spool import PoseSpool
+    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
+    from liftphase.runtime.native import opencv_threads, trim_heap
     from liftphase.video.decode import ClipReader
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
 
-    _limit_threads(options)
+    parallel, asked = options.threads != 1, options.analysis
+    passes.enter_context(opencv_threads(options.threads))
     reader = passes.enter_context(ClipReader(clip, options.threads))
-    provenance = _pose_provenance(options.analysis)
+    part: Part = {"start_s": asked.start_s, "end_s": asked.end_s}
+    provenance = make_provenance(asked.model, asked.person) | part
     if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
-        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
-    bundle = fetch_model(options.analysis.model)
+        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))), part)
     proxy = None
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
         proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
-    track = _run_pose_pass(reader, bundle, options, progress, folder, proxy)
-    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
-    # What stands there was made from another track.
-    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
-    save_track(track, folder / TRACK_FILE)
-    return _Posed(track, reader, proxy)
-
-
-def _pose_provenance(options: AnalysisOptions) -> dict[str, Any]:
-    """What a PoseTrack depends on besides the clip."""
-    from liftphase.pose.pose_pass import make_provenance
-
-    part = {"start_s": options.start_s, "end_s": options.end_s}
-    return make_provenance(options.model, options.person) | part
-
-
-def _run_pose_pass(
-    reader: "ClipReader",
-    bundle: Path,
-    options: RunOptions,
-    progress: Progress,
-    spool_folder: Path,
-    proxy: "Proxy | None" = None,
-) -> PoseTrack:
-    """The PoseTrack of what the reader gives; the images go to `proxy` as well.
-
-    A file without a name lies in `spool_folder` meanwhile.
-    """
-    from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.pose_pass import build_track, run_pose_pass
-    from liftphase.pose.spool import PoseSpool
-    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
-    from liftphase.runtime.native import trim_heap
-
-    parallel = options.threads != 1
-    part = {"start_s": options.analysis.start_s, "end_s": options.analysis.end_s}
     frames = reader.estimate_frames(**part)
-    with PoseSpool(spool_folder) as spool:
+    with PoseSpool(folder) as spool:
         with (
-            PeopleTracker(bundle) as tracker,
+            create_estimator(asked.model, fetch_model=fetch_model) as estimator,
             progress("Pose", frames) as advance,
             BackgroundWorker(parallel) as background,
             prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
         ):
-            run_pose_pass(images, tracker, spool, advance, parallel)
+            run_pose_pass(images, estimator, spool, advance, parallel)
         # The models have taken more than all that is to come.
         trim_heap()
-        return build_track(spool, reader.info(), _pose_provenance(options.analysis))
-
-
-def _limit_threads(options: RunOptions) -> None:
-    """OpenCV's own threads; the limit stays for the rest of the process."""
-    if options.threads is not None:
-        import cv2
-
-        cv2.setNumThreads(options.threads)
+        track = build_track(spool, reader.info(), person=asked.person, provenance=provenance)
+    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
+    # What stands there was made from another track.
+    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
+    save_track(track, folder / TRACK_FILE)
+    return _Posed(track, part, reader, proxy)
 
 
 def _copied(
@@ -355,7 +342,7 @@ def _copied(
 ) -> "Iterator[Frame]":
     for frame in frames:
         if proxy is not None:
-            background(proxy.write, frame)
+            background.submit(proxy.write, frame)
         yield frame
 
 
@@ -376,12 +363,11 @@ def _write_video(
         return ()
     from liftphase.render.annotated_video import write_annotated
     from liftphase.render.overlay import Overlay
+    from liftphase.runtime.native import opencv_threads
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
 
-    _limit_threads(options)
     track = posed.track
-    part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
         reader = posed.reader or ClipReader(clip, options.threads)
     except ClipError:
@@ -389,6 +375,7 @@ def _write_video(
     with reader:
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
+        part = posed.part or _tracked_part(track, reader)
         frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
         slowmo = options.analysis.slowmo
         real_time = _in_real_time(track, slowmo)
@@ -400,6 +387,7 @@ def _write_video(
             options.target,
         )
         with (
+            opencv_threads(options.threads),
             ClipWriter(
                 path,
                 *reader.image_size,
@@ -413,6 +401,17 @@ def _write_video(
         ):
             write_annotated(frames, writer, overlay, slowmo, advance, options.threads != 1)
         return tuple(writer.warnings)
+
+
+def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
+    """The part of its clip that a saved track covers; None for an end that is the clip's own."""
+    first_s, last_s = float(track.times_s[0]), float(track.times_s[-1])
+    begins_s = next(reader.frames()).time_s
+    try:
+        end_s = next(reader.frames(start_s=math.nextafter(last_s, math.inf))).time_s
+    except ClipError:
+        end_s = None
+    return {"start_s": first_s if begins_s < first_s else None, "end_s": end_s}
 
 
 def _stands_already(path: Path, analysis: SetAnalysis) -> bool:

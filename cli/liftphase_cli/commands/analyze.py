@@ -124,7 +124,7 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription":
 def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
     from liftphase.options import RunOptions
     from liftphase.pipeline import analyze_clip
-    from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.pose.models.store import ensure_bundle
 
     run = RunOptions(analysis=options, video=request.video, target=target, threads=request.threads)
     with download_progress() as report:

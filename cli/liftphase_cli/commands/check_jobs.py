@@ -12,7 +12,7 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.options import RunOptions
 from liftphase.pipeline import ANALYSIS_FILE, analyze_clip
-from liftphase.pose.models.catalog import ensure_bundle
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice

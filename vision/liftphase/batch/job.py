@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from liftphase.batch.places import Storage
 from liftphase.batch.state import files_of, is_current, read_analysis, request_fingerprint
 from liftphase.errors import ClipError
-from liftphase.pipeline import ANALYSIS_FILE, Advance, RunOptions, analyze_into
+from liftphase.options import RunOptions
+from liftphase.pipeline import ANALYSIS_FILE, Advance, analyze_into
 from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5

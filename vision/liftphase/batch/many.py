@@ -17,7 +17,8 @@ from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.options import RunOptions, as_path, build_options
 from liftphase.pipeline import ANALYSIS_FILE
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method
 from liftphase.reps.model import SetAnalysis

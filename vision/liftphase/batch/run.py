@@ -17,8 +17,10 @@ from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.clip_tables import write_csv
 from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
-from liftphase.pipeline import ANALYSIS_FILE, RunOptions
-from liftphase.pose.models.catalog import ensure_bundle, find_bundle
+from liftphase.options import RunOptions
+from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
 

@@ -9,15 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.batch.places import INDEX_FILE, Entry, Storage
-from liftphase.pipeline import (
-    ANALYSIS_FILE,
-    FRAMES_FILE,
-    REPS_FILE,
-    TRACK_FILE,
-    VIDEO_FILE,
-    AnalysisOptions,
-    RunOptions,
-)
+from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE
 from liftphase.pose.pose_pass import make_provenance
 
 FORMAT = 1

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.angles import SIDES
 from liftphase.phases.model import Phase as Movement
 from liftphase.phases.parameters import DEFAULTS
 from liftphase.phases.segments import End, Phase, Segment
+from liftphase.pose.skeleton import SIDES
 from liftphase.reps.assembly import RepParts
 from liftphase.reps.model import Rep, SetSummary
 

@@ -132,19 +132,6 @@ def find_bundle(name: str) -> Path | None:
         return None
 
 
-def ensure_bundle(name: str, report: Report | None = None) -> Path:
-    """The model's bundle, fetched if it is not there. `report` as in `pull_bundle`.
-
-    Raises ModelError when it cannot be had, UsageError when there is no such model.
-    """
-    if there := find_bundle(name):
-        return there
-    # What fetches takes a while to load, and is needed once.
-    from liftphase.pose.models.fetch import pull_bundle
-
-    return pull_bundle(name, report=report)
-
-
 def sha256(data: bytes) -> str:
     """In hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
