@@ -1,9 +1,9 @@
 """liftphase: from a phone clip of a set to the tempo of every rep.
 
 >>> import liftphase
->>> analysis = liftphase.analyze("squat.mp4", exercise="squat")  # doctest: +SKIP
->>> [rep.eccentric_s for rep in analysis.reps]  # doctest: +SKIP
-[3.14, 3.12, 2.99, 3.03]
+>>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
+>>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
 """
 
 import lazy_loader

@@ -103,6 +103,11 @@ def analyze(
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
+    Returns
+    -------
+    SetAnalysis
+        Segments, reps, sets and quality of the clip; `to_dict` gives what analysis.json holds.
+
     Raises
     ------
     UsageError
@@ -115,7 +120,7 @@ def analyze(
     >>> import liftphase
     >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
     >>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
-    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.1-0.4', '3.0-1.1-1.1-0.0']
+    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
     """
     options = build_options(
         exercise=exercise,
