@@ -29,7 +29,7 @@ _SEGMENTS_OF = {
 
 
 class Verdict(StrEnum):
-    """Kept, missed, or not to be told apart within the measurement's uncertainty."""
+    """Kept, missed, or undecided within the uncertainty of the measurement (guard band, JCGM 106)."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The duration that a part may have, in seconds; None where that side is open."""
+    """The allowed duration of a part, seconds; None where that side is open."""
 
     low: float | None = None
     high: float | None = None
@@ -46,14 +46,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """So many seconds or more, less the tolerance: what methods ask of a lowering."""
+    """A shortest duration, seconds, to which the tolerance applies: how methods prescribe the eccentric."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far from a prescribed number is still kept: seconds, plus a share of the number."""
+    """Allowed difference from a prescribed number: seconds, plus a fraction of the number."""
 
     seconds: float = 0.0
     fraction: float = 0.0
@@ -65,9 +65,9 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How the verdicts of the reps make that of the set.
+    """How the verdict on a set follows from those on its reps.
 
-    share: the share of the complete reps that must pass; None: the means over them are judged instead.
+    fraction: the fraction of the complete reps that must pass; None: the means over them are judged instead.
     """
 
     fraction: float | None
@@ -250,10 +250,23 @@ def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONC
 
 
 def evaluate(analysis: SetAnalysis, target: Target) -> Evaluation:
-    """The verdict on every complete rep, on every set and on the clip.
+    """Return the verdict on every complete rep, on every set and on the clip.
 
-    The pause after the last movement of a set is not judged: racking is no pause. Where no complete rep was
-    seen there is nothing to judge, which is too close to call.
+    The pause after the last movement of a set is not judged: racking is no pause.
+
+    Parameters
+    ----------
+    analysis : SetAnalysis
+        The clip.
+    target : Target
+        What is prescribed.
+
+    Returns
+    -------
+    Evaluation
+        A limit is missed where the measured duration is outside it by more than its uncertainty, and too
+        close to call within that. Without a complete rep there is nothing to judge, which is too close to
+        call.
     """
     numbers = dict.fromkeys(rep.set for rep in analysis.reps)
     return Evaluation(target, tuple(_evaluate_set(analysis, target, number) for number in numbers))

@@ -1,6 +1,6 @@
-"""The methods of eccentric training: what each prescribes, and what there is to say of a set done by it.
+"""Methods of eccentric training: what each prescribes, and remarks on a set that was done by it.
 
-What the numbers of a method are, and which of them are this program's own choice: `docs/methods.md`.
+`docs/methods.md` says where the numbers come from, and which of them are this program's own choice.
 """
 
 import difflib
@@ -16,14 +16,14 @@ from liftphase.prescription.evaluation import Limits, Minimum, Prescription, Rep
 from liftphase.prescription.notation import Digit, Part
 from liftphase.reps.model import Rep, SetAnalysis
 
-# One step of a build-up, as a share of the one-rep maximum; bars and stacks come in steps of about 2.5 kg.
+# One step of a build-up, as a fraction of the one-rep maximum; plates come in steps of about 2.5 kg.
 LOAD_STEP, PLATES_KG = 0.05, 2.5
-# Less sure than this of whether a rep was assisted, and the set's remarks say so.
+# Below this confidence in whether a rep was assisted, a remark on the set says so.
 SURE = 0.7
 
 
 class Assistance(StrEnum):
-    """Whose concentrics are not the lifter's own in a method, and who helps."""
+    """Which concentrics of a method are assisted, and by whom."""
 
     NONE = "none"
     EVERY = "every rep"
@@ -35,10 +35,24 @@ class Assistance(StrEnum):
 class Method:
     """A method of eccentric training.
 
-    parts: what it prescribes where nobody says otherwise; longest_pause_s: a pause after lowering may never
-    be longer; reps, sets, helped: how many reps in a set, how many sets, and how many reps with help it
-    wants; load: shares of the one-rep maximum, lowest and highest; how: lines for people; sources: one text
-    each.
+    Parameters
+    ----------
+    name, summary : str
+        For people.
+    assistance : Assistance
+        Which reps are assisted, and by whom.
+    parts : mapping
+        What it prescribes by default.
+    how, sources : tuple of str
+        Lines that explain it, and one text per source.
+    max_pause_s : float, optional
+        Longest pause allowed after the eccentric, seconds, whatever else is prescribed.
+    reps, assisted_reps : RepRange, optional
+        Prescribed reps per set, and how many of them are assisted.
+    sets : int, optional
+        Prescribed sets.
+    load : (float, float), optional
+        Lowest and highest load, fractions of the one-rep maximum.
     """
 
     name: str
@@ -129,7 +143,7 @@ METHODS: dict[str, Method] = {
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
                 "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
                 "and counts as time under tension. 6-10 reps, three sets.",
-                "With --load and --one-rep-max the load is put in per cent, and the next step is named.",
+                "Where load and one-rep maximum are given, the load is shown in per cent, and the next step.",
             ),
             (
                 _SCHOENFELD,
@@ -149,7 +163,7 @@ METHODS: dict[str, Method] = {
                 "Train near failure; then a partner helps the weight up for the last two to four reps of the "
                 "set, and each is lowered alone and slowly.",
                 "Those reps are judged by their eccentric only, the others by the whole target. Where they "
-                "begin is read from the concentrics, or given with --assisted-last N.",
+                "begin is detected from the concentrics, or given as the number of assisted reps.",
             ),
             (
                 _SCHOENFELD,
@@ -221,10 +235,16 @@ def check_assisted_last(method: Method | None, assisted_last: int | None) -> Non
 
 
 def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
-    """The analysis with every rep's `assisted` as the method has it.
+    """Return the analysis with the assisted reps labeled by the rules of the method.
 
-    What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
-    assisted_last tells how many of each set's last reps were helped in a method that has such reps.
+    Parameters
+    ----------
+    analysis : SetAnalysis
+        The clip, with the assistance detected from the motion.
+    method : Method
+        A method whose reps are all assisted, or none, labels all of them; otherwise what was detected stands.
+    assisted_last : int, optional
+        In a method whose last reps are assisted: how many they are in each set, instead of the detection.
     """
     if method.assistance is Assistance.CONTRALATERAL_HAND or (
         method.assistance is Assistance.LAST and assisted_last is None
@@ -359,7 +379,7 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
-            remarks.append("Which arm works was not seen: film from the front, so that both hands show.")
+            remarks.append("Which arm works was not detected: film from the front, so that both hands are visible.")
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.assistance is not Assistance.NONE:
