@@ -110,7 +110,7 @@ def check(**given: Any) -> None:
 
     \b
     Exit code 0: kept, or too close to call; 1: missed; 2: wrong usage;
-    3: cannot be analyzed; 4: some clips of the folder cannot be analyzed, none of the others missed.
+    3: cannot be analyzed; 4: some clips of the folder cannot, and no other missed.
     """
     from liftphase.errors import ClipError, UsageError
 

@@ -20,7 +20,7 @@ model_option = click.option(
     type=click.Choice(NAMES),
     default="full",
     show_default=True,
-    help="Pose model: lite is the fastest, heavy the most exact.",
+    help="Pose model, from the fastest to the slowest.",
 )
 slowmo_option = click.option(
     "--slowmo",

@@ -379,7 +379,7 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
-            remarks.append("Which arm works was not detected: film from the front, so that both hands are visible.")
+            remarks.append("Which arm works was not detected: film from the front, with both hands visible.")
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.assistance is not Assistance.NONE:
