@@ -52,7 +52,7 @@ def test_landmarks_may_come_in_any_order() -> None:
 def test_lists_and_the_image_alone_are_enough() -> None:
     image = TRACK.image_px.astype(float)
     image[3] = np.nan
-    made = PoseTrack.from_arrays(TRACK.times_s.tolist(), image.tolist(), **SIZE)
+    made = PoseTrack.from_arrays(TRACK.times_s.tolist(), image.tolist(), width=1280, height=720)
     assert made.detected.tolist() == [n != 3 for n in range(len(TRACK.times_s))]
     assert (made.visibility == made.detected[:, None]).all()
     assert np.isnan(made.world_m).all()

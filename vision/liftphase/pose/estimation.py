@@ -1,8 +1,8 @@
 """From a clip to its PoseTrack."""
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from liftphase.pose.estimator import PoseEstimator, create_estimator
 from liftphase.pose.models.catalog import DEFAULT_MODEL
@@ -34,14 +34,12 @@ def estimate_pose(
     clip : Clip, str or Path
         The clip, or its file.
     model : str or PoseEstimator
-        `lite`, `full` or `heavy` for MediaPipe's models, the name of another estimator in
-        `liftphase.pose.estimator.ESTIMATORS`, or a fresh estimator. A MediaPipe model that is not there is
-        downloaded once.
+        `lite`, `full` or `heavy` for MediaPipe's models (downloaded once), another name in
+        `liftphase.pose.estimator.ESTIMATORS`, or a fresh estimator.
     person : str or int, optional
-        Who the subject is: `left`, `right` or a number counted from the left, from 1. By default the most
-        salient person.
+        The subject: `left`, `right` or a number from the left, from 1; by default the most salient person.
     start_s, end_s : float, optional
-        The part of the clip with start_s <= time < end_s, seconds on its own timestamps.
+        The part with start_s <= time < end_s, seconds on the clip's own timestamps.
     progress : callable, optional
         Called after each frame.
     parallel : bool
@@ -67,18 +65,12 @@ def estimate_pose(
     >>> poses = estimate_pose("squat.mp4", end_s=0.5)
     >>> poses.image_px.shape
     (12, 33, 2)
-    >>> bool(poses.detected.all())
-    True
     """
     who = check_person(person)
     estimator = create_estimator(model) if isinstance(model, str) else model
-    clip = clip if isinstance(clip, Clip) else read_clip(clip)
     provenance = make_provenance(estimator, who) | {"start_s": start_s, "end_s": end_s}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        clip.open() as reader,
-        PoseSpool(Path(folder)) as spool,
-    ):
+    source = clip if isinstance(clip, Clip) else read_clip(clip)
+    with TemporaryDirectory() as folder, source.open() as reader, PoseSpool(Path(folder)) as spool:
         with estimator, prefetch(reader.frames(start_s, end_s), parallel) as frames:
             run_pose_pass(frames, estimator, spool, progress, parallel)
         trim_heap()

@@ -116,55 +116,42 @@ class PoseTrack:
         times_s : array_like of shape (T,)
             Seconds, finite and strictly increasing; T is at least 2.
         image_px : array_like of shape (T, K, 2)
-            x and y in pixels, y down; NaN in every landmark of a frame in which nobody was found.
+            x and y in pixels, y down; all NaN in a frame in which nobody was found.
         width, height : int
             Size of the images, pixels.
         world_m : array_like of shape (T, K, 3), optional
-            Meters, x and y as in the image, z away from the camera, origin between the hips. Without it the
-            trunk's tilt towards the camera is unknown.
+            Meters, x and y as in the image, z away from the camera, origin between the hips.
         visibility : array_like of shape (T, K), optional
             0 to 1. By default 1 where the subject was found, else 0.
         landmarks : sequence of str
             The name of each of the K landmarks, any order; `skeleton.landmarks` are needed.
-        name : str
-            What results call the clip.
-        provenance : mapping, optional
-            What made the landmarks, JSON-ready.
+        name, provenance : optional
+            What results call the clip, and a record of what made the landmarks, JSON-ready.
 
         Raises
         ------
         UsageError
-            When shapes do not match, times are not finite and strictly increasing, or a landmark is missing.
+            When shapes do not match, times do not increase or a landmark is missing.
 
         Examples
         --------
-        >>> import numpy as np
-        >>> from liftphase.pose.track import PoseTrack
-        >>> image_px = np.zeros((90, 33, 2))
-        >>> track = PoseTrack.from_arrays(np.arange(90) / 30, image_px, width=1280, height=720)
-        >>> round(track.clip.nominal_fps, 3)
-        30.0
+        >>> times_s, image_px = np.arange(90) / 30, np.zeros((90, 33, 2))
+        >>> track = PoseTrack.from_arrays(times_s, image_px, width=1280, height=720)
+        >>> track.image_px.shape
+        (90, 33, 2)
         """
-        times = _as_numbers("times_s", times_s, np.float64)
-        image = _as_numbers("image_px", image_px, np.float32)
-        if times.ndim != 1 or len(times) < 2:
-            raise UsageError("times_s must be one-dimensional, a time for each of at least two frames.")
-        frames, columns = len(times), len(landmarks)
-        _check_times(times)
-        _check_shape("image_px", image, (frames, columns, 2))
-        order = _order_of(landmarks)
+        times = _as_times(times_s)
+        shape = (len(times), len(landmarks))
+        image = _as_floats("image_px", image_px, (*shape, 2))
         found = ~np.isnan(image[..., 0])
-        seen = _as_numbers("visibility", found if visibility is None else visibility, np.float32)
-        _check_shape("visibility", seen, (frames, columns))
-        world = np.full((frames, columns, 3), np.nan, np.float32)
-        if world_m is not None:
-            world = _as_numbers("world_m", world_m, np.float32)
-        _check_shape("world_m", world, (frames, columns, 3))
+        seen = found if visibility is None else _as_floats("visibility", visibility, shape)
+        world = np.nan if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
+        order = _order_of(landmarks)
         return cls(
             times,
             image[:, order],
-            world[:, order],
-            np.where(found, seen, np.float32(0))[:, order],
+            np.broadcast_to(np.float32(world), (*shape, 3))[:, order],
+            np.where(found, seen, 0).astype(np.float32)[:, order],
             _describe_arrays(name, times, image, width, height),
             dict(provenance or {}),
         )
@@ -191,18 +178,24 @@ class PoseTrack:
 
 
 def _as_numbers(name: str, values: ArrayLike, dtype: type) -> NDArray[Any]:
+    """A copy, so that the track does not change with the caller's arrays."""
     try:
         return np.array(values, dtype)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{name} is no array of numbers ({error}).") from error
 
 
-def _check_shape(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> None:
+def _as_floats(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    array = _as_numbers(name, values, np.float32)
     if array.shape != shape:
         raise UsageError(f"{name} has shape {array.shape}: {shape} belongs to these times and landmarks.")
+    return array
 
 
-def _check_times(times_s: NDArray[np.float64]) -> None:
+def _as_times(values: ArrayLike) -> NDArray[np.float64]:
+    times_s = _as_numbers("times_s", values, np.float64)
+    if times_s.ndim != 1 or len(times_s) < 2:
+        raise UsageError("times_s must be one-dimensional, a time for each of at least two frames.")
     if not np.isfinite(times_s).all():
         number = int(np.argmin(np.isfinite(times_s)))
         raise UsageError(f"times_s[{number}] is {times_s[number]}: every frame needs a time.")
@@ -211,6 +204,7 @@ def _check_times(times_s: NDArray[np.float64]) -> None:
         raise UsageError(
             f"times_s[{number}] = {times_s[number]:g} is not after the frame before it: times must increase."
         )
+    return times_s
 
 
 def _order_of(landmarks: Sequence[str]) -> list[int]:
