@@ -289,7 +289,7 @@ def _shake(rng: np.random.Generator, times: Array, size_px: float) -> Array:
 
 def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], first_s: float = 0.0) -> Array:
     """(2 M,) seconds by which each boundary of the M movement segments is late, if they are the true ones."""
-    moving = [s for s in segments if s.phase in ("eccentric", "concentric")]
-    assert [s.phase == "concentric" for s in moving] == [m.concentric for m in truth]
+    moving = [s for s in segments if s.kind in ("eccentric", "concentric")]
+    assert [s.kind == "concentric" for s in moving] == [m.concentric for m in truth]
     got = np.array([[s.start_s, s.end_s] for s in moving]) - first_s
     return (got - np.array([[m.start_s, m.end_s] for m in truth])).ravel()

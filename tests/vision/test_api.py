@@ -25,7 +25,7 @@ def test_importing_it_is_cheap():
 def test_a_clip_and_nothing_is_kept(analyzed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     analysis = liftphase.analyze(analyzed.folder / TRACK_FILE, exercise="squat")
-    assert isinstance(analysis, liftphase.SetAnalysis)
+    assert isinstance(analysis, liftphase.Analysis)
     assert analysis.rep_count == len(analyzed.clip.truth) // 2
     assert list(tmp_path.iterdir()) == []
 
@@ -34,15 +34,15 @@ def test_many_clips_give_each_its_analysis_or_its_problem(analyzed, tmp_path):
     (tmp_path / "broken.mp4").write_bytes(b"\0\1\2")
     clips = [analyzed.clip.path, tmp_path / "broken.mp4", tmp_path / "gone.mp4"]
     results = {
-        result.path: result
+        result.clip: result
         for result in liftphase.analyze_many(clips, workers=1, exercise="squat", end_s=1.0)
     }
     assert set(results) == {str(clip) for clip in clips}
     good = results[str(clips[0])]
-    assert good.problem is None and good.analysis is not None
-    assert good.analysis.clip["duration_s"] == pytest.approx(1.0, abs=0.1)
-    assert "not a video" in str(results[str(clips[1])].problem)
-    assert "No such file" in str(results[str(clips[2])].problem)
+    assert good.error is None and good.analysis is not None
+    assert good.analysis.clip.duration_s == pytest.approx(1.0, abs=0.1)
+    assert "not a video" in str(results[str(clips[1])].error)
+    assert "No such file" in str(results[str(clips[2])].error)
     summary, reps = liftphase.to_frames(results.values())
     assert list(summary["clip"]) == [str(clips[0])]
     assert summary["rep_count"].tolist() == [good.analysis.rep_count]

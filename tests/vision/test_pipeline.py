@@ -65,7 +65,7 @@ def test_the_same_clip_elsewhere_needs_no_pose_pass(analyzed, folder, tmp_path):
     moved.parent.mkdir()
     shutil.copy(analyzed.clip.path, moved)
     results = analyze_clip(moved, folder.parent, SQUAT, fetch_model=no_model)
-    assert results.analysis.clip["path"] == str(moved)
+    assert results.analysis.clip.path == str(moved)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from liftphase.errors import ClipError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.atomic import fsync_paths
-from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
+from liftphase.export.csv import write_frames_csv, write_reps_csv
 from liftphase.options import AnalysisOptions, RunOptions, as_path, build_options
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
@@ -20,7 +21,7 @@ from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method, apply_method
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
@@ -52,7 +53,7 @@ class Results:
     notes: tuple[str, ...] = ()
 
     @property
-    def analysis(self) -> SetAnalysis:
+    def analysis(self) -> Analysis:
         return self.measured.analysis
 
 
@@ -77,7 +78,7 @@ def analyze(
     output: str | Path | None = None,
     video: bool = False,
     threads: int | None = None,
-) -> SetAnalysis:
+) -> Analysis:
     """Measure phases, reps and tempo of a clip, or of a saved pose track (.npz).
 
     Nothing is written unless `output` is given.
@@ -105,7 +106,7 @@ def analyze(
 
     Returns
     -------
-    SetAnalysis
+    Analysis
         Segments, reps, sets and quality of the clip; `to_dict` gives what analysis.json holds.
 
     Raises
@@ -419,7 +420,7 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
     return {"start_s": first_s if begins_s < first_s else None, "end_s": end_s}
 
 
-def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
+def _stands_already(path: Path, analysis: Analysis) -> bool:
     """Whether the file holds, from an earlier run, all that the annotated video shows of this analysis."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))

@@ -105,7 +105,7 @@ def analyze(**given: Any) -> None:
         click.echo(json.dumps(results.analysis.to_dict()))
         return
     if request.json_path is not None:
-        from liftphase.export.clip_tables import write_analysis_json
+        from liftphase.export.analysis_json import write_analysis_json
 
         write_analysis_json(results.analysis, request.json_path)
     verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)

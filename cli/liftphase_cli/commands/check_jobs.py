@@ -17,7 +17,7 @@ from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice
 from liftphase.prescription.targets_file import TARGETS_FILE, TargetsFile, load_targets
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import show_progress
 from liftphase_cli.presentation.verdicts import ClipOutcome
@@ -32,14 +32,14 @@ class Job:
 
     path: Path
     output: Path
-    analysis: SetAnalysis | None = None
+    analysis: Analysis | None = None
     problem: str | None = None
     targets: TargetsFile | None = None
 
     @property
     def source(self) -> Path:
         """The clip itself, where `path` is an analysis of it."""
-        return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
+        return Path(self.analysis.clip.path) if self.analysis else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Judge:
             return ClipOutcome(name, analysis, problem=problem, failed=True)
         return ClipOutcome(name, found.analysis, found.evaluation, review=found.review)
 
-    def _analyze(self, job: Job) -> SetAnalysis:
+    def _analyze(self, job: Job) -> Analysis:
         with download_progress() as report:
             results = analyze_clip(
                 job.path, job.output, self.options, show_progress, lambda name: ensure_bundle(name, report)

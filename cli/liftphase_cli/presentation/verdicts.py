@@ -22,7 +22,7 @@ from liftphase.prescription.evaluation import (
 )
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
     assistance_text,
@@ -32,6 +32,7 @@ from liftphase_cli.presentation.method_review import (
     review_to_dict,
     shows_assistance,
 )
+from liftphase_cli.presentation.summary import print_warnings
 
 SCHEMA = 1
 
@@ -55,7 +56,7 @@ class ClipOutcome:
     """
 
     path: str
-    analysis: SetAnalysis | None = None
+    analysis: Analysis | None = None
     evaluation: Evaluation | None = None
     problem: str | None = None
     failed: bool = False
@@ -69,18 +70,17 @@ def overall_verdict(outcomes: Sequence[ClipOutcome]) -> Verdict | None:
 
 
 def render_check(
-    analysis: SetAnalysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
+    analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print the lift and the method, the judgement, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(title, style="bold"))
     render_evaluation(analysis, evaluation, console, review)
-    for warning in analysis.quality.warnings:
-        print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
+    print_warnings(analysis, console)
 
 
 def render_evaluation(
-    analysis: SetAnalysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
+    analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
     """Print a row a rep, measured below what is prescribed, then the verdict on each set and on the clip."""
     numbered = len(evaluation.sets) > 1
@@ -153,7 +153,7 @@ def write_verdicts_junit(outcomes: Sequence[ClipOutcome], path: str | Path) -> N
 
 
 def _print_reps(
-    analysis: SetAnalysis, evaluation: Evaluation, own: SetVerdict, console: Console, with_assistance: bool
+    analysis: Analysis, evaluation: Evaluation, own: SetVerdict, console: Console, with_assistance: bool
 ) -> None:
     """The table, with the reasons in a last column where they fit and on lines below where they do not."""
     style = _TableStyle(plus_minus(console), with_assistance, with_reasons=True)
@@ -182,7 +182,7 @@ class _TableStyle:
     with_reasons: bool
 
 
-def _table(analysis: SetAnalysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
+def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
     limits = evaluation.target.limits
     table = plain_table()
     table.add_column("Rep", justify="right", no_wrap=True)

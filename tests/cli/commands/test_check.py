@@ -10,8 +10,8 @@ from tempo_sets import make_sets
 
 from liftphase.batch.find import find_clips
 from liftphase.batch.places import LocalStorage
-from liftphase.export.clip_tables import write_analysis_json
-from liftphase.reps.model import SetAnalysis
+from liftphase.export.analysis_json import write_analysis_json
+from liftphase.reps.model import Analysis
 
 KEPT = [(4.0, 0.0, 1.0, 0.3)] * 3
 
@@ -254,9 +254,7 @@ def test_a_real_clip_is_analyzed_and_reuses_its_pose_track(run, analyzed, tmp_pa
     output = clips / "results"
     shutil.copytree(analyzed.folder, output / "set")
     made_ns = (output / "set" / "pose.npz").stat().st_mtime_ns
-    analysis = SetAnalysis.from_dict(
-        json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8"))
-    )
+    analysis = Analysis.from_dict(json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8")))
     seconds = analysis.reps[0].eccentric_s
     assert seconds is not None
     common = ("--exercise", "squat", "-o", output, "--tolerance", "1")

@@ -10,6 +10,7 @@ from tempo_sets import make_sets
 from liftphase.errors import OutputError
 from liftphase.prescription.evaluation import Verdict, evaluate
 from liftphase.prescription.targets_file import prescribe
+from liftphase.reps.issues import Issue
 from liftphase.reps.model import Quality
 from liftphase_cli.presentation.verdicts import (
     ClipOutcome,
@@ -118,10 +119,12 @@ def test_no_rep_at_all():
 def test_a_check_names_the_lift_and_what_lowers_trust():
     outcome, out = judged(), io.StringIO()
     assert outcome.analysis and outcome.evaluation
-    analysis = replace(outcome.analysis, quality=Quality(1, 1, "side", ("the picture shakes",)))
+    analysis = replace(
+        outcome.analysis, quality=Quality(1, 1, "side", (Issue("shaking", "the image shakes"),))
+    )
     render_check(analysis, outcome.evaluation, Console(file=out, width=100))
     assert out.getvalue().startswith("squat\n")
-    assert out.getvalue().endswith("Warning: the picture shakes\n")
+    assert out.getvalue().endswith("Warning: the image shakes\n")
 
 
 @pytest.fixture

@@ -42,7 +42,14 @@ def make_scene(make_track, make_analysis):
 def draw(make_track, make_analysis):
     def draw(annotators=DEFAULT_ANNOTATORS, time_s=1.5):
         track = make_track(WIDTH, HEIGHT, frames=240)
-        overlay = Overlay(track, make_analysis(), measure_angles(track), "knee", TARGET, annotators)
+        overlay = Overlay(
+            track,
+            make_analysis(),
+            measure_angles(track.image_px, track.visibility),
+            "knee",
+            TARGET,
+            annotators,
+        )
         rgb = np.full((HEIGHT, WIDTH, 3), GRAY, np.uint8)
         overlay.draw(rgb, time_s)
         return rgb

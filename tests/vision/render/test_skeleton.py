@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
 
-from liftphase.phases.segments import Phase, Segment
+from liftphase.phases.model import Phase, PhaseKind
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.render.annotator import FrameState
 from liftphase.render.phase_style import COLORS, OUTLINE_COLOR, WHITE
 from liftphase.render.skeleton import ACROSS, LIMBS, SkeletonAnnotator, leading_joints
+from liftphase.reps.segments import Segment
 
 WIDTH, HEIGHT, GRAY = 360, 640, 120
 JOINTS = ["right_knee", "left_knee"]
-ECCENTRIC = Segment(0.0, 1.0, Phase.ECCENTRIC)
+ECCENTRIC = Segment(Phase(0.0, 1.0, PhaseKind.ECCENTRIC))
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_limbs_join_the_landmarks_of_one_side():
 def test_the_limbs_of_the_leading_joint_have_the_color_of_the_phase(points):
     rgb = annotate(points)
     for side in ("left", "right"):
-        assert color_between(rgb, points, f"{side}_knee", f"{side}_ankle") == COLORS[Phase.ECCENTRIC]
+        assert color_between(rgb, points, f"{side}_knee", f"{side}_ankle") == COLORS[PhaseKind.ECCENTRIC]
         assert color_between(rgb, points, f"{side}_elbow", f"{side}_shoulder") == WHITE
 
 
@@ -60,8 +61,8 @@ def test_a_landmark_that_is_not_visible_takes_its_limbs_along(points):
     hidden[LANDMARK["right_ankle"]] = np.nan
     rgb = annotate(hidden)
     assert color_between(rgb, points, "right_knee", "right_ankle") == (GRAY, GRAY, GRAY)
-    assert color_between(rgb, points, "right_hip", "right_knee") == COLORS[Phase.ECCENTRIC]
-    assert color_between(rgb, points, "left_knee", "left_ankle") == COLORS[Phase.ECCENTRIC]
+    assert color_between(rgb, points, "right_hip", "right_knee") == COLORS[PhaseKind.ECCENTRIC]
+    assert color_between(rgb, points, "left_knee", "left_ankle") == COLORS[PhaseKind.ECCENTRIC]
 
 
 def test_the_arc_lies_inside_the_angle_of_the_first_joint(points):

@@ -6,7 +6,7 @@ from synthetic import TrueMovement, curl, make_track, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.laterality import detect_side
 
 SCRIPT = script_set(2)
@@ -48,8 +48,11 @@ def one_arm(side: str) -> Callable:
     return figure
 
 
-def movements(truth: list[TrueMovement]) -> list[Movement]:
-    return [Movement(m.start_s, m.end_s, m.concentric, 1.0, 1.0) for m in truth]
+def movements(truth: list[TrueMovement]) -> list[Phase]:
+    return [
+        Phase(m.start_s, m.end_s, PhaseKind.CONCENTRIC if m.concentric else PhaseKind.ECCENTRIC)
+        for m in truth
+    ]
 
 
 @pytest.mark.parametrize("view_deg", [20, 75, -60])

@@ -1,11 +1,9 @@
 """Many clips from Python, in worker processes: `liftphase.analyze_many`."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 from liftphase.batch.engine import run_jobs
@@ -15,23 +13,15 @@ from liftphase.batch.places import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.analysis_json import parse_analysis
+from liftphase.export.result import ClipResult
 from liftphase.options import RunOptions, as_path, build_options
 from liftphase.pipeline import ANALYSIS_FILE
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method
-from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
-
-
-@dataclass(frozen=True, slots=True)
-class Analyzed:
-    """What came of one clip: its analysis, or else the problem, one line for people."""
-
-    path: str
-    analysis: SetAnalysis | None
-    problem: str | None = None
 
 
 def analyze_many(
@@ -50,7 +40,7 @@ def analyze_many(
     output: str | Path | None = None,
     video: bool = False,
     workers: int | None = None,
-) -> Iterator[Analyzed]:
+) -> Iterator[ClipResult]:
     """Analyze clips in worker processes (Linux and macOS), and give each as it is done.
 
     Parameters
@@ -67,7 +57,7 @@ def analyze_many(
 
     Yields
     ------
-    Analyzed
+    ClipResult
         In the order in which they are done. What is wrong with one clip is said in its place.
 
     Raises
@@ -106,7 +96,7 @@ def _folder(output: str | Path | None) -> AbstractContextManager[str]:
 
 def _analyze_all(
     clips: list[Path], output: str | Path | None, workers: int, options: RunOptions
-) -> Iterator[Analyzed]:
+) -> Iterator[ClipResult]:
     if not clips:
         return
     ensure_bundle(options.analysis.model)
@@ -126,8 +116,8 @@ def _analyze_all(
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
                         content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")
-                        analysis = SetAnalysis.from_dict(json.loads(content or b"{}"))
-                    yield Analyzed(path, analysis, outcome.problem)
+                        analysis = parse_analysis(content or b"")
+                    yield ClipResult(path, analysis, outcome.problem)
             finally:
                 engine.close()
 

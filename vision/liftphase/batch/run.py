@@ -15,13 +15,16 @@ from liftphase.batch.plan import plan_folders
 from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
-from liftphase.export.clip_tables import write_csv
-from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
+from liftphase.export.analysis_json import parse_analysis
+from liftphase.export.csv import write_csv
+from liftphase.export.result import ClipResult
+from liftphase.export.season import write_summary_and_reps
+from liftphase.export.table import to_cell
 from liftphase.options import RunOptions
 from liftphase.pipeline import ANALYSIS_FILE
 from liftphase.pose.models.catalog import find_bundle
 from liftphase.pose.models.store import ensure_bundle
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
 
 if TYPE_CHECKING:
@@ -225,12 +228,15 @@ class _Run:
         self.display.failed(clip, reason)
 
     def _write_tables(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
-            scratch = Path(name)
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as made:
+            scratch = Path(made)
             write_summary_and_reps(self._clip_results(), scratch)
             failures = sorted(self.report.failures.items())
-            write_csv(scratch / "failures.csv", ("clip", "reason"), map(shown_row, failures))
-            write_csv(scratch / "skipped.csv", ("file", "reason"), map(shown_row, self.report.skipped))
+            for name, columns, rows in (
+                ("failures.csv", ("clip", "reason"), failures),
+                ("skipped.csv", ("file", "reason"), self.report.skipped),
+            ):
+                write_csv(scratch / name, columns, ([to_cell(cell) for cell in row] for row in rows))
             for table in TABLES:
                 if (scratch / table).exists():
                     self.results.publish(table, scratch / table)
@@ -246,13 +252,16 @@ class _Run:
         contents = self.results.read_many(f"{folder}/{ANALYSIS_FILE}" for folder in folders)
         for clip, folder, content in zip(names, folders, contents, strict=True):
             try:
-                analysis = SetAnalysis.from_dict(read_analysis(content) or {})
+                analysis = parse_analysis(content or b"")
             except ValueError:
                 self._fail(clip, "its results were taken away while the batch ran: run it again")
                 continue
-            yield ClipResult(clip, analysis, folder, instead.get(clip), self._evaluate(clip, analysis))
+            evaluation = self._evaluate(clip, analysis)
+            yield ClipResult(
+                clip, analysis, results=folder, duplicate_of=instead.get(clip), evaluation=evaluation
+            )
 
-    def _evaluate(self, clip: str, analysis: SetAnalysis) -> "Evaluation | None":
+    def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
         """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
         the method of training has it."""
         from liftphase.prescription.clip_evaluation import evaluate_clip

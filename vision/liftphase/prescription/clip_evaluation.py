@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import MethodChoice, MethodReview, apply_method, review
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 
 @dataclass(frozen=True, slots=True)
 class ClipEvaluation:
     """An analysis as the training method labels it, the verdict on it, and the method's remarks."""
 
-    analysis: SetAnalysis
+    analysis: Analysis
     evaluation: Evaluation
     review: MethodReview | None = None
 
@@ -28,7 +28,7 @@ def target_of(prescription: Prescription, choice: MethodChoice | None = None) ->
 
 
 def evaluate_clip(
-    analysis: SetAnalysis,
+    analysis: Analysis,
     prescription: Prescription,
     *,
     choice: MethodChoice | None = None,
@@ -38,7 +38,7 @@ def evaluate_clip(
 
     Parameters
     ----------
-    analysis : SetAnalysis
+    analysis : Analysis
         The clip.
     prescription : Prescription
         What was prescribed, from all sources.

@@ -1,4 +1,4 @@
-"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on a SetAnalysis.
+"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on an Analysis.
 
 Every measured duration carries an uncertainty, so a limit has three answers: it was kept, it was missed, or
 the measurement cannot tell (too close to call).
@@ -12,20 +12,13 @@ from math import hypot, inf
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
-from liftphase.phases.segments import End, Phase, Segment
-from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard, parse_tempo
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse_tempo
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Part, Rep, Set
 
 # "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
 # shortest movement that the whole seconds of the notation can write.
 FAST_S = 1.0
-
-_SEGMENTS_OF = {
-    Part.ECCENTRIC: (Phase.ECCENTRIC, None),
-    Part.LENGTHENED_PAUSE: (Phase.ISOMETRIC, End.LENGTHENED),
-    Part.CONCENTRIC: (Phase.CONCENTRIC, None),
-    Part.SHORTENED_PAUSE: (Phase.ISOMETRIC, End.SHORTENED),
-}
 
 
 class Verdict(StrEnum):
@@ -249,14 +242,14 @@ def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONC
     return min(verdicts, key=order.index, default=if_none)
 
 
-def evaluate(analysis: SetAnalysis, target: Target) -> Evaluation:
+def evaluate(analysis: Analysis, target: Target) -> Evaluation:
     """Return the verdict on every complete rep, on every set and on the clip.
 
     The pause after the last movement of a set is not judged: racking is no pause.
 
     Parameters
     ----------
-    analysis : SetAnalysis
+    analysis : Analysis
         The clip.
     target : Target
         What is prescribed.
@@ -268,25 +261,11 @@ def evaluate(analysis: SetAnalysis, target: Target) -> Evaluation:
         close to call within that. Without a complete rep there is nothing to judge, which is too close to
         call.
     """
-    numbers = dict.fromkeys(rep.set for rep in analysis.reps)
-    return Evaluation(target, tuple(_evaluate_set(analysis, target, number) for number in numbers))
+    return Evaluation(target, tuple(_evaluate_set(own, target) for own in analysis.sets))
 
 
-def part_uncertainty_s(analysis: SetAnalysis, rep: Rep, part: Part) -> float:
-    """Half-width of the interval that should hold the part's true duration nine times in ten.
-
-    The uncertainties of its two boundaries, taken as independent: the root of the sum of their squares. A
-    pause that was not seen may be any under the 0.15 s below which a turn is touch-and-go.
-    """
-    own = _own_segments(analysis, rep, part)
-    if not own:
-        return TOUCH_AND_GO_S
-    return hypot(*(u for segment in own for u in _boundary_uncertainties_s(segment)))
-
-
-def _evaluate_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict:
-    own = [rep for rep in analysis.reps if rep.set == number]
-    reps = tuple(_evaluate_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
+def _evaluate_set(own: Set, target: Target) -> SetVerdict:
+    reps = tuple(_evaluate_rep(target, rep, is_last=rep is own.reps[-1]) for rep in own.reps if rep.complete)
     fraction = target.rule.fraction
     means = _evaluate_means(target, reps) if fraction is None else ()
     by_tempo = (
@@ -296,25 +275,23 @@ def _evaluate_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerd
     )
     if not target.limits:
         by_tempo = Verdict.PASS
-    rep_count = sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in own)
-    count = _evaluate_count(rep_count, target.reps)
+    count = _evaluate_count(own.rep_count, target.reps)
     return SetVerdict(
-        number,
+        own.set,
         worst_verdict([by_tempo] if count is None else [by_tempo, count]),
-        rep_count,
+        own.rep_count,
         count,
         reps,
         means,
     )
 
 
-def _evaluate_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
-    skipped = _trailing_pause(analysis, rep) if is_last else None
+def _evaluate_rep(target: Target, rep: Rep, is_last: bool) -> RepVerdict:
+    skipped = rep.trailing_pause if is_last else None
     verdicts = []
     for part in target.parts_of(rep):
-        measured_s: float | None = getattr(rep, f"{part}_s")
-        if part is not skipped and measured_s is not None:
-            uncertainty_s = part_uncertainty_s(analysis, rep, part)
+        measured_s, uncertainty_s = rep.duration_s(part), rep.duration_u_s(part)
+        if part is not skipped and measured_s is not None and uncertainty_s is not None:
             verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
     return RepVerdict(
         rep.rep, worst_verdict([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts)
@@ -381,21 +358,3 @@ def _limits_of(part: Part, wanted: Digit | Limits | Minimum, tolerance: Toleranc
     # A shorter pause is none by definition, so no upper limit can ask for less.
     high = max(limits.high, TOUCH_AND_GO_S) if limits.high is not None and part.is_pause else limits.high
     return Limits(low, high)
-
-
-def _trailing_pause(analysis: SetAnalysis, rep: Rep) -> Part | None:
-    """The pause that would follow the rep's last movement."""
-    phases = [s.phase for s in analysis.movement_segments() if s.rep == rep.rep]
-    if not phases:
-        return None
-    return Part.SHORTENED_PAUSE if phases[-1] is Phase.CONCENTRIC else Part.LENGTHENED_PAUSE
-
-
-def _own_segments(analysis: SetAnalysis, rep: Rep, part: Part) -> list[Segment]:
-    return [s for s in analysis.segments if s.rep == rep.rep and (s.phase, s.end) == _SEGMENTS_OF[part]]
-
-
-def _boundary_uncertainties_s(segment: Segment) -> tuple[float, float]:
-    """Of start and end; the contract of analysis.json promises only the larger of the two."""
-    both = (segment.start_uncertainty_s, segment.end_uncertainty_s)
-    return both if any(both) else (segment.uncertainty_s, segment.uncertainty_s)

@@ -7,14 +7,14 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
 from math import inf
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary
 from liftphase.prescription.evaluation import Limits, Minimum, Prescription, RepRange, Target
 from liftphase.prescription.notation import Digit, Part
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Rep, Set
 
 # One step of a build-up, as a fraction of the one-rep maximum; plates come in steps of about 2.5 kg.
 LOAD_STEP, PLATES_KG = 0.05, 2.5
@@ -234,12 +234,12 @@ def check_assisted_last(method: Method | None, assisted_last: int | None) -> Non
         )
 
 
-def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
+def apply_method(analysis: Analysis, method: Method, assisted_last: int | None = None) -> Analysis:
     """Return the analysis with the assisted reps labeled by the rules of the method.
 
     Parameters
     ----------
-    analysis : SetAnalysis
+    analysis : Analysis
         The clip, with the assistance detected from the motion.
     method : Method
         A method whose reps are all assisted, or none, labels all of them; otherwise what was detected stands.
@@ -250,18 +250,19 @@ def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | Non
         method.assistance is Assistance.LAST and assisted_last is None
     ):
         wanted = "other hand" if method.assistance is Assistance.CONTRALATERAL_HAND else "partner"
-        reps = [
-            rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in analysis.reps
-        ]
-        return replace(analysis, reps=tuple(reps))
-    reps = []
-    for _, group in groupby(analysis.reps, key=lambda rep: rep.set):
-        own = list(group)
-        assisted_reps = {Assistance.NONE: 0, Assistance.EVERY: len(own), Assistance.LAST: assisted_last or 0}[
-            method.assistance
-        ]
-        reps += [_labeled(rep, i >= len(own) - assisted_reps) for i, rep in enumerate(own)]
-    return replace(analysis, reps=tuple(reps))
+        return analysis.map_reps(
+            lambda own: [
+                rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in own.reps
+            ]
+        )
+
+    def label_set(own: Set) -> list[Rep]:
+        count = len(own.reps)
+        assisted = {Assistance.NONE: 0, Assistance.EVERY: count, Assistance.LAST: assisted_last or 0}
+        first_assisted = count - assisted[method.assistance]
+        return [_labeled(rep, i >= first_assisted) for i, rep in enumerate(own.reps)]
+
+    return analysis.map_reps(label_set)
 
 
 def _labeled(rep: Rep, assisted: bool) -> Rep:
@@ -295,7 +296,7 @@ class MethodReview:
 
 
 def review(
-    analysis: SetAnalysis,
+    analysis: Analysis,
     method: Method,
     load: Load | None = None,
     kept: bool = False,
@@ -307,10 +308,7 @@ def review(
     library: says what the lift is (default: the built-in exercises); there are no remarks on a lift that it
     does not hold.
     """
-    sets = tuple(
-        _review_set(list(own), number, method)
-        for number, own in groupby(analysis.reps, key=lambda rep: rep.set)
-    )
+    sets = tuple(_review_set(own.reps, own.set, method) for own in analysis.sets)
     known, lift = library or ExerciseLibrary.builtin(), analysis.exercise.name
     remarks = _remarks_on_lift(known.get(lift), method) if lift in known else []
     if method.sets is not None and len(sets) != method.sets:

@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.phases.segments import Segment
 from liftphase.prescription.evaluation import Target
 from liftphase.render.layout import Box
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.segments import Segment
 from liftphase.runtime.registry import Registry
 
 
@@ -47,7 +47,7 @@ class Scene:
         Of the frames, pixels.
     points : ndarray of shape (T, K, 2)
         The subject's landmarks in every frame of the clip, in pixels of such a frame, NaN where not visible.
-    analysis : SetAnalysis
+    analysis : Analysis
         Phases, reps and sets of the clip.
     joints : list of str
         The leading joint's full names ("left_knee"), the one whose angle is known in more frames first.
@@ -62,7 +62,7 @@ class Scene:
     width: int
     height: int
     points: NDArray[np.float64]
-    analysis: SetAnalysis
+    analysis: Analysis
     joints: list[str]
     span_s: tuple[float, float]
     target: Target | None = None

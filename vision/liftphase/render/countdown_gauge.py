@@ -4,13 +4,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.phases.segments import Phase, Segment
+from liftphase.phases.model import PhaseKind
 from liftphase.prescription.evaluation import Target, Verdict, evaluate
 from liftphase.prescription.notation import Part
 from liftphase.render.panel import Panel
 from liftphase.render.phase_style import RGB, SUBPIXEL_BITS, WHITE, fixed_point
 from liftphase.render.text import TextStyle
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.segments import Segment
 
 # Bluish green and orange of the palette of Okabe and Ito; inconclusive is neither.
 GREEN: RGB = (0, 158, 115)
@@ -32,7 +33,7 @@ class CountdownGauge:
 
     Parameters
     ----------
-    analysis : SetAnalysis
+    analysis : Analysis
         Its eccentrics are counted down.
     target : Target
         Limits the eccentric.
@@ -45,7 +46,7 @@ class CountdownGauge:
         Of the panel in pixels, the same for the whole clip.
     """
 
-    def __init__(self, analysis: SetAnalysis, target: Target, frame_width: int, frame_height: int) -> None:
+    def __init__(self, analysis: Analysis, target: Target, frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
         self._limits = target.limits[Part.ECCENTRIC]
         verdicts = {rep.rep: rep for own in evaluate(analysis, target).sets for rep in own.reps}
@@ -55,10 +56,10 @@ class CountdownGauge:
             for own in rep.limits
             if own.part is Part.ECCENTRIC
         }
-        self._eccentrics = [s for s in analysis.segments if s.phase is Phase.ECCENTRIC and s.rep is not None]
-        self._reps_of_set = {
-            rep.rep: [r.rep for r in analysis.reps if r.set == rep.set] for rep in analysis.reps
-        }
+        self._eccentrics = [
+            s for s in analysis.segments if s.kind is PhaseKind.ECCENTRIC and s.rep is not None
+        ]
+        self._reps_of_set = {own.set: [rep.rep for rep in own.reps] for own in analysis.sets}
         self._padding = max(4, round(_PADDING * short))
         self._thickness = max(3, round(_THICKNESS * short))
         self._diameter = max(40, round(_SIZE * short))
@@ -76,7 +77,7 @@ class CountdownGauge:
         if time_s < segment.end_s:
             return self._running(time_s - segment.start_s)
         assert segment.rep is not None
-        verdict = self._verdict.get(segment.rep)
+        verdict = self._verdict.get(segment.rep.rep)
         return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLORS[verdict]
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
@@ -108,8 +109,8 @@ class CountdownGauge:
         """A dot for every rep of the set, colored once its eccentric is over."""
         segment = self._segment_at(time_s)
         assert segment is not None and segment.rep is not None
-        reps = self._reps_of_set[segment.rep]
-        over = {s.rep for s in self._eccentrics if s.end_s <= time_s}
+        reps = self._reps_of_set[segment.rep.set]
+        over = {s.rep_number for s in self._eccentrics if s.end_s <= time_s}
         step = min(3.0 * self._dot, (self.width - 2 * self._padding) / len(reps))
         y = self.height - self._padding - self._dot
         for i, rep in enumerate(reps):

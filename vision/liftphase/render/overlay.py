@@ -10,7 +10,7 @@ from liftphase.pose.track import PoseTrack
 from liftphase.prescription.evaluation import Target
 from liftphase.render.annotator import DEFAULT_ANNOTATORS, Annotator, FrameState, Scene, make_annotators
 from liftphase.render.skeleton import leading_joints
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
@@ -23,7 +23,7 @@ class Overlay:
     ----------
     track : PoseTrack
         Landmarks of the subject; they are scaled to the frames.
-    analysis : SetAnalysis
+    analysis : Analysis
         What is shown; its times are those of `track`.
     angles : dict of str to ndarray of shape (T,)
         Joint name ("left_knee") to degrees in every frame of `track`, NaN where unknown.
@@ -43,7 +43,7 @@ class Overlay:
     def __init__(
         self,
         track: PoseTrack,
-        analysis: SetAnalysis,
+        analysis: Analysis,
         angles: dict[str, NDArray[np.float64]],
         leading_joint: str,
         target: Target | None = None,

@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from liftphase.phases.segments import End, Phase
+from liftphase.phases.model import End, PhaseKind
 
 RGB = tuple[int, int, int]
 
-COLORS: dict[Phase, RGB] = {
-    Phase.ECCENTRIC: (213, 94, 0),
-    Phase.CONCENTRIC: (86, 180, 233),
-    Phase.ISOMETRIC: (240, 228, 66),
-    Phase.OTHER: (153, 153, 153),
+COLORS: dict[PhaseKind, RGB] = {
+    PhaseKind.ECCENTRIC: (213, 94, 0),
+    PhaseKind.CONCENTRIC: (86, 180, 233),
+    PhaseKind.ISOMETRIC: (240, 228, 66),
+    PhaseKind.OTHER: (153, 153, 153),
 }
 
 WHITE: RGB = (255, 255, 255)
@@ -30,18 +30,18 @@ _TOP, _LOW, _THIN = 1.0, 0.35, 0.12
 SUBPIXEL_BITS = 4  # OpenCV's fixed-point coordinates: shapes move smoothly instead of jumping by a pixel
 
 
-def phase_color(phase: Phase) -> RGB:
+def phase_color(phase: PhaseKind) -> RGB:
     """The color of a phase, RGB."""
     return COLORS[phase]
 
 
-def glyph_heights(phase: Phase, end: End | None) -> tuple[float, float]:
+def glyph_heights(phase: PhaseKind, end: End | None) -> tuple[float, float]:
     """Height (0..1 of the box) at the start and at the end of a segment of this phase."""
-    if phase is Phase.ECCENTRIC:
+    if phase is PhaseKind.ECCENTRIC:
         return _TOP, _LOW
-    if phase is Phase.CONCENTRIC:
+    if phase is PhaseKind.CONCENTRIC:
         return _LOW, _TOP
-    if phase is Phase.ISOMETRIC:
+    if phase is PhaseKind.ISOMETRIC:
         level = _LOW if end is End.LENGTHENED else _TOP
         return level, level
     return _THIN, _THIN
@@ -50,7 +50,7 @@ def glyph_heights(phase: Phase, end: End | None) -> tuple[float, float]:
 def draw_phase_glyph(
     image: NDArray[np.uint8],
     box: tuple[float, float, float, float],
-    phase: Phase,
+    phase: PhaseKind,
     end: End | None,
     color: tuple[int, ...],
 ) -> None:

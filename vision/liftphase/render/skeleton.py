@@ -71,7 +71,7 @@ class SkeletonAnnotator:
     def annotate(self, image: NDArray[np.uint8], state: FrameState) -> None:
         """Draw the frame's skeleton in place, in white where there is no phase."""
         if state.points is not None:
-            self.draw(image, state.points, phase_color(state.segment.phase) if state.segment else WHITE)
+            self.draw(image, state.points, phase_color(state.segment.kind) if state.segment else WHITE)
 
     def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], color: RGB) -> None:
         """Draw the skeleton in place, the leading joint's limbs in `color`.

@@ -4,7 +4,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.phases.segments import Segment
 from liftphase.render.panel import Panel
 from liftphase.render.phase_style import (
     OUTLINE_COLOR,
@@ -14,6 +13,7 @@ from liftphase.render.phase_style import (
     fixed_point,
     phase_color,
 )
+from liftphase.reps.segments import Segment
 
 _HEIGHT = 0.075  # of the frame's short side
 _PADDING = 0.014
@@ -70,7 +70,7 @@ class Timeline:
         left, right = self.playhead_x(segment.start_s), self.playhead_x(segment.end_s)
         gap = min(0.12 * self._padding, 0.25 * (right - left))  # a hairline between neighbors
         box = (left + gap, float(self._padding), right - gap, float(self.height - 1 - self._padding))
-        draw_phase_glyph(self._drawing, box, segment.phase, segment.end, phase_color(segment.phase))
+        draw_phase_glyph(self._drawing, box, segment.kind, segment.end, phase_color(segment.kind))
 
     def _draw_playhead(self, area: NDArray[np.uint8], x: float) -> None:
         line = fixed_point(np.array([(x, 0.0), (x, self.height - 1.0)]))
