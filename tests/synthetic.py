@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.patches import HAND_POINTS, place_patches
-from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
+from liftphase.pose.patches import place_patches
+from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, LANDMARK
+from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
@@ -206,9 +206,9 @@ def make_track(
     )
     rng = np.random.default_rng(seed)
     figures = figure(script.at(times))
-    points = np.repeat(figures["nose"][:, None], LANDMARKS, axis=1)
-    for name, number in LANDMARK.items():
-        points[:, number] = figures[name]
+    points = np.repeat(figures["nose"][:, None], len(BLAZEPOSE), axis=1)
+    for name, figure_points in figures.items():
+        points[:, LANDMARK[name]] = figure_points
     if walk_in_s:
         to_go = 1 - minimum_jerk(times / walk_in_s)
         points += _point(-1.2 * to_go, 0.0, 0.03 * np.sin(2 * np.pi * 1.8 * times) * (to_go > 0.02))[:, None]
@@ -219,7 +219,7 @@ def make_track(
     image = space[..., :2] * PX_PER_M + (640, 560)
     image += rng.normal(0, noise_px, image.shape) + _shake(rng, times, shake_px)[:, None]
     world = space - space[:, [LANDMARK["left_hip"], LANDMARK["right_hip"]]].mean(axis=1, keepdims=True)
-    visibility = np.full((len(times), LANDMARKS), 0.95)
+    visibility = np.full((len(times), len(BLAZEPOSE)), 0.95)
     for start_s, end_s in undetected:
         lost = (times >= start_s) & (times < end_s)
         image[lost], world[lost], visibility[lost] = np.nan, np.nan, 0.0

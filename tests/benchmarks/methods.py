@@ -25,7 +25,7 @@ from benchmarks.clips import default_cache, pose_code, render_scene
 from benchmarks.method_sets import SETS, MethodSet
 from benchmarks.scoring import match_segments
 
-from liftphase.pipeline import Options, analyze_clip
+from liftphase.pipeline import analyze
 from liftphase.prescription.evaluation import Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import Assistance, apply_method, get_method
 from liftphase.prescription.notation import Part
@@ -130,7 +130,7 @@ def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
     """Film the set if need be and analyse it (with the kept PoseTrack if there is one)."""
     clip, truth = render_scene(own.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
-    return truth, analyze_clip(clip, output, Options(exercise=own.scene.lift, video=False)).analysis
+    return truth, analyze(clip, output=output, exercise=own.scene.lift)
 
 
 def print_score(tier: str, score: Score) -> None:

@@ -48,7 +48,7 @@ def _exercise_text(analysis: Analysis) -> str:
     if choice.name == UNKNOWN:
         return f"unknown lift, moving joint: {choice.joint}"
     likely = "over 99%" if choice.confidence > 0.99 else f"{choice.confidence:.0%}"
-    return f"{choice.name} (told from the motion, {likely} likely)"
+    return f"{choice.name} (detected from the motion, {likely} likely)"
 
 
 def _count_text(analysis: Analysis) -> str:

@@ -92,9 +92,9 @@ def test_no_reps_is_a_plain_sentence(make_analysis):
 
 def test_a_guessed_exercise_says_so(make_analysis):
     analysis = replace(make_analysis(1), exercise=ExerciseChoice("squat", 0.83, "recognised"))
-    assert render(analysis).startswith("squat (told from the motion, 83% likely): 1 rep\n")
+    assert render(analysis).startswith("squat (detected from the motion, 83% likely): 1 rep\n")
     surely = replace(analysis, exercise=ExerciseChoice("squat", 0.9999, "recognised"))
-    assert render(surely).startswith("squat (told from the motion, over 99% likely): 1 rep\n")
+    assert render(surely).startswith("squat (detected from the motion, over 99% likely): 1 rep\n")
 
 
 def test_an_unknown_lift_shows_the_joint_that_moves(make_analysis):

@@ -18,7 +18,8 @@ from liftphase.export.corrections_json import (
     write_corrections,
 )
 from liftphase.phases.model import End, PhaseKind
-from liftphase.pipeline import CORRECTIONS_FILE, Options, analyze_clip
+from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.pipeline import CORRECTIONS_FILE, analyze_clip
 from liftphase.reps.corrections import CorrectedSegment, Corrections
 
 TRACK = Path(__file__).parents[2] / "golden" / "tracks" / "set_plain.npz"
@@ -83,7 +84,9 @@ def test_what_is_no_json_at_all(content):
 
 
 def analyze(folder: Path) -> Path:
-    return analyze_clip(TRACK, folder, Options(exercise="squat", video=False)).folder
+    return analyze_clip(
+        TRACK, folder, RunOptions(analysis=AnalysisOptions(exercise="squat"), video=False)
+    ).folder
 
 
 def test_an_analysis_uses_the_corrections_beside_it(tmp_path):

@@ -7,7 +7,8 @@ import pytest
 
 from liftphase.errors import UsageError
 from liftphase.export.exporter import EXPORTERS, load_exporters
-from liftphase.pipeline import Options, analyze_clip
+from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.pipeline import analyze_clip
 
 TRACK = Path(__file__).parents[2] / "golden" / "tracks" / "set_plain.npz"
 THEIRS = """
@@ -44,7 +45,9 @@ def test_the_packages_own_end_with_analysis_json():
 def test_an_installed_exporter_writes_its_file_too(tmp_path):
     assert EXPORTERS.names()[-1] == "tempos"
     assert [exporter.file_name for exporter in load_exporters()][-1] == "analysis.json"
-    folder = analyze_clip(TRACK, tmp_path / "results", Options(exercise="squat", video=False)).folder
+    folder = analyze_clip(
+        TRACK, tmp_path / "results", RunOptions(analysis=AnalysisOptions(exercise="squat"), video=False)
+    ).folder
     data = json.loads((folder / "analysis.json").read_text())
     *tempos, frames = (folder / "tempos.txt").read_text().splitlines()
     assert tempos == [rep["tempo"] for rep in data["reps"]]

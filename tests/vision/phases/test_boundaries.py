@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from liftphase.phases.boundaries import LowpassCache, Movement, find_movement, measure_movements
 from synthetic import EDGE, Script, minimum_jerk, script_set
 
-from liftphase.phases.boundaries import LowpassCache, Movement, find_movement, measure_movements
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 

@@ -205,7 +205,9 @@ def test_a_verdict_survives_the_json():
 )
 def test_measured_sets_meet_their_own_tempo_and_miss_its_mirror(lift, figure, begins):
     """The digits bind to muscle state: 3 s of lowering are the eccentric whichever way the lift begins."""
-    analysis = analyze_track(make_track(script_set(3, (3.0, 0.0, 1.0, 0.8), begins), figure), lift).analysis
+    analysis = analyze_track(
+        make_track(script_set(3, (3.0, 0.0, 1.0, 0.8), begins), figure), exercise=lift
+    ).analysis
     assert evaluate(analysis, target_of("3*1*")).verdict is not FAIL
     assert evaluate(analysis, target_of("1*3*")).verdict is FAIL
 

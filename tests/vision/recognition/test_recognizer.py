@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from liftphase.phases.boundaries import Movement
 from synthetic import Script, curl, make_track, press, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import UNKNOWN, find_exercise
-from liftphase.phases.boundaries import Movement
 from liftphase.recognition import recognizer as recognise
 from liftphase.recognition.features import extract_features
 from liftphase.recognition.network import load_network

@@ -19,7 +19,7 @@ from liftphase.render.status_panel import status_text
         (9.0, "", "", "", "2 of 2 done", "Last 1.5-0.5-0.8-0.2"),
     ],
 )
-def test_what_the_badge_says(make_analysis, time_s, phase, running, end, rep, tempo):
+def test_what_the_panel_says(make_analysis, time_s, phase, running, end, rep, tempo):
     text, _ = status_text(make_analysis(), time_s)
     assert (text.phase, text.running, text.end, text.rep, text.tempo) == (phase, running, end, rep, tempo)
 

@@ -20,8 +20,10 @@ from liftphase.export.csv import write_csv
 from liftphase.export.result import ClipResult
 from liftphase.export.season import write_summary_and_reps
 from liftphase.export.table import to_cell
-from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models.catalog import ensure_bundle, find_bundle
+from liftphase.options import RunOptions
+from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
 
@@ -43,7 +45,7 @@ class Batch:
 
     folder: str
     output: str
-    options: Options = field(default_factory=Options)
+    options: RunOptions = field(default_factory=RunOptions)
     pattern: str | None = None
     targets: "TargetsFile | None" = None
     workers: int | None = None
@@ -81,12 +83,14 @@ def run_batch(batch: Batch, display: Display) -> Report:
     Raises UsageError, ModelError or OutputError when it cannot be begun or its tables cannot be written; what
     is wrong with one clip is in the report.
     """
-    batch.options.check()
     clips, results = open_storage(batch.folder), open_storage(batch.output)
     if isinstance(clips, LocalStorage) and not clips.root.is_dir():
         raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
     if clips == results:
-        raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
+        raise UsageError(
+            "the results cannot go into the folder of the clips itself: choose another output.",
+            arguments=["output"],
+        )
     found = find_clips(clips, batch.pattern, _below(clips, results))
     if not found.clips:
         which = f" that match {batch.pattern}" if batch.pattern else ""
@@ -117,7 +121,7 @@ class _Run:
     ) -> None:
         self.batch, self.clips, self.results, self.found = batch, clips, results, found
         self.display, self.handle = display, handle
-        self.fingerprint = request_fingerprint(batch.options)
+        self.fingerprint = request_fingerprint(batch.options.analysis)
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.engine: Engine | None = None
@@ -260,26 +264,26 @@ class _Run:
     def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
         """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
         the method of training has it."""
-        from liftphase.prescription.evaluation import Prescription, evaluate
+        from liftphase.prescription.clip_evaluation import evaluate_clip
+        from liftphase.prescription.evaluation import Prescription
+        from liftphase.prescription.methods import MethodChoice
 
-        targets, method = self.batch.targets, self.batch.options.method
-        fingerprint = Prescription()
+        targets, asked = self.batch.targets, self.batch.options.analysis
+        prescribed = Prescription()
         if targets is not None:
-            folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
-            athlete = folder if folder in targets.athletes else None
-            fingerprint = targets.prescription(analysis.exercise.name, athlete)
-        target = method.target(fingerprint) if method else fingerprint.target
-        if target is None or not any(rep.complete for rep in analysis.reps):
-            return None
-        return evaluate(analysis, target)
+            athlete = targets.athlete_of([PurePosixPath(self.clips.address(clip)).parent.name])
+            prescribed = targets.prescription(analysis.exercise.name, athlete)
+        choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
+        found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
+        return found.evaluation if found and found.has_complete_rep else None
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
     """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
     cluster at that address."""
-    if find_bundle(batch.options.model) is None:
-        display.note(f"fetching the {batch.options.model} pose model")
-    bundle = ensure_bundle(batch.options.model)
+    if find_bundle(batch.options.analysis.model) is None:
+        display.note(f"fetching the {batch.options.analysis.model} pose model")
+    bundle = ensure_bundle(batch.options.analysis.model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
     from liftphase.batch.cluster import ClusterEngine

@@ -12,7 +12,7 @@ from math import hypot, inf
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
-from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard
+from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse_tempo
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep, Set
 
@@ -22,7 +22,7 @@ FAST_S = 1.0
 
 
 class Verdict(StrEnum):
-    """Kept, missed, or not to be told apart within the measurement's uncertainty."""
+    """Kept, missed, or undecided within the uncertainty of the measurement (guard band, JCGM 106)."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The duration that a part may have, in seconds; None where that side is open."""
+    """The allowed duration of a part, seconds; None where that side is open."""
 
     low: float | None = None
     high: float | None = None
@@ -39,14 +39,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """So many seconds or more, less the tolerance: what methods ask of a lowering."""
+    """A shortest duration, seconds, to which the tolerance applies: how methods prescribe the eccentric."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far from a prescribed number is still kept: seconds, plus a share of the number."""
+    """Allowed difference from a prescribed number: seconds, plus a fraction of the number."""
 
     seconds: float = 0.0
     fraction: float = 0.0
@@ -58,9 +58,9 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How the verdicts of the reps make that of the set.
+    """How the verdict on a set follows from those on its reps.
 
-    share: the share of the complete reps that must pass; None: the means over them are judged instead.
+    fraction: the fraction of the complete reps that must pass; None: the means over them are judged instead.
     """
 
     fraction: float | None
@@ -193,6 +193,20 @@ def prescribe_tempo(tempo: Tempo) -> Prescription:
     return Prescription({part: tempo.digit(part) for part in Part})
 
 
+def as_prescription(target: str | Prescription | None) -> Prescription:
+    """Return what a tempo such as `4-0-1-0` prescribes; None prescribes nothing.
+
+    Raises UsageError for a text that is no tempo, and for anything else.
+    """
+    if target is None:
+        return Prescription()
+    if isinstance(target, str):
+        return prescribe_tempo(parse_tempo(target))
+    if not isinstance(target, Prescription):
+        raise UsageError(f"a target is a tempo such as '4-0-1-0', not {target!r}.")
+    return target
+
+
 def parse_tolerance(text: str) -> Tolerance:
     """`0.3` or `0.3 s` (seconds), or `10%` of the prescribed number. Raises UsageError."""
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*(s|%)?\s*", text)
@@ -229,10 +243,23 @@ def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONC
 
 
 def evaluate(analysis: Analysis, target: Target) -> Evaluation:
-    """The verdict on every complete rep, on every set and on the clip.
+    """Return the verdict on every complete rep, on every set and on the clip.
 
-    The pause after the last movement of a set is not judged: racking is no pause. Where no complete rep was
-    seen there is nothing to judge, which is too close to call.
+    The pause after the last movement of a set is not judged: racking is no pause.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The clip.
+    target : Target
+        What is prescribed.
+
+    Returns
+    -------
+    Evaluation
+        A limit is missed where the measured duration is outside it by more than its uncertainty, and too
+        close to call within that. Without a complete rep there is nothing to judge, which is too close to
+        call.
     """
     return Evaluation(target, tuple(_evaluate_set(own, target) for own in analysis.sets))
 

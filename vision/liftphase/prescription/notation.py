@@ -12,6 +12,14 @@ from enum import StrEnum
 from liftphase.errors import UsageError
 from liftphase.reps.rep import Part
 
+# The names of the parts in a targets file and on the command line.
+PART_NAMES = {
+    Part.ECCENTRIC: "eccentric",
+    Part.LENGTHENED_PAUSE: "pause-lengthened",
+    Part.CONCENTRIC: "concentric",
+    Part.SHORTENED_PAUSE: "pause-shortened",
+}
+
 
 class Wildcard(StrEnum):
     """A digit that is no number: as fast as good technique allows, or anything."""

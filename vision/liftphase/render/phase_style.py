@@ -1,9 +1,9 @@
-"""How each phase looks: its colour, and a silhouette that says it again without colour.
+"""How each phase looks: its color, and a glyph that says it again without color.
 
-The colours are a grey and three of the palette of Okabe and Ito for colour-blind readers ("Color Universal
-Design", 2008), chosen so that they differ in lightness too. The silhouette is the excursion in profile: an
-eccentric runs downhill from the shortened end to the lengthened one, a concentric uphill, a pause is level,
-`other` a thin line.
+The colors are a gray and three of the palette of Okabe and Ito for color-blind readers ("Color Universal
+Design", 2008), chosen so that they differ in lightness too. The glyph is the excursion in profile: an
+eccentric slopes down from the shortened end to the lengthened one, a concentric up, a pause is level, `other`
+a thin line.
 """
 
 import cv2
@@ -22,16 +22,16 @@ COLORS: dict[PhaseKind, RGB] = {
 }
 
 WHITE: RGB = (255, 255, 255)
-OUTLINE_COLOR: RGB = (20, 20, 20)  # outlines and plates
+OUTLINE_COLOR: RGB = (20, 20, 20)  # around lines and dots
 
-# Heights of the silhouette at the two ends, as a share of the box: even the lengthened end shows some colour.
+# Heights of the glyph at the two ends, as fractions of the box: even the lengthened end shows some color.
 _TOP, _LOW, _THIN = 1.0, 0.35, 0.12
 
 SUBPIXEL_BITS = 4  # OpenCV's fixed-point coordinates: shapes move smoothly instead of jumping by a pixel
 
 
 def phase_color(phase: PhaseKind) -> RGB:
-    """The colour of a phase, RGB."""
+    """The color of a phase, RGB."""
     return COLORS[phase]
 
 
@@ -54,7 +54,7 @@ def draw_phase_glyph(
     end: End | None,
     color: tuple[int, ...],
 ) -> None:
-    """Fill a phase's silhouette into `box` (left, top, right, bottom in pixels) of `image`, in place."""
+    """Fill a phase's glyph into `box` (left, top, right, bottom in pixels) of `image`, in place."""
     left, top, right, bottom = box
     first, last = (bottom - height * (bottom - top) for height in glyph_heights(phase, end))
     corners = np.array([(left, bottom), (left, first), (right, last), (right, bottom)])

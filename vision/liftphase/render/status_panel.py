@@ -1,4 +1,4 @@
-"""The badge in a top corner: the phase and its running time, the rep, and the last finished rep's tempo."""
+"""The status panel: the phase and its running time, the rep, and the last finished rep's tempo."""
 
 from dataclasses import dataclass
 
@@ -13,17 +13,17 @@ from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
 
-# Sizes as shares of the frame's short side; text never falls below the pixels in which it can be read.
+# Sizes as fractions of the frame's short side; text is never smaller than what can be read.
 _NAME, _TIME, _SMALL = 0.05, 0.08, 0.038
 _MIN_TEXT_PX = 12
-_PADDING, _MARGIN = 0.022, 0.02
-_MAX_WIDTH = 0.5  # of the frame's width: the badge sets smaller text rather than span the picture
+_PADDING = 0.022
+_MAX_WIDTH = 0.5  # of the frame's width: beyond it the text gets smaller
 _FAINT = (205, 205, 205)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusText:
-    """What the badge says at one moment."""
+    """The panel's text at one moment."""
 
     phase: str
     running: str
@@ -33,7 +33,7 @@ class StatusText:
 
 
 def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment | None]:
-    """The badge's words at `time_s`, and the segment they speak of (None outside the analysed time)."""
+    """The panel's text at `time_s`, and the segment it is about (None outside the analyzed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
     return StatusText(
@@ -46,7 +46,7 @@ def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment 
 
 
 def _phase_text(segment: Segment) -> str:
-    """The phase; a concentric that was surely somebody else's is none of the lifter's."""
+    """The phase; a concentric with certain assistance is called so."""
     if segment.kind is PhaseKind.CONCENTRIC:
         rep = segment.rep
         if rep and rep.assisted and rep.assisted_confidence >= SURE:
@@ -65,12 +65,11 @@ def _rep_text(analysis: Analysis, time_s: float, finished: int) -> str:
 
 
 class StatusPanel:
-    """The badge for frames of one size; its own `width` and `height` in pixels hold for the whole clip."""
+    """The panel for frames of one size; its `width` and `height` in pixels hold for the whole clip."""
 
     def __init__(self, analysis: Analysis, frame_width: int, frame_height: int) -> None:
         self._analysis = analysis
         short = min(frame_width, frame_height)
-        self.margin = max(4, round(_MARGIN * short))
         self._set_type(short)
         if self.width > _MAX_WIDTH * frame_width:
             self._set_type(short * _MAX_WIDTH * frame_width / self.width)
@@ -79,7 +78,7 @@ class StatusPanel:
         self._panel = Panel(self.width, self.height, radius=self._padding)
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
-        """Draw the badge as of `time_s` with its top left corner at (left, top), in place."""
+        """Draw the panel at `time_s` with its top left corner at (left, top), in place."""
         text, segment = status_text(self._analysis, time_s)
         area = self._panel.darken(rgb, left, top)
         x = self._padding

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import SIDES
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import MAX_PAUSE_S
+from liftphase.pose.skeleton import SIDES
 from liftphase.reps.assembly import pause_between
 from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.rep import Rep

@@ -14,10 +14,9 @@ from math import exp, inf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
-from liftphase.pose.skeleton import LANDMARK, body_scale_px
+from liftphase.pose.skeleton import LANDMARK, SIDES, body_scale_px
 from liftphase.reps.rep import Part, Rep
 
 Array = NDArray[np.float64]

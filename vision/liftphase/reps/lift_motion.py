@@ -1,7 +1,7 @@
 """The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np

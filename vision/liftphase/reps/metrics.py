@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import SIDES
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
+from liftphase.pose.skeleton import SIDES
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.rep import Part, Rep, Set
 
