@@ -26,6 +26,7 @@ from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 from studio import Scene
 
 # Clips whose label does not name the lift in the library's words.
@@ -153,7 +154,9 @@ def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray
         return float(np.linalg.norm(points - camera, axis=1).mean())
 
     name = f"{min(('left', 'right'), key=distance)}_{joint}"
-    measured = smooth_angles(track.times_s, measure_angles(track))[name]
+    measured = smooth_angles(
+        track.times_s, measure_angles(track.image_px, track.visibility), rate_hz=ANALYSIS_RATE_HZ
+    )[name]
     true = np.interp(track.times_s, times, truth["angles_deg"]["image"][name])
     errors = np.abs(measured - true)[np.interp(track.times_s, times, during) > 0.5]
     return errors[np.isfinite(errors)]

@@ -73,7 +73,7 @@ def main(path: Path, count: int = 90) -> None:
         with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker, PoseSpool(Path(folder)) as spool:
             run_pose_pass(frames, tracker, spool, parallel=False)
             track = build_track(spool, reader.info(), {})
-        measured = analyze_track(track, "squat")
+        measured = analyze_track(track, exercise="squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)
     reader.close()

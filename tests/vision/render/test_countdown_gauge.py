@@ -77,7 +77,7 @@ def test_it_is_drawn_on_its_plate_and_nowhere_else(make_analysis, size):
 def test_the_overlay_shows_it_beside_the_badge_only_with_a_target(make_track, make_analysis, size):
     track = make_track(*size, frames=240)
     plain, with_ring = (
-        Overlay(track, make_analysis(), measure_angles(track), "knee", wanted)
+        Overlay(track, make_analysis(), measure_angles(track.image_px, track.visibility), "knee", wanted)
         for wanted in (None, target(1.2))
     )
     images = []
@@ -90,7 +90,11 @@ def test_the_overlay_shows_it_beside_the_badge_only_with_a_target(make_track, ma
     height, width = changed.max(axis=0) - changed.min(axis=0) + 1
     assert (height, width) <= (gauge.height, gauge.width)
     other = Overlay(
-        track, make_analysis(), measure_angles(track), "knee", Target({Part.CONCENTRIC: Limits(1)})
+        track,
+        make_analysis(),
+        measure_angles(track.image_px, track.visibility),
+        "knee",
+        Target({Part.CONCENTRIC: Limits(1)}),
     )
     rgb = np.full((size[1], size[0], 3), 128, np.uint8)
     other.draw(rgb, 3.0)

@@ -3,9 +3,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from synthetic import movement
 
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase as Movement
 from liftphase.phases.segments import End, Phase, Segment
 from liftphase.reps.assembly import RepParts, build_segments, pair_reps
 
@@ -13,7 +14,7 @@ SQUAT, CURL = find_exercise("squat"), find_exercise("biceps-curl")
 
 
 def movements(pattern: str) -> list[Movement]:
-    return [Movement(2.0 * i, 2.0 * i + 1.5, c == "c", 1.0, 1.0, 0.02, 0.03) for i, c in enumerate(pattern)]
+    return [movement(2.0 * i, 2.0 * i + 1.5, c == "c", 1.0, 1.0, (0.02, 0.03)) for i, c in enumerate(pattern)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, lift):
     for begins_up, own in plan:
         made = []
         for i, (seconds, pause_s) in enumerate(own):
-            made.append(Movement(clock, clock + seconds, begins_up == (i % 2 == 0), 1.0, 1.0, 0.02, 0.03))
+            made.append(movement(clock, clock + seconds, begins_up == (i % 2 == 0), 1.0, 1.0, (0.02, 0.03)))
             clock += seconds + pause_s
         sets.append(made)
         clock += 12.0

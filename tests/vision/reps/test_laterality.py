@@ -2,11 +2,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from synthetic import TrueMovement, curl, make_track, script_set, squat
+from synthetic import TrueMovement, curl, make_track, movement, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.kinematics.prepared import prepare
+from liftphase.phases.model import Phase
 from liftphase.reps.laterality import detect_side
 
 SCRIPT = script_set(2)
@@ -48,8 +49,8 @@ def one_arm(side: str) -> Callable:
     return figure
 
 
-def movements(truth: list[TrueMovement]) -> list[Movement]:
-    return [Movement(m.start_s, m.end_s, m.concentric, 1.0, 1.0) for m in truth]
+def movements(truth: list[TrueMovement]) -> list[Phase]:
+    return [movement(m.start_s, m.end_s, m.concentric, 1.0, 1.0) for m in truth]
 
 
 @pytest.mark.parametrize("view_deg", [20, 75, -60])
@@ -61,7 +62,7 @@ def movements(truth: list[TrueMovement]) -> list[Movement]:
 def test_the_side_that_works(lift, figure, side, view_deg):
     track = make_track(SCRIPT, figure(side), view_deg=view_deg)
     rep = movements(SCRIPT.movements())[:2]
-    assert detect_side(track, find_exercise(lift), rep) == side
+    assert detect_side(prepare(track), find_exercise(lift), rep) == side
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_side_that_works(lift, figure, side, view_deg):
 )
 def test_no_side_where_both_work_or_it_cannot_be_seen(lift, figure):
     track = make_track(SCRIPT, figure)
-    assert detect_side(track, find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
+    assert detect_side(prepare(track), find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
 
 
 def test_every_rep_of_a_set_says_which_side():
@@ -81,6 +82,6 @@ def test_every_rep_of_a_set_says_which_side():
         half = len(level) // 2
         return {name: np.concatenate([first[name][:half], second[name][half:]]) for name in first}
 
-    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), "lunge").analysis
+    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), exercise="lunge").analysis
     assert [rep.side for rep in analysis.reps] == ["left", "left", "right", "right"]
     assert analysis.to_dict()["reps"][0]["side"] == "left"

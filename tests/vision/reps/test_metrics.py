@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from synthetic import movement
 
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase
 from liftphase.reps.assembly import build_segments, pair_reps
 from liftphase.reps.metrics import ClipTrace, describe_reps, format_tempo, summarize_sets
 from liftphase.reps.model import Rep
@@ -79,7 +80,7 @@ def described(pattern: str, swings: list[float] | None = None, first_s: float = 
     knots, levels = [first_s, clock], [level, level]
     for i, letter in enumerate(pattern):
         seconds = 1.0 if letter == "c" else 2.0
-        made.append(Movement(clock, clock + seconds, letter == "c", 1.0, swings[i] if swings else 1.0))
+        made.append(movement(clock, clock + seconds, letter == "c", 1.0, swings[i] if swings else 1.0))
         level = 1.0 if letter == "c" else 0.0
         knots += [clock + seconds, clock + seconds + 0.5]
         levels += [level, level]
@@ -148,7 +149,7 @@ def test_consistency_of_the_range_and_left_against_right():
 @pytest.mark.parametrize(("peak_speed", "dropped"), [(0.9, False), (1.4, False), (1.6, True)])
 def test_a_rep_that_falls_somewhere_is_flagged_as_dropped(peak_speed, dropped):
     """2 s for a swing of 1 are 0.5 a second on average."""
-    made = [Movement(5, 7, False, peak_speed, 1.0), Movement(7.5, 8.5, True, 1.0, 1.0)]
+    made = [movement(5, 7, False, peak_speed, 1.0), movement(7.5, 8.5, True, 1.0, 1.0)]
     (own,) = describe_movements(made)
     assert own.eccentric_peak_to_mean == pytest.approx(2 * peak_speed)
     assert any("dropped" in flag for flag in own.flags) == dropped
@@ -161,8 +162,8 @@ def test_stretch_against_the_first_reps(deepest, flagged):
     made = []
     for i in range(3):
         made += [
-            Movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0),
-            Movement(8 + 5 * i, 9 + 5 * i, True, 1.8, 1.0),
+            movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0),
+            movement(8 + 5 * i, 9 + 5 * i, True, 1.8, 1.0),
         ]
     knots = [t for m in made for t in (m.start_s, m.end_s)]
     levels = [180, 80, 80, 180] * 2 + [180, deepest, deepest, 180]
@@ -179,9 +180,9 @@ def test_stretch_against_the_first_reps(deepest, flagged):
 
 def test_stretch_is_in_the_direction_of_the_set_not_of_the_rep():
     """The knee is misread as the last lowering begins, one side is misread throughout that rep."""
-    made = [Movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0) for i in range(3)]
+    made = [movement(5 + 5 * i, 7 + 5 * i, False, 0.9, 1.0) for i in range(3)]
     made = [
-        m for first in made for m in (first, Movement(first.start_s + 3, first.start_s + 4, True, 1.8, 1.0))
+        m for first in made for m in (first, movement(first.start_s + 3, first.start_s + 4, True, 1.8, 1.0))
     ]
     knots = [t for m in made for t in (m.start_s, m.end_s)]
     times = np.arange(0, 30, 1 / 30)
@@ -193,7 +194,7 @@ def test_stretch_is_in_the_direction_of_the_set_not_of_the_rep():
     assert last.stretch_deg == pytest.approx(0, abs=1)
 
 
-def describe_movements(made: list[Movement], times=None, angles=None):
+def describe_movements(made: list[Phase], times=None, angles=None):
     if times is None or angles is None:
         times = np.arange(0, 30, 1 / 30)
         angles = {f"{side}_{joint}": times * 0 for side in ("left", "right") for joint in ("knee", "hip")}

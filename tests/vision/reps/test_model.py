@@ -42,7 +42,7 @@ SET = {"set", "start_s", "end_s", "reps", "tempo", "tut_s", "eccentric_s"}
 
 @pytest.fixture(scope="module")
 def analysis() -> SetAnalysis:
-    return analyze_track(make_track(script_set(3), first_s=2.0), "squat").analysis
+    return analyze_track(make_track(script_set(3), first_s=2.0), exercise="squat").analysis
 
 
 def test_json_has_every_key_of_the_contract(analysis):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.angles import SIDES
-from liftphase.phases.segments import End, Phase, Segment
 from liftphase.phases.parameters import MAX_PAUSE_S
+from liftphase.phases.segments import End, Phase, Segment
 from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.metrics import format_tempo
 from liftphase.reps.model import Rep
