@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.prepared import prepare
+from liftphase.phases.model import Phase, PhaseKind
 from liftphase.pose.patches import place_patches
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, LANDMARK
 from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
@@ -293,3 +297,21 @@ def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], firs
     assert [s.kind == "concentric" for s in moving] == [m.concentric for m in truth]
     got = np.array([[s.start_s, s.end_s] for s in moving]) - first_s
     return (got - np.array([[m.start_s, m.end_s] for m in truth])).ravel()
+
+
+def find_motion(track: PoseTrack, lift: Exercise) -> LiftMotion:
+    """The motion of a lift in a track."""
+    return LiftMotionFinder(prepare(track)).find(lift)
+
+
+def movement(
+    start_s: float,
+    end_s: float,
+    concentric: bool,
+    peak_speed: float = 1.0,
+    swing: float = 1.0,
+    u_s: tuple = (0, 0),
+) -> Phase:
+    """A measured movement; u_s: the uncertainty of its start and its end."""
+    kind = PhaseKind.CONCENTRIC if concentric else PhaseKind.ECCENTRIC
+    return Phase(start_s, end_s, kind, None, *u_s, peak_speed=peak_speed, swing=swing)

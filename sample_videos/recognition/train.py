@@ -19,6 +19,7 @@ from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from liftphase.kinematics.prepared import prepare
 from liftphase.recognition import network
 from liftphase.recognition.features import extract_features
 from recognition.lifts import COMMON, DRILLS
@@ -38,7 +39,8 @@ def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
             for index, name in enumerate(NAMES):
                 for again in range(2 if name in COMMON else 1):
                     rng = np.random.default_rng([seed, index, number, again])
-                    features.append(extract_features(*draw_example(name, rng)).features)
+                    track, ends = draw_example(name, rng)
+                    features.append(extract_features(prepare(track), ends).features)
                     classes.append(index)
     return np.array(features, np.float32), np.array(classes)
 

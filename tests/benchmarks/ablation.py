@@ -1,16 +1,15 @@
-"""What each ingredient of the phase classifier buys: accuracy with one of them taken out at a time.
+"""What each ingredient of the segmentation buys: accuracy with one of them taken out at a time.
 
 python tests/benchmarks/ablation.py [--tier easy|hard|shared]
 
-Works on the films and PoseTracks that accuracy.py has made; run that first.
+An ingredient is taken out by thresholds that leave it without effect, or by a track without what it
+works on. Needs the tracks that accuracy.py has kept; run that first.
 """
 
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import click
 import numpy as np
@@ -19,58 +18,62 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.accuracy import SHARED
-from benchmarks.clips import Job, default_cache, real_jobs, rendered_jobs, run_job
-from benchmarks.scoring import Summary, summarize
+from benchmarks.clips import default_cache
+from benchmarks.labeled_tracks import format_head, format_row, kept_tracks, score_tracks
 from benchmarks.tiers import TIERS
 
-from liftphase.kinematics.excursion import BodyDisplacement, fit_excursion
+from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.pose.track import PoseTrack
+
+_NEVER = 1e9
 
 
-def _straight_line(points: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    centered = points - points[inside].mean(axis=0)
-    return centered @ np.linalg.svd(centered[inside], full_matrices=False)[2][0]
+@dataclass(frozen=True)
+class Variant:
+    """The thresholds and the change of the track that take an ingredient out."""
+
+    parameters: Parameters = DEFAULTS
+    change: Callable[[PoseTrack], PoseTrack] = lambda track: track
 
 
-def _refine_once(
-    body: BodyDisplacement, exercise: Any, initial: np.ndarray, run: np.ndarray, near: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    inside = np.zeros(len(initial), dtype=bool)
-    inside[run[0] : run[-1] + 1] = True
-    return fit_excursion(body, exercise, initial, inside), run
+def _without_flow(track: PoseTrack) -> PoseTrack:
+    return replace(track, flow=None)
 
 
-def _equal_weights(body: Any, inside: np.ndarray) -> np.ndarray:
-    return np.full(body.displacement.shape[1], 1 / body.displacement.shape[1])
+def _with_still_camera(track: PoseTrack) -> PoseTrack:
+    if track.flow is None:
+        return track
+    camera = np.broadcast_to(np.eye(2, 3), track.flow.camera.shape)
+    return replace(track, flow=replace(track.flow, camera=camera))
 
 
-# Name -> what stands in for which function of the library.
-VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
-    "everything": {},
-    "landmarks alone": {
-        "kinematics.excursion.fuse_patch_velocities": lambda paths, vertical, seen, inside, counted: seen
-    },
-    "patches weighed once": {
-        "kinematics.patch_motion._leave_one_out_weights": lambda speeds, variance: 1 / variance
-    },
-    "camera not held still": {"phases.classifier.compensate_camera_motion": lambda track: track},
-    "hands not carried on": {"phases.classifier.recover_wrists": lambda track: track},
-    "sets looked for once": {"phases.classifier._refine": _refine_once},
-    "unfinished reps": {"phases.sets.append_failed_rep": lambda excursion, turns, swing: turns},
-    "no onset model": {
-        "phases.boundaries._refine_holds": lambda grid, versions, movements, cutoffs: movements
-    },
-    "no turn model": {"phases.boundaries.are_corner_turns": lambda fits: False},
-    "one cut-off (6 Hz)": {"phases.boundaries.choose_cutoff": lambda density, duration_s, peak_speed: 6.0},
-    "points count alike": {"kinematics.excursion._point_weights": _equal_weights},
-    "straight line for the path": {"kinematics.excursion.arc_length_along_path": _straight_line},
-    "shake not removed": {"kinematics.excursion._remove_shake": lambda travel, support: travel},
-    "edges not cut free": {
-        "phases.sets._refine_set_bounds": lambda excursion, support, candidate: candidate,
-        "phases.classifier.trim_creep": lambda grid, versions, movements: movements,
-    },
-    "every swing kept": {
-        "phases.classifier.rep_movements": lambda movements, *rest: slice(0, len(movements))
-    },
+def _without_recovered_wrists(track: PoseTrack) -> PoseTrack:
+    if track.flow is None:
+        return track
+    return replace(track, flow=replace(track.flow, hands_px=np.full_like(track.flow.hands_px, np.nan)))
+
+
+VARIANTS = {
+    "nothing": Variant(),
+    "optical flow": Variant(change=_without_flow),
+    "compensation of camera motion": Variant(change=_with_still_camera),
+    "recovery of wrists": Variant(change=_without_recovered_wrists),
+    "failed reps": Variant(Parameters(failed_min_fraction=_NEVER)),
+    "onset model": Variant(Parameters(max_shift_s=0.0, max_shift_fraction=0.0)),
+    "turn model": Variant(Parameters(corner_error_ratio=0.0)),
+    "choice of cut-off (6 Hz for all)": Variant(Parameters(cutoffs_hz=DEFAULTS.cutoffs_hz[:1])),
+    "anchor of slow changes": Variant(Parameters(anchor_hz=0.01)),
+    "bounds of sets and creep": Variant(
+        Parameters(
+            standstill_travel=0.0,
+            passing_speed_ratio=0.0,
+            min_overshoot=_NEVER,
+            min_creep_ratio=_NEVER,
+        )
+    ),
+    "selection of reps": Variant(
+        Parameters(max_end_outlier_score=_NEVER, max_outlier_score=_NEVER, max_hold_s=_NEVER)
+    ),
 }
 
 
@@ -80,38 +83,14 @@ VARIANTS: dict[str, dict[str, Callable[..., Any]]] = {
 def main(tiers: tuple[str, ...], cache: Path) -> None:
     """Print a Markdown table a tier: a row an ingredient left out."""
     for tier in tiers or (*TIERS, "shared"):
-        jobs = rendered_jobs(tier, quick=False) if tier in TIERS else real_jobs(SHARED)
-        if not jobs:
+        labeled = kept_tracks(tier, cache, SHARED)
+        if not labeled:
+            click.echo(f"{tier}: no kept tracks, so that table is left out", err=True)
             continue
-        click.echo(f"\n{tier}, {len(jobs)} clips\n")
-        click.echo("| left out | reps exact | F1 | median | p90 | eccentric MAE | pauses F1 | ghost |")
-        click.echo("|---|---|---|---|---|---|---|---|")
-        for name, stand_ins in VARIANTS.items():
-            click.echo(_row(name, _measure(jobs, stand_ins, cache)))
-
-
-def _measure(jobs: list[Job], stand_ins: dict[str, Callable[..., Any]], cache: Path) -> Summary:
-    with ExitStack() as stack:
-        for place, stand_in in stand_ins.items():
-            stack.enter_context(patch(f"liftphase.{place}", stand_in))
-        return summarize([run_job(job, cache).score for job in jobs])
-
-
-def _row(name: str, summary: Summary) -> str:
-    def ms(seconds: float | None) -> str:
-        return "-" if seconds is None else f"{1000 * seconds:.0f} ms"
-
-    cells = [
-        name,
-        f"{summary.clips_exact}/{summary.clips}",
-        f"{summary.move_f1:.3f}",
-        ms(summary.boundary_median),
-        ms(summary.boundary_p90),
-        ms(summary.eccentric_mae),
-        f"{summary.hold_f1:.3f}",
-        f"{summary.false_positive_s:.1f} s",
-    ]
-    return f"| {' | '.join(cells)} |"
+        click.echo(f"\n{tier}, {len(labeled)} clips\n\n{format_head('left out')}")
+        for name, variant in VARIANTS.items():
+            changed = [replace(each, track=variant.change(each.track)) for each in labeled]
+            click.echo(format_row(name, score_tracks(changed, variant.parameters)))
 
 
 if __name__ == "__main__":

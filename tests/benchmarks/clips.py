@@ -26,6 +26,7 @@ from liftphase.pipeline import TRACK_FILE, analyze
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 from studio import Scene
 
 # Clips whose label does not name the lift in the library's words.
@@ -64,9 +65,16 @@ def real_jobs(folder: Path) -> list[Job]:
     """Clips with a label `labels/NAME.json` in `folder`."""
     jobs = []
     for label in sorted((folder / "labels").glob("*.json")):
-        lift = _LIFT_OF.get(label.stem) or _lift_in_words(json.loads(label.read_text())["exercise"])
+        lift = lift_of_label(label.stem, json.loads(label.read_text()))
         jobs.append(Job("shared", label.stem, lift, clip=folder / f"{label.stem}.mp4"))
     return jobs
+
+
+def lift_of_label(name: str, label: dict[str, Any]) -> str:
+    """The name of the lift in a label or in the truth of a film, as the library has it."""
+    if isinstance(label["exercise"], dict):
+        return label["exercise"]["name"]
+    return _LIFT_OF.get(name) or _lift_in_words(label["exercise"])
 
 
 def _lift_in_words(text: str) -> str:
@@ -118,8 +126,7 @@ def _nothing_found(truth: dict[str, Any], failure: str) -> ClipScore:
 
 def render_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
     """The clip of a scene and its truth, rendered into `folder` unless it is there already."""
-    key = _digest(json.dumps(asdict(scene), sort_keys=True).encode(), _studio_code().encode())
-    home = folder / key
+    home = folder / film_key(scene)
     clip = home / f"{scene.lift}.mp4"
     if not home.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -130,9 +137,24 @@ def render_scene(scene: Scene, folder: Path) -> tuple[Path, dict[str, Any]]:
                 scratch.rename(home)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-    truth = json.loads(studio.truth_path(clip).read_text())
+    truth = truth_of_film(scene, folder)
+    assert truth is not None
+    return clip, truth
+
+
+def film_key(scene: Scene) -> str:
+    """The name of the folder of a scene's clip: it changes with the scene and with what draws it."""
+    return _digest(json.dumps(asdict(scene), sort_keys=True).encode(), _studio_code().encode())
+
+
+def truth_of_film(scene: Scene, folder: Path) -> dict[str, Any] | None:
+    """The truth of a scene's clip in `folder`; None where it has not been rendered."""
+    path = studio.truth_path(folder / film_key(scene) / f"{scene.lift}.mp4")
+    if not path.is_file():
+        return None
+    truth = json.loads(path.read_text())
     times = frame_times(truth)
-    return clip, truth | {"first_pts_s": float(times[0]), "last_pts_s": float(times[-1])}
+    return truth | {"first_pts_s": float(times[0]), "last_pts_s": float(times[-1])}
 
 
 def frame_times(truth: dict[str, Any]) -> NDArray[np.float64]:
@@ -153,7 +175,9 @@ def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray
         return float(np.linalg.norm(points - camera, axis=1).mean())
 
     name = f"{min(('left', 'right'), key=distance)}_{joint}"
-    measured = smooth_angles(track.times_s, measure_angles(track))[name]
+    measured = smooth_angles(
+        track.times_s, measure_angles(track.image_px, track.visibility), rate_hz=ANALYSIS_RATE_HZ
+    )[name]
     true = np.interp(track.times_s, times, truth["angles_deg"]["image"][name])
     errors = np.abs(measured - true)[np.interp(track.times_s, times, during) > 0.5]
     return errors[np.isfinite(errors)]

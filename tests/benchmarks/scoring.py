@@ -96,7 +96,7 @@ def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[s
         **_score_holds(true, found),
         "right_s": right,
         "total_s": total,
-        "ghost_s": ghost,
+        "false_positive_s": ghost,
     }
 
 
@@ -246,7 +246,7 @@ def summarize(scores: Sequence[ClipScore]) -> Summary:
         concentric_mae=of(np.abs(concentric), np.mean),
         hold_f1=_f1(total("holds_matched"), total("holds_true"), total("holds_found")),
         time_right=total("right_s") / total("total_s") if total("total_s") else None,
-        false_positive_s=total("ghost_s"),
+        false_positive_s=total("false_positive_s"),
         angle_median=of(angles, np.median),
         detection=total("found_frames") / total("frames") if total("frames") else None,
         coverage=of(sizes <= stated + 1e-9, np.mean),

@@ -127,7 +127,7 @@ def main(cache: Path) -> None:
         track = load_track(results / clip.stem / TRACK_FILE)
         true = [SIDES[number % 2] for number in range(scene.reps)]
         for given in (scene.lift, None):
-            analysis = analyze_track(track, given).analysis
+            analysis = analyze_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
             told = "named" if given else f"told as {analysis.exercise.name}"

@@ -75,7 +75,7 @@ def main(path: Path, count: int = 90) -> None:
         with MediaPipeEstimator() as estimator, PoseSpool(Path(folder)) as spool:
             run_pose_pass(frames, estimator, spool, parallel=False)
             track = build_track(spool, reader.info())
-        measured = analyze_track(track, "squat")
+        measured = analyze_track(track, exercise="squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)
     reader.close()

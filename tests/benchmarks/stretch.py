@@ -33,7 +33,7 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     if outcome.score.failure:
         return []
     track = load_track(outcome.results / TRACK_FILE)
-    measured = analyze_track(track, job.lift)
+    measured = analyze_track(track, exercise=job.lift)
     _, truth = render_scene(job.scene_clip.scene, cache / "films")
     times = frame_times(truth)
     angles = {

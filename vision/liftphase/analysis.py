@@ -10,7 +10,6 @@ from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find
 from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
-from liftphase.phases.model import DECIMALS
 from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
@@ -109,8 +108,7 @@ def analyze_track(
     else:
         motion, reps = _analyze_bilateral(finder, lift, motion)
         excursion = motion.excursion_at(kin.times_s)
-    # As exact as the phases, which may begin and end there.
-    start_s, end_s = (round(time_s, DECIMALS) for time_s in kin.span_s)
+    start_s, end_s = kin.span_s
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 from synthetic import make_track, script_set
 
@@ -59,6 +60,17 @@ def test_every_stored_analysis_keeps_to_the_schema_and_comes_back(path):
     data = json.loads(path.read_text(encoding="utf-8"))["analysis"]
     validate(data)
     assert parse(data).to_dict() == data
+
+
+@pytest.mark.parametrize("from_s", [2.36, 2.4, 2.44])
+def test_a_rep_cut_by_the_edge_of_the_clip_comes_back(from_s):
+    """The edge of the clip is written to 0.1 ms, the phase that begins there to the nanosecond."""
+    times_s = np.arange(0, 14, 1 / 30)
+    track = make_track(script_set(4), times_s=times_s[(times_s > from_s) & (times_s < from_s + 9.3)])
+    data = analyze_track(track, exercise="squat").analysis.to_dict()
+    assert data["segments"][0]["rep"] == 1
+    assert "cut-by-clip-start" in [issue["code"] for issue in data["reps"][0]["issues"]]
+    assert parse(data).to_dict() == json.loads(json.dumps(data))
 
 
 def test_the_contract_alone_is_enough(data):

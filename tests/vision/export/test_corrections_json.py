@@ -17,8 +17,8 @@ from liftphase.export.corrections_json import (
     read_corrections,
     write_corrections,
 )
-from liftphase.phases.model import End, PhaseKind
 from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.phases.model import End, PhaseKind
 from liftphase.pipeline import CORRECTIONS_FILE, analyze_clip
 from liftphase.reps.corrections import CorrectedSegment, Corrections
 

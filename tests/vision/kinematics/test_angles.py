@@ -8,6 +8,7 @@ from synthetic import Script, curl, make_track, script_set
 
 from liftphase.kinematics.angles import ANGLE_NAMES, angle_deg, measure_angles, smooth_angles
 from liftphase.pose.skeleton import LANDMARK
+from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 coordinate = st.floats(-100, 100)
 point = st.tuples(coordinate, coordinate).map(lambda xy: np.array([xy]))
@@ -40,7 +41,7 @@ def test_angle_is_the_same_however_the_picture_lies(first, vertex, last, turn, s
 
 def test_angles_of_a_curl_seen_from_the_side_are_the_scripted_ones():
     track = make_track(LEVELS, curl, view_deg=90, noise_px=0.0)
-    angles = measure_angles(track)
+    angles = measure_angles(track.image_px, track.visibility)
     expected = 170 - 130 * LEVELS.at(track.times_s)
     for side in ("left", "right"):
         np.testing.assert_allclose(angles[f"{side}_elbow"], expected, atol=0.01)
@@ -52,14 +53,14 @@ def test_angles_of_a_curl_seen_from_the_side_are_the_scripted_ones():
 def test_trunk_lean_of_a_lying_lifter_is_90():
     track = make_track(LEVELS, curl, view_deg=90, noise_px=0.0)
     lying = replace(track, image_px=track.image_px[..., ::-1].copy())
-    np.testing.assert_allclose(measure_angles(lying)["trunk_lean"], 90, atol=0.01)
+    np.testing.assert_allclose(measure_angles(lying.image_px, lying.visibility)["trunk_lean"], 90, atol=0.01)
 
 
 def test_an_angle_is_nan_where_one_of_its_landmarks_was_not_seen():
     track = make_track(LEVELS, curl, undetected=[(0.5, 1.0)])
     visibility = track.visibility.copy()
     visibility[10:14, LANDMARK["left_wrist"]] = 0.1
-    angles = measure_angles(replace(track, visibility=visibility))
+    angles = measure_angles(track.image_px, visibility)
     lost = ~track.detected
     assert lost.sum() == 15
     for name in ANGLE_NAMES:
@@ -71,7 +72,9 @@ def test_an_angle_is_nan_where_one_of_its_landmarks_was_not_seen():
 
 def test_smoothed_angles_bridge_short_gaps_only():
     track = make_track(script_set(2), curl, view_deg=90, undetected=[(2.0, 2.1), (4.0, 5.0)])
-    smoothed = smooth_angles(track.times_s, measure_angles(track))["left_elbow"]
+    smoothed = smooth_angles(
+        track.times_s, measure_angles(track.image_px, track.visibility), rate_hz=ANALYSIS_RATE_HZ
+    )["left_elbow"]
     lost = np.isnan(smoothed)
     long_gap = (track.times_s >= 4.0) & (track.times_s < 5.0)
     np.testing.assert_array_equal(lost, long_gap)
@@ -83,7 +86,9 @@ def test_smoothed_angles_bridge_short_gaps_only():
 def test_smoothed_angles_do_not_lag():
     script = script_set(3, tempo=(1.0, 0.0, 0.7, 0.0))
     track = make_track(script, curl, view_deg=90, noise_px=0.0)
-    smoothed = smooth_angles(track.times_s, measure_angles(track))["right_elbow"]
+    smoothed = smooth_angles(
+        track.times_s, measure_angles(track.image_px, track.visibility), rate_hz=ANALYSIS_RATE_HZ
+    )["right_elbow"]
     expected = 170 - 130 * script.at(track.times_s)
     shifts = range(-6, 7)
     errors = [np.abs(np.roll(smoothed, shift) - expected)[10:-10].mean() for shift in shifts]
@@ -92,4 +97,4 @@ def test_smoothed_angles_do_not_lag():
 
 def test_smoothing_one_frame_gives_it_back():
     angles = {"left_knee": np.array([120.0])}
-    assert smooth_angles(np.array([0.0]), angles)["left_knee"][0] == 120.0
+    assert smooth_angles(np.array([0.0]), angles, rate_hz=ANALYSIS_RATE_HZ)["left_knee"][0] == 120.0

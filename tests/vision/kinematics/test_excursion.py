@@ -2,12 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import Script, curl, make_track, minimum_jerk, press, script_set, squat
+from synthetic import Script, curl, find_motion, make_track, minimum_jerk, press, script_set, squat
 
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.excursion import arc_length_along_path, compute_displacement, initial_excursion
-from liftphase.phases.segmenter import segment_movements
+from liftphase.kinematics.displacement import compute_displacement
+from liftphase.kinematics.excursion import initial_excursion
+from liftphase.kinematics.path import arc_length_along_path
+from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
+from liftphase.signal.filters import lowpass
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 
@@ -18,7 +21,9 @@ def test_way_along_an_arc_is_its_length(span_deg, turn_deg):
     script = Script(0.0, ((0.5, 0.0), *((1.5, 1.0), (1.5, 0.0)) * 2, (2.5, 0.0)))
     angle = np.radians(turn_deg + span_deg * script.at(times))
     points = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    way = arc_length_along_path(points, np.ones(len(times), dtype=bool))
+    way = arc_length_along_path(
+        points, lowpass(points, 6.0, ANALYSIS_RATE_HZ), np.ones(len(times), dtype=bool)
+    )
     way = np.sign(np.corrcoef(way, angle)[0, 1]) * way
     order = np.argsort(angle)
     back_steps = np.minimum(np.diff(way[order]), 0)
@@ -30,7 +35,7 @@ def test_way_goes_on_beyond_the_ends_of_the_set():
     times = np.arange(int(6 * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     along = minimum_jerk((times - 1) / 2) - 1.3 * minimum_jerk((times - 3.5) / 2)
     points = np.stack([along, 0 * along], axis=1)
-    way = arc_length_along_path(points, times < 3.2)
+    way = arc_length_along_path(points, lowpass(points, 6.0, ANALYSIS_RATE_HZ), times < 3.2)
     way = np.sign(np.corrcoef(way, along)[0, 1]) * way
     np.testing.assert_allclose(way - way[0], along - along[0], atol=0.02)
 
@@ -47,7 +52,7 @@ def test_way_goes_on_beyond_the_ends_of_the_set():
 def test_excursion_is_the_scripted_level(figure, lift, begins, view_deg):
     script = script_set(4, begins=begins)
     track = make_track(script, figure, view_deg=view_deg)
-    excursion = segment_movements(track, find_exercise(lift)).excursion_at(track.times_s)
+    excursion = find_motion(track, find_exercise(lift)).excursion_at(track.times_s)
     level = script.at(track.times_s)
     assert np.abs(excursion - level).max() < 0.1
     assert np.corrcoef(excursion, level)[0, 1] > 0.995
@@ -58,7 +63,7 @@ def test_camera_shake_is_taken_off(view_deg):
     script, lift = script_set(4), find_exercise("squat")
     steady = make_track(script, view_deg=view_deg)
     shaken = make_track(script, view_deg=view_deg, shake_px=5)
-    excursions = [segment_movements(track, lift).excursion_at(steady.times_s) for track in (steady, shaken)]
+    excursions = [find_motion(track, lift).excursion_at(steady.times_s) for track in (steady, shaken)]
     moved_px = (shaken.image_px - steady.image_px)[:, 27, 1]
     assert moved_px.std() > 3
     left = (excursions[1] - excursions[0]).std()
@@ -69,8 +74,8 @@ def test_camera_shake_is_taken_off(view_deg):
 def test_travel_is_in_torso_lengths_whatever_the_size_of_the_picture():
     track = make_track(script_set(2))
     lift = find_exercise("squat")
-    small = compute_displacement(track, lift)
-    large = compute_displacement(replace(track, image_px=3 * track.image_px), lift)
+    small = compute_displacement(prepare(track), lift)
+    large = compute_displacement(prepare(replace(track, image_px=3 * track.image_px)), lift)
     np.testing.assert_allclose(
         np.ptp(large.displacement, axis=0), np.ptp(small.displacement, axis=0), rtol=1e-3
     )
@@ -82,7 +87,7 @@ def test_travel_is_in_torso_lengths_whatever_the_size_of_the_picture():
 def test_coarse_excursion_has_no_nan_though_frames_are_missing(lift):
     track = make_track(script_set(2), undetected=[(0.0, 0.4), (3.0, 3.3), (8.0, 12.0)])
     exercise = find_exercise(lift)
-    body = compute_displacement(track, exercise)
+    body = compute_displacement(prepare(track), exercise)
     assert np.isfinite(initial_excursion(body, exercise)).all()
 
 
@@ -96,5 +101,5 @@ def test_a_hand_that_jumps_to_somebody_else_loses_no_rep(frames: int, down_px: f
     image_px = track.image_px.copy()
     for name in ("left_wrist", "left_pinky", "left_index"):
         image_px[jumps, LANDMARK[name]] += np.array([30.0, down_px], np.float32)
-    motion = segment_movements(replace(track, image_px=image_px), find_exercise("overhead-press"))
+    motion = find_motion(replace(track, image_px=image_px), find_exercise("overhead-press"))
     assert [len(movements) for movements in motion.sets] == [8]

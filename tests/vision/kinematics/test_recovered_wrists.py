@@ -5,12 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from synthetic import boundary_errors, make_track, no_wrists_recovered, press, script_set, with_flow
+from synthetic import (
+    boundary_errors,
+    find_motion,
+    make_track,
+    no_wrists_recovered,
+    press,
+    script_set,
+    with_flow,
+)
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.recovered_wrists import recover_wrists, recovered_frames
-from liftphase.phases.segmenter import segment_movements
+from liftphase.kinematics.prepared import prepare
+from liftphase.kinematics.recovered_wrists import recover_wrists
 from liftphase.pose.patches import PATCHES, place_patches
 from liftphase.pose.skeleton import HAND_POINTS, LANDMARK
 from liftphase.pose.track import PoseTrack
@@ -40,12 +48,12 @@ def taken_for_anothers(carried_on: bool) -> PoseTrack:
 
 
 def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
-    analysis = analyze_track(taken_for_anothers(True), "overhead-press").analysis
+    analysis = analyze_track(taken_for_anothers(True), exercise="overhead-press").analysis
     errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
     assert any("followed in the picture" in warning for warning in analysis.quality.warnings)
     # Without them the jumps are what is found.
-    (jumps,) = segment_movements(taken_for_anothers(False), PRESS).sets
+    (jumps,) = find_motion(taken_for_anothers(False), PRESS).sets
     assert len(jumps) > 12 or np.median([m.end_s - m.start_s for m in jumps]) < 0.5
 
 
@@ -56,8 +64,8 @@ def test_landmarks_that_the_picture_bears_out_are_believed() -> None:
     hands = no_wrists_recovered(len(track.times_s))
     hands[100:160] = (600.0, 300.0)
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
-    motion = segment_movements(carried, PRESS)
-    np.testing.assert_array_equal(motion.excursion, segment_movements(track, PRESS).excursion)
+    motion = find_motion(carried, PRESS)
+    np.testing.assert_array_equal(motion.path.value, find_motion(track, PRESS).path.value)
     assert not motion.recovered
 
 
@@ -69,15 +77,16 @@ def test_landmarks_and_patches_of_one_hand_in_the_frames_in_which_it_was_carried
     start = track.image_px[9, HAND_POINTS[side]]
     hands[10, side], hands[11, side] = np.add(start, (1, 2)), np.add(start, (1, 5))
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
-    assert recovered_frames(carried)[10:12, side].all() and recovered_frames(carried).sum() == 2
-    own = recover_wrists(carried)
-    assert own.flow is not None
-    _only_differ(own.image_px, track.image_px, [10, 11], [*HAND_POINTS[side], 21 + side])
-    np.testing.assert_array_equal(own.image_px[10:12, HAND_POINTS[side]], hands[10:12, side])
+    kin = prepare(carried)
+    assert kin.recovered[10:12, side].all() and kin.recovered.sum() == 2
+    own = recover_wrists(kin)
+    assert own.patches_px is not None
+    _only_differ(own.stabilized_px, track.image_px, [10, 11], [*HAND_POINTS[side], 21 + side])
+    np.testing.assert_array_equal(own.stabilized_px[10:12, HAND_POINTS[side]], hands[10:12, side])
     patches = [k for k, patch in enumerate(PATCHES) if patch.point == HAND_POINTS[side][0]]
-    _only_differ(own.flow.patches_px, track.flow.patches_px, [10, 11], patches)
-    np.testing.assert_allclose(own.flow.patches_px[10, patches], np.tile([1, 2], (5, 1)), atol=1e-4)
-    np.testing.assert_allclose(own.flow.patches_px[11, patches], np.tile([0, 3], (5, 1)), atol=1e-4)
+    _only_differ(own.patches_px, track.flow.patches_px, [10, 11], patches)
+    np.testing.assert_allclose(own.patches_px[10, patches], np.tile([1, 2], (5, 1)), atol=1e-4)
+    np.testing.assert_allclose(own.patches_px[11, patches], np.tile([0, 3], (5, 1)), atol=1e-4)
 
 
 def _only_differ(got: NDArray, want: NDArray, frames: list[int], columns: list[int]) -> None:

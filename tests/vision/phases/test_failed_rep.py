@@ -3,6 +3,7 @@ import pytest
 from synthetic import Script
 
 from liftphase.phases.failed_rep import append_failed_rep
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
@@ -17,10 +18,14 @@ def _after_three_reps(*steps: tuple[float, float]) -> tuple[np.ndarray, np.ndarr
     return excursion, find_turning_points(excursion[:whole], 0.25)
 
 
+def _append(excursion: np.ndarray, turning_points: np.ndarray) -> np.ndarray:
+    return append_failed_rep(excursion, turning_points, 1.0, rate_hz=ANALYSIS_RATE_HZ, parameters=DEFAULTS)
+
+
 @pytest.mark.parametrize("fraction", [0.4, 0.6, 0.95])
 def test_a_rep_that_is_not_finished_is_added(fraction: float) -> None:
     excursion, turning_points = _after_three_reps((1.5, fraction), (0.8, fraction), (1.5, 0.0), (3.0, 0.0))
-    longer = append_failed_rep(excursion, turning_points, 1.0)
+    longer = _append(excursion, turning_points)
     assert len(longer) == len(turning_points) + 2
     np.testing.assert_array_equal(longer[:-2], turning_points)
     assert excursion[longer[-2]] == pytest.approx(fraction, abs=0.01)
@@ -39,4 +44,4 @@ def test_a_rep_that_is_not_finished_is_added(fraction: float) -> None:
 )
 def test_what_else_follows_a_set_is_no_rep(steps: tuple) -> None:
     excursion, turning_points = _after_three_reps(*steps)
-    np.testing.assert_array_equal(append_failed_rep(excursion, turning_points, 1.0), turning_points)
+    np.testing.assert_array_equal(_append(excursion, turning_points), turning_points)

@@ -1,60 +1,73 @@
 from dataclasses import replace
 
 import pytest
+from synthetic import movement
 
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
-from liftphase.phases.boundaries import Movement
+from liftphase.phases.model import Phase
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.phases.rep_selection import rep_movements, split_at_rests
 
 LIFTS = list(ExerciseLibrary.builtin())
-SQUAT = find_exercise("squat")
 
 
-def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[Movement]:
+def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[Phase]:
     """`e` and `c` for 2 s eccentrics and 1 s concentrics that travel as far."""
     made, clock = [], start_s
     for letter in pattern:
         seconds = 1.0 if letter == "c" else 2.0
-        made.append(Movement(clock, clock + seconds, letter == "c", 1.9 / seconds, 1.0))
+        made.append(movement(clock, clock + seconds, letter == "c", 1.9 / seconds, 1.0))
         clock += seconds + pause_s
     return made
 
 
-def kept(own: list[Movement], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0) -> str:
-    part = own[rep_movements(own, lift, first_s, own[-1].end_s + after_s)]
+def kept(own: list[Phase], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0) -> str:
+    selected = rep_movements(
+        own,
+        starts_with=lift.starts_with,
+        floor_start=lift.floor_start,
+        first_s=first_s,
+        last_s=own[-1].end_s + after_s,
+        parameters=DEFAULTS,
+    )
+    part = own[selected]
     return "".join("c" if m.concentric else "e" for m in part)
+
+
+def split(own: list[Phase]) -> list[list[Phase]]:
+    return split_at_rests(own, starts_with="eccentric", parameters=DEFAULTS)
 
 
 def test_a_set_ends_where_no_rep_follows_within_10_s():
     first, second = movements("ecec"), movements("ecec", start_s=40.0)
-    assert split_at_rests([*first, *second], SQUAT) == [first, second]
+    assert split([*first, *second]) == [first, second]
     near = movements("ecec", start_s=first[-1].end_s + 9.5)
-    assert split_at_rests([*first, *near], SQUAT) == [[*first, *near]]
+    assert split([*first, *near]) == [[*first, *near]]
 
 
 def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
     """Standing for 7 s between two squats is a breath, for 7 s at the bottom nobody is."""
     first = movements("ece")
-    assert split_at_rests([*first, *movements("cec", start_s=first[-1].end_s + 7)], SQUAT) == [
+    assert split([*first, *movements("cec", start_s=first[-1].end_s + 7)]) == [
         first,
         movements("cec", start_s=first[-1].end_s + 7),
     ]
     breath = [*movements("ecec"), *movements("ec", start_s=movements("ecec")[-1].end_s + 7)]
-    assert split_at_rests(breath, SQUAT) == [breath]
+    assert split(breath) == [breath]
     holds = movements("ecec", pause_s=5.0)
-    assert split_at_rests(holds, SQUAT) == [holds]
+    assert split(holds) == [holds]
 
 
 def test_a_movement_that_takes_no_time_is_none():
     own = movements("ecececec")
     own[3] = replace(own[3], end_s=own[3].start_s - 0.01)
-    assert split_at_rests(own, SQUAT) == [own[:3], own[4:]]
+    assert split(own) == [own[:3], own[4:]]
 
 
 def test_a_lone_movement_is_no_set():
-    assert split_at_rests([*movements("ecec"), *movements("e", start_s=40.0)], SQUAT) == [movements("ecec")]
-    assert split_at_rests(movements("e"), SQUAT) == []
-    assert split_at_rests([], SQUAT) == []
+    assert split([*movements("ecec"), *movements("e", start_s=40.0)]) == [movements("ecec")]
+    assert split(movements("e")) == []
+    assert split([]) == []
 
 
 @pytest.mark.parametrize("lift", LIFTS, ids=lambda lift: lift.name)

@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from liftphase.phases.boundaries import Movement
-from synthetic import Script, curl, make_track, press, script_set, squat
+from synthetic import Script, curl, make_track, movement, press, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import UNKNOWN, find_exercise
+from liftphase.kinematics.prepared import prepare
 from liftphase.recognition import recognizer as recognise
 from liftphase.recognition.features import extract_features
 from liftphase.recognition.network import load_network
-from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognize_exercise
+from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognize
 from recognition.lifts import DRILLS
 from recognition.tracks import FIDGET, draw_example
 
@@ -23,7 +23,7 @@ BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
 )
 def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name, view_deg):
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
-    told, named = analyze_track(track).analysis, analyze_track(track, name).analysis
+    told, named = analyze_track(track).analysis, analyze_track(track, exercise=name).analysis
     assert told.exercise.name == name and told.exercise.source == "recognised"
     assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
@@ -37,7 +37,8 @@ def test_drawn_lifts_that_were_not_trained_on_are_told_apart():
     for index, name in enumerate(DRILLS):
         for number in range(4):
             rng = np.random.default_rng([987654, index, number])
-            likely = network.probabilities(extract_features(*draw_example(name, rng)).features)
+            track, ends = draw_example(name, rng)
+            likely = network.probabilities(extract_features(prepare(track), ends).features)
             assert likely.sum() == pytest.approx(1.0)
             told = network.names[int(np.argmax(likely))]
             right += told == name
@@ -61,8 +62,8 @@ def test_which_way_is_concentric_follows_from_what_moved():
 
 
 def recognize_ends(track):
-    found = recognize_exercise(track)
-    return extract_features(track, find_ends(found.motion, found.motion.sets[0]))
+    found = recognize(prepare(track))
+    return extract_features(prepare(track), find_ends(found.motion, found.motion.sets[0]))
 
 
 @pytest.mark.parametrize(
@@ -90,8 +91,8 @@ def test_nobody_who_moves_is_no_lift():
 
 def test_a_slow_drift_and_a_jerk_are_no_set():
     """As when somebody fidgets for long: a way out of half a torso, and hardly any back."""
-    out = Movement(1.0, 9.0, True, 0.2, 0.56)
-    back = replace(out, start_s=9.0, end_s=9.8, concentric=False, swing=0.01)
+    out = movement(1.0, 9.0, True, 0.2, 0.56)
+    back = movement(9.0, 9.8, False, 0.2, 0.01)
     assert not recognise._returns((out, back))
     assert recognise._returns((out, replace(back, swing=0.4)))
 
@@ -100,7 +101,7 @@ def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
     """Nor is another, where the networks see nothing else."""
     track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)
     monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: {"squat": 0.99, NO_LIFT: 0.01})
-    found = recognize_exercise(track)
+    found = recognize(prepare(track))
     assert (found.exercise.name, found.runner_up, found.confidence) == (UNKNOWN, None, 0.0)
 
 

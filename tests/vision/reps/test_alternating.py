@@ -9,8 +9,10 @@ from synthetic import Script, TrueMovement, curl, make_track, press, script_set
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
+from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
+from liftphase.reps.lift_motion import LiftMotionFinder
 from liftphase.reps.unilateral import detect_alternating_arms
 
 UP_S, TOP_S, DOWN_S, LEAD_S = 1.0, 0.3, 2.0, 1.5
@@ -53,7 +55,7 @@ def start(rep: tuple[TrueMovement, TrueMovement]) -> float:
 @pytest.mark.parametrize("lift", ["biceps-curl", None])
 def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
     track, truth = alternate_arms(every_s, view_deg=view_deg)
-    analysis = analyze_track(track, lift).analysis
+    analysis = analyze_track(track, exercise=lift).analysis
     assert analysis.exercise.name == "biceps-curl"
     assert [rep.side for rep in analysis.reps] == ["left", "right"] * 3
     assert [rep.rep for rep in analysis.reps] == [1, 2, 3, 4, 5, 6]
@@ -70,7 +72,7 @@ def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
 @pytest.mark.parametrize("every_s", [2 * REP_S + 0.8, 5.0, REP_S])
 def test_segments_cover_the_clip_without_overlap(every_s):
     track, _ = alternate_arms(every_s)
-    analysis = analyze_track(track, "biceps-curl").analysis
+    analysis = analyze_track(track, exercise="biceps-curl").analysis
     segments = analysis.segments
     assert segments[0].start_s == track.times_s[0]
     assert segments[-1].end_s == pytest.approx(track.clip.first_s + track.clip.duration_s)
@@ -84,7 +86,7 @@ def test_segments_cover_the_clip_without_overlap(every_s):
 def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
     waits_s = 0.9
     track, _ = alternate_arms(2 * (REP_S + waits_s), press)
-    analysis = analyze_track(track, "overhead-press").analysis
+    analysis = analyze_track(track, exercise="overhead-press").analysis
     after_s = [rep.lengthened_pause_s for rep in analysis.reps]
     assert after_s[:-1] == pytest.approx([waits_s + 0.15] * 5, abs=0.2)
     assert after_s[-1] == 0
@@ -95,7 +97,7 @@ def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
 
 def test_excursion_is_that_of_the_arm_whose_turn_it_is():
     track, _ = alternate_arms(2 * REP_S + 0.8, press)
-    measured = analyze_track(track, "overhead-press")
+    measured = analyze_track(track, exercise="overhead-press")
     for rep in measured.analysis.reps:
         during = (track.times_s >= rep.start_s) & (track.times_s <= rep.end_s)
         assert np.max(measured.excursion[during]) == pytest.approx(1.0, abs=0.1)
@@ -113,7 +115,7 @@ def test_a_long_break_makes_two_sets():
         visibility=np.concatenate([first.visibility] * 2),
         clip=replace(first.clip, duration_s=float(later[-1])),
     )
-    analysis = analyze_track(both, "biceps-curl").analysis
+    analysis = analyze_track(both, exercise="biceps-curl").analysis
     assert [len(own.reps) for own in analysis.sets] == [len(truth) // 2] * 2
     assert [rep.set for rep in analysis.reps] == [1] * 6 + [2] * 6
 
@@ -122,7 +124,7 @@ def test_a_long_break_makes_two_sets():
 @pytest.mark.parametrize("view_deg", [10, 60])
 def test_arms_that_lift_together_take_no_turns(lift, view_deg):
     track = make_track(script_set(4, begins="concentric"), curl, view_deg=view_deg, noise_px=3.0)
-    assert detect_alternating_arms(track, find_exercise(lift)) is None
+    assert detect_alternating_arms(LiftMotionFinder(prepare(track)), find_exercise(lift)) is None
 
 
 def test_an_arm_that_rests_takes_no_turns():
@@ -131,7 +133,12 @@ def test_an_arm_that_rests_takes_no_turns():
     image = track.image_px.copy()
     for name in ("elbow", "wrist", "pinky", "index"):
         image[:, LANDMARK[f"right_{name}"]] = resting.image_px[:, LANDMARK[f"right_{name}"]]
-    assert detect_alternating_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
+    assert (
+        detect_alternating_arms(
+            LiftMotionFinder(prepare(replace(track, image_px=image))), find_exercise("biceps-curl")
+        )
+        is None
+    )
 
 
 def test_arms_that_wander_take_no_turns():
@@ -143,4 +150,9 @@ def test_arms_that_wander_take_no_turns():
     for name in ("elbow", "wrist", "pinky", "index"):
         number = LANDMARK[f"right_{name}"]
         image[:, number] = other.image_px[: len(image), number]
-    assert detect_alternating_arms(replace(track, image_px=image), find_exercise("biceps-curl")) is None
+    assert (
+        detect_alternating_arms(
+            LiftMotionFinder(prepare(replace(track, image_px=image))), find_exercise("biceps-curl")
+        )
+        is None
+    )

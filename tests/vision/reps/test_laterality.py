@@ -2,11 +2,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from synthetic import TrueMovement, curl, make_track, script_set, squat
+from synthetic import TrueMovement, curl, make_track, movement, script_set, squat
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.phases.model import Phase, PhaseKind
+from liftphase.kinematics.prepared import prepare
+from liftphase.phases.model import Phase
 from liftphase.reps.laterality import detect_side
 
 SCRIPT = script_set(2)
@@ -49,10 +50,7 @@ def one_arm(side: str) -> Callable:
 
 
 def movements(truth: list[TrueMovement]) -> list[Phase]:
-    return [
-        Phase(m.start_s, m.end_s, PhaseKind.CONCENTRIC if m.concentric else PhaseKind.ECCENTRIC)
-        for m in truth
-    ]
+    return [movement(m.start_s, m.end_s, m.concentric, 1.0, 1.0) for m in truth]
 
 
 @pytest.mark.parametrize("view_deg", [20, 75, -60])
@@ -64,7 +62,7 @@ def movements(truth: list[TrueMovement]) -> list[Phase]:
 def test_the_side_that_works(lift, figure, side, view_deg):
     track = make_track(SCRIPT, figure(side), view_deg=view_deg)
     rep = movements(SCRIPT.movements())[:2]
-    assert detect_side(track, find_exercise(lift), rep) == side
+    assert detect_side(prepare(track), find_exercise(lift), rep) == side
 
 
 @pytest.mark.parametrize(
@@ -73,7 +71,7 @@ def test_the_side_that_works(lift, figure, side, view_deg):
 )
 def test_no_side_where_both_work_or_it_cannot_be_seen(lift, figure):
     track = make_track(SCRIPT, figure)
-    assert detect_side(track, find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
+    assert detect_side(prepare(track), find_exercise(lift), movements(SCRIPT.movements())[:2]) is None
 
 
 def test_every_rep_of_a_set_says_which_side():
@@ -84,6 +82,6 @@ def test_every_rep_of_a_set_says_which_side():
         half = len(level) // 2
         return {name: np.concatenate([first[name][:half], second[name][half:]]) for name in first}
 
-    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), "lunge").analysis
+    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), exercise="lunge").analysis
     assert [rep.side for rep in analysis.reps] == ["left", "left", "right", "right"]
     assert analysis.to_dict()["reps"][0]["side"] == "left"

@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tempo_sets import make_phases
 
-from liftphase.phases.model import DECIMALS, Phase, PhaseKind
+from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment, build_segments
@@ -18,7 +19,6 @@ sets_of_lengths = st.lists(st.tuples(st.booleans(), st.lists(lengths, min_size=2
 
 @given(sets_of_lengths, st.floats(-2, 50), st.floats(0, 5), st.booleans())
 def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_first):
-    first_s = round(first_s, DECIMALS)
     clock, reps, own = first_s + margin_s, [], []
     for number_of_set, (begins_up, movements) in enumerate(plan, start=1):
         made = []
@@ -30,14 +30,17 @@ def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_fi
         for phases in group_reps(made, concentric_first=concentric_first):
             reps.append(Rep(len(reps) + 1, number_of_set, phases))
         clock += 12.0
-    last_s = round((own[-1].end_s if own else clock) + margin_s, DECIMALS)
+    last_s = (own[-1].end_s if own else clock) + margin_s
     segments = build_segments(reps, first_s, last_s)
-    if first_s == last_s:
+    if last_s - first_s < 1e-3:
         return
     assert (segments[0].start_s, segments[-1].end_s) == (first_s, last_s)
     assert all(before.end_s == after.start_s for before, after in pairwise(segments))
     assert all(segment.duration_s > 0 for segment in segments)
-    assert [segment.phase for segment in segments if segment.phase.is_movement] == own
+    moving = [segment.phase for segment in segments if segment.phase.is_movement]
+    assert [phase.kind for phase in moving] == [phase.kind for phase in own]
+    for phase, made in zip(moving, own, strict=True):
+        assert (phase.start_s, phase.end_s) == pytest.approx((made.start_s, made.end_s), abs=1.1e-4)
     assert all(s.end is not None and s.rep is not None for s in segments if s.kind is PhaseKind.ISOMETRIC)
     assert all(s.end is None and s.rep is None for s in segments if s.kind is PhaseKind.OTHER)
     numbers = [s.rep_number for s in segments if s.rep_number is not None]

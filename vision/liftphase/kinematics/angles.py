@@ -40,8 +40,8 @@ def measure_angles(image_px: NDArray[np.floating], visibility: NDArray[np.floati
     Returns
     -------
     dict of str to ndarray, shape (T,)
-        Degrees by name (`ANGLE_NAMES`); NaN where a landmark of the angle was not visible. `trunk_lean` is the
-        tilt of the line from hips to shoulders from the vertical, 0 upright, 90 lying.
+        Degrees by name (`ANGLE_NAMES`); NaN where a landmark of the angle was not visible. `trunk_lean` is
+        the tilt of the line from hips to shoulders from the vertical, 0 upright, 90 lying.
     """
     points = image_px.astype(np.float64)
     points[visibility < MIN_VISIBILITY] = np.nan

@@ -16,8 +16,8 @@ _END_ON_FRACTION = 0.85
 def classify_view(kin: Kinematics, inside: NDArray[np.bool_]) -> str:
     """Classify the view as `front`, `back`, `side`, `oblique`, `end-on` or `unknown`.
 
-    inside: (T,) True in the frames of the sets, which it is measured in. The part of the trunk that lies along
-    the line of sight is from the landmarks in space.
+    inside: (T,) True in the frames of the sets, which it is measured in. The part of the trunk that lies
+    along the line of sight is from the landmarks in space.
     """
     use = inside & kin.detected
     if not use.any():

@@ -10,7 +10,7 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import LANDMARK, SIDES, landmark_numbers
-from liftphase.signal.filters import lowpass
+from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
 from liftphase.signal.resampling import resample
 
@@ -36,7 +36,8 @@ class Displacement:
     rate_hz : float
         Rate of `time_s`, Hz.
     noise : float
-        Density of the noise before the low-pass, torso lengths squared per Hz.
+        Density of the noise before the low-pass, torso lengths squared per Hz; NaN where there is no set to
+        measure it in.
     """
 
     time_s: Array
@@ -92,6 +93,12 @@ class BodyDisplacement:
         flat = self.displacement.reshape(len(self.displacement), -1)
         return (flat - lowpass(flat, _NOISE_SPLIT_HZ, self.rate_hz)).reshape(self.displacement.shape)
 
+    @cached_property
+    def lowpassed(self) -> Array:
+        """(N, K, 2) `displacement` after a low-pass at the cut-off of movement."""
+        flat = self.displacement.reshape(len(self.displacement), -1)
+        return lowpass(flat, CUTOFF_HZ, self.rate_hz).reshape(self.displacement.shape)
+
     def noise_variance(self, inside: NDArray[np.bool_]) -> Array:
         """(K,) variance of each point's noise in the samples `inside` (N,), torso lengths squared."""
         return self.noise[inside].var(axis=0).sum(axis=1)
@@ -105,39 +112,42 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
     numbers = landmark_numbers(exercise.travel)
     displacement = kin.points_on_grid(numbers)
     if exercise.support == "none":
-        support = [np.zeros((len(displacement), 2))]
+        slow_support = np.zeros((len(displacement), 1, 2))
     else:
         base = landmark_numbers(_SUPPORT_POINTS[exercise.support])
         support = [kin.points_on_grid(base).mean(axis=1)]
-        displacement = _remove_shake(displacement, support[0], kin.rate_hz)
         if kin.patches_px is not None:
             support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
+        flat = lowpass(np.concatenate(support, axis=1), _SHAKE_CUTOFF_HZ, kin.rate_hz)
+        slow_support = flat.reshape(len(flat), -1, 2)
+        displacement = _remove_shake(displacement, support[0], slow_support[:, 0], kin.rate_hz)
     by_joint = exercise.concentric in ("flexion", "extension")
     return BodyDisplacement(
         displacement,
         kin.visibility[:, numbers].mean(axis=0).astype(np.float64),
-        np.stack([lowpass(each, _SHAKE_CUTOFF_HZ, kin.rate_hz) for each in support], axis=1),
+        slow_support,
         kin.rate_hz,
         resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
         None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),
     )
 
 
-def _remove_shake(displacement: Array, support: Array, rate_hz: float) -> Array:
+def _remove_shake(displacement: Array, support: Array, slow_support: Array, rate_hz: float) -> Array:
     """Displacement less the camera's shake, as far as the support shows it.
 
     The fraction of the support's motion to remove is regressed on what both do above the speed of lifting: 1
-    under a shaking camera, 0 where the support's motion is only its own landmark noise.
+    under a shaking camera, 0 where the support's motion is only its own landmark noise. slow_support: (N, 2)
+    the support after a low-pass.
     """
+    mean = displacement.mean(axis=1)
+    fast_mean = mean - lowpass(mean, _SHAKE_CUTOFF_HZ, rate_hz)
+    fast_support = support - slow_support
     steady = displacement.copy()
     for axis in (0, 1):
-        reference = support[:, axis]
-        fast_reference = reference - lowpass(reference, _SHAKE_CUTOFF_HZ, rate_hz)
-        mean = displacement[:, :, axis].mean(axis=1)
-        fast_mean = mean - lowpass(mean, _SHAKE_CUTOFF_HZ, rate_hz)
-        power = float(fast_reference @ fast_reference)
-        fraction = float(np.clip(fast_mean @ fast_reference / power, 0.0, 1.0)) if power > 0 else 0.0
-        steady[:, :, axis] -= fraction * reference[:, None]
+        reference = fast_support[:, axis]
+        power = float(reference @ reference)
+        fraction = float(np.clip(fast_mean[:, axis] @ reference / power, 0.0, 1.0)) if power > 0 else 0.0
+        steady[:, :, axis] -= fraction * support[:, axis, None]
     return steady
 
 

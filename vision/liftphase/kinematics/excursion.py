@@ -26,8 +26,8 @@ _MIN_VISIBILITY_WEIGHT = 0.01
 def initial_excursion(body: BodyDisplacement, exercise: Exercise, *, robust: bool = False) -> Array:
     """(N,) first estimate over the whole clip, without a low-pass: good enough to find the sets.
 
-    robust: give little weight to points with much noise for their displacement, such as a hand whose landmarks
-    jump to somebody else's.
+    robust: give little weight to points with much noise for their displacement, such as a hand whose
+    landmarks jump to somebody else's.
     """
     if exercise.concentric in ("flexion", "extension"):
         assert body.joint_deg is not None
@@ -82,8 +82,8 @@ def _fit_both(
     if exercise.path == "vertical":
         fitted = -(body.displacement[:, :, 1] @ weights)
     else:
-        scaled = body.displacement * np.sqrt(weights)[None, :, None]
-        fitted = arc_length_along_path(scaled.reshape(len(scaled), -1), inside, body.rate_hz)
+        points, lowpassed = (_weighted(each, weights) for each in (body.displacement, body.lowpassed))
+        fitted = arc_length_along_path(points, lowpassed, inside)
     agreement = np.corrcoef(fitted[inside], initial[inside])[0, 1]
     fitted = -fitted if agreement < 0 else fitted
     if body.patches is None:
@@ -98,6 +98,12 @@ def _fit_both(
         rate_hz=body.rate_hz,
     )
     return fitted, by_flow
+
+
+def _weighted(points: Array, weights: Array) -> Array:
+    """(N, 2 K) coordinates (N, K, 2), scaled so that squared distances count by weights (K,), 0 left out."""
+    counted = np.flatnonzero(weights)
+    return (points[:, counted] * np.sqrt(weights[counted])[:, None]).reshape(len(points), -1)
 
 
 def _point_weights(body: BodyDisplacement, inside: NDArray[np.bool_]) -> Array:

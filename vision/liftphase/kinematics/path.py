@@ -1,10 +1,8 @@
 """The arc length along the path that the moving points go up and down."""
 
 import numpy as np
-from numpy.polynomial import Legendre
+from numpy.polynomial.legendre import legder, legfit, legval
 from numpy.typing import NDArray
-
-from liftphase.signal.filters import CUTOFF_HZ, lowpass
 
 Array = NDArray[np.float64]
 
@@ -15,7 +13,7 @@ _KNOTS, _REACH = 561, 1.4
 _BLOCK = 2048
 
 
-def arc_length_along_path(points: Array, inside: NDArray[np.bool_], rate_hz: float) -> Array:
+def arc_length_along_path(points: Array, lowpassed: Array, inside: NDArray[np.bool_]) -> Array:
     """Compute the arc length along the smooth path of points that go back and forth.
 
     The path is a polynomial in the first principal component of what lies inside the set; every sample counts
@@ -24,30 +22,28 @@ def arc_length_along_path(points: Array, inside: NDArray[np.bool_], rate_hz: flo
     Parameters
     ----------
     points : ndarray, shape (N, d)
-        Coordinates on a uniform grid of `rate_hz`.
+        Coordinates over time.
+    lowpassed : ndarray, shape (N, d)
+        The same after a low-pass, which the path is fitted to.
     inside : ndarray of bool, shape (N,)
-        The set, which the path is fitted to.
+        True within the set, which the path is fitted to.
 
     Returns
     -------
     ndarray, shape (N,)
         In the units of `points`, without a low-pass, from an arbitrary origin in an arbitrary direction.
     """
-    lowpassed = lowpass(points, CUTOFF_HZ, rate_hz)
     center = lowpassed[inside].mean(axis=0)
     axis = _principal_axis(lowpassed[inside] - center)
     along = (lowpassed - center) @ axis
     low, high = np.percentile(along[inside], [1, 99])
     position = 2 * (along - low) / max(high - low, 1e-9) - 1
-    curves = [
-        Legendre.fit(position[inside], column, _CURVE_DEGREE, domain=[-1, 1])
-        for column in lowpassed[inside].T
-    ]
+    curves = legfit(position[inside], lowpassed[inside], _CURVE_DEGREE)
     # Beyond its ends the path goes on straight: a polynomial would run away.
     knots = np.linspace(-_REACH, _REACH, _KNOTS)
     held = np.clip(knots, -1.0, 1.0)
-    slopes = np.stack([curve.deriv()(held) for curve in curves], axis=1)
-    path = np.stack([curve(held) for curve in curves], axis=1) + slopes * (knots - held)[:, None]
+    slopes = legval(held, legder(curves)).T
+    path = legval(held, curves).T + slopes * (knots - held)[:, None]
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     length = np.concatenate([[0.0], np.cumsum(steps)])
     tangents = slopes / np.maximum(np.linalg.norm(slopes, axis=1), 1e-9)[:, None]

@@ -1,4 +1,4 @@
-"""Identity-swap recovery: wrists as optical flow tracked them where their landmarks jumped to another person."""
+"""Identity-swap recovery: wrists as optical flow tracked them where landmarks jumped to another person."""
 
 from dataclasses import replace
 

@@ -39,7 +39,9 @@ def refine_holds(
     for concentric in (True, False):
         for at_end in (False, True):
             which = [k for k, m in enumerate(movements) if m.concentric == concentric]
-            fits = [_fit_boundary(grid_s, lowpass_cache, movements, k, cutoffs_hz[k], at_end, p) for k in which]
+            fits = [
+                _fit_boundary(grid_s, lowpass_cache, movements, k, cutoffs_hz[k], at_end, p) for k in which
+            ]
             for k, crossing in zip(which, agree_on_onsets(fits), strict=True):
                 m = movements[k]
                 found = None if crossing is None else (-crossing if at_end else crossing)

@@ -20,7 +20,7 @@ _MIN_ERROR = 1e-18
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnsetFit:
-    """The best onset for every exponent: crossing_s (E,) when speed passes the threshold; error (E,) squared."""
+    """The best onset for every exponent (E,): when speed passes the threshold, and the squared error."""
 
     crossing_s: Array
     error: Array

@@ -1,5 +1,7 @@
 """One displacement at several cut-offs."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,13 +21,17 @@ class LowpassCache:
         Of its noise, units squared per Hz (`liftphase.signal.noise.noise_density`).
     rate_hz : float
         Rate of the grid, Hz.
+    known : mapping of float to ndarray, optional
+        What has been computed already, by cut-off.
     """
 
-    def __init__(self, raw: Array, density: float, *, rate_hz: float) -> None:
+    def __init__(
+        self, raw: Array, density: float, *, rate_hz: float, known: Mapping[float, Array] | None = None
+    ) -> None:
         self.raw = raw
         self.density = density
         self.rate_hz = rate_hz
-        self._lowpassed: dict[float, Array] = {}
+        self._lowpassed: dict[float, Array] = dict(known or {})
         self._speed: dict[float, Array] = {}
 
     def at(self, cutoff_hz: float) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 # of a boundary).
 TOUCH_AND_GO_S = 0.15
 # Below a nanosecond lie only the last bits of the arithmetic, which differ between machines.
-DECIMALS = 9
+_DECIMALS = 9
 # Where a boundary comes from.
 _HAND, _DETECTED = "hand", "detected"
 
@@ -94,7 +94,7 @@ class Phase:
     def rounded(self) -> "Phase":
         """The phase with its numbers to nine decimals."""
         numbers = ("start_s", "end_s", "start_u_s", "end_u_s", "peak_speed", "swing")
-        return replace(self, **{name: round(getattr(self, name), DECIMALS) for name in numbers})
+        return replace(self, **{name: round(getattr(self, name), _DECIMALS) for name in numbers})
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping; numbers keep their full precision."""

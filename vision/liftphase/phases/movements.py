@@ -147,9 +147,7 @@ def measure_movements(
     cutoffs, movements = [], []
     for k, (first, last) in enumerate(pairwise(turning_points)):
         concentric = first_up == (k % 2 == 0)
-        rough = _movement_at(
-            grid_s, lowpass_cache, p.rough_cutoff_hz, (int(first), int(last)), concentric, p
-        )
+        rough = _movement_at(grid_s, lowpass_cache, p.rough_cutoff_hz, (int(first), int(last)), concentric, p)
         cutoff = choose_cutoff(lowpass_cache.density, rough.duration_s, rough.peak_speed, p)
         displacement = lowpass_cache.at(cutoff)
         ends = (
@@ -212,9 +210,9 @@ def trim_creep(
     """Free the first and the last movement of a set from creep.
 
     A bar that settles after the unrack, or a lifter who walks off while still rising, keeps speed above 5 %
-    on the side away from the set. Where creep makes the movement much longer than the others of its direction,
-    the speed threshold is raised until it is about as long as they are. A rep that is slower as a whole, as the
-    last one often is, stays.
+    on the side away from the set. Where creep makes the movement much longer than the others of its
+    direction, the speed threshold is raised until it is about as long as they are. A rep that is slower as a
+    whole, as the last one often is, stays.
     """
     p = parameters
     trimmed = list(movements)

@@ -28,8 +28,8 @@ class Parameters:
     """Thresholds of the segmentation of a displacement into phases.
 
     `Parameters.describe()` lists every field with its default, unit, meaning and source; `docs/parameters.md`
-    is that table. Distances named `min_swing`, `min_small_swing` and `min_single_swing` are in the units of the
-    displacement: torso lengths for a clip, fractions of its whole range in `liftphase.segment`.
+    is that table. Distances named `min_swing`, `min_small_swing` and `min_single_swing` are in the units of
+    the displacement: torso lengths for a clip, fractions of its whole range in `liftphase.segment`.
 
     Raises
     ------
@@ -62,7 +62,9 @@ class Parameters:
 
     # Score of a candidate set
     max_end_point_dispersion: float = _parameter(
-        0.055, "swing", "largest median distance of the ends of the reps from their median; fidgeting has 0.07"
+        0.055,
+        "swing",
+        "largest median distance of the ends of the reps from their median; fidgeting has 0.07",
     )
     max_single_end_point_dispersion: float = _parameter(0.1, "swing", "the same in a set of one rep")
     max_temporal_variability: float = _parameter(
@@ -87,11 +89,15 @@ class Parameters:
     passing_speed_ratio: float = _parameter(
         0.4, "peak speed", "slowest moment where a set runs into another movement"
     )
-    min_overshoot: float = _parameter(0.05, "swing", "a longer first or last swing is cut where the others end")
+    min_overshoot: float = _parameter(
+        0.05, "swing", "a longer first or last swing is cut where the others end"
+    )
     overshoot_dispersions: float = _parameter(2.0, "dispersions", "the same, in dispersions of the ends")
     standstill_s: float = _parameter(0.4, "s", "shortest standstill")
     standstill_travel: float = _parameter(0.02, "swing", "largest travel in a standstill")
-    standstill_leave_ratio: float = _parameter(1.5, "1", "travel that ends a standstill, in standstill travels")
+    standstill_leave_ratio: float = _parameter(
+        1.5, "1", "travel that ends a standstill, in standstill travels"
+    )
     max_backtrack: float = _parameter(0.15, "swing", "travel the wrong way that ends the walk outwards")
 
     # A last rep that fails
@@ -104,7 +110,9 @@ class Parameters:
 
     # The second fit of a set
     anchor_hz: float = _parameter(0.3, "Hz", "below it the landmarks say where the lifter is, above the fit")
-    fit_margin: float = _parameter(1.5, "longest pauses", "what a set is fitted with on either side", _NUMERICAL)
+    fit_margin: float = _parameter(
+        1.5, "longest pauses", "what a set is fitted with on either side", _NUMERICAL
+    )
 
     # Movements
     speed_fraction: float = _parameter(
@@ -153,7 +161,9 @@ class Parameters:
     )
 
     # Creep before a set and after it
-    min_creep_ratio: float = _parameter(1.6, "median duration", "a first or last movement this long may creep")
+    min_creep_ratio: float = _parameter(
+        1.6, "median duration", "a first or last movement this long may creep"
+    )
     max_trimmed_ratio: float = _parameter(1.1, "median duration", "how long it may be afterwards")
     max_creep_speed_ratio: float = _parameter(0.5, "excess duration", "least of it that must be creep")
     raised_thresholds: tuple[float, ...] = _parameter(
@@ -173,10 +183,14 @@ class Parameters:
 
     # Uncertainty of a boundary
     hold_error_min: float = _parameter(0.18, "onset duration", "least half-width towards a hold", _COVERAGE)
-    hold_error_noise: float = _parameter(2.8, "onset duration", "growth with the root of the noise", _COVERAGE)
+    hold_error_noise: float = _parameter(
+        2.8, "onset duration", "growth with the root of the noise", _COVERAGE
+    )
     hold_error_max: float = _parameter(0.4, "onset duration", "largest half-width towards a hold", _COVERAGE)
     turn_error_min: float = _parameter(0.1, "onset duration", "least half-width at a turn", _COVERAGE)
-    turn_error_noise: float = _parameter(1.5, "onset duration", "growth with the root of the noise", _COVERAGE)
+    turn_error_noise: float = _parameter(
+        1.5, "onset duration", "growth with the root of the noise", _COVERAGE
+    )
     turn_error_max: float = _parameter(0.25, "onset duration", "largest half-width at a turn", _COVERAGE)
     frame_error: float = _parameter(0.5, "sampling interval", "rounding of a boundary", "half an interval")
 
@@ -201,9 +215,7 @@ class Parameters:
     @classmethod
     def describe(cls) -> list[dict[str, str]]:
         """One row a field: `name`, `default`, `unit`, `meaning` and `source`."""
-        return [
-            {"name": item.name, "default": _shown(item.default), **item.metadata} for item in fields(cls)
-        ]
+        return [{"name": item.name, "default": _shown(item.default), **item.metadata} for item in fields(cls)]
 
 
 DEFAULTS = Parameters()

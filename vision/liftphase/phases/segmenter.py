@@ -14,7 +14,7 @@ from liftphase.phases.movements import measure_movements, trim_creep
 from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
 from liftphase.phases.sets import find_all_sets, find_best_set
-from liftphase.signal.filters import lowpass
+from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
 from liftphase.signal.noise import noise_density
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
 
+# Fewer samples than this hold no rep.
+_MIN_SAMPLES = 10
 # Finer samples than this add nothing: a boundary is never known to a millisecond.
 _MAX_RATE_HZ = 1000.0
 
@@ -59,7 +61,8 @@ def segment(
     """Segment any one-dimensional displacement into phases by the definition of a boundary.
 
     A movement lasts while its speed is above 5 % of its own peak speed; movements less than 0.15 s apart meet
-    at the turning point; what lies between two movements of a set is isometric, everything outside sets other.
+    at the turning point; what lies between two movements of a set is isometric, everything outside sets
+    other.
 
     Parameters
     ----------
@@ -97,7 +100,7 @@ def segment(
     ['eccentric', 'isometric', 'concentric', 'isometric']
     """
     times, values = _checked(time_s, value, first)
-    if len(times) < 2 or (scale := float(np.nanmax(values) - np.nanmin(values))) == 0:
+    if len(times) < _MIN_SAMPLES or (scale := float(np.nanmax(values) - np.nanmin(values))) == 0:
         return []
     sample_s = float(np.median(np.diff(times)))
     rate_hz = float(np.clip(1 / sample_s, ANALYSIS_RATE_HZ, _MAX_RATE_HZ))
@@ -174,8 +177,9 @@ def measure_run(
     """
     p = parameters
     inside = between(turning_points, len(raw))
-    density = noise_density(raw, inside, sample_s=sample_s, rate_hz=rate_hz)
-    cache = LowpassCache(raw, density, rate_hz=rate_hz)
+    lowpassed = lowpass(raw, CUTOFF_HZ, rate_hz)
+    density = noise_density(raw, lowpassed, inside, sample_s=sample_s, rate_hz=rate_hz)
+    cache = LowpassCache(raw, density, rate_hz=rate_hz, known={CUTOFF_HZ: lowpassed})
     # All swings have a say: the first may be something else.
     swings = np.diff(cache.at(p.rough_cutoff_hz)[turning_points])
     first_up = bool(swings[0::2].sum() > swings[1::2].sum())

@@ -90,7 +90,7 @@ def _cut_overshoot(
 
 
 def _level(displacement: Array, same_end: Indices, otherwise: np.intp) -> float:
-    return median_of(displacement[same_end]) if len(same_end) else float(displacement[otherwise])
+    return float(median_of(displacement[same_end])) if len(same_end) else float(displacement[otherwise])
 
 
 class _Walk:
@@ -102,7 +102,7 @@ class _Walk:
         self._speed = np.abs(velocity(displacement, rate_hz))
 
     def _outwards(self, turn: int, step: int, level: float) -> tuple[Indices, Array]:
-        """Indices from `turn` outwards, and the part of the way to `level` made there, until it goes astray."""
+        """Indices from `turn` outwards until it goes astray, and the part made of the way to `level`."""
         p, displacement = self._parameters, self._displacement
         reach = int(p.max_pause_s * self._rate_hz)
         stop = min(turn + reach, len(displacement)) if step > 0 else max(turn - reach, -1)
@@ -115,7 +115,7 @@ class _Walk:
         return path[:end], travelled[:end]
 
     def find_dwell(self, turn: int, step: int, level: float) -> int | None:
-        """Index inside the first standstill near `level` on the way out from `turn`; None if there is none."""
+        """Index inside the first standstill near `level` on the way out from `turn`; else None."""
         p = self._parameters
         path, travelled = self._outwards(turn, step, level)
         still = int(p.standstill_s * self._rate_hz)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from liftphase.phases.parameters import Parameters
 from liftphase.phases.set_bounds import refine_set_bounds
 from liftphase.phases.set_score import SetCandidate, score_run
-from liftphase.phases.turning_points import find_turning_points
+from liftphase.phases.turning_points import find_turning_points, turning_point_candidates
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -27,8 +27,8 @@ def find_best_set(
 ) -> SetCandidate | None:
     """Find the run of swings that most looks like a set.
 
-    The size of a set's swings is not known, so sizes are tried in steps from the largest down; a run scores by
-    how many swings it has, how large they are and how closely they and their ends agree.
+    The size of a set's swings is not known, so sizes are tried in steps from the largest down; a run scores
+    by how many swings it has, how large they are and how closely they and their ends agree.
 
     Parameters
     ----------
@@ -77,11 +77,14 @@ class _Search:
         self._rate_hz, self._min_swing, self._parameters = rate_hz, min_swing, parameters
         # Neighboring sizes see the same turning points, and the same runs.
         self._scored: dict[bytes, SetCandidate | None] = {}
+        self._extremes = turning_point_candidates(displacement, parameters.hysteresis * min_swing)
 
     def candidates(self, size: float) -> list[SetCandidate]:
-        """Candidates whose swings are of about `size`, in order of time."""
+        """Candidates whose swings are of about `size`, the smallest swing or more, in order of time."""
         p = self._parameters
-        turning_points = find_turning_points(self._displacement, p.hysteresis * size)
+        turning_points = find_turning_points(
+            self._displacement, p.hysteresis * size, candidates=self._extremes
+        )
         found = []
         for run in _runs(self._displacement, turning_points, size, rate_hz=self._rate_hz, parameters=p):
             key = run.tobytes()
@@ -95,7 +98,7 @@ class _Search:
         return found
 
     def best_between(self, top: float, bottom: float) -> SetCandidate | None:
-        """The candidate with the best score at sizes from `top` down to `bottom`; None where there is none."""
+        """The candidate with the best score at sizes from `top` down to `bottom`; None if there is none."""
         step = self._parameters.scale_step
         steps = int(np.log(bottom / top) / np.log(step)) + 1 if 0 < bottom <= top else 0
         found = [candidate for k in range(steps) for candidate in self.candidates(top * step**k)]

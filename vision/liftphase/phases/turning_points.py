@@ -6,7 +6,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def find_turning_points(values: Array, min_swing: float) -> NDArray[np.intp]:
+def find_turning_points(
+    values: Array, min_swing: float, *, candidates: NDArray[np.intp] | None = None
+) -> NDArray[np.intp]:
     """Find alternating highs and lows with at least `min_swing` between neighbors.
 
     The hysteresis filter of rainflow counting (ASTM E1049): an extreme is confirmed once the series has come
@@ -18,6 +20,9 @@ def find_turning_points(values: Array, min_swing: float) -> NDArray[np.intp]:
         Displacement without NaN.
     min_swing : float
         Hysteresis, in the units of `values`.
+    candidates : ndarray of int, optional
+        Indices to choose from; by default all local extremes and both ends. `turning_point_candidates` gives
+        fewer that lead to the same result.
 
     Returns
     -------
@@ -27,14 +32,13 @@ def find_turning_points(values: Array, min_swing: float) -> NDArray[np.intp]:
     """
     if not len(values):
         return np.empty(0, dtype=np.intp)
-    # Only a local extreme can be a turning point.
-    bends = np.flatnonzero(np.diff(np.sign(np.diff(values)))) + 1
-    candidates = [0, *bends.tolist(), len(values) - 1]
+    if candidates is None:
+        candidates = _local_extremes(values)
     turning_points: list[int] = []
     high = low = 0
     high_value = low_value = float(values[0])
     direction = 0
-    for i, value in zip(candidates, values[candidates].tolist(), strict=True):
+    for i, value in zip(candidates.tolist(), values[candidates].tolist(), strict=True):
         if direction >= 0 and value > high_value:
             high, high_value = i, value
         if direction <= 0 and value < low_value:
@@ -48,6 +52,24 @@ def find_turning_points(values: Array, min_swing: float) -> NDArray[np.intp]:
     if direction:
         turning_points.append(high if direction > 0 else low)
     return np.array(turning_points, dtype=np.intp)
+
+
+def turning_point_candidates(values: Array, min_swing: float) -> NDArray[np.intp]:
+    """The only indices at which `find_turning_points` can find one with a hysteresis of `min_swing` or more.
+
+    They are the turning points at `min_swing` itself: what a small hysteresis passes over, a larger one does
+    too. Both ends are added, from which the first and the last swing are followed.
+    """
+    if not len(values):
+        return np.empty(0, dtype=np.intp)
+    own = find_turning_points(values, min_swing)
+    return np.unique(np.concatenate([[0], own, [len(values) - 1]]).astype(np.intp))
+
+
+def _local_extremes(values: Array) -> NDArray[np.intp]:
+    """Indices at which the series bends back, and both ends: nowhere else can it have a turning point."""
+    bends = np.flatnonzero(np.diff(np.sign(np.diff(values)))) + 1
+    return np.concatenate([[0], bends, [len(values) - 1]]).astype(np.intp)
 
 
 def relocate_turning_point(displacement: Array, turning_points: NDArray[np.intp], k: int) -> int:

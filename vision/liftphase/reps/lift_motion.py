@@ -19,14 +19,13 @@ from liftphase.phases.segmenter import LiftRules, between, measure_run
 from liftphase.phases.set_score import SetCandidate
 from liftphase.phases.sets import find_all_sets, find_best_set
 from liftphase.signal.filters import lowpass, velocity
-from liftphase.signal.noise import noise_density
 
 Array = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
 
-# Where optical flow leaves less of the landmarks' movement unexplained they are believed; else recovered wrists
-# must leave so many times less of theirs.
+# Where optical flow leaves less of the landmarks' movement unexplained they are believed; else recovered
+# wrists must leave so many times less of theirs.
 _WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer frames with the subject detected hold no rep.
 _MIN_FRAMES = 10
@@ -120,6 +119,8 @@ class LiftMotionFinder:
         key = (side, mask_hidden)
         if key not in self._arms:
             kin = mask_hidden_arm(self.kin, side) if mask_hidden else self.kin
+            if mask_hidden and kin is self.kin:
+                return self.of_arm(side)
             self._arms[key] = LiftMotionFinder(substitute_contralateral_arm(kin, side), self.parameters)
         return self._arms[key]
 
@@ -134,7 +135,7 @@ class LiftMotionFinder:
         key = _estimate_key(lift)
         if key not in self._estimates:
             body = compute_displacement(self.kin, lift)
-            self._estimates[key] = _Estimate(body, *_choose_initial(body, lift, self.parameters))
+            self._estimates[key] = _choose_initial(body, lift, self.parameters)
         return self._estimates[key]
 
 
@@ -145,10 +146,11 @@ def _estimate_key(lift: Exercise) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Estimate:
-    """The body, the first estimate (N,) of its excursion and the best set in it."""
+    """The body, the first estimate (N,) of its excursion, that after a low-pass, and the best set in it."""
 
     body: BodyDisplacement
     initial: Array
+    rough: Array
     best: SetCandidate | None
 
     def unexplained_variance(self, lift: Exercise) -> float:
@@ -159,33 +161,28 @@ class _Estimate:
         return unexplained_variance(self.body, lift, self.initial, inside)
 
 
-def _choose_initial(
-    body: BodyDisplacement, lift: Exercise, p: Parameters
-) -> tuple[Array, SetCandidate | None]:
-    """(N,) the first estimate in which a set shows, with plain or robust weights, and that set.
+def _choose_initial(body: BodyDisplacement, lift: Exercise, p: Parameters) -> _Estimate:
+    """The first estimate in which a set shows, with plain or robust weights.
 
     Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
     """
-    plain = initial_excursion(body, lift)
-    best = _find_best(plain, body, lift, p)
+    plain = _estimate(body, initial_excursion(body, lift), lift, p)
     if lift.concentric not in ("up", "down"):
         # Robust weights weigh heights alone.
-        return plain, best
-    robust = initial_excursion(body, lift, robust=True)
-    best_robust = _find_best(robust, body, lift, p)
-    if best_robust and (best is None or best_robust.score > p.robust_score_ratio * best.score):
-        return robust, best_robust
-    return plain, best
+        return plain
+    robust = _estimate(body, initial_excursion(body, lift, robust=True), lift, p)
+    if robust.best and (plain.best is None or robust.best.score > p.robust_score_ratio * plain.best.score):
+        log.debug("robust weights of the points show the set better")
+        return robust
+    return plain
 
 
-def _find_best(initial: Array, body: BodyDisplacement, lift: Exercise, p: Parameters) -> SetCandidate | None:
-    return find_best_set(
-        lowpass(initial, p.rough_cutoff_hz, body.rate_hz),
-        body.support,
-        rate_hz=body.rate_hz,
-        min_swing=_min_swing(lift, p),
-        parameters=p,
+def _estimate(body: BodyDisplacement, initial: Array, lift: Exercise, p: Parameters) -> _Estimate:
+    rough = lowpass(initial, p.rough_cutoff_hz, body.rate_hz)
+    best = find_best_set(
+        rough, body.support, rate_hz=body.rate_hz, min_swing=_min_swing(lift, p), parameters=p
     )
+    return _Estimate(body, initial, rough, best)
 
 
 def _min_swing(lift: Exercise, p: Parameters) -> float:
@@ -198,19 +195,15 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
     if kin.detected.sum() < _MIN_FRAMES:
         log.debug("no set: the subject is detected in %d frames only", kin.detected.sum())
         still = np.zeros(len(grid))
-        return LiftMotion(Displacement(grid, still, rate_hz, 0.0), still, still, ())
+        return LiftMotion(Displacement(grid, still, rate_hz, np.nan), still, still, ())
     estimate, recovered = _choose_wrists(finder, lift)
     body, initial, best = estimate.body, estimate.initial, estimate.best
     value = lowpass(initial, p.cutoff_hz, rate_hz)
     if best is None:
         log.debug("no set: nothing looks like reps of %s", lift.name)
-        everywhere = np.ones(len(grid), dtype=bool)
-        noise = noise_density(initial, everywhere, sample_s=kin.frame_s, rate_hz=rate_hz)
-        return LiftMotion(
-            Displacement(grid, value, rate_hz, noise), initial, velocity(value, rate_hz), (), recovered
-        )
-    rough = lowpass(initial, p.rough_cutoff_hz, rate_hz)
-    runs = find_all_sets(rough, body.support, best, rate_hz=rate_hz, parameters=p)
+        path = Displacement(grid, value, rate_hz, np.nan)
+        return LiftMotion(path, initial, velocity(value, rate_hz), (), recovered)
+    runs = find_all_sets(estimate.rough, body.support, best, rate_hz=rate_hz, parameters=p)
     nearest = _nearest_run(runs, len(grid))
     margin = int(p.fit_margin * p.max_pause_s * rate_hz)
     sets: list[tuple[Phase, ...]] = []
@@ -220,9 +213,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
         near = np.flatnonzero(nearest == number)
         around = slice(max(int(near[0]) - margin, 0), int(near[-1]) + 1 + margin)
         first = around.start
-        raw, turning_points = _refine(
-            body.part(around), lift, initial[around], run - first, near - first, p
-        )
+        raw, turning_points = _refine(body.part(around), lift, initial[around], run - first, near - first, p)
         measured = measure_run(
             grid[around],
             raw,
@@ -244,8 +235,8 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
 def _choose_wrists(finder: LiftMotionFinder, lift: Exercise) -> tuple[_Estimate, bool]:
     """The estimate with the wrists where the landmarks have them, or recovered; and whether they are.
 
-    Landmarks that jump between two people's hands look like a set of their own, but optical flow shows nothing
-    of it.
+    Landmarks that jump between two people's hands look like a set of their own, but optical flow shows
+    nothing of it.
     """
     estimate = finder.estimate(lift)
     if estimate.best is None or not lift.hands_travel or not finder.kin.recovered.any():

@@ -8,6 +8,9 @@ from typing import Any
 from liftphase.phases.model import End, Phase, PhaseKind
 from liftphase.reps.rep import Rep
 
+# Times in a file have four decimals: the edge of a clip and a phase that begins there may differ by this.
+_MIN_GAP_S = 1.1e-4
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -76,17 +79,23 @@ def build_segments(reps: Sequence[Rep], start_s: float, end_s: float) -> list[Se
 
 
 def _fill(parts: Sequence[Segment], start_s: float, end_s: float) -> Iterator[Segment]:
-    """The parts, and `other` in the gaps before, between and after them."""
-    before: Phase | None = None
-    for part in parts:
-        gap = _gap(before, part.phase, start_s if before is None else before.end_s, part.start_s)
-        if gap.duration_s > 0:
-            yield Segment(gap)
+    """The parts, and `other` in the gaps before, between and after them.
+
+    Gaps below the resolution of a file are none: the part after them begins, the last one ends, a bit sooner
+    or later.
+    """
+    now_s, before = start_s, None
+    for number, part in enumerate(parts):
+        if part.start_s - now_s > _MIN_GAP_S:
+            yield Segment(_gap(before, part.phase, now_s, part.start_s))
+        else:
+            part = Segment(replace(part.phase, start_s=now_s), part.rep)
+        if number == len(parts) - 1 and abs(end_s - part.end_s) <= _MIN_GAP_S:
+            part = Segment(replace(part.phase, end_s=end_s), part.rep)
         yield part
-        before = part.phase
-    gap = _gap(before, None, start_s if before is None else before.end_s, end_s)
-    if gap.duration_s > 0:
-        yield Segment(gap)
+        now_s, before = part.end_s, part.phase
+    if end_s > now_s:
+        yield Segment(_gap(before, None, now_s, end_s))
 
 
 def _gap(before: Phase | None, after: Phase | None, start_s: float, end_s: float) -> Phase:

@@ -1,8 +1,8 @@
 """Zero-phase low-pass and velocity of series on a uniform grid.
 
 The low-pass is `scipy.signal.sosfiltfilt` with `scipy.signal.butter(2)` and odd padding (the tests compare
-them) in NumPy alone, because importing SciPy's takes longer than an analysis: the coefficients by the bilinear
-transform, the two passes in blocks, each block two matrix products.
+them) in NumPy alone, because importing SciPy's takes longer than an analysis: the coefficients by the
+bilinear transform, the two passes in blocks, as matrix products.
 """
 
 from functools import lru_cache
@@ -61,22 +61,28 @@ def filter_both_ways(values: Array, cutoff_hz: float, rate_hz: float, padding: i
     before = 2 * flat[0] - flat[padding:0:-1]
     after = 2 * flat[-1] - flat[-2 : -padding - 2 : -1]
     padded = np.concatenate([before, flat, after])
-    _run(padded, cutoff_hz / rate_hz)
-    _run(padded[::-1], cutoff_hz / rate_hz)
-    return padded[padding : padding + len(flat)].reshape(values.shape)
+    forward = _run(padded, cutoff_hz / rate_hz)
+    back = _run(forward[::-1], cutoff_hz / rate_hz)[::-1]
+    return back[padding : padding + len(flat)].reshape(values.shape)
 
 
-def _run(values: Array, cutoff: float) -> None:
-    """Filter (T, d) once, in place, starting at rest on the first value; cutoff: a fraction of the rate."""
+def _run(values: Array, cutoff: float) -> Array:
+    """Filter (T, d) once, starting at rest on the first value; cutoff: a fraction of the rate."""
     response, from_state, to_state, advance, rest = _blocks(cutoff)
+    count, width = values.shape
+    blocks = -(-count // _BLOCK)
+    padded = np.zeros((blocks * _BLOCK, width))
+    padded[:count] = values
+    # All blocks side by side: two products do for all of them, and only their states follow one another.
+    inputs = padded.reshape(blocks, _BLOCK, width).transpose(1, 0, 2).reshape(_BLOCK, -1)
+    driven = (to_state @ inputs).reshape(2, blocks, width)
+    states = np.empty((2, blocks, width))
     state = rest[:, None] * values[0]
-    for start in range(0, len(values), _BLOCK):
-        block = values[start : start + _BLOCK]
-        size = len(block)
-        filtered = response[:size, :size] @ block + from_state[:size] @ state
-        if size == _BLOCK:
-            state = to_state @ block + advance @ state
-        block[:] = filtered
+    for k in range(blocks):
+        states[:, k] = state
+        state = advance @ state + driven[:, k]
+    filtered = response @ inputs + from_state @ states.reshape(2, -1)
+    return filtered.reshape(_BLOCK, blocks, width).transpose(1, 0, 2).reshape(-1, width)[:count]
 
 
 @lru_cache(maxsize=64)

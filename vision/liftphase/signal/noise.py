@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.signal.filters import CUTOFF_HZ, lowpass
+from liftphase.signal.filters import CUTOFF_HZ
 
 Array = NDArray[np.float64]
 
@@ -11,13 +11,17 @@ Array = NDArray[np.float64]
 _MIN_BAND_HZ = 3.0
 
 
-def noise_density(values: Array, inside: NDArray[np.bool_], *, sample_s: float, rate_hz: float) -> float:
+def noise_density(
+    values: Array, lowpassed: Array, inside: NDArray[np.bool_], *, sample_s: float, rate_hz: float
+) -> float:
     """Estimate the one-sided spectral density of white noise from what lies above `CUTOFF_HZ`.
 
     Parameters
     ----------
     values : ndarray, shape (N,)
         Series before any low-pass, on a uniform grid.
+    lowpassed : ndarray, shape (N,)
+        The same after a low-pass at `CUTOFF_HZ`.
     inside : ndarray of bool, shape (N,)
         The part to measure in.
     sample_s : float
@@ -31,7 +35,7 @@ def noise_density(values: Array, inside: NDArray[np.bool_], *, sample_s: float, 
     float
         Units of `values` squared per Hz.
     """
-    fast = (values - lowpass(values, CUTOFF_HZ, rate_hz))[inside]
+    fast = (values - lowpassed)[inside]
     top_hz = min(0.5 / sample_s, rate_hz / 2)
     return float(fast.var()) / max(top_hz - CUTOFF_HZ, _MIN_BAND_HZ)
 

@@ -4,9 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from liftphase.phases.boundaries import LowpassCache, Movement, find_movement, measure_movements
 from synthetic import EDGE, Script, minimum_jerk, script_set
 
+from liftphase.phases.lowpass_cache import LowpassCache
+from liftphase.phases.model import Phase
+from liftphase.phases.movements import find_movement, measure_movements
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
@@ -14,12 +17,31 @@ FRAME_S = 1 / 60
 QUIET = 1e-12
 
 
-def measure(script: Script, density: float = QUIET, frame_s: float = FRAME_S) -> list[Movement]:
+def measure(script: Script, density: float = QUIET, frame_s: float = FRAME_S) -> list[Phase]:
     grid = np.arange(int(script.duration_s * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     raw = script.at(grid)
     turning_points = find_turning_points(raw, 0.25)
     first_up = bool(raw[turning_points[1]] > raw[turning_points[0]])
-    return measure_movements(grid, LowpassCache(raw, density), turning_points, first_up, frame_s)
+    return _measure(grid, raw, density, turning_points, first_up, frame_s)
+
+
+def _measure(
+    grid: np.ndarray,
+    raw: np.ndarray,
+    density: float,
+    turning_points: np.ndarray,
+    first_up: bool,
+    frame_s: float = FRAME_S,
+    rate_hz: float = ANALYSIS_RATE_HZ,
+) -> list[Phase]:
+    return measure_movements(
+        grid,
+        LowpassCache(raw, density, rate_hz=rate_hz),
+        turning_points,
+        first_up=first_up,
+        sample_s=frame_s,
+        parameters=DEFAULTS,
+    )
 
 
 def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
@@ -36,7 +58,15 @@ def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
 def test_find_movement(seconds, distance, up):
     grid = np.arange(int((seconds + 2) * ANALYSIS_RATE_HZ)) / ANALYSIS_RATE_HZ
     way = distance * minimum_jerk((grid - 1) / seconds)
-    movement = find_movement(grid, way if up else -way, 0, len(grid) - 1, up)
+    movement = find_movement(
+        grid,
+        way if up else -way,
+        0,
+        len(grid) - 1,
+        concentric=up,
+        rate_hz=ANALYSIS_RATE_HZ,
+        parameters=DEFAULTS,
+    )
     assert movement.start_s == pytest.approx(1 + EDGE * seconds, abs=0.003)
     assert movement.end_s == pytest.approx(1 + (1 - EDGE) * seconds, abs=0.003)
     assert movement.concentric is up
@@ -47,7 +77,9 @@ def test_find_movement(seconds, distance, up):
 def test_find_movement_cut_by_the_edge_ends_there():
     grid = np.arange(120) / ANALYSIS_RATE_HZ
     way = minimum_jerk((grid + 0.5) / 2)
-    movement = find_movement(grid, way, 0, len(grid) - 1, True)
+    movement = find_movement(
+        grid, way, 0, len(grid) - 1, concentric=True, rate_hz=ANALYSIS_RATE_HZ, parameters=DEFAULTS
+    )
     assert (movement.start_s, movement.end_s) == (grid[0], grid[-1])
 
 
@@ -109,7 +141,7 @@ def test_a_creeping_negative_is_one_eccentric():
     creep = 1 - fraction + 0.004 * np.sin(2 * np.pi * 4 * fraction)
     excursion = creep + minimum_jerk((grid - 11.5) / 1.0)
     turning_points = find_turning_points(excursion, 0.25)
-    down, up = measure_movements(grid, LowpassCache(excursion, QUIET), turning_points, False, FRAME_S)
+    down, up = _measure(grid, excursion, QUIET, turning_points, False)
     assert (down.concentric, up.concentric) == (False, True)
     # It stops dead, which a low-pass rounds off: 5 % of the phase.
     assert down.end_s - down.start_s == pytest.approx(10, abs=0.5)
@@ -118,9 +150,7 @@ def test_a_creeping_negative_is_one_eccentric():
 
 def test_uncertainty_is_positive_and_grows_with_noise_and_frame_interval():
     def widths(density: float, frame_s: float = FRAME_S) -> np.ndarray:
-        return np.array(
-            [(m.start_uncertainty_s, m.end_uncertainty_s) for m in measure(script_set(3), density, frame_s)]
-        )
+        return np.array([(m.start_u_s, m.end_u_s) for m in measure(script_set(3), density, frame_s)])
 
     assert (widths(QUIET) > 0).all()
     assert widths(1e-3).mean() > 1.2 * widths(QUIET).mean()
@@ -135,7 +165,9 @@ def test_a_swing_that_only_goes_backwards_takes_no_time():
     """Noise may make the fastest moment of a swing its last, and that one backwards."""
     grid_s = np.arange(100) / ANALYSIS_RATE_HZ
     falling = -grid_s + 0.3 * grid_s**2
-    movement = find_movement(grid_s, falling, 10, 99, True)
+    movement = find_movement(
+        grid_s, falling, 10, 99, concentric=True, rate_hz=ANALYSIS_RATE_HZ, parameters=DEFAULTS
+    )
     assert movement.start_s == movement.end_s == grid_s[99]
     # Units per second of the grid, at its last moment; and the whole swing.
     assert movement.peak_speed == pytest.approx(-1 + 0.6 * grid_s[99], abs=0.01)
