@@ -84,7 +84,7 @@ def _options(output: str | Path | None, options: dict[str, Any]) -> Options:
     for name in options:
         if name not in known:
             raise UsageError(f"there is no option '{name}': the options are {', '.join(known)}.")
-    return Options(**{"video": output is not None, **options})
+    return Options(**{"video": output is not None, "report": output is not None, **options})
 
 
 def _folder(output: str | Path | None) -> Any:

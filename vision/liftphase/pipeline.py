@@ -20,6 +20,7 @@ from liftphase.pose.track_file import load_track, save_track
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.methods import Method, apply_method
 from liftphase.reps.model import SetAnalysis
+from liftphase.review import REPORT_FILE, SUMMARY_FILE
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
@@ -41,7 +42,8 @@ class Options:
 
     exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
     look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
-    saved as 30); video: whether to write the annotated video; person: who lifts, where that is not found
+    saved as 30); video: whether to write the annotated video; report: whether to write the report page and
+    the summary picture; person: who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
     file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
     labels the reps, as in `liftphase.prescription.methods.apply_method`; threads: how many decoding and
@@ -60,6 +62,7 @@ class Options:
     method: Method | None = None
     assisted_last: int | None = None
     threads: int | None = None
+    report: bool = True
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
@@ -88,7 +91,7 @@ class Options:
         """
         # None of these changes a number: how fast it goes, and what the annotated video shows.
         request = asdict(replace(self, method=None, target=None))
-        del request["video"], request["target"], request["threads"]
+        del request["video"], request["report"], request["target"], request["threads"]
         request["method"] = self.method.name if self.method is not None else None
         if self.exercise is not None:
             request["exercise"] = find_exercise(self.exercise).name
@@ -167,11 +170,13 @@ def analyze_into(
         analysis = replace(measured.analysis, provenance=provenance)
         measured = replace(measured, analysis=analysis)
         analysis_file = folder / ANALYSIS_FILE
-        keeps_video = not options.video and _stands_already(analysis_file, analysis)
+        stands = _stands_already(analysis_file, analysis)
         # It goes first and comes last: where it stands, the other files stand and belong to it.
         analysis_file.unlink(missing_ok=True)
-        if not keeps_video:
-            (folder / VIDEO_FILE).unlink(missing_ok=True)
+        asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
+        for name, again in asked.items():
+            if again or not stands:
+                (folder / name).unlink(missing_ok=True)
         source = Path(saved.clip.path) if saved else path
         notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
@@ -182,6 +187,7 @@ def analyze_into(
             analysis,
         )
         write_reps_csv(analysis, folder / REPS_FILE)
+        _write_report(None if saved else path, posed.track, measured, folder, options)
         fsync_paths(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
         write_analysis_json(analysis, analysis_file)
         fsync_paths(folder)
@@ -345,8 +351,41 @@ def _write_video(
         return tuple(writer.warnings)
 
 
+def _write_report(
+    clip: Path | None, track: PoseTrack, measured: "TrackAnalysis", folder: Path, options: Options
+) -> None:
+    """Write the report page and the summary picture, if asked for."""
+    if not options.report:
+        return
+    from liftphase.review.data import FrameSeries, VideoFile
+    from liftphase.review.result_files import write_review_files
+
+    start_s = track.provenance.get("start_s")
+    origin_s = min(float(track.times_s[0]), 0.0) if start_s is None else start_s
+    write_review_files(
+        folder,
+        measured.analysis.to_dict(),
+        FrameSeries.from_excursion(track.times_s / options.slowmo, measured.excursion, measured.angles),
+        video=VideoFile(VIDEO_FILE, origin_s, options.slowmo),
+        clip=clip,
+        evaluation=_judge(measured.analysis, options.target),
+        threads=options.threads,
+    )
+
+
+def _judge(analysis: SetAnalysis, target: Target | None) -> dict[str, Any] | None:
+    """The verdicts in the form of `check --json`; None without a target or without a rep."""
+    if target is None or not analysis.reps:
+        return None
+    from liftphase.prescription.evaluation import judge
+    from liftphase_cli.presentation.verdicts import ClipOutcome, verdicts_to_dict
+
+    outcome = ClipOutcome(analysis.clip["path"], analysis, judge(analysis, target))
+    return verdicts_to_dict([outcome])["clips"][0]
+
+
 def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
-    """Whether the file holds, from an earlier run, all that the annotated video shows of this analysis."""
+    """Whether the file holds, from an earlier run, all that video and report show of this analysis."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -38,6 +38,7 @@ from liftphase_cli.commands.options import (
     help="Who lifts, where the wrong one was followed: left, right or a number counted from the left.",
 )
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
+@click.option("--report/--no-report", default=True, help="Write report.html and summary.png (default: yes).")
 @click.option(
     "--threads",
     type=click.IntRange(1),
@@ -72,14 +73,16 @@ def analyze(
     slowmo: float,
     person: str | None,
     video: bool,
+    report: bool,
     threads: int | None,
     json_path: str | None,
     plot_path: Path | None,
 ) -> None:
     """Phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
 
-    Writes analysis.json, reps.csv, frames.csv, annotated.mp4 and pose.npz, and prints a table: a row a rep
-    with the seconds of its eccentric, its concentric and the pauses at the lengthened and the shortened end.
+    Writes analysis.json, reps.csv, frames.csv, annotated.mp4, pose.npz, report.html and summary.png, and
+    prints a table: a row a rep with the seconds of its eccentric, its concentric and the pauses at the
+    lengthened and the shortened end.
     A second run on the same clip reuses the pose track.
     """
     from rich.console import Console
@@ -110,9 +113,12 @@ def analyze(
         scheme and scheme.method,
         assisted_last,
         threads,
+        report,
     )
-    with download_progress() as report:
-        results = analyze_clip(clip, output, options, show_progress, lambda name: ensure_bundle(name, report))
+    with download_progress() as progress:
+        results = analyze_clip(
+            clip, output, options, show_progress, lambda name: ensure_bundle(name, progress)
+        )
     if plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 

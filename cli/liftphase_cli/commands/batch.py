@@ -29,6 +29,7 @@ SOME_FAILED = 4
 @model_option
 @slowmo_option
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
+@click.option("--report/--no-report", default=True, help="Write a report page and picture (default: yes).")
 @click.option(
     "--targets",
     "targets_file",

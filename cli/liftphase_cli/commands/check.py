@@ -114,7 +114,7 @@ def check(
 
     given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
     scheme = choose_method(method, assisted_last, load, one_rep_max)
-    options = Options(exercise=exercise, model=model, video=False, exercises=exercises_file)
+    options = Options(exercise=exercise, model=model, video=False, report=False, exercises=exercises_file)
     options.check()
     if (path / ANALYSIS_FILE).is_file():
         path /= ANALYSIS_FILE  # the results of one clip

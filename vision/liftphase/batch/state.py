@@ -11,6 +11,7 @@ from typing import Any
 from liftphase.batch.places import INDEX_FILE, Entry, Storage
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
 from liftphase.pose.pose_pass import make_provenance
+from liftphase.review import REPORT_FILE, SUMMARY_FILE
 
 FORMAT = 1
 # No file has such a name.
@@ -120,4 +121,5 @@ def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mappin
 def files_of(options: Options) -> set[str]:
     """The files of complete results."""
     video = {VIDEO_FILE} if options.video else set()
-    return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video
+    report = {REPORT_FILE, SUMMARY_FILE} if options.report else set()
+    return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video | report

@@ -19,12 +19,16 @@ export class Curve {
     return first === null || second === null ? null : (first + share * (second - first)) * this.unit;
   }
 
-  // [lowest, highest] of all values; null when there is none.
-  range() {
+  // [lowest, highest] of the values within the spans ({start_s, end_s}); null when there is none.
+  range(spans) {
+    const within = (i) => {
+      const at = this.start_s + i * this.step_s;
+      return spans.some(({ start_s, end_s }) => start_s <= at && at <= end_s);
+    };
     let low = Infinity;
     let high = -Infinity;
-    for (const value of this.values) {
-      if (value === null) continue;
+    for (const [i, value] of this.values.entries()) {
+      if (value === null || !within(i)) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }

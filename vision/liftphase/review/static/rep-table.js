@@ -7,8 +7,7 @@ import { PARTS, VERDICTS, partUncertainty, judgedRep, judgedPart, reasons } from
 // onJump(rep) is called for the rep that was chosen. Returns {element, mark(rep | null)}.
 export function repTable({ analysis, judgement, reps, joint, caption, onJump }) {
   const columns = extraColumns(reps, joint);
-  const heads = [...PARTS.map(({ title }) => title), ...columns.map(({ title }) => title)];
-  if (judgement) heads.push("Target");
+  const heads = [...PARTS.map(({ title }) => title), ...(judgement ? ["Target"] : []), ...columns.map(({ title }) => title)];
   const rows = new Map();
   const body = el("tbody");
   for (const rep of reps) {
@@ -36,8 +35,8 @@ function repRow({ analysis, judgement, rep, columns, onJump }) {
   const says = `Rep ${rep.rep}, go to ${number(rep.start_s)} s`;
   const jump = el("button", { type: "button", class: "jump", "aria-label": says }, String(rep.rep));
   const cells = PARTS.map((part) => partCell(analysis, judgement, rep, part));
-  cells.push(...columns.map(({ text }) => el("td", {}, text(rep))));
   if (judgement) cells.push(verdictCell(judgedRep(judgement, rep)));
+  cells.push(...columns.map(({ text }) => el("td", {}, text(rep))));
   return el("tr", { on: { click: () => onJump(rep) } }, el("th", { scope: "row" }, jump), cells);
 }
 
@@ -53,7 +52,12 @@ function partCell(analysis, judgement, rep, part) {
 function verdictCell(judged) {
   if (!judged) return el("td", { class: "verdict" }, "not judged");
   const { sign, words } = VERDICTS[judged.verdict];
-  return el("td", { class: `verdict ${judged.verdict}` }, el("span", { "aria-hidden": "true" }, sign), ` ${words}`);
+  return el(
+    "td",
+    { class: `verdict ${judged.verdict}` },
+    el("span", { "aria-hidden": "true" }, sign),
+    el("span", { class: "words" }, ` ${words}`),
+  );
 }
 
 // What the table shows beside the durations, where it is known of any rep.

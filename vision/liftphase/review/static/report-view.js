@@ -95,9 +95,9 @@ function warnings({ quality, corrected }) {
 function playerSection({ data, clock, video }) {
   const { analysis, curves } = data;
   const always = [
-    { key: "displacement", title: "Displacement (0 lengthened, 1 shortened end)", short: "displacement", unit: "", digits: 2, curve: new Curve(curves, curves.excursion) },
-    { key: "speed", title: "Speed, ranges per second (concentric upwards)", short: "speed", unit: "/s", digits: 2, zero: true, curve: new Curve(curves, curves.speed) },
-  ].map((row) => ({ ...row, digits: 2 }));
+    { key: "displacement", title: "Displacement: 0 lengthened, 1 shortened end", short: "displacement", unit: "", digits: 2, curve: new Curve(curves, curves.excursion) },
+    { key: "speed", title: "Speed, ranges per second, concentric upwards", short: "speed", unit: "/s", digits: 2, zero: true, curve: new Curve(curves, curves.speed) },
+  ];
   let rows = always;
   const timeline = new Timeline({ analysis, clock, rows: scales(rows) });
   const now = readout(analysis, clock, () => rows);
@@ -145,7 +145,7 @@ function timelineTools(timeline, curves, choose) {
     button("Closer", "Zoom the timeline in", () => timeline.zoom(0.5)),
     button("Wider", "Zoom the timeline out", () => timeline.zoom(2)),
     button("Fit", "Show the whole clip", () => timeline.show()),
-    names.length ? [el("label", { for: "angle" }, "Joint angle"), select] : null,
+    names.length ? el("span", { class: "choice" }, el("label", { for: "angle" }, "Joint angle"), select) : null,
   );
 }
 

@@ -9,7 +9,8 @@ import { silhouette } from "./phase-shape.js";
 const GUTTER = 44; // px to the left of the plots, for their scales
 const AXIS = 20;
 const ROWS = { displacement: 110, speed: 72, angle: 72, reps: 16, phases: 40, uncertainty: 10 };
-const GAP = 10;
+const GAP = 8;
+const TITLE = 16;
 const SHORTEST_VIEW_S = 0.5;
 
 export class Timeline {
@@ -75,19 +76,20 @@ export class Timeline {
   draw() {
     let top = AXIS;
     const parts = [];
+    const tops = [];
     for (const row of this.rows) {
-      parts.push(this.#row(row, top, ROWS[row.key]));
-      top += ROWS[row.key] + GAP;
+      tops.push(top + TITLE);
+      parts.push(this.#row(row, top + TITLE, ROWS[row.key]));
+      top += TITLE + ROWS[row.key] + GAP;
     }
     parts.push(this.#reps(top));
     top += ROWS.reps;
     parts.push(this.#phases(top), this.#uncertainty(top + ROWS.phases + 3));
     top += ROWS.phases + ROWS.uncertainty + 3;
-    const clip = svg("rect", { x: GUTTER, y: 0, width: this.width - GUTTER, height: top });
     this.playhead = svg("line", { class: "playhead", y1: AXIS - 4, y2: top });
     this.drawing.setAttribute("viewBox", `0 0 ${this.width} ${top + 2}`);
     this.drawing.replaceChildren(
-      svg("defs", {}, svg("clipPath", { id: "timeline-clip" }, clip)),
+      svg("defs", {}, this.#clip("band", 0, top + 2), this.rows.map((row, i) => this.#clip(row.key, tops[i], ROWS[row.key]))),
       this.#axis(top),
       ...parts,
       this.playhead,
@@ -95,8 +97,15 @@ export class Timeline {
     this.#follow();
   }
 
-  #row({ title, curve, zero, digits = 1 }, top, height) {
-    const [low, high] = curve.range() ?? [0, 1];
+  #clip(name, y, height) {
+    const rect = svg("rect", { x: GUTTER, y, width: this.width - GUTTER, height });
+    return svg("clipPath", { id: `timeline-${name}` }, rect);
+  }
+
+  // A walk-in moves faster than any rep: the sets alone decide the scale.
+  #row({ key, title, curve, zero, digits }, top, height) {
+    const spans = this.analysis.sets.length ? this.analysis.sets : [{ start_s: this.whole[0], end_s: this.whole[1] }];
+    const [low, high] = curve.range(spans) ?? [0, 1];
     const margin = 0.06 * Math.max(high - low, 1e-6);
     const y = (value) => top + height - ((value - low + margin) / (high - low + 2 * margin)) * height;
     const marks = ticks(low, high, 3).marks;
@@ -109,8 +118,8 @@ export class Timeline {
         svg("text", { class: "scale", x: GUTTER - 5, y: y(mark) + 4, "text-anchor": "end" }, number(mark, digits)),
       ]).flat(),
       zero ? svg("line", { class: "zero", x1: GUTTER, x2: this.width, y1: y(0), y2: y(0) }) : null,
-      svg("path", { class: "curve", "clip-path": "url(#timeline-clip)", d: curve.path(...this.view, (t) => this.x(t), y) }),
-      svg("text", { class: "row-title", x: GUTTER + 5, y: top + 13 }, title),
+      svg("path", { class: "curve", "clip-path": `url(#timeline-${key})`, d: curve.path(...this.view, (t) => this.x(t), y) }),
+      svg("text", { class: "row-title", x: GUTTER, y: top - 5 }, title),
     );
   }
 
@@ -132,7 +141,7 @@ export class Timeline {
   }
 
   #reps(top) {
-    const group = svg("g", { "clip-path": "url(#timeline-clip)" });
+    const group = svg("g", { "clip-path": "url(#timeline-band)" });
     for (const rep of this.#visible(this.analysis.reps)) {
       const [left, right] = [this.x(rep.start_s), this.x(rep.end_s)];
       if (right - left < 12) continue;
@@ -143,7 +152,7 @@ export class Timeline {
   }
 
   #phases(top) {
-    const group = svg("g", { "clip-path": "url(#timeline-clip)" });
+    const group = svg("g", { "clip-path": "url(#timeline-band)" });
     for (const segment of this.#visible(this.analysis.segments)) {
       const [left, right] = [this.x(segment.start_s), this.x(segment.end_s)];
       const [first, last] = silhouette(segment).map((share) => top + ROWS.phases * (1 - share));
@@ -162,7 +171,7 @@ export class Timeline {
 
   // Under each boundary the interval that holds its true position nine times in ten.
   #uncertainty(top) {
-    const group = svg("g", { class: "uncertainty", "clip-path": "url(#timeline-clip)" });
+    const group = svg("g", { class: "uncertainty", "clip-path": "url(#timeline-band)" });
     const middle = top + ROWS.uncertainty / 2;
     for (const segment of this.#visible(this.analysis.segments)) {
       if (segment.start_s <= this.whole[0]) continue;
