@@ -28,13 +28,14 @@ VERDICT_COLORS: dict[str, RGB] = {
 }
 VERDICT_WORDS = {"pass": "target kept", "fail": "target missed", "too-close-to-call": "too close to call"}
 
-_STILL_HEIGHT, _STILL_HEIGHT_MANY = 620, 430
-_FEW_REPS = 7
+# The reps take what they need, the still what they leave, within these bounds.
+_MIN_STILL, _MAX_STILL = 400, 760
+_TITLE_HEIGHT = 180
 _BAND_HEIGHT, _LEGEND_HEIGHT = 76, 40
-_ROW_HEIGHT, _MIN_ROW_HEIGHT = 60, 38
+_ROW_HEIGHT, _MIN_ROW_HEIGHT = 64, 38
 _AROUND_SETS_S = 0.5
 # A landscape still fills the width; it may lose this share of its height to do so.
-_MAX_CROP = 0.25
+_MAX_CROP = 0.15
 
 _PARTS = (
     ("eccentric", Phase.ECCENTRIC),
@@ -53,10 +54,10 @@ def draw_summary(
     `build_report` takes it.
     """
     image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
-    many = len(analysis["reps"]) > _FEW_REPS
     top = 0
     if still is not None:
-        top = _STILL_HEIGHT_MANY if many else _STILL_HEIGHT
+        needed = _TITLE_HEIGHT + _BAND_HEIGHT + _LEGEND_HEIGHT + MARGIN + _ROW_HEIGHT * len(analysis["reps"])
+        top = min(max(HEIGHT - needed, _MIN_STILL), _MAX_STILL)
         image[:top] = _framed(still, WIDTH, top)
     top = _draw_title(image, analysis, evaluation, top + MARGIN)
     top = _draw_band(image, analysis, top)
@@ -92,8 +93,9 @@ def _cropped(still: Image, width: int, height: int) -> Image:
     # Rounding must not leave a line empty.
     wide, high = max(width, round(still.shape[1] * scale)), max(height, round(still.shape[0] * scale))
     filled = _resized(still, wide, high)
-    top, left = (high - height) // 2, (wide - width) // 2
-    return filled[top : top + height, left : left + width]
+    # Its foot goes first: in an annotated video the phases stand there, which follow below anyway.
+    left = (wide - width) // 2
+    return filled[:height, left : left + width]
 
 
 def _resized(still: Image, width: int, height: int) -> Image:

@@ -20,14 +20,21 @@ export function bindKeys(bindings) {
   );
   document.addEventListener("keydown", (event) => {
     if (!enabled.checked || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
-    if (event.target.closest("input, select, textarea, [data-own-keys]") || (event.key === " " && event.target.closest("button, summary"))) return;
     const key = nameOf(event);
+    if (isTaken(event.target, key)) return;
     const binding = bindings.find(({ keys }) => keys.includes(key));
     if (!binding) return;
     event.preventDefault();
     binding.run();
   });
   return { dialog, toggle: () => (dialog.open ? dialog.close() : dialog.showModal()) };
+}
+
+// What has the focus may need the key itself.
+function isTaken(target, key) {
+  if (target.closest("input, select, textarea")) return true;
+  if (key === " ") return target.closest("button, summary") !== null;
+  return key.includes("Arrow") && target.matches("[data-scrolls]");
 }
 
 function nameOf({ key, shiftKey, code }) {

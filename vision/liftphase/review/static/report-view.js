@@ -131,7 +131,7 @@ function scales(rows) {
 }
 
 function timelineTools(timeline, curves, choose) {
-  const button = (text, says, run) => el("button", { type: "button", "aria-label": says, title: says, on: { click: run } }, text);
+  const button = (text, says, run) => el("button", { type: "button", title: says, on: { click: run } }, text);
   const names = Object.keys(curves.angles);
   const select = el(
     "select",
@@ -193,7 +193,7 @@ function setSection({ analysis, judgement, set, jump, tables }) {
     setSummary(analysis, set),
     el("h3", {}, "Tempo of each rep, seconds"),
     tempoBars({ analysis, judgement, reps, onJump: jump }),
-    el("div", { class: "scroller", "data-own-keys": true, tabindex: "0", role: "region", "aria-label": `Reps of set ${set.set}` }, table.element),
+    el("div", { class: "scroller", "data-scrolls": true, tabindex: "0", role: "region", "aria-label": `Reps of set ${set.set}` }, table.element),
   );
 }
 
