@@ -23,6 +23,7 @@ from liftphase.pipeline import (
     analyze_clip,
 )
 from liftphase.pose.track_file import load_track, save_track
+from liftphase.review import REPORT_FILE, SUMMARY_FILE
 from liftphase.video.decode import ClipReader
 
 SQUAT = Options("squat", video=False)
@@ -114,7 +115,7 @@ def test_progress_is_told_of_every_frame(analyzed, folder, tmp_path):
     assert 5 < frames < 40
     assert told == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
     names = {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
-    assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE}
+    assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE, REPORT_FILE, SUMMARY_FILE}
 
 
 def test_the_clip_of_a_track_may_have_changed(analyzed, folder, tmp_path):

@@ -15,7 +15,8 @@ from liftphase.kinematics.angles import ANGLE_NAMES
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import SetAnalysis
 
-FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"}
+REPORT = {"report.html", "summary.png"}
+FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"} | REPORT
 
 
 def read_analysis(folder: Path) -> SetAnalysis:
@@ -140,6 +141,17 @@ def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
     made = tmp_path / "other" / "gone"
     assert {path.name for path in made.iterdir()} == FILES - {"pose.npz", "annotated.mp4"}
     assert len(read_rows(made / "frames.csv")) == len(track.times_s)
+
+
+def test_no_report_leaves_page_and_picture_out(run, analyzed, folder, tmp_path):
+    options = ("--exercise", "squat", "--no-video", "--no-report")
+    assert run("analyze", folder / "pose.npz", *options, "-o", tmp_path / "new").exit_code == 0
+    assert not REPORT & {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
+    # Where they stand and show this very analysis they stay; beside another they would mislead.
+    run("analyze", analyzed.clip.path, *options, "-o", folder.parent)
+    assert {path.name for path in folder.iterdir()} == FILES
+    run("analyze", analyzed.clip.path, *options, "--exercise", "curl", "-o", folder.parent)
+    assert {path.name for path in folder.iterdir()} == FILES - REPORT - {"annotated.mp4"}
 
 
 def test_json_on_stdout_is_all_there_is_on_stdout(run, analyzed, folder):

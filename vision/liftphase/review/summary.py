@@ -3,7 +3,7 @@
 Phones show it at about a third of its size, so nothing in it is written smaller than 28 pixels.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -30,7 +30,11 @@ VERDICT_WORDS = {"pass": "target kept", "fail": "target missed", "too-close-to-c
 
 # The reps take what they need, the still what they leave, within these bounds.
 _MIN_STILL, _MAX_STILL = 400, 760
+_MIN_PORTRAIT, _MAX_PORTRAIT = 560, 840
 _TITLE_HEIGHT = 180
+_SIGN_ROOM, _NUMBER_ROOM, _MARK_ROOM = 50, 64, 44
+# Sizes of letters to choose from, the largest that fits first.
+_BIG, _PLAIN = (62, 54, 46, 38), (38, 34, 30, 28)
 _BAND_HEIGHT, _LEGEND_HEIGHT = 76, 40
 _ROW_HEIGHT, _MIN_ROW_HEIGHT = 64, 38
 _AROUND_SETS_S = 0.5
@@ -54,12 +58,15 @@ def draw_summary(
     `build_report` takes it.
     """
     image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
-    top = 0
-    if still is not None:
-        needed = _TITLE_HEIGHT + _BAND_HEIGHT + _LEGEND_HEIGHT + MARGIN + _ROW_HEIGHT * len(analysis["reps"])
-        top = min(max(HEIGHT - needed, _MIN_STILL), _MAX_STILL)
-        image[:top] = _framed(still, WIDTH, top)
-    top = _draw_title(image, analysis, evaluation, top + MARGIN)
+    needed = _BAND_HEIGHT + _LEGEND_HEIGHT + MARGIN + _ROW_HEIGHT * len(analysis["reps"])
+    if still is not None and still.shape[0] > still.shape[1]:
+        top = _draw_head_beside(image, analysis, evaluation, still, HEIGHT - needed)
+    else:
+        top = 0
+        if still is not None:
+            top = min(max(HEIGHT - needed - _TITLE_HEIGHT, _MIN_STILL), _MAX_STILL)
+            image[:top] = _framed(still, WIDTH, top)
+        top = _draw_head_below(image, analysis, evaluation, top + MARGIN)
     top = _draw_band(image, analysis, top)
     top = _draw_legend(image, top)
     _draw_reps(image, analysis, evaluation, top)
@@ -103,31 +110,70 @@ def _resized(still: Image, width: int, height: int) -> Image:
     return np.asarray(cv2.resize(still, (width, height), interpolation=method), np.uint8)
 
 
-def _draw_title(
+def _draw_head_beside(
+    image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, still: Image, room: int
+) -> int:
+    """A still in portrait, the words to its right; returns where the next part begins."""
+    shape = still.shape[1] / still.shape[0]
+    height = min(max(room, _MIN_PORTRAIT), _MAX_PORTRAIT, int(WIDTH // 2 / shape))
+    width = round(height * shape)
+    image[:height, :width] = _framed(still, width, height)
+    left, room = width + MARGIN, WIDTH - width - 2 * MARGIN
+    baseline = MARGIN
+    for word in _wrapped(_lift_name(analysis), TextStyle(_BIG[0], weight=800), room):
+        lettering = _largest(word, _BIG, room, weight=800)
+        baseline += _BIG[0]
+        lettering.draw(image, word, left, baseline)
+    if evaluation is not None:
+        lettering = _largest(VERDICT_WORDS[evaluation["verdict"]], _PLAIN, room - _SIGN_ROOM)
+        baseline += 76
+        _draw_verdict(image, evaluation["verdict"], lettering, left, baseline)
+    baseline += 24
+    for line in _facts(analysis):
+        baseline += 56
+        _largest(line, _PLAIN, room).draw(image, line, left, baseline, SOFT)
+    return height + MARGIN
+
+
+def _draw_head_below(
     image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, top: int
 ) -> int:
-    """Lift, reps and median tempo, the verdict; returns where the next part begins."""
-    big, plain = TextStyle(62, weight=800), TextStyle(38, weight=600)
-    name = str(analysis["exercise"]["name"]).replace("-", " ").capitalize()
-    baseline = top + big.cap_height
-    big.draw(image, _fitted(name, big, 600), MARGIN, baseline)
+    """The words under the still, or at the top; returns where the next part begins."""
+    room = WIDTH - 2 * MARGIN
+    baseline = top + TextStyle(_BIG[0], weight=800).cap_height
     if evaluation is not None:
-        _draw_verdict(image, evaluation["verdict"], plain, baseline)
+        lettering = TextStyle(_PLAIN[0], weight=600)
+        width = lettering.width(VERDICT_WORDS[evaluation["verdict"]]) + _SIGN_ROOM
+        _draw_verdict(image, evaluation["verdict"], lettering, WIDTH - MARGIN - width, baseline)
+        room -= width + 24
+    name = _lift_name(analysis)
+    lettering = _largest(name, _BIG, room, weight=800)
+    lettering.draw(image, _fitted(name, lettering, room), MARGIN, baseline)
+    text = ", ".join(_facts(analysis))
+    lettering = _largest(text, _PLAIN, WIDTH - 2 * MARGIN)
     baseline += 58
-    reps, sets = analysis["rep_count"], analysis["sets"]
-    text = _counted(reps, "rep") + (f" in {_counted(len(sets), 'set')}" if len(sets) > 1 else "")
-    if sets:
-        text += f", tempo {sets[0]['tempo']}" if len(sets) == 1 else ""
-        text += f", {sum(own['tut_s'] for own in sets):.0f} s under tension"
-    plain.draw(image, _fitted(text, plain, WIDTH - 2 * MARGIN), MARGIN, baseline, SOFT)
+    lettering.draw(image, _fitted(text, lettering, WIDTH - 2 * MARGIN), MARGIN, baseline, SOFT)
     return baseline + 34
 
 
-def _draw_verdict(image: Image, verdict: str, lettering: TextStyle, baseline: int) -> None:
-    color, words = VERDICT_COLORS[verdict], VERDICT_WORDS[verdict]
-    left = WIDTH - MARGIN - lettering.width(words)
-    lettering.draw(image, words, left, baseline, color)
-    _draw_sign(image, verdict, left - 34, baseline - lettering.cap_height // 2, 15)
+def _lift_name(analysis: Mapping[str, Any]) -> str:
+    return str(analysis["exercise"]["name"]).replace("-", " ").capitalize()
+
+
+def _facts(analysis: Mapping[str, Any]) -> list[str]:
+    sets = analysis["sets"]
+    reps = _counted(analysis["rep_count"], "rep")
+    facts = [f"{reps} in {_counted(len(sets), 'set')}" if len(sets) > 1 else reps]
+    if len(sets) == 1:
+        facts.append(f"tempo {sets[0]['tempo']}")
+    if sets:
+        facts.append(f"{sum(own['tut_s'] for own in sets):.0f} s under tension")
+    return facts
+
+
+def _draw_verdict(image: Image, verdict: str, lettering: TextStyle, left: int, baseline: int) -> None:
+    _draw_sign(image, verdict, left + 16, baseline - lettering.cap_height // 2, 15)
+    lettering.draw(image, VERDICT_WORDS[verdict], left + _SIGN_ROOM, baseline, VERDICT_COLORS[verdict])
 
 
 def _draw_band(image: Image, analysis: Mapping[str, Any], top: int) -> int:
@@ -176,14 +222,18 @@ def _draw_reps(
     rows = -(-(len(shown) + (len(shown) < len(reps))) // columns)
     height = min(_ROW_HEIGHT, room // rows)
     width = (WIDTH - 2 * MARGIN - (columns - 1) * 40) // columns
+    lettering = TextStyle(34 if columns == 1 else 28, weight=600)
+    tempo_width = max(lettering.width(rep["tempo"]) for rep in shown)
     longest_s = max(sum(rep.get(f"{part}_s") or 0.0 for part, _ in _PARTS) for rep in reps)
     verdicts = {
         rep["rep"]: rep["verdict"] for own in (evaluation or {}).get("sets", ()) for rep in own["reps"]
     }
+    # What the number, the tempo and the verdict leave.
+    scale = (width - _NUMBER_ROOM - tempo_width - _MARK_ROOM - 24) / max(longest_s, 1e-6)
     for place, rep in enumerate(shown):
         left = MARGIN + place // rows * (width + 40)
         box = (left, top + place % rows * height, left + width, top + (place % rows + 1) * height)
-        _draw_rep(image, rep, verdicts.get(rep["rep"]), box, longest_s)
+        _draw_rep(image, rep, verdicts.get(rep["rep"]), box, lettering, scale)
     if left_out := len(reps) - len(shown):
         left = MARGIN + len(shown) // rows * (width + 40)
         TextStyle(28).draw(image, f"and {left_out} more", left, top + len(shown) % rows * height + 28, SOFT)
@@ -194,24 +244,21 @@ def _draw_rep(
     rep: Mapping[str, Any],
     verdict: str | None,
     box: tuple[int, int, int, int],
-    longest_s: float,
+    lettering: TextStyle,
+    scale: float,
 ) -> None:
+    """One row in its box (left, top, right, bottom); scale: pixels a second."""
     left, top, right, bottom = box
-    lettering = TextStyle(34 if right - left > 600 else 28, weight=600)
     middle = (top + bottom) // 2
     baseline = middle + lettering.cap_height // 2
     number = str(rep["rep"])
-    lettering.draw(image, number, left + 44 - lettering.width(number), baseline, SOFT)
-    sign_width = 44 if verdict else 0
-    tempo_left = right - sign_width - lettering.width(rep["tempo"])
-    lettering.draw(image, rep["tempo"], tempo_left, baseline)
+    lettering.draw(image, number, left + _NUMBER_ROOM - 20 - lettering.width(number), baseline, SOFT)
     if verdict:
         _draw_sign(image, verdict, right - 16, middle, 12)
-    start, half = left + 64, (bottom - top) // 2 - 7
-    scale = max(right - sign_width - lettering.width("10.0-10.0-10.0-10.0") - 24 - start, 60) / max(
-        longest_s, 1e-6
-    )
-    at = float(start)
+        right -= _MARK_ROOM
+    lettering.draw(image, rep["tempo"], right - lettering.width(rep["tempo"]), baseline)
+    half = (bottom - top) // 2 - 7
+    at = float(left + _NUMBER_ROOM)
     for part, phase in _PARTS:
         until = at + scale * (rep.get(f"{part}_s") or 0.0)
         if until > at:
@@ -230,6 +277,22 @@ def _draw_sign(image: Image, verdict: str, x: int, y: int, size: int) -> None:
     for line in lines:
         points = np.rint(np.array(line) * size + (x, y)).astype(np.int32)
         cv2.polylines(image, [points], False, VERDICT_COLORS[verdict], 5, cv2.LINE_AA)
+
+
+def _largest(text: str, sizes: Sequence[int], width: int, weight: int = 600) -> TextStyle:
+    """The largest of these sizes in which the text fits, else the smallest."""
+    letterings = (TextStyle(size, weight) for size in sizes)
+    return next((own for own in letterings if own.width(text) <= width), TextStyle(sizes[-1], weight))
+
+
+def _wrapped(text: str, lettering: TextStyle, width: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and lettering.width(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines[:3]
 
 
 def _fitted(text: str, lettering: TextStyle, width: int) -> str:

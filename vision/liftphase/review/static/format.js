@@ -9,7 +9,7 @@ export function number(value, digits = 2) {
 }
 
 export function seconds(value, digits = 2) {
-  return `${number(value, digits)} s`;
+  return `${number(value, digits)}\u00a0s`;
 }
 
 export function plusMinus(value, digits = 2) {

@@ -19,7 +19,7 @@ export function repTable({ analysis, judgement, reps, joint, caption, onJump }) 
     "table",
     { class: "reps" },
     el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ["Rep", ...heads].map((head) => el("th", { scope: "col" }, head)))),
+    el("thead", {}, el("tr", {}, ["Rep", ...heads].map((head) => el("th", { scope: "col" }, hyphenated(head))))),
     body,
   );
   const mark = (rep) => {
@@ -29,6 +29,11 @@ export function repTable({ analysis, judgement, reps, joint, caption, onJump }) 
     }
   };
   return { element, mark };
+}
+
+// Long words may break where a phone leaves no room.
+function hyphenated(head) {
+  return head.replace(/(length|short)ened/, "$1\u00adened").replace("centric", "\u00adcentric");
 }
 
 function repRow({ analysis, judgement, rep, columns, onJump }) {

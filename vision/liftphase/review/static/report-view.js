@@ -18,7 +18,8 @@ export function mountReport(root, data) {
   const { analysis, judgement } = data;
   const video = data.video ? videoElement(data) : null;
   const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), video, data.video ?? {});
-  const player = playerSection({ data, clock, video });
+  const worst = worstRep(analysis, judgement);
+  const player = playerSection({ data, clock, video, worst });
   const tables = [];
   const jump = (rep) => {
     clock.stopLoop();
@@ -26,13 +27,11 @@ export function mountReport(root, data) {
     clock.seekToStart(rep.start_s);
   };
   const sets = analysis.sets.map((set) => setSection({ analysis, judgement, set, jump, tables }));
-  const worst = worstRep(analysis, judgement);
   const keys = bindKeys(bindings({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }));
   root.replaceChildren(
     header(analysis, judgement),
     ...warnings(analysis),
     player.element,
-    ...(worst ? [worstSection(worst, clock)] : []),
     ...sets,
     about(data, () => keys.toggle()),
     keys.dialog,
@@ -92,7 +91,7 @@ function warnings({ quality, corrected }) {
   ];
 }
 
-function playerSection({ data, clock, video }) {
+function playerSection({ data, clock, video, worst }) {
   const { analysis, curves } = data;
   const always = [
     { key: "displacement", title: "Displacement: 0 lengthened, 1 shortened end", short: "displacement", unit: "", digits: 2, curve: new Curve(curves, curves.excursion) },
@@ -120,7 +119,7 @@ function playerSection({ data, clock, video }) {
     "section",
     { class: "player", "aria-label": "Video and phases" },
     stage,
-    el("div", { class: "beside" }, now.element, transport(clock), timelineTools(timeline, curves, choose), timeline.element, legend(), timelineHelp()),
+    el("div", { class: "beside" }, now.element, transport(clock), timelineTools(timeline, curves, choose), timeline.element, legend(), timelineHelp(), worst ? worstSection(worst, clock) : null),
   );
   if (analysis.clip.height > analysis.clip.width) element.classList.add("portrait");
   return { element, timeline };
@@ -136,7 +135,7 @@ function timelineTools(timeline, curves, choose) {
   const select = el(
     "select",
     { id: "angle", on: { change: () => choose(select.value) } },
-    el("option", { value: "" }, "none"),
+    el("option", { value: "" }, "no joint angle"),
     names.map((name) => el("option", { value: name }, words(name))),
   );
   return el(
@@ -167,7 +166,7 @@ function timelineHelp() {
 function worstSection({ rep, why, title }, clock) {
   const run = () => clock.startLoop(rep.start_s, rep.end_s, `rep ${rep.rep}`);
   return el(
-    "section",
+    "div",
     { class: "worst" },
     el("p", {}, el("strong", {}, `${title}: rep ${rep.rep}`), ` \u2013 ${why}`),
     el("button", { type: "button", on: { click: run } }, `\u21bb Loop rep ${rep.rep}`),

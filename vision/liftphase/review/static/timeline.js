@@ -108,7 +108,7 @@ export class Timeline {
     const [low, high] = curve.range(spans) ?? [0, 1];
     const margin = 0.06 * Math.max(high - low, 1e-6);
     const y = (value) => top + height - ((value - low + margin) / (high - low + 2 * margin)) * height;
-    const marks = ticks(low, high, 3).marks;
+    const marks = ticks(low, high, height / 22).marks;
     return svg(
       "g",
       {},
