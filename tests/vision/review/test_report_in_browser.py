@@ -70,7 +70,7 @@ def test_a_click_on_a_rep_shows_its_first_frame(
 def test_the_frames_of_a_part_in_slow_motion_are_told_apart_too(open_page: Any, make_clip: Any) -> None:
     """The video of a part begins at 0; the analysis of slow motion counts real seconds."""
     slowmo, origin_s = 4.0, 2.0
-    media_s = np.round(np.cumsum([0.0, *[1 / 30] * 200]), 5)
+    media_s = np.asarray(np.round(np.cumsum([0.0, *[1 / 30] * 200]), 5), np.float64)
     clip = make_clip("annotated.mp4", size=(320, 240), times_s=media_s.tolist(), options={"crf": "12"})
     analysis = make_analysis(((0.7,),))
     series = make_series((media_s + origin_s) / slowmo)

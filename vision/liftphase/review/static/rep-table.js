@@ -68,7 +68,7 @@ function verdictCell(judged) {
 // What the table shows beside the durations, where it is known of any rep.
 function extraColumns(reps, joint) {
   const columns = [
-    { title: `ROM ${joint}, \u00b0`, value: (rep) => rep.rom_deg?.[joint], digits: 0 },
+    { title: `ROM ${joint},\u00a0\u00b0`, value: (rep) => rep.rom_deg?.[joint], digits: 0 },
     { title: "Displacement, cm", value: (rep) => rep.displacement_cm, digits: 0 },
     { title: "Mean speed up, m/s", value: (rep) => rep.concentric_mean_m_s, digits: 2 },
     { title: "Peak, \u00b0/s down", value: (rep) => rep.eccentric_peak_deg_s, digits: 0 },

@@ -144,7 +144,7 @@ export class Timeline {
     const group = svg("g", { "clip-path": "url(#timeline-band)" });
     for (const rep of this.#visible(this.analysis.reps)) {
       const [left, right] = [this.x(rep.start_s), this.x(rep.end_s)];
-      if (right - left < 12) continue;
+      if (right - left < 14 && rep.rep % 5 !== 0) continue;
       const label = right - left > 52 ? `rep ${rep.rep}` : rep.rep;
       group.append(svg("text", { class: "rep-label", x: (left + right) / 2, y: top + 12, "text-anchor": "middle" }, label));
     }
