@@ -171,7 +171,8 @@ def test_a_saved_track_is_analyzed_without_the_libraries_of_video_and_model(anal
     code = f"""
 import sys
 from liftphase.pipeline import Options, analyze_clip
-analyze_clip({str(analyzed.folder / TRACK_FILE)!r}, {str(tmp_path)!r}, Options("squat", video=False, report=False))
+options = Options("squat", video=False, report=False)
+analyze_clip({str(analyzed.folder / TRACK_FILE)!r}, {str(tmp_path)!r}, options)
 print(sorted({{"av", "cv2", "mediapipe", "scipy", "matplotlib"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -49,6 +49,13 @@ function spelled(keys) {
   const names = { " ": "Space", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
   return keys.flatMap((key, i) => {
     const text = Object.entries(names).reduce((name, [from, to]) => name.replace(from, to), key);
-    return [i ? " or " : "", el("kbd", {}, text.replace(/(^|\+)[a-z]$/, (last) => last.toUpperCase()))];
+    return [
+      i ? " or " : "",
+      el(
+        "kbd",
+        {},
+        text.replace(/(^|\+)[a-z]$/, (last) => last.toUpperCase()),
+      ),
+    ];
   });
 }

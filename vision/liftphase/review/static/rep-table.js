@@ -7,7 +7,11 @@ import { PARTS, VERDICTS, partUncertainty, judgedRep, judgedPart, reasons } from
 // onJump(rep) is called for the rep that was chosen. Returns {element, mark(rep | null)}.
 export function repTable({ analysis, judgement, reps, joint, caption, onJump }) {
   const columns = extraColumns(reps, joint);
-  const heads = [...PARTS.map(({ title }) => title), ...(judgement ? ["Target"] : []), ...columns.map(({ title }) => title)];
+  const heads = [
+    ...PARTS.map(({ title }) => title),
+    ...(judgement ? ["Target"] : []),
+    ...columns.map(({ title }) => title),
+  ];
   const rows = new Map();
   const body = el("tbody");
   for (const rep of reps) {
@@ -19,7 +23,15 @@ export function repTable({ analysis, judgement, reps, joint, caption, onJump }) 
     "table",
     { class: "reps" },
     el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ["Rep", ...heads].map((head) => el("th", { scope: "col" }, hyphenated(head))))),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        ["Rep", ...heads].map((head) => el("th", { scope: "col" }, hyphenated(head))),
+      ),
+    ),
     body,
   );
   const mark = (rep) => {
@@ -90,5 +102,17 @@ function notes(rep, judgement, width) {
   }
   if (!rep.complete && !texts.length) texts.push("not seen whole");
   if (!texts.length) return [];
-  return [el("tr", { class: "note" }, el("td"), el("td", { colspan: width - 1 }, capitalized(texts[0]), texts.slice(1).map((text) => `; ${text}`)))];
+  return [
+    el(
+      "tr",
+      { class: "note" },
+      el("td"),
+      el(
+        "td",
+        { colspan: width - 1 },
+        capitalized(texts[0]),
+        texts.slice(1).map((text) => `; ${text}`),
+      ),
+    ),
+  ];
 }

@@ -5,19 +5,27 @@ import { number, seconds, plusMinus, duration, count, words } from "./format.js"
 import { PARTS, repsOf, restBefore } from "./phases.js";
 
 export function setSummary(analysis, set) {
-  const facts = [["Median tempo", set.tempo], ["Time under tension", seconds(set.tut_s, 1)]];
+  const facts = [
+    ["Median tempo", set.tempo],
+    ["Time under tension", seconds(set.tut_s, 1)],
+  ];
   facts.push(...romFacts(repsOf(analysis, set)));
   if (set.eccentric_s) facts.push(["Eccentric", spread(set.eccentric_s)]);
   if (set.eccentric_concentric_ratio) {
     facts.push(["Eccentric to concentric", `${number(set.eccentric_concentric_ratio, 1)} : 1`]);
   }
-  if (Number.isFinite(set.velocity_loss)) facts.push(["Velocity loss", `${number(100 * set.velocity_loss, 0)} %`]);
+  if (Number.isFinite(set.velocity_loss))
+    facts.push(["Velocity loss", `${number(100 * set.velocity_loss, 0)} %`]);
   const rest = restBefore(analysis, set);
   return el(
     "div",
     { class: "set-summary" },
     rest === null ? null : el("p", { class: "rest" }, `Rest before this set: ${duration(rest)}`),
-    el("dl", { class: "facts" }, facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+    el(
+      "dl",
+      { class: "facts" },
+      facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+    ),
     tension(set),
   );
 }
@@ -50,7 +58,12 @@ function tension(set) {
     el("span", { class: `share ${phase}`, style: { "flex-grow": String(set.phases_s[key]) } }),
   );
   const legend = parts.map(({ key, phase, title }) =>
-    el("li", {}, el("span", { class: `swatch ${phase}`, "aria-hidden": "true" }), `${title} ${seconds(set.phases_s[key], 1)}`),
+    el(
+      "li",
+      {},
+      el("span", { class: `swatch ${phase}`, "aria-hidden": "true" }),
+      `${title} ${seconds(set.phases_s[key], 1)}`,
+    ),
   );
   return el(
     "div",

@@ -13,8 +13,8 @@ const BOTTOM = 18;
 // One small chart for each part that happened or was prescribed.
 export function tempoBars({ analysis, judgement, reps, onJump }) {
   const wanted = judgement?.target?.limits ?? {};
-  const charts = PARTS.filter(({ key }) => wanted[key] || reps.some((rep) => rep[`${key}_s`] > 0)).map((part) =>
-    chart({ analysis, judgement, reps, part, wanted: wanted[part.key] ?? null, onJump }),
+  const charts = PARTS.filter(({ key }) => wanted[key] || reps.some((rep) => rep[`${key}_s`] > 0)).map(
+    (part) => chart({ analysis, judgement, reps, part, wanted: wanted[part.key] ?? null, onJump }),
   );
   return el("div", { class: "tempo-bars" }, charts);
 }
@@ -26,7 +26,11 @@ function chart({ analysis, judgement, reps, part, wanted, onJump }) {
     const u = judged?.uncertainty_s ?? partUncertainty(analysis, rep, part);
     return { rep, value, u, verdict: judged?.verdict ?? null };
   });
-  const highest = Math.max(...bars.map(({ value, u }) => (value ?? 0) + u), wanted?.max_s ?? wanted?.min_s ?? 0, 0.5);
+  const highest = Math.max(
+    ...bars.map(({ value, u }) => (value ?? 0) + u),
+    wanted?.max_s ?? wanted?.min_s ?? 0,
+    0.5,
+  );
   const y = (value) => HEIGHT - BOTTOM - (value / (1.05 * highest)) * (HEIGHT - TOP - BOTTOM);
   const slot = (WIDTH - LEFT) / Math.max(reps.length, 1);
   const drawing = svg(
@@ -66,7 +70,11 @@ function scale(y, highest) {
   for (let mark = 0; mark <= highest; mark += step) {
     marks.push(
       svg("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y(mark), y2: y(mark) }),
-      svg("text", { class: "scale", x: LEFT - 5, y: y(mark) + 4, "text-anchor": "end" }, number(mark, step < 1 ? 1 : 0)),
+      svg(
+        "text",
+        { class: "scale", x: LEFT - 5, y: y(mark) + 4, "text-anchor": "end" },
+        number(mark, step < 1 ? 1 : 0),
+      ),
     );
   }
   return svg("g", {}, marks);
@@ -78,16 +86,31 @@ function column({ rep, value, u, verdict }, part, left, slot, y, onJump) {
   const group = svg("g", { class: "bar", on: { click: () => onJump(rep) } });
   group.append(svg("rect", { class: "hit", x: left, y: 0, width: slot, height: HEIGHT }));
   if (slot > 9 || rep.rep % 5 === 0) {
-    group.append(svg("text", { class: "scale", x: middle, y: HEIGHT - 4, "text-anchor": "middle" }, String(rep.rep)));
+    group.append(
+      svg("text", { class: "scale", x: middle, y: HEIGHT - 4, "text-anchor": "middle" }, String(rep.rep)),
+    );
   }
   if (value === null) return group;
   const [low, high] = [y(Math.max(value - u, 0)), y(value + u)];
   group.append(
-    svg("rect", { class: `phase ${part.phase}`, x: middle - half, y: y(value), width: 2 * half, height: y(0) - y(value) }),
-    svg("path", { class: "whisker", d: `M${middle} ${low}V${high}M${middle - 3} ${low}h6M${middle - 3} ${high}h6` }),
+    svg("rect", {
+      class: `phase ${part.phase}`,
+      x: middle - half,
+      y: y(value),
+      width: 2 * half,
+      height: y(0) - y(value),
+    }),
+    svg("path", {
+      class: "whisker",
+      d: `M${middle} ${low}V${high}M${middle - 3} ${low}h6M${middle - 3} ${high}h6`,
+    }),
   );
   if (verdict) {
-    const sign = svg("text", { class: `sign ${verdict}`, x: middle, y: high - 3, "text-anchor": "middle" }, VERDICTS[verdict].sign);
+    const sign = svg(
+      "text",
+      { class: `sign ${verdict}`, x: middle, y: high - 3, "text-anchor": "middle" },
+      VERDICTS[verdict].sign,
+    );
     group.append(sign);
   }
   return group;

@@ -89,7 +89,12 @@ export class Timeline {
     this.playhead = svg("line", { class: "playhead", y1: AXIS - 4, y2: top });
     this.drawing.setAttribute("viewBox", `0 0 ${this.width} ${top + 2}`);
     this.drawing.replaceChildren(
-      svg("defs", {}, this.#clip("band", 0, top + 2), this.rows.map((row, i) => this.#clip(row.key, tops[i], ROWS[row.key]))),
+      svg(
+        "defs",
+        {},
+        this.#clip("band", 0, top + 2),
+        this.rows.map((row, i) => this.#clip(row.key, tops[i], ROWS[row.key])),
+      ),
       this.#axis(top),
       ...parts,
       this.playhead,
@@ -104,7 +109,9 @@ export class Timeline {
 
   // A walk-in moves faster than any rep: the sets alone decide the scale.
   #row({ key, title, curve, zero, digits }, top, height) {
-    const spans = this.analysis.sets.length ? this.analysis.sets : [{ start_s: this.whole[0], end_s: this.whole[1] }];
+    const spans = this.analysis.sets.length
+      ? this.analysis.sets
+      : [{ start_s: this.whole[0], end_s: this.whole[1] }];
     const [low, high] = curve.range(spans) ?? [0, 1];
     const margin = 0.06 * Math.max(high - low, 1e-6);
     const y = (value) => top + height - ((value - low + margin) / (high - low + 2 * margin)) * height;
@@ -113,12 +120,22 @@ export class Timeline {
       "g",
       {},
       svg("rect", { class: "plot", x: GUTTER, y: top, width: this.width - GUTTER, height }),
-      ...marks.map((mark) => [
-        svg("line", { class: "grid", x1: GUTTER, x2: this.width, y1: y(mark), y2: y(mark) }),
-        svg("text", { class: "scale", x: GUTTER - 5, y: y(mark) + 4, "text-anchor": "end" }, number(mark, digits)),
-      ]).flat(),
+      ...marks
+        .map((mark) => [
+          svg("line", { class: "grid", x1: GUTTER, x2: this.width, y1: y(mark), y2: y(mark) }),
+          svg(
+            "text",
+            { class: "scale", x: GUTTER - 5, y: y(mark) + 4, "text-anchor": "end" },
+            number(mark, digits),
+          ),
+        ])
+        .flat(),
       zero ? svg("line", { class: "zero", x1: GUTTER, x2: this.width, y1: y(0), y2: y(0) }) : null,
-      svg("path", { class: "curve", "clip-path": `url(#timeline-${key})`, d: curve.path(...this.view, (t) => this.x(t), y) }),
+      svg("path", {
+        class: "curve",
+        "clip-path": `url(#timeline-${key})`,
+        d: curve.path(...this.view, (t) => this.x(t), y),
+      }),
       svg("text", { class: "row-title", x: GUTTER, y: top - 5 }, title),
     );
   }
@@ -129,10 +146,16 @@ export class Timeline {
     return svg(
       "g",
       {},
-      marks.map((mark) => [
-        svg("line", { class: "grid", x1: this.x(mark), x2: this.x(mark), y1: AXIS - 4, y2: bottom }),
-        svg("text", { class: "scale", x: this.x(mark), y: AXIS - 8, "text-anchor": "middle" }, seconds(mark, digits)),
-      ]).flat(),
+      marks
+        .map((mark) => [
+          svg("line", { class: "grid", x1: this.x(mark), x2: this.x(mark), y1: AXIS - 4, y2: bottom }),
+          svg(
+            "text",
+            { class: "scale", x: this.x(mark), y: AXIS - 8, "text-anchor": "middle" },
+            seconds(mark, digits),
+          ),
+        ])
+        .flat(),
     );
   }
 
@@ -146,7 +169,13 @@ export class Timeline {
       const [left, right] = [this.x(rep.start_s), this.x(rep.end_s)];
       if (right - left < 14 && rep.rep % 5 !== 0) continue;
       const label = right - left > 52 ? `rep ${rep.rep}` : rep.rep;
-      group.append(svg("text", { class: "rep-label", x: (left + right) / 2, y: top + 12, "text-anchor": "middle" }, label));
+      group.append(
+        svg(
+          "text",
+          { class: "rep-label", x: (left + right) / 2, y: top + 12, "text-anchor": "middle" },
+          label,
+        ),
+      );
     }
     return group;
   }
@@ -163,7 +192,13 @@ export class Timeline {
       group.append(shape);
       if (right - left > 30 && segment.phase !== "other") {
         const text = number(segment.end_s - segment.start_s, 1);
-        group.append(svg("text", { class: "phase-label", x: (left + right) / 2, y: bottom - 4, "text-anchor": "middle" }, text));
+        group.append(
+          svg(
+            "text",
+            { class: "phase-label", x: (left + right) / 2, y: bottom - 4, "text-anchor": "middle" },
+            text,
+          ),
+        );
       }
     }
     return group;

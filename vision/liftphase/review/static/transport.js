@@ -5,10 +5,16 @@ import { seconds, number } from "./format.js";
 import { segmentAt, repAt, phaseName } from "./phases.js";
 
 export function transport(clock) {
-  const button = (text, says, run) => el("button", { type: "button", "aria-label": says, title: says, on: { click: run } }, text);
+  const button = (text, says, run) =>
+    el("button", { type: "button", "aria-label": says, title: says, on: { click: run } }, text);
   const play = button("\u25b6", "Play", () => clock.toggle());
   const rate = el("output", { class: "rate", "aria-label": "Speed" });
-  const loop = el("button", { type: "button", class: "loop", hidden: true, on: { click: () => clock.stopLoop() } });
+  const loop = el("button", {
+    type: "button",
+    class: "loop",
+    hidden: true,
+    on: { click: () => clock.stopLoop() },
+  });
   const moving = [
     play,
     button("\u2212", "Slower", () => clock.changeRate(-1)),
@@ -53,7 +59,9 @@ export function readout(analysis, clock, curves) {
     const rep = repAt(analysis.reps, time_s);
     phase.className = `phase-now ${segment?.phase ?? "other"}`;
     phase.textContent = `${segment ? phaseName(segment) : "outside"}${rep ? ` \u00b7 rep ${rep.rep}` : ""}`;
-    values.textContent = curves().map(({ short, curve, digits, unit }) => `${short} ${number(curve.at(time_s), digits)}${unit}`).join(" \u00b7 ");
+    values.textContent = curves()
+      .map(({ short, curve, digits, unit }) => `${short} ${number(curve.at(time_s), digits)}${unit}`)
+      .join(" \u00b7 ");
   };
   clock.addEventListener("frame", show);
   show();
