@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from review_analysis import make_analysis, make_judgement, make_series
 
-from liftphase.review.data import VideoFile
+from liftphase.review.data import FrameSeries, VideoFile
 from liftphase.review.page import build_report
 
 pytestmark = pytest.mark.browser
@@ -81,6 +81,7 @@ def test_the_frames_of_a_part_in_slow_motion_are_told_apart_too(open_page: Any, 
     wanted = first_from(series.times_s.tolist(), 0.7)
     assert opened.frame() == wanted
     assert number_on_screen(opened, make_clip) == wanted
+    assert "the clip plays 4 times too slow" in opened.page.locator("footer").inner_text()
 
 
 def test_playing_goes_through_the_frames_in_order(numbered_report: Path, open_page: Any) -> None:
@@ -215,6 +216,19 @@ def test_what_it_says(numbered_report: Path, open_page: Any) -> None:
         "img", name=re.compile(r"^Eccentric by rep, target .*rep 4 0\.50\s.* missed")
     )
     assert bars.count() == 1
+
+
+def test_a_clip_without_a_set_says_so(open_page: Any, tmp_path: Path) -> None:
+    times_s = np.arange(0, 3, 0.04)
+    nothing = np.full(len(times_s), np.nan)
+    other = {"start_s": 0.0, "end_s": 3.0, "phase": "other", "end": None, "rep": None, "uncertainty_s": 0.0}
+    analysis = make_analysis() | {"reps": [], "sets": [], "segments": [other], "rep_count": 0}
+    report = tmp_path / "report.html"
+    report.write_text(build_report(analysis, FrameSeries(times_s, nothing, nothing, {})), encoding="utf-8")
+    opened = open_page(report)
+    assert opened.frame() == 0
+    assert "No set was found" in opened.page.locator("main").inner_text()
+    assert opened.complaints == []
 
 
 def test_names_stay_text(numbered_report: Path, open_page: Any) -> None:

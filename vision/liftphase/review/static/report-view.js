@@ -33,7 +33,7 @@ export function mountReport(root, data) {
     header(analysis, judgement),
     ...warnings(analysis),
     player.element,
-    ...sets,
+    ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
     about(data, () => keys.toggle()),
     keys.dialog,
   );
@@ -135,8 +135,13 @@ function setSection({ analysis, judgement, set, jump, tables }) {
   );
 }
 
-function about({ analysis, made_by }, help) {
+function about({ analysis, video, made_by }, help) {
   const { clip, quality } = analysis;
+  const slowmo = video?.slowmo ?? 1;
+  const times =
+    slowmo === 1
+      ? "Times are the clip's own timestamps"
+      : `Times are real seconds: the clip plays ${slowmo} times too slow`;
   const facts = [
     `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${clip.variable_fps ? " (varying)" : ""}, ${number(clip.duration_s, 1)} s`,
     `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
@@ -145,7 +150,7 @@ function about({ analysis, made_by }, help) {
   return el(
     "footer",
     {},
-    el("p", {}, `${facts.join(" \u00b7 ")}. Times are the clip's own timestamps.`),
+    el("p", {}, `${facts.join(" \u00b7 ")}. ${times}.`),
     el("button", { type: "button", class: "help", on: { click: help } }, "Keys (?)"),
   );
 }
