@@ -183,7 +183,8 @@ def to_yuv(rgb: NDArray[np.uint8], width: int, height: int) -> av.VideoFrame:
     """The yuv420p picture (BT.601, limited range) of an RGB one; what is outside the even size is cut off."""
     # cv2's conversion takes a sixth of the time of swscale's.
     planes = cv2.cvtColor(rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
-    return av.VideoFrame.from_numpy_buffer(np.asarray(planes, np.uint8), format="yuv420p")
+    # It copies, but from_numpy_buffer takes planes of a height that is no multiple of four for shorter ones.
+    return av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
 
 
 class _AudioCopy:
