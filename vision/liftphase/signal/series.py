@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import ClipError
 from liftphase.signal.filters import filter_both_ways
 
 Array = NDArray[np.float64]
@@ -12,6 +13,8 @@ GRID_HZ = 120.0
 # (Winter, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4: 4-6 Hz).
 CUTOFF_HZ = 6.0
 MAX_GAP_S = 0.35
+# Longer than any training; a uniform grid takes memory for time without frames, too.
+MAX_SPAN_S = 3 * 3600.0
 
 
 def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S) -> Array:
@@ -47,8 +50,17 @@ def fill_all_gaps(times_s: Array, values: Array) -> Array:
 
 
 def make_grid(times_s: Array, rate_hz: float = GRID_HZ) -> Array:
-    """Uniform times from the first to the last of `times_s`: digital filters need them, clips vary."""
-    count = int(np.floor((times_s[-1] - times_s[0]) * rate_hz)) + 1
+    """Uniform times from the first to the last of `times_s`: digital filters need them, clips vary.
+
+    Raises ClipError for more than `MAX_SPAN_S`, which would fill the memory.
+    """
+    span_s = float(times_s[-1] - times_s[0])
+    if span_s > MAX_SPAN_S:
+        raise ClipError(
+            f"The frames are spread over {span_s / 3600:.1f} h; at most {MAX_SPAN_S / 3600:g} h can be "
+            "analysed: choose a part."
+        )
+    count = int(np.floor(span_s * rate_hz)) + 1
     return times_s[0] + np.arange(count) / rate_hz
 
 
