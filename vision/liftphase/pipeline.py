@@ -41,8 +41,8 @@ class Options:
     """How to analyse a clip.
 
     exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
-    look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8 for 240 fps
-    saved as 30); video: whether to write the annotated video; report: whether to write the report page and
+    look at, seconds after the clip's first frame; slowmo: how many times too slow the clip plays (8 for 240
+    fps saved as 30); video: whether to write the annotated video; report: whether to write the report page and
     the summary picture; person: who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
     file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
@@ -260,13 +260,14 @@ def _pose_clip(
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
         proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
-    frames = reader.estimate_frames(**part)
+    wanted = _on_clip_time(part, reader)
+    frames = reader.estimate_frames(**wanted)
     with PoseSpool(folder) as spool:
         with (
             PeopleTracker(bundle) as tracker,
             progress("Pose", frames) as advance,
             BackgroundWorker(parallel) as background,
-            prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
+            prefetch(_copied(reader.frames(**wanted), proxy, background), parallel) as images,
         ):
             run_pose_pass(images, tracker, spool, advance, parallel)
         # The models have taken more than all that is to come.
@@ -277,6 +278,11 @@ def _pose_clip(
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)
     save_track(track, folder / TRACK_FILE)
     return _Posed(track, reader, proxy)
+
+
+def _on_clip_time(part: dict[str, float | None], reader: "ClipReader") -> dict[str, float | None]:
+    """The part, seconds after the clip's first frame, on the clip's own timestamps."""
+    return {name: None if time_s is None else reader.first_s + time_s for name, time_s in part.items()}
 
 
 def _limit_threads(options: Options) -> None:
@@ -326,7 +332,11 @@ def _write_video(
     with reader:
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
-        frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
+        wanted = _on_clip_time(part, reader)
+        frames = posed.proxy.frames() if posed.proxy else reader.frames(**wanted)
+        # Where a clip begins late there is nothing to be shown or heard before its first frame.
+        origin_s = reader.first_s if wanted["start_s"] is None else wanted["start_s"]
+        sound = {"start_s": origin_s or wanted["start_s"], "end_s": wanted["end_s"]}
         real_time = _in_real_time(track, options.slowmo)
         overlay = Overlay(
             real_time,
@@ -340,15 +350,16 @@ def _write_video(
                 path,
                 *reader.image_size,
                 reader.time_base,
-                source=reader.path,
-                origin_s=part["start_s"],
-                **part,
+                source=reader.path if reader.keeps_timestamps else None,
+                origin_s=origin_s,
+                **sound,
                 threads=options.threads,
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):
             write_annotated(frames, writer, overlay, options.slowmo, advance, options.threads != 1)
-        return tuple(writer.warnings)
+        lost = () if reader.keeps_timestamps else ("The sound was left out: its timestamps are not exact.",)
+        return (*writer.warnings, *lost)
 
 
 def _write_report(

@@ -22,8 +22,16 @@ from liftphase_cli.commands.options import (
 @exercises_option
 @model_option
 @output_option("Results go to DIR/<clip name>/.")
-@click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
-@click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
+@click.option(
+    "--start",
+    "start_s",
+    type=float,
+    metavar="S",
+    help="Look at the clip from this second on, as a player counts.",
+)
+@click.option(
+    "--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second, as a player counts."
+)
 @click.option(
     "--target",
     metavar="TEMPO",

@@ -64,7 +64,7 @@ def test_conversion_keeps_every_line(height: int) -> None:
     for width in EVEN:
         picture = to_yuv(draw_patches(width, height), width, height)
         assert (picture.width, picture.height) == (width, height)
-        assert_patches(picture.to_ndarray(format="rgb24"), (width, height), *EXACT)
+        assert_patches(np.asarray(picture.to_ndarray(format="rgb24"), np.uint8), (width, height), *EXACT)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))

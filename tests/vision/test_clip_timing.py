@@ -1,0 +1,65 @@
+"""Clips whose timestamps are odd, all the way to the results: real pictures, the real model."""
+
+import csv
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import pytest
+
+from liftphase.pipeline import FRAMES_FILE, VIDEO_FILE, Options, analyze_clip
+from liftphase.pose.models.catalog import ensure_bundle
+from liftphase.video.decode import ClipReader
+
+LATE_S = 36_001
+
+
+@pytest.fixture(scope="module")
+def late_clip(sample_set, tmp_path_factory) -> Path:
+    """The sample set with its sound as a transport stream that begins ten hours late."""
+    path = tmp_path_factory.mktemp("late") / "late.ts"
+    with av.open(str(sample_set.path)) as clip, av.open(str(path), "w", format="mpegts") as output:
+        streams = {stream.index: output.add_stream_from_template(stream) for stream in clip.streams}
+        for packet in clip.demux():
+            if packet.dts is None or packet.pts is None:
+                continue
+            shift = round(LATE_S / Fraction(packet.time_base))
+            packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+            packet.stream = streams[packet.stream.index]
+            output.mux(packet)
+    ensure_bundle("full")
+    return path
+
+
+def read_times(folder: Path) -> list[float]:
+    with (folder / FRAMES_FILE).open(encoding="utf-8") as file:
+        return [float(row["time_s"]) for row in csv.DictReader(file)]
+
+
+def test_a_part_is_counted_from_the_first_frame(late_clip, tmp_path):
+    options = Options("squat", start_s=1.0, end_s=1.5)
+
+    folder = analyze_clip(late_clip, tmp_path, options).folder
+
+    with ClipReader(late_clip) as reader:
+        first_s = reader.first_s
+    assert first_s == pytest.approx(LATE_S, abs=2)
+    times = read_times(folder)
+    assert first_s + 1.0 <= times[0] < first_s + 1.1
+    assert first_s + 1.4 < times[-1] < first_s + 1.5
+    # A second run draws on the clip itself.
+    for name in ("first", "again"):
+        with ClipReader(folder / VIDEO_FILE) as video:
+            shown = [frame.time_s for frame in video.frames()]
+        assert shown == pytest.approx([time_s - first_s - 1.0 for time_s in times], abs=1e-3)
+        if name == "first":
+            analyze_clip(late_clip, tmp_path, options)
+
+
+def test_the_annotated_video_of_a_late_clip_begins_at_its_first_frame(late_clip, tmp_path):
+    folder = analyze_clip(late_clip, tmp_path, Options("squat", end_s=0.5)).folder
+
+    with av.open(str(folder / VIDEO_FILE)) as video:
+        assert video.duration is not None
+        assert video.duration / av.time_base == pytest.approx(0.5, abs=0.1)
+        assert video.streams.audio
