@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.video.color import ColorKind, ToSdr
 from liftphase.video.frame_rate import measure_frame_rate
 from liftphase.video.frame_size import fit_image_size
 from liftphase.video.info import ClipInfo
@@ -73,6 +74,7 @@ class _Reformatters:
 
     shrink: VideoReformatter = field(default_factory=VideoReformatter)
     convert: VideoReformatter = field(default_factory=VideoReformatter)
+    to_sdr: ToSdr = field(default_factory=ToSdr)
 
 
 class ClipReader:
@@ -114,6 +116,7 @@ class ClipReader:
             self._clock = clock if self.keeps_timestamps else replace(clock, origin_ticks=first_ticks)
             self.first_s = self._clock.seconds(first_ticks - self._clock.origin_ticks)
             self.orientation: Orientation = read_orientation(images[0])
+            self._colors = ColorKind.of(images[0])
             self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
         self.width, self.height = self.orientation.size_of(*self._stored_size)
         self.image_size = fit_image_size(self.width, self.height)
@@ -186,6 +189,7 @@ class ClipReader:
             variable_fps=variable,
             rotation_deg=self.orientation.rotation_deg,
             frames=len(times_s),
+            dynamic_range=self._colors.dynamic_range,
             warnings=tuple(self._warnings()),
         )
 
@@ -268,10 +272,13 @@ class ClipReader:
         hd = image.width >= 1280 or image.height > 576
         matrix = Colorspace.ITU709 if hd and image.colorspace == UNSPECIFIED else None
         if (width, height) != self._stored_size:
-            # Shrunk first, converted then: a third of the time of both at once.
+            # Shrunk first, converted then: a third of the time of both at once. HDR needs all of its bits.
+            stored = image.format.name if self._colors.needs_conversion else "yuv420p"
             image = reformatters.shrink.reformat(
-                image, width, height, "yuv420p", interpolation=Interpolation.AREA
+                image, width, height, stored, interpolation=Interpolation.AREA
             )
+        if self._colors.needs_conversion:
+            return self.orientation.apply(view_rgb(reformatters.to_sdr(image, self._colors)))
         converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
         # A picture that was RGB already is the decoder's own.

@@ -9,7 +9,7 @@ class ClipInfo:
 
     `first_s` is the first frame's presentation timestamp and `duration_s` the time from there to the end of
     the last frame; `frames` counts what could be decoded, not what the file claims. `warnings` holds lines
-    for people (a truncated tail, say).
+    for people (a truncated tail, say). `dynamic_range`: SDR, HLG or PQ; frames are given as SDR.
     """
 
     path: str
@@ -22,6 +22,7 @@ class ClipInfo:
     variable_fps: bool
     rotation_deg: int
     frames: int
+    dynamic_range: str = "SDR"
     warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict:
