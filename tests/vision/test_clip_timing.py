@@ -1,6 +1,7 @@
 """Clips whose timestamps are odd, all the way to the results: real pictures, the real model."""
 
 import csv
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -63,3 +64,46 @@ def test_the_annotated_video_of_a_late_clip_begins_at_its_first_frame(late_clip,
         assert video.duration is not None
         assert video.duration / av.time_base == pytest.approx(0.5, abs=0.1)
         assert video.streams.audio
+
+
+@pytest.fixture(scope="module")
+def slow_clip(sample_set, tmp_path_factory) -> Path:
+    """The sample set, said to be captured at four times the rate that it plays at."""
+    path = tmp_path_factory.mktemp("slow") / "slow.mp4"
+    options = {"movflags": "use_metadata_tags"}
+    with av.open(str(sample_set.path)) as clip, av.open(str(path), "w", container_options=options) as output:
+        output.metadata["com.android.capture.fps"] = "96.0"
+        streams = {stream.index: output.add_stream_from_template(stream) for stream in clip.streams}
+        for packet in clip.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                output.mux(packet)
+    ensure_bundle("full")
+    return path
+
+
+@pytest.mark.parametrize(("slowmo", "factor", "told"), [(None, 4, True), (2.0, 2, False), (1.0, 1, False)])
+def test_slow_motion_by_the_file_is_said_and_overruled(slow_clip, tmp_path, slowmo, factor, told):
+    results = analyze_clip(slow_clip, tmp_path, Options("squat", end_s=0.5, slowmo=slowmo, video=False))
+
+    with ClipReader(slow_clip) as reader:
+        times_s = [frame.time_s for frame in reader.frames(end_s=0.5)]
+    assert read_times(results.folder) == pytest.approx([time_s / factor for time_s in times_s], abs=1e-4)
+    warnings = results.analysis.quality.warnings
+    assert any("4 times too slow" in line for line in warnings) == told
+    assert results.analysis.clip["slowmo"] == 4
+
+
+@pytest.mark.parametrize("audio", [True, False])
+def test_the_sound_can_be_left_out(slow_clip, tmp_path, audio):
+    folder = analyze_clip(slow_clip, tmp_path, Options("squat", end_s=0.5, audio=audio)).folder
+
+    with av.open(str(folder / VIDEO_FILE)) as video:
+        assert bool(video.streams.audio) == audio
+
+
+def test_results_with_sound_do_not_answer_a_request_without():
+    assert Options("squat").request() == Options("squat", audio=True).request()
+    assert Options("squat").request() != Options("squat", audio=False).request()
+    silent = Options("squat", video=False)
+    assert silent.request() == replace(silent, audio=False).request()

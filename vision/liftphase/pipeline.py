@@ -42,8 +42,9 @@ class Options:
 
     exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the part to
     look at, seconds after the clip's first frame; slowmo: how many times too slow the clip plays (8 for 240
-    fps saved as 30); video: whether to write the annotated video; report: whether to write the report page and
-    the summary picture; person: who lifts, where that is not found
+    fps saved as 30), None for what the file says; video: whether to write the annotated video; audio: whether
+    the clip's sound goes into it; report: whether to write the report page and the summary picture; person:
+    who lifts, where that is not found
     right: `left`, `right` or a number counted from the left, from 1; exercises: the user's own TOML
     file of lifts; target: what the video counts down to; method, assisted_last: the method of training that
     labels the reps, as in `liftphase.prescription.methods.apply_method`; threads: how many decoding and
@@ -54,7 +55,7 @@ class Options:
     model: str = DEFAULT_MODEL
     start_s: float | None = None
     end_s: float | None = None
-    slowmo: float = 1.0
+    slowmo: float | None = None
     video: bool = True
     person: str | None = None
     exercises: Path | None = None
@@ -63,6 +64,7 @@ class Options:
     assisted_last: int | None = None
     threads: int | None = None
     report: bool = True
+    audio: bool = True
 
     def check(self) -> None:
         """Raises UsageError when the options contradict one another or name what does not exist."""
@@ -72,7 +74,7 @@ class Options:
             find_exercise(self.exercise)
         if self.model not in MODELS:
             raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
-        if not (math.isfinite(self.slowmo) and self.slowmo > 0):
+        if self.slowmo is not None and not (math.isfinite(self.slowmo) and self.slowmo > 0):
             raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
         if any(time_s is not None and not math.isfinite(time_s) for time_s in (self.start_s, self.end_s)):
             raise UsageError("--start and --end must be seconds.")
@@ -91,7 +93,11 @@ class Options:
         """
         # None of these changes a number: how fast it goes, and what the annotated video shows.
         request = asdict(replace(self, method=None, target=None))
-        del request["video"], request["report"], request["target"], request["threads"]
+        for key in ("video", "report", "target", "threads", "audio"):
+            del request[key]
+        if self.video and not self.audio:
+            # A video with the sound in it does not answer this request.
+            request["audio"] = False
         request["method"] = self.method.name if self.method is not None else None
         if self.exercise is not None:
             request["exercise"] = find_exercise(self.exercise).name
@@ -162,7 +168,8 @@ def analyze_into(
             else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
         )
         track = posed.track
-        measured = analyze_track(_in_real_time(track, options.slowmo), options.exercise)
+        slowmo = _slowmo(track, options)
+        measured = analyze_track(_in_real_time(track, options), options.exercise)
         if options.method is not None:
             labeled = apply_method(measured.analysis, options.method, options.assisted_last)
             measured = replace(measured, analysis=labeled)
@@ -181,7 +188,7 @@ def analyze_into(
         notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
         write_frames_csv(
             folder / FRAMES_FILE,
-            track.times_s / options.slowmo,
+            track.times_s / slowmo,
             measured.angles,
             measured.excursion,
             analysis,
@@ -337,7 +344,7 @@ def _write_video(
         # Where a clip begins late there is nothing to be shown or heard before its first frame.
         origin_s = reader.first_s if wanted["start_s"] is None else wanted["start_s"]
         sound = {"start_s": origin_s or wanted["start_s"], "end_s": wanted["end_s"]}
-        real_time = _in_real_time(track, options.slowmo)
+        real_time = _in_real_time(track, options)
         overlay = Overlay(
             real_time,
             measured.analysis,
@@ -350,15 +357,19 @@ def _write_video(
                 path,
                 *reader.image_size,
                 reader.time_base,
-                source=reader.path if reader.keeps_timestamps else None,
+                source=reader.path if options.audio and reader.keeps_timestamps else None,
                 origin_s=origin_s,
                 **sound,
                 threads=options.threads,
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):
-            write_annotated(frames, writer, overlay, options.slowmo, advance, options.threads != 1)
-        lost = () if reader.keeps_timestamps else ("The sound was left out: its timestamps are not exact.",)
+            write_annotated(frames, writer, overlay, _slowmo(track, options), advance, options.threads != 1)
+        lost = (
+            ()
+            if reader.keeps_timestamps or not options.audio
+            else ("The sound was left out: its timestamps are not exact.",)
+        )
         return (*writer.warnings, *lost)
 
 
@@ -405,5 +416,19 @@ def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
     return all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))
 
 
-def _in_real_time(track: PoseTrack, slowmo: float) -> PoseTrack:
-    return track if slowmo == 1.0 else track.slowed_by(slowmo)
+def _slowmo(track: PoseTrack, options: Options) -> float:
+    """How many times too slow the clip plays: as the user says, else as the file does."""
+    return track.clip.slowmo if options.slowmo is None else options.slowmo
+
+
+def _in_real_time(track: PoseTrack, options: Options) -> PoseTrack:
+    slowmo = _slowmo(track, options)
+    if slowmo == 1.0:
+        return track
+    if options.slowmo is None:
+        told = (
+            f"The file says that it plays {slowmo:.4g} times too slow (slow motion): all times are divided "
+            f"by {slowmo:.4g}."
+        )
+        track = replace(track, clip=replace(track.clip, warnings=(*track.clip.warnings, told)))
+    return track.slowed_by(slowmo)

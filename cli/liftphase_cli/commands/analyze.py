@@ -8,6 +8,7 @@ from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.methods import choose_method, method_options
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
+    audio_option,
     model_option,
     output_option,
     show_progress,
@@ -47,6 +48,7 @@ from liftphase_cli.commands.options import (
 )
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @click.option("--report/--no-report", default=True, help="Write report.html and summary.png (default: yes).")
+@audio_option
 @click.option(
     "--threads",
     type=click.IntRange(1),
@@ -78,10 +80,11 @@ def analyze(
     tolerance: str | None,
     method: str | None,
     assisted_last: int | None,
-    slowmo: float,
+    slowmo: float | None,
     person: str | None,
     video: bool,
     report: bool,
+    audio: bool,
     threads: int | None,
     json_path: str | None,
     plot_path: Path | None,
@@ -122,6 +125,7 @@ def analyze(
         assisted_last,
         threads,
         report,
+        audio,
     )
     with download_progress() as progress:
         results = analyze_clip(

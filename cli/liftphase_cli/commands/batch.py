@@ -7,7 +7,7 @@ import click
 
 from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.methods import choose_method, method_options
-from liftphase_cli.commands.options import model_option, slowmo_option
+from liftphase_cli.commands.options import audio_option, model_option, slowmo_option
 
 SOME_FAILED = 4
 
@@ -30,6 +30,7 @@ SOME_FAILED = 4
 @slowmo_option
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @click.option("--report/--no-report", default=True, help="Write a report page and picture (default: yes).")
+@audio_option
 @click.option(
     "--targets",
     "targets_file",

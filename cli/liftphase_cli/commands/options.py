@@ -15,9 +15,11 @@ model_option = click.option(
 slowmo_option = click.option(
     "--slowmo",
     type=float,
-    default=1.0,
     metavar="FACTOR",
-    help="How many times too slow a clip plays: 8 for 240 fps saved as 30.",
+    help="How many times too slow a clip plays: 8 for 240 fps saved as 30; what the file says if left out.",
+)
+audio_option = click.option(
+    "--audio/--no-audio", default=True, help="Put the clip's sound into the annotated video (default: yes)."
 )
 tolerance_option = click.option(
     "--tolerance",

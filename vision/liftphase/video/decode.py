@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
 from liftphase.video.color import ColorKind, ToSdr
-from liftphase.video.frame_rate import measure_frame_rate
+from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
 from liftphase.video.frame_size import fit_image_size
 from liftphase.video.info import ClipInfo
+from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import hash_clip, open_clip
 from liftphase.video.timeline import (
@@ -109,6 +110,9 @@ class ClipReader:
             if len(images) == 1:
                 raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
             self._estimate = _estimate_frames(container, stream)
+            self._recorded_at = read_recorded_at(container.metadata)
+            self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
+            self._coded_fps = float(stream.codec_context.framerate or 0)
             clock = Clock.of(stream, _declared_fps(stream))
             self.time_base: Fraction = clock.time_base
             first_ticks = clock.read(images[0]) or 0
@@ -178,6 +182,7 @@ class ClipReader:
         if len(times_s) < 2:
             raise RuntimeError("ClipReader.info() is known only after two frames were read")
         fps, variable = measure_frame_rate(times_s, float(self.time_base))
+        slowed = find_slowed_stretches(times_s, self._capture_fps is not None)
         return ClipInfo(
             path=str(self.path),
             sha256=self.sha256,
@@ -189,8 +194,10 @@ class ClipReader:
             variable_fps=variable,
             rotation_deg=self.orientation.rotation_deg,
             frames=len(times_s),
+            warnings=(*self._warnings(), *map(self._describe_slowed, slowed)),
             dynamic_range=self._colors.dynamic_range,
-            warnings=tuple(self._warnings()),
+            slowmo=1.0 if slowed else find_slowmo(self._capture_fps, fps, self._coded_fps),
+            recorded_at=self._recorded_at,
         )
 
     def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
@@ -283,6 +290,13 @@ class ClipReader:
         rgb = view_rgb(converted)
         # A picture that was RGB already is the decoder's own.
         return self.orientation.apply(rgb.copy() if converted is image else rgb)
+
+    def _describe_slowed(self, stretch: SlowedStretch) -> str:
+        start_s, end_s = stretch.start_s - self.first_s, stretch.end_s - self.first_s
+        return (
+            f"From {start_s:.2f} to {end_s:.2f} s the clip plays {stretch.factor:g} times slower than in the "
+            "rest: if that is slow motion, analyze this part by itself, slowed by that factor."
+        )
 
     def _warnings(self) -> Iterator[str]:
         log = self._pass

@@ -10,6 +10,7 @@ class ClipInfo:
     `first_s` is the first frame's presentation timestamp and `duration_s` the time from there to the end of
     the last frame; `frames` counts what could be decoded, not what the file claims. `warnings` holds lines
     for people (a truncated tail, say). `dynamic_range`: SDR, HLG or PQ; frames are given as SDR.
+    `slowmo`: how many times too slow it plays by its own word; `recorded_at`: ISO 8601, UTC.
     """
 
     path: str
@@ -22,8 +23,10 @@ class ClipInfo:
     variable_fps: bool
     rotation_deg: int
     frames: int
-    dynamic_range: str = "SDR"
     warnings: tuple[str, ...] = ()
+    dynamic_range: str = "SDR"
+    slowmo: float = 1.0
+    recorded_at: str | None = None
 
     def to_dict(self) -> dict:
         """JSON-ready mapping; `warnings` is left out: analysis.json reports them under `quality`."""
