@@ -246,28 +246,66 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.pose.pose_pass import make_provenance
+    from liftphase.pose.upright import find_turn, is_better_turned
+    from liftphase.video.decode import ClipReader
+
+    _limit_threads(options)
+    address = address or str(clip)
+    part = {"start_s": options.start_s, "end_s": options.end_s}
+    provenance = make_provenance(options.model, options.person) | part
+    exercise = find_exercise(options.exercise) if options.exercise is not None else None
+    turned = {"exercise": exercise and exercise.name}
+    reader = passes.enter_context(ClipReader(clip, options.threads))
+    track = _kept_track(folder / TRACK_FILE, reader.sha256, provenance, turned)
+    if track is not None and ("turned" in track.provenance or not find_turn(track, exercise)):
+        return _Posed(replace(track, clip=replace(track.clip, path=address)))
+    bundle = fetch_model(options.model)
+    posed = _pose_pass(reader, folder, options, progress, bundle, provenance, passes)
+    if turn := find_turn(posed.track, exercise):
+        with ExitStack() as again:
+            upright = again.enter_context(ClipReader(clip, options.threads, turn_deg=turn))
+            noted = provenance | {"turned": turned | {"deg": turn}}
+            better = _pose_pass(upright, folder, options, progress, bundle, noted, again)
+            if is_better_turned(posed.track, better.track, exercise):
+                passes.close()
+                passes.push(again.pop_all())
+                posed = replace(better, track=_with_warning(better.track, _describe_turn(turn)))
+            else:
+                tried = posed.track.provenance | {"turned": turned | {"deg": 0}}
+                posed = replace(posed, track=replace(posed.track, provenance=tried))
+    posed = replace(posed, track=replace(posed.track, clip=replace(posed.track.clip, path=address)))
+    # What stands there was made from another track.
+    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
+    save_track(posed.track, folder / TRACK_FILE)
+    return posed
+
+
+def _pose_pass(
+    reader: "ClipReader",
+    folder: Path,
+    options: Options,
+    progress: Progress,
+    bundle: Path,
+    provenance: dict[str, Any],
+    passes: ExitStack,
+) -> _Posed:
+    """A new PoseTrack; the copy of the pictures, if the video needs one, is closed with `passes`."""
     from liftphase.pose.people import PeopleTracker
-    from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
+    from liftphase.pose.pose_pass import build_track, run_pose_pass
     from liftphase.pose.spool import PoseSpool
     from liftphase.runtime.concurrency import BackgroundWorker, prefetch
     from liftphase.runtime.native import trim_heap
-    from liftphase.video.decode import ClipReader
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
 
     parallel = options.threads != 1
-    _limit_threads(options)
-    reader = passes.enter_context(ClipReader(clip, options.threads))
-    part = {"start_s": options.start_s, "end_s": options.end_s}
-    provenance = make_provenance(options.model, options.person) | part
-    if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
-        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
-    bundle = fetch_model(options.model)
     proxy = None
     if options.video:
-        copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
+        turn = reader.orientation.rotation_deg
+        copy = folder / f".{VIDEO_FILE}.{os.getpid()}.{turn}.proxy"
         proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
-    wanted = _on_clip_time(part, reader)
+    wanted = _on_clip_time({key: provenance[key] for key in ("start_s", "end_s")}, reader)
     frames = reader.estimate_frames(**wanted)
     with PoseSpool(folder) as spool:
         with (
@@ -280,11 +318,24 @@ def _pose_clip(
         # The models have taken more than all that is to come.
         trim_heap()
         track = build_track(spool, reader.info(), provenance)
-    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
-    # What stands there was made from another track.
-    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
-    save_track(track, folder / TRACK_FILE)
     return _Posed(track, reader, proxy)
+
+
+def _turn(track: PoseTrack) -> int:
+    """Degrees, counter-clockwise, that the clip was turned by for this track."""
+    return track.provenance.get("turned", {}).get("deg", 0)
+
+
+def _describe_turn(degrees: int) -> str:
+    lies = {90: "on the right side", 180: "upside down", 270: "on the left side"}[degrees]
+    return (
+        f"The picture is not upright, by the lifter's body ({lies}): it was turned by {degrees} degrees "
+        "counter-clockwise. Its rotation tag may be lost."
+    )
+
+
+def _with_warning(track: PoseTrack, line: str) -> PoseTrack:
+    return replace(track, clip=replace(track.clip, warnings=(*track.clip.warnings, line)))
 
 
 def _on_clip_time(part: dict[str, float | None], reader: "ClipReader") -> dict[str, float | None]:
@@ -309,13 +360,19 @@ def _copied(
         yield frame
 
 
-def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
-    """The saved track, if it was made from the same clip by the same model, part and version."""
+def _kept_track(path: Path, sha256: str, provenance: dict, turned: dict) -> PoseTrack | None:
+    """The saved track, if it was made from the same clip by the same model, part and version.
+
+    turned: what must have decided that the clip be turned, if it was.
+    """
     try:
         track = load_track(path)
     except ClipError:
         return None
-    return track if track.clip.sha256 == sha256 and track.provenance == provenance else None
+    made = dict(track.provenance)
+    decided = made.pop("turned", turned | {"deg": 0})
+    holds = track.clip.sha256 == sha256 and made == provenance and decided == turned | {"deg": _turn(track)}
+    return track if holds else None
 
 
 def _write_video(
@@ -333,7 +390,7 @@ def _write_video(
     track = posed.track
     part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
-        reader = posed.reader or ClipReader(clip, options.threads)
+        reader = posed.reader or ClipReader(clip, options.threads, turn_deg=_turn(track))
     except ClipError:
         return (f"no annotated video: the clip {clip} of this pose track is not there any more.",)
     with reader:
@@ -430,5 +487,5 @@ def _in_real_time(track: PoseTrack, options: Options) -> PoseTrack:
             f"The file says that it plays {slowmo:.4g} times too slow (slow motion): all times are divided "
             f"by {slowmo:.4g}."
         )
-        track = replace(track, clip=replace(track.clip, warnings=(*track.clip.warnings, told)))
+        track = _with_warning(track, told)
     return track.slowed_by(slowmo)

@@ -92,10 +92,11 @@ class ClipReader:
     so late (over a century) that seconds would not be exact: its times are counted from its first frame.
 
     threads: how many the decoder may use; None: as many as there are cores, one fewer where that is enough.
+    turn_deg: turn the displayed pictures by this, counter-clockwise, for a clip whose rotation tag was lost.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
-    def __init__(self, path: str | Path, threads: int | None = None) -> None:
+    def __init__(self, path: str | Path, threads: int | None = None, *, turn_deg: int = 0) -> None:
         self.path = Path(path)
         self._threads = threads
         self._pass = TimingLog()
@@ -119,7 +120,7 @@ class ClipReader:
             self.keeps_timestamps = abs(clock.seconds(first_ticks)) <= MAX_START_S
             self._clock = clock if self.keeps_timestamps else replace(clock, origin_ticks=first_ticks)
             self.first_s = self._clock.seconds(first_ticks - self._clock.origin_ticks)
-            self.orientation: Orientation = read_orientation(images[0])
+            self.orientation: Orientation = read_orientation(images[0]).turned_by(turn_deg)
             self._colors = ColorKind.of(images[0])
             self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
         self.width, self.height = self.orientation.size_of(*self._stored_size)
