@@ -104,7 +104,7 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         kind = "holds sound but no picture" if container.streams.audio else "holds no video"
         raise ClipError(f"{path} {kind}: give the clip of the set.")
     # Previews and depth maps lie beside the film: that has the most pixels, summed over its frames.
-    stream = max(streams, key=lambda each: (each.codec_context is not None, *_worth(each, container)))
+    stream = max(streams, key=lambda each: _worth(each, container))
     if stream.codec_context is None:
         raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
     sides = (stream.width, stream.height)
@@ -115,6 +115,8 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
 
 def _worth(stream: VideoStream, container: InputContainer) -> tuple[float, bool]:
     """(pixels over all its frames by the file's word, whether it is the default): the film has the most."""
+    if stream.codec_context is None:
+        return -1.0, False
     duration_s = float((stream.duration or 0) * (stream.time_base or 0))
     duration_s = duration_s or (container.duration or 0) / av.time_base
     frames = stream.frames or duration_s * float(stream.average_rate or stream.guessed_rate or 1)
