@@ -72,8 +72,14 @@ def test_a_stretch_that_is_slowed_is_told(make_clip, tmp_path, tags):
 
 @pytest.mark.parametrize(
     "steps",
-    [np.full(300, 1 / 30), np.tile([0.033, 0.05, 0.02, 0.1], 80), np.repeat([1 / 60, 1 / 30], 200)],
-    ids=["constant", "jittery", "dark"],
+    [
+        np.full(300, 1 / 30),
+        np.tile([0.033, 0.05, 0.02, 0.1], 80),
+        np.repeat([1 / 60, 1 / 30], 200),
+        np.append(np.full(300, 1 / 30), 15.0),
+        np.insert(np.full(300, 1 / 30), 100, [2.0, 2.0]),
+    ],
+    ids=["constant", "jittery", "dark", "cut before the last frame", "frames lost"],
 )
 def test_ordinary_rates_are_no_slow_motion(steps):
     assert find_slowed_stretches(np.concatenate([[0.0], np.cumsum(steps)]), tagged=False) == []

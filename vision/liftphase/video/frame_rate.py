@@ -12,7 +12,7 @@ VARIABLE_FRACTION = 0.01
 # A stretch is slowed when its intervals are this many times the clip's shortest usual ones; without a tag
 # that says so it takes more, since phones halve their rate in the dark. It lasts at least so long.
 SLOWED, CLEARLY_SLOWED, MIN_STRETCH_S = 1.8, 3.0, 0.5
-# Medians over so many intervals pass over dropped frames.
+# Medians over so many intervals pass over dropped frames; a stretch has at least as many.
 _WINDOW = 9
 
 
@@ -41,7 +41,7 @@ def find_slowed_stretches(times_s: NDArray[np.float64], tagged: bool) -> list[Sl
     stretches = [
         SlowedStretch(float(times_s[a]), float(times_s[b]), round(float(np.median(usual[a:b]) / shortest), 1))
         for a, b in zip(edges[::2], edges[1::2], strict=True)
-        if times_s[b] - times_s[a] >= MIN_STRETCH_S
+        if times_s[b] - times_s[a] >= MIN_STRETCH_S and b - a >= _WINDOW
     ]
     return stretches if not slow.all() else []
 
