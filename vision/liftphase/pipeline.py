@@ -441,11 +441,12 @@ def _write_report(
 
     start_s = track.provenance.get("start_s")
     origin_s = min(float(track.times_s[0]), 0.0) if start_s is None else start_s
+    slowmo = _slowmo(track, options)
     write_review_files(
         folder,
         measured.analysis.to_dict(),
-        FrameSeries.from_excursion(track.times_s / options.slowmo, measured.excursion, measured.angles),
-        video=VideoFile(VIDEO_FILE, origin_s, options.slowmo),
+        FrameSeries.from_excursion(track.times_s / slowmo, measured.excursion, measured.angles),
+        video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
         evaluation=_judge(measured.analysis, options.target),
         threads=options.threads,
@@ -456,10 +457,10 @@ def _judge(analysis: SetAnalysis, target: Target | None) -> dict[str, Any] | Non
     """The verdicts in the form of `check --json`; None without a target or without a rep."""
     if target is None or not analysis.reps:
         return None
-    from liftphase.prescription.evaluation import judge
+    from liftphase.prescription.evaluation import evaluate
     from liftphase_cli.presentation.verdicts import ClipOutcome, verdicts_to_dict
 
-    outcome = ClipOutcome(analysis.clip["path"], analysis, judge(analysis, target))
+    outcome = ClipOutcome(analysis.clip["path"], analysis, evaluate(analysis, target))
     return verdicts_to_dict([outcome])["clips"][0]
 
 
