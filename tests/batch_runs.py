@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import SetAnalysis
 

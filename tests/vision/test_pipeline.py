@@ -13,15 +13,8 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
-from liftphase.pipeline import (
-    ANALYSIS_FILE,
-    FRAMES_FILE,
-    REPS_FILE,
-    TRACK_FILE,
-    VIDEO_FILE,
-    Options,
-    analyze_clip,
-)
+from liftphase.export.result_folder import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE
+from liftphase.pipeline import Options, analyze_clip
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.decode import ClipReader
 

@@ -12,12 +12,13 @@ from typing import Any
 from liftphase.batch.engine import run_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
-from liftphase.batch.places import LocalStorage
+from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
+from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.export.season_tables import ClipResult
 from liftphase.export.season_tables import to_frames as results_to_frames
-from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
+from liftphase.pipeline import Options, analyze_clip
 from liftphase.pose.models.catalog import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores

@@ -3,17 +3,16 @@
 import hashlib
 import json
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liftphase.errors import ClipError, OutputError, UsageError
+from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
-from liftphase.export.atomic import fsync_paths
 from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
+from liftphase.export.result_folder import ANALYSIS_FILE, VIDEO_FILE, ResultFolder
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.decode import ClipReader, Frame
     from liftphase.video.proxy import Proxy
-
-ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
-VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
 
 Advance = Callable[[], None]
 # Called with a label and about how many frames there are; its block gets the function to call after each.
@@ -152,11 +148,12 @@ def analyze_into(
     saved = load_track(path) if path.suffix == ".npz" else None
     if saved and (options.start_s is not None or options.end_s is not None):
         raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
-    with _result_folder(folder), ExitStack() as passes:
+    results = ResultFolder(folder)
+    with results.prepared(), ExitStack() as passes:
         posed = (
             _Posed(saved)
             if saved
-            else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
+            else _pose_clip(path, results, options, progress, fetch_model, address, passes)
         )
         track = posed.track
         measured = analyze_track(_in_real_time(track, options.slowmo), options.exercise)
@@ -166,48 +163,18 @@ def analyze_into(
         provenance = measured.analysis.provenance | {"request": options.request()}
         analysis = replace(measured.analysis, provenance=provenance)
         measured = replace(measured, analysis=analysis)
-        analysis_file = folder / ANALYSIS_FILE
-        keeps_video = not options.video and _stands_already(analysis_file, analysis)
-        # It goes first and comes last: where it stands, the other files stand and belong to it.
-        analysis_file.unlink(missing_ok=True)
-        if not keeps_video:
-            (folder / VIDEO_FILE).unlink(missing_ok=True)
+        keeps_video = not options.video and _stands_already(results.analysis, analysis)
+        results.remove(ANALYSIS_FILE, *([] if keeps_video else [VIDEO_FILE]))
         source = Path(saved.clip.path) if saved else path
-        notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
+        notes = _write_video(source, posed, measured, results.video, options, progress)
         write_frames_csv(
-            folder / FRAMES_FILE,
-            track.times_s / options.slowmo,
-            measured.angles,
-            measured.excursion,
-            analysis,
+            results.frames, track.times_s / options.slowmo, measured.angles, measured.excursion, analysis
         )
-        write_reps_csv(analysis, folder / REPS_FILE)
-        fsync_paths(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
-        write_analysis_json(analysis, analysis_file)
-        fsync_paths(folder)
+        write_reps_csv(analysis, results.reps)
+        results.flush()
+        write_analysis_json(analysis, results.analysis)
+        results.flush()
     return Results(measured, folder, notes)
-
-
-@contextmanager
-def _result_folder(folder: Path) -> Iterator[Path]:
-    """The folder of the results; what had to be made for it goes again if nothing came to stand in it."""
-    try:
-        made = [path for path in (folder, *folder.parents) if not path.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"cannot make the folder {folder} ({error.strerror}): choose another with --output."
-        ) from error
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"cannot write into {folder}: choose another folder with --output.")
-    try:
-        yield folder
-    except BaseException:
-        # Stops at the first that is not empty.
-        with suppress(OSError):
-            for path in made:
-                path.rmdir()
-        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +188,7 @@ class _Posed:
 
 def _pose_clip(
     clip: Path,
-    folder: Path,
+    results: ResultFolder,
     options: Options,
     progress: Progress,
     fetch_model: Callable[[str], Path],
@@ -247,15 +214,14 @@ def _pose_clip(
     reader = passes.enter_context(ClipReader(clip, options.threads))
     part = {"start_s": options.start_s, "end_s": options.end_s}
     provenance = make_provenance(options.model, options.person) | part
-    if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
+    if (track := _kept_track(results.track, reader.sha256, provenance)) is not None:
         return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
     bundle = fetch_model(options.model)
     proxy = None
     if options.video:
-        copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
-        proxy = passes.enter_context(Proxy(copy, make_even(*reader.image_size)))
+        proxy = passes.enter_context(Proxy(results.video, make_even(*reader.image_size)))
     frames = reader.estimate_frames(**part)
-    with PoseSpool(folder) as spool:
+    with PoseSpool(results.path) as spool:
         with (
             PeopleTracker(bundle) as tracker,
             progress("Pose", frames) as advance,
@@ -268,8 +234,8 @@ def _pose_clip(
         track = build_track(spool, reader.info(), provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
-    (folder / ANALYSIS_FILE).unlink(missing_ok=True)
-    save_track(track, folder / TRACK_FILE)
+    results.remove(ANALYSIS_FILE)
+    save_track(track, results.track)
     return _Posed(track, reader, proxy)
 
 

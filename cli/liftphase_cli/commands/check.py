@@ -108,7 +108,8 @@ def check(
     3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
     """
     from liftphase.errors import ClipError, UsageError
-    from liftphase.pipeline import ANALYSIS_FILE, Options
+    from liftphase.export.result_folder import ANALYSIS_FILE
+    from liftphase.pipeline import Options
     from liftphase.prescription.targets_file import load_targets, prescribe
     from liftphase_cli.presentation.verdicts import write_verdicts_json, write_verdicts_junit
 
@@ -152,7 +153,7 @@ def check(
 def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
     """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
     and so is the output folder, whose clips are here already."""
-    from liftphase.pipeline import ANALYSIS_FILE
+    from liftphase.export.result_folder import ANALYSIS_FILE
 
     for place, folders, files in os.walk(folder):
         here = Path(place)

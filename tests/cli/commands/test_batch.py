@@ -22,7 +22,7 @@ from short_clips import CUTS, make_folder
 
 import liftphase.batch.cluster
 import liftphase.batch.run
-from liftphase.pipeline import VIDEO_FILE
+from liftphase.export.result_folder import VIDEO_FILE
 
 SQUAT = ("--exercise", "squat")
 FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4"}

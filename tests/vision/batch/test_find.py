@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftphase.batch.find import HEAD_BYTES, find_clips, looks_like_video, name_folders
-from liftphase.batch.places import LocalStorage, open_storage
-from liftphase.batch.remote import RemoteStorage
+from liftphase.batch.storage import LocalStorage, open_storage
+from liftphase.batch.storage.remote import RemoteStorage
 
 CONTAINERS = {
     "clip.mp4": "libx264",
@@ -92,7 +92,7 @@ def test_tables_of_an_earlier_batch_are_no_files_of_the_user(folder):
     assert isinstance(stored, RemoteStorage)
     for name in (".batch.json", "summary.csv", "failures.csv", "plan.csv"):
         (folder.root / "done" / name).write_text("{}")
-        stored.storage[0].pipe(f"/tables/done/{name}", b"{}")
+        stored.file_system[0].pipe(f"/tables/done/{name}", b"{}")
     assert ("done/plan.csv", "no video") in find_clips(folder).skipped
     assert len(find_clips(folder).skipped) == 2
     assert find_clips(stored).skipped == [("done/plan.csv", "no video")]

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from liftphase.batch.find import INDEX_FILE
 from liftphase.batch.job import refers_to
-from liftphase.batch.places import Entry, LocalStorage
-from liftphase.batch.state import INDEX_FILE, Index, is_current, read_analysis, request_fingerprint
-from liftphase.pipeline import ANALYSIS_FILE, Options
+from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Entry, LocalStorage
+from liftphase.export.result_folder import ANALYSIS_FILE
+from liftphase.pipeline import Options
 
 SQUAT = Options("squat")
 

@@ -1,15 +1,16 @@
 """Which files of a folder are clips, and which folder the results of each go to."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import PurePosixPath
 
-from liftphase.batch.places import Entry, Storage
+from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
+from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, short_name
 from liftphase.video.probe import PHOTO_BRANDS
 
 # A file with one of these is a clip even where its content does not show it: then it is damaged, which is
@@ -18,6 +19,11 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
 )
 HEAD_BYTES = 400
+# What a batch leaves at the top of its results.
+INDEX_FILE = ".batch.json"
+TABLES = frozenset(
+    {"summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv"}
+)
 # The first box of a QuickTime file, where it is not `ftyp`, and brands of `ftyp` files without pictures.
 _QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 _OTHER_BRANDS = frozenset(brand.encode() for brand in PHOTO_BRANDS) | {b"M4A ", b"M4B ", b"avis", b"crx "}
@@ -45,7 +51,7 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     found = Found()
     entries = (
         entry
-        for entry in storage.entries(found.skipped)
+        for entry in _own_files(storage.entries(found.skipped))
         if (leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out))
         and _matches(entry.name, pattern)
     )
@@ -87,19 +93,30 @@ def looks_like_video(head: bytes) -> bool:
 def name_folders(names: Iterable[str]) -> dict[str, str]:
     """The folder of the results of every clip: its name without the suffix, or, where that would be the
     folder of another clip as well, with it. Upper and lower case are one, as some file systems have it."""
-    paths = [PurePosixPath(name) for name in names]
-    stems = Counter(str(path.with_suffix("")).casefold() for path in paths)
+    short = {name: short_name(name) for name in names}
+    clips = Counter(folder.casefold() for folder in short.values())
     folders: dict[str, str] = {}
     taken: set[str] = set()
     # Those whose folder is their own first: what is left gives way to them.
-    for path in sorted(paths, key=lambda path: stems[str(path.with_suffix("")).casefold()] > 1):
-        short = str(path.with_suffix(""))
-        folder = short if stems[short.casefold()] == 1 else str(path)
+    for name in sorted(short, key=lambda name: clips[short[name].casefold()] > 1):
+        folder = short[name] if clips[short[name].casefold()] == 1 else name
         while folder.casefold() in taken:
             folder += "+"
         taken.add(folder.casefold())
-        folders[str(path)] = folder
+        folders[name] = folder
     return folders
+
+
+def _own_files(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The files of the user: neither hidden nor what an earlier analysis or batch left."""
+    for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
+        folder = {PurePosixPath(entry.name).name: entry for entry in group}
+        made: Set[str] = frozenset()
+        if ANALYSIS_FILE in folder or TRACK_FILE in folder:
+            made = folder.keys()
+        elif INDEX_FILE in folder:
+            made = TABLES
+        yield from (entry for name, entry in folder.items() if name not in made and not name.startswith("."))
 
 
 def _matches(name: str, pattern: str | None) -> bool:

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from liftphase.batch.places import Storage
-from liftphase.batch.state import files_of, is_current, read_analysis, request_fingerprint
+from liftphase.batch.state import is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Storage
 from liftphase.errors import ClipError
-from liftphase.pipeline import ANALYSIS_FILE, Advance, Options, analyze_into
+from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
+from liftphase.pipeline import Advance, Options, analyze_into
 from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5
@@ -101,7 +102,7 @@ class ClipJob:
         analysis = read_analysis(self.results.read(f"{self.folder}/{ANALYSIS_FILE}"))
         if not is_current(analysis, sha256, request_fingerprint(self.options)):
             return self.options
-        if not files_of(self.options) <= self.results.names(self.folder):
+        if not complete_files(self.options.video) <= self.results.names(self.folder):
             return self.options
         if refers_to(analysis, self.clip):
             return None

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from liftphase.batch.find import Found
-from liftphase.batch.places import Entry, Storage
 from liftphase.batch.state import Index, read_analysis
-from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.batch.storage import Entry, Storage
+from liftphase.export.result_folder import ANALYSIS_FILE
 
 # Results on their way to a folder that is still taken.
 _PARKED = ".moving/"

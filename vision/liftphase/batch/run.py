@@ -8,16 +8,17 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from liftphase.batch.engine import Engine, run_jobs
-from liftphase.batch.find import Found, find_clips
+from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
-from liftphase.batch.places import TABLES, Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
+from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.clip_tables import write_csv
+from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
 from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
-from liftphase.pipeline import ANALYSIS_FILE, Options
+from liftphase.pipeline import Options
 from liftphase.pose.models.catalog import ensure_bundle, find_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
@@ -188,7 +189,7 @@ class _Run:
         if (
             not is_current(analysis, known.sha256, self.fingerprint)
             or not refers_to(analysis, entry.name)
-            or not files_of(self.batch.options) <= present.get(folder, set())
+            or not complete_files(self.batch.options.video) <= present.get(folder, set())
         ):
             return False
         self.index.record(entry, known.sha256, folder)

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, Entry, Storage
-from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
+from liftphase.batch.find import INDEX_FILE
+from liftphase.batch.storage import Entry, Storage
+from liftphase.pipeline import Options
 from liftphase.pose.pose_pass import make_provenance
 
 FORMAT = 1
@@ -21,8 +22,8 @@ _NAMELESS = "/"
 class Known:
     """What is known of one clip file.
 
-    stamp: of the file as it was then; sha256: of its content; folder: where results of that content were
-    left, if they were; problem: why this content cannot be analysed, as found for `fingerprint`.
+    etag: of the file as it was then; sha256: of its content; folder: where results of that content were left,
+    if they were; problem: why this content cannot be analysed, as found when `fingerprint` was asked for.
     """
 
     etag: str
@@ -115,9 +116,3 @@ def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mappin
     return analysis.get("clip", {}).get("sha256") == sha256 and all(
         provenance.get(key) == value for key, value in fingerprint.items()
     )
-
-
-def files_of(options: Options) -> set[str]:
-    """The files of complete results."""
-    video = {VIDEO_FILE} if options.video else set()
-    return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video

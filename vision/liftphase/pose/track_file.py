@@ -1,18 +1,18 @@
 """A PoseTrack as a file (`pose.npz`), so that a clip need not be looked at again."""
 
 import json
-import os
-import tempfile
 import zipfile
 import zlib
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from liftphase.errors import ClipError, OutputError
 from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.info import ClipInfo
 
 FORMAT = 3
@@ -39,10 +39,9 @@ def save_track(track: PoseTrack, path: Path) -> None:
             for name, dtype in _FLOW_DTYPES.items()
         }
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        partial = Path(name)
+        partial = PartialFile(path)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with partial.path.open("wb") as file:
                 np.savez(
                     file,
                     format=np.array(FORMAT),
@@ -50,24 +49,25 @@ def save_track(track: PoseTrack, path: Path) -> None:
                     provenance=np.array(json.dumps(track.provenance)),
                     **arrays,
                 )
-            partial.chmod(0o644)  # mkstemp makes it private
-            partial.replace(path)
+            partial.publish()
         finally:
-            partial.unlink(missing_ok=True)
+            partial.discard()
     except OSError as error:
         raise OutputError(
             f"The pose track cannot be written to {path}: {error.strerror or error}."
         ) from error
 
 
-def load_track(path: Path) -> PoseTrack:
-    """The track that `save_track` wrote, bit for bit.
+def load_track(source: Path | BinaryIO) -> PoseTrack:
+    """The track that `save_track` wrote, bit for bit, from its path or from an open file.
 
     Raises ClipError when there is none, or the file is damaged or something else.
     """
+    path = source if isinstance(source, Path) else Path("pose.npz")
     try:
-        with path.open("rb") as file, _open_archive(file) as archive:
-            return _read(archive, path)
+        with ExitStack() as opened:
+            file = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            return _read(opened.enter_context(_open_archive(file)), path)
     except FileNotFoundError as error:
         raise ClipError(f"No such file: {path}. Check the name.") from error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Object storage, and whatever else fsspec knows, as a place of clips and results."""
+"""Object storage, and whatever else fsspec knows, as a storage of clips and results."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, TABLES, Entry, OnWait, analysis_last
+from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
-from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, publish_order
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class RemoteStorage:
     url: str
 
     @cached_property
-    def storage(self) -> tuple[Any, str]:
+    def file_system(self) -> tuple[Any, str]:
         """fsspec's file system and the path of the folder in it."""
         kind = self.url.split("://")[0]
         try:
@@ -39,19 +39,15 @@ class RemoteStorage:
         return f"{self.url}/{name}"
 
     def _path(self, name: str) -> str:
-        return f"{self.storage[1]}/{name}"
+        return f"{self.file_system[1]}/{name}"
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
-        files, root = self.storage
+        files, root = self.file_system
         with self._explained(OutputError):
             found = files.find(root, detail=True)
         names = {PurePosixPath(path).relative_to(root): info for path, info in found.items()}
-        results = {name.parent for name in names if name.name in (ANALYSIS_FILE, TRACK_FILE)}
-        tables = {name.with_name(table) for name in names if name.name == INDEX_FILE for table in TABLES}
         for name, info in sorted(names.items()):
-            if name.parent in results or name in tables:
-                continue
-            if not any(part.startswith(".") for part in name.parts):
+            if not any(part.startswith(".") for part in name.parts[:-1]):
                 etag = next(
                     (str(info[key]) for key in ("ETag", "etag", "mtime", "created") if key in info), ""
                 )
@@ -59,14 +55,14 @@ class RemoteStorage:
 
     def head(self, name: str, size_bytes: int) -> bytes:
         with self._explained(ClipError):
-            return self.storage[0].cat_file(self._path(name), start=0, end=size_bytes)
+            return self.file_system[0].cat_file(self._path(name), start=0, end=size_bytes)
 
     @contextmanager
     def fetch(self, name: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             copy = Path(scratch) / PurePosixPath(name).name
             with self._explained(ClipError):
-                self.storage[0].get_file(self._path(name), str(copy))
+                self.file_system[0].get_file(self._path(name), str(copy))
             try:
                 yield copy
             except LiftphaseError as error:
@@ -76,7 +72,7 @@ class RemoteStorage:
         return next(self.read_many([name]))
 
     def read_many(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        files, _ = self.storage
+        files, _ = self.file_system
         waiting = list(names)
         for start in range(0, len(waiting), 100):
             paths = [self._path(name) for name in waiting[start : start + 100]]
@@ -90,7 +86,7 @@ class RemoteStorage:
                 yield content if isinstance(content, bytes) else None
 
     def names(self, folder: str) -> set[str]:
-        files, _ = self.storage
+        files, _ = self.file_system
         with self._explained(OutputError):
             try:
                 # Without the listings that it keeps: another machine may have written since.
@@ -100,7 +96,7 @@ class RemoteStorage:
         return {PurePosixPath(info["name"]).name for info in found if info["type"] == "file"}
 
     def listing(self) -> dict[str, set[str]]:
-        files, root = self.storage
+        files, root = self.file_system
         with self._explained(OutputError):
             files.invalidate_cache()
             found = [PurePosixPath(path).relative_to(root) for path in files.find(root)]
@@ -111,16 +107,16 @@ class RemoteStorage:
 
     def remove(self, name: str) -> None:
         with self._explained(OutputError), suppress(FileNotFoundError):
-            self.storage[0].rm_file(self._path(name))
+            self.file_system[0].rm_file(self._path(name))
 
     def publish(self, name: str, path: Path) -> None:
         with self._explained(OutputError):
             # Object storage shows an object when it is whole.
-            self.storage[0].put_file(str(path), self._path(name))
+            self.file_system[0].put_file(str(path), self._path(name))
 
     @contextmanager
     def workspace(self, folder: str) -> Iterator[Path]:
-        files, _ = self.storage
+        files, _ = self.file_system
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             before = {}
             for name in self.names(folder):
@@ -137,18 +133,16 @@ class RemoteStorage:
             with self._explained(OutputError):
                 for name in gone:
                     files.rm_file(self._path(f"{folder}/{name}"))
-                for name in analysis_last(changed):
+                for name in publish_order(changed):
                     files.put_file(f"{scratch}/{name}", self._path(f"{folder}/{name}"))
 
     def move(self, old: str, new: str) -> None:
-        files, _ = self.storage
+        files, _ = self.file_system
         with self._explained(OutputError):
-            for name in reversed(analysis_last(self.names(new))):
-                files.rm_file(self._path(f"{new}/{name}"))
-            for name in analysis_last(self.names(old)):
+            for name in publish_order(self.names(old)):
                 files.mv(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
 
-    def lock(self, waiting: OnWait) -> AbstractContextManager[int | None]:
+    def lock(self, on_wait: OnWait) -> AbstractContextManager[int | None]:
         """Object storage has no locks."""
         return nullcontext()
 
