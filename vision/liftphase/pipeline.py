@@ -9,10 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liftphase.errors import ClipError, UsageError
+from liftphase.errors import ClipChangedError, ClipError, UsageError
 from liftphase.exercises.library import add_exercises, find_exercise
 from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.export.result_folder import ANALYSIS_FILE, VIDEO_FILE, ResultFolder
+from liftphase.export.result_folder import (
+    ANALYSIS_FILE,
+    TRACK_FILE,
+    VIDEO_FILE,
+    ResultFolder,
+    safe_name,
+    short_name,
+)
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
@@ -120,13 +127,34 @@ def analyze_clip(
 ) -> Results:
     """Analyse a clip, or a saved PoseTrack (.npz), and write the results to `output`/<clip stem>/.
 
-    The PoseTrack is kept there: a second run with the same clip, part, model and version needs no pose pass.
+    Where that folder holds results of another content, or files of unknown origin under the names of results,
+    they go to `output`/<clip name>/ instead (see `candidate_folders`), and a note says so. The PoseTrack is
+    kept there: a second run with the same clip, part, model and version needs no pose pass.
     fetch_model gives the file of a pose model; it is asked only when a pose pass is needed.
     Raises ClipError, ModelError, OutputError or UsageError with one line that says why.
     """
     path = Path(path)
-    stem = Path(load_track(path).clip.path).stem if path.suffix == ".npz" else path.stem
-    return analyze_into(path, Path(output) / stem, options, progress, fetch_model)
+    name, sha256 = _identify(path)
+    results = ResultFolder.locate(Path(output), name, sha256)
+    made = analyze_into(path, results.path, options, progress, fetch_model)
+    wanted = Path(output) / short_name(name)
+    if results.path == wanted:
+        return made
+    note = f"{wanted} holds the results of another clip: those of {path} are in {results.path}."
+    return replace(made, notes=(note, *made.notes))
+
+
+def _identify(path: Path) -> tuple[str, Callable[[], str]]:
+    """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
+    if _is_track(path):
+        clip = load_track(path).clip
+        return safe_name(clip.path), lambda: clip.sha256
+    # What is no file is refused when it is opened, in better words.
+    if not path.is_file():
+        return safe_name(path.name), str
+    from liftphase.video.probe import hash_clip
+
+    return path.name, lambda: hash_clip(path)
 
 
 def analyze_into(
@@ -139,16 +167,22 @@ def analyze_into(
 ) -> Results:
     """`analyze_clip` with the very folder of the results.
 
-    address: what the results call the clip, where `path` is only a copy of it.
+    address: what the results call the clip, where `path` is only a copy of it. Raises ClipChangedError when
+    the clip was replaced meanwhile, OutputError when the folder holds the results of another content.
     """
     # It loads all of the classifier; whoever only asks whether results hold needs none of it.
     from liftphase.analysis import analyze_track
 
     options.check()
-    saved = load_track(path) if path.suffix == ".npz" else None
+    saved = load_track(path) if _is_track(path) else None
     if saved and (options.start_s is not None or options.end_s is not None):
         raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
     results = ResultFolder(folder)
+    source = Path(saved.clip.path) if saved else path
+    state = _state_of(source)
+    results.refuse_inputs(path, source, kept=TRACK_FILE if saved else None)
+    if saved:
+        results.refuse_other(saved.clip.sha256)
     with results.prepared(), ExitStack() as passes:
         posed = (
             _Posed(saved)
@@ -165,8 +199,9 @@ def analyze_into(
         measured = replace(measured, analysis=analysis)
         keeps_video = not options.video and _stands_already(results.analysis, analysis)
         results.remove(ANALYSIS_FILE, *([] if keeps_video else [VIDEO_FILE]))
-        source = Path(saved.clip.path) if saved else path
         notes = _write_video(source, posed, measured, results.video, options, progress)
+        if not saved:
+            _check_unchanged(path, state, track.clip.sha256)
         write_frames_csv(
             results.frames, track.times_s / options.slowmo, measured.angles, measured.excursion, analysis
         )
@@ -175,6 +210,10 @@ def analyze_into(
         write_analysis_json(analysis, results.analysis)
         results.flush()
     return Results(measured, folder, notes)
+
+
+def _is_track(path: Path) -> bool:
+    return path.suffix.lower() == ".npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +249,10 @@ def _pose_clip(
     from liftphase.video.proxy import Proxy
 
     parallel = options.threads != 1
+    state = _state_of(clip)
     _limit_threads(options)
     reader = passes.enter_context(ClipReader(clip, options.threads))
+    results.refuse_other(reader.sha256)
     part = {"start_s": options.start_s, "end_s": options.end_s}
     provenance = make_provenance(options.model, options.person) | part
     if (track := _kept_track(results.track, reader.sha256, provenance)) is not None:
@@ -232,11 +273,33 @@ def _pose_clip(
         # The models have taken more than all that is to come.
         trim_heap()
         track = build_track(spool, reader.info(), provenance)
+    _check_unchanged(clip, state, reader.sha256)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
     results.remove(ANALYSIS_FILE)
     save_track(track, results.track)
     return _Posed(track, reader, proxy)
+
+
+def _state_of(path: Path) -> tuple[int, ...] | None:
+    """What changes whenever the file is replaced or written to; None where there is none."""
+    try:
+        state = path.stat()
+    except (OSError, ValueError):
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def _check_unchanged(path: Path, state: tuple[int, ...] | None, sha256: str) -> None:
+    """Raise ClipChangedError when the file, which had that state, has another content now."""
+    from liftphase.video.probe import hash_clip
+
+    try:
+        same = _state_of(path) == state or hash_clip(path) == sha256
+    except ClipError:
+        same = False
+    if not same:
+        raise ClipChangedError(f"{path} changed while it was analysed, or is gone: run again.")
 
 
 def _limit_threads(options: Options) -> None:

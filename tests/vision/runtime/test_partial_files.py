@@ -1,4 +1,4 @@
-"""Files that are being written are new ones, follow no link, and are taken away when their process is gone."""
+"""Files that are being written are new, follow no link, and go when their process is gone."""
 
 import os
 import stat

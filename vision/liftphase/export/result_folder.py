@@ -49,6 +49,22 @@ class ResultFolder:
 
     path: Path
 
+    @classmethod
+    def locate(cls, output: Path, clip: str, sha256: Callable[[], str]) -> "ResultFolder":
+        """The folder below `output` for the results of a clip of that name and content.
+
+        It is never one that holds results of another content. sha256: asked for only where a folder is taken.
+        """
+
+        def read(name: str) -> bytes | None:
+            folder, _, file = name.rpartition("/")
+            return cls(output / folder).read(file)
+
+        chosen = choose_folder(
+            candidate_folders(clip), lambda folder: names_of(output / folder), read, sha256
+        )
+        return cls(output / chosen)
+
     @property
     def analysis(self) -> Path:
         return self.path / ANALYSIS_FILE
@@ -94,6 +110,21 @@ class ResultFolder:
                     path.rmdir()
             raise
 
+    def refuse_inputs(self, *inputs: Path, kept: str | None = None) -> None:
+        """Raise OutputError when a result would replace one of the inputs.
+
+        kept: a file of the results that is not written anew, and may be an input.
+        """
+        for name in RESULT_FILES - {kept}:
+            path = self.path / name
+            if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
+                raise OutputError(f"{path} is to be read and would be replaced: choose another --output.")
+
+    def refuse_other(self, sha256: str) -> None:
+        """Raise OutputError when results stand here that are not known to be of this content."""
+        if RESULT_FILES & names_of(self.path) and find_owner(self.read) != sha256:
+            raise OutputError(f"{self.path} holds the results of another clip: choose another --output.")
+
     def remove(self, *names: str) -> None:
         """Delete these files, if they are there; `analysis` goes first. Raises OutputError."""
         for name in reversed(publish_order(names)):
@@ -120,8 +151,8 @@ class ResultFolder:
 
 
 def names_of(folder: Path) -> set[str]:
-    """The names of all that is in a folder, which need not exist."""
-    with suppress(FileNotFoundError, NotADirectoryError):
+    """The names of all that is in a folder, which need not exist or be one."""
+    with suppress(OSError):
         return {path.name for path in folder.iterdir()}
     return set()
 
