@@ -131,7 +131,7 @@ def test_a_clip_that_changes_meanwhile_has_no_results(copies, tmp_path, how):
                 file.write(b"more")
         return no_progress(label, total)
 
-    with pytest.raises(ClipError, match="changed while it was analysed|No such file"):
+    with pytest.raises(ClipError, match=r"changed while it was analysed|No such file"):
         analyze_clip(copies[0], tmp_path / "results", SHORT, progress)
     assert not (tmp_path / "results").exists()
 

@@ -86,12 +86,15 @@ def analyze(
 
     from liftphase.errors import UsageError
     from liftphase.export.clip_tables import write_analysis_json
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.pipeline import Options, analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
     from liftphase.prescription.evaluation import evaluate
     from liftphase.prescription.targets_file import prescribe
     from liftphase_cli.presentation.summary import render_summary
 
+    for written in (json_path, plot_path):
+        refuse_overwriting(written, (clip, exercises_file))
     scheme = choose_method(method, assisted_last)
     if tolerance is not None and target is None and scheme is None:
         raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")

@@ -53,6 +53,10 @@ class _Job:
     def source(self) -> Path:
         return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
 
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        return (self.path, self.source, *((self.targets.path,) if self.targets else ()))
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
@@ -108,6 +112,7 @@ def check(
     3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
     """
     from liftphase.errors import ClipError, UsageError
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.export.result_folder import ANALYSIS_FILE
     from liftphase.pipeline import Options
     from liftphase.prescription.targets_file import load_targets, prescribe
@@ -134,6 +139,9 @@ def check(
         raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
     if athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
+    read = [exercises_file, targets_file, *(each for job in jobs for each in job.inputs)]
+    for written in (json_path, junit_path):
+        refuse_overwriting(written, read)
     outcomes = [
         _evaluate(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
         for job in jobs

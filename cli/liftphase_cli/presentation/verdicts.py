@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from liftphase.export.atomic import atomic_open
+from liftphase.export.overwriting import JUNIT_NAME
 from liftphase.prescription.evaluation import (
     Evaluation,
     Limits,
@@ -135,7 +136,7 @@ def verdicts_to_junit(outcomes: Sequence[ClipOutcome]) -> str:
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
     call is `skipped`, a clip that cannot be analysed an `error`.
     """
-    root = ElementTree.Element("testsuites", name="liftphase check")
+    root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for outcome in outcomes:
         suite = ElementTree.SubElement(root, "testsuite", name=_printable(outcome.path))
         _add_cases(suite, outcome)

@@ -297,3 +297,20 @@ def test_analyze_refuses_a_wrong_target_before_it_starts(run, tmp_path, target, 
     done = run("analyze", tmp_path / "none.mp4", *target, "-o", tmp_path / "out")
     assert done.exit_code == 2 and words in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_verdicts_never_replace_an_input_or_a_file_of_somebody_else(run, analyzed, tmp_path, option):
+    folder = tmp_path / "set"
+    shutil.copytree(analyzed.folder, folder)
+    targets = tmp_path / "targets.toml"
+    targets.write_text('target = "3-1-1-0"\n')
+    mine = tmp_path / "mine.txt"
+    mine.write_text("5 x 5")
+    before = {path: path.read_bytes() for path in (folder / "analysis.json", targets, mine)}
+    for path in before:
+        done = run("check", folder, "--targets", targets, option, path)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert {path: path.read_bytes() for path in before} == before
+    for _ in range(2):
+        assert run("check", folder, "--targets", targets, option, tmp_path / "out").exit_code in (0, 1)
