@@ -113,7 +113,7 @@ def _analyze_all(
                 for job, outcome in run_jobs(engine, jobs):
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
-                        content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")
+                        content = results.read(f"{outcome.folder}/{ANALYSIS_FILE}")
                         analysis = SetAnalysis.from_dict(json.loads(content or b"{}"))
                     yield Analyzed(path, analysis, outcome.problem)
             finally:

@@ -1,5 +1,6 @@
 """`liftphase batch`: a folder of clips."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def batch(
     clip), reps.csv (a row a rep), failures.csv, and skipped.csv (files that are no clips).
 
     Run it again at any time, also after it was stopped: only what is missing, new or asked for differently is
-    done.
+    done. The tables hold all that is done in the results, whatever --glob chose.
 
     \b
     Exit code 0: all clips are done; 4: some failed; 2: wrong usage.
@@ -102,7 +103,25 @@ def batch(
     total = sum(counts.values())
     parts = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
+    if targets is not None or scheme is not None:
+        click.echo(f"Tempo: {_tell_verdicts(report.verdicts)}")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
     click.echo(f"Results: {output}")
     click.get_current_context().exit(SOME_FAILED if report.failures else 0)
+
+
+def _tell_verdicts(verdicts: Mapping[str, int]) -> str:
+    from liftphase.prescription.evaluation import Verdict
+
+    words = {
+        Verdict.PASS: "kept",
+        Verdict.FAIL: "missed",
+        Verdict.INCONCLUSIVE: "too close to call",
+        "not judged": "not judged (no target, or no complete rep)",
+    }
+    always = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
+    parts = [
+        f"{verdicts.get(key, 0)} {word}" for key, word in words.items() if key in always or verdicts.get(key)
+    ]
+    return ", ".join(parts)

@@ -76,7 +76,14 @@ def test_clips_are_found_by_content_or_suffix(folder):
 def test_a_pattern_chooses_by_name_or_by_path(folder):
     assert [entry.name for entry in find_clips(folder, "*.MOV").clips] == ["anna/IMG_1.MOV"]
     assert {entry.name for entry in find_clips(folder, "ben/*").clips} == {"ben/a.bin", "ben/broken.MP4"}
-    assert find_clips(folder, "ben/*").skipped == []
+    # It chooses clips, not what is listed.
+    assert find_clips(folder, "ben/*").skipped == find_clips(folder).skipped
+    assert {entry.name for entry in find_clips(folder, "*.MOV").others} == {
+        "anna/no suffix",
+        "ben/a.bin",
+        "ben/broken.MP4",
+    }
+    assert find_clips(folder, "*.MOV").folders == find_clips(folder).folders
 
 
 def test_the_folder_of_the_results_is_left_out(folder):

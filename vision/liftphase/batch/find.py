@@ -34,10 +34,11 @@ _CHUNK_SIZE = 512
 
 @dataclass(slots=True)
 class Found:
-    """What a folder holds. clips: in order of names; folders: clip name -> folder of its results;
-    skipped: (name, why) of everything else."""
+    """What a folder holds. clips: in order of names, those to be worked at; others: clips that the pattern
+    leaves out; folders: clip name -> folder of its results; skipped: (name, why) of everything else."""
 
     clips: list[Entry] = field(default_factory=list)
+    others: list[Entry] = field(default_factory=list)
     folders: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -52,8 +53,7 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     entries = (
         entry
         for entry in _own_files(storage.entries(found.skipped))
-        if (leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out))
-        and _matches(entry.name, pattern)
+        if leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out)
     )
     # Many at a time: from object storage every head is a request.
     with ThreadPoolExecutor(_STORAGE_CONNECTIONS) as readers:
@@ -61,11 +61,12 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
             reasons = readers.map(lambda entry: _why_no_clip(storage, entry), some)
             for entry, reason in zip(some, reasons, strict=True):
                 if reason is None:
-                    found.clips.append(entry)
+                    (found.clips if _matches(entry.name, pattern) else found.others).append(entry)
                 else:
                     found.skipped.append((entry.name, reason))
     found.clips.sort(key=lambda entry: entry.name)
-    found.folders = name_folders(entry.name for entry in found.clips)
+    # Of all clips: the folder of one does not depend on the pattern.
+    found.folders = name_folders(entry.name for entry in (*found.clips, *found.others))
     return found
 
 
