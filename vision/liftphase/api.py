@@ -1,6 +1,5 @@
 """From Python: `liftphase.analyze`, `liftphase.analyze_many`, `liftphase.to_frames`."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from liftphase.batch.job import ClipJob
 from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
+from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.export.season_tables import ClipResult
 from liftphase.export.season_tables import to_frames as results_to_frames
@@ -114,7 +114,7 @@ def _analyze_all(
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
                         content = results.read(f"{outcome.folder}/{ANALYSIS_FILE}")
-                        analysis = SetAnalysis.from_dict(json.loads(content or b"{}"))
+                        analysis = parse_analysis(content or b"")
                     yield Analyzed(path, analysis, outcome.problem)
             finally:
                 engine.close()

@@ -17,6 +17,7 @@ from liftphase.batch.state import Index, is_current, read_analysis, request_fing
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
+from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.clip_tables import write_csv
 from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
 from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
@@ -257,7 +258,7 @@ class _Run:
         contents = self.results.read_many(f"{row.folder}/{ANALYSIS_FILE}" for row in rows)
         for row, content in zip(rows, contents, strict=True):
             try:
-                analysis = SetAnalysis.from_dict(read_analysis(content) or {})
+                analysis = parse_analysis(content or b"")
             except ValueError as error:
                 if row.clip in own:
                     self._fail(row.clip, "its results were taken away while the batch ran: run it again")
