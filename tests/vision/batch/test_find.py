@@ -60,7 +60,7 @@ def folder(make_clip, tmp_path):
         (tmp_path / "season" / name).write_bytes(content)
     (tmp_path / "season" / "ben" / "broken.MP4").write_bytes(b"no video at all")
     (tmp_path / "season" / "notes.txt").write_text("3 x 5")
-    (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text("{}")
+    (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text('{"clip": {"sha256": "aa"}}')
     (tmp_path / "season" / "done" / "IMG_1" / "annotated.mp4").write_bytes(content)
     return LocalStorage(tmp_path / "season")
 
@@ -111,6 +111,38 @@ def test_what_cannot_be_looked_at_is_listed(folder):
     skipped = dict(find_clips(folder).skipped)
     assert skipped["pipe"] == "no video"
     assert skipped["gone.mp4"].startswith("cannot be read: No such file")
+
+
+@pytest.mark.parametrize("stray", ["analysis.json", "pose.npz", "reps.csv", "corrections.json"])
+def test_a_stray_file_with_the_name_of_a_result_hides_no_clip(folder, stray):
+    place = folder.root / "ben"
+    (place / stray).write_text("{}")
+    (place / "annotated.mp4").write_bytes((place / "a.bin").read_bytes())
+    found = find_clips(folder)
+    assert {"ben/a.bin", "ben/annotated.mp4"} <= {entry.name for entry in found.clips}
+    assert (f"ben/{stray}", "no video") in found.skipped
+    # True results hide their own files, not the clips beside them.
+    (place / "analysis.json").write_text('{"clip": {"sha256": "aa"}}')
+    names = {entry.name for entry in find_clips(folder).clips}
+    assert "ben/a.bin" in names and "ben/annotated.mp4" not in names
+
+
+def test_linked_folders_are_gone_through_once_or_listed(folder, tmp_path):
+    content = (folder.root / "ben" / "a.bin").read_bytes()
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "deep" / "c.mp4").write_bytes(content)
+    (tmp_path / "elsewhere" / "deep" / "back").symlink_to(tmp_path / "elsewhere")
+    (folder.root / "linked").symlink_to("../elsewhere")
+    (folder.root / "linked too").symlink_to(tmp_path / "elsewhere")
+    (folder.root / "anna" / "up").symlink_to("..")
+    (folder.root / "bens").symlink_to("ben")
+    (folder.root / "above").symlink_to(tmp_path)
+    found = find_clips(folder)
+    names = [entry.name for entry in found.clips]
+    assert names.count("linked/deep/c.mp4") == 1
+    assert len(names) == len(set(names)) == 5
+    links = {name for name, reason in found.skipped if reason.startswith("a link to")}
+    assert links == {"linked too", "linked/deep/back", "anna/up", "bens", "above"}
 
 
 def test_clips_that_differ_in_suffix_only_do_not_share_a_folder():

@@ -1,8 +1,9 @@
 """Which files of a folder are clips, and which folder the results of each go to."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from itertools import groupby, islice
@@ -10,7 +11,7 @@ from pathlib import PurePosixPath
 
 from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
-from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, short_name
+from liftphase.export.result_folder import RESULT_FILES, find_owner, short_name
 from liftphase.video.probe import PHOTO_BRANDS
 
 # A file with one of these is a clip even where its content does not show it: then it is damaged, which is
@@ -19,6 +20,8 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
 )
 HEAD_BYTES = 400
+# Bytes of a pose track that is read to see whose it is; one of an hour at 60 frames a second has 300 MB.
+_MAX_RESULT_SIZE = 1_000_000_000
 # What a batch leaves at the top of its results.
 INDEX_FILE = ".batch.json"
 TABLES = frozenset(
@@ -52,7 +55,7 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     found = Found()
     entries = (
         entry
-        for entry in _own_files(storage.entries(found.skipped))
+        for entry in _own_files(storage, storage.entries(found.skipped))
         if leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out)
     )
     # Many at a time: from object storage every head is a request.
@@ -108,16 +111,27 @@ def name_folders(names: Iterable[str]) -> dict[str, str]:
     return folders
 
 
-def _own_files(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _own_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
     """The files of the user: neither hidden nor what an earlier analysis or batch left."""
-    for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
-        folder = {PurePosixPath(entry.name).name: entry for entry in group}
-        made: Set[str] = frozenset()
-        if ANALYSIS_FILE in folder or TRACK_FILE in folder:
-            made = folder.keys()
-        elif INDEX_FILE in folder:
-            made = TABLES
-        yield from (entry for name, entry in folder.items() if name not in made and not name.startswith("."))
+    for parent, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
+        files = {PurePosixPath(entry.name).name: entry for entry in group}
+        made = set(TABLES) if INDEX_FILE in files else set()
+        if RESULT_FILES & files.keys() and _holds_results(storage, files):
+            made |= RESULT_FILES
+        yield from (entry for name, entry in files.items() if name not in made and not name.startswith("."))
+
+
+def _holds_results(storage: Storage, files: Mapping[str, Entry]) -> bool:
+    """Whether the files of a folder that have the names of results are some: one of them says of what."""
+
+    def read(name: str) -> bytes | None:
+        entry = files.get(name)
+        with suppress(LiftphaseError):
+            if entry is not None and entry.size_bytes <= _MAX_RESULT_SIZE:
+                return storage.read(entry.name)
+        return None
+
+    return find_owner(read) is not None
 
 
 def _matches(name: str, pattern: str | None) -> bool:

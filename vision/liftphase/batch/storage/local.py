@@ -26,14 +26,9 @@ class LocalStorage:
         return str(self.root / name)
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
-        def refuse(error: OSError) -> None:
-            name = Path(error.filename).relative_to(self.root).as_posix()
-            problems.append((name, f"the folder cannot be read: {error.strerror}"))
-
-        for folder, folders, files in os.walk(self.root, onerror=refuse):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(files):
-                path = Path(folder) / name
+        for folder, files in self._walk(problems):
+            for name in files:
+                path = folder / name
                 relative = path.relative_to(self.root).as_posix()
                 try:
                     state = path.stat()
@@ -41,6 +36,30 @@ class LocalStorage:
                     problems.append((relative, f"cannot be read: {error.strerror}"))
                     continue
                 yield Entry(relative, state.st_size, f"{state.st_size}:{state.st_mtime_ns}")
+
+    def _walk(self, problems: list[tuple[str, str]]) -> Iterator[tuple[Path, list[str]]]:
+        """Every folder with its files, those that links lead to included, but none twice."""
+        root, seen = self.root.resolve(), set[Path]()
+
+        def refuse(error: OSError) -> None:
+            name = Path(error.filename).relative_to(self.root).as_posix()
+            problems.append((name, f"the folder cannot be read: {error.strerror}"))
+
+        for folder, folders, files in os.walk(self.root, onerror=refuse, followlinks=True):
+            entered = []
+            for name in sorted(name for name in folders if not name.startswith(".")):
+                path = Path(folder) / name
+                target = path.resolve()
+                # A folder within the season has its own way there; one around it would never end.
+                within = target.is_relative_to(root) and path.is_symlink()
+                if within or root.is_relative_to(target) or target in seen:
+                    relative = path.relative_to(self.root).as_posix()
+                    problems.append((relative, f"a link to {target}, which is gone through anyway"))
+                    continue
+                seen.add(target)
+                entered.append(name)
+            folders[:] = entered
+            yield Path(folder), sorted(files)
 
     def head(self, name: str, size_bytes: int) -> bytes:
         path = self.root / name
