@@ -30,6 +30,10 @@ def test_what_was_written_is_read(data):
     assert json.loads(json.dumps(parse_analysis(json.dumps(data).encode()).to_dict())) == data
 
 
+def test_a_name_that_is_not_utf_8_comes_back(data):
+    assert parse_analysis(changed(data, "clip.path", "squat \udcff.mp4")).clip["path"] == "squat \udcff.mp4"
+
+
 def test_later_keys_are_passed_over(data):
     for path in ("later", "clip.later", "reps.0.later", "segments.0.later", "quality.later"):
         assert parse_analysis(changed(data, path, {"a": [1]})).rep_count == 3

@@ -113,7 +113,7 @@ def name_folders(names: Iterable[str]) -> dict[str, str]:
 
 def _own_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
     """The files of the user: neither hidden nor what an earlier analysis or batch left."""
-    for parent, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
+    for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
         files = {PurePosixPath(entry.name).name: entry for entry in group}
         made = set(TABLES) if INDEX_FILE in files else set()
         if RESULT_FILES & files.keys() and _holds_results(storage, files):

@@ -12,6 +12,7 @@ import msgspec
 from liftphase.errors import ClipError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.model import SCHEMA, SetAnalysis
+from liftphase.runtime.strict_json import load_strict_json
 
 # Seconds; no recording is longer, and sums of such numbers are exact to 0.1 ms.
 MAX_TIME_S = 1e8
@@ -42,17 +43,17 @@ def parse_analysis(content: bytes) -> SetAnalysis:
     if len(content) > MAX_ANALYSIS_SIZE:
         raise ValueError(f"larger than {MAX_ANALYSIS_SIZE // 1_000_000} MB")
     try:
-        schema = msgspec.json.decode(content, type=_Schema).schema
+        data = load_strict_json(content)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {_one_line(error)}") from error
+    try:
+        schema = msgspec.convert(data, _Schema).schema
         if schema != SCHEMA:
             raise ValueError(f"of schema {schema}, not {SCHEMA}")
-        analysis = msgspec.json.decode(content, type=SetAnalysis)
+        analysis = msgspec.convert(data, SetAnalysis)
         msgspec.convert(analysis.clip, _Clip)
     except msgspec.ValidationError as error:
         raise ValueError(f"not an analysis: {_one_line(error)}") from error
-    except msgspec.DecodeError as error:
-        raise ValueError(f"not JSON: {_one_line(error)}") from error
-    except RecursionError as error:
-        raise ValueError("not an analysis: nested too deeply") from error
     for check in CHECKS:
         for fault in check(analysis):
             raise ValueError(f"not an analysis: {fault}")
