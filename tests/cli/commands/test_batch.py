@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -329,3 +330,16 @@ def test_no_scheduler_is_one_line(run, tmp_path, monkeypatch):
     done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", "127.0.0.1:1")
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "no dask scheduler answers at 127.0.0.1:1" in done.stderr
+
+
+@pytest.mark.parametrize("scheme", ["tcp://", "http://", ""])
+def test_a_server_that_is_no_scheduler_is_one_line(run, tmp_path, monkeypatch, scheme):
+    """It takes the connection and says nothing."""
+    monkeypatch.setattr(liftphase.batch.cluster, "_CONNECT_S", 0.5)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "a.mp4").write_bytes(bytes(100))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"{scheme}127.0.0.1:{server.getsockname()[1]}"
+        done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", address)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "no dask scheduler answers at" in done.stderr

@@ -161,3 +161,20 @@ def test_no_two_clips_share_a_folder(names):
     folders = name_folders(names)
     assert set(folders) == names
     assert len({folder.casefold() for folder in folders.values()}) == len(names)
+
+
+def test_names_with_the_characters_of_patterns_are_names(tmp_path):
+    """Also where fsspec would take them for patterns."""
+    stored = open_storage("memory://odd")
+    name = "anna/squat [100kg] *?.mp4"
+    for content in (b"one", b"two"):
+        (tmp_path / "file").write_bytes(content)
+        stored.publish(f"{name}/analysis.json", tmp_path / "file")
+        assert stored.read(f"{name}/analysis.json") == content
+    stored.move(name, "ben/[x]")
+    assert stored.read("ben/[x]/analysis.json") == b"two"
+    assert stored.read(f"{name}/analysis.json") is None
+    with stored.workspace("ben/[x]") as folder:
+        assert (folder / "analysis.json").read_bytes() == b"two"
+        (folder / "reps.csv").write_text("a")
+    assert stored.names("ben/[x]") == {"analysis.json", "reps.csv"}

@@ -12,6 +12,10 @@ from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.export.result_folder import ANALYSIS_FILE, publish_order
 
+# Without it a server that never answers is waited for in silence, for minutes. s3fs itself tries five times.
+_S3 = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 10, "retries": {"max_attempts": 0}}}
+_OPTIONS: dict[str, dict[str, Any]] = {"s3": _S3, "s3a": _S3}
+
 
 @dataclass(frozen=True)
 class RemoteStorage:
@@ -26,7 +30,7 @@ class RemoteStorage:
         try:
             import fsspec
 
-            return fsspec.core.url_to_fs(self.url)
+            return fsspec.core.url_to_fs(self.url, **_OPTIONS.get(kind.lower(), {}))
         except (ImportError, ValueError) as error:
             needed = "fsspec and its package for that storage"
             hint = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}.get(kind, needed)
@@ -77,10 +81,9 @@ class RemoteStorage:
         for start in range(0, len(waiting), 100):
             paths = [self._path(name) for name in waiting[start : start + 100]]
             with self._explained(OutputError):
-                found = files.cat(paths, on_error="return")
-            for path in paths:
-                # fsspec may give its paths back without the leading part of a URL.
-                content = found.get(path, FileNotFoundError())
+                # Not `cat`: it takes [ ] ? * in a name for a pattern.
+                found = files.cat_ranges(paths, None, None, on_error="return")
+            for path, content in zip(paths, found, strict=True):
                 if isinstance(content, Exception) and not isinstance(content, FileNotFoundError):
                     raise OutputError(f"{path} cannot be read: {content}.") from content
                 yield content if isinstance(content, bytes) else None
@@ -140,7 +143,9 @@ class RemoteStorage:
         files, _ = self.file_system
         with self._explained(OutputError):
             for name in publish_order(self.names(old)):
-                files.mv(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
+                # Not `mv`: it takes [ ] ? * in a name for a pattern.
+                files.cp_file(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
+                files.rm_file(self._path(f"{old}/{name}"))
 
     def lock(self, on_wait: OnWait) -> AbstractContextManager[int | None]:
         """Object storage has no locks."""
