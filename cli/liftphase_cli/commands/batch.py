@@ -1,6 +1,7 @@
 """`liftphase batch`: a folder of clips."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ def batch(
         with BatchProgress() as progress:
             report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
     except KeyboardInterrupt:
-        click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
+        # After SIGHUP there may be no terminal to write to.
+        with suppress(OSError):
+            click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
         raise
     counts = {
         "analysed": len(report.analyzed),

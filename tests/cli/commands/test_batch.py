@@ -285,7 +285,10 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     wait_for_workers(batch)
     os.kill(batch.pid, signal.SIGINT)
     code, _, stderr = finish(batch, 20)
-    assert (code, stderr.splitlines()[-1]) == (3, "liftphase: stopped; nothing half-written was left behind.")
+    assert (code, stderr.splitlines()[-1]) == (
+        130,
+        "liftphase: stopped; nothing half-written was left behind.",
+    )
     assert partial_files(tmp_path / "results") == []
     before = len(complete_folders(tmp_path / "results"))
     one = start_batch(*arguments)

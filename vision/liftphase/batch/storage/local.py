@@ -11,7 +11,7 @@ from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import OutputError
 from liftphase.export.atomic import atomic_path, fsync_paths
 from liftphase.export.result_folder import publish_order
-from liftphase.runtime.partial_files import remove_partial_files
+from liftphase.runtime.partial_files import is_partial, remove_partial_files
 
 LOCK_FILE = ".batch.lock"
 
@@ -126,6 +126,12 @@ class LocalStorage:
             for emptied in (source, *source.parents):
                 emptied.rmdir()
 
+    def _remove_partial_files(self) -> None:
+        """Delete what killed processes left half-written in any folder of results."""
+        for folder, _, files in os.walk(self.root):
+            if any(map(is_partial, files)):
+                remove_partial_files(Path(folder))
+
     @contextmanager
     def lock(self, on_wait: OnWait) -> Iterator[int | None]:
         import fcntl
@@ -145,7 +151,7 @@ class LocalStorage:
             except BlockingIOError:
                 on_wait()
                 fcntl.flock(handle, fcntl.LOCK_EX)
-            remove_partial_files(self.root)
+            self._remove_partial_files()
             yield handle
         finally:
             # Released when the last process that inherited it has closed it.

@@ -132,7 +132,10 @@ class RemoteStorage:
                 raise type(error)(str(error).replace(scratch, self.address(folder))) from error
             made = {path.name for path in Path(scratch).iterdir()}
             changed = [name for name in made if before.get(name) != _etag(Path(scratch) / name)]
-            gone = {ANALYSIS_FILE, *(before.keys() - made)} & before.keys()
+            gone = before.keys() - made
+            if changed or gone:
+                gone |= {ANALYSIS_FILE} & before.keys()
+                changed = [*{*changed, *({ANALYSIS_FILE} & made)}]
             with self._explained(OutputError):
                 for name in gone:
                     files.rm_file(self._path(f"{folder}/{name}"))
