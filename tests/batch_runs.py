@@ -47,7 +47,7 @@ def wait_for_workers(batch: subprocess.Popen, number: int = 1, within_s: float =
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """A CSV table."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

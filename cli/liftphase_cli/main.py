@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
     from liftphase.errors import LiftphaseError
     from liftphase.runtime.native import explain_missing_library
+    from liftphase.runtime.printable import printable
 
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
@@ -81,8 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
-        message = error.format_message().replace("\n", " ").rstrip(".")
-        click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
+        message = " ".join(error.format_message().split("\n")).rstrip(".")
+        click.echo(f"liftphase: {printable(message)}: see `{where} --help`.", err=True)
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort) as stop:
         if debug:
@@ -99,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug:
             raise
         known = error if isinstance(error, LiftphaseError) else explain_missing_library(error)
-        click.echo(f"liftphase: {known or _unexpected(error)}", err=True)
+        click.echo(f"liftphase: {printable(str(known or _unexpected(error)))}", err=True)
         code = known.exit_code if known else LiftphaseError.exit_code
     sys.exit(code or 0)
 

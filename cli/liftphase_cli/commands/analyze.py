@@ -91,6 +91,7 @@ def analyze(
     from liftphase.pose.models.catalog import ensure_bundle
     from liftphase.prescription.evaluation import evaluate
     from liftphase.prescription.targets_file import prescribe
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.summary import render_summary
 
     for written in (json_path, plot_path):
@@ -121,7 +122,7 @@ def analyze(
 
         write_debug_plot(results.measured, plot_path)
     for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
+        click.echo(f"liftphase: {printable(note)}", err=True)
     if json_path == "-":
         import json
 
@@ -139,4 +140,4 @@ def analyze(
             render_evaluation(analysis, evaluation, Console(), review)
         else:
             render_evaluation(results.analysis, evaluate(results.analysis, wanted), Console())
-    click.echo(f"Results: {results.folder}")
+    click.echo(f"Results: {printable(str(results.folder))}")

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.methods import choose_method, method_options
 from liftphase_cli.commands.options import model_option, slowmo_option
+
+if TYPE_CHECKING:
+    from liftphase.export.season_tables import CsvDialect
 
 SOME_FAILED = 4
 
@@ -46,6 +49,13 @@ SOME_FAILED = 4
     metavar="ADDRESS",
     help="Have the workers of this dask scheduler do it, such as tcp://10.0.0.5:8786.",
 )
+@click.option(
+    "--csv-dialect",
+    type=click.Choice(["excel", "excel-semicolon"]),
+    default="excel",
+    show_default=True,
+    help="Tables with commas, or with semicolons and decimal commas.",
+)
 def batch(
     folder: str,
     output: str,
@@ -56,6 +66,7 @@ def batch(
     targets_file: Path | None,
     workers: int | None,
     cluster: str | None,
+    csv_dialect: "CsvDialect",
     **chosen: Any,
 ) -> None:
     """Analyse every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
@@ -72,6 +83,7 @@ def batch(
     from liftphase.batch.run import Batch, run_batch
     from liftphase.errors import UsageError
     from liftphase.pipeline import Options
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.batch_progress import BatchProgress
 
     if cluster is not None and workers is not None:
@@ -89,9 +101,10 @@ def batch(
         from liftphase.prescription.targets_file import load_targets
 
         targets = load_targets(targets_file)
+    asked = Batch(folder, output, options, pattern, targets, workers, cluster, csv_dialect=csv_dialect)
     try:
         with BatchProgress() as progress:
-            report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
+            report = run_batch(asked, progress)
     except KeyboardInterrupt:
         # After SIGHUP there may be no terminal to write to.
         with suppress(OSError):
@@ -110,7 +123,7 @@ def batch(
         click.echo(f"Tempo: {_tell_verdicts(report.verdicts)}")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
-    click.echo(f"Results: {output}")
+    click.echo(f"Results: {printable(output)}")
     click.get_current_context().exit(SOME_FAILED if report.failures else 0)
 
 

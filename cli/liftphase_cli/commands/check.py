@@ -246,11 +246,12 @@ def _evaluate(
 def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
     from liftphase.pipeline import analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.runtime.printable import printable
 
     with download_progress() as report:
         results = analyze_clip(path, output, options, show_progress, lambda name: ensure_bundle(name, report))
     for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
+        click.echo(f"liftphase: {printable(note)}", err=True)
     return results.analysis
 
 

@@ -346,3 +346,33 @@ def test_a_server_that_is_no_scheduler_is_one_line(run, tmp_path, monkeypatch, s
         done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", address)
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "no dask scheduler answers at" in done.stderr
+
+
+def test_names_are_harmless_in_tables_and_on_the_terminal(run, made, tmp_path):
+    clip = made.clips / made.good[0]
+    names = ["=1+1.mp4", "-a.mp4", "@a.mp4", "Größe.mp4", "a\rb\n.mp4", "a\x1b[31m.mp4", "a;b,c.mp4"]
+    (tmp_path / "clips").mkdir()
+    for number, name in enumerate(names):
+        (tmp_path / "clips" / name).write_bytes(clip.read_bytes() + bytes(number))
+    (tmp_path / "clips" / "bad\x1b[2J\n.mp4").write_bytes(b"bad")
+    options = ("-o", tmp_path / "results", "--no-video", *SQUAT)
+    done = run("batch", tmp_path / "clips", *options)
+    assert "\x1b" not in done.stdout + done.stderr
+    assert len([line for line in done.stderr.splitlines() if line.startswith("Failed: ")]) == 1
+    content = (tmp_path / "results" / "summary.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfclip,") and b"\r" not in content
+    assert content.count(b"\n") == len(names) + 1
+    shown = {row["clip"] for row in read_table(tmp_path / "results" / "summary.csv")}
+    assert shown == {
+        "'=1+1.mp4",
+        "'-a.mp4",
+        "'@a.mp4",
+        "Größe.mp4",
+        "a\\rb\\n.mp4",
+        "a\\x1b[31m.mp4",
+        "a;b,c.mp4",
+    }
+    assert run("batch", tmp_path / "clips", *options, "--csv-dialect", "excel-semicolon").exit_code == 4
+    head, first, *_ = (tmp_path / "results" / "reps.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("clip;exercise;rep;set;start_s;")
+    assert "," in first.split(";")[4] and "." not in first.split(";")[4]

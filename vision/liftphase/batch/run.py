@@ -18,9 +18,8 @@ from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.analysis_json import parse_analysis
-from liftphase.export.clip_tables import write_csv
 from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
-from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
+from liftphase.export.season_tables import ClipResult, CsvDialect, write_names_csv, write_summary_and_reps
 from liftphase.pipeline import Options
 from liftphase.pose.models.catalog import ensure_bundle, find_bundle
 from liftphase.reps.model import SetAnalysis
@@ -39,7 +38,7 @@ class Batch:
 
     folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
     for one a core; cluster: the address of a dask scheduler whose workers do it instead; targets: to judge
-    the tempo by.
+    the tempo by; csv_dialect: see `write_summary_and_reps`.
     """
 
     folder: str
@@ -50,6 +49,7 @@ class Batch:
     workers: int | None = None
     cluster: str | None = None
     limit: TimeLimit = field(default_factory=TimeLimit)
+    csv_dialect: CsvDialect = "excel"
 
 
 @dataclass(slots=True)
@@ -231,10 +231,11 @@ class _Run:
     def _write_tables(self) -> None:
         with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
             scratch = Path(name)
-            write_summary_and_reps(self._clip_results(), scratch)
+            dialect = self.batch.csv_dialect
+            write_summary_and_reps(self._clip_results(), scratch, dialect)
             failures = sorted(self._all_failures().items())
-            write_csv(scratch / "failures.csv", ("clip", "reason"), map(shown_row, failures))
-            write_csv(scratch / "skipped.csv", ("file", "reason"), map(shown_row, self.report.skipped))
+            write_names_csv(scratch / "failures.csv", ("clip", "reason"), failures, dialect)
+            write_names_csv(scratch / "skipped.csv", ("file", "reason"), self.report.skipped, dialect)
             for table in TABLES:
                 if (scratch / table).exists():
                     self.results.publish(table, scratch / table)
