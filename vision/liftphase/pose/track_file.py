@@ -194,6 +194,11 @@ def _check_values(track: PoseTrack) -> None:
         raise ValueError("the clip has no such duration")
     if not (0 < clip.nominal_fps <= _MAX_FPS and clip.frames >= 0):
         raise ValueError("the clip has no such frame rate")
+    span_s = float(track.times_s[-1] - track.times_s[0])
+    if span_s * _MAX_FPS < len(track.times_s) - 1:
+        raise ValueError("the frames are closer than those of any camera")
+    if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
+        raise ValueError("all landmarks are in one point")
     if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
         raise ValueError("visibility is not in 0..1")
     arrays = [track.image_px, track.world_m]
