@@ -197,8 +197,6 @@ def _check_values(track: PoseTrack) -> None:
     span_s = float(track.times_s[-1] - track.times_s[0])
     if span_s * _MAX_FPS < len(track.times_s) - 1:
         raise ValueError("the frames are closer than those of any camera")
-    if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
-        raise ValueError("all landmarks are in one point")
     if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
         raise ValueError("visibility is not in 0..1")
     arrays = [track.image_px, track.world_m]
@@ -209,3 +207,5 @@ def _check_values(track: PoseTrack) -> None:
     for array in arrays:
         if (np.abs(array) > _MAX_VALUE).any():
             raise ValueError("a landmark or a movement is beyond all pictures")
+    if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
+        raise ValueError("all landmarks are in one point")
