@@ -71,7 +71,7 @@ def make_sets(
             reps.append(rep)
     segments.append(Segment(clock, clock + 2.0, Phase.OTHER))
     return SetAnalysis(
-        clip={"path": path},
+        clip={"path": path, "duration_s": clock + 2.0},
         exercise=ExerciseChoice(exercise, 1.0, "given"),
         segments=tuple(segments),
         reps=tuple(reps),

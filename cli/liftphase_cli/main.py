@@ -4,9 +4,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 from click.shell_completion import shell_complete
+
+from liftphase_cli.signals import ending_in_order, exit_code
 
 # Name -> module and object. Imported only when used: `liftphase --help` must be quick.
 COMMANDS = {
@@ -25,7 +28,6 @@ SUMMARIES = {
     "methods": "The methods of eccentric training: list, show.",
     "models": "The pose models: list, fetch, locate.",
 }
-INTERRUPTED = 3
 # What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
 COMPLETION = "_LIFTPHASE_COMPLETE"
 
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
     from liftphase.errors import LiftphaseError
     from liftphase.runtime.native import explain_missing_library
+    from liftphase.runtime.printable import printable
 
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
@@ -69,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     debug = "--debug" in given
     try:
         # Not `cli.main`: it prints an empty line of its own when interrupted.
-        with cli.make_context("liftphase", [word for word in given if word != "--debug"]) as context:
+        words = [word for word in given if word != "--debug"]
+        with ending_in_order(), cli.make_context("liftphase", words) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as done:
         code = done.exit_code
@@ -78,14 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.exit_code
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
-        message = error.format_message().replace("\n", " ").rstrip(".")
-        click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
+        message = " ".join(error.format_message().split("\n")).rstrip(".")
+        click.echo(f"liftphase: {printable(message)}: see `{where} --help`.", err=True)
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as stop:
         if debug:
             raise
-        click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
-        code = INTERRUPTED
+        # After SIGHUP there may be no terminal to write to.
+        with suppress(OSError):
+            click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
+        code = exit_code(stop)
     except BrokenPipeError:
         # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -94,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug:
             raise
         known = error if isinstance(error, LiftphaseError) else explain_missing_library(error)
-        click.echo(f"liftphase: {known or _unexpected(error)}", err=True)
+        click.echo(f"liftphase: {printable(str(known or _unexpected(error)))}", err=True)
         code = known.exit_code if known else LiftphaseError.exit_code
     sys.exit(code or 0)
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import liftphase
-from liftphase.pipeline import TRACK_FILE
+from liftphase.export.result_folder import TRACK_FILE
 
 
 def test_importing_it_is_cheap():

@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
-from liftphase.pipeline import (
+from liftphase.export.result_folder import (
     ANALYSIS_FILE,
     FRAMES_FILE,
+    REPORT_FILE,
     REPS_FILE,
+    SUMMARY_FILE,
     TRACK_FILE,
     VIDEO_FILE,
-    Options,
-    analyze_clip,
 )
+from liftphase.pipeline import Options, analyze_clip
 from liftphase.pose.track_file import load_track, save_track
-from liftphase.review import REPORT_FILE, SUMMARY_FILE
 from liftphase.video.decode import ClipReader
 
 SQUAT = Options("squat", video=False)

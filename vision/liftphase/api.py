@@ -1,6 +1,5 @@
 """From Python: `liftphase.analyze`, `liftphase.analyze_many`, `liftphase.to_frames`."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -12,12 +11,14 @@ from typing import Any
 from liftphase.batch.engine import run_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
-from liftphase.batch.places import LocalStorage
+from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
+from liftphase.export.analysis_json import parse_analysis
+from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.export.season_tables import ClipResult
 from liftphase.export.season_tables import to_frames as results_to_frames
-from liftphase.pipeline import ANALYSIS_FILE, Options, analyze_clip
+from liftphase.pipeline import Options, analyze_clip
 from liftphase.pose.models.catalog import ensure_bundle
 from liftphase.reps.model import SetAnalysis
 from liftphase.runtime.concurrency import usable_cores
@@ -112,8 +113,8 @@ def _analyze_all(
                 for job, outcome in run_jobs(engine, jobs):
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
-                        content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")
-                        analysis = SetAnalysis.from_dict(json.loads(content or b"{}"))
+                        content = results.read(f"{outcome.folder}/{ANALYSIS_FILE}")
+                        analysis = parse_analysis(content or b"")
                     yield Analyzed(path, analysis, outcome.problem)
             finally:
                 engine.close()

@@ -100,12 +100,16 @@ def analyze(
 
     from liftphase.errors import UsageError
     from liftphase.export.clip_tables import write_analysis_json
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.pipeline import Options, analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
     from liftphase.prescription.evaluation import evaluate
     from liftphase.prescription.targets_file import prescribe
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.summary import render_summary
 
+    for written in (json_path, plot_path):
+        refuse_overwriting(written, (clip, exercises_file))
     scheme = choose_method(method, assisted_last)
     if tolerance is not None and target is None and scheme is None:
         raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")
@@ -136,7 +140,7 @@ def analyze(
 
         write_debug_plot(results.measured, plot_path)
     for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
+        click.echo(f"liftphase: {printable(note)}", err=True)
     if json_path == "-":
         import json
 
@@ -154,4 +158,4 @@ def analyze(
             render_evaluation(analysis, evaluation, Console(), review)
         else:
             render_evaluation(results.analysis, evaluate(results.analysis, wanted), Console())
-    click.echo(f"Results: {results.folder}")
+    click.echo(f"Results: {printable(str(results.folder))}")

@@ -1,13 +1,18 @@
 """`liftphase batch`: a folder of clips."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.methods import choose_method, method_options
 from liftphase_cli.commands.options import audio_option, model_option, slowmo_option
+
+if TYPE_CHECKING:
+    from liftphase.export.season_tables import CsvDialect
 
 SOME_FAILED = 4
 
@@ -46,6 +51,13 @@ SOME_FAILED = 4
     metavar="ADDRESS",
     help="Have the workers of this dask scheduler do it, such as tcp://10.0.0.5:8786.",
 )
+@click.option(
+    "--csv-dialect",
+    type=click.Choice(["excel", "excel-semicolon"]),
+    default="excel",
+    show_default=True,
+    help="Tables with commas, or with semicolons and decimal commas.",
+)
 def batch(
     folder: str,
     output: str,
@@ -56,6 +68,7 @@ def batch(
     targets_file: Path | None,
     workers: int | None,
     cluster: str | None,
+    csv_dialect: "CsvDialect",
     **chosen: Any,
 ) -> None:
     """Analyse every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
@@ -64,7 +77,7 @@ def batch(
     clip), reps.csv (a row a rep), failures.csv, and skipped.csv (files that are no clips).
 
     Run it again at any time, also after it was stopped: only what is missing, new or asked for differently is
-    done.
+    done. The tables hold all that is done in the results, whatever --glob chose.
 
     \b
     Exit code 0: all clips are done; 4: some failed; 2: wrong usage.
@@ -72,6 +85,7 @@ def batch(
     from liftphase.batch.run import Batch, run_batch
     from liftphase.errors import UsageError
     from liftphase.pipeline import Options
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.batch_progress import BatchProgress
 
     if cluster is not None and workers is not None:
@@ -89,11 +103,14 @@ def batch(
         from liftphase.prescription.targets_file import load_targets
 
         targets = load_targets(targets_file)
+    asked = Batch(folder, output, options, pattern, targets, workers, cluster, csv_dialect=csv_dialect)
     try:
         with BatchProgress() as progress:
-            report = run_batch(Batch(folder, output, options, pattern, targets, workers, cluster), progress)
+            report = run_batch(asked, progress)
     except KeyboardInterrupt:
-        click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
+        # After SIGHUP there may be no terminal to write to.
+        with suppress(OSError):
+            click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
         raise
     counts = {
         "analysed": len(report.analyzed),
@@ -104,7 +121,25 @@ def batch(
     total = sum(counts.values())
     parts = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
+    if targets is not None or scheme is not None:
+        click.echo(f"Tempo: {_tell_verdicts(report.verdicts)}")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
-    click.echo(f"Results: {output}")
+    click.echo(f"Results: {printable(output)}")
     click.get_current_context().exit(SOME_FAILED if report.failures else 0)
+
+
+def _tell_verdicts(verdicts: Mapping[str, int]) -> str:
+    from liftphase.prescription.evaluation import Verdict
+
+    words = {
+        Verdict.PASS: "kept",
+        Verdict.FAIL: "missed",
+        Verdict.INCONCLUSIVE: "too close to call",
+        "not judged": "not judged (no target, or no complete rep)",
+    }
+    always = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
+    parts = [
+        f"{verdicts.get(key, 0)} {word}" for key, word in words.items() if key in always or verdicts.get(key)
+    ]
+    return ", ".join(parts)

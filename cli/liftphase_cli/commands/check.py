@@ -53,6 +53,10 @@ class _Job:
     def source(self) -> Path:
         return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
 
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        return (self.path, self.source, *((self.targets.path,) if self.targets else ()))
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
@@ -108,7 +112,9 @@ def check(
     3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
     """
     from liftphase.errors import ClipError, UsageError
-    from liftphase.pipeline import ANALYSIS_FILE, Options
+    from liftphase.export.overwriting import refuse_overwriting
+    from liftphase.export.result_folder import ANALYSIS_FILE
+    from liftphase.pipeline import Options
     from liftphase.prescription.targets_file import load_targets, prescribe
     from liftphase_cli.presentation.verdicts import write_verdicts_json, write_verdicts_junit
 
@@ -116,12 +122,13 @@ def check(
     scheme = choose_method(method, assisted_last, load, one_rep_max)
     options = Options(exercise=exercise, model=model, video=False, report=False, exercises=exercises_file)
     options.check()
-    if (path / ANALYSIS_FILE).is_file():
+    found = list(_find_clips(path, output)) if path.is_dir() else [path]
+    if found == [path / ANALYSIS_FILE]:
         path /= ANALYSIS_FILE  # the results of one clip
     is_folder = path.is_dir()
     shared = load_targets(targets_file) if targets_file else None
     root = path if is_folder else path.parent
-    jobs = [_make_job(each, root, shared) for each in (_find_clips(path, output) if is_folder else [path])]
+    jobs = [_make_job(each, root, shared) for each in found]
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
     if given.target is None and scheme is None and not any(job.targets or job.problem for job in jobs):
@@ -133,6 +140,9 @@ def check(
         raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
     if athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
+    read = [exercises_file, targets_file, *(each for job in jobs for each in job.inputs)]
+    for written in (json_path, junit_path):
+        refuse_overwriting(written, read)
     outcomes = [
         _evaluate(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
         for job in jobs
@@ -150,16 +160,16 @@ def check(
 
 
 def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
-    and so is the output folder, whose clips are here already."""
-    from liftphase.pipeline import ANALYSIS_FILE
+    """The clips and analyses below a folder, in order. Hidden folders are left out, and so is the output
+    folder, whose clips are here already."""
+    from liftphase.export.result_folder import ANALYSIS_FILE, RESULT_FILES
 
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if ANALYSIS_FILE in files:
             yield here / ANALYSIS_FILE
-            folders.clear()
-            continue
+            # The other files of the results; clips beside them are clips.
+            files = [name for name in files if name not in RESULT_FILES]
         folders[:] = sorted(
             name
             for name in folders
@@ -172,35 +182,16 @@ def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
 
 def _make_job(path: Path, root: Path, shared: "TargetsFile | None") -> _Job:
     from liftphase.errors import ClipError
+    from liftphase.export.analysis_json import read_analysis_json
 
     analysis, problem = None, None
     if path.suffix.lower() == ".json":
         try:
-            analysis = _read_analysis(path)
+            analysis = read_analysis_json(path)
         except ClipError as error:
             problem = str(error)
     job = _Job(path, analysis, problem, shared)
     return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root))
-
-
-def _read_analysis(path: Path) -> "SetAnalysis":
-    import json
-
-    from liftphase.errors import ClipError
-    from liftphase.reps.model import SetAnalysis
-
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise ClipError(f"{path} is not JSON: give an analysis.json, or the clip.") from error
-    try:
-        if not isinstance(data, dict):
-            raise ValueError("not an analysis")
-        return SetAnalysis.from_dict(data)
-    except ValueError as error:
-        raise ClipError(f"{path} is {error}: analyse the clip again.") from error
 
 
 def _find_targets(job: _Job, root: Path) -> "TargetsFile | None":
@@ -255,11 +246,12 @@ def _evaluate(
 def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
     from liftphase.pipeline import analyze_clip
     from liftphase.pose.models.catalog import ensure_bundle
+    from liftphase.runtime.printable import printable
 
     with download_progress() as report:
         results = analyze_clip(path, output, options, show_progress, lambda name: ensure_bundle(name, report))
     for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
+        click.echo(f"liftphase: {printable(note)}", err=True)
     return results.analysis
 
 

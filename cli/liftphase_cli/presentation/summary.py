@@ -10,6 +10,7 @@ from liftphase.exercises.library import UNKNOWN, find_exercise
 from liftphase.prescription.evaluation import part_uncertainty_s
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import Rep, SetAnalysis, SetSummary
+from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import assistance_text
 
@@ -25,7 +26,9 @@ def render_summary(analysis: SetAnalysis, console: Console) -> None:
     if not analysis.reps:
         print_text(console, f"{_exercise_text(analysis)}: no reps were found in this clip.")
     else:
-        print_text(console, Text(f"{_exercise_text(analysis)}: {_count_text(analysis)}", style="bold"))
+        print_text(
+            console, Text(printable(f"{_exercise_text(analysis)}: {_count_text(analysis)}"), style="bold")
+        )
         console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:

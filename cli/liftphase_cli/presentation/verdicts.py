@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from liftphase.export.atomic import atomic_open
+from liftphase.export.overwriting import JUNIT_NAME
 from liftphase.prescription.evaluation import (
     Evaluation,
     Limits,
@@ -23,6 +24,7 @@ from liftphase.prescription.evaluation import (
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
 from liftphase.reps.model import SetAnalysis
+from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
     assistance_text,
@@ -73,7 +75,7 @@ def render_check(
 ) -> None:
     """Print the lift and the method, the judgement, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
-    print_text(console, Text(title, style="bold"))
+    print_text(console, Text(printable(title), style="bold"))
     render_evaluation(analysis, evaluation, console, review)
     for warning in analysis.quality.warnings:
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
@@ -109,7 +111,7 @@ def render_outcomes(outcomes: Sequence[ClipOutcome], console: Console) -> None:
     for title in ("Clip", "Exercise", "Reps", "Passed", "Verdict"):
         table.add_column(title, justify="right" if title in ("Reps", "Passed") else "left", no_wrap=True)
     for outcome in outcomes:
-        table.add_row(Text(_printable(outcome.path)), *_outcome_cells(outcome))
+        table.add_row(Text(printable(outcome.path)), *_outcome_cells(outcome))
     print_whole(table, console)
 
 
@@ -135,9 +137,9 @@ def verdicts_to_junit(outcomes: Sequence[ClipOutcome]) -> str:
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
     call is `skipped`, a clip that cannot be analysed an `error`.
     """
-    root = ElementTree.Element("testsuites", name="liftphase check")
+    root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for outcome in outcomes:
-        suite = ElementTree.SubElement(root, "testsuite", name=_printable(outcome.path))
+        suite = ElementTree.SubElement(root, "testsuite", name=printable(outcome.path))
         _add_cases(suite, outcome)
         suite.set("tests", str(len(suite)))
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -284,7 +286,7 @@ def limits_text(limits: Limits) -> str:
 def _outcome_cells(outcome: ClipOutcome) -> list[Text | str]:
     exercise = outcome.analysis.exercise.name if outcome.analysis else _NOT_JUDGED
     if outcome.evaluation is None:
-        return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(_printable(outcome.problem or ""))]
+        return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(printable(outcome.problem or ""))]
     sets = outcome.evaluation.sets
     judged = [rep.verdict for own in sets for rep in own.reps if rep.limits]
     passed = f"{judged.count(Verdict.PASS)} of {len(judged)}" if judged else _NOT_JUDGED
@@ -347,11 +349,11 @@ def _limit_to_dict(own: LimitVerdict) -> dict[str, Any]:
 
 
 def _add_cases(suite: ElementTree.Element, outcome: ClipOutcome) -> None:
-    name = _printable(outcome.path)
+    name = printable(outcome.path)
     if outcome.evaluation is None:
         case = ElementTree.SubElement(suite, "testcase", classname=name, name="analysis")
         tag = "error" if outcome.failed else "skipped"
-        ElementTree.SubElement(case, tag, message=_printable(outcome.problem or ""))
+        ElementTree.SubElement(case, tag, message=printable(outcome.problem or ""))
         return
     every = outcome.evaluation.target.rule.fraction == 1.0
     for own in outcome.evaluation.sets:
@@ -371,8 +373,3 @@ def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Ve
         ElementTree.SubElement(case, "failure", message=message)
     elif verdict is Verdict.INCONCLUSIVE:
         ElementTree.SubElement(case, "skipped", message=f"{_words(verdict)}: {message}")
-
-
-def _printable(text: str) -> str:
-    """File names may hold control characters, and bytes that are no UTF-8; XML and terminals may not."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -211,3 +211,33 @@ def test_a_set_without_a_rep_is_a_result(run, analyzed, tmp_path):
     assert [segment.phase for segment in analysis.segments] == ["other"]
     assert read_rows(folder / "reps.csv") == []
     assert len(read_rows(folder / "frames.csv")) > 5
+
+
+@pytest.fixture
+def precious(tmp_path) -> Path:
+    """A file of the user."""
+    path = tmp_path / "thesis.json"
+    path.write_text('{"mine": true}')
+    return path
+
+
+@pytest.mark.parametrize("option", ["--json", "--debug-plot"])
+def test_an_output_never_replaces_an_input_or_a_file_of_somebody_else(run, folder, precious, option):
+    track = folder / "pose.npz"
+    before = track.read_bytes()
+    for target, words in ((track, "is to be read"), (precious, "not of liftphase"), (folder, "regular file")):
+        done = run("analyze", track, "--exercise", "squat", "--no-video", "-o", folder.parent, option, target)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert words in done.stderr
+    done = run("analyze", track, "-o", folder.parent, option, folder / "analysis.json")
+    assert done.exit_code == 2 and "result of an analysis" in done.stderr
+    assert (track.read_bytes(), precious.read_text()) == (before, '{"mine": true}')
+
+
+@pytest.mark.parametrize(("option", "name"), [("--json", "a.json"), ("--debug-plot", "a.png")])
+def test_an_output_replaces_what_the_same_command_wrote(run, folder, tmp_path, option, name):
+    (tmp_path / name).touch()
+    command = ("analyze", folder / "pose.npz", "--exercise", "squat", "--no-video", "-o", folder.parent)
+    for _ in range(2):
+        assert run(*command, option, tmp_path / name).exit_code == 0
+    assert (tmp_path / name).stat().st_size > 100

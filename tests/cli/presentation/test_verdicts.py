@@ -141,7 +141,7 @@ def test_a_folder_gives_a_row_a_clip(outcomes):
     assert rows == [
         "a.mp4 squat 3 1 of 3 fail",
         "b.mp4 squat 2 2 of 2 pass",
-        "c��[red].mp4 - - - no video",
+        "c\\x1b\\udcff[red].mp4 - - - no video",
         "d.mp4 squat - - no target for squat",
     ]
 
@@ -184,7 +184,7 @@ def test_junit(outcomes, tmp_path):
     assert failure is not None and "eccentric 0.50 s too short" in failure.get("message", "")
     skipped = suites[0].find("testcase[@name='rep 3']/skipped")
     assert skipped is not None and skipped.get("message") == "too close to call: eccentric"
-    assert suites[2].get("name") == "c��[red].mp4"
+    assert suites[2].get("name") == "c\\x1b\\udcff[red].mp4"
 
 
 @pytest.mark.parametrize("rule", ["60%", "mean"])

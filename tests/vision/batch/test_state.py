@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from liftphase.batch.find import INDEX_FILE
 from liftphase.batch.job import refers_to
-from liftphase.batch.places import Entry, LocalStorage
-from liftphase.batch.state import INDEX_FILE, Index, is_current, read_analysis, request_fingerprint
-from liftphase.pipeline import ANALYSIS_FILE, Options
+from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Entry, LocalStorage
+from liftphase.export.result_folder import ANALYSIS_FILE
+from liftphase.pipeline import Options
 
 SQUAT = Options("squat")
 
@@ -65,8 +67,9 @@ def test_a_damaged_analysis_is_none(content):
     assert read_analysis(content) is None
 
 
-def test_an_analysis_is_of_a_file_wherever_the_folder_of_clips_is():
-    analysis = json.loads('{"clip": {"path": "/films/2024/anna/a.mp4"}}')
-    assert refers_to(analysis, "anna/a.mp4") and refers_to(analysis, "a.mp4")
-    assert not refers_to(analysis, "ben/a.mp4") and not refers_to(analysis, "b.mp4")
-    assert not refers_to(None, "a.mp4")
+def test_an_analysis_is_of_a_file_by_its_name_below_the_folder_of_clips():
+    analysis = json.loads('{"clip": {"path": "anna/a.mp4"}}')
+    assert refers_to(analysis, "anna/a.mp4")
+    for other in ("a.mp4", "ben/a.mp4", "/films/anna/a.mp4"):
+        assert not refers_to(analysis, other)
+    assert not refers_to(None, "a.mp4") and not refers_to({"clip": 1}, "a.mp4")

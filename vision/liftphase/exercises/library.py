@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from liftphase.errors import UsageError
 from liftphase.pose.skeleton import POINTS
+from liftphase.runtime.toml_file import read_toml
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
@@ -82,13 +83,7 @@ def add_exercises(path: Path) -> None:
     Raises UsageError, in one line, when the file cannot be read or a table is not what `library.toml`
     explains.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}.") from error
-    _user_exercises.update(_read_tables(tables, str(path)))
+    _user_exercises.update(_read_tables(read_toml(path), str(path)))
 
 
 def _read_tables(tables: dict[str, Any], source: str) -> dict[str, Exercise]:

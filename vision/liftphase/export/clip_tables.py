@@ -102,9 +102,16 @@ def to_cell(value: float | str | bool | tuple[str, ...] | None) -> str:
     return str(value)
 
 
-def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A CSV file: UTF-8, commas, a row of names first. Raises OutputError when it cannot be written."""
-    with atomic_open(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
+def write_csv(
+    path: str | Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> None:
+    """A CSV file with a row of names first. Raises OutputError when it cannot be written."""
+    with atomic_open(path, encoding) as file:
+        writer = csv.writer(file, lineterminator="\n", delimiter=delimiter)
         writer.writerow(columns)
         writer.writerows(rows)

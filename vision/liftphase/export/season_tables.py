@@ -5,13 +5,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import load_library
 from liftphase.export.atomic import atomic_open, atomic_path
-from liftphase.export.clip_tables import to_cell
+from liftphase.export.clip_tables import to_cell, write_csv
 from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.runtime.printable import printable
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 _CHUNK_SIZE = 10_000
 _LIST_SEPARATOR = "; "
+
+CsvDialect = Literal["excel", "excel-semicolon"]
+CSV_ENCODING = "utf-8-sig"
+_DELIMITERS: dict[CsvDialect, str] = {"excel": ",", "excel-semicolon": ";"}
+# Columns that hold names of files.
+_NAMES = frozenset({"clip", "results", "duplicate_of"})
 
 SUMMARY_COLUMNS: dict[str, type] = {
     "clip": str,
@@ -119,14 +126,22 @@ def rep_columns() -> dict[str, type]:
     return columns
 
 
-def write_summary_and_reps(results: Iterable[ClipResult], folder: Path) -> None:
+def write_summary_and_reps(
+    results: Iterable[ClipResult], folder: Path, dialect: CsvDialect = "excel"
+) -> None:
     """summary.csv and reps.csv in `folder`, and the same as .parquet where pyarrow is installed.
+
+    dialect: `excel` for commas, `excel-semicolon` for semicolons and decimal commas, as spreadsheets of many
+    countries have them. The CSV files begin with a byte order mark: without it they take names for Latin-1.
 
     `results` is gone through once, and not kept. Raises OutputError when they cannot be written.
     """
     with ExitStack() as stack:
         tables = [
-            [stack.enter_context(opened(folder / f"{name}.{kind}", columns)) for kind, opened in _kinds()]
+            [
+                stack.enter_context(opened(folder / f"{name}.{kind}", columns, dialect))
+                for kind, opened in _kinds()
+            ]
             for name, columns in (("summary", SUMMARY_COLUMNS), ("reps", rep_columns()))
         ]
         for result in results:
@@ -167,19 +182,28 @@ def _kinds() -> Iterator[tuple[str, Any]]:
 
 
 @contextmanager
-def _csv_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
+def _csv_table(path: Path, columns: Mapping[str, type], dialect: CsvDialect) -> Iterator[Write]:
     import csv
 
-    with atomic_open(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with atomic_open(path, CSV_ENCODING) as file:
+        writer = csv.writer(file, lineterminator="\n", delimiter=_DELIMITERS[dialect])
         writer.writerow(columns)
         yield lambda rows: writer.writerows(
-            [to_cell(_shown(row.get(name))) for name in columns] for row in rows
+            [_csv_cell(name, row.get(name), dialect) for name in columns] for row in rows
         )
 
 
+def _csv_cell(column: str, value: Any, dialect: CsvDialect) -> str:
+    """A value as a spreadsheet takes it for what it is."""
+    if isinstance(value, str):
+        return spreadsheet_text(value) if column in _NAMES else printable(value)
+    cell = to_cell(value)
+    # Where columns end with a semicolon, numbers have a comma; 3.1 would be the third of January.
+    return cell.replace(".", ",") if dialect == "excel-semicolon" and isinstance(value, float) else cell
+
+
 @contextmanager
-def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
+def _parquet_table(path: Path, columns: Mapping[str, type], dialect: CsvDialect) -> Iterator[Write]:
     import pyarrow as arrow
     import pyarrow.parquet as parquet
 
@@ -201,9 +225,18 @@ def _parquet_table(path: Path, columns: Mapping[str, type]) -> Iterator[Write]:
         flush()
 
 
-def shown_row(values: Iterable[str]) -> list[str]:
-    """Texts as cells of a table."""
-    return [_shown(value) for value in values]
+def spreadsheet_text(text: str) -> str:
+    """A text as a cell: on one line, and with a ' before what a spreadsheet would take for a formula."""
+    shown = printable(text)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
+
+
+def write_names_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], dialect: CsvDialect = "excel"
+) -> None:
+    """A CSV file of texts for spreadsheets. Raises OutputError when it cannot be written."""
+    cells = ([spreadsheet_text(text) for text in row] for row in rows)
+    write_csv(path, columns, cells, delimiter=_DELIMITERS[dialect], encoding=CSV_ENCODING)
 
 
 def _shown(value: Any) -> Any:

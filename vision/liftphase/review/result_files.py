@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.export.atomic import atomic_open, atomic_path
-from liftphase.review import REPORT_FILE, SUMMARY_FILE
+from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
 from liftphase.review.data import FrameSeries, VideoFile
 from liftphase.review.page import build_report
 from liftphase.review.still import encode_jpeg, still_time_s

@@ -1,7 +1,6 @@
 """Writing a clip: H.264 that phones and browsers play, the source's own timestamps and audio."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -18,6 +17,7 @@ from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
+from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.audio import AudioCopy
 from liftphase.video.frame_size import make_even
 
@@ -69,8 +69,7 @@ class ClipWriter:
         self._time_base = time_base
         self._origin_s = origin_s
         self._origin_ticks: int | None = None
-        # In the same folder, so that the replacement is one step of the file system.
-        self._partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._partial: PartialFile | None = None
         self._audio: AudioCopy | None = None
         self._output: OutputContainer | None = None
         with self._guard():
@@ -119,18 +118,19 @@ class ClipWriter:
             self._output.close()
             self._output = None
             self._close_audio()
-            self._partial.replace(self.path)
+            assert self._partial is not None
+            self._partial.publish()
 
     def _open(
         self, source: str | Path | None, start_s: float | None, end_s: float | None, threads: int | None
     ) -> None:
-        # The empty file says at once, and with the system's own reason, that the place cannot be written.
-        self._partial.touch()
+        # Says at once, and with the system's own reason, that the place cannot be written.
+        self._partial = PartialFile(self.path)
         # A track's late start is stored in movie ticks: those of the default, 1 ms, would shift its times.
         ticks = self._time_base.denominator
         ticks *= -(-MIN_MOVIE_TICKS // ticks)
         options = {"movflags": "+faststart", "movie_timescale": str(ticks)}
-        self._output = av.open(f"file:{self._partial}", "w", format="mp4", container_options=options)
+        self._output = av.open(f"file:{self._partial.path}", "w", format="mp4", container_options=options)
         video = self._output.add_stream("libx264", rate=30)
         video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
         video.codec_context.time_base = self._time_base
@@ -161,8 +161,8 @@ class ClipWriter:
             raise
 
     def _discard(self) -> None:
-        with suppress(OSError):
-            self._partial.unlink()
+        if self._partial is not None:
+            self._partial.discard()
         if self._output is not None:
             # Closing writes the rest of the file, which no longer has a name and may fail again.
             with suppress(OSError, FFmpegError):
