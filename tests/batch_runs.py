@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
 
@@ -47,7 +47,7 @@ def wait_for_workers(batch: subprocess.Popen, number: int = 1, within_s: float =
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """A CSV table."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 
 import click
 from click.shell_completion import shell_complete
@@ -73,11 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(given: list[str], debug: bool) -> int:
     """The exit code of a command; errors are printed, and raised as well with `debug`."""
+    from liftphase.runtime.printable import printable
     from liftphase_cli.errors import NOT_ANALYZED, exit_code_of, message_of, recognize
+    from liftphase_cli.signals import ending_in_order, exit_code
 
     try:
         # Not `cli.main`: it prints an empty line of its own when interrupted.
-        with cli.make_context("liftphase", given) as context:
+        with ending_in_order(), cli.make_context("liftphase", given) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -87,13 +89,15 @@ def _run(given: list[str], debug: bool) -> int:
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
         message = error.format_message().replace("\n", " ").rstrip(".")
-        click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
+        click.echo(f"liftphase: {printable(message)}: see `{where} --help`.", err=True)
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as stop:
         if debug:
             raise
-        click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
-        return NOT_ANALYZED
+        # After SIGHUP there may be no terminal to write to.
+        with suppress(OSError):
+            click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
+        return exit_code(stop)
     except BrokenPipeError:
         # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -102,7 +106,8 @@ def _run(given: list[str], debug: bool) -> int:
         if debug:
             raise
         known = recognize(error)
-        click.echo(f"liftphase: {message_of(known) if known else _unexpected(error)}", err=True)
+        message = message_of(known) if known else _unexpected(error)
+        click.echo(f"liftphase: {printable(message)}", err=True)
         return exit_code_of(known) if known else NOT_ANALYZED
 
 

@@ -94,10 +94,8 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         again_s, core_s = time.monotonic() - again_s, children_cpu_s() - core_s
         print(f"last run: exit code {code}; {stdout.splitlines()[0]}; {took_s:.0f} s in all")
         print(f"good clips once each in summary.csv: {rows == names} ({len(rows)} rows)")
-        print(
-            f"results complete: {len(complete)}; "
-            f"half-written files: {len(partial_files(scratch / 'results'))}"
-        )
+        left = partial_files(scratch / "results")
+        print(f"results complete: {len(complete)}; half-written files: {len(left)}")
         print(f"failures.csv names the corrupt ones and no other: {failures == bad} ({len(failures)})")
         print(f"a second run: {again_s:.1f} s, {core_s:.1f} s of a core; {again[1].splitlines()[0]}")
 

@@ -21,8 +21,9 @@ import liftphase
 import studio
 from liftphase.errors import LiftphaseError, UsageError
 from liftphase.exercises.library import find_exercise
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.kinematics.angles import measure_angles, smooth_angles
-from liftphase.pipeline import TRACK_FILE, analyze
+from liftphase.pipeline import analyze
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track

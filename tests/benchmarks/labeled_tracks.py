@@ -11,8 +11,8 @@ from benchmarks.scoring import ClipScore, Summary, score_clip, summarize
 from benchmarks.tiers import TIERS
 
 from liftphase.analysis import analyze_track
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.phases.parameters import DEFAULTS, Parameters
-from liftphase.pipeline import TRACK_FILE
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 

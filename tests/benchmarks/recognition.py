@@ -34,7 +34,7 @@ from benchmarks.tiers import TIERS
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.pipeline import TRACK_FILE
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 

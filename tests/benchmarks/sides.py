@@ -18,8 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 from benchmarks.clips import default_cache, pose_code
 
 from liftphase.analysis import analyze_track
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.kinematics.angles import SIDES
-from liftphase.pipeline import TRACK_FILE, analyze
+from liftphase.pipeline import analyze
 from liftphase.pose.track_file import load_track
 from studio import Scene
 from studio.film import TICKS, VideoFile

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.speed_clips import HD, SMALL, UHD, PhoneClip, make_clip, published_bundle
 
 from liftphase.errors import LiftphaseError
-from liftphase.pipeline import TRACK_FILE
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 

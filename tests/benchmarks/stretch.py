@@ -21,7 +21,7 @@ from benchmarks.clips import Job, default_cache, frame_times, render_scene, rend
 
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
-from liftphase.pipeline import TRACK_FILE
+from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.track_file import load_track
 from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_end_range
 

@@ -232,7 +232,7 @@ def test_ctrl_c(analyzed, sample_set, tmp_path, stage, kept):
     arguments = ["analyze", str(sample_set.path), "-o", str(tmp_path / "out"), "--exercise", "squat"]
     command = [sys.executable, "-c", INTERRUPT, stage, *arguments]
     stopped = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (stopped.returncode, stopped.stdout) == (3, "")
+    assert (stopped.returncode, stopped.stdout) == (130, "")
     (line,) = stopped.stderr.splitlines()
     assert line.startswith("liftphase: stopped")
     assert made.parent.exists() == bool(kept)

@@ -104,7 +104,7 @@ def test_debug_shows_where(broken, arguments):
 def test_interrupted(run, broken, error):
     broken(error)
     stopped = run("exercises", "list")
-    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    assert (stopped.exit_code, stopped.stdout) == (130, "")
     # An empty line ends the one on which the terminal shows ^C.
     assert stopped.stderr.strip().count("\n") == 0 and "stopped" in stopped.stderr
 

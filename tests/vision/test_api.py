@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import liftphase
-from liftphase.pipeline import TRACK_FILE
+from liftphase.export.result_folder import TRACK_FILE
 
 
 def test_importing_it_is_cheap():

@@ -11,25 +11,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from run_options import run_options
 
 from liftphase.errors import ClipError, ModelError, OutputError
-from liftphase.options import AnalysisOptions, RunOptions
-from liftphase.pipeline import (
+from liftphase.export.result_folder import (
     ANALYSIS_FILE,
     FRAMES_FILE,
+    REPORT_FILE,
     REPS_FILE,
+    SUMMARY_FILE,
     TRACK_FILE,
     VIDEO_FILE,
-    analyze_clip,
 )
+from liftphase.pipeline import analyze_clip
 from liftphase.pose.estimation import estimate_pose
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.decode import ClipReader
 
 
-def options(exercise: str | None = "squat", *, video: bool = False, threads: int | None = None, **asked):
-    """Options of a run, by the name of the lift and what else is asked for."""
-    return RunOptions(analysis=AnalysisOptions(exercise=exercise, **asked), video=video, threads=threads)
+def options(exercise: str | None = "squat", *, video: bool = False, **asked):
+    """Options of a run without a video, by the name of the lift and what else is asked for."""
+    return run_options(exercise, video=video, **asked)
 
 
 SQUAT = options()
@@ -121,7 +123,7 @@ def test_progress_is_told_of_every_frame(analyzed, folder, tmp_path):
     assert 5 < frames < 40
     assert told == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
     names = {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
-    assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE}
+    assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE, REPORT_FILE, SUMMARY_FILE}
 
 
 def test_the_clip_of_a_track_may_have_changed(analyzed, folder, tmp_path):

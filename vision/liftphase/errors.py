@@ -28,6 +28,10 @@ class ClipError(LiftphaseError):
     """This clip cannot be analyzed."""
 
 
+class ClipChangedError(ClipError):
+    """The clip was replaced, or written to, while it was analysed; the next try may well succeed."""
+
+
 class ModelError(LiftphaseError):
     """The pose model cannot be had (no network, a broken download, a wrong checksum)."""
 

@@ -10,18 +10,20 @@ from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
     Request,
+    audio_option,
     choose_method,
     method_options,
     model_option,
     output_option,
+    report_option,
     show_progress,
     slowmo_option,
     tolerance_option,
 )
 
 if TYPE_CHECKING:
-    from liftphase.options import AnalysisOptions
     from liftphase.pipeline import Results
+    from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import Prescription, Target
 
@@ -35,6 +37,8 @@ class AnalyzeRequest(Request):
     target: str | None
     tolerance: str | None
     video: bool
+    report: bool
+    audio: bool
     threads: int | None
     json_path: str | None
     plot_path: Path | None
@@ -48,8 +52,10 @@ class AnalyzeRequest(Request):
 @exercises_option
 @model_option
 @output_option("Folder for the results, which go to DIR/<clip name>/.")
-@click.option("--start", "start_s", type=float, metavar="S", help="Start time, seconds.")
-@click.option("--end", "end_s", type=float, metavar="S", help="End time, seconds.")
+@click.option(
+    "--start", "start_s", type=float, metavar="S", help="Start time, seconds after the first frame."
+)
+@click.option("--end", "end_s", type=float, metavar="S", help="End time, seconds after the first frame.")
 @click.option(
     "--target",
     metavar="TEMPO",
@@ -63,6 +69,8 @@ class AnalyzeRequest(Request):
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
+@report_option
+@audio_option
 @click.option(
     "--threads", type=click.IntRange(1), metavar="N", help="Number of threads (default: all cores)."
 )
@@ -82,13 +90,17 @@ class AnalyzeRequest(Request):
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
 
-    Writes analysis.json, reps.csv, frames.csv, annotated.mp4 and pose.npz, and prints a table with one row
-    per rep: the seconds of its eccentric, its concentric and the pauses at the lengthened and the shortened
-    end. A second run on the same clip reuses the pose track.
+    Writes analysis.json, reps.csv, frames.csv, annotated.mp4, pose.npz, report.html and summary.png, and
+    prints a table with one row per rep: the seconds of its eccentric, its concentric and the pauses at the
+    lengthened and the shortened end. A second run on the same clip reuses the pose track.
     """
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
+    from liftphase.runtime.printable import printable
 
     request = AnalyzeRequest(**given)
+    for written in (request.json_path, request.plot_path):
+        refuse_overwriting(written, (request.clip, request.exercises_file))
     options = request.analysis_options()
     choice = choose_method(options)
     prescription = _read_prescription(request)
@@ -98,7 +110,7 @@ def analyze(**given: Any) -> None:
 
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
+        click.echo(f"liftphase: {printable(note)}", err=True)
     if request.json_path == "-":
         import json
 
@@ -122,20 +134,28 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription":
 
 
 def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
-    from liftphase.options import RunOptions
     from liftphase.pipeline import analyze_clip
+    from liftphase.pipeline.options import RunOptions
     from liftphase.pose.models.store import ensure_bundle
 
-    run = RunOptions(analysis=options, video=request.video, target=target, threads=request.threads)
-    with download_progress() as report:
+    run = RunOptions(
+        analysis=options,
+        video=request.video,
+        report=request.report,
+        audio=request.audio,
+        target=target,
+        threads=request.threads,
+    )
+    with download_progress() as download:
         return analyze_clip(
-            request.clip, request.output, run, show_progress, lambda name: ensure_bundle(name, report)
+            request.clip, request.output, run, show_progress, lambda name: ensure_bundle(name, download)
         )
 
 
 def _print(results: "Results", verdict: "ClipEvaluation | None") -> None:
     from rich.console import Console
 
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.summary import render_summary
 
     render_summary(results.analysis, Console())
@@ -144,4 +164,4 @@ def _print(results: "Results", verdict: "ClipEvaluation | None") -> None:
 
         click.echo()
         render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
-    click.echo(f"Results: {results.folder}")
+    click.echo(f"Results: {printable(str(results.folder))}")

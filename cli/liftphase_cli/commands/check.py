@@ -130,7 +130,7 @@ def check(**given: Any) -> None:
 
 
 def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
-    from liftphase.options import RunOptions
+    from liftphase.pipeline.options import RunOptions
     from liftphase.prescription.targets_file import prescribe
     from liftphase_cli.commands.check_jobs import Judge
 
@@ -140,7 +140,7 @@ def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
     prescribed = prescribe({key: text for key, text in named.items() if key in keys})
     options = request.analysis_options()
     choice = choose_method(options, _read_load(request))
-    run = RunOptions(analysis=options, video=False)
+    run = RunOptions(analysis=options, video=False, report=False)
     return Judge(prescribed, run, choice, request.athlete)
 
 
@@ -162,17 +162,18 @@ def _read_load(request: CheckRequest) -> "Load | None":
 def _find_jobs(request: CheckRequest, judge: "Judge") -> tuple[list["Job"], bool]:
     """The jobs, and whether they are those of a folder."""
     from liftphase.errors import UsageError
-    from liftphase.pipeline import ANALYSIS_FILE
+    from liftphase.export.overwriting import refuse_overwriting
+    from liftphase.export.result_folder import ANALYSIS_FILE
     from liftphase.prescription.targets_file import load_targets
     from liftphase_cli.commands.check_jobs import find_jobs
 
     path = request.path
-    if (path / ANALYSIS_FILE).is_file():
-        path /= ANALYSIS_FILE  # the results of one clip
     shared = None
     if request.targets_file is not None:
         shared = load_targets(request.targets_file, library=judge.options.analysis.exercises)
     jobs = find_jobs(path, request.output, shared, judge.options)
+    # The results of one clip are judged as that clip.
+    is_folder = path.is_dir() and [job.path for job in jobs] != [path / ANALYSIS_FILE]
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
     prescribed = judge.given.target is not None or judge.choice is not None
@@ -183,7 +184,10 @@ def _find_jobs(request: CheckRequest, judge: "Judge") -> tuple[list["Job"], bool
         )
     if request.athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
-    return jobs, path.is_dir()
+    read = [request.exercises_file, request.targets_file, *(each for job in jobs for each in job.inputs)]
+    for written in (request.json_path, request.junit_path):
+        refuse_overwriting(written, read)
+    return jobs, is_folder
 
 
 def _write_files(request: CheckRequest, outcomes: list["ClipResult"]) -> None:

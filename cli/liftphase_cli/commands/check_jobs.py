@@ -11,14 +11,16 @@ from liftphase.batch.find import is_clip
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.result import ClipResult
-from liftphase.options import RunOptions
-from liftphase.pipeline import ANALYSIS_FILE, analyze_clip
+from liftphase.export.result_folder import ANALYSIS_FILE, RESULT_FILES
+from liftphase.pipeline import analyze_clip
+from liftphase.pipeline.options import RunOptions
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice
 from liftphase.prescription.targets_file import TARGETS_FILE, TargetsFile, load_targets
 from liftphase.reps.model import Analysis
+from liftphase.runtime.printable import printable
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import show_progress
 
@@ -40,6 +42,11 @@ class Job:
     def source(self) -> Path:
         """The clip itself, where `path` is an analysis of it."""
         return Path(self.analysis.clip.path) if self.analysis else self.path
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """The files that are read for it."""
+        return (self.path, self.source, *((self.targets.path,) if self.targets else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Judge:
                 job.path, job.output, self.options, show_progress, lambda name: ensure_bundle(name, report)
             )
         for note in results.notes:
-            click.echo(f"liftphase: {note}", err=True)
+            click.echo(f"liftphase: {printable(note)}", err=True)
         return results.analysis
 
     def _written(self, job: Job, exercise: str) -> Prescription:
@@ -111,14 +118,14 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
 
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
-    and so is the output folder, whose clips are here already."""
+    """The clips and analyses below a folder, in order. Hidden folders are left out, and so is the output
+    folder, whose clips are here already."""
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if ANALYSIS_FILE in files:
             yield here / ANALYSIS_FILE
-            folders.clear()
-            continue
+            # The other files of the results; clips beside them are clips.
+            files = [name for name in files if name not in RESULT_FILES]
         folders[:] = sorted(
             name
             for name in folders

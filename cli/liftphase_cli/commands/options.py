@@ -12,7 +12,7 @@ from liftphase_cli.commands.exercises import load_exercises
 from liftphase_cli.commands.models import NAMES
 
 if TYPE_CHECKING:
-    from liftphase.options import AnalysisOptions
+    from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.methods import Load, MethodChoice
 
 model_option = click.option(
@@ -25,9 +25,15 @@ model_option = click.option(
 slowmo_option = click.option(
     "--slowmo",
     type=float,
-    default=1.0,
     metavar="FACTOR",
-    help="How many times slower than life the clip plays: 8 for 240 fps saved as 30 (default: 1).",
+    help="How many times slower than life the clip plays: 8 for 240 fps saved as 30 (default: what the file "
+    "says).",
+)
+audio_option = click.option(
+    "--audio/--no-audio", default=True, help="Put the clip's sound into the annotated video (default: yes)."
+)
+report_option = click.option(
+    "--report/--no-report", default=True, help="Write report.html and summary.png (default: yes)."
 )
 tolerance_option = click.option(
     "--tolerance",
@@ -80,7 +86,7 @@ class Request:
     assisted_last: int | None = None
     start_s: float | None = None
     end_s: float | None = None
-    slowmo: float = 1.0
+    slowmo: float | None = None
     person: str | None = None
 
     @classmethod
@@ -90,7 +96,7 @@ class Request:
 
     def analysis_options(self) -> "AnalysisOptions":
         """The same as the library wants it. Raises UsageError for what cannot be."""
-        from liftphase.options import AnalysisOptions
+        from liftphase.pipeline.options import AnalysisOptions
         from liftphase.prescription.methods import get_method
 
         return AnalysisOptions(

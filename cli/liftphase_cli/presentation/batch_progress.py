@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
+from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import print_text
 
 _IDLE_S = 10.0
@@ -78,10 +79,10 @@ class BatchProgress:
 
     def failed(self, clip: str, reason: str) -> None:
         self._advance(clip)
-        print_text(self._console, Text.assemble(("Failed: ", "bold red"), f"{_named(clip, reason)}"))
+        print_text(self._console, Text.assemble(("Failed: ", "bold red"), printable(_named(clip, reason))))
 
     def note(self, text: str) -> None:
-        print_text(self._console, f"liftphase: {text}")
+        print_text(self._console, f"liftphase: {printable(text)}")
 
     def _advance(self, clip: str) -> None:
         with self._lock:
@@ -104,7 +105,11 @@ class BatchProgress:
             now_s = time.monotonic()
             workers = [step for step, at_s in self._workers.values() if now_s - at_s < _IDLE_S]
         lines = [
-            Text(f"  {step.label:<6}{_fraction(step):>5}  {step.clip}", overflow="ellipsis", no_wrap=True)
+            Text(
+                f"  {step.label:<6}{_fraction(step):>5}  {printable(step.clip)}",
+                overflow="ellipsis",
+                no_wrap=True,
+            )
             for step in workers
         ]
         return Group(self._bar, *lines)

@@ -9,6 +9,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from liftphase.runtime.printable import printable
+
 _UNLIMITED = 10_000
 
 
@@ -19,7 +21,7 @@ def plus_minus(console: Console) -> str:
 
 def print_text(console: Console, line: str | Text) -> None:
     """One line of prose: wrapped between words on a terminal, left whole in a pipe."""
-    text = Text(line) if isinstance(line, str) else line
+    text = Text(printable(line)) if isinstance(line, str) else line
     console.print(text, soft_wrap=not console.is_terminal)
 
 

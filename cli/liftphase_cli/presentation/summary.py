@@ -8,6 +8,7 @@ from liftphase.exercises.library import UNKNOWN
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep, Set
+from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import assistance_text
 
@@ -26,7 +27,9 @@ def render_summary(analysis: Analysis, console: Console) -> None:
     if not analysis.reps:
         print_text(console, f"{_exercise_text(analysis)}: no reps were found in this clip.")
     else:
-        print_text(console, Text(f"{_exercise_text(analysis)}: {_count_text(analysis)}", style="bold"))
+        print_text(
+            console, Text(printable(f"{_exercise_text(analysis)}: {_count_text(analysis)}"), style="bold")
+        )
         console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:

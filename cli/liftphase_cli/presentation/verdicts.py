@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from liftphase.export.result import ClipResult
-from liftphase.export.verdicts import printable
 from liftphase.prescription.evaluation import (
     Evaluation,
     LimitVerdict,
@@ -20,6 +19,7 @@ from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
 from liftphase.prescription.wording import count_text, limits_text, reason_text, verdict_words
 from liftphase.reps.model import Analysis
+from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
     assistance_text,
@@ -45,7 +45,7 @@ def render_check(
 ) -> None:
     """Print the lift and the method, the judgement, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
-    print_text(console, Text(title, style="bold"))
+    print_text(console, Text(printable(title), style="bold"))
     render_evaluation(analysis, evaluation, console, review)
     print_warnings(analysis, console)
 
@@ -169,7 +169,7 @@ def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console) -
 
 
 def _result_cells(result: ClipResult) -> list[Text | str]:
-    exercise = result.analysis.exercise.name if result.analysis else _NOT_JUDGED
+    exercise = Text(printable(result.analysis.exercise.name)) if result.analysis else _NOT_JUDGED
     if result.evaluation is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(printable(result.error or ""))]
     sets = result.evaluation.sets

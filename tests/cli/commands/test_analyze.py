@@ -15,7 +15,8 @@ from liftphase.kinematics.angles import ANGLE_NAMES
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
 
-FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"}
+REPORT = {"report.html", "summary.png"}
+FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"} | REPORT
 
 
 def read_analysis(folder: Path) -> Analysis:
@@ -142,6 +143,17 @@ def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
     assert len(read_rows(made / "frames.csv")) == len(track.times_s)
 
 
+def test_no_report_leaves_page_and_picture_out(run, analyzed, folder, tmp_path):
+    options = ("--exercise", "squat", "--no-video", "--no-report")
+    assert run("analyze", folder / "pose.npz", *options, "-o", tmp_path / "new").exit_code == 0
+    assert not REPORT & {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
+    # Where they stand and show this very analysis they stay; beside another they would mislead.
+    run("analyze", analyzed.clip.path, *options, "-o", folder.parent)
+    assert {path.name for path in folder.iterdir()} == FILES
+    run("analyze", analyzed.clip.path, *options, "--exercise", "curl", "-o", folder.parent)
+    assert {path.name for path in folder.iterdir()} == FILES - REPORT - {"annotated.mp4"}
+
+
 def test_json_on_stdout_is_all_there_is_on_stdout(run, analyzed, folder):
     options = ("--exercise", "squat", "-o", folder.parent, "--no-video")
     done = run("analyze", folder / "pose.npz", *options, "--json", "-")
@@ -199,3 +211,33 @@ def test_a_set_without_a_rep_is_a_result(run, analyzed, tmp_path):
     assert [segment.kind for segment in analysis.segments] == ["other"]
     assert read_rows(folder / "reps.csv") == []
     assert len(read_rows(folder / "frames.csv")) > 5
+
+
+@pytest.fixture
+def precious(tmp_path) -> Path:
+    """A file of the user."""
+    path = tmp_path / "thesis.json"
+    path.write_text('{"mine": true}')
+    return path
+
+
+@pytest.mark.parametrize("option", ["--json", "--debug-plot"])
+def test_an_output_never_replaces_an_input_or_a_file_of_somebody_else(run, folder, precious, option):
+    track = folder / "pose.npz"
+    before = track.read_bytes()
+    for target, words in ((track, "is to be read"), (precious, "not of liftphase"), (folder, "regular file")):
+        done = run("analyze", track, "--exercise", "squat", "--no-video", "-o", folder.parent, option, target)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert words in done.stderr
+    done = run("analyze", track, "-o", folder.parent, option, folder / "analysis.json")
+    assert done.exit_code == 2 and "result of an analysis" in done.stderr
+    assert (track.read_bytes(), precious.read_text()) == (before, '{"mine": true}')
+
+
+@pytest.mark.parametrize(("option", "name"), [("--json", "a.json"), ("--debug-plot", "a.png")])
+def test_an_output_replaces_what_the_same_command_wrote(run, folder, tmp_path, option, name):
+    (tmp_path / name).touch()
+    command = ("analyze", folder / "pose.npz", "--exercise", "squat", "--no-video", "-o", folder.parent)
+    for _ in range(2):
+        assert run(*command, option, tmp_path / name).exit_code == 0
+    assert (tmp_path / name).stat().st_size > 100

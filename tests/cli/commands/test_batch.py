@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +23,11 @@ from short_clips import CUTS, make_folder
 
 import liftphase.batch.cluster
 import liftphase.batch.run
-from liftphase.pipeline import VIDEO_FILE
+from liftphase.export.result_folder import VIDEO_FILE
+from liftphase.pose.track_file import load_track
 
 SQUAT = ("--exercise", "squat")
-FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4"}
+FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4", "report.html", "summary.png"}
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def test_a_video_that_is_not_asked_for_is_no_reason_to_begin_anew(run, season, n
 def test_targets_need_no_work_on_clips(run, season, no_engine, tmp_path):
     targets = tmp_path / "targets.toml"
     targets.write_text("eccentric-max = 60\n[athletes.squat]\neccentric-min = 50\n")
-    run("batch", season.clips, "-o", season.results, "--targets", targets, *SQUAT)
+    done = run("batch", season.clips, "-o", season.results, "--targets", targets, *SQUAT)
+    assert "Tempo: 0 kept, 3 missed, 0 too close to call" in done.stdout.splitlines()
     summary = read_table(season.results / "summary.csv")
     # The folder is named as the athlete; the twin lies elsewhere.
     assert [row["verdict"] for row in summary] == ["fail", "fail", "fail", "pass"]
@@ -160,7 +163,7 @@ def test_what_was_renamed_or_damaged_is_mended_without_a_pose_pass(run, season):
         assert [(folder / name).stat().st_ino for name in ("pose.npz", VIDEO_FILE)][1] == video
         assert (folder / "pose.npz").stat().st_ino == track
         path = json.loads((folder / "analysis.json").read_text())["clip"]["path"]
-        assert path == str(season.clips / new)
+        assert path == new
 
 
 def test_a_file_of_the_results_that_is_gone_is_made_again(run, season):
@@ -181,14 +184,98 @@ def test_the_content_of_a_failed_clip_fails_under_every_name(run, tmp_path):
         done = run("batch", tmp_path / "clips", "-o", tmp_path / "results")
         assert (done.exit_code, done.stdout.splitlines()[0]) == (4, "3 clips: 3 failed")
         first, *others = read_table(tmp_path / "results" / "failures.csv")
-        assert first["clip"] == "a.mp4" and first["reason"].startswith(
-            f"{tmp_path}/clips/a.mp4 is not a video"
-        )
+        assert first["clip"] == "a.mp4" and first["reason"].startswith("a.mp4 is not a video")
         assert [(row["clip"], row["reason"]) for row in others] == [
-            (name, f"{tmp_path}/clips/{name} has the content of a.mp4, which failed.")
-            for name in ("b.mp4", "sub/a.mp4")
+            (name, f"{name} has the content of a.mp4, which failed.") for name in ("b.mp4", "sub/a.mp4")
         ]
         assert done.stderr.splitlines() == [f"Failed: {row['reason']}" for row in (first, *others)]
+
+
+def test_the_tables_hold_all_that_is_done_whatever_the_pattern_chose(run, made, tmp_path):
+    """Lifts can be given group by group."""
+    clips, results = made.clips, tmp_path / "results"
+    first, second, third = made.good
+    assert (
+        "1 clip: 1 analysed"
+        in run("batch", clips, "-o", results, "--no-video", "--glob", first, *SQUAT).stdout
+    )
+    other = ("--no-video", "--glob", second, "--exercise", "front squat")
+    assert "1 clip: 1 analysed" in run("batch", clips, "-o", results, *other).stdout
+    summary = read_table(results / "summary.csv")
+    assert [(row["clip"], row["exercise"]) for row in summary] == [(first, "squat"), (second, "front-squat")]
+    assert {row["clip"] for row in read_table(results / "reps.csv")} == {first, second}
+    # What failed before is still listed, and is no failure of this run.
+    assert run("batch", clips, "-o", results, "--glob", "bad*", *SQUAT).exit_code == 4
+    done = run("batch", clips, "-o", results, "--no-video", "--glob", third, *SQUAT)
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "1 clip: 1 analysed")
+    assert [row["clip"] for row in read_table(results / "failures.csv")] == ["bad 0.MOV"]
+    assert [row["clip"] for row in read_table(results / "summary.csv")] == [first, second, third]
+    assert [row["file"] for row in read_table(results / "skipped.csv")] == ["notes.txt"]
+
+
+def test_a_duplicate_of_a_clip_that_the_pattern_leaves_out_is_no_new_clip(run, season):
+    done = run("batch", season.clips, "-o", season.results, "--no-video", "--glob", "twin", *SQUAT)
+    assert done.stdout.startswith("1 clip: 1 with the content of another\n")
+    summary = read_table(season.results / "summary.csv")
+    assert [row["clip"] for row in summary] == [*season.good, "twin"]
+    assert summary[3]["duplicate_of"] == season.good[0]
+    assert complete_folders(season.results) == [name.removesuffix(".mp4") for name in season.good]
+
+
+def test_two_seasons_in_one_folder_of_results_lose_nothing(run, season, tmp_path):
+    """Phones use the same names again."""
+    first = season.good[0]
+    other = tmp_path / "other" / first
+    other.parent.mkdir(parents=True)
+    other.write_bytes((season.clips / season.good[1]).read_bytes() + b"\0")
+    before = {path: path.stat().st_ino for path in season.results.glob("*/*/*")}
+    for words in ("1 clip: 1 analysed", "1 clip: 1 done before"):
+        done = run("batch", tmp_path / "other", "-o", season.results, "--no-video", *SQUAT)
+        assert done.stdout.startswith(words)
+        assert {path: path.stat().st_ino for path in before} == before
+    assert first in complete_folders(season.results)
+    summary = read_table(season.results / "summary.csv")
+    assert [(row["clip"], row["results"]) for row in summary if row["clip"] == first] == [
+        (first, first.removesuffix(".mp4")),
+        (first, first),
+    ]
+    # The first season finds its own again.
+    done = run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT)
+    assert "3 done before" in done.stdout
+
+
+def test_a_clip_that_was_replaced_does_not_take_the_results_of_the_one_before(run, season):
+    first, second, _ = season.good
+    (season.clips / "twin").unlink()
+    kept = season.results / first.removesuffix(".mp4") / "annotated.mp4"
+    (season.clips / first).write_bytes((season.clips / second).read_bytes() + b"\0")
+    run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT)
+    assert kept.exists() and (season.results / first / "analysis.json").exists()
+    # Another takes the name of a clip whose results are there.
+    (season.clips / second).replace(season.clips / first)
+    done = run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT)
+    assert kept.exists() and done.stdout.startswith("3 clips")
+
+
+def test_no_path_of_this_machine_is_in_the_results(made):
+    for path in made.results.rglob("*"):
+        if path.suffix in (".json", ".csv"):
+            assert str(made.clips.parent).encode() not in path.read_bytes(), path
+    track = load_track(made.results / made.good[0].removesuffix(".mp4") / "pose.npz")
+    assert track.clip.path == made.good[0]
+
+
+def test_empty_files_are_empty_and_no_duplicates(run, tmp_path):
+    (tmp_path / "clips").mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / "clips" / name).touch()
+    for _ in range(2):
+        run("batch", tmp_path / "clips", "-o", tmp_path / "results")
+        failures = read_table(tmp_path / "results" / "failures.csv")
+        assert [row["reason"].split(":")[0] for row in failures] == [
+            "a.mp4 is empty (0 bytes)",
+            "b.mp4 is empty (0 bytes)",
+        ]
 
 
 def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
@@ -198,7 +285,10 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     wait_for_workers(batch)
     os.kill(batch.pid, signal.SIGINT)
     code, _, stderr = finish(batch, 20)
-    assert (code, stderr.splitlines()[-1]) == (3, "liftphase: stopped; nothing half-written was left behind.")
+    assert (code, stderr.splitlines()[-1]) == (
+        130,
+        "liftphase: stopped; nothing half-written was left behind.",
+    )
     assert partial_files(tmp_path / "results") == []
     before = len(complete_folders(tmp_path / "results"))
     one = start_batch(*arguments)
@@ -243,3 +333,46 @@ def test_no_scheduler_is_one_line(run, tmp_path, monkeypatch):
     done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", "127.0.0.1:1")
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert "no dask scheduler answers at 127.0.0.1:1" in done.stderr
+
+
+@pytest.mark.parametrize("scheme", ["tcp://", "http://", ""])
+def test_a_server_that_is_no_scheduler_is_one_line(run, tmp_path, monkeypatch, scheme):
+    """It takes the connection and says nothing."""
+    monkeypatch.setattr(liftphase.batch.cluster, "_CONNECT_S", 0.5)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "a.mp4").write_bytes(bytes(100))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"{scheme}127.0.0.1:{server.getsockname()[1]}"
+        done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", address)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "no dask scheduler answers at" in done.stderr
+
+
+def test_names_are_harmless_in_tables_and_on_the_terminal(run, made, tmp_path):
+    clip = made.clips / made.good[0]
+    names = ["=1+1.mp4", "-a.mp4", "@a.mp4", "Größe.mp4", "a\rb\n.mp4", "a\x1b[31m.mp4", "a;b,c.mp4"]
+    (tmp_path / "clips").mkdir()
+    for number, name in enumerate(names):
+        (tmp_path / "clips" / name).write_bytes(clip.read_bytes() + bytes(number))
+    (tmp_path / "clips" / "bad\x1b[2J\n.mp4").write_bytes(b"bad")
+    options = ("-o", tmp_path / "results", "--no-video", *SQUAT)
+    done = run("batch", tmp_path / "clips", *options)
+    assert "\x1b" not in done.stdout + done.stderr
+    assert len([line for line in done.stderr.splitlines() if line.startswith("Failed: ")]) == 1
+    content = (tmp_path / "results" / "summary.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfclip,") and b"\r" not in content
+    assert content.count(b"\n") == len(names) + 1
+    shown = {row["clip"] for row in read_table(tmp_path / "results" / "summary.csv")}
+    assert shown == {
+        "'=1+1.mp4",
+        "'-a.mp4",
+        "'@a.mp4",
+        "Größe.mp4",
+        "a\\rb\\n.mp4",
+        "a\\x1b[31m.mp4",
+        "a;b,c.mp4",
+    }
+    assert run("batch", tmp_path / "clips", *options, "--csv-dialect", "excel-semicolon").exit_code == 4
+    head, first, *_ = (tmp_path / "results" / "reps.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("clip;exercise;rep;set;start_s;")
+    assert "," in first.split(";")[4] and "." not in first.split(";")[4]

@@ -9,7 +9,7 @@ import pytest
 from tempo_sets import make_sets
 
 from liftphase.batch.find import find_clips
-from liftphase.batch.places import LocalStorage
+from liftphase.batch.storage.local import LocalStorage
 from liftphase.export.analysis_json import write_analysis_json
 from liftphase.reps.model import Analysis
 
@@ -314,3 +314,62 @@ def test_a_folder_holds_the_clips_that_batch_finds_in_it(run, tmp_path):
     judged = [Path(clip["path"]).relative_to(clips).as_posix() for clip in json.loads(done.stdout)["clips"]]
     found = find_clips(LocalStorage(clips))
     assert sorted(judged) == [entry.name for entry in found.clips] == ["a.m2ts", "b.wmv", "c.mp4", "squat"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--junit"])
+def test_verdicts_never_replace_an_input_or_a_file_of_somebody_else(run, analyzed, tmp_path, option):
+    folder = tmp_path / "set"
+    shutil.copytree(analyzed.folder, folder)
+    targets = tmp_path / "targets.toml"
+    targets.write_text('target = "3-1-1-0"\n')
+    mine = tmp_path / "mine.txt"
+    mine.write_text("5 x 5")
+    before = {path: path.read_bytes() for path in (folder / "analysis.json", targets, mine)}
+    for path in before:
+        done = run("check", folder, "--targets", targets, option, path)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert {path: path.read_bytes() for path in before} == before
+    for _ in range(2):
+        assert run("check", folder, "--targets", targets, option, tmp_path / "out").exit_code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"[]",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"schema": 1}',
+        b'{"schema": 1, "clip": {"path": "a"}, "reps": 3}',
+    ],
+)
+def test_one_odd_analysis_is_a_row_and_the_others_are_judged(run, save, tmp_path, content):
+    save("squat")
+    odd = tmp_path / "odd" / "analysis.json"
+    odd.parent.mkdir()
+    odd.write_bytes(content)
+    done = run("check", tmp_path, "--target", "4-0-1-0", "--json", "-")
+    assert (done.exit_code, done.stderr) == (4, "")
+    clips = {clip["path"]: clip for clip in json.loads(done.stdout)["clips"]}
+    assert len(clips) == 2 and "odd/analysis.json is not" in clips[str(odd)]["problem"]
+    assert [clip["verdict"] for name, clip in clips.items() if name != str(odd)] == ["pass"]
+    assert "odd" in run("check", tmp_path, "--target", "4-0-1-0").stdout
+    alone = run("check", odd, "--target", "4-0-1-0")
+    assert (alone.exit_code, alone.stderr.count("\n")) == (3, 1)
+
+
+def test_not_a_number_is_no_verdict(run, save):
+    path = save("squat")
+    path.write_text(path.read_text().replace('"eccentric_s": 4.0', '"eccentric_s": NaN', 1))
+    assert "NaN" in path.read_text()
+    done = run("check", path, "--target", "4-0-1-0", "--json", "-")
+    assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
+    assert json.loads(done.stdout, parse_constant=pytest.fail)["verdict"] is None
+
+
+def test_an_analysis_among_clips_does_not_hide_them(run, save, tmp_path):
+    path = save("squat")
+    (path.parent / "b.mp4").write_bytes(b"\0")
+    done = run("check", path.parent, "--target", "4-0-1-0", "-o", tmp_path / "out", "--json", "-")
+    assert {Path(clip["path"]).name for clip in json.loads(done.stdout)["clips"]} == {path.name, "b.mp4"}

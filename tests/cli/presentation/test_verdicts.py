@@ -114,6 +114,6 @@ def test_a_folder_gives_a_row_a_clip(results):
     assert rows == [
         "a.mp4 squat 3 1 of 3 fail",
         "b.mp4 squat 2 2 of 2 pass",
-        "c��[red].mp4 - - - no video",
+        "c\\x1b\\udcff[red].mp4 - - - no video",
         "d.mp4 squat - - no target for squat",
     ]

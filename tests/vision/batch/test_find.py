@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liftphase.batch.find import HEAD_BYTES, find_clips, looks_like_video, name_folders
-from liftphase.batch.places import LocalStorage, open_storage
-from liftphase.batch.remote import RemoteStorage
+from liftphase.batch.storage import LocalStorage, open_storage
+from liftphase.batch.storage.remote import RemoteStorage
 
 CONTAINERS = {
     "clip.mp4": "libx264",
@@ -60,7 +60,7 @@ def folder(make_clip, tmp_path):
         (tmp_path / "season" / name).write_bytes(content)
     (tmp_path / "season" / "ben" / "broken.MP4").write_bytes(b"no video at all")
     (tmp_path / "season" / "notes.txt").write_text("3 x 5")
-    (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text("{}")
+    (tmp_path / "season" / "done" / "IMG_1" / "analysis.json").write_text('{"clip": {"sha256": "aa"}}')
     (tmp_path / "season" / "done" / "IMG_1" / "annotated.mp4").write_bytes(content)
     return LocalStorage(tmp_path / "season")
 
@@ -76,7 +76,14 @@ def test_clips_are_found_by_content_or_suffix(folder):
 def test_a_pattern_chooses_by_name_or_by_path(folder):
     assert [entry.name for entry in find_clips(folder, "*.MOV").clips] == ["anna/IMG_1.MOV"]
     assert {entry.name for entry in find_clips(folder, "ben/*").clips} == {"ben/a.bin", "ben/broken.MP4"}
-    assert find_clips(folder, "ben/*").skipped == []
+    # It chooses clips, not what is listed.
+    assert find_clips(folder, "ben/*").skipped == find_clips(folder).skipped
+    assert {entry.name for entry in find_clips(folder, "*.MOV").others} == {
+        "anna/no suffix",
+        "ben/a.bin",
+        "ben/broken.MP4",
+    }
+    assert find_clips(folder, "*.MOV").folders == find_clips(folder).folders
 
 
 def test_the_folder_of_the_results_is_left_out(folder):
@@ -92,7 +99,7 @@ def test_tables_of_an_earlier_batch_are_no_files_of_the_user(folder):
     assert isinstance(stored, RemoteStorage)
     for name in (".batch.json", "summary.csv", "failures.csv", "plan.csv"):
         (folder.root / "done" / name).write_text("{}")
-        stored.storage[0].pipe(f"/tables/done/{name}", b"{}")
+        stored.file_system[0].pipe(f"/tables/done/{name}", b"{}")
     assert ("done/plan.csv", "no video") in find_clips(folder).skipped
     assert len(find_clips(folder).skipped) == 2
     assert find_clips(stored).skipped == [("done/plan.csv", "no video")]
@@ -104,6 +111,38 @@ def test_what_cannot_be_looked_at_is_listed(folder):
     skipped = dict(find_clips(folder).skipped)
     assert skipped["pipe"] == "no video"
     assert skipped["gone.mp4"].startswith("cannot be read: No such file")
+
+
+@pytest.mark.parametrize("stray", ["analysis.json", "pose.npz", "reps.csv", "corrections.json"])
+def test_a_stray_file_with_the_name_of_a_result_hides_no_clip(folder, stray):
+    place = folder.root / "ben"
+    (place / stray).write_text("{}")
+    (place / "annotated.mp4").write_bytes((place / "a.bin").read_bytes())
+    found = find_clips(folder)
+    assert {"ben/a.bin", "ben/annotated.mp4"} <= {entry.name for entry in found.clips}
+    assert (f"ben/{stray}", "no video") in found.skipped
+    # True results hide their own files, not the clips beside them.
+    (place / "analysis.json").write_text('{"clip": {"sha256": "aa"}}')
+    names = {entry.name for entry in find_clips(folder).clips}
+    assert "ben/a.bin" in names and "ben/annotated.mp4" not in names
+
+
+def test_linked_folders_are_gone_through_once_or_listed(folder, tmp_path):
+    content = (folder.root / "ben" / "a.bin").read_bytes()
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "deep" / "c.mp4").write_bytes(content)
+    (tmp_path / "elsewhere" / "deep" / "back").symlink_to(tmp_path / "elsewhere")
+    (folder.root / "linked").symlink_to("../elsewhere")
+    (folder.root / "linked too").symlink_to(tmp_path / "elsewhere")
+    (folder.root / "anna" / "up").symlink_to("..")
+    (folder.root / "bens").symlink_to("ben")
+    (folder.root / "above").symlink_to(tmp_path)
+    found = find_clips(folder)
+    names = [entry.name for entry in found.clips]
+    assert names.count("linked/deep/c.mp4") == 1
+    assert len(names) == len(set(names)) == 5
+    links = {name for name, reason in found.skipped if reason.startswith("a link to")}
+    assert links == {"linked too", "linked/deep/back", "anna/up", "bens", "above"}
 
 
 def test_clips_that_differ_in_suffix_only_do_not_share_a_folder():
@@ -122,3 +161,20 @@ def test_no_two_clips_share_a_folder(names):
     folders = name_folders(names)
     assert set(folders) == names
     assert len({folder.casefold() for folder in folders.values()}) == len(names)
+
+
+def test_names_with_the_characters_of_patterns_are_names(tmp_path):
+    """Also where fsspec would take them for patterns."""
+    stored = open_storage("memory://odd")
+    name = "anna/squat [100kg] *?.mp4"
+    for content in (b"one", b"two"):
+        (tmp_path / "file").write_bytes(content)
+        stored.publish(f"{name}/analysis.json", tmp_path / "file")
+        assert stored.read(f"{name}/analysis.json") == content
+    stored.move(name, "ben/[x]")
+    assert stored.read("ben/[x]/analysis.json") == b"two"
+    assert stored.read(f"{name}/analysis.json") is None
+    with stored.workspace("ben/[x]") as folder:
+        assert (folder / "analysis.json").read_bytes() == b"two"
+        (folder / "reps.csv").write_text("a")
+    assert stored.names("ben/[x]") == {"analysis.json", "reps.csv"}

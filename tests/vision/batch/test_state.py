@@ -1,16 +1,18 @@
 """What is remembered between runs, and when results hold."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from liftphase.batch.find import INDEX_FILE
 from liftphase.batch.job import refers_to
-from liftphase.batch.places import Entry, LocalStorage
-from liftphase.batch.state import INDEX_FILE, Index, is_current, read_analysis, request_fingerprint
-from liftphase.options import AnalysisOptions
-from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Entry, LocalStorage
+from liftphase.export.result_folder import ANALYSIS_FILE
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 
-SQUAT = AnalysisOptions(exercise="squat")
+SQUAT = RunOptions(analysis=AnalysisOptions(exercise="squat"))
 
 
 def test_an_index_is_read_back(tmp_path):
@@ -48,7 +50,8 @@ def test_results_hold_for_the_same_content_request_and_version(analyzed):
     assert analysis is not None
     sha256 = analysis["clip"]["sha256"]
     assert is_current(analysis, sha256, request_fingerprint(SQUAT))
-    assert is_current(analysis, sha256, request_fingerprint(AnalysisOptions(exercise="Back Squat")))
+    same = RunOptions(analysis=AnalysisOptions(exercise="Back Squat"), video=False, report=False)
+    assert is_current(analysis, sha256, request_fingerprint(same))
     assert not is_current(analysis, sha256[::-1], request_fingerprint(SQUAT))
     assert not is_current(analysis, sha256, request_fingerprint(SQUAT) | {"liftphase": "0.0.1"})
     assert not is_current(None, sha256, request_fingerprint(SQUAT))
@@ -58,7 +61,8 @@ def test_results_hold_for_the_same_content_request_and_version(analyzed):
         AnalysisOptions(exercise="squat", slowmo=2.0),
         AnalysisOptions(exercise="squat", model="lite"),
     ):
-        assert not is_current(analysis, sha256, request_fingerprint(options))
+        assert not is_current(analysis, sha256, request_fingerprint(RunOptions(analysis=options)))
+    assert not is_current(analysis, sha256, request_fingerprint(replace(SQUAT, audio=False)))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff", b"[1]"])
@@ -66,8 +70,9 @@ def test_a_damaged_analysis_is_none(content):
     assert read_analysis(content) is None
 
 
-def test_an_analysis_is_of_a_file_wherever_the_folder_of_clips_is():
-    analysis = json.loads('{"clip": {"path": "/films/2024/anna/a.mp4"}}')
-    assert refers_to(analysis, "anna/a.mp4") and refers_to(analysis, "a.mp4")
-    assert not refers_to(analysis, "ben/a.mp4") and not refers_to(analysis, "b.mp4")
-    assert not refers_to(None, "a.mp4")
+def test_an_analysis_is_of_a_file_by_its_name_below_the_folder_of_clips():
+    analysis = json.loads('{"clip": {"path": "anna/a.mp4"}}')
+    assert refers_to(analysis, "anna/a.mp4")
+    for other in ("a.mp4", "ben/a.mp4", "/films/anna/a.mp4"):
+        assert not refers_to(analysis, other)
+    assert not refers_to(None, "a.mp4") and not refers_to({"clip": 1}, "a.mp4")

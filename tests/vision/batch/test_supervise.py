@@ -14,9 +14,9 @@ import pytest
 
 from liftphase.batch import supervise
 from liftphase.batch.job import ClipJob, HashJob
-from liftphase.batch.places import LocalStorage
+from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit, Worker
-from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 
 PATIENT, SHORT = TimeLimit(), TimeLimit(base_s=1.0, per_megabyte_s=0.0)
 
@@ -119,7 +119,7 @@ def test_a_worker_ends_with_the_process_that_started_it(tmp_path, place):
     """Also in the midst of a job, and when there was no time to say so."""
     code = (
         "import sys; from pathlib import Path\n"
-        "from liftphase.batch.supervise import *; from liftphase.batch.places import LocalStorage\n"
+        "from liftphase.batch.supervise import *; from liftphase.batch.storage import LocalStorage\n"
         "w = Worker(); p = LocalStorage(Path(sys.argv[1]))\n"
         "w.run(HashJob('pipe', 0, p), lambda step: print(w.process_id, flush=True), TimeLimit())\n"
     )

@@ -1,6 +1,7 @@
 """analysis.json as it is written, as it is published, and what of a broken one is refused."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,8 @@ def test_the_contract_alone_is_enough(data):
 
 
 def test_later_keys_are_passed_over(data):
-    data["later"] = data["segments"][0]["later"] = data["reps"][0]["later"] = 1
+    for place in (data, data["clip"], data["segments"][0], data["reps"][0], data["quality"]):
+        place["later"] = {"a": [1]}
     validate(data)
     assert parse(data).rep_count == 3
 
@@ -114,6 +116,22 @@ def put(data: Any, path: str, value: Any) -> Any:
         ("clip.frames", 1.5, "clip.frames"),
         ("quality.detected", 1.2, "quality.detected"),
         ("quality", [], "quality"),
+        ("quality", None, "quality"),
+        ("schema", "1", "schema"),
+        ("reps", {}, "reps"),
+        ("reps.0.rep", True, r"reps\[0\]\.rep"),
+        ("reps.0.flags", "a", r"reps\[0\]\.flags"),
+        ("reps.1.eccentric_s", -1.0, r"reps\[1\]\.eccentric_s"),
+        ("reps.1.eccentric_s", 1e300, r"reps\[1\]\.eccentric_s"),
+        ("reps.1.eccentric_s", 10**400, r"reps\[1\]\.eccentric_s"),
+        ("reps.1.phases.0.start_s", "0", r"reps\[1\]\.phases\[0\]\.start_s"),
+        ("segments.0.uncertainty_s", -0.1, "uncertainty_s"),
+        ("clip", [], "clip"),
+        ("clip.duration_s", None, "duration_s"),
+        ("clip.path", 3, "path"),
+        ("clip.slowmo", 0, "slowmo"),
+        ("clip.recorded_at", 5, "recorded_at"),
+        ("exercise.name", ["squat"], r"exercise\.name"),
     ],
 )
 def test_wrong_types_are_refused_by_schema_and_reader(data, path, value, where):
@@ -146,6 +164,10 @@ def test_a_missing_key_is_refused(data, key):
         ("reps.0.concentric_s", None, r"reps\[0\].concentric_s is None"),
         ("reps.1.rep", 1, "stands twice"),
         ("reps.1.set", 2, "not the reps of that set"),
+        ("reps.0.set", 7, "not the reps of that set"),
+        ("segments.0.end_s", -5, r"segments\[0\]"),
+        ("reps.1.eccentric_s", float("nan"), "not JSON"),
+        ("reps.1.eccentric_s", float("inf"), "not JSON"),
         ("sets.0.reps", [1, 2], "not the reps of that set"),
         ("rep_count", 4, "rep_count is 4, but 3"),
     ],
@@ -161,9 +183,12 @@ def test_what_disagrees_is_refused(data, path, value, fault):
     [
         (b"", "not JSON"),
         (b"\xff\xfe", "not JSON"),
-        (b"[" * 100_000, "not JSON"),
+        (b"[" * 1_000_000, "not JSON: it is nested too deeply"),
+        (b'{"schema": 1, "clip": ' + b'{"a":' * 100_000, "not JSON: it is nested too deeply"),
         (b'{"schema": NaN}', "not JSON.*NaN"),
         (b"[]", "not an analysis"),
+        (b"null", "not an analysis"),
+        (b'{"schema": 1}', "not an analysis"),
         (b"{}", "not an analysis.*schema"),
         (b'{"schema": 2}', "of schema 2, not 1"),
         (b" " * (MAX_ANALYSIS_SIZE + 1), "larger than"),
@@ -182,6 +207,15 @@ def test_a_file_that_cannot_be_believed_is_one_line(data, tmp_path):
             read_analysis_json(bad)
         assert str(bad) in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_a_pipe_or_folder_is_no_analysis(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(ClipError, match="no regular file"):
+            read_analysis_json(tmp_path / name)
+    with pytest.raises(ClipError, match="No such file"):
+        read_analysis_json(tmp_path / "gone")
 
 
 def test_json_is_the_analysis(make_analysis, tmp_path):

@@ -17,9 +17,10 @@ from liftphase.export.corrections_json import (
     read_corrections,
     write_corrections,
 )
-from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.export.result_folder import CORRECTIONS_FILE
 from liftphase.phases.model import End, PhaseKind
-from liftphase.pipeline import CORRECTIONS_FILE, analyze_clip
+from liftphase.pipeline import analyze_clip
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.reps.corrections import CorrectedSegment, Corrections
 
 TRACK = Path(__file__).parents[2] / "golden" / "tracks" / "set_plain.npz"

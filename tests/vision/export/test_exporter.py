@@ -7,8 +7,8 @@ import pytest
 
 from liftphase.errors import UsageError
 from liftphase.export.exporter import EXPORTERS, load_exporters
-from liftphase.options import AnalysisOptions, RunOptions
 from liftphase.pipeline import analyze_clip
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 
 TRACK = Path(__file__).parents[2] / "golden" / "tracks" / "set_plain.npz"
 THEIRS = """

@@ -24,7 +24,7 @@ def clips(make_analysis) -> list[ClipResult]:
 
 
 def read(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -46,7 +46,7 @@ def test_a_clips_reps_and_the_seasons_have_the_same_cells(clips, tmp_path):
 def test_the_summary(clips, tmp_path):
     write_summary_and_reps(clips, tmp_path)
     rows = read(tmp_path / "summary.csv")
-    assert [row["clip"] for row in rows] == ["a.mp4", "c.mp4", "d?.mp4"]
+    assert [row["clip"] for row in rows] == ["a.mp4", "c.mp4", "d\\udcff.mp4"]
     assert list(rows[0]) == [column.name for column in summary_columns()]
     first = rows[0]
     assert (first["rep_count"], first["set_count"], first["eccentric_mean_s"]) == ("2", "1", "1.5000")
@@ -76,3 +76,17 @@ def test_a_mean_is_over_the_complete_reps(make_analysis, tmp_path):
     cut = analysis.map_reps(lambda own: (own.reps[0], replace(own.reps[1], complete=False)))
     write_summary_and_reps([ClipResult("a.mp4", cut)], tmp_path)
     assert read(tmp_path / "summary.csv")[0]["eccentric_mean_s"] == "1.5000"
+
+
+def test_a_spreadsheet_of_any_country_takes_names_and_numbers_for_what_they_are(make_analysis, tmp_path):
+    analysis = make_analysis(1)
+    results = [ClipResult(name, analysis) for name in ("=1+1.mp4", "a\nb.mp4", "Kniebeuge 3.1 ü.mp4")]
+    write_summary_and_reps(results, tmp_path, "excel-semicolon")
+    for table in ("summary.csv", "reps.csv"):
+        content = (tmp_path / table).read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\n") == 4
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+        assert [row["clip"] for row in rows] == ["'=1+1.mp4", "a\\nb.mp4", "Kniebeuge 3.1 ü.mp4"]
+    assert rows[0]["eccentric_s"] == "1,5000" and rows[0]["tempo"] == analysis.reps[0].tempo
+    stored = parquet.read_table(tmp_path / "summary.parquet").to_pandas()
+    assert list(stored["clip"]) == ["=1+1.mp4", "a\nb.mp4", "Kniebeuge 3.1 ü.mp4"]

@@ -54,7 +54,7 @@ def test_junit(results, tmp_path):
     assert failure is not None and "eccentric 0.50 s too short" in failure.get("message", "")
     skipped = suites[0].find("testcase[@name='rep 3']/skipped")
     assert skipped is not None and skipped.get("message") == "too close to call: eccentric"
-    assert suites[2].get("name") == "c��[red].mp4"
+    assert suites[2].get("name") == "c\\x1b\\udcff[red].mp4"
 
 
 @pytest.mark.parametrize("rule", ["60%", "mean"])

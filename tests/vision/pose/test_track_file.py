@@ -1,4 +1,8 @@
 import io
+import json
+import os
+import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,6 +153,109 @@ def test_wrong_content_is_refused(
     path.write_bytes(_npz(**arrays))
     with pytest.raises(ClipError, match=message):
         load_track(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("times_s", np.zeros(12)),
+        ("times_s", np.arange(12)[::-1] * 0.1),
+        ("times_s", np.arange(12) * 1e9),
+        ("times_s", np.arange(12)),
+        ("times_s", np.full(12, np.inf)),
+        ("times_s", np.arange(12) * 1e-9),
+        ("image_px", np.ones((12, 33, 2), np.float32)),
+        ("times_s", np.float64(1.0)),
+        ("image_px", np.full((12, 33, 2), np.inf, np.float32)),
+        ("image_px", np.full((12, 33, 2), 1e30, np.float32)),
+        ("image_px", np.zeros((12, 33, 3), np.float32)),
+        ("visibility", np.full((12, 33), np.nan, np.float32)),
+        ("visibility", np.full((12, 33), 7, np.float32)),
+        ("flow_camera", np.full((12, 2, 3), np.nan)),
+        ("flow_camera", np.zeros((3, 2, 3))),
+        ("flow_hands_px", np.array("x")),
+        ("format", np.array("3")),
+        ("format", np.arange(3)),
+        ("clip", np.array(3)),
+        ("clip", np.array("[" * 100_000)),
+        ("provenance", np.array("[" * 100_000)),
+        ("provenance", np.array("[]")),
+        ("provenance", np.array('{"a": NaN}')),
+    ],
+)
+def test_odd_content_is_refused(name: str, value: np.ndarray, track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    with np.load(path) as archive:
+        arrays = {**archive, name: value}
+    path.write_bytes(_npz(**arrays))
+    with pytest.raises(ClipError, match="no pose track") as caught:
+        load_track(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"width": 0},
+        {"width": 10**9},
+        {"width": "720"},
+        {"duration_s": -1},
+        {"duration_s": None},
+        {"nominal_fps": 0},
+        {"nominal_fps": float("nan")},
+        {"frames": 1.5},
+        {"path": None},
+        {"sha256": 3},
+        {"warnings": "no list"},
+    ],
+)
+def test_odd_facts_of_the_clip_are_refused(change: dict, track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    with np.load(path) as archive:
+        clip = json.dumps(json.loads(str(archive["clip"])) | change)
+        path_content = _npz(**{**archive, "clip": np.array(clip)})
+    path.write_bytes(path_content)
+    with pytest.raises(ClipError, match="no pose track"):
+        load_track(path)
+
+
+def test_a_name_that_is_not_utf_8_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+    clip = replace(track.clip, path="squat \udcff.mp4")
+    save_track(replace(track, clip=clip), tmp_path / "pose.npz")
+    assert load_track(tmp_path / "pose.npz").clip == clip
+
+
+def test_an_archive_that_unpacks_to_far_more_is_refused_at_once(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("times_s.npy", bytes(300_000_000))
+    began_s = time.monotonic()
+    with pytest.raises(ClipError, match="no pose track"):
+        load_track(path)
+    assert time.monotonic() - began_s < 1
+
+
+def test_a_header_that_claims_more_than_there_is_is_refused(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    header = io.BytesIO()
+    claim = {"descr": "<f8", "fortran_order": False, "shape": (10**12,)}
+    np.lib.format.write_array_header_1_0(header, claim)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (members | {"times_s.npy": header.getvalue()}).items():
+            archive.writestr(name, content)
+    with pytest.raises(ClipError, match="no pose track"):
+        load_track(path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pose.npz")
+    with pytest.raises(ClipError, match="no regular file"):
+        load_track(tmp_path / "pose.npz")
 
 
 def test_no_such_track(tmp_path: Path) -> None:

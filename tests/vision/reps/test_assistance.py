@@ -16,9 +16,7 @@ from liftphase.reps.assistance import label_assistance
 def labeled(*concentrics: float, incomplete=()):
     """Reps with these concentrics, of a track that shows nothing."""
     analysis = make_sets([(4.0, 0.0, s, 0.5) for s in concentrics], incomplete=incomplete)
-    return label_assistance(
-        analysis.reps, prepare(make_track(script_set(1))), arms_work=False
-    )
+    return label_assistance(analysis.reps, prepare(make_track(script_set(1))), arms_work=False)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +108,5 @@ def test_a_hand_lost_in_the_lowering_is_not_at_rest():
     image[:, right] += (-200.0, 0.0)
     image[lowering, right] = image[0, LANDMARK["right_hip"]] + (-250.0, 0.0)
     analysis = analyze_track(track, exercise="biceps-curl").analysis
-    labeled = label_assistance(
-        analysis.reps, prepare(replace(track, image_px=image)), arms_work=True
-    )
+    labeled = label_assistance(analysis.reps, prepare(replace(track, image_px=image)), arms_work=True)
     assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3

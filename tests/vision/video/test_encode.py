@@ -268,3 +268,18 @@ def test_full_disk_is_one_line_and_no_file(tmp_path, frames):
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 1
     assert done.stdout.startswith("No space left")
+
+
+def test_sound_that_begins_anew_ends_there_and_costs_no_picture(make_clip, tmp_path):
+    """Parts of a transport stream joined end to end: from the seam on the sound would be out of step."""
+    part = make_clip("part.ts", frames=45, audio="aac").read_bytes()
+    source = tmp_path / "joined.ts"
+    source.write_bytes(part + part)
+
+    writer = rewrite(source, tmp_path / "out.mp4")
+
+    shown = read(tmp_path / "out.mp4")
+    assert [make_clip.read_number(frame.rgb) for frame in shown] == [*range(45)] * 2
+    assert shown[-1].time_s - shown[0].time_s == pytest.approx(89 / 30, abs=0.01)
+    assert len(writer.warnings) == 1 and writer.warnings[0].startswith("The sound ends at 1.")
+    assert 1.3 < float(audio_packets(tmp_path / "out.mp4")[-1][0]) < 1.7

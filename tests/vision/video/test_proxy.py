@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import OutputError
+from liftphase.runtime.partial_files import is_partial
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.proxy import Proxy
 
@@ -15,11 +16,11 @@ def frames(make_clip, size):
 
 @pytest.mark.parametrize("size", [(96, 64), (97, 65)])
 def test_frames_come_back_with_their_times_in_even_size(make_clip, tmp_path, size):
-    with Proxy(tmp_path / ".copy", (96, 64)) as proxy:
+    with Proxy(tmp_path / "video", (96, 64)) as proxy:
         for frame in frames(make_clip, size):
             proxy.write(frame)
         copies = list(proxy.frames())
-        assert (tmp_path / ".copy").exists()
+        assert [is_partial(path.name) for path in tmp_path.iterdir()] == [True]
     assert [(copy.time_s, copy.duration_s) for copy in copies] == [
         (frame.time_s, frame.duration_s) for frame in frames(make_clip, size)
     ]
@@ -33,7 +34,7 @@ def test_copies_look_like_their_originals(make_clip, tmp_path):
     rng = np.random.default_rng(2)
     clean = make_clip.draw(5, 320, 240)
     noisy = np.clip(clean + rng.normal(0, 2.5, clean.shape), 0, 255).astype(np.uint8)
-    with Proxy(tmp_path / ".copy", (320, 240)) as proxy:
+    with Proxy(tmp_path / "video", (320, 240)) as proxy:
         for number in range(20):
             proxy.write(Frame(number / 30, 1 / 30, noisy))
         last = list(proxy.frames())[-1].rgb
@@ -44,7 +45,7 @@ def test_copies_look_like_their_originals(make_clip, tmp_path):
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_a_failure_leaves_no_file(make_clip, tmp_path, error):
-    with pytest.raises(error), Proxy(tmp_path / ".copy", (96, 64)) as proxy:
+    with pytest.raises(error), Proxy(tmp_path / "video", (96, 64)) as proxy:
         for frame in frames(make_clip, (96, 64)):
             proxy.write(frame)
         raise error
@@ -53,7 +54,7 @@ def test_a_failure_leaves_no_file(make_clip, tmp_path, error):
 
 def test_what_the_system_refuses_is_one_line(make_clip, tmp_path):
     with pytest.raises(OutputError, match="folder does not exist") as caught:
-        Proxy(tmp_path / "gone" / ".copy", (96, 64))
+        Proxy(tmp_path / "gone" / "video", (96, 64))
     assert "\n" not in str(caught.value)
 
 

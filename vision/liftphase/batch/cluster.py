@@ -7,7 +7,9 @@ worker, or its machine, dask mends by giving the job to another.
 
 import hashlib
 import logging
+import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -23,6 +25,7 @@ from liftphase.pose.models.catalog import FOLDER_VARIABLE
 
 try:
     import distributed
+    from distributed.comm.addressing import parse_host_port
 except ImportError as error:
     raise UsageError("--cluster needs dask.distributed: pip install 'liftphase[cluster]'.") from error
 
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _CONNECT_S, _WORKERS_S = 10, 60
+# How long a scheduler may be out of reach before the batch gives up.
+_LOST_S = 30.0
+_GONE = "the cluster is gone: run the same command again when it is back."
+_OTHER_SCHEMES = frozenset({"tls", "ws", "wss", "ucx", "ucxx", "inproc"})
+# Bytes: dask begins with the number of frames of its greeting.
+_GREETING_SIZE = 8
 
 
 class ClusterEngine:
@@ -46,10 +55,12 @@ class ClusterEngine:
         self, address: str, bundle: Path, purpose: str, show: Callable[[str, Step], None], limit: TimeLimit
     ) -> None:
         # It tells on stderr of every worker that comes and goes.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "distributed.client", "distributed.core"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._pool = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
         self._limit = limit
         self._client = _connect(address)
+        self._executor = self._client.get_executor(pure=False)
         try:
             _check_workers(self._client, address)
             # One of that name, left by an earlier run, makes way on every worker and ends its processes.
@@ -57,40 +68,66 @@ class ClusterEngine:
                 _WorkerPool(self._pool, bundle.name, bundle.read_bytes()), self._pool
             )
             self._client.subscribe_topic(self._pool, lambda event: show(event[1][0], Step(*event[1][1:])))
-            self._executor = self._client.get_executor(pure=False)
         except BaseException:
-            self._client.close()
+            self.close()
             raise
 
     @property
     def slots(self) -> int:
-        """Jobs that can be at work at once; changes as workers come and go."""
-        threads = cast(dict[str, int], self._client.nthreads())
+        """Jobs that can be at work at once; changes as workers come and go. Raises OutputError when the
+        scheduler is gone, and does not come back soon."""
+        # Dask's client tries to connect again for a while; jobs that it calls lost meanwhile are not.
+        until_s = time.monotonic() + _LOST_S
+        while self._client.status == "connecting" and time.monotonic() < until_s:
+            time.sleep(0.1)
+        try:
+            threads = cast(dict[str, int], self._client.nthreads())
+        # Its exceptions are many, and not documented.
+        except Exception as error:
+            raise OutputError(_GONE) from error
         return max(sum(threads.values()), 1)
 
     def submit(self, job: Job) -> "Future[Outcome]":
         """Raises OutputError when the scheduler is gone."""
         try:
             return self._executor.submit(_run, self._pool, job, self._limit)
-        # The client is closed: its exceptions are many, and not documented.
         except Exception as error:
-            raise OutputError("the cluster is gone: run the same command again when it is back.") from error
+            raise OutputError(_GONE) from error
 
     def close(self) -> None:
         """Break off what is still at work, and let the workers go."""
         with suppress(Exception):
             self._executor.shutdown(wait=False)
             self._client.unregister_worker_plugin(self._pool)
-        self._client.close()
+        with suppress(Exception):
+            self._client.close(timeout=_CONNECT_S)
 
 
 def _connect(address: str) -> "Client":
+    """A client of the scheduler at that address, once it is known that one is there."""
     try:
+        _probe(address)
         return distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
             f"no dask scheduler answers at {address}: start one (dask scheduler) and give its address."
         ) from error
+
+
+def _probe(address: str) -> None:
+    """Raise OSError or ValueError when no scheduler speaks first, as dask's do, at that address.
+
+    Dask's own client would wait for minutes for a server that answers but speaks something else.
+    """
+    scheme, _, _ = address.rpartition("://")
+    if scheme not in ("", "tcp"):
+        if scheme not in _OTHER_SCHEMES:
+            raise ValueError(f"dask knows no {scheme}://")
+        return
+    host, port = parse_host_port(address.removeprefix("tcp://"))
+    with socket.create_connection((host, port), timeout=_CONNECT_S) as connection:
+        if len(connection.recv(_GREETING_SIZE, socket.MSG_WAITALL)) < _GREETING_SIZE:
+            raise OSError("it hangs up")
 
 
 def _check_workers(client: "Client", address: str) -> None:

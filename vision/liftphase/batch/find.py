@@ -1,15 +1,17 @@
 """Which files of a folder are clips, and which folder the results of each go to."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path, PurePosixPath
 
-from liftphase.batch.places import Entry, Storage
+from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
+from liftphase.export.result_folder import RESULT_FILES, find_owner, short_name
 from liftphase.video.probe import PHOTO_BRANDS
 
 # A file with one of these is a clip even where its content does not show it: then it is damaged, which is
@@ -18,6 +20,13 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
 )
 HEAD_BYTES = 400
+# Bytes of a pose track that is read to see whose it is; one of an hour at 60 frames a second has 300 MB.
+_MAX_RESULT_SIZE = 1_000_000_000
+# What a batch leaves at the top of its results.
+INDEX_FILE = ".batch.json"
+TABLES = frozenset(
+    {"summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv"}
+)
 # The first box of a QuickTime file, where it is not `ftyp`, and brands of `ftyp` files without pictures.
 _QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 _OTHER_BRANDS = frozenset(brand.encode() for brand in PHOTO_BRANDS) | {b"M4A ", b"M4B ", b"avis", b"crx "}
@@ -28,10 +37,11 @@ _CHUNK_SIZE = 512
 
 @dataclass(slots=True)
 class Found:
-    """What a folder holds. clips: in order of names; folders: clip name -> folder of its results;
-    skipped: (name, why) of everything else."""
+    """What a folder holds. clips: in order of names, those to be worked at; others: clips that the pattern
+    leaves out; folders: clip name -> folder of its results; skipped: (name, why) of everything else."""
 
     clips: list[Entry] = field(default_factory=list)
+    others: list[Entry] = field(default_factory=list)
     folders: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
@@ -45,9 +55,8 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     found = Found()
     entries = (
         entry
-        for entry in storage.entries(found.skipped)
-        if (leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out))
-        and _matches(entry.name, pattern)
+        for entry in _own_files(storage, storage.entries(found.skipped))
+        if leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out)
     )
     # Many at a time: from object storage every head is a request.
     with ThreadPoolExecutor(_STORAGE_CONNECTIONS) as readers:
@@ -55,11 +64,12 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
             reasons = readers.map(lambda entry: _why_no_clip(storage, entry), some)
             for entry, reason in zip(some, reasons, strict=True):
                 if reason is None:
-                    found.clips.append(entry)
+                    (found.clips if _matches(entry.name, pattern) else found.others).append(entry)
                 else:
                     found.skipped.append((entry.name, reason))
     found.clips.sort(key=lambda entry: entry.name)
-    found.folders = name_folders(entry.name for entry in found.clips)
+    # Of all clips: the folder of one does not depend on the pattern.
+    found.folders = name_folders(entry.name for entry in (*found.clips, *found.others))
     return found
 
 
@@ -97,19 +107,41 @@ def looks_like_video(head: bytes) -> bool:
 def name_folders(names: Iterable[str]) -> dict[str, str]:
     """The folder of the results of every clip: its name without the suffix, or, where that would be the
     folder of another clip as well, with it. Upper and lower case are one, as some file systems have it."""
-    paths = [PurePosixPath(name) for name in names]
-    stems = Counter(str(path.with_suffix("")).casefold() for path in paths)
+    short = {name: short_name(name) for name in names}
+    clips = Counter(folder.casefold() for folder in short.values())
     folders: dict[str, str] = {}
     taken: set[str] = set()
     # Those whose folder is their own first: what is left gives way to them.
-    for path in sorted(paths, key=lambda path: stems[str(path.with_suffix("")).casefold()] > 1):
-        short = str(path.with_suffix(""))
-        folder = short if stems[short.casefold()] == 1 else str(path)
+    for name in sorted(short, key=lambda name: clips[short[name].casefold()] > 1):
+        folder = short[name] if clips[short[name].casefold()] == 1 else name
         while folder.casefold() in taken:
             folder += "+"
         taken.add(folder.casefold())
-        folders[str(path)] = folder
+        folders[name] = folder
     return folders
+
+
+def _own_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The files of the user: neither hidden nor what an earlier analysis or batch left."""
+    for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
+        files = {PurePosixPath(entry.name).name: entry for entry in group}
+        made = set(TABLES) if INDEX_FILE in files else set()
+        if RESULT_FILES & files.keys() and _holds_results(storage, files):
+            made |= RESULT_FILES
+        yield from (entry for name, entry in files.items() if name not in made and not name.startswith("."))
+
+
+def _holds_results(storage: Storage, files: Mapping[str, Entry]) -> bool:
+    """Whether the files of a folder that have the names of results are some: one of them says of what."""
+
+    def read(name: str) -> bytes | None:
+        entry = files.get(name)
+        with suppress(LiftphaseError):
+            if entry is not None and entry.size_bytes <= _MAX_RESULT_SIZE:
+                return storage.read(entry.name)
+        return None
+
+    return find_owner(read) is not None
 
 
 def _matches(name: str, pattern: str | None) -> bool:

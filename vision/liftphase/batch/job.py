@@ -4,13 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
-from liftphase.batch.places import Storage
-from liftphase.batch.state import files_of, is_current, read_analysis, request_fingerprint
-from liftphase.errors import ClipError
-from liftphase.options import RunOptions
-from liftphase.pipeline import ANALYSIS_FILE, Advance, analyze_into
+from liftphase.batch.state import clip_of, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Storage
+from liftphase.errors import ClipChangedError, ClipError, LiftphaseError
+from liftphase.export.result_folder import (
+    ANALYSIS_FILE,
+    candidate_folders,
+    choose_folder,
+    complete_files,
+)
+from liftphase.pipeline import Advance, analyze_into
+from liftphase.pipeline.options import RunOptions
 from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5
@@ -32,11 +37,12 @@ Report = Callable[[Step], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a job. sha256: of the clip's content, if it could be read; problem: why the clip cannot
-    be analysed, the same at every try; notes: lines for people."""
+    be analysed, the same at every try; folder: of the results, if there are any; notes: lines for people."""
 
     clip: str
     sha256: str | None
     problem: str | None = None
+    folder: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -61,14 +67,15 @@ class HashJob:
             with self.clips.fetch(self.clip) as path:
                 return Outcome(self.clip, hash_clip(path))
         except ClipError as error:
-            return Outcome(self.clip, None, str(error))
+            return Outcome(self.clip, None, _relative(error, self.clips, self.clip))
 
 
 @dataclass(frozen=True, slots=True)
 class ClipJob:
     """Analyse a clip, unless its results are complete already, whoever made them.
 
-    clip: its name below `clips`; folder: of its results, below `results`.
+    clip: its name below `clips`, by which the results call it, so that no path of a machine is in them;
+    folder: of its results, below `results`, unless it holds those of another content (`candidate_folders`).
     """
 
     clip: str
@@ -79,34 +86,42 @@ class ClipJob:
     options: RunOptions
 
     def run(self, report: Report) -> Outcome:
-        """Raises what `analyze_clip` raises, but for ClipError."""
+        """Raises what `analyze_clip` raises, but for ClipError; LiftphaseError for a clip that was replaced
+        meanwhile, as the next try may go well."""
         report(Step(self.clip, "Read", 0, None))
-        sha256 = None
+        sha256, notes = None, ()
         try:
             with self.clips.fetch(self.clip) as path:
                 sha256 = hash_clip(path)
-                options = self._left_to_do(sha256)
-                if options is None:
-                    return Outcome(self.clip, sha256)
-                with self.results.workspace(self.folder) as folder:
-                    address = self.clips.address(self.clip)
-                    # With a clip on every core, steps beside each other cost switching and gain nothing.
-                    options = replace(options, threads=1)
-                    made = analyze_into(path, folder, options, self._progress(report), address=address)
-            return Outcome(self.clip, sha256, notes=made.notes)
+                folder = self._choose_folder(sha256)
+                if (options := self._left_to_do(folder, sha256)) is not None:
+                    with self.results.workspace(folder) as workspace:
+                        progress = self._progress(report)
+                        notes = analyze_into(path, workspace, options, progress, address=self.clip).notes
+            return Outcome(self.clip, sha256, folder=folder, notes=notes)
+        except ClipChangedError as error:
+            raise LiftphaseError(_relative(error, self.clips, self.clip)) from error
         except ClipError as error:
-            return Outcome(self.clip, sha256, str(error))
+            return Outcome(self.clip, sha256, _relative(error, self.clips, self.clip))
 
-    def _left_to_do(self, sha256: str) -> RunOptions | None:
-        analysis = read_analysis(self.results.read(f"{self.folder}/{ANALYSIS_FILE}"))
-        if not is_current(analysis, sha256, request_fingerprint(self.options.analysis)):
-            return self.options
-        if not files_of(self.options) <= self.results.names(self.folder):
-            return self.options
+    def _choose_folder(self, sha256: str) -> str:
+        candidates = candidate_folders(self.clip, self.folder)
+        return choose_folder(candidates, self.results.names, self.results.read, lambda: sha256)
+
+    def _left_to_do(self, folder: str, sha256: str) -> RunOptions | None:
+        """The options for what is missing, None where nothing is."""
+        # With a clip on every core, steps beside each other cost switching and gain nothing.
+        options = replace(self.options, threads=1)
+        analysis = read_analysis(self.results.read(f"{folder}/{ANALYSIS_FILE}"))
+        if not is_current(analysis, sha256, request_fingerprint(self.options)):
+            return options
+        files = complete_files(video=self.options.video, report=self.options.report)
+        if not files <= self.results.names(folder):
+            return options
         if refers_to(analysis, self.clip):
             return None
         # All is there but for the clip's new name; the video does not show it.
-        return replace(self.options, video=False)
+        return replace(options, video=False)
 
     def _progress(self, report: Report) -> Callable:
         @contextmanager
@@ -127,7 +142,10 @@ class ClipJob:
 
 
 def refers_to(analysis: dict | None, clip: str) -> bool:
-    """Whether the analysis calls its clip by this name; the folder above all of them may have moved."""
-    path = PurePosixPath(str((analysis or {}).get("clip", {}).get("path", "")))
-    parts = PurePosixPath(clip).parts
-    return path.parts[-len(parts) :] == parts
+    """Whether the analysis calls its clip by this name."""
+    return clip_of(analysis).get("path") == clip
+
+
+def _relative(error: LiftphaseError, clips: Storage, clip: str) -> str:
+    """The message with the clip's name below the folder of the clips in the stead of its address."""
+    return str(error).replace(clips.address(clip), clip)

@@ -9,14 +9,14 @@ from pathlib import Path
 from liftphase.batch.engine import run_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
-from liftphase.batch.places import LocalStorage
+from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.result import ClipResult
-from liftphase.options import RunOptions, as_path, build_options
-from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE
+from liftphase.pipeline.options import RunOptions, as_path, build_options
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
@@ -33,12 +33,14 @@ def analyze_many(
     person: str | int | None = None,
     start_s: float | None = None,
     end_s: float | None = None,
-    slowmo: float = 1.0,
+    slowmo: float | None = None,
     target: str | Prescription | None = None,
     method: str | Method | None = None,
     assisted_last: int | None = None,
     output: str | Path | None = None,
     video: bool = False,
+    report: bool = False,
+    audio: bool = True,
     workers: int | None = None,
 ) -> Iterator[ClipResult]:
     """Analyze clips in worker processes (Linux and macOS), and give each as it is done.
@@ -47,11 +49,13 @@ def analyze_many(
     ----------
     paths : iterable of str or Path
         Video files.
-    exercise, exercises, model, person, start_s, end_s, slowmo, target, method, assisted_last, video
+    exercise, exercises, model, person, start_s, end_s, slowmo, target, method, assisted_last
         As in `liftphase.analyze`, for all of the clips.
     output : str or Path, optional
         The results are written below it, and those that hold from an earlier run are not made again; without
         it nothing is kept.
+    video, report, audio : bool
+        As in `liftphase.analyze`, for all of the clips.
     workers : int, optional
         Number of processes, by default one a core.
 
@@ -80,6 +84,8 @@ def analyze_many(
         assisted_last=assisted_last,
         output=output,
         video=video,
+        report=report,
+        audio=audio,
         threads=None,
     )
     if workers is not None and (type(workers) is not int or workers < 1):
@@ -115,7 +121,7 @@ def _analyze_all(
                 for job, outcome in run_jobs(engine, jobs):
                     path, analysis = str(names[job.clip]), None
                     if outcome.problem is None:
-                        content = results.read(f"{folders[job.clip]}/{ANALYSIS_FILE}")
+                        content = results.read(f"{outcome.folder}/{ANALYSIS_FILE}")
                         analysis = parse_analysis(content or b"")
                     yield ClipResult(path, analysis, error=outcome.problem, failed=analysis is None)
             finally:

@@ -2,26 +2,27 @@
 
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, run_jobs
-from liftphase.batch.find import Found, find_clips
+from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
-from liftphase.batch.places import TABLES, Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
+from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
 from liftphase.export.analysis_json import parse_analysis
-from liftphase.export.csv import write_csv
+from liftphase.export.csv import CsvDialect, write_names_csv
 from liftphase.export.result import ClipResult
+from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
 from liftphase.export.season import write_summary_and_reps
-from liftphase.export.table import to_cell
-from liftphase.options import RunOptions
-from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.pipeline.options import RunOptions
 from liftphase.pose.models.catalog import find_bundle
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
@@ -40,7 +41,7 @@ class Batch:
 
     folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
     for one a core; cluster: the address of a dask scheduler whose workers do it instead; targets: to judge
-    the tempo by.
+    the tempo by; csv_dialect: see `write_summary_and_reps`.
     """
 
     folder: str
@@ -51,13 +52,15 @@ class Batch:
     workers: int | None = None
     cluster: str | None = None
     limit: TimeLimit = field(default_factory=TimeLimit)
+    csv_dialect: CsvDialect = "excel"
 
 
 @dataclass(slots=True)
 class Report:
     """What came of a batch: names of clips, with the reason where there is one.
 
-    analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead.
+    analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead;
+    verdicts: how many of them kept their target, missed it, or were too close to call.
     """
 
     analyzed: list[str] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Report:
     duplicates: dict[str, str] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    verdicts: Counter[str] = field(default_factory=Counter)
 
 
 class Display(Protocol):
@@ -121,9 +125,10 @@ class _Run:
     ) -> None:
         self.batch, self.clips, self.results, self.found = batch, clips, results, found
         self.display, self.handle = display, handle
-        self.fingerprint = request_fingerprint(batch.options.analysis)
+        self.fingerprint = request_fingerprint(batch.options)
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
+        self.folders = found.folders
         self.engine: Engine | None = None
         self.knows_all = False  # what earlier runs left of every clip
         self.save_at_s = time.monotonic() + _SAVE_EVERY_S
@@ -133,12 +138,11 @@ class _Run:
         try:
             self._hash_possible_duplicates()
             chosen = plan_folders(self.found, self.index, self.results)
+            self.folders = chosen.folders
             self._analyze(chosen.entries, chosen.present)
             for clip, instead in chosen.duplicates.items():
                 if instead in self.report.failures:
-                    self._fail(
-                        clip, f"{self.clips.address(clip)} has the content of {instead}, which failed."
-                    )
+                    self._fail(clip, f"{clip} has the content of {instead}, which failed.")
                 else:
                     self.report.duplicates[clip] = instead
                     self.display.finished(clip, False)
@@ -164,7 +168,7 @@ class _Run:
         new, known = [], []
         for entry in entries:
             (new if self.index.of(entry) is None else known).append(entry)
-        contents = self.results.read_many(f"{self.found.folders[e.name]}/{ANALYSIS_FILE}" for e in known)
+        contents = self.results.read_many(f"{self.folders[e.name]}/{ANALYSIS_FILE}" for e in known)
         for entry, content in zip(known, contents, strict=True):
             if not self._is_up_to_date(entry, read_analysis(content), present):
                 new.append(entry)
@@ -174,7 +178,9 @@ class _Run:
             self._engine()
         self.knows_all = True
         for job, outcome in self._run_jobs(jobs):
-            entry, folder = by_name[job.clip], self.found.folders[job.clip]
+            entry, folder = by_name[job.clip], outcome.folder
+            if folder is not None:
+                self.folders[job.clip] = folder
             fingerprint = self.fingerprint if outcome.problem else None
             if outcome.sha256:
                 self.index.record(entry, outcome.sha256, folder, outcome.problem, fingerprint)
@@ -188,14 +194,15 @@ class _Run:
 
     def _is_up_to_date(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
         """Whether the results of the clip hold, or it is known that there can be none."""
-        known, folder = self.index.known[entry.name], self.found.folders[entry.name]
+        known, folder = self.index.known[entry.name], self.folders[entry.name]
         if known.problem and known.fingerprint == self.fingerprint:
             self._fail(entry.name, known.problem)
             return True
         if (
             not is_current(analysis, known.sha256, self.fingerprint)
             or not refers_to(analysis, entry.name)
-            or not files_of(self.batch.options) <= present.get(folder, set())
+            or not complete_files(video=self.batch.options.video, report=self.batch.options.report)
+            <= present.get(folder, set())
         ):
             return False
         self.index.record(entry, known.sha256, folder)
@@ -204,7 +211,7 @@ class _Run:
         return True
 
     def _clip_job(self, entry: Entry) -> ClipJob:
-        folder = self.found.folders[entry.name]
+        folder = self.folders[entry.name]
         return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
 
     def _run_jobs(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
@@ -228,37 +235,48 @@ class _Run:
         self.display.failed(clip, reason)
 
     def _write_tables(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="liftphase-") as made:
-            scratch = Path(made)
-            write_summary_and_reps(self._clip_results(), scratch)
-            failures = sorted(self.report.failures.items())
-            for name, columns, rows in (
-                ("failures.csv", ("clip", "reason"), failures),
-                ("skipped.csv", ("file", "reason"), self.report.skipped),
-            ):
-                write_csv(scratch / name, columns, ([to_cell(cell) for cell in row] for row in rows))
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
+            scratch = Path(name)
+            dialect = self.batch.csv_dialect
+            write_summary_and_reps(self._clip_results(), scratch, dialect)
+            failures = sorted(self._all_failures().items())
+            write_names_csv(scratch / "failures.csv", ("clip", "reason"), failures, dialect)
+            write_names_csv(scratch / "skipped.csv", ("file", "reason"), self.report.skipped, dialect)
             for table in TABLES:
                 if (scratch / table).exists():
                     self.results.publish(table, scratch / table)
                 else:
                     self.results.remove(table)
 
+    def _all_failures(self) -> dict[str, str]:
+        """Of this run, and of earlier ones for the clips that the pattern leaves out."""
+        known = {entry.name: self.index.of(entry) for entry in self.found.others}
+        return {
+            name: own.problem for name, own in known.items() if own and own.problem
+        } | self.report.failures
+
     def _clip_results(self) -> Iterator[ClipResult]:
-        """The results of this and earlier runs in the order of names."""
-        done = {*self.report.analyzed, *self.report.kept}
-        instead = self.report.duplicates
-        names = [e.name for e in self.found.clips if instead.get(e.name, e.name) in done]
-        folders = [self.found.folders[instead.get(name, name)] for name in names]
-        contents = self.results.read_many(f"{folder}/{ANALYSIS_FILE}" for folder in folders)
-        for clip, folder, content in zip(names, folders, contents, strict=True):
+        """All that is done in the folder of the results, whichever run did it, in the order of names."""
+        clips = (*self.found.clips, *self.found.others)
+        own = {*self.report.analyzed, *self.report.kept}
+        current = {name: self.folders[name] for name in own}
+        rows = list_done(clips, self.index, self.results, current)
+        rows = [row for row in rows if row.clip not in self.report.failures]
+        contents = self.results.read_many(f"{row.folder}/{ANALYSIS_FILE}" for row in rows)
+        for row, content in zip(rows, contents, strict=True):
             try:
                 analysis = parse_analysis(content or b"")
-            except ValueError:
-                self._fail(clip, "its results were taken away while the batch ran: run it again")
+            except ValueError as error:
+                if row.clip in own:
+                    self._fail(row.clip, "its results were taken away while the batch ran: run it again")
+                else:
+                    self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
                 continue
-            evaluation = self._evaluate(clip, analysis)
+            evaluation = self._evaluate(row.clip, analysis)
+            if row.clip in own:
+                self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
             yield ClipResult(
-                clip, analysis, results=folder, duplicate_of=instead.get(clip), evaluation=evaluation
+                row.clip, analysis, evaluation, results=row.folder, duplicate_of=row.duplicate_of
             )
 
     def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":

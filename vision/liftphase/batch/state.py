@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, Entry, Storage
-from liftphase.options import AnalysisOptions, RunOptions
-from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE
+from liftphase.batch.find import INDEX_FILE
+from liftphase.batch.storage import Entry, Storage
+from liftphase.pipeline.options import RunOptions
 from liftphase.pose.pose_pass import make_provenance
 
 FORMAT = 1
@@ -22,8 +22,8 @@ _NAMELESS = "/"
 class Known:
     """What is known of one clip file.
 
-    stamp: of the file as it was then; sha256: of its content; folder: where results of that content were
-    left, if they were; problem: why this content cannot be analysed, as found for `fingerprint`.
+    etag: of the file as it was then; sha256: of its content; folder: where results of that content were left,
+    if they were; problem: why this content cannot be analysed, as found when `fingerprint` was asked for.
     """
 
     etag: str
@@ -47,7 +47,7 @@ class Index:
             data = json.loads(storage.read(INDEX_FILE) or b"{}")
             if data.get("format") == FORMAT:
                 self.known = {name: Known(**values) for name, values in data["clips"].items()}
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.known = {}
 
     def save(self) -> None:
@@ -79,20 +79,24 @@ class Index:
 
     def possible_duplicates(self, entries: Sequence[Entry]) -> list[Entry]:
         """The files not known yet that may hold a content which is: those of the same size as another file,
-        or as one that is under its name no more."""
+        or as one that is under its name no more. Empty files hold nothing that could be the same."""
         now = {entry.name: entry.etag for entry in entries}
         sizes = Counter(entry.size_bytes for entry in entries)
         sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.etag)
-        return [entry for entry in entries if self.of(entry) is None and sizes[entry.size_bytes] > 1]
+        return [
+            entry
+            for entry in entries
+            if entry.size_bytes and self.of(entry) is None and sizes[entry.size_bytes] > 1
+        ]
 
     def folders(self) -> dict[str, str]:
         """SHA-256 of a content -> the folder that its results went to."""
         return {known.sha256: known.folder for known in self.known.values() if known.folder}
 
 
-def request_fingerprint(options: AnalysisOptions) -> dict[str, Any]:
+def request_fingerprint(options: RunOptions) -> dict[str, Any]:
     """What results must say of their making in order to hold for these options and this version."""
-    provenance = make_provenance(options.model)
+    provenance = make_provenance(options.analysis.model)
     return {
         "request": options.request(),
         **{key: provenance[key] for key in ("model_sha256", "mediapipe", "liftphase")},
@@ -103,22 +107,22 @@ def read_analysis(content: bytes | None) -> dict[str, Any] | None:
     """The JSON of an analysis.json; None if there is none or it is damaged."""
     try:
         data = json.loads(content or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 
 
 def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mapping[str, Any]) -> bool:
     """Whether an analysis is of that content and answers that request."""
-    if analysis is None:
-        return False
-    provenance = analysis.get("provenance", {})
-    return analysis.get("clip", {}).get("sha256") == sha256 and all(
-        provenance.get(key) == value for key, value in fingerprint.items()
+    provenance = (analysis or {}).get("provenance")
+    return (
+        clip_of(analysis).get("sha256") == sha256
+        and isinstance(provenance, dict)
+        and all(provenance.get(key) == value for key, value in fingerprint.items())
     )
 
 
-def files_of(options: RunOptions) -> set[str]:
-    """The files of complete results."""
-    video = {VIDEO_FILE} if options.video else set()
-    return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video
+def clip_of(analysis: dict[str, Any] | None) -> dict[str, Any]:
+    """What the JSON of an analysis says of its clip, whatever there is."""
+    clip = (analysis or {}).get("clip")
+    return clip if isinstance(clip, dict) else {}

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from liftphase.errors import UsageError
 from liftphase.pose.skeleton import POINTS
+from liftphase.runtime.toml_file import parse_toml, read_toml_content
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 Laterality = Literal["bilateral", "unilateral", "alternating"]
@@ -99,13 +100,8 @@ class ExerciseLibrary:
         UsageError
             The file cannot be read, or a table is not what the head of `library.toml` explains.
         """
-        try:
-            content = Path(path).read_bytes()
-            tables = tomllib.loads(content.decode("utf-8"))
-        except OSError as error:
-            raise UsageError(f"cannot read the exercises in {path}: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise UsageError(f"{path} is not TOML: {error}.") from error
+        content = read_toml_content(Path(path))
+        tables = parse_toml(content, Path(path))
         added = _read_tables(tables, str(path))
         kept = tuple(lift for lift in self.exercises if lift.name not in tables)
         fingerprint = hashlib.sha256(content).hexdigest()

@@ -8,12 +8,11 @@ from typing import Any
 
 from liftphase.errors import ClipError
 from liftphase.export.atomic import atomic_open
+from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.model import SCHEMA, Analysis
 from liftphase.reps.rep import PARTS
 from liftphase.runtime.strict_json import load_strict_json
 
-# An hour of reps takes a few MB; more is something else, or an attack on memory.
-MAX_ANALYSIS_SIZE = 64_000_000
 # Times in the file are rounded to 0.1 ms, and a duration is the difference of two of them.
 _ROUNDING_S = 2.1e-4
 

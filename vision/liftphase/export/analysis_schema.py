@@ -39,6 +39,9 @@ class Clip(Struct):
     rotation_deg: int
     frames: int
     first_s: Time | UnsetType = UNSET
+    dynamic_range: Literal["SDR", "HLG", "PQ"] | UnsetType = UNSET
+    slowmo: Annotated[float, Meta(gt=0, le=1e6)] | UnsetType = UNSET
+    recorded_at: str | None = None
 
 
 class Exercise(Struct):

@@ -4,18 +4,23 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.export.atomic import atomic_open
-from liftphase.export.table import Column, joints_of, rep_columns, to_cell
+from liftphase.export.table import Column, joints_of, rep_columns, spreadsheet_text, to_cell
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
 
 Row = Mapping[str, Any]
 Write = Callable[[Sequence[Row]], None]
+
+CsvDialect = Literal["excel", "excel-semicolon"]
+_DELIMITERS: dict[CsvDialect, str] = {"excel": ",", "excel-semicolon": ";"}
+# Tables over many clips begin with a byte order mark: without it spreadsheets take names for Latin-1.
+_SEASON_ENCODING = "utf-8-sig"
 
 _PTS_DECIMALS = 6  # microseconds: a frame can be found again by its presentation timestamp
 _DECIMALS = 4
@@ -67,19 +72,45 @@ def _segments_at(analysis: Analysis, times_s: NDArray[np.float64]) -> list[Segme
     ]
 
 
-def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A CSV file: UTF-8, commas, a row of names first. Raises OutputError when it cannot be written."""
-    with atomic_open(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
+def write_csv(
+    path: str | Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> None:
+    """A CSV file with a row of names first. Raises OutputError when it cannot be written."""
+    with atomic_open(path, encoding) as file:
+        writer = csv.writer(file, lineterminator="\n", delimiter=delimiter)
         writer.writerow(columns)
         writer.writerows(rows)
 
 
+def write_names_csv(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]], dialect: CsvDialect = "excel"
+) -> None:
+    """A CSV file of texts for spreadsheets. Raises OutputError when it cannot be written."""
+    cells = ([spreadsheet_text(text) for text in row] for row in rows)
+    write_csv(path, columns, cells, delimiter=_DELIMITERS[dialect], encoding=_SEASON_ENCODING)
+
+
 @contextmanager
-def open_csv(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
-    """A CSV file to write rows into, by and by; it takes its name when the block ends well."""
-    with atomic_open(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
+def open_csv(path: Path, columns: Sequence[Column[Any]], dialect: CsvDialect = "excel") -> Iterator[Write]:
+    """A CSV file for spreadsheets, to write rows into by and by.
+
+    It takes its name when the block ends well.
+    """
+    with atomic_open(path, _SEASON_ENCODING) as file:
+        writer = csv.writer(file, lineterminator="\n", delimiter=_DELIMITERS[dialect])
         names = [column.name for column in columns]
         writer.writerow(names)
-        yield lambda rows: writer.writerows([to_cell(row.get(name)) for name in names] for row in rows)
+        yield lambda rows: writer.writerows(
+            [_dialect_cell(row.get(name), dialect) for name in names] for row in rows
+        )
+
+
+def _dialect_cell(value: Any, dialect: CsvDialect) -> str:
+    cell = to_cell(value)
+    # Where columns end with a semicolon, numbers have a comma; 3.1 would be the third of January.
+    return cell.replace(".", ",") if dialect == "excel-semicolon" and isinstance(value, float) else cell

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from liftphase.errors import UsageError
 from liftphase.export.result import ClipResult
 from liftphase.export.season import rep_rows, season_rep_columns, summary_columns, summary_rows
+from liftphase.export.table import utf8_row
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -22,8 +23,8 @@ def to_frames(results: Iterable[ClipResult]) -> "tuple[DataFrame, DataFrame]":
         raise UsageError("tables as frames need pandas: pip install pandas.") from error
     summary, reps = [], []
     for result in results:
-        summary.extend(summary_rows(result))
-        reps.extend(rep_rows(result))
+        summary.extend(map(utf8_row, summary_rows(result)))
+        reps.extend(map(utf8_row, rep_rows(result)))
     return (
         pandas.DataFrame(summary, columns=[column.name for column in summary_columns()]),
         pandas.DataFrame(reps, columns=[column.name for column in season_rep_columns()]),

@@ -7,7 +7,7 @@ from typing import Any
 
 from liftphase.export.atomic import atomic_path
 from liftphase.export.csv import Row, Write
-from liftphase.export.table import Column
+from liftphase.export.table import Column, utf8_row
 
 _CHUNK_SIZE = 10_000
 
@@ -47,7 +47,8 @@ def open_parquet(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
             waiting.clear()
 
         def write(rows: Sequence[Row]) -> None:
-            waiting.extend({column.name: row.get(column.name) for column in columns} for row in rows)
+            names = [column.name for column in columns]
+            waiting.extend(utf8_row({name: row.get(name) for name in names}) for row in rows)
             if len(waiting) >= _CHUNK_SIZE:
                 flush()
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from liftphase.exercises.library import JOINTS
-from liftphase.export.csv import Row, open_csv
+from liftphase.export.csv import CsvDialect, Row, open_csv
 from liftphase.export.parquet import is_available, open_parquet
 from liftphase.export.result import ClipResult
 from liftphase.export.table import Column, rep_columns, row_of
@@ -103,12 +104,20 @@ def rep_rows(result: ClipResult) -> Iterator[Row]:
         yield row_of(columns, _RepOfClip(result.clip, exercise, rep))
 
 
-def write_summary_and_reps(results: Iterable[ClipResult], folder: Path) -> None:
+def write_summary_and_reps(
+    results: Iterable[ClipResult], folder: Path, dialect: CsvDialect = "excel"
+) -> None:
     """summary.csv and reps.csv in `folder`, and the same as .parquet where pyarrow is installed.
+
+    dialect: `excel` for commas, `excel-semicolon` for semicolons and decimal commas, as spreadsheets of many
+    countries have them. The CSV files begin with a byte order mark.
 
     `results` is gone through once, and not kept. Raises OutputError when they cannot be written.
     """
-    kinds = [("csv", open_csv), *([("parquet", open_parquet)] if is_available() else [])]
+    kinds = [
+        ("csv", partial(open_csv, dialect=dialect)),
+        *([("parquet", open_parquet)] if is_available() else []),
+    ]
     with ExitStack() as stack:
         summary, reps = (
             [stack.enter_context(opened(folder / f"{name}.{kind}", columns)) for kind, opened in kinds]

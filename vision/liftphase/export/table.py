@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep
+from liftphase.runtime.printable import printable
 
 _T = TypeVar("_T")
 _DECIMALS = 4
@@ -75,7 +76,7 @@ def _range_of_motion(joint: str) -> Callable[[Rep], float | None]:
 
 
 def to_cell(value: float | str | bool | None) -> str:
-    """One value as text: fixed decimals, empty for None and NaN, no bytes that UTF-8 cannot hold."""
+    """One value as text: fixed decimals, empty for None and NaN, text as of `spreadsheet_text`."""
     match value:
         case None:
             return ""
@@ -84,16 +85,24 @@ def to_cell(value: float | str | bool | None) -> str:
         case float():
             return "" if math.isnan(value) else f"{value:.{_DECIMALS}f}"
         case str():
-            return printable(value)
+            return spreadsheet_text(value)
     return str(value)
 
 
-def printable(value: str) -> str:
-    """Text that UTF-8 can hold: names of files need not be."""
-    return value.encode("utf-8", "replace").decode()
+def spreadsheet_text(text: str) -> str:
+    """A text as a cell: on one line, and with a ' before what a spreadsheet would take for a formula."""
+    shown = printable(text)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
 
 
 def row_of(columns: Iterable[Column[_T]], item: _T) -> Mapping[str, Any]:
-    """Column name -> value; text without bytes that UTF-8 cannot hold."""
-    values = ((column.name, column.get(item)) for column in columns)
-    return {name: printable(value) if isinstance(value, str) else value for name, value in values}
+    """Column name -> value."""
+    return {column.name: column.get(item) for column in columns}
+
+
+def utf8_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose texts UTF-8 can hold: names of files need not be such."""
+    return {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in row.items()
+    }

@@ -7,11 +7,13 @@ from typing import Any
 from xml.etree import ElementTree
 
 from liftphase.export.atomic import atomic_open
+from liftphase.export.overwriting import JUNIT_NAME
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.wording import count_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
+from liftphase.runtime.printable import printable
 
 SCHEMA = 1
 
@@ -44,7 +46,7 @@ def verdicts_to_junit(results: Sequence[ClipResult]) -> str:
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
     call is `skipped`, a clip that cannot be analysed an `error`.
     """
-    root = ElementTree.Element("testsuites", name="liftphase check")
+    root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for result in results:
         suite = ElementTree.SubElement(root, "testsuite", name=printable(result.clip))
         _add_cases(suite, result)
@@ -168,8 +170,3 @@ def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Ve
         ElementTree.SubElement(case, "failure", message=message)
     elif verdict is Verdict.INCONCLUSIVE:
         ElementTree.SubElement(case, "skipped", message=f"{verdict_words(verdict)}: {message}")
-
-
-def printable(text: str) -> str:
-    """File names may hold control characters, and bytes that are no UTF-8; XML and terminals may not."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

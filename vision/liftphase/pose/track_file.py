@@ -12,18 +12,25 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 """
 
 import json
+import math
 import os
-import tempfile
 import zipfile
 import zlib
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, OutputError
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.runtime.partial_files import PartialFile
+from liftphase.runtime.strict_json import load_strict_json
 from liftphase.video.info import ClipInfo
 
 FORMAT = 3
@@ -33,6 +40,24 @@ _DTYPES = {
     "world_m": np.float32,
     "visibility": np.float32,
 }
+# What zipfile, NumPy and JSON raise for files that are damaged or no track.
+_FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    MemoryError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+    msgspec.MsgspecError,
+)
+# Bytes: a track of an hour at 60 frames a second has 300 MB; compressed, such numbers take more than a third.
+_MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
+# Seconds, frames a second, and pixels or metres, beyond all that a clip can hold.
+_MAX_TIME_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
 
@@ -53,10 +78,9 @@ def save_track(track: PoseTrack, path: Path) -> None:
             for name, dtype in _FLOW_DTYPES.items()
         }
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        partial = Path(name)
+        partial = PartialFile(path)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with partial.path.open("wb") as file:
                 np.savez(
                     file,
                     format=np.array(FORMAT),
@@ -64,61 +88,143 @@ def save_track(track: PoseTrack, path: Path) -> None:
                     provenance=np.array(json.dumps(track.provenance)),
                     **arrays,
                 )
-            partial.chmod(0o644)  # mkstemp makes it private
-            partial.replace(path)
+            partial.publish()
         finally:
-            partial.unlink(missing_ok=True)
+            partial.discard()
     except OSError as error:
         raise OutputError(
             f"The pose track cannot be written to {path}: {error.strerror or error}."
         ) from error
 
 
-def load_track(path: Path) -> PoseTrack:
-    """The track that `save_track` wrote, bit for bit.
+def load_track(source: Path | BinaryIO) -> PoseTrack:
+    """The track that `save_track` wrote, bit for bit, from its path or from an open file.
+
+    Names, shapes, types, sizes and values are checked before anything is made of them.
 
     Raises
     ------
     ClipError
-        When there is none, or the file is damaged or something else.
+        In one line, when there is none, or the file is damaged or something else.
     """
+    path = source if isinstance(source, Path) else Path("pose.npz")
     try:
-        with path.open("rb") as file, _open_archive(file) as archive:
-            return _read(archive, path)
+        with ExitStack() as opened:
+            if isinstance(source, Path) and source.exists() and not source.is_file():
+                raise ClipError(f"{path} cannot be read: it is no regular file.")
+            file = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            return _read(opened.enter_context(_open_archive(file)), path)
     except FileNotFoundError as error:
         raise ClipError(f"No such file: {path}. Check the name.") from error
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
-    # What NumPy, zipfile and JSON raise for files that are damaged or no track.
-    except (ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except _FAULTS as error:
         raise ClipError(f"{path} is no pose track, or a damaged one: analyse the clip again.") from error
 
 
-def _open_archive(file: Any) -> Any:
-    archive = np.load(file, allow_pickle=False)
-    if not isinstance(archive, np.lib.npyio.NpzFile):
-        raise ValueError("not an archive")
+def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
+    """The archive, with as much in it as its size allows for."""
+    archive = zipfile.ZipFile(file)
+    members = archive.infolist()
+    size = file.seek(0, os.SEEK_END)
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > _MAX_MEMBERS or unpacked > min(_MAX_SIZE, _SLACK_SIZE + _MAX_RATIO * size):
+        raise ValueError("the archive unpacks to far more than a pose track")
     return archive
 
 
-def _read(archive: Any, path: Path) -> PoseTrack:
-    if int(archive["format"]) != FORMAT:
+def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
+    if int(_read_array(archive, "format", "iu", ())) != FORMAT:
         raise ClipError(f"{path} is a pose track of another version of liftphase: analyse the clip again.")
-    arrays = _read_arrays(archive, _DTYPES)
+    clip = msgspec.convert(_read_json(archive, "clip"), ClipInfo)
+    provenance = msgspec.convert(_read_json(archive, "provenance"), dict[str, Any])
+    times_s = _read_array(archive, "times_s", _DTYPES["times_s"], (None,))
+    frames = len(times_s)
+    if frames < _MIN_FRAMES or not np.isfinite(times_s).all() or np.abs(times_s).max() > _MAX_TIME_S:
+        raise ValueError("times_s is not that of a clip")
+    arrays = {
+        name: _read_array(archive, name, _DTYPES[name], shape) for name, shape in _shapes(frames).items()
+    }
     flow = None
-    if "flow_camera" in archive:
-        flow = ImageFlow(**_read_arrays(archive, _FLOW_DTYPES, prefix="flow_"))
-    if not np.isfinite(arrays["times_s"]).all():
-        raise ValueError("times_s has gaps")
-    clip = json.loads(str(archive["clip"]))
-    clip["warnings"] = tuple(clip["warnings"])
-    provenance = json.loads(str(archive["provenance"]))
-    return PoseTrack(**arrays, clip=ClipInfo(**clip), provenance=provenance, flow=flow)
+    if "flow_camera.npy" in archive.namelist():
+        shapes = _flow_shapes(frames)
+        flow = ImageFlow(
+            **{
+                name: _read_array(archive, f"flow_{name}", _FLOW_DTYPES[name], shape)
+                for name, shape in shapes.items()
+            }
+        )
+    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow)
+    _check_values(track)
+    return track
 
 
-def _read_arrays(archive: Any, dtypes: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    arrays = {name: archive[prefix + name] for name in dtypes}
-    for name, array in arrays.items():
-        if array.dtype != dtypes[name]:
-            raise ValueError(f"{prefix}{name} holds {array.dtype}")
-    return arrays
+def _shapes(frames: int) -> dict[str, tuple[int, ...]]:
+    return {
+        "image_px": (frames, len(BLAZEPOSE), 2),
+        "world_m": (frames, len(BLAZEPOSE), 3),
+        "visibility": (frames, len(BLAZEPOSE)),
+    }
+
+
+def _flow_shapes(frames: int) -> dict[str, tuple[int, ...]]:
+    return {
+        "patches_px": (frames, len(PATCHES), 2),
+        "camera": (frames, 2, 3),
+        "hands_px": (frames, *np.shape(HAND_POINTS), 2),
+    }
+
+
+def _read_array(
+    archive: zipfile.ZipFile, name: str, dtype: Any, shape: tuple[int | None, ...]
+) -> NDArray[Any]:
+    """An array of that type (or, for text, one of those kinds) and shape, None for any length.
+
+    The header is checked first: it may claim a size that no memory holds.
+    """
+    member = archive.getinfo(f"{name}.npy")
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        read_header = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        found, _, found_dtype = read_header(file)
+        fits = len(found) == len(shape) and all(
+            want in (None, got) for got, want in zip(found, shape, strict=True)
+        )
+        kind = found_dtype.kind in dtype if isinstance(dtype, str) else found_dtype == dtype
+        if not (fits and kind) or math.prod(found) * found_dtype.itemsize > member.file_size:
+            raise ValueError(f"{name} is {found} of {found_dtype}")
+    with archive.open(member) as file:
+        return np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _read_json(archive: zipfile.ZipFile, name: str) -> Any:
+    return load_strict_json(str(_read_array(archive, name, "U", ())))
+
+
+def _check_values(track: PoseTrack) -> None:
+    """Raise ValueError where a number is none that a clip can give. NaN stands for what was not seen."""
+    clip = track.clip
+    if not (0 < clip.width <= _MAX_SIDE_PX and 0 < clip.height <= _MAX_SIDE_PX):
+        raise ValueError(f"the frame has {clip.width}x{clip.height} pixels")
+    if not (0 <= clip.duration_s <= _MAX_TIME_S and abs(clip.first_s) <= _MAX_TIME_S):
+        raise ValueError("the clip has no such duration")
+    if not (0 < clip.nominal_fps <= _MAX_FPS and clip.frames >= 0):
+        raise ValueError("the clip has no such frame rate")
+    span_s = float(track.times_s[-1] - track.times_s[0])
+    if span_s * _MAX_FPS < len(track.times_s) - 1:
+        raise ValueError("the frames are closer than those of any camera")
+    if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
+        raise ValueError("visibility is not in 0..1")
+    arrays = [track.image_px, track.world_m]
+    if track.flow is not None:
+        arrays += [track.flow.patches_px, track.flow.camera, track.flow.hands_px]
+        if np.isnan(track.flow.camera).any():
+            raise ValueError("flow_camera has gaps")
+    for array in arrays:
+        if (np.abs(array) > _MAX_VALUE).any():
+            raise ValueError("a landmark or a movement is beyond all pictures")
+    if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
+        raise ValueError("all landmarks are in one point")

@@ -18,7 +18,6 @@ The more particular table wins, key by key; a `target` replaces all limits of th
 """
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +34,7 @@ from liftphase.prescription.evaluation import (
     prescribe_tempo,
 )
 from liftphase.prescription.notation import PART_NAMES, Digit, parse_digit, parse_tempo
+from liftphase.runtime.toml_file import read_toml
 
 TARGETS_FILE = "targets.toml"
 
@@ -75,14 +75,9 @@ def load_targets(path: str | Path, *, library: ExerciseLibrary | None = None) ->
     Raises UsageError, with the file and the table, for anything wrong in it.
     """
     path = Path(path)
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no targets file {path}.") from error
-    except OSError as error:
-        raise UsageError(f"the targets file {path} cannot be read: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the targets file {path} is not TOML: {error}.") from error
+    if not path.exists():
+        raise UsageError(f"there is no targets file {path}.")
+    data = read_toml(path)
     prescriptions: dict[Names, Prescription] = {}
     known = library or ExerciseLibrary.builtin()
     prescriptions |= _read_person(data, None, str(path), ["exercises", "athletes"], known)

@@ -6,6 +6,7 @@ import numpy as np
 
 from liftphase.analysis import TrackAnalysis
 from liftphase.export.atomic import atomic_path
+from liftphase.export.overwriting import PNG_SOFTWARE
 from liftphase.phases.model import PhaseKind
 from liftphase.phases.parameters import SPEED_FRACTION
 from liftphase.render.phase_style import phase_color
@@ -58,4 +59,5 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
     upper.legend(loc="lower right", fontsize=7)
     figure.suptitle(f"{measured.exercise.name}: {measured.analysis.rep_count} reps", y=1.04)
     with atomic_path(path) as partial:
-        figure.savefig(partial, format="png", dpi=100, bbox_inches="tight")
+        metadata = {"Software": PNG_SOFTWARE}
+        figure.savefig(partial, format="png", dpi=100, bbox_inches="tight", metadata=metadata)

@@ -1,1 +1,0 @@
-"""Threads, native libraries and what they leave behind."""

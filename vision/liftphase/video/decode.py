@@ -2,10 +2,10 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,15 +22,29 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
-from liftphase.video.frame_rate import measure_frame_rate
+from liftphase.video.color import ColorKind, ToSdr
+from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
 from liftphase.video.frame_size import fit_image_size
 from liftphase.video.info import ClipInfo
+from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import hash_clip, open_clip
+from liftphase.video.timeline import (
+    CUT_S,
+    MAX_START_S,
+    WRAP_TICKS,
+    Clock,
+    TimingLog,
+    describe,
+    in_order,
+    with_following,
+)
 
 FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
 SEEKABLE = frozenset({"mov", "matroska"})
+# FFmpeg marks one of the last packets before the seam of joined parts as damaged.
+PACKETS_AT_SEAM = 4
 # Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
 PIXEL_ASPECT_TOLERANCE = 0.01
 MAX_ASPECT = 4
@@ -55,24 +69,13 @@ class Frame:
     rgb: NDArray[np.uint8]
 
 
-@dataclass(slots=True)
-class _Pass:
-    """What one reading of the clip came across."""
-
-    times_s: list[float] = field(default_factory=list)
-    end_s: float = 0.0
-    expected_end_s: float | None = None
-    damaged: int = 0
-    missing_pts: int = 0
-    non_monotonic_pts: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Reformatters:
     """Each prepares itself for one kind of picture and is quick for more of the same."""
 
     shrink: VideoReformatter = field(default_factory=VideoReformatter)
     convert: VideoReformatter = field(default_factory=VideoReformatter)
+    to_sdr: ToSdr = field(default_factory=ToSdr)
 
 
 class ClipReader:
@@ -84,31 +87,41 @@ class ClipReader:
             info = reader.info()
 
     `width`, `height` (displayed), `image_size` (of the frames given, see `liftphase.video.frame_size`),
-    `orientation` and `time_base` (seconds a tick) are known at once; what only a full reading can tell comes
-    from `info()`.
+    `orientation`, `time_base` (seconds a tick) and `first_s` (the first frame's timestamp) are known at once;
+    what only a full reading can tell comes from `info()`. `keeps_timestamps` is False for a clip that begins
+    so late (over a century) that seconds would not be exact: its times are counted from its first frame.
 
     threads: how many the decoder may use; None: as many as there are cores, one fewer where that is enough.
+    turn_deg: turn the displayed pictures by this, counter-clockwise, for a clip whose rotation tag was lost.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
-    def __init__(self, path: str | Path, threads: int | None = None) -> None:
+    def __init__(self, path: str | Path, threads: int | None = None, *, turn_deg: int = 0) -> None:
         self.path = Path(path)
         self._threads = threads
-        self._pass = _Pass()
+        self._pass = TimingLog()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
             # One thread: a threaded decoder takes in many packets before it gives its first picture.
             stream.thread_type = "NONE"
             stream.thread_count = 1
-            images = list(islice(_decode(container, stream, _Pass()), 2))
+            images = list(islice(_decode(container, stream, TimingLog()), 2))
             if not images:
                 raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
             if len(images) == 1:
                 raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
             self._estimate = _estimate_frames(container, stream)
-            self._fps = _declared_fps(stream)
-            self.time_base: Fraction = stream.time_base or Fraction(1, 90000)
-            self.orientation: Orientation = read_orientation(images[0])
+            self._recorded_at = read_recorded_at(container.metadata)
+            self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
+            self._coded_fps = float(stream.codec_context.framerate or 0)
+            clock = Clock.of(stream, _declared_fps(stream))
+            self.time_base: Fraction = clock.time_base
+            first_ticks = clock.read(images[0]) or 0
+            self.keeps_timestamps = abs(clock.seconds(first_ticks)) <= MAX_START_S
+            self._clock = clock if self.keeps_timestamps else replace(clock, origin_ticks=first_ticks)
+            self.first_s = self._clock.seconds(first_ticks - self._clock.origin_ticks)
+            self.orientation: Orientation = read_orientation(images[0]).turned_by(turn_deg)
+            self._colors = ColorKind.of(images[0])
             self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
         self.width, self.height = self.orientation.size_of(*self._stored_size)
         self.image_size = fit_image_size(self.width, self.height)
@@ -137,11 +150,12 @@ class ClipReader:
         does not say. It takes the file's word, so it may be wrong."""
         if self._estimate is None:
             return None
-        frames, begin_s, duration_s = self._estimate
+        frames, duration_s = self._estimate
         if duration_s <= 0:
             return frames
+        begin_s, finish_s = self.first_s, self.first_s + duration_s
         first = max(start_s if start_s is not None else begin_s, begin_s)
-        last = min(end_s if end_s is not None else begin_s + duration_s, begin_s + duration_s)
+        last = min(end_s if end_s is not None else finish_s, finish_s)
         return round(frames * max(last - first, 0.0) / duration_s)
 
     def frames(self, start_s: float | None = None, end_s: float | None = None) -> Iterator[Frame]:
@@ -149,13 +163,14 @@ class ClipReader:
 
         Times increase strictly: frames whose timestamp repeats or goes back are dropped, frames without one
         are put one nominal interval after the frame before; both are counted in the warnings, as are damaged
-        packets, which are skipped. The same frames come out whatever part is asked for. Each call reads the
-        clip anew and ends the iteration before it.
+        packets, which are skipped. Where timestamps jump or begin anew, times go on as
+        `liftphase.video.timeline` says. The same frames come out whatever part is asked for. Each call reads
+        the clip anew and ends the iteration before it.
 
         Raises ClipError when the part holds no frame.
         """
         self.close()
-        self._pass = _Pass()
+        self._pass = TimingLog()
         self._iteration = self._read(start_s, end_s)
         return self._iteration
 
@@ -168,6 +183,7 @@ class ClipReader:
         if len(times_s) < 2:
             raise RuntimeError("ClipReader.info() is known only after two frames were read")
         fps, variable = measure_frame_rate(times_s, float(self.time_base))
+        slowed = find_slowed_stretches(times_s, self._capture_fps is not None)
         return ClipInfo(
             path=str(self.path),
             sha256=self.sha256,
@@ -179,7 +195,10 @@ class ClipReader:
             variable_fps=variable,
             rotation_deg=self.orientation.rotation_deg,
             frames=len(times_s),
-            warnings=tuple(self._warnings()),
+            warnings=(*self._warnings(), *map(self._describe_slowed, slowed)),
+            dynamic_range=self._colors.dynamic_range,
+            slowmo=1.0 if slowed else find_slowmo(self._capture_fps, fps, self._coded_fps),
+            recorded_at=self._recorded_at,
         )
 
     def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
@@ -197,11 +216,12 @@ class ClipReader:
                 log.end_s = time_s + duration_s
                 yield Frame(time_s, duration_s, self._to_rgb(image, reformatters))
             else:
-                log.expected_end_s = _declared_end(container) if end_s is None else None
+                log.expected_end_s = _declared_end(container, stream) if end_s is None else None
         if not log.times_s:
+            begin_s = 0 if start_s is None else start_s - self.first_s
+            until = "its end" if end_s is None else f"{end_s - self.first_s:g} s"
             raise ClipError(
-                f"{self.path} has no frame between {start_s or 0:g} s and "
-                f"{'its end' if end_s is None else f'{end_s:g} s'}: choose another part."
+                f"{self.path} has no frame between {begin_s:g} s and {until}: choose another part."
             )
 
     def _set_decoder_threads(self, stream: VideoStream) -> None:
@@ -214,40 +234,45 @@ class ClipReader:
         self, container: InputContainer, stream: VideoStream, start_s: float | None
     ) -> Iterator[tuple[int, VideoFrame]]:
         """(ticks, picture) in order, from a key frame at or before `start_s`."""
-        in_order = _in_order(_decode(container, stream, self._pass), stream, self._fps, self._pass)
+        ordered = in_order(_decode(container, stream, self._pass), self._clock, self._pass)
         name = container.format.name.split(",")[0]
-        if start_s is None or start_s <= 0 or name not in SEEKABLE:
-            yield from in_order
+        if start_s is None or start_s <= self.first_s or name not in SEEKABLE:
+            yield from ordered
             return
-        with suppress(FFmpegError):
-            container.seek(int(start_s / self.time_base), stream=stream)
-        first = next(in_order, None)
-        if first is not None and first[0] * self.time_base <= start_s:
+        target = self._clock.ticks(start_s) + self._clock.origin_ticks
+        with suppress(FFmpegError, OverflowError):
+            container.seek(target, stream=stream)
+        first = next(ordered, None)
+        early = first is not None and self._clock.seconds(first[0]) <= start_s
+        if first is not None and early and not _may_hold_cut(stream, self._clock):
             yield first
-            yield from in_order
+            yield from ordered
             return
-        # The seek landed too late: read everything. Only this is exact.
+        # The seek landed too late, or perhaps behind a cut: read everything. Only this is exact.
         with open_clip(self.path) as (whole, whole_stream):
             self._set_decoder_threads(whole_stream)
             images = _decode(whole, whole_stream, self._pass)
-            yield from _in_order(images, whole_stream, self._fps, self._pass)
+            yield from in_order(images, self._clock, self._pass)
 
     def _with_durations(
         self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
         """(time_s, duration_s, picture): a picture lasts until the next, the last as long as it claims."""
-        numerator, denominator = self.time_base.numerator, self.time_base.denominator
         waiting: tuple[float, VideoFrame] | None = None
-        interval_s = 1 / float(self._fps)
+        interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
-            time_s = ticks * numerator / denominator
+            time_s = self._clock.seconds(ticks)
             if waiting is not None:
+                if time_s <= waiting[0]:
+                    # Ticks finer than a float64 second can tell apart.
+                    self._pass.non_monotonic_pts += 1
+                    continue
                 interval_s = time_s - waiting[0]
                 yield waiting[0], interval_s, waiting[1]
             waiting = time_s, image
         if waiting is not None:
             declared = waiting[1].duration
-            yield waiting[0], declared * numerator / denominator if declared else interval_s, waiting[1]
+            yield waiting[0], self._clock.seconds(declared) if declared else interval_s, waiting[1]
 
     def _to_rgb(self, image: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
         width, height = self.orientation.size_of(*self.image_size)
@@ -255,24 +280,31 @@ class ClipReader:
         hd = image.width >= 1280 or image.height > 576
         matrix = Colorspace.ITU709 if hd and image.colorspace == UNSPECIFIED else None
         if (width, height) != self._stored_size:
-            # Shrunk first, converted then: a third of the time of both at once.
+            # Shrunk first, converted then: a third of the time of both at once. HDR needs all of its bits.
+            stored = image.format.name if self._colors.needs_conversion else "yuv420p"
             image = reformatters.shrink.reformat(
-                image, width, height, "yuv420p", interpolation=Interpolation.AREA
+                image, width, height, stored, interpolation=Interpolation.AREA
             )
+        if self._colors.needs_conversion:
+            return self.orientation.apply(view_rgb(reformatters.to_sdr(image, self._colors)))
         converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
         # A picture that was RGB already is the decoder's own.
         return self.orientation.apply(rgb.copy() if converted is image else rgb)
 
+    def _describe_slowed(self, stretch: SlowedStretch) -> str:
+        start_s, end_s = stretch.start_s - self.first_s, stretch.end_s - self.first_s
+        return (
+            f"From {start_s:.2f} to {end_s:.2f} s the clip plays {stretch.factor:g} times slower than in the "
+            "rest: if that is slow motion, analyze this part by itself, slowed by that factor."
+        )
+
     def _warnings(self) -> Iterator[str]:
         log = self._pass
-        if log.damaged:
-            yield f"{log.damaged} damaged part(s) of the file were skipped or patched."
-        if log.non_monotonic_pts:
-            yield f"{log.non_monotonic_pts} frame(s) were dropped: their timestamps repeat or go back."
-        if log.missing_pts:
-            yield f"{log.missing_pts} frame(s) carry no timestamp: spaced at {float(self._fps):.4g} fps."
-        if log.expected_end_s is not None:
+        yield from describe(log, self._clock.fps)
+        if not self.keeps_timestamps:
+            yield "The clip's timestamps begin too late to be exact: times are counted from its first frame."
+        if log.expected_end_s is not None and not log.cuts and not log.restarts:
             missing_s = log.expected_end_s - log.end_s
             if missing_s > max(MISSING_S, MISSING_FRACTION * (log.expected_end_s - log.times_s[0])):
                 yield (
@@ -288,11 +320,11 @@ def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
     return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
 
 
-def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Iterator[VideoFrame]:
+def _decode(container: InputContainer, stream: VideoStream, log: TimingLog) -> Iterator[VideoFrame]:
     """Every picture that can be decoded; what cannot is counted and skipped."""
-    for packet in _demux(container, stream, log):
+    for packet, following in with_following(_demux(container, stream, log), PACKETS_AT_SEAM):
         # A cut-off last packet gives half a picture.
-        if packet.is_corrupt:
+        if packet.is_corrupt and not _begins_anew(packet, following):
             log.damaged += 1
             continue
         try:
@@ -305,7 +337,14 @@ def _decode(container: InputContainer, stream: VideoStream, log: _Pass) -> Itera
             yield image
 
 
-def _demux(container: InputContainer, stream: VideoStream, log: _Pass) -> "Iterator[Packet[VideoStream]]":
+def _begins_anew(packet: Packet, following: Iterable[Packet]) -> bool:
+    """Whether another part is joined on here: the seam breaks a transport stream's count, but no packet."""
+    before, after = packet.dts, [each.dts for each in following if each.dts is not None]
+    # FFmpeg may take a restart for a wrap of the 33 bits.
+    return before is not None and any(not 0 < dts - before <= WRAP_TICKS // 2 for dts in after)
+
+
+def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "Iterator[Packet[VideoStream]]":
     """Every packet; after a read error once more from there, unless nothing came since the last one."""
     progress = True
     while progress:
@@ -319,44 +358,31 @@ def _demux(container: InputContainer, stream: VideoStream, log: _Pass) -> "Itera
             log.damaged += 1
 
 
-def _in_order(
-    images: Iterable[VideoFrame], stream: VideoStream, fps: Fraction, log: _Pass
-) -> Iterator[tuple[int, VideoFrame]]:
-    """(ticks, picture) with strictly increasing ticks of the stream's time base."""
-    assert stream.time_base is not None
-    interval = max(round(1 / (fps * stream.time_base)), 1)
-    # AVI stores no presentation times: FFmpeg gives the decoding order, shuffled where there are B-frames.
-    by_decoding = stream.container.format.name == "avi"
-    last: int | None = None
-    for image in images:
-        ticks = image.dts if by_decoding else image.pts
-        if ticks is None:
-            # The last pictures of an AVI come without a packet of their own; its rate is constant.
-            log.missing_pts += not by_decoding
-            ticks = 0 if last is None else last + interval
-        if last is not None and ticks <= last:
-            log.non_monotonic_pts += 1
-            continue
-        last = ticks
-        yield ticks, image
-
-
 def _declared_fps(stream: VideoStream) -> Fraction:
     return stream.average_rate or stream.guessed_rate or Fraction(FALLBACK_FPS)
 
 
-def _declared_end(container: InputContainer) -> float | None:
+def _declared_end(container: InputContainer, stream: VideoStream) -> float | None:
+    """Where the pictures end by the file's word, seconds on its timestamps."""
+    if len(container.streams.video) > 1 and stream.duration and stream.time_base:
+        # Another track may last longer.
+        return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
     if not container.duration:
         return None
     return ((container.start_time or 0) + container.duration) / av.time_base
 
 
-def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[int, float, float] | None:
-    """(frames, begin_s, duration_s) by the file's word."""
-    begin_s = (container.start_time or 0) / av.time_base
+def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[int, float] | None:
+    """(frames, duration_s) by the file's word."""
     duration_s = (container.duration or 0) / av.time_base
     frames = stream.frames or round(duration_s * _declared_fps(stream))
-    return (frames, begin_s, duration_s) if frames else None
+    return (frames, duration_s) if frames else None
+
+
+def _may_hold_cut(stream: VideoStream, clock: Clock) -> bool:
+    """Whether the file's index, which some formats read at the first seek, is missing or shows a cut."""
+    times = [entry.timestamp for entry in stream.index_entries]
+    return not times or any(after - before > clock.ticks(CUT_S) for before, after in pairwise(times))
 
 
 def _square_pixel_size(image: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:

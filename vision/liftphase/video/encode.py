@@ -1,7 +1,6 @@
 """Writing a clip: H.264 that phones and browsers play, the source's own timestamps and audio."""
 
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -12,16 +11,15 @@ from typing import Self
 import av
 import cv2
 import numpy as np
-from av.audio.stream import AudioStream
 from av.codec.context import Flags
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.error import FFmpegError
-from av.packet import Packet
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
+from liftphase.runtime.partial_files import PartialFile
+from liftphase.video.audio import AudioCopy
 from liftphase.video.frame_size import make_even
-from liftphase.video.probe import LOCAL_ONLY
 
 # CPU time decides: `veryfast` takes twice to three times as long, for files of a quarter to a half the size.
 PRESET = "ultrafast"
@@ -48,8 +46,8 @@ class ClipWriter:
     0, which MP4 cannot show, its first frame). Give `start_s` here when a part is to play from its begin.
     threads: how many the encoder may use; None: as many as there are cores.
 
-    `warnings` holds lines for people (an audio track that MP4 cannot hold). Raises OutputError, in one line,
-    when the file cannot be written.
+    `warnings` holds lines for people (an audio track that MP4 cannot hold, or that ends early). Raises
+    OutputError, in one line, when the file cannot be written.
     """
 
     def __init__(
@@ -71,9 +69,8 @@ class ClipWriter:
         self._time_base = time_base
         self._origin_s = origin_s
         self._origin_ticks: int | None = None
-        # In the same folder, so that the replacement is one step of the file system.
-        self._partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-        self._audio: _AudioCopy | None = None
+        self._partial: PartialFile | None = None
+        self._audio: AudioCopy | None = None
         self._output: OutputContainer | None = None
         with self._guard():
             self._open(source, start_s, end_s, threads)
@@ -121,18 +118,19 @@ class ClipWriter:
             self._output.close()
             self._output = None
             self._close_audio()
-            self._partial.replace(self.path)
+            assert self._partial is not None
+            self._partial.publish()
 
     def _open(
         self, source: str | Path | None, start_s: float | None, end_s: float | None, threads: int | None
     ) -> None:
-        # The empty file says at once, and with the system's own reason, that the place cannot be written.
-        self._partial.touch()
+        # Says at once, and with the system's own reason, that the place cannot be written.
+        self._partial = PartialFile(self.path)
         # A track's late start is stored in movie ticks: those of the default, 1 ms, would shift its times.
         ticks = self._time_base.denominator
         ticks *= -(-MIN_MOVIE_TICKS // ticks)
         options = {"movflags": "+faststart", "movie_timescale": str(ticks)}
-        self._output = av.open(f"file:{self._partial}", "w", format="mp4", container_options=options)
+        self._output = av.open(f"file:{self._partial.path}", "w", format="mp4", container_options=options)
         video = self._output.add_stream("libx264", rate=30)
         video.width, video.height, video.pix_fmt = self._width, self._height, "yuv420p"
         video.codec_context.time_base = self._time_base
@@ -145,8 +143,7 @@ class ClipWriter:
         context.color_primaries, context.color_trc = BT709_PRIMARIES, BT709_TRANSFER
         self._video = video
         if source is not None:
-            self._audio = _AudioCopy(source, self._output, start_s, end_s)
-            self.warnings += self._audio.warnings
+            self._audio = AudioCopy(source, self._output, start_s, end_s, self.warnings)
 
     def _ticks(self, time_s: float) -> int:
         return round(time_s * self._time_base.denominator / self._time_base.numerator)
@@ -164,8 +161,8 @@ class ClipWriter:
             raise
 
     def _discard(self) -> None:
-        with suppress(OSError):
-            self._partial.unlink()
+        if self._partial is not None:
+            self._partial.discard()
         if self._output is not None:
             # Closing writes the rest of the file, which no longer has a name and may fail again.
             with suppress(OSError, FFmpegError):
@@ -183,67 +180,8 @@ def to_yuv(rgb: NDArray[np.uint8], width: int, height: int) -> av.VideoFrame:
     """The yuv420p picture (BT.601, limited range) of an RGB one; what is outside the even size is cut off."""
     # cv2's conversion takes a sixth of the time of swscale's.
     planes = cv2.cvtColor(rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
-    return av.VideoFrame.from_numpy_buffer(np.asarray(planes, np.uint8), format="yuv420p")
-
-
-class _AudioCopy:
-    """The audio packets of one file, handed to another unchanged, in step with its pictures."""
-
-    def __init__(
-        self, source: str | Path, output: OutputContainer, start_s: float | None, end_s: float | None
-    ) -> None:
-        self.warnings: list[str] = []
-        self._output = output
-        self._start_s, self._end_s = start_s, end_s
-        self._source: InputContainer = av.open(
-            f"file:{source}", container_options=LOCAL_ONLY, metadata_errors="replace"
-        )
-        self._tracks: dict[int, AudioStream] = {}
-        for stream in self._source.streams.audio:
-            try:
-                self._tracks[stream.index] = output.add_stream_from_template(stream)
-            except (ValueError, AttributeError, FFmpegError):
-                codec = stream.codec_context.name if stream.codec_context else "an unknown codec"
-                self.warnings.append(f"An audio track ({codec}) was left out: MP4 cannot hold it.")
-        self._packets = self._read()
-        self._waiting = next(self._packets, None)
-
-    def copy_until(self, time_s: float | None, origin_s: Fraction) -> None:
-        """Copy the packets up to this source time (None: all that are left), `origin_s` becoming 0."""
-        while self._waiting is not None:
-            packet = self._waiting
-            if time_s is not None and _begin_s(packet) > time_s:
-                return
-            self._waiting = next(self._packets, None)
-            shift = round(origin_s / packet.time_base)
-            assert packet.pts is not None and packet.dts is not None
-            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-            packet.stream = self._tracks[packet.stream.index]
-            self._output.mux(packet)
-
-    def close(self) -> None:
-        self._packets.close()
-        self._source.close()
-
-    def _read(self):
-        """Whole packets of the wanted part. A damaged tail ends the audio, as it ends the pictures."""
-        streams = [self._source.streams[index] for index in self._tracks]
-        if not streams:
-            return
-        with suppress(FFmpegError):
-            for packet in self._source.demux(streams):
-                if packet.pts is None or packet.dts is None or packet.is_corrupt:
-                    continue
-                begin_s = _begin_s(packet)
-                if self._start_s is not None and begin_s < self._start_s:
-                    continue
-                if self._end_s is None or begin_s < self._end_s:
-                    yield packet
-
-
-def _begin_s(packet: Packet) -> float:
-    assert packet.pts is not None
-    return packet.pts * packet.time_base.numerator / packet.time_base.denominator
+    # It copies, but from_numpy_buffer takes planes of a height that is no multiple of four for shorter ones.
+    return av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
 
 
 def explain_refusal(error: OSError | FFmpegError, path: Path) -> str:

@@ -1,5 +1,7 @@
 """What the presentation timestamps of a clip say about its frame rate."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,41 @@ from numpy.typing import NDArray
 # more than the container's rounding); a clip is variable when more than this share of intervals is.
 INTERVAL_TOLERANCE = 0.05
 VARIABLE_FRACTION = 0.01
+# A stretch is slowed when its intervals are this many times the clip's shortest usual ones; without a tag
+# that says so it takes more, since phones halve their rate in the dark. It lasts at least so long.
+SLOWED, CLEARLY_SLOWED, MIN_STRETCH_S = 1.8, 3.0, 0.5
+# Medians over so many intervals pass over dropped frames; a stretch has at least as many.
+_WINDOW = 9
+
+
+@dataclass(frozen=True, slots=True)
+class SlowedStretch:
+    """Part of a clip whose frames are shown `factor` times as long as those of the rest."""
+
+    start_s: float
+    end_s: float
+    factor: float
+
+
+def find_slowed_stretches(times_s: NDArray[np.float64], tagged: bool) -> list[SlowedStretch]:
+    """The parts that play slower than the rest; none where all of the clip plays alike.
+
+    times_s: (T,) strictly increasing; tagged: whether the file says that it was captured for slow motion.
+    """
+    intervals = np.diff(times_s)
+    if len(intervals) < 2 * _WINDOW:
+        return []
+    padded = np.pad(intervals, _WINDOW // 2, mode="edge")
+    usual = np.median(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW), axis=1)
+    shortest = float(np.quantile(usual, 0.02))
+    slow = usual > (SLOWED if tagged else CLEARLY_SLOWED) * shortest
+    edges = np.flatnonzero(np.diff(slow, prepend=False, append=False))
+    stretches = [
+        SlowedStretch(float(times_s[a]), float(times_s[b]), round(float(np.median(usual[a:b]) / shortest), 1))
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+        if times_s[b] - times_s[a] >= MIN_STRETCH_S and b - a >= _WINDOW
+    ]
+    return stretches if not slow.all() else []
 
 
 def measure_frame_rate(times_s: NDArray[np.float64], tick_s: float) -> tuple[float, bool]:

@@ -9,7 +9,8 @@ class ClipInfo:
 
     `first_s` is the first frame's presentation timestamp and `duration_s` the time from there to the end of
     the last frame; `frames` counts what could be decoded, not what the file claims. `warnings` holds lines
-    for people (a truncated tail, say).
+    for people (a truncated tail, say). `dynamic_range`: SDR, HLG or PQ; frames are given as SDR.
+    `slowmo`: how many times too slow it plays by its own word; `recorded_at`: ISO 8601, UTC.
     """
 
     path: str
@@ -23,6 +24,9 @@ class ClipInfo:
     rotation_deg: int
     frames: int
     warnings: tuple[str, ...] = ()
+    dynamic_range: str = "SDR"
+    slowmo: float = 1.0
+    recorded_at: str | None = None
 
     def to_dict(self) -> dict:
         """JSON-ready mapping; `warnings` is left out: analysis.json reports them under `quality`."""

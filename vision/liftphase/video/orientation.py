@@ -23,6 +23,10 @@ class Orientation:
     rotation_deg: int = 0
     mirrored: bool = False
 
+    def turned_by(self, degrees: int) -> "Orientation":
+        """The same and then turned further, counter-clockwise, by a multiple of 90."""
+        return Orientation((self.rotation_deg + degrees) % 360, self.mirrored)
+
     def size_of(self, width: int, height: int) -> tuple[int, int]:
         """Displayed (width, height) of a stored picture."""
         return (height, width) if self.rotation_deg in (90, 270) else (width, height)

@@ -18,6 +18,8 @@ LOCAL_ONLY = {"protocol_whitelist": "file"}
 TEXT_PROBE_BYTES = 4096
 MIN_SIDE_PX = 16
 MAX_SIDE_PX = 16384
+# Covers and previews, and stills that belong to another track.
+_STILLS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 # `major_brand` of HEIF photos, which share a container with MP4 (ISO/IEC 23008-12, AVIF 1.1).
 PHOTO_BRANDS = frozenset({"heic", "heix", "mif1", "avif"})
 
@@ -97,19 +99,28 @@ def _decodes(head: bytes) -> bool:
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if _is_image(container):
         raise ClipError(f"{path} is an image, not a video: give the clip of the set.")
-    streams = [
-        stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic
-    ]
+    streams = [stream for stream in container.streams.video if not stream.disposition & _STILLS]
     if not streams:
         kind = "holds sound but no picture" if container.streams.audio else "holds no video"
         raise ClipError(f"{path} {kind}: give the clip of the set.")
-    stream = streams[0]
+    # Previews and depth maps lie beside the film: that has the most pixels, summed over its frames.
+    stream = max(streams, key=lambda each: _worth(each, container))
     if stream.codec_context is None:
         raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
     sides = (stream.width, stream.height)
     if min(sides) < MIN_SIDE_PX or max(sides) > MAX_SIDE_PX:
         raise ClipError(f"{path} claims a picture of {sides[0]}x{sides[1]} pixels: it is damaged or no clip.")
     return stream
+
+
+def _worth(stream: VideoStream, container: InputContainer) -> tuple[float, bool]:
+    """(pixels over all its frames by the file's word, whether it is the default): the film has the most."""
+    if stream.codec_context is None:
+        return -1.0, False
+    duration_s = float((stream.duration or 0) * (stream.time_base or 0))
+    duration_s = duration_s or (container.duration or 0) / av.time_base
+    frames = stream.frames or duration_s * float(stream.average_rate or stream.guessed_rate or 1)
+    return frames * stream.width * stream.height, bool(stream.disposition & Disposition.default)
 
 
 def _is_image(container: InputContainer) -> bool:

@@ -18,6 +18,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from liftphase.errors import OutputError
+from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.decode import Frame, view_rgb
 from liftphase.video.encode import explain_refusal, to_yuv
 from liftphase.video.probe import LOCAL_ONLY
@@ -30,24 +31,33 @@ _CODEC, _QUANTIZER, _BIT_RATE = "mpeg4", "3", 50_000_000
 class Proxy:
     """The pictures of one pass over a clip, on disk while the block lasts.
 
-        with Proxy(path, size) as proxy:
+        with Proxy(video, size) as proxy:
             for frame in frames:
                 proxy.write(frame)
             for frame in proxy.frames():
                 ...
 
-    path: a temporary file, removed at the end; size: (width, height) of the copies, even; what the frames
-    have more is cut off. Times and durations are kept exactly, the pictures nearly.
+    beside: the copy is a file in the same folder, removed at the end; size: (width, height) of the copies,
+    even; what the frames have more is cut off. Times and durations are kept exactly, the pictures nearly.
     Raises OutputError, in one line, when the file cannot be written.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int]) -> None:
-        self._path, self._size = path, size
+    def __init__(self, background: Path, size: tuple[int, int]) -> None:
+        self._path, self._size = background, size
         self._times: list[tuple[float, float]] = []
         with self._explained():
             # Says at once, and with the system's own reason, that the place cannot be written.
-            path.touch()
-            self._output: OutputContainer | None = av.open(f"file:{path}", "w", format="nut")
+            self._file = PartialFile(background)
+        self._path = self._file.path
+        try:
+            self._open(size)
+        except BaseException:
+            self._file.discard()
+            raise
+
+    def _open(self, size: tuple[int, int]) -> None:
+        with self._explained():
+            self._output: OutputContainer | None = av.open(f"file:{self._path}", "w", format="nut")
             stream = self._output.add_stream(_CODEC, rate=30)
             assert isinstance(stream, VideoStream)
             stream.width, stream.height = size
@@ -64,7 +74,7 @@ class Proxy:
     ) -> None:
         with suppress(OSError, FFmpegError):
             self._finish()
-        self._path.unlink(missing_ok=True)
+        self._file.discard()
 
     def write(self, frame: Frame) -> None:
         """Append a copy of the frame."""

@@ -1,4 +1,4 @@
-"""Object storage, and whatever else fsspec knows, as a place of clips and results."""
+"""Object storage, and whatever else fsspec knows, as a storage of clips and results."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,13 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from liftphase.batch.places import INDEX_FILE, TABLES, Entry, OnWait, analysis_last
+from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
-from liftphase.pipeline import ANALYSIS_FILE, TRACK_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, publish_order
+
+# Without it a server that never answers is waited for in silence, for minutes. s3fs itself tries five times.
+_S3 = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 10, "retries": {"max_attempts": 0}}}
+_OPTIONS: dict[str, dict[str, Any]] = {"s3": _S3, "s3a": _S3}
 
 
 @dataclass(frozen=True)
@@ -20,13 +24,13 @@ class RemoteStorage:
     url: str
 
     @cached_property
-    def storage(self) -> tuple[Any, str]:
+    def file_system(self) -> tuple[Any, str]:
         """fsspec's file system and the path of the folder in it."""
         kind = self.url.split("://")[0]
         try:
             import fsspec
 
-            return fsspec.core.url_to_fs(self.url)
+            return fsspec.core.url_to_fs(self.url, **_OPTIONS.get(kind.lower(), {}))
         except (ImportError, ValueError) as error:
             needed = "fsspec and its package for that storage"
             hint = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}.get(kind, needed)
@@ -39,19 +43,15 @@ class RemoteStorage:
         return f"{self.url}/{name}"
 
     def _path(self, name: str) -> str:
-        return f"{self.storage[1]}/{name}"
+        return f"{self.file_system[1]}/{name}"
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
-        files, root = self.storage
+        files, root = self.file_system
         with self._explained(OutputError):
             found = files.find(root, detail=True)
         names = {PurePosixPath(path).relative_to(root): info for path, info in found.items()}
-        results = {name.parent for name in names if name.name in (ANALYSIS_FILE, TRACK_FILE)}
-        tables = {name.with_name(table) for name in names if name.name == INDEX_FILE for table in TABLES}
         for name, info in sorted(names.items()):
-            if name.parent in results or name in tables:
-                continue
-            if not any(part.startswith(".") for part in name.parts):
+            if not any(part.startswith(".") for part in name.parts[:-1]):
                 etag = next(
                     (str(info[key]) for key in ("ETag", "etag", "mtime", "created") if key in info), ""
                 )
@@ -59,14 +59,14 @@ class RemoteStorage:
 
     def head(self, name: str, size_bytes: int) -> bytes:
         with self._explained(ClipError):
-            return self.storage[0].cat_file(self._path(name), start=0, end=size_bytes)
+            return self.file_system[0].cat_file(self._path(name), start=0, end=size_bytes)
 
     @contextmanager
     def fetch(self, name: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             copy = Path(scratch) / PurePosixPath(name).name
             with self._explained(ClipError):
-                self.storage[0].get_file(self._path(name), str(copy))
+                self.file_system[0].get_file(self._path(name), str(copy))
             try:
                 yield copy
             except LiftphaseError as error:
@@ -76,21 +76,20 @@ class RemoteStorage:
         return next(self.read_many([name]))
 
     def read_many(self, names: Iterable[str]) -> Iterator[bytes | None]:
-        files, _ = self.storage
+        files, _ = self.file_system
         waiting = list(names)
         for start in range(0, len(waiting), 100):
             paths = [self._path(name) for name in waiting[start : start + 100]]
             with self._explained(OutputError):
-                found = files.cat(paths, on_error="return")
-            for path in paths:
-                # fsspec may give its paths back without the leading part of a URL.
-                content = found.get(path, FileNotFoundError())
+                # Not `cat`: it takes [ ] ? * in a name for a pattern.
+                found = files.cat_ranges(paths, None, None, on_error="return")
+            for path, content in zip(paths, found, strict=True):
                 if isinstance(content, Exception) and not isinstance(content, FileNotFoundError):
                     raise OutputError(f"{path} cannot be read: {content}.") from content
                 yield content if isinstance(content, bytes) else None
 
     def names(self, folder: str) -> set[str]:
-        files, _ = self.storage
+        files, _ = self.file_system
         with self._explained(OutputError):
             try:
                 # Without the listings that it keeps: another machine may have written since.
@@ -100,7 +99,7 @@ class RemoteStorage:
         return {PurePosixPath(info["name"]).name for info in found if info["type"] == "file"}
 
     def listing(self) -> dict[str, set[str]]:
-        files, root = self.storage
+        files, root = self.file_system
         with self._explained(OutputError):
             files.invalidate_cache()
             found = [PurePosixPath(path).relative_to(root) for path in files.find(root)]
@@ -111,16 +110,16 @@ class RemoteStorage:
 
     def remove(self, name: str) -> None:
         with self._explained(OutputError), suppress(FileNotFoundError):
-            self.storage[0].rm_file(self._path(name))
+            self.file_system[0].rm_file(self._path(name))
 
     def publish(self, name: str, path: Path) -> None:
         with self._explained(OutputError):
             # Object storage shows an object when it is whole.
-            self.storage[0].put_file(str(path), self._path(name))
+            self.file_system[0].put_file(str(path), self._path(name))
 
     @contextmanager
     def workspace(self, folder: str) -> Iterator[Path]:
-        files, _ = self.storage
+        files, _ = self.file_system
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             before = {}
             for name in self.names(folder):
@@ -133,22 +132,25 @@ class RemoteStorage:
                 raise type(error)(str(error).replace(scratch, self.address(folder))) from error
             made = {path.name for path in Path(scratch).iterdir()}
             changed = [name for name in made if before.get(name) != _etag(Path(scratch) / name)]
-            gone = {ANALYSIS_FILE, *(before.keys() - made)} & before.keys()
+            gone = before.keys() - made
+            if changed or gone:
+                gone |= {ANALYSIS_FILE} & before.keys()
+                changed = [*{*changed, *({ANALYSIS_FILE} & made)}]
             with self._explained(OutputError):
                 for name in gone:
                     files.rm_file(self._path(f"{folder}/{name}"))
-                for name in analysis_last(changed):
+                for name in publish_order(changed):
                     files.put_file(f"{scratch}/{name}", self._path(f"{folder}/{name}"))
 
     def move(self, old: str, new: str) -> None:
-        files, _ = self.storage
+        files, _ = self.file_system
         with self._explained(OutputError):
-            for name in reversed(analysis_last(self.names(new))):
-                files.rm_file(self._path(f"{new}/{name}"))
-            for name in analysis_last(self.names(old)):
-                files.mv(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
+            for name in publish_order(self.names(old)):
+                # Not `mv`: it takes [ ] ? * in a name for a pattern.
+                files.cp_file(self._path(f"{old}/{name}"), self._path(f"{new}/{name}"))
+                files.rm_file(self._path(f"{old}/{name}"))
 
-    def lock(self, waiting: OnWait) -> AbstractContextManager[int | None]:
+    def lock(self, on_wait: OnWait) -> AbstractContextManager[int | None]:
         """Object storage has no locks."""
         return nullcontext()
 

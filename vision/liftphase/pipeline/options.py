@@ -28,9 +28,10 @@ class AnalysisOptions:
     person : str, optional
         Person to analyze: `left`, `right` or an index from the left, from 1; by default the one who lifts.
     start_s, end_s : float, optional
-        The part to analyze, seconds on the clip's timestamps.
-    slowmo : float
-        How many times slower than life the clip plays: 8 for 240 fps saved as 30.
+        The part to analyze, seconds after the clip's first frame.
+    slowmo : float, optional
+        How many times slower than life the clip plays: 8 for 240 fps saved as 30; by default what the file
+        says.
     method, assisted_last
         The training method that labels the reps, and how many of each set's last reps were assisted: see
         `liftphase.prescription.methods.apply_method`.
@@ -45,7 +46,7 @@ class AnalysisOptions:
     model: str = DEFAULT_MODEL
     start_s: float | None = None
     end_s: float | None = None
-    slowmo: float = 1.0
+    slowmo: float | None = None
     person: str | None = None
     exercises: ExerciseLibrary | None = None
     method: Method | None = None
@@ -73,7 +74,7 @@ class AnalysisOptions:
             )
 
     def _check_times(self) -> None:
-        if not _is_number(self.slowmo) or self.slowmo <= 0:
+        if self.slowmo is not None and (not _is_number(self.slowmo) or self.slowmo <= 0):
             raise UsageError(
                 "slowmo must be above 0: 8 for a clip that plays eight times too slow.", arguments=["slowmo"]
             )
@@ -109,8 +110,9 @@ class RunOptions:
     ----------
     analysis : AnalysisOptions
         What the numbers depend on.
-    video : bool
-        Whether to write the annotated video.
+    video, report, audio : bool
+        Whether to write the annotated video, the report page with the picture to share, and the clip's sound
+        into the video.
     target : Target, optional
         The tempo that the video counts down to.
     threads : int, optional
@@ -124,14 +126,25 @@ class RunOptions:
 
     analysis: AnalysisOptions = field(default_factory=AnalysisOptions)
     video: bool = True
+    report: bool = True
+    audio: bool = True
     target: Target | None = None
     threads: int | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.video, bool):
-            raise UsageError(f"video must be True or False, not {self.video!r}.", arguments=["video"])
+        for name in ("video", "report", "audio"):
+            if not isinstance(value := getattr(self, name), bool):
+                raise UsageError(f"{name} must be True or False, not {value!r}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
             raise UsageError("threads must be 1 or more.", arguments=["threads"])
+
+    def request(self) -> dict[str, Any]:
+        """Return what results must have been asked for with to answer these options; JSON-ready."""
+        request = self.analysis.request()
+        if not self.audio:
+            # A video with the sound in it does not answer this request.
+            request["audio"] = False
+        return request
 
 
 def build_options(
@@ -142,6 +155,8 @@ def build_options(
     method: str | Method | None,
     output: str | Path | None,
     video: bool,
+    report: bool = False,
+    audio: bool = True,
     threads: int | None,
     **others: Any,
 ) -> RunOptions:
@@ -151,8 +166,9 @@ def build_options(
     """
     if output is not None:
         as_path(output, "output")
-    elif video:
-        raise UsageError("a video needs a place: give output as well.", arguments=["output"])
+    elif video or report:
+        what = "a video" if video else "a report"
+        raise UsageError(f"{what} needs a place: give output as well.", arguments=["output"])
     if exercises is not None and not isinstance(exercises, ExerciseLibrary):
         exercises = ExerciseLibrary.builtin().with_file(as_path(exercises, "exercises"))
     who = str(person) if type(person) is int else cast("str | None", person)
@@ -160,7 +176,9 @@ def build_options(
     analysis = AnalysisOptions(exercises=exercises, person=who, method=known_method, **others)
     given = as_prescription(target)
     wanted = known_method.target(given) if known_method else given.target
-    return RunOptions(analysis=analysis, video=video, target=wanted, threads=threads)
+    return RunOptions(
+        analysis=analysis, video=video, report=report, audio=audio, target=wanted, threads=threads
+    )
 
 
 def as_path(value: str | Path, argument: str) -> Path:

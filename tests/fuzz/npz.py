@@ -1,0 +1,93 @@
+"""Odd pose tracks: a true one with an array or a fact changed, or its bytes damaged."""
+
+import io
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from synthetic import make_track, script_set
+
+from fuzz.command import WrongError, change_one, damage, run_command
+from liftphase.pose.track import PoseTrack
+from liftphase.pose.track_file import FORMAT
+
+Array = NDArray[Any]
+
+
+def cases(seed: int) -> Iterator[tuple[str, bytes]]:
+    """Names and contents without end."""
+    choose = random.Random(seed)
+    random_arrays = np.random.default_rng(seed)
+    whole = _arrays(_make_track())
+    while True:
+        arrays: dict[str, Any] = dict(whole)
+        kind = choose.random()
+        if kind < 0.5:
+            name = choose.choice([key for key, array in arrays.items() if array.ndim])
+            arrays[name] = _change_array(arrays[name], choose, random_arrays)
+        elif kind < 0.75:
+            name = choose.choice(("clip", "provenance"))
+            changed = change_one(json.loads(str(arrays[name])), choose)
+            arrays[name] = np.array(json.dumps(changed))
+        elif kind < 0.8:
+            del arrays[choose.choice(list(arrays))]
+        target = io.BytesIO()
+        np.savez(target, **arrays)
+        content = target.getvalue()
+        yield "pose.npz", damage(content, choose) if kind >= 0.8 else content
+
+
+def run(path: Path, folder: Path) -> int:
+    """Analyze it. Returns the exit code. Raises WrongError."""
+    track = folder / "pose.npz"
+    track.write_bytes(path.read_bytes())
+    code = run_command(folder, "analyze", track, "--exercise", "squat", "--no-video", "-o", folder / "out")
+    complete = [made.parent for made in folder.glob("out/*/analysis.json")]
+    started = [made for made in folder.glob("out/*/*.csv") if made.parent not in complete]
+    if started:
+        raise WrongError(f"tables without an analysis: {started}")
+    return code
+
+
+def _make_track() -> PoseTrack:
+    return make_track(script_set(2))
+
+
+def _arrays(track: PoseTrack) -> dict[str, Array]:
+    names = ("times_s", "image_px", "world_m", "visibility")
+    arrays = {name: np.asarray(getattr(track, name)) for name in names}
+    return arrays | {
+        "format": np.array(FORMAT),
+        "clip": np.array(json.dumps(asdict(track.clip))),
+        "provenance": np.array(json.dumps(track.provenance)),
+    }
+
+
+def _change_array(array: Array, choose: random.Random, random_arrays: np.random.Generator) -> Array:
+    changed = array.copy()
+    at = choose.randrange(len(changed))
+    match choose.randrange(8):
+        case 0:
+            return changed[:at]
+        case 1:
+            return changed.astype(choose.choice(("f4", "f8", "i4", "U8", "?")))
+        case 2:
+            return changed[..., None]
+        case 3:
+            changed[at:] = choose.choice((np.nan, np.inf, 0.0, -1.0, 1e30, 1e-30))
+        case 4:
+            changed[at] = choose.choice((np.nan, np.inf, 0.0, -1.0, 1e30))
+        case 5:
+            changed += random_arrays.normal(0, choose.choice((0.01, 1, 100)), changed.shape).astype(
+                changed.dtype
+            )
+        case 6:
+            changed *= choose.choice((0, -1, 1e-6, 1e6))
+        case _:
+            changed = changed[::-1].copy()
+    return changed

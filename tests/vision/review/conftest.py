@@ -1,0 +1,101 @@
+"""Fixtures of the report: an analysis with a clip whose frames carry their number, and a real browser."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from review_analysis import make_analysis, make_series
+
+from liftphase.review.data import VideoFile
+from liftphase.review.page import build_report
+
+# What Chromium would otherwise say to others on its own.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Opened:
+    """A page in the browser with what it asked for and complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def frame(self) -> int:
+        """The number of the frame, from 0, that the page says is on screen, once it is sure."""
+        self.page.wait_for_selector(".readout:not(.seeking)")
+        found = re.search(r"frame (\d+) of", self.page.locator(".moment").inner_text())
+        assert found is not None
+        return int(found[1]) - 1
+
+    def wait_until(self, expression: str, timeout_s: float = 20.0) -> None:
+        """Until a JavaScript expression holds. Playwright's own way is eval, which the page forbids."""
+        end_s = time.monotonic() + timeout_s
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end_s, f"never came true: {expression}"
+            self.page.wait_for_timeout(50)
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Any]:
+    """Opens a file in a new page of the given size and color scheme; see `Opened`."""
+    opened: list[Opened] = []
+
+    def open_one(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Opened:
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        own = Opened(page)
+        page.on("request", lambda request: own.requests.append(request.url))
+        page.on("console", lambda message: own.complaints.append(message.text))
+        page.on("pageerror", lambda error: own.complaints.append(str(error)))
+        opened.append(own)
+        page.goto(path.as_uri())
+        return own
+
+    yield open_one
+    for own in opened:
+        own.page.close()
+
+
+@pytest.fixture(scope="session")
+def uneven_times_s() -> list[float]:
+    """Frame times of a phone clip that changes its rate: 30, 24 and 60 frames a second, with a gap."""
+    steps = [1 / 30] * 60 + [1 / 24] * 48 + [0.2] + [1 / 60] * 120
+    return np.round(np.cumsum([0.0, *steps]), 5).tolist()
+
+
+@pytest.fixture
+def numbered_report(make_clip: Any, uneven_times_s: list[float]) -> Path:
+    """report.html beside a clip whose frames carry their number, with two sets of two reps in it."""
+    clip = make_clip("annotated.mp4", size=(320, 240), times_s=uneven_times_s, options={"crf": "12"})
+    series = make_series(np.array(uneven_times_s))
+    page = build_report(make_analysis(), series, video=VideoFile(clip.name))
+    report = clip.with_name("report.html")
+    report.write_text(page, encoding="utf-8")
+    return report

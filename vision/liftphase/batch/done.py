@@ -1,0 +1,58 @@
+"""What is done in a folder of results, whichever run did it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from liftphase.batch.state import Index, Known, clip_of, read_analysis
+from liftphase.batch.storage import Entry, Storage
+from liftphase.export.result_folder import ANALYSIS_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A clip that has results in `folder`; duplicate_of: the clip that was analysed in its stead."""
+
+    clip: str
+    folder: str
+    duplicate_of: str | None = None
+
+
+def list_done(
+    clips: Iterable[Entry], index: Index, results: Storage, current: Mapping[str, str]
+) -> list[Done]:
+    """Every folder that holds an analysis, and every clip with the content of another, in the order of names.
+
+    clips: all that there are now; current: clip -> folder of those whose results are known to hold. A folder
+    whose clip is not among them is named by what its analysis says.
+    """
+    folders = sorted(
+        folder
+        for folder, files in results.listing().items()
+        if ANALYSIS_FILE in files and not any(part.startswith(".") for part in PurePosixPath(folder).parts)
+    )
+    known = {entry.name: own for entry in clips if entry.size_bytes and (own := index.of(entry))}
+    names = {own.folder: name for name, own in known.items() if own.folder and not own.problem}
+    names |= {folder: name for name, folder in current.items()}
+    contents = {known[name].sha256: (name, folder) for folder, name in names.items() if name in known}
+    unnamed = [folder for folder in folders if folder not in names]
+    read = results.read_many(f"{folder}/{ANALYSIS_FILE}" for folder in unnamed)
+    for folder, content in zip(unnamed, read, strict=True):
+        clip = clip_of(read_analysis(content))
+        names[folder] = str(clip.get("path") or folder)
+        contents[str(clip.get("sha256"))] = (names[folder], folder)
+    done = [Done(names[folder], folder) for folder in folders]
+    done += _duplicates(known, contents, set(folders))
+    return sorted(done, key=lambda row: (row.clip, row.folder))
+
+
+def _duplicates(
+    known: Mapping[str, Known], contents: Mapping[str, tuple[str, str]], folders: set[str]
+) -> list[Done]:
+    return [
+        Done(name, folder, first)
+        for name, own in known.items()
+        if (first := contents.get(own.sha256, (name, ""))[0]) != name
+        and (folder := contents[own.sha256][1]) in folders
+        and own.problem is None
+    ]

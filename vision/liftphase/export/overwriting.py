@@ -1,0 +1,52 @@
+"""Which existing files an output that was named by the user may replace: those that this program wrote."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from liftphase.errors import UsageError
+from liftphase.export.result_folder import MAX_ANALYSIS_SIZE, RESULT_FILES, TRACK_FILE
+
+PNG_SOFTWARE = "liftphase"
+JUNIT_NAME = "liftphase check"
+_HEAD_SIZE = 400
+_ANALYSIS_KEYS = {"schema", "clip", "segments", "reps"}
+_VERDICT_KEYS = {"schema", "verdict", "clips"}
+
+
+def refuse_overwriting(path: str | Path | None, inputs: Iterable[Path | None]) -> None:
+    """Raise UsageError when writing to `path` would replace an input, a result, or a file of somebody else.
+
+    Empty files may be replaced. path: None or "-" for no file.
+    """
+    if path is None or str(path) == "-":
+        return
+    path = Path(path)
+    try:
+        if not path.exists():
+            return
+        if any(given is not None and given.exists() and given.samefile(path) for given in inputs):
+            raise UsageError(f"{path} is to be read and would be replaced: give another name.")
+        if not path.is_file():
+            raise UsageError(f"{path} is no regular file: give the name of a file, or - for stdout.")
+        if path.name in RESULT_FILES and (path.parent / TRACK_FILE).exists():
+            raise UsageError(f"{path} is the result of an analysis: give another name.")
+        if path.stat().st_size > 0 and not _is_own(path):
+            raise UsageError(f"{path} exists and is not of liftphase: give another name, or delete it.")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _is_own(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_SIZE)
+    if head.startswith(b"\x89PNG"):
+        return f"Software\0{PNG_SOFTWARE}".encode() in head
+    if head.startswith(b"<?xml"):
+        return f'<testsuites name="{JUNIT_NAME}"'.encode() in head
+    if head.startswith(b"{") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
+        with suppress(ValueError, RecursionError):
+            data = json.loads(path.read_bytes())
+            return isinstance(data, dict) and (data.keys() >= _ANALYSIS_KEYS or data.keys() >= _VERDICT_KEYS)
+    return False

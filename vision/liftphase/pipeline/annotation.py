@@ -1,0 +1,124 @@
+"""What shows the clip itself: the annotated video, and the report page."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liftphase.errors import ClipError
+from liftphase.pipeline.options import RunOptions
+from liftphase.pipeline.posing import Part, Posed, in_real_time, slowmo_of, turn_of
+from liftphase.pipeline.progress import Progress
+from liftphase.pose.track import PoseTrack
+from liftphase.prescription.evaluation import Target
+from liftphase.reps.model import Analysis
+
+if TYPE_CHECKING:
+    from liftphase.analysis import TrackAnalysis
+    from liftphase.video.decode import ClipReader
+
+
+def write_video(
+    clip: Path, posed: Posed, measured: "TrackAnalysis", path: Path, options: RunOptions, progress: Progress
+) -> tuple[str, ...]:
+    """Write the annotated video of `clip`, if asked for; what people should know of it."""
+    if not options.video:
+        return ()
+    from liftphase.render.annotated_video import write_annotated
+    from liftphase.render.overlay import Overlay
+    from liftphase.runtime.native import opencv_threads
+    from liftphase.video.encode import ClipWriter
+
+    track = posed.track
+    try:
+        reader = posed.reader or _open_like(track, clip, options.threads)
+    except ClipError:
+        return (f"no annotated video: the clip {clip} of this pose track is not there any more.",)
+    with reader:
+        if reader.sha256 != track.clip.sha256:
+            return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
+        part = posed.part or _tracked_part(track, reader)
+        frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
+        # Where a clip begins late there is nothing to be shown or heard before its first frame.
+        origin_s = reader.first_s if part["start_s"] is None else part["start_s"]
+        lead = measured.exercise.leading_joint
+        real_time = in_real_time(track, options.analysis)
+        overlay = Overlay(real_time, measured.analysis, measured.angles, lead, options.target)
+        with (
+            opencv_threads(options.threads),
+            ClipWriter(
+                path,
+                *reader.image_size,
+                reader.time_base,
+                source=reader.path if options.audio and reader.keeps_timestamps else None,
+                origin_s=origin_s,
+                start_s=origin_s or part["start_s"],
+                end_s=part["end_s"],
+                threads=options.threads,
+            ) as writer,
+            progress("Video", len(track.times_s)) as advance,
+        ):
+            slowmo = slowmo_of(track, options.analysis)
+            write_annotated(frames, writer, overlay, slowmo, advance, options.threads != 1)
+        if reader.keeps_timestamps or not options.audio:
+            return tuple(writer.warnings)
+        return (*writer.warnings, "The sound was left out: its timestamps are not exact.")
+
+
+def _open_like(track: PoseTrack, clip: Path, threads: int | None) -> "ClipReader":
+    """A reader of the clip, turned as it was for the track. Raises ClipError."""
+    from liftphase.video.decode import ClipReader
+
+    reader = ClipReader(clip, threads)
+    turn = turn_of(track, reader)
+    return ClipReader(clip, threads, turn_deg=turn) if turn else reader
+
+
+def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
+    """The part of its clip that a saved track covers; None for an end that is the clip's own."""
+    first_s, last_s = float(track.times_s[0]), float(track.times_s[-1])
+    begins_s = next(reader.frames()).time_s
+    try:
+        end_s = next(reader.frames(start_s=math.nextafter(last_s, math.inf))).time_s
+    except ClipError:
+        end_s = None
+    return {"start_s": first_s if begins_s < first_s else None, "end_s": end_s}
+
+
+def write_report(
+    clip: Path | None, posed: Posed, measured: "TrackAnalysis", folder: Path, options: RunOptions
+) -> None:
+    """Write the report page and the picture to share, if asked for.
+
+    clip: where a still may be taken from, if not from the annotated video.
+    """
+    if not options.report:
+        return
+    from liftphase.export.result_folder import VIDEO_FILE
+    from liftphase.review.data import FrameSeries, VideoFile
+    from liftphase.review.result_files import write_review_files
+
+    track = posed.track
+    slowmo = slowmo_of(track, options.analysis)
+    start_s = posed.part["start_s"] if posed.part else None
+    origin_s = float(track.times_s[0]) if start_s is None else start_s
+    write_review_files(
+        folder,
+        measured.analysis.to_dict(),
+        FrameSeries.from_excursion(track.times_s / slowmo, measured.excursion, measured.angles),
+        video=VideoFile(VIDEO_FILE, origin_s, slowmo),
+        clip=clip,
+        evaluation=_evaluate(measured.analysis, options.target),
+        threads=options.threads,
+    )
+
+
+def _evaluate(analysis: Analysis, target: Target | None) -> dict[str, Any] | None:
+    """The verdicts in the form of `check --json`; None without a target or without a rep."""
+    if target is None or not analysis.reps:
+        return None
+    from liftphase.export.result import ClipResult
+    from liftphase.export.verdicts import verdicts_to_dict
+    from liftphase.prescription.evaluation import evaluate
+
+    result = ClipResult(analysis.clip.path, analysis, evaluate(analysis, target))
+    return verdicts_to_dict([result])["clips"][0]

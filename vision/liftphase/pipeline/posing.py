@@ -1,0 +1,226 @@
+"""The pose track of a clip: one kept from an earlier run, or a new pose pass."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from liftphase.errors import ClipChangedError, ClipError
+from liftphase.exercises.library import find_exercise
+from liftphase.export.result_folder import ANALYSIS_FILE, ResultFolder
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
+from liftphase.pipeline.progress import Progress
+from liftphase.pose.track import PoseTrack
+from liftphase.pose.track_file import load_track, save_track
+
+if TYPE_CHECKING:
+    from liftphase.runtime.concurrency import BackgroundWorker
+    from liftphase.video.decode import ClipReader, Frame
+    from liftphase.video.proxy import Proxy
+
+
+class Part(TypedDict):
+    """A part of a clip, seconds on its own timestamps; None for its begin or end."""
+
+    start_s: float | None
+    end_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Posed:
+    """A PoseTrack, the part of the clip it was made of and, after a pose pass, the clip's reader and proxy.
+
+    part: `start_s` and `end_s` as in `ClipReader.frames`; None for a saved track.
+    """
+
+    track: PoseTrack
+    part: Part | None = None
+    reader: "ClipReader | None" = None
+    proxy: "Proxy | None" = None
+
+
+def pose_clip(
+    clip: Path,
+    results: ResultFolder | None,
+    options: RunOptions,
+    progress: Progress,
+    fetch_model: Callable[[str], Path],
+    address: str | None,
+    passes: ExitStack,
+) -> Posed:
+    """Give the PoseTrack of the clip: the one kept in `results` where it still holds, else a new one.
+
+    results: None to keep nothing. What the pass leaves open is closed with `passes`. A clip that is not
+    upright, by the lifter's body, is posed again the right way up; the better track counts.
+    """
+    # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.pose.pose_pass import make_provenance
+    from liftphase.pose.upright import find_turn, is_better_turned
+    from liftphase.runtime.native import opencv_threads
+    from liftphase.video.decode import ClipReader
+
+    asked = options.analysis
+    state = state_of(clip)
+    passes.enter_context(opencv_threads(options.threads))
+    reader = passes.enter_context(ClipReader(clip, options.threads))
+    if results is not None:
+        results.refuse_other(reader.sha256)
+    folder = Path(passes.enter_context(TemporaryDirectory())) if results is None else results.path
+    exercise = None if asked.exercise is None else find_exercise(asked.exercise, library=asked.exercises)
+    provenance = make_provenance(asked.model, asked.person) | {"start_s": asked.start_s, "end_s": asked.end_s}
+    turned = {"exercise": exercise and exercise.name}
+    track = None if results is None else _kept_track(results.track, reader, provenance, turned)
+    if track is not None and ("turned" in track.provenance or not find_turn(track, exercise)):
+        named = replace(track, clip=replace(track.clip, path=address or str(clip)))
+        return Posed(named, _on_clip_time(asked, reader))
+    posed = _pose_pass(reader, folder, options, progress, fetch_model, provenance, passes)
+    if turn := find_turn(posed.track, exercise):
+        with ExitStack() as again:
+            upright = again.enter_context(ClipReader(clip, options.threads, turn_deg=turn))
+            noted = provenance | {"turned": turned | {"deg": turn}}
+            better = _pose_pass(upright, folder, options, progress, fetch_model, noted, again)
+            if is_better_turned(posed.track, better.track, exercise):
+                passes.push(again.pop_all())
+                posed = replace(better, track=_with_warning(better.track, _describe_turn(turn)))
+            else:
+                tried = posed.track.provenance | {"turned": turned | {"deg": 0}}
+                posed = replace(posed, track=replace(posed.track, provenance=tried))
+    check_unchanged(clip, state, reader.sha256)
+    track = replace(posed.track, clip=replace(posed.track.clip, path=address or str(clip)))
+    if results is not None:
+        # What stands there was made from another track.
+        results.remove(ANALYSIS_FILE)
+        save_track(track, results.track)
+    return replace(posed, track=track)
+
+
+def _pose_pass(
+    reader: "ClipReader",
+    folder: Path,
+    options: RunOptions,
+    progress: Progress,
+    fetch_model: Callable[[str], Path],
+    provenance: dict[str, Any],
+    passes: ExitStack,
+) -> Posed:
+    """A new PoseTrack; the copy of the images, if the video needs one, is closed with `passes`."""
+    from liftphase.pose.estimator import create_estimator
+    from liftphase.pose.pose_pass import build_track, run_pose_pass
+    from liftphase.pose.spool import PoseSpool
+    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
+    from liftphase.runtime.native import trim_heap
+    from liftphase.video.frame_size import make_even
+    from liftphase.video.proxy import Proxy
+
+    parallel, asked = options.threads != 1, options.analysis
+    proxy = None
+    if options.video:
+        proxy = passes.enter_context(Proxy(ResultFolder(folder).video, make_even(*reader.image_size)))
+    part = _on_clip_time(asked, reader)
+    frames = reader.estimate_frames(**part)
+    with PoseSpool(folder) as spool:
+        with (
+            create_estimator(asked.model, fetch_model=fetch_model) as estimator,
+            progress("Pose", frames) as advance,
+            BackgroundWorker(parallel) as background,
+            prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
+        ):
+            run_pose_pass(images, estimator, spool, advance, parallel)
+        # The models have taken more than all that is to come.
+        trim_heap()
+        track = build_track(spool, reader.info(), person=asked.person, provenance=provenance)
+    return Posed(track, part, reader, proxy)
+
+
+def _copied(
+    frames: "Iterable[Frame]", proxy: "Proxy | None", background: "BackgroundWorker"
+) -> "Iterator[Frame]":
+    for frame in frames:
+        if proxy is not None:
+            background.submit(proxy.write, frame)
+        yield frame
+
+
+def _kept_track(
+    path: Path, reader: "ClipReader", provenance: dict[str, Any], turned: dict[str, Any]
+) -> PoseTrack | None:
+    """The saved track, if it was made from the same clip by the same model, part and version.
+
+    turned: what must have decided that the clip be turned, if it was.
+    """
+    try:
+        track = load_track(path)
+    except ClipError:
+        return None
+    made = dict(track.provenance)
+    decided = made.pop("turned", turned | {"deg": 0})
+    same = made == provenance and decided == turned | {"deg": turn_of(track, reader)}
+    return track if same and track.clip.sha256 == reader.sha256 else None
+
+
+def turn_of(track: PoseTrack, reader: "ClipReader") -> int:
+    """Degrees, counter-clockwise, that the clip was turned by for this track beyond its rotation tag."""
+    return (track.clip.rotation_deg - reader.orientation.rotation_deg) % 360
+
+
+def _describe_turn(degrees: int) -> str:
+    lies = {90: "on the right side", 180: "upside down", 270: "on the left side"}[degrees]
+    return (
+        f"The image is not upright, by the lifter's body ({lies}): it was turned by {degrees} degrees "
+        "counter-clockwise. Its rotation tag may be lost."
+    )
+
+
+def _with_warning(track: PoseTrack, line: str) -> PoseTrack:
+    return replace(track, clip=replace(track.clip, warnings=(*track.clip.warnings, line)))
+
+
+def _on_clip_time(options: AnalysisOptions, reader: "ClipReader") -> Part:
+    """The part that is asked for, on the clip's own timestamps."""
+
+    def on_clip(time_s: float | None) -> float | None:
+        return None if time_s is None else reader.first_s + time_s
+
+    return {"start_s": on_clip(options.start_s), "end_s": on_clip(options.end_s)}
+
+
+def state_of(path: Path) -> tuple[int, ...] | None:
+    """What changes whenever the file is replaced or written to; None where there is none."""
+    try:
+        state = path.stat()
+    except (OSError, ValueError):
+        return None
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def check_unchanged(path: Path, state: tuple[int, ...] | None, sha256: str) -> None:
+    """Raise ClipChangedError when the file, which had that state, has another content now."""
+    from liftphase.video.probe import hash_clip
+
+    try:
+        same = state_of(path) == state or hash_clip(path) == sha256
+    except ClipError:
+        same = False
+    if not same:
+        raise ClipChangedError(f"{path} changed while it was analyzed, or is gone: run again.")
+
+
+def slowmo_of(track: PoseTrack, options: AnalysisOptions) -> float:
+    """How many times slower than life the clip plays: as the user says, else as the file does."""
+    return track.clip.slowmo if options.slowmo is None else options.slowmo
+
+
+def in_real_time(track: PoseTrack, options: AnalysisOptions) -> PoseTrack:
+    """The track on the time of life, with a warning where the file alone says how it plays."""
+    slowmo = slowmo_of(track, options)
+    if slowmo == 1.0:
+        return track
+    if options.slowmo is None:
+        line = (
+            f"The file says that it plays {slowmo:.4g} times too slow (slow motion): all times are divided "
+            f"by {slowmo:.4g}."
+        )
+        track = _with_warning(track, line)
+    return track.slowed_by(slowmo)

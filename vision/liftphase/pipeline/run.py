@@ -1,0 +1,326 @@
+"""One clip to one folder of results."""
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.export.exporter import FrameSeries, load_exporters
+from liftphase.export.result_folder import (
+    ANALYSIS_FILE,
+    CORRECTIONS_FILE,
+    REPORT_FILE,
+    SUMMARY_FILE,
+    TRACK_FILE,
+    VIDEO_FILE,
+    ResultFolder,
+    safe_name,
+    short_name,
+)
+from liftphase.pipeline.options import AnalysisOptions, RunOptions, as_path, build_options
+from liftphase.pipeline.posing import Posed, check_unchanged, in_real_time, pose_clip, slowmo_of, state_of
+from liftphase.pipeline.progress import Progress, no_progress
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.track import PoseTrack
+from liftphase.pose.track_file import load_track
+from liftphase.prescription.evaluation import Prescription
+from liftphase.prescription.methods import Method, apply_method
+from liftphase.reps.model import Analysis
+
+if TYPE_CHECKING:
+    from liftphase.analysis import TrackAnalysis
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
+
+    measured: "TrackAnalysis"
+    folder: Path
+    notes: tuple[str, ...] = ()
+
+    @property
+    def analysis(self) -> Analysis:
+        """The result."""
+        return self.measured.analysis
+
+
+def analyze(
+    path: str | Path,
+    *,
+    exercise: str | None = None,
+    exercises: ExerciseLibrary | str | Path | None = None,
+    model: str = DEFAULT_MODEL,
+    person: str | int | None = None,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    slowmo: float | None = None,
+    target: str | Prescription | None = None,
+    method: str | Method | None = None,
+    assisted_last: int | None = None,
+    output: str | Path | None = None,
+    video: bool = False,
+    report: bool = False,
+    audio: bool = True,
+    threads: int | None = None,
+) -> Analysis:
+    """Measure phases, reps and tempo of a clip, or of a saved pose track (.npz).
+
+    Nothing is written unless `output` is given.
+
+    Parameters
+    ----------
+    path : str or Path
+        A video file, or the pose.npz of an earlier analysis.
+    exercise, model, start_s, end_s, slowmo, assisted_last
+        As in `AnalysisOptions`.
+    exercises : ExerciseLibrary or path, optional
+        The exercises to choose from, or a TOML file whose exercises are added to the built-in ones.
+    person : str or int, optional
+        Person to analyze: "left", "right" or an index from the left, from 1; by default the one who lifts.
+    target : str or Prescription, optional
+        The tempo that the annotated video counts down to, such as "4-0-1-0".
+    method : str or Method, optional
+        The training method that labels the reps, such as "slow-negative".
+    output : str or Path, optional
+        The results are written below `output`, as `liftphase analyze` does.
+    video : bool
+        Whether to write the annotated video, which needs `output`.
+    report : bool
+        Whether to write the report page and the picture to share, which need `output`.
+    audio : bool
+        Whether the clip's sound goes into the annotated video.
+    threads : int, optional
+        Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+
+    Returns
+    -------
+    Analysis
+        Segments, reps, sets and quality of the clip; `to_dict` gives what analysis.json holds.
+
+    Raises
+    ------
+    UsageError
+        An argument cannot be; told before any work on the clip.
+    ClipError, ModelError, OutputError
+        The clip cannot be analyzed, the model cannot be had, the results cannot be written.
+
+    Examples
+    --------
+    >>> import liftphase
+    >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
+    >>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
+    """
+    options = build_options(
+        exercise=exercise,
+        exercises=exercises,
+        model=model,
+        person=person,
+        start_s=start_s,
+        end_s=end_s,
+        slowmo=slowmo,
+        target=target,
+        method=method,
+        assisted_last=assisted_last,
+        output=output,
+        video=video,
+        report=report,
+        audio=audio,
+        threads=threads,
+    )
+    clip = as_path(path, "path")
+    if output is not None:
+        return analyze_clip(clip, output, options).analysis
+    return _analyze_without_files(clip, options).analysis
+
+
+def analyze_clip(
+    path: str | Path,
+    output: str | Path,
+    options: RunOptions,
+    progress: Progress = no_progress,
+    fetch_model: Callable[[str], Path] = ensure_bundle,
+) -> Results:
+    """Analyze a clip, or a saved PoseTrack (.npz), and write the results to `output`/<clip stem>/.
+
+    Where that folder holds results of another content, or files of unknown origin under the names of results,
+    they go to `output`/<clip name>/ instead (see `candidate_folders`), and a note says so. The PoseTrack is
+    kept there: a second run with the same clip, part, model and version needs no pose pass.
+    fetch_model gives the file of a pose model; it is asked only when a pose pass is needed.
+    Raises ClipError, ModelError, OutputError or UsageError with one line that says why.
+    """
+    path = Path(path)
+    name, sha256 = _identify(path)
+    results = ResultFolder.locate(Path(output), name, sha256)
+    made = analyze_into(path, results.path, options, progress, fetch_model)
+    wanted = Path(output) / short_name(name)
+    if results.path == wanted:
+        return made
+    note = f"{wanted} holds the results of another clip: those of {path} are in {results.path}."
+    return replace(made, notes=(note, *made.notes))
+
+
+def _identify(path: Path) -> tuple[str, Callable[[], str]]:
+    """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
+    if _is_track(path):
+        clip = load_track(path).clip
+        return safe_name(clip.path), lambda: clip.sha256
+    # What is no file is refused when it is opened, in better words.
+    if not path.is_file():
+        return safe_name(path.name), str
+    from liftphase.video.probe import hash_clip
+
+    return path.name, lambda: hash_clip(path)
+
+
+def analyze_into(
+    path: Path,
+    folder: Path,
+    options: RunOptions,
+    progress: Progress = no_progress,
+    fetch_model: Callable[[str], Path] = ensure_bundle,
+    address: str | None = None,
+) -> Results:
+    """`analyze_clip` with the very folder of the results.
+
+    address: what the results call the clip, where `path` is only a copy of it. Raises ClipChangedError when
+    the clip was replaced meanwhile, OutputError when the folder holds the results of another content.
+    """
+    saved = _load_saved(path, options.analysis)
+    results = ResultFolder(folder)
+    source = Path(saved.clip.path) if saved else path
+    state = state_of(source)
+    results.refuse_inputs(path, source, kept=TRACK_FILE if saved else None)
+    if saved:
+        results.refuse_other(saved.clip.sha256)
+    with results.prepared(), ExitStack() as passes:
+        posed = (
+            Posed(saved)
+            if saved
+            else pose_clip(path, results, options, progress, fetch_model, address, passes)
+        )
+        measured = _analyze_pose(posed.track, options, folder / CORRECTIONS_FILE)
+        stands = _stands_already(results.analysis, measured.analysis)
+        asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
+        stale = [name for name, again in asked.items() if again or not stands]
+        results.remove(ANALYSIS_FILE, *stale)
+        notes = _write_results(source, posed, measured, results, options, progress, None if saved else state)
+    return Results(measured, folder, notes)
+
+
+def _load_saved(path: Path, options: AnalysisOptions) -> PoseTrack | None:
+    """The pose track that the path is of, if it is of one."""
+    if not _is_track(path):
+        return None
+    saved = load_track(path)
+    _refuse_part(options)
+    return saved
+
+
+def _write_results(
+    source: Path,
+    posed: Posed,
+    measured: "TrackAnalysis",
+    results: ResultFolder,
+    options: RunOptions,
+    progress: Progress,
+    state: tuple[int, ...] | None,
+) -> tuple[str, ...]:
+    """Write every file, the analysis last; notes for people. state: of the clip when it was begun."""
+    from liftphase.pipeline.annotation import write_report, write_video
+
+    track, analysis = posed.track, measured.analysis
+    notes = write_video(source, posed, measured, results.video, options, progress)
+    if state is not None:
+        check_unchanged(source, state, track.clip.sha256)
+    frames = FrameSeries(
+        track.times_s / slowmo_of(track, options.analysis), measured.angles, measured.excursion
+    )
+    *others, last = load_exporters()
+    for exporter in others:
+        exporter.write(analysis, frames, results.path / exporter.file_name)
+    write_report(source if state is not None else None, posed, measured, results.path, options)
+    results.flush()
+    last.write(analysis, frames, results.path / last.file_name)
+    results.flush()
+    return notes
+
+
+def _is_track(path: Path) -> bool:
+    return path.suffix.lower() == ".npz"
+
+
+def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
+    """The analysis of a clip or a saved pose track, of which nothing is kept."""
+    if (saved := _load_saved(path, options.analysis)) is not None:
+        return _analyze_pose(saved, options)
+    with ExitStack() as passes:
+        posed = pose_clip(path, None, options, no_progress, ensure_bundle, None, passes)
+    return _analyze_pose(posed.track, options)
+
+
+def _refuse_part(options: AnalysisOptions) -> None:
+    """Raise UsageError where a part of a saved pose track is asked for."""
+    if options.start_s is not None or options.end_s is not None:
+        raise UsageError(
+            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
+            arguments=["start_s", "end_s"],
+        )
+
+
+def _analyze_pose(track: PoseTrack, options: RunOptions, corrections: Path | None = None) -> "TrackAnalysis":
+    """The analysis of a pose track with all that the options ask for, and the record of them.
+
+    corrections: the file of what a person changed, if there is one.
+    """
+    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
+    from liftphase.analysis import analyze_track
+
+    asked = options.analysis
+    real_time = in_real_time(track, asked)
+    measured = analyze_track(real_time, exercise=asked.exercise, library=asked.exercises)
+    if corrections is not None:
+        measured = _with_corrections(measured, corrections, asked.exercises)
+    analysis = measured.analysis
+    if asked.method is not None:
+        analysis = apply_method(analysis, asked.method, asked.assisted_last)
+    provenance = analysis.provenance | {"request": options.request()}
+    return replace(measured, analysis=replace(analysis, provenance=provenance))
+
+
+def _with_corrections(
+    measured: "TrackAnalysis", path: Path, library: ExerciseLibrary | None
+) -> "TrackAnalysis":
+    """The analysis as a person corrected it, where there are corrections; they are only read."""
+    if not path.exists():
+        return measured
+    # Most results were never corrected.
+    from liftphase.export.corrections_json import read_corrections
+    from liftphase.reps.corrections import apply_corrections
+
+    corrections = read_corrections(path)
+    try:
+        analysis = apply_corrections(measured.analysis, corrections, library=library)
+    except LiftphaseError as error:
+        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+    if corrections.exercise is None:
+        return replace(measured, analysis=analysis)
+    lift = find_exercise(corrections.exercise, library=library)
+    return replace(measured, analysis=analysis, exercise=lift)
+
+
+def _stands_already(path: Path, analysis: Analysis) -> bool:
+    """Whether the file holds, from an earlier run, all that video and report show and play of this analysis."""
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+        requests = [data["provenance"]["request"] for data in (earlier, now := analysis.to_dict())]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    same_sound = requests[0].get("audio") == requests[1].get("audio")
+    return same_sound and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))

@@ -1,0 +1,83 @@
+"""Whether the image is the right way up, by the lifter's body: rotation tags get lost."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.exercises.library import Exercise
+from liftphase.pose.skeleton import body_scale_px, landmark_numbers
+from liftphase.pose.track import PoseTrack
+
+Array = NDArray[np.float64]
+
+_SHOULDERS, _HIPS, _KNEES, _ANKLES, _WRISTS = (
+    landmark_numbers((part,)) for part in ("shoulders", "hips", "knees", "ankles", "wrists")
+)
+# Postures in which the trunk, and in which the shanks, are upright on average over a clip.
+_TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
+_SHANKS_UPRIGHT = frozenset({"standing", "bent"})
+# A clip of which the body lies within so many degrees of a quarter turn was turned by it; a body that points
+# nowhere for long (mean of the unit vectors below this) says nothing.
+MAX_OFF_DEG, MIN_STEADY = 30.0, 0.7
+# Lying, the load moves across the trunk, standing along it: so much more (standard deviations) is standing,
+# and so much (share of the trunk's length) is a movement.
+MIN_ALONG, MIN_MOVEMENT = 2.0, 0.2
+# Fewer frames with a lifter say nothing.
+MIN_FRAMES = 10
+# The model sees a body no worse, to the noise of it, in the image that is upright.
+WORSE = 0.97
+
+
+def find_turn(track: PoseTrack, exercise: Exercise | None = None) -> int:
+    """Degrees, counter-clockwise, that the clip must be turned by for its lifter to be upright: 0 to 270.
+
+    0 also where the body does not say: in lifts that are done lying or by the legs alone it may lie any way.
+    exercise: the lift, None if it is not known; then trunk and shanks must agree, and on its side the load
+    must move along the trunk, as gravity has it for somebody who stands.
+    """
+    points = track.image_px[track.detected].astype(np.float64)
+    if len(points) < MIN_FRAMES:
+        return 0
+    trunk, shanks = _direction(points, _SHOULDERS, _HIPS), _direction(points, _KNEES, _ANKLES)
+    if exercise is None:
+        turn = _quarter_turn(trunk)
+        if turn is None or turn != _quarter_turn(shanks) or (turn % 180 and not _moves_along(points)):
+            return 0
+        return turn
+    if not {"feet", "ankles", "knees"}.isdisjoint(exercise.travel):
+        return 0
+    parts = []
+    if exercise.posture in _TRUNK_UPRIGHT:
+        parts.append(trunk)
+    if exercise.posture in _SHANKS_UPRIGHT:
+        parts.append(shanks)
+    turns = {_quarter_turn(part) for part in parts}
+    return (turns.pop() or 0) if len(turns) == 1 else 0
+
+
+def is_better_turned(before: PoseTrack, after: PoseTrack, exercise: Exercise | None) -> bool:
+    """Whether the turned clip shows an upright lifter, and no worse: landmarks may have misled."""
+    seen_before, seen_after = float(before.visibility.mean()), float(after.visibility.mean())
+    return find_turn(after, exercise) == 0 and seen_after >= WORSE * seen_before
+
+
+def _direction(points: Array, upper: list[int], lower: list[int]) -> Array:
+    """(2,) mean over the frames of the unit vector from the upper to the lower body part, x right, y down."""
+    along = points[:, lower].mean(axis=1) - points[:, upper].mean(axis=1)
+    lengths = np.linalg.norm(along, axis=1, keepdims=True)
+    return (along / np.maximum(lengths, 1e-9)).mean(axis=0)
+
+
+def _quarter_turn(down: Array) -> int | None:
+    """Degrees, counter-clockwise, that bring this direction down; None for one between the quarters."""
+    if np.linalg.norm(down) < MIN_STEADY:
+        return None
+    angle = float(np.degrees(np.arctan2(down[1], down[0])))
+    turn = round((angle - 90) / 90) * 90
+    return turn % 360 if abs(angle - 90 - turn) <= MAX_OFF_DEG else None
+
+
+def _moves_along(points: Array) -> bool:
+    """Whether hands or shoulders, whichever move more, move along the width of the image."""
+    spreads = [points[:, part].mean(axis=1).std(axis=0) for part in (_WRISTS, _SHOULDERS)]
+    across, high = max(spreads, key=lambda spread: float(spread.sum()))
+    return bool(across > max(MIN_ALONG * high, MIN_MOVEMENT * body_scale_px(points)))

@@ -1,0 +1,1 @@
+"""Looking at an analysis: the report page and the picture to share."""

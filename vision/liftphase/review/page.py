@@ -1,0 +1,138 @@
+"""The report as one file: modules, style and data inside it, no network, no server."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from liftphase.review.data import FrameSeries, VideoFile, clip_name, report_data
+
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:class|const|function) (\w+))", re.MULTILINE)
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="report"><noscript>This report needs JavaScript, which is inside this file.</noscript></main>
+<script type="application/json" id="data">{data}</script>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def build_report(
+    analysis: Mapping[str, Any],
+    series: FrameSeries,
+    *,
+    evaluation: Mapping[str, Any] | None = None,
+    video: VideoFile | None = None,
+    still_jpeg: bytes | None = None,
+) -> str:
+    """The report of one clip as an HTML page that needs nothing but itself and, beside it, the video.
+
+    The parameters are those of `liftphase.review.data.report_data`. The page's own script and style are all
+    that its Content-Security-Policy lets run, by their SHA-256; it can open no connection.
+    """
+    data = report_data(analysis, series, evaluation=evaluation, video=video, still_jpeg=still_jpeg)
+    lift = str(analysis["exercise"]["name"]).replace("-", " ")
+    name = clip_name(analysis["clip"]).encode("utf-8", "replace").decode("utf-8")
+    script, style = bundle_modules("report"), _style()
+    return _PAGE.format(
+        policy=_policy(script, style),
+        title=html.escape(f"{lift}: {name}"),
+        style=style,
+        data=_json_in_html(data),
+        script=script,
+    )
+
+
+@cache
+def bundle_modules(entry: str) -> str:
+    """The module `entry` and all that it imports as one script, each in a scope of its own.
+
+    Modules import one another by `import { a, b } from "./name.js";` and export functions, classes and
+    constants where they are declared; nothing else is understood. Raises ValueError for anything else.
+    """
+    order: list[str] = []
+    bodies: dict[str, str] = {}
+
+    def add(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            raise ValueError(f"modules import one another in a circle: {' > '.join((*above, name))}")
+        if name in bodies:
+            return
+        source = _static(f"{name}.js")
+        for match in _IMPORT.finditer(source):
+            add(match[2], (*above, name))
+        bodies[name] = _in_own_scope(name, source)
+        order.append(name)
+
+    add(entry, ())
+    return "\n".join(bodies[name] for name in order)
+
+
+def _in_own_scope(name: str, source: str) -> str:
+    body = _IMPORT.sub(lambda match: f"const {{{match[1]}}} = {_variable(match[2])};", source)
+    exports = ", ".join(match[2] for match in _EXPORT.finditer(body))
+    body = _EXPORT.sub(r"\1", body)
+    if left := re.search(r"^(?:import|export)\b.*", body, re.MULTILINE):
+        raise ValueError(f"{name}.js: not understood: {left[0]}")
+    if "</script" in body:
+        raise ValueError(f"{name}.js would end the script it is put into")
+    return f"const {_variable(name)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();"
+
+
+def _variable(module: str) -> str:
+    return f"${module.replace('-', '_')}"
+
+
+@cache
+def _style() -> str:
+    return _static("theme.css") + _static("report.css")
+
+
+def _static(name: str) -> str:
+    return (files("liftphase.review") / "static" / name).read_text(encoding="utf-8")
+
+
+def _policy(script: str, style: str) -> str:
+    # A page opened from the file system has no origin that 'self' could mean in every browser.
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_digest(script)}'",
+            f"style-src '{_digest(style)}'",
+            "media-src 'self' file:",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+def _json_in_html(data: Mapping[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in, nor begin a comment there.
+
+    ASCII only: file names need not be valid UTF-8.
+    """
+    text = json.dumps(data, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e")

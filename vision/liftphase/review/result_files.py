@@ -1,0 +1,66 @@
+"""report.html and summary.png in the folder of the results."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import ClipError
+from liftphase.export.atomic import atomic_open, atomic_path
+from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
+from liftphase.review.data import FrameSeries, VideoFile
+from liftphase.review.page import build_report
+from liftphase.review.still import encode_jpeg, still_time_s
+from liftphase.review.summary import draw_summary, encode_png
+
+
+def write_review_files(
+    folder: Path,
+    analysis: Mapping[str, Any],
+    series: FrameSeries,
+    *,
+    video: VideoFile,
+    clip: Path | None = None,
+    evaluation: Mapping[str, Any] | None = None,
+    threads: int | None = None,
+) -> None:
+    """Write both files into `folder`.
+
+    The parameters are those of `build_report`, except: video is shown if it stands in the folder; else the
+    still is taken from `clip` (None: there is no still). threads: how many the decoder may use.
+
+    Raises OutputError when a file cannot be written.
+    """
+    shown = video if (folder / video.name).exists() else None
+    source = folder / video.name if shown else clip
+    # The clip itself begins at its own zero, wherever a video of a part of it begins.
+    at = video if shown else replace(video, origin_s=0.0)
+    time_s = still_time_s(analysis)
+    still = None
+    if source is not None and time_s is not None:
+        still = _read_still(source, time_s * at.slowmo - at.origin_s, threads)
+    page = build_report(
+        analysis,
+        series,
+        evaluation=evaluation,
+        video=shown,
+        still_jpeg=None if still is None else encode_jpeg(still),
+    )
+    with atomic_open(folder / REPORT_FILE) as file:
+        file.write(page)
+    with atomic_path(folder / SUMMARY_FILE) as partial:
+        partial.write_bytes(encode_png(draw_summary(analysis, still=still, evaluation=evaluation)))
+
+
+def _read_still(path: Path, time_s: float, threads: int | None) -> NDArray[np.uint8] | None:
+    """The first picture from this time on; None where there is none."""
+    from liftphase.video.decode import ClipReader
+
+    try:
+        with ClipReader(path, threads) as reader:
+            return next(iter(reader.frames(start_s=time_s))).rgb.copy()
+    except ClipError:
+        return None

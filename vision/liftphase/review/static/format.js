@@ -1,0 +1,43 @@
+// How numbers and words are written, in one place.
+
+const MINUS = "\u2212";
+
+export function number(value, digits = 2) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "\u2013";
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+export function seconds(value, digits = 2) {
+  return `${number(value, digits)}\u00a0s`;
+}
+
+export function plusMinus(value, digits = 2) {
+  return `\u00b1${number(value, digits)}`;
+}
+
+// A rest or a clip's length: "45 s", "2 min 05 s".
+export function duration(value) {
+  const whole = Math.round(value);
+  if (whole < 60) return `${whole} s`;
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+}
+
+export function words(name) {
+  return name.replaceAll(/[-_]/g, " ");
+}
+
+export function capitalized(name) {
+  const text = words(name);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function count(amount, noun) {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+// Limits of a target: "3.50\u20134.50 s", "from 3.50 s", "up to 0.50 s".
+export function limits({ min_s, max_s }) {
+  if (min_s === null) return `up to ${seconds(max_s)}`;
+  return max_s === null ? `from ${seconds(min_s)}` : `${number(min_s)}\u2013${seconds(max_s)}`;
+}

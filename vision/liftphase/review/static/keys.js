@@ -1,0 +1,61 @@
+// One table of keys: what they do and what the help says of them.
+
+import { el } from "./dom.js";
+
+// bindings: [{keys: ["k", " "], says, run}]; a key is `event.key`, with "Shift+" before it where Shift is held.
+// Returns {dialog, toggle()}; the keys can be switched off in the dialog, for those who dictate.
+export function bindKeys(bindings) {
+  const enabled = el("input", { type: "checkbox", id: "keys-enabled", checked: true });
+  const rows = bindings.map(({ keys, says }) =>
+    el("tr", {}, el("th", { scope: "row" }, spelled(keys)), el("td", {}, says)),
+  );
+  const close = el("button", { type: "button", on: { click: () => dialog.close() } }, "Close");
+  const dialog = el(
+    "dialog",
+    { class: "keys", "aria-labelledby": "keys-title" },
+    el("h2", { id: "keys-title" }, "Keys"),
+    el("table", {}, el("tbody", {}, rows)),
+    el("p", {}, enabled, el("label", { for: "keys-enabled" }, " Single keys are on")),
+    close,
+  );
+  document.addEventListener("keydown", (event) => {
+    if (!enabled.checked || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    const key = nameOf(event);
+    if (isTaken(event.target, key)) return;
+    const binding = bindings.find(({ keys }) => keys.includes(key));
+    if (!binding) return;
+    event.preventDefault();
+    binding.run();
+  });
+  return { dialog, toggle: () => (dialog.open ? dialog.close() : dialog.showModal()) };
+}
+
+// What has the focus may need the key itself.
+function isTaken(target, key) {
+  if (target.closest("input, select, textarea")) return true;
+  if (key === " ") return target.closest("button, summary") !== null;
+  return key.includes("Arrow") && target.matches("[data-scrolls]");
+}
+
+function nameOf({ key, shiftKey, code }) {
+  // Shift turns , and . into other signs on every keyboard; their place tells them.
+  if (shiftKey && code === "Comma") return "Shift+,";
+  if (shiftKey && code === "Period") return "Shift+.";
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  return shiftKey && name !== "?" ? `Shift+${name}` : name;
+}
+
+function spelled(keys) {
+  const names = { " ": "Space", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
+  return keys.flatMap((key, i) => {
+    const text = Object.entries(names).reduce((name, [from, to]) => name.replace(from, to), key);
+    return [
+      i ? " or " : "",
+      el(
+        "kbd",
+        {},
+        text.replace(/(^|\+)[a-z]$/, (last) => last.toUpperCase()),
+      ),
+    ];
+  });
+}

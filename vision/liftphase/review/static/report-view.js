@@ -1,0 +1,156 @@
+// A whole report: video and timeline in step, verdict, sets, warnings.
+
+import { el } from "./dom.js";
+import { capitalized, count, limits, number } from "./format.js";
+import { FrameTimes } from "./frame-times.js";
+import { VideoClock } from "./video-clock.js";
+import { playerSection, videoElement } from "./player.js";
+import { playbackKeys } from "./playback-keys.js";
+import { repTable } from "./rep-table.js";
+import { tempoBars } from "./tempo-bars.js";
+import { setSummary, setTitle } from "./set-summary.js";
+import { bindKeys } from "./keys.js";
+import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
+
+// data: what `liftphase.review.data.report_data` makes. Returns {clock, timeline}.
+export function mountReport(root, data) {
+  const { analysis, judgement } = data;
+  const video = data.video ? videoElement(data) : null;
+  const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), video, data.video ?? {});
+  const worst = worstRep(analysis, judgement);
+  const player = playerSection({ data, clock, video, worst });
+  const tables = [];
+  const jump = (rep) => {
+    clock.stopLoop();
+    clock.pause();
+    clock.seekToStart(rep.start_s);
+  };
+  const sets = analysis.sets.map((set) => setSection({ analysis, judgement, set, jump, tables }));
+  const keys = bindKeys(
+    playbackKeys({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }),
+  );
+  root.replaceChildren(
+    header(analysis, judgement),
+    ...warnings(analysis),
+    player.element,
+    ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
+    about(data, () => keys.toggle()),
+    keys.dialog,
+  );
+  clock.addEventListener("frame", () => {
+    const rep = repAt(analysis.reps, clock.time_s);
+    for (const table of tables) table.mark(rep);
+  });
+  if (video) video.src = data.video.src;
+  clock.seekToStart(analysis.reps[0]?.start_s ?? clock.frames.time(0));
+  return { clock, timeline: player.timeline };
+}
+
+function header(analysis, judgement) {
+  const { exercise, rep_count, sets, clip } = analysis;
+  const facts = [count(rep_count, "rep"), count(sets.length, "set")];
+  if (exercise.source !== "given")
+    facts.push(`lift recognized, ${Math.round(100 * exercise.confidence)} % sure`);
+  return el(
+    "header",
+    {},
+    el(
+      "div",
+      {},
+      el("h1", {}, capitalized(exercise.name)),
+      el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
+    ),
+    judgement ? verdict(judgement) : null,
+  );
+}
+
+function verdict({ verdict: own, target, sets }) {
+  const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
+  const kept = reps.filter((rep) => rep.verdict === "pass").length;
+  const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
+    ({ key, title }) => `${title.toLowerCase()} ${limits(target.limits[key])}`,
+  );
+  return el(
+    "div",
+    { class: `overall ${own}` },
+    el(
+      "strong",
+      {},
+      el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
+      ` Target ${VERDICTS[own].words}`,
+    ),
+    el("p", {}, `${kept} of ${count(reps.length, "rep")} kept it. ${capitalized(wanted.join(" \u00b7 "))}`),
+  );
+}
+
+// A warning carries its reason; where it has a code, programs can tell it by that.
+function warnings({ quality, corrected }) {
+  const texts = [...(quality.warnings ?? [])];
+  if (corrected) texts.push("some boundaries were set by hand");
+  if (!texts.length) return [];
+  return [
+    el(
+      "section",
+      { class: "warnings", "aria-labelledby": "warnings-title" },
+      el("h2", { id: "warnings-title" }, "What lowers trust in this"),
+      el(
+        "ul",
+        {},
+        texts.map((text) => el("li", {}, text.charAt(0).toUpperCase() + text.slice(1))),
+      ),
+    ),
+  ];
+}
+
+function setSection({ analysis, judgement, set, jump, tables }) {
+  const reps = repsOf(analysis, set);
+  const table = repTable({
+    analysis,
+    judgement,
+    reps,
+    joint: analysis.exercise.joint || Object.keys(reps[0]?.rom_deg ?? {})[0],
+    caption: "Seconds, \u00b1 holds the true value nine times in ten",
+    onJump: jump,
+  });
+  tables.push(table);
+  const title = `set-${set.set}`;
+  return el(
+    "section",
+    { class: "set", "aria-labelledby": title },
+    el("h2", { id: title }, setTitle(analysis, set)),
+    setSummary(analysis, set),
+    el("h3", {}, "Tempo of each rep, seconds"),
+    tempoBars({ analysis, judgement, reps, onJump: jump }),
+    el(
+      "div",
+      {
+        class: "scroller",
+        "data-scrolls": true,
+        tabindex: "0",
+        role: "region",
+        "aria-label": `Reps of set ${set.set}`,
+      },
+      table.element,
+    ),
+  );
+}
+
+function about({ analysis, video, made_by }, help) {
+  const { clip, quality } = analysis;
+  const slowmo = video?.slowmo ?? 1;
+  const times =
+    slowmo === 1
+      ? "Times are the clip's own timestamps"
+      : `Times are real seconds: the clip plays ${slowmo} times too slow`;
+  const facts = [
+    `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${clip.variable_fps ? " (varying)" : ""}, ${number(clip.duration_s, 1)} s`,
+    `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
+    made_by,
+  ];
+  return el(
+    "footer",
+    {},
+    el("p", {}, `${facts.join(" \u00b7 ")}. ${times}.`),
+    el("button", { type: "button", class: "help", on: { click: help } }, "Keys (?)"),
+  );
+}

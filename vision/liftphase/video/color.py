@@ -1,0 +1,93 @@
+"""What the colors of a clip mean, and how those of an HDR clip become the ones of an ordinary picture.
+
+Phones record in HDR by default (iPhones in HLG). Its numbers taken for those of an ordinary picture look flat
+and pale, to people as to the pose model. They are converted by FFmpeg's own color management (the `scale`
+filter of FFmpeg 8 with the perceptual intent): the transfer function of ITU-R BT.2100 is undone, brightness
+is tone-mapped to that of an ordinary display, and the primaries of BT.2020 are mapped into those of BT.709.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from av.filter import Graph
+from av.video.frame import VideoFrame
+
+# Code points of ITU-T H.273: transfer characteristics, color primaries, matrix coefficients, range.
+PQ, HLG = 16, 18
+BT709, BT2020, BT2020_MATRIX = 1, 9, 9
+UNSPECIFIED = 2
+FULL_RANGE = 2
+# What a picture's matrix and transfer are called by the filter.
+_TRANSFERS = {PQ: "smpte2084", HLG: "arib-std-b67"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColorKind:
+    """What decides how a picture is converted: its transfer, primaries, matrix and range."""
+
+    transfer: int
+    primaries: int
+    matrix: int
+    full_range: bool
+
+    @classmethod
+    def of(cls, picture: VideoFrame) -> "ColorKind":
+        """By the picture's own tags."""
+        return cls(
+            picture.color_trc, picture.color_primaries, picture.colorspace, picture.color_range == FULL_RANGE
+        )
+
+    @property
+    def dynamic_range(self) -> str:
+        """`HLG`, `PQ` or `SDR`."""
+        return {PQ: "PQ", HLG: "HLG"}.get(self.transfer, "SDR")
+
+    @property
+    def needs_conversion(self) -> bool:
+        """Whether it is HDR, or has the wide primaries of BT.2020."""
+        return self.dynamic_range != "SDR" or self.primaries == BT2020
+
+
+class ToSdr:
+    """Converts pictures of one clip to RGB as an ordinary display shows it; prepared once for each kind."""
+
+    def __init__(self) -> None:
+        self._graph: Graph | None = None
+        self._made_for: tuple[int, int, str, ColorKind] | None = None
+
+    def __call__(self, picture: VideoFrame, kind: ColorKind) -> VideoFrame:
+        """The rgb24 picture, of the same size. kind: that of the clip; a resized picture may have lost it."""
+        wanted = picture.width, picture.height, picture.format.name, kind
+        if self._graph is None or self._made_for != wanted:
+            self._graph, self._made_for = _make_graph(picture, kind), wanted
+        self._graph.push(picture)
+        converted = self._graph.pull()
+        assert isinstance(converted, VideoFrame)
+        return converted
+
+
+def _make_graph(picture: VideoFrame, kind: ColorKind) -> Graph:
+    graph = Graph()
+    options = {
+        "in_transfer": _TRANSFERS.get(kind.transfer, "bt709"),
+        "in_primaries": "bt2020" if kind.primaries in (BT2020, UNSPECIFIED) else "bt709",
+        "in_color_matrix": "bt709" if kind.matrix == BT709 else "bt2020",
+        "in_range": "full" if kind.full_range else "limited",
+        "out_transfer": "bt709",
+        "out_primaries": "bt709",
+        "out_range": "full",
+        "intent": "perceptual",
+    }
+    steps = (
+        graph.add_buffer(
+            width=picture.width, height=picture.height, format=picture.format, time_base=Fraction(1, 1000)
+        ),
+        graph.add("scale", ":".join(f"{name}={value}" for name, value in options.items())),
+        graph.add("format", "pix_fmts=rgb24"),
+        graph.add("buffersink"),
+    )
+    for before, after in pairwise(steps):
+        before.link_to(after)
+    graph.configure()
+    return graph
