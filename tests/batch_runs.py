@@ -13,7 +13,7 @@ import psutil
 
 from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
 from liftphase.pose.track_file import load_track
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 COMMAND = (sys.executable, "-c", "from liftphase_cli.main import main; main()", "batch")
 WORKER = "liftphase.batch.worker"
@@ -58,9 +58,9 @@ def complete_folders(results: Path) -> list[str]:
     """
     found = []
     for file in sorted(results.rglob(ANALYSIS_FILE)):
-        analysis = SetAnalysis.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        analysis = Analysis.from_dict(json.loads(file.read_text(encoding="utf-8")))
         track = load_track(file.with_name(TRACK_FILE))
-        assert track.clip.sha256 == analysis.clip["sha256"], file
+        assert track.clip.sha256 == analysis.clip.sha256, file
         assert len(read_table(file.with_name(FRAMES_FILE))) == len(track.times_s), file
         assert len(read_table(file.with_name(REPS_FILE))) == len(analysis.reps), file
         found.append(file.parent.relative_to(results).as_posix())

@@ -16,12 +16,19 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
-from liftphase.pose.models.catalog import ensure_bundle
+from liftphase.pose.models.store import ensure_bundle
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8
 RED, GREEN, BLUE, GRAY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the analyzed sample needs the model."""
+    for item in items:
+        if "analyzed" in getattr(item, "fixturenames", ()):
+            item.add_marker("model")
 
 
 def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:

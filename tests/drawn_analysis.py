@@ -1,16 +1,18 @@
 """Fixtures: a lifter drawn by hand, and analyses of sets that never happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from tempo_sets import clip_info, make_phases
 
 from liftphase.kinematics.angles import measure_angles
-from liftphase.phases.segments import End, Phase, Segment
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.render.overlay import Overlay
-from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis, SetSummary
+from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.model import Analysis, ExerciseChoice, Quality
+from liftphase.reps.rep import Rep, Set
 from liftphase.video.info import ClipInfo
 
 FPS = 30
@@ -57,53 +59,37 @@ def make_track() -> Callable[..., PoseTrack]:
     return make
 
 
-@pytest.fixture
-def make_analysis() -> Callable[..., SetAnalysis]:
-    """Builds the analysis of a set of `reps` reps: 1 s still, then 1.5-0.5-0.75-0.25 each, then 1 s still."""
+SECONDS = (1.5, 0.5, 0.75, 0.25)
 
-    def make(reps: int = 2, tempo: str = "1.5-0.5-0.8-0.2", flags: tuple[str, ...] = ()) -> SetAnalysis:
-        parts: list[tuple[float, Phase, End | None, int | None]] = [(1.0, Phase.OTHER, None, None)]
-        for rep in range(1, reps + 1):
-            parts += [
-                (1.5, Phase.ECCENTRIC, None, rep),
-                (0.5, Phase.ISOMETRIC, End.LENGTHENED, rep),
-                (0.75, Phase.CONCENTRIC, None, rep),
-                (0.25, Phase.ISOMETRIC, End.SHORTENED, rep),
-            ]
-        parts.append((1.0, Phase.OTHER, None, None))
-        segments, time_s = [], 0.0
-        for duration_s, phase, end, rep in parts:
-            segments.append(Segment(time_s, time_s + duration_s, phase, end, rep, 0.04, 0.03, 0.04))
-            time_s += duration_s
-        rows = tuple(
-            Rep(
-                n,
-                1,
-                3.0 * n - 2,
-                3.0 * n + 1,
-                1.5,
-                0.5,
-                0.75,
-                0.25,
-                tempo,
-                {"knee": 101.4},
-                90.0,
-                150.5,
-                True,
-                flags,
-            )
-            for n in range(1, reps + 1)
-        )
-        statistics = {"mean": 1.5, "sd": 0.11, "min": 1.42, "max": 1.61, "first": 1.42, "last": 1.57}
-        numbers = tuple(range(1, reps + 1))
-        sets = (SetSummary(1, 1.0, 3.0 * reps + 1, numbers, tempo, 3.0 * reps, statistics),) if reps else ()
-        return SetAnalysis(
-            clip={"path": "clip.mp4"},
+
+@pytest.fixture
+def make_analysis() -> Callable[..., Analysis]:
+    """Builds the analysis of a set of `reps` reps: 1 s still, the reps, then 1 s still.
+
+    seconds: of every rep (eccentric, lengthened pause, concentric, shortened pause), or a list of them;
+    flags: sentences of issues of every rep.
+    """
+
+    def make(
+        reps: int = 2,
+        seconds: Sequence[float] | Sequence[Sequence[float]] = SECONDS,
+        flags: tuple[str, ...] = (),
+    ) -> Analysis:
+        each = seconds if isinstance(seconds[0], tuple) else [seconds] * reps
+        rows: list[Rep] = []
+        clock = 1.0
+        for number, durations in enumerate(each, start=1):
+            phases = make_phases(durations, clock, u_s=(0.03, 0.04))  # pyright: ignore[reportArgumentType]
+            clock = phases[-1].end_s
+            issues = tuple(Issue(IssueCode.UNCLASSIFIED, flag) for flag in flags)
+            rows.append(Rep(number, 1, phases, {"knee": 101.4}, 90.0, 150.5, True, issues))
+        return Analysis(
+            clip=clip_info(duration_s=clock + 1.0),
             exercise=ExerciseChoice("squat", 1.0, "given"),
-            segments=tuple(segments),
-            reps=rows,
-            sets=sets,
+            sets=(Set(1, tuple(rows)),) if rows else (),
             quality=Quality(1.0, 0.9, "side"),
+            start_s=0.0,
+            end_s=clock + 1.0,
         )
 
     return make
@@ -114,11 +100,10 @@ def make_overlay(make_track, make_analysis) -> Callable[..., Overlay]:
     """Builds the overlay of a track (the standing lifter) and an analysis (of two reps)."""
 
     def make(
-        track: PoseTrack | None = None, analysis: SetAnalysis | None = None, joint: str = "knee"
+        track: PoseTrack | None = None, analysis: Analysis | None = None, joint: str = "knee"
     ) -> Overlay:
         track = track or make_track(frames=8 * FPS)
-        return Overlay(
-            track, analysis or make_analysis(), measure_angles(track.image_px, track.visibility), joint
-        )
+        angles = measure_angles(track.image_px, track.visibility)
+        return Overlay(track, analysis or make_analysis(), angles, joint)
 
     return make

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.phases.model import Phase, PhaseKind
-from liftphase.pose.patches import HAND_POINTS, place_patches
-from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
+from liftphase.pose.patches import place_patches
+from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, LANDMARK
+from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.video.info import ClipInfo
 
@@ -210,9 +210,9 @@ def make_track(
     )
     rng = np.random.default_rng(seed)
     figures = figure(script.at(times))
-    points = np.repeat(figures["nose"][:, None], LANDMARKS, axis=1)
-    for name, number in LANDMARK.items():
-        points[:, number] = figures[name]
+    points = np.repeat(figures["nose"][:, None], len(BLAZEPOSE), axis=1)
+    for name, figure_points in figures.items():
+        points[:, LANDMARK[name]] = figure_points
     if walk_in_s:
         to_go = 1 - minimum_jerk(times / walk_in_s)
         points += _point(-1.2 * to_go, 0.0, 0.03 * np.sin(2 * np.pi * 1.8 * times) * (to_go > 0.02))[:, None]
@@ -223,7 +223,7 @@ def make_track(
     image = space[..., :2] * PX_PER_M + (640, 560)
     image += rng.normal(0, noise_px, image.shape) + _shake(rng, times, shake_px)[:, None]
     world = space - space[:, [LANDMARK["left_hip"], LANDMARK["right_hip"]]].mean(axis=1, keepdims=True)
-    visibility = np.full((len(times), LANDMARKS), 0.95)
+    visibility = np.full((len(times), len(BLAZEPOSE)), 0.95)
     for start_s, end_s in undetected:
         lost = (times >= start_s) & (times < end_s)
         image[lost], world[lost], visibility[lost] = np.nan, np.nan, 0.0
@@ -293,8 +293,8 @@ def _shake(rng: np.random.Generator, times: Array, size_px: float) -> Array:
 
 def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], first_s: float = 0.0) -> Array:
     """(2 M,) seconds by which each boundary of the M movement segments is late, if they are the true ones."""
-    moving = [s for s in segments if s.phase in ("eccentric", "concentric")]
-    assert [s.phase == "concentric" for s in moving] == [m.concentric for m in truth]
+    moving = [s for s in segments if s.kind in ("eccentric", "concentric")]
+    assert [s.kind == "concentric" for s in moving] == [m.concentric for m in truth]
     got = np.array([[s.start_s, s.end_s] for s in moving]) - first_s
     return (got - np.array([[m.start_s, m.end_s] for m in truth])).ravel()
 

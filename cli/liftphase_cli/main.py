@@ -3,7 +3,8 @@
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 import click
 from click.shell_completion import shell_complete
@@ -18,14 +19,13 @@ COMMANDS = {
     "models": ("liftphase_cli.commands.models", "models"),
 }
 SUMMARIES = {
-    "analyze": "Phases, reps and tempo of one clip.",
-    "batch": "A folder of clips, from one laptop to a cluster.",
-    "check": "Was the prescribed tempo kept? Exit code 0: yes, 1: no.",
-    "exercises": "The lifts that are known: list, show.",
-    "methods": "The methods of eccentric training: list, show.",
-    "models": "The pose models: list, fetch, locate.",
+    "analyze": "Measure the phases, reps and tempo of one clip.",
+    "batch": "Analyze a folder of clips, on this machine or a cluster.",
+    "check": "Judge clips by a prescribed tempo (exit code 0: kept, 1: missed).",
+    "exercises": "List and show the exercises.",
+    "methods": "List and show methods of eccentric training.",
+    "models": "List, fetch and locate the pose models.",
 }
-INTERRUPTED = 3
 # What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
 COMPLETION = "_LIFTPHASE_COMPLETE"
 
@@ -49,9 +49,12 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="liftphase")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error (works after a command, too).")
+@click.option(
+    "--debug", is_flag=True, help="Show log messages and the traceback of an error (also after a command)."
+)
 def cli(debug: bool) -> None:
-    """Tempo of a filmed set: when each rep's eccentric, pause and concentric began and ended.
+    """Measure the tempo of strength training from video: when the eccentric, the pauses and the concentric
+    of every rep begin and end.
 
     \b
     liftphase analyze squat.mp4 --exercise squat
@@ -60,43 +63,64 @@ def cli(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
-    from liftphase.errors import LiftphaseError
-    from liftphase.runtime.native import explain_missing_library
-
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in given
+    with _log_on_stderr() if debug else nullcontext():
+        sys.exit(_run([word for word in given if word != "--debug"], debug))
+
+
+def _run(given: list[str], debug: bool) -> int:
+    """The exit code of a command; errors are printed, and raised as well with `debug`."""
+    from liftphase_cli.errors import NOT_ANALYZED, exit_code_of, message_of, recognize
+
     try:
         # Not `cli.main`: it prints an empty line of its own when interrupted.
-        with cli.make_context("liftphase", [word for word in given if word != "--debug"]) as context:
-            code = cli.invoke(context)
+        with cli.make_context("liftphase", given) as context:
+            return cli.invoke(context) or 0
     except click.exceptions.Exit as done:
-        code = done.exit_code
+        return done.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "liftphase"
         message = error.format_message().replace("\n", " ").rstrip(".")
         click.echo(f"liftphase: {message}: see `{where} --help`.", err=True)
-        code = error.exit_code
+        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         if debug:
             raise
         click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
-        code = INTERRUPTED
+        return NOT_ANALYZED
     except BrokenPipeError:
         # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = LiftphaseError.exit_code
+        return NOT_ANALYZED
     except Exception as error:
         if debug:
             raise
-        known = error if isinstance(error, LiftphaseError) else explain_missing_library(error)
-        click.echo(f"liftphase: {known or _unexpected(error)}", err=True)
-        code = known.exit_code if known else LiftphaseError.exit_code
-    sys.exit(code or 0)
+        known = recognize(error)
+        click.echo(f"liftphase: {message_of(known) if known else _unexpected(error)}", err=True)
+        return exit_code_of(known) if known else NOT_ANALYZED
+
+
+@contextmanager
+def _log_on_stderr() -> Iterator[None]:
+    """Print the library's log messages, which say why a set or a rep was made or dropped."""
+    import logging
+
+    logger = logging.getLogger("liftphase")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
 
 
 def _unexpected(error: Exception) -> str:

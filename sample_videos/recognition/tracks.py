@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.skeleton import LANDMARK
-from liftphase.pose.track import LANDMARKS, PoseTrack
+from liftphase.pose.skeleton import BLAZEPOSE, LANDMARK
+from liftphase.pose.track import PoseTrack
 from liftphase.recognition.features import Ends
 from liftphase.video.info import ClipInfo
 from recognition.lifts import DRILLS, ONE_ARM, Style, fidget, one_armed
@@ -73,7 +73,7 @@ def _between(cloud: Array, at: Array) -> Array:
     """(T, 33, 3) the body at these shares of its way; cloud: as `_bodies` gives it."""
     levels = np.linspace(0.0, 1.0, LEVELS)
     columns = [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T]
-    return np.stack(columns, axis=1).reshape(len(at), LANDMARKS, 3)
+    return np.stack(columns, axis=1).reshape(len(at), len(BLAZEPOSE), 3)
 
 
 def _track(times: Array, space: Array, at: Array, rng: np.random.Generator) -> PoseTrack:
@@ -102,10 +102,13 @@ def _choose_pose(lift: str, figure: Figure, rng: np.random.Generator) -> tuple[C
 
 def _landmarks(points: dict[str, NDArray]) -> Array:
     """(33, 3) by MediaPipe's numbers; what the figure does not have is where the nose or the wrist is."""
-    cloud = np.repeat(points["nose"][None], LANDMARKS, axis=0)
+    cloud = np.repeat(points["nose"][None], len(BLAZEPOSE), axis=0)
     for name, number in LANDMARK.items():
         side, _, part = name.partition("_")
-        cloud[number] = points[f"{side}_wrist"] if part in ("pinky", "index") else points[name]
+        if part in ("pinky", "index"):
+            cloud[number] = points[f"{side}_wrist"]
+        elif name in points:
+            cloud[number] = points[name]
     return cloud
 
 
@@ -161,12 +164,12 @@ def _render(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, A
     world = (space - space[:, [23, 24]].mean(axis=1, keepdims=True)) @ rotation.T
     # The sides: the one away from the camera is hidden the more, the more it is behind the other.
     left, right = (depth[:, [11 + s, 23 + s]].mean() for s in (0, 1))
-    visibility = np.full((len(space), LANDMARKS), 0.97)
+    visibility = np.full((len(space), len(BLAZEPOSE)), 0.97)
     torso = float(np.median(np.linalg.norm(image[:, 11] - image[:, 23], axis=1)) + 40 / distance)
-    spread = np.full(LANDMARKS, rng.uniform(0.02, 0.07))
+    spread = np.full(len(BLAZEPOSE), rng.uniform(0.02, 0.07))
     for side, behind in ((0, left - right), (1, right - left)):
         hidden = float(np.clip(behind / 0.35, 0, 1)) * rng.uniform(0.3, 1.0)
-        own = [n for n in range(11, LANDMARKS) if n % 2 != side]
+        own = [n for n in range(11, len(BLAZEPOSE)) if n % 2 != side]
         visibility[:, own] -= 0.6 * hidden
         spread[own] += 0.12 * hidden
     if rng.random() < 0.2:  # the legs are out of the picture, or something stands before them
@@ -177,8 +180,8 @@ def _render(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, A
         spread[13:23] += rng.uniform(0.05, 0.2)
     # Errors that stay and errors that change along the way.
     for fraction in (np.ones(len(at)), 2 * at - 1):
-        image += fraction[:, None, None] * rng.normal(0, 1, (LANDMARKS, 2)) * (spread * torso)[:, None]
-        world += fraction[:, None, None] * rng.normal(0, 1, (LANDMARKS, 3)) * (spread * 0.5)[:, None]
+        image += fraction[:, None, None] * rng.normal(0, 1, (len(BLAZEPOSE), 2)) * (spread * torso)[:, None]
+        world += fraction[:, None, None] * rng.normal(0, 1, (len(BLAZEPOSE), 3)) * (spread * 0.5)[:, None]
     # Depth is guessed from one picture.
     world[..., 2] *= rng.uniform(0.5, 1.1)
     return image, world, np.clip(visibility, 0.02, 1.0)

@@ -24,7 +24,8 @@ from benchmarks.tables import format_clip, format_markdown, format_tier
 from benchmarks.tiers import TIERS
 
 from liftphase.errors import LiftphaseError
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "clips"
 

@@ -22,7 +22,7 @@ import studio
 from liftphase.errors import LiftphaseError, UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.angles import measure_angles, smooth_angles
-from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
+from liftphase.pipeline import TRACK_FILE, analyze
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
@@ -101,7 +101,7 @@ def run_job(job: Job, cache_folder: Path) -> Outcome:
     output = cache_folder / "results" / pose_code() / place
     results = output / clip.stem
     try:
-        analysis = analyze_clip(clip, output, Options(exercise=job.lift, video=False)).analysis.to_dict()
+        analysis = analyze(clip, output=output, exercise=job.lift).to_dict()
         track = load_track(results / TRACK_FILE)
     except LiftphaseError as error:
         score = _nothing_found(truth, str(error))

@@ -25,11 +25,11 @@ from benchmarks.clips import default_cache, pose_code, render_scene
 from benchmarks.method_sets import SETS, MethodSet
 from benchmarks.scoring import match_segments
 
-from liftphase.pipeline import Options, analyze_clip
+from liftphase.pipeline import analyze
 from liftphase.prescription.evaluation import Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import Assistance, apply_method, get_method
 from liftphase.prescription.notation import Part
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 RIGHT, WRONG, CLOSE, LOST = "right", "wrong", "too close to call", "not found"
 MIN_OVERLAP = 0.5
@@ -67,7 +67,7 @@ def true_verdict(
     return Verdict.PASS
 
 
-def score_set(own: MethodSet, truth: dict[str, Any], analysis: SetAnalysis, score: Score) -> str:
+def score_set(own: MethodSet, truth: dict[str, Any], analysis: Analysis, score: Score) -> str:
     """Add one set to the score; returns a line on it."""
     method = get_method(own.method)
     analysis = apply_method(analysis, method)
@@ -109,10 +109,10 @@ def score_set(own: MethodSet, truth: dict[str, Any], analysis: SetAnalysis, scor
     return f"{own.name}: {', '.join(kinds)}; assisted {sorted(assisted)}, reps found {' '.join(said)}"
 
 
-def _matched(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[int, int]]:
+def _matched(truth: dict[str, Any], analysis: Analysis) -> list[tuple[int, int]]:
     """Numbers of the true reps and the reps found whose eccentrics are the same."""
     true = [s for s in truth["segments"] if s["phase"] == "eccentric"]
-    found = [s.to_dict() for s in analysis.segments if s.phase == "eccentric"]
+    found = [s.to_dict() for s in analysis.segments if s.kind == "eccentric"]
     return [(want["rep"], got["rep"]) for want, got in match_segments(true, found, MIN_OVERLAP)]
 
 
@@ -126,11 +126,11 @@ def _first_movement(truth: dict[str, Any]) -> str:
     return next(s["phase"] for s in truth["segments"] if s["phase"] in ("eccentric", "concentric"))
 
 
-def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], SetAnalysis]:
+def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
     """Film the set if need be and analyse it (with the kept PoseTrack if there is one)."""
     clip, truth = render_scene(own.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
-    return truth, analyze_clip(clip, output, Options(exercise=own.scene.lift, video=False)).analysis
+    return truth, analyze(clip, output=output, exercise=own.scene.lift)
 
 
 def print_score(tier: str, score: Score) -> None:

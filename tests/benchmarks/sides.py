@@ -19,7 +19,7 @@ from benchmarks.clips import default_cache, pose_code
 
 from liftphase.analysis import analyze_track
 from liftphase.kinematics.angles import SIDES
-from liftphase.pipeline import TRACK_FILE, Options, analyze_clip
+from liftphase.pipeline import TRACK_FILE, analyze
 from liftphase.pose.track_file import load_track
 from studio import Scene
 from studio.film import TICKS, VideoFile
@@ -123,7 +123,7 @@ def main(cache: Path) -> None:
         clip = cache / "films" / "sides" / f"{scene.lift}_{scene.seed}.mp4"
         render_alternating(scene, clip)
         results = cache / "results" / pose_code() / "sides"
-        analyze_clip(clip, results, Options(exercise=scene.lift, video=False))
+        analyze(clip, output=results, exercise=scene.lift)
         track = load_track(results / clip.stem / TRACK_FILE)
         true = [SIDES[number % 2] for number in range(scene.reps)]
         for given in (scene.lift, None):

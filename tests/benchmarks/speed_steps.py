@@ -17,7 +17,9 @@ import av
 import cv2
 
 from liftphase.analysis import analyze_track
-from liftphase.pose.models.catalog import DEFAULT_MODEL, ensure_bundle
+from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.people import PeopleTracker
 from liftphase.pose.pose_pass import build_track, run_pose_pass
@@ -56,13 +58,13 @@ def main(path: Path, count: int = 90) -> None:
             pass
     frames = list(islice(reader.frames(), count))
     with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker:
-        tracker(frames[0].rgb)
+        tracker.update(frames[0].rgb)
         with steps.step("pose, with the looks for other people"):
-            detections = [tracker(frame.rgb) for frame in frames]
-    measure_flow = FlowEstimator()
+            detections = [tracker.update(frame.rgb) for frame in frames]
+    flow_estimator = FlowEstimator()
     with steps.step("movement of the picture"):
         for frame, seen in zip(frames, detections, strict=True):
-            measure_flow(frame.rgb, seen)
+            flow_estimator.measure(frame.rgb, seen)
     with tempfile.TemporaryDirectory() as folder:
         with Proxy(Path(folder) / "copy", make_even(*reader.image_size)) as proxy:
             with steps.step("compact copy: write"):
@@ -70,9 +72,9 @@ def main(path: Path, count: int = 90) -> None:
                     proxy.write(frame)
             with steps.step("compact copy: read, to RGB"):
                 copies = list(proxy.frames())
-        with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker, PoseSpool(Path(folder)) as spool:
-            run_pose_pass(frames, tracker, spool, parallel=False)
-            track = build_track(spool, reader.info(), {})
+        with MediaPipeEstimator() as estimator, PoseSpool(Path(folder)) as spool:
+            run_pose_pass(frames, estimator, spool, parallel=False)
+            track = build_track(spool, reader.info())
         measured = analyze_track(track, exercise="squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)

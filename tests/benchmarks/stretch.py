@@ -45,7 +45,7 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     }
     trace = ClipTrace(track.times_s, angles, float(track.times_s[0]), float(track.times_s[-1]))
     reps = [replace(rep, stretch_deg=None) for rep in measured.analysis.reps]
-    true = compare_end_range(reps, measured.analysis.segments, find_exercise(job.lift), trace)
+    true = compare_end_range(reps, find_exercise(job.lift).leading_joint, trace)
     return [
         rep.stretch_deg - own.stretch_deg
         for rep, own in zip(measured.analysis.reps, true, strict=True)

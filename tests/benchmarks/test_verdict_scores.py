@@ -8,31 +8,31 @@ from benchmarks import methods, verdicts
 from benchmarks.method_sets import MethodSet
 from tempo_sets import make_sets
 
-from liftphase.reps.model import SetAnalysis
+from liftphase.phases.model import PhaseKind
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import PARTS, Rep
 from studio import Scene
 
 
-def as_truth(analysis: SetAnalysis, **more) -> dict[str, Any]:
+def as_truth(analysis: Analysis, **more) -> dict[str, Any]:
     """The analysis as the truth of its clip."""
-    rows = [
-        {"rep": rep.rep} | {f"{part}_s": getattr(rep, f"{part}_s") for part in PARTS} for rep in analysis.reps
-    ]
+    rows = [{"rep": rep.rep} | {f"{part}_s": rep.duration_s(part) for part in PARTS} for rep in analysis.reps]
     segments = [segment.to_dict() for segment in analysis.segments]
     return {"segments": segments, "reps": rows, "assisted": [], "last_pts_s": segments[-1]["end_s"]} | more
 
 
-PARTS = ("eccentric", "lengthened_pause", "concentric", "shortened_pause")
-
-
-def shifted(analysis: SetAnalysis, by_s: float) -> SetAnalysis:
+def shifted(analysis: Analysis, by_s: float) -> Analysis:
     """Every eccentric ends `by_s` later, and so do its neighbours begin."""
-    segments = list(analysis.segments)
-    for i, segment in enumerate(segments):
-        if segment.phase == "eccentric":
-            segments[i] = replace(segment, end_s=segment.end_s + by_s)
-            segments[i + 1] = replace(segments[i + 1], start_s=segments[i + 1].start_s + by_s)
-    reps = tuple(replace(rep, eccentric_s=(rep.eccentric_s or 0.0) + by_s) for rep in analysis.reps)
-    return replace(analysis, segments=tuple(segments), reps=reps)
+
+    def shift(rep: Rep) -> Rep:
+        phases = list(rep.phases)
+        for i, phase in enumerate(phases):
+            if phase.kind is PhaseKind.ECCENTRIC:
+                phases[i] = replace(phase, end_s=phase.end_s + by_s)
+                phases[i + 1] = replace(phases[i + 1], start_s=phase.end_s + by_s)
+        return replace(rep, phases=tuple(phases))
+
+    return analysis.map_reps(lambda own: [shift(rep) for rep in own.reps])
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,13 @@ def test_eccentrics_cut_by_the_clip_or_by_their_note_are_not_judged():
     assert verdicts.eccentrics(truth) == eccentrics[2:]
 
 
-def forced(*assisted: int, eccentrics=(4.0, 4.0, 2.0, 4.0)) -> SetAnalysis:
+def forced(*assisted: int, eccentrics=(4.0, 4.0, 2.0, 4.0)) -> Analysis:
     analysis = make_sets([(s, 0.0, 1.0, 0.5) for s in eccentrics])
-    reps = (
-        replace(rep, assisted=True, helper="partner") if rep.rep in assisted else rep for rep in analysis.reps
+    return analysis.map_reps(
+        lambda own: [
+            replace(rep, assisted=True, helper="partner") if rep.rep in assisted else rep for rep in own.reps
+        ]
     )
-    return replace(analysis, reps=tuple(reps))
 
 
 @pytest.mark.parametrize(
@@ -106,5 +107,5 @@ def test_the_arm_that_works_is_named():
         for rep, side in zip(analysis.reps, sides, strict=True)
     )
     score = methods.Score()
-    methods.score_set(own, as_truth(analysis), replace(analysis, reps=reps), score)
+    methods.score_set(own, as_truth(analysis), analysis.map_reps(lambda _: reps), score)
     assert (score.found, score.sides_right, score.sides) == (2, 1, 2)

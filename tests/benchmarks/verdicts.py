@@ -26,7 +26,7 @@ from benchmarks.scoring import EDGE_S, MOVE_IOU, match_segments
 
 from liftphase.prescription.evaluation import Limits, Target, Verdict, evaluate
 from liftphase.prescription.notation import Part
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 OFF_S = 0.3
 LOST, CUT = "not found", "not judged (rep cut by the clip)"
@@ -45,11 +45,11 @@ def eccentrics(truth: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def verdicts_of(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[str, bool]]:
+def verdicts_of(truth: dict[str, Any], analysis: Analysis) -> list[tuple[str, bool]]:
     """For every labelled eccentric and either target: the verdict's kind, and whether the duration alone is
     right."""
     true = eccentrics(truth)
-    found = [s.to_dict() for s in analysis.segments if s.phase == "eccentric"]
+    found = [s.to_dict() for s in analysis.segments if s.kind == "eccentric"]
     got = {want["start_s"]: seg for want, seg in match_segments(true, found, MOVE_IOU)}
     judged = []
     for want in true:
@@ -66,7 +66,7 @@ def verdicts_of(truth: dict[str, Any], analysis: SetAnalysis) -> list[tuple[str,
     return judged
 
 
-def _verdict_on(analysis: SetAnalysis, rep: int, limit_s: float) -> Verdict | None:
+def _verdict_on(analysis: Analysis, rep: int, limit_s: float) -> Verdict | None:
     evaluation = evaluate(analysis, Target({Part.ECCENTRIC: Limits(low=limit_s)}))
     return next((own.verdict for each in evaluation.sets for own in each.reps if own.rep == rep), None)
 
@@ -83,7 +83,7 @@ def run_clip(job: Job, cache: Path) -> list[tuple[str, bool]]:
     file = outcome.results / "analysis.json"
     if outcome.score.failure or not file.exists():
         return [(LOST, False)] * (2 * len(eccentrics(truth)))
-    return verdicts_of(truth, SetAnalysis.from_dict(json.loads(file.read_text())))
+    return verdicts_of(truth, Analysis.from_dict(json.loads(file.read_text())))
 
 
 @click.command(context_settings={"show_default": True})

@@ -20,9 +20,9 @@ import synthetic  # noqa: E402
 from golden.cases import DRAWN, SAMPLES  # noqa: E402
 from synthetic import Script, make_track, no_wrists_recovered, script_set, with_flow  # noqa: E402
 
-from liftphase.pipeline import Options, analyze_clip  # noqa: E402
-from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches  # noqa: E402
-from liftphase.pose.skeleton import LANDMARK  # noqa: E402
+from liftphase.pipeline import analyze  # noqa: E402
+from liftphase.pose.patches import PATCHES, place_patches  # noqa: E402
+from liftphase.pose.skeleton import HAND_POINTS, LANDMARK  # noqa: E402
 from liftphase.pose.track import PoseTrack  # noqa: E402
 from liftphase.pose.track_file import load_track, save_track  # noqa: E402
 from recognition import tracks as drawings  # noqa: E402
@@ -55,7 +55,7 @@ def _all_tracks(results: Path) -> Iterator[tuple[str, PoseTrack]]:
 def _sample(name: str, results: Path) -> PoseTrack:
     """The track of a sample video: the real pose pass."""
     video = HERE.parents[1] / "sample_videos" / f"{name}.mp4"
-    analyze_clip(video, results, Options(video=False))
+    analyze(video, output=results)
     track = load_track(results / name / "pose.npz")
     return replace(track, clip=replace(track.clip, path=video.name))
 

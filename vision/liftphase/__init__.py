@@ -1,36 +1,35 @@
 """liftphase: from a phone clip of a set to the tempo of every rep.
 
-import liftphase
-
-analysis = liftphase.analyze("squat.mp4", exercise="squat")
-for result in liftphase.analyze_many(["monday.mov", "friday.mov"]):
-    ...
+>>> import liftphase
+>>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
+>>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
 """
 
-import importlib
-from typing import TYPE_CHECKING
+import lazy_loader
 
-if TYPE_CHECKING:
-    from liftphase.api import Analyzed, analyze, analyze_many, to_frames
-    from liftphase.errors import LiftphaseError
-    from liftphase.pipeline import Options
-    from liftphase.reps.model import SetAnalysis
-
-__all__ = ["Analyzed", "LiftphaseError", "Options", "SetAnalysis", "analyze", "analyze_many", "to_frames"]
-
-_HOMES = {
-    "LiftphaseError": "liftphase.errors",
-    "Options": "liftphase.pipeline",
-    "SetAnalysis": "liftphase.reps.model",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Imported when first used: most programs need little of it, and it takes a second."""
-    if name not in __all__:
-        raise AttributeError(f"module 'liftphase' has no attribute '{name}'")
-    return getattr(importlib.import_module(_HOMES.get(name, "liftphase.api")), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+# Each name is imported when first used: most programs need little of them. Type checkers read `__init__.pyi`;
+# reading it here as well (`attach_stub`) would load `ast` at every start, and a test holds the two together.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "analysis": ["analyze_track"],
+        "batch.many": ["analyze_many"],
+        "errors": ["ClipError", "LiftphaseError", "ModelError", "OutputError", "UsageError"],
+        "exercises.library": ["Exercise", "ExerciseLibrary", "find_exercise"],
+        "export.dataframe": ["to_frames"],
+        "export.result": ["ClipResult"],
+        "kinematics.prepared": ["Kinematics", "prepare"],
+        "phases.model": ["End", "Phase", "PhaseKind"],
+        "phases.parameters": ["Parameters"],
+        "phases.segmenter": ["segment"],
+        "pipeline": ["analyze"],
+        "pose.estimation": ["estimate_pose"],
+        "pose.track": ["PoseTrack"],
+        "recognition.recognizer": ["Recognition", "recognize"],
+        "reps.lift_motion": ["excursion"],
+        "reps.model": ["Analysis"],
+        "reps.rep": ["Rep", "Set"],
+        "video.clip": ["Clip", "read_clip"],
+    },
+)

@@ -11,16 +11,17 @@ from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
 from liftphase.phases.parameters import DEFAULTS, Parameters
-from liftphase.phases.segments import Segment
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
-from liftphase.reps.assembly import RepParts, build_segments, pair_reps
+from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
-from liftphase.reps.model import ExerciseChoice, Quality, Rep, SetAnalysis
+from liftphase.reps.model import Analysis, ExerciseChoice, Quality
+from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
 
 Array = NDArray[np.float64]
@@ -36,7 +37,7 @@ class TrackAnalysis:
 
     Attributes
     ----------
-    analysis : SetAnalysis
+    analysis : Analysis
         The result.
     exercise : Exercise
         The lift, given or recognized.
@@ -50,7 +51,7 @@ class TrackAnalysis:
         At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
     """
 
-    analysis: SetAnalysis
+    analysis: Analysis
     exercise: Exercise
     poses: PoseTrack
     kinematics: Kinematics
@@ -102,19 +103,23 @@ def analyze_track(
     searched = exercise is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift) if searched else None
     if alternating is not None:
-        segments, reps = _analyze_alternating(kin, lift, alternating)
+        reps = _analyze_alternating(kin, lift, alternating)
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        motion, segments, reps = _analyze_bilateral(finder, lift, motion)
+        motion, reps = _analyze_bilateral(finder, lift, motion)
         excursion = motion.excursion_at(kin.times_s)
-    analysis = SetAnalysis(
-        clip=poses.clip.to_dict(),
+    start_s, end_s = kin.span_s
+    analysis = Analysis(
+        clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
-        segments=tuple(segments),
-        reps=tuple(reps),
         sets=tuple(summarize_sets(reps)),
         quality=_assess_quality(poses, kin, lift, motion, choice),
+        start_s=start_s,
+        end_s=end_s,
         provenance=dict(poses.provenance),
+        poses=poses,
+        kinematics=kin,
+        path=motion.path,
     )
     return TrackAnalysis(analysis, lift, poses, kin, motion, excursion)
 
@@ -139,30 +144,28 @@ def _choose_lift(
 
 def _analyze_bilateral(
     finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion
-) -> tuple[LiftMotion, list[Segment], list[Rep]]:
+) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
-    segments, reps = _assemble_reps(kin, lift, motion, kin.angles)
+    reps = _assemble_reps(kin, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift)
-        segments_alone, reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
+        reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)
-            motion, segments, reps = motion_alone, segments_alone, reps_alone
-    pairs = [pair_reps(movements, lift) for movements in motion.sets]
-    return motion, segments, _with_sides(reps, kin, lift, motion, pairs)
+            motion, reps = motion_alone, reps_alone
+    return motion, [replace(rep, side=rep.side or detect_side(kin, lift, rep.movements)) for rep in reps]
 
 
-def _analyze_alternating(
-    kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]
-) -> tuple[list[Segment], list[Rep]]:
+def _analyze_alternating(kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]) -> list[Rep]:
     """Either arm's reps, each measured by that arm alone, as one."""
-    arms = {
-        side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
-        for side, motion in alternating.items()
-    }
-    return merge_arm_reps(arms, *kin.span_s)
+    return merge_arm_reps(
+        {
+            side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
+            for side, motion in alternating.items()
+        }
+    )
 
 
 def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
@@ -173,13 +176,12 @@ def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
 
 def _assemble_reps(
     kin: Kinematics, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
-) -> tuple[list[Segment], list[Rep]]:
-    """Segments and reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
-    pairs = [pair_reps(movements, lift) for movements in motion.sets]
-    segments = build_segments(motion.sets, pairs, *kin.span_s)
-    trace = ClipTrace(kin.times_s, angles, *kin.span_s)
-    reps = describe_reps(segments, motion.sets, pairs, lift, trace)
-    return segments, label_assistance(reps, segments, kin, lift.works_with_arms)
+) -> list[Rep]:
+    """The reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
+    concentric_first = lift.starts_with == "concentric"
+    sets = [group_reps(movements, concentric_first=concentric_first) for movements in motion.sets]
+    reps = describe_reps(sets, lift.joints, ClipTrace(kin.times_s, angles, *kin.span_s))
+    return label_assistance(reps, kin, lift.works_with_arms)
 
 
 def _unilateral_side(reps: list[Rep]) -> str | None:
@@ -188,31 +190,14 @@ def _unilateral_side(reps: list[Rep]) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-def _with_sides(
-    reps: list[Rep],
-    kin: Kinematics,
-    lift: Exercise,
-    motion: LiftMotion,
-    pairs: list[list[RepParts]],
-) -> list[Rep]:
-    """The reps with the side that did each, where one did and it is not known yet."""
-    own = [
-        [movements[i] for i in sorted(i for i in (p.eccentric, p.concentric) if i is not None)]
-        for movements, parts in zip(motion.sets, pairs, strict=True)
-        for p in parts
-    ]
-    return [
-        replace(rep, side=rep.side or detect_side(kin, lift, movements))
-        for rep, movements in zip(reps, own, strict=True)
-    ]
-
-
-def _name_warning(choice: ExerciseChoice) -> str:
+def _name_issue(choice: ExerciseChoice) -> Issue:
     if choice.name == UNKNOWN:
         nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
-        return f"unknown lift, moving joint: {choice.joint}{nearest}; name it with --exercise"
+        message = f"unknown lift, moving joint: {choice.joint}{nearest}"
+        return Issue(IssueCode.EXERCISE_UNKNOWN, message)
     other = f" ({choice.runner_up} comes next)" if choice.runner_up else ""
-    return f"the lift was not named, {choice.name} is a guess from the motion{other}: name it with --exercise"
+    message = f"the lift was not named, {choice.name} is a guess from the motion{other}"
+    return Issue(IssueCode.EXERCISE_GUESSED, message)
 
 
 def _assess_quality(
@@ -229,24 +214,27 @@ def _assess_quality(
     visibility = float(np.max(per_point))
     view = classify_view(kin, inside)
     fps = 1.0 / kin.frame_s
-    warnings = list(poses.clip.warnings)
+    issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in poses.clip.warnings]
     if choice.source == "recognised":
-        warnings.append(_name_warning(choice))
+        issues.append(_name_issue(choice))
     if not motion.sets:
-        warnings.append("no repetition was found in this clip")
+        issues.append(Issue(IssueCode.NO_REPS, "no repetition was found in this clip"))
     if detected < _LOW_DETECTION:
-        warnings.append(f"the lifter was found in only {detected:.0%} of the frames of the set")
+        message = f"the lifter was found in only {detected:.0%} of the frames of the set"
+        issues.append(Issue(IssueCode.LIFTER_NOT_DETECTED, message))
     if visibility < _LOW_VISIBILITY:
-        warnings.append(f"the limbs that move were badly visible ({visibility:.0%}): film from another side")
+        message = f"the limbs that move were badly visible ({visibility:.0%}): film from another side"
+        issues.append(Issue(IssueCode.LIMBS_HIDDEN, message))
     if motion.recovered:
-        warnings.append(
+        message = (
             "hands were taken for somebody else's and followed in the picture: the times hold, but the "
             "angles of the arms are not to be trusted"
         )
+        issues.append(Issue(IssueCode.WRISTS_RECOVERED, message))
     if fps < _LOW_FPS:
-        warnings.append(
-            f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
-        )
+        message = f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
+        issues.append(Issue(IssueCode.LOW_FRAME_RATE, message))
     if view == "end-on":
-        warnings.append("filmed end-on, along the trunk: joint angles are not to be trusted")
-    return Quality(detected, visibility, view, tuple(warnings))
+        message = "filmed end-on, along the trunk: joint angles are not to be trusted"
+        issues.append(Issue(IssueCode.END_ON_VIEW, message))
+    return Quality(detected, visibility, view, tuple(issues))

@@ -1,20 +1,31 @@
 """What can go wrong for reasons the user can mend: each message is one line, what is wrong and what to do."""
 
+from collections.abc import Iterable
+
 
 class LiftphaseError(Exception):
-    """Base of all expected errors; `exit_code` is what the command line ends with."""
+    """Base of all expected errors.
 
-    exit_code = 3
+    Parameters
+    ----------
+    message : str
+        One line for people.
+    arguments : iterable of str
+        The arguments of a public function (`slowmo`, `start_s`) that the message names as such, so that a
+        program with other names for them, such as the command line, can put its own in their place.
+    """
+
+    def __init__(self, message: str = "", *, arguments: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.arguments = tuple(arguments)
 
 
 class UsageError(LiftphaseError):
     """The request itself is wrong (an unknown exercise, a tempo that does not parse)."""
 
-    exit_code = 2
-
 
 class ClipError(LiftphaseError):
-    """This clip cannot be analysed."""
+    """This clip cannot be analyzed."""
 
 
 class ModelError(LiftphaseError):

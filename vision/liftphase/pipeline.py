@@ -5,20 +5,22 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
-from liftphase.errors import ClipError, OutputError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.export.atomic import fsync_paths
-from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS, ensure_bundle
+from liftphase.export.exporter import FrameSeries, load_exporters
+from liftphase.options import AnalysisOptions, RunOptions, as_path, build_options
+from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
-from liftphase.prescription.evaluation import Target
+from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method, apply_method
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
@@ -28,72 +30,18 @@ if TYPE_CHECKING:
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
 VIDEO_FILE, TRACK_FILE = "annotated.mp4", "pose.npz"
+CORRECTIONS_FILE = "corrections.json"
 
 Advance = Callable[[], None]
 # Called with a label and about how many frames there are; its block gets the function to call after each.
 Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to analyse a clip.
+class Part(TypedDict):
+    """A part of a clip, seconds on its own timestamps; None for its begin or end."""
 
-    exercise: the lift's name, None to guess it; model: `lite`, `full` or `heavy`; start_s, end_s: the
-    part to look at, seconds on the clip's timestamps; slowmo: how many times too slow the clip plays (8
-    for 240 fps saved as 30); video: whether to write the annotated video; person: who lifts, where that
-    is not found right: `left`, `right` or a number counted from the left, from 1; exercises: the
-    exercises to choose from, None for those that come with the package; target: what the video counts
-    down to; method, assisted_last: the method of training that labels the reps, as in
-    `liftphase.prescription.methods.apply_method`; threads: how many decoding and encoding may use, None
-    for as many as there are cores; with 1 one step is done after the other.
-    """
-
-    exercise: str | None = None
-    model: str = DEFAULT_MODEL
-    start_s: float | None = None
-    end_s: float | None = None
-    slowmo: float = 1.0
-    video: bool = True
-    person: str | None = None
-    exercises: ExerciseLibrary | None = None
-    target: Target | None = None
-    method: Method | None = None
-    assisted_last: int | None = None
-    threads: int | None = None
-
-    def check(self) -> None:
-        """Raises UsageError when the options contradict one another or name what does not exist."""
-        if self.exercise is not None:
-            find_exercise(self.exercise, library=self.exercises)
-        if self.model not in MODELS:
-            raise UsageError(f"there is no model '{self.model}': choose one of {', '.join(MODELS)}.")
-        if not (math.isfinite(self.slowmo) and self.slowmo > 0):
-            raise UsageError("--slowmo must be above 0: 8 for a clip that plays eight times too slow.")
-        if any(time_s is not None and not math.isfinite(time_s) for time_s in (self.start_s, self.end_s)):
-            raise UsageError("--start and --end must be seconds.")
-        if self.person not in (None, "left", "right") and not str(self.person).isdecimal():
-            raise UsageError(f"--person must be left, right or a number, not '{self.person}'.")
-        if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
-            raise UsageError("--start must come before --end.")
-        if self.threads is not None and self.threads < 1:
-            raise UsageError("--threads must be 1 or more.")
-
-    def request(self) -> dict[str, Any]:
-        """What the numbers of an analysis depend on, JSON-ready; analysis.json keeps it, so that a later run
-        can tell whether it still holds. A lift is there by its own name, the user's exercises by the SHA-256
-        of their file.
-
-        Raises UsageError when there is no such lift.
-        """
-        # None of these changes a number: how fast it goes, and what the annotated video shows.
-        request = asdict(replace(self, method=None, target=None, exercises=None))
-        del request["video"], request["target"], request["threads"]
-        request["method"] = self.method.name if self.method is not None else None
-        if self.exercise is not None:
-            request["exercise"] = find_exercise(self.exercise, library=self.exercises).name
-        if self.exercises is not None:
-            request["exercises"] = self.exercises.fingerprint
-        return request
+    start_s: float | None
+    end_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +53,7 @@ class Results:
     notes: tuple[str, ...] = ()
 
     @property
-    def analysis(self) -> SetAnalysis:
+    def analysis(self) -> Analysis:
         return self.measured.analysis
 
 
@@ -114,10 +62,92 @@ def no_progress(label: str, total: int | None) -> AbstractContextManager[Advance
     return nullcontext(lambda: None)
 
 
+def analyze(
+    path: str | Path,
+    *,
+    exercise: str | None = None,
+    exercises: ExerciseLibrary | str | Path | None = None,
+    model: str = DEFAULT_MODEL,
+    person: str | int | None = None,
+    start_s: float | None = None,
+    end_s: float | None = None,
+    slowmo: float = 1.0,
+    target: str | Prescription | None = None,
+    method: str | Method | None = None,
+    assisted_last: int | None = None,
+    output: str | Path | None = None,
+    video: bool = False,
+    threads: int | None = None,
+) -> Analysis:
+    """Measure phases, reps and tempo of a clip, or of a saved pose track (.npz).
+
+    Nothing is written unless `output` is given.
+
+    Parameters
+    ----------
+    path : str or Path
+        A video file, or the pose.npz of an earlier analysis.
+    exercise, model, start_s, end_s, slowmo, assisted_last
+        As in `AnalysisOptions`.
+    exercises : ExerciseLibrary or path, optional
+        The exercises to choose from, or a TOML file whose exercises are added to the built-in ones.
+    person : str or int, optional
+        Person to analyze: "left", "right" or an index from the left, from 1; by default the one who lifts.
+    target : str or Prescription, optional
+        The tempo that the annotated video counts down to, such as "4-0-1-0".
+    method : str or Method, optional
+        The training method that labels the reps, such as "slow-negative".
+    output : str or Path, optional
+        The results are written to `output`/<clip stem>/, as `liftphase analyze` does.
+    video : bool
+        Whether to write the annotated video, which needs `output`.
+    threads : int, optional
+        Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+
+    Returns
+    -------
+    Analysis
+        Segments, reps, sets and quality of the clip; `to_dict` gives what analysis.json holds.
+
+    Raises
+    ------
+    UsageError
+        An argument cannot be; told before any work on the clip.
+    ClipError, ModelError, OutputError
+        The clip cannot be analyzed, the model cannot be had, the results cannot be written.
+
+    Examples
+    --------
+    >>> import liftphase
+    >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
+    >>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
+    """
+    options = build_options(
+        exercise=exercise,
+        exercises=exercises,
+        model=model,
+        person=person,
+        start_s=start_s,
+        end_s=end_s,
+        slowmo=slowmo,
+        target=target,
+        method=method,
+        assisted_last=assisted_last,
+        output=output,
+        video=video,
+        threads=threads,
+    )
+    clip = as_path(path, "path")
+    if output is not None:
+        return analyze_clip(clip, output, options).analysis
+    return _analyze_without_files(clip, options).analysis
+
+
 def analyze_clip(
     path: str | Path,
     output: str | Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress = no_progress,
     fetch_model: Callable[[str], Path] = ensure_bundle,
 ) -> Results:
@@ -135,7 +165,7 @@ def analyze_clip(
 def analyze_into(
     path: Path,
     folder: Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress = no_progress,
     fetch_model: Callable[[str], Path] = ensure_bundle,
     address: str | None = None,
@@ -144,13 +174,10 @@ def analyze_into(
 
     address: what the results call the clip, where `path` is only a copy of it.
     """
-    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
-    from liftphase.analysis import analyze_track
-
-    options.check()
+    exporters = load_exporters()
     saved = load_track(path) if path.suffix == ".npz" else None
-    if saved and (options.start_s is not None or options.end_s is not None):
-        raise UsageError("--start and --end choose a part of a clip; a pose track is analysed whole.")
+    if saved:
+        _refuse_part(options.analysis)
     with _result_folder(folder), ExitStack() as passes:
         posed = (
             _Posed(saved)
@@ -158,15 +185,8 @@ def analyze_into(
             else _pose_clip(path, folder, options, progress, fetch_model, address, passes)
         )
         track = posed.track
-        measured = analyze_track(
-            _in_real_time(track, options.slowmo), exercise=options.exercise, library=options.exercises
-        )
-        if options.method is not None:
-            labeled = apply_method(measured.analysis, options.method, options.assisted_last)
-            measured = replace(measured, analysis=labeled)
-        provenance = measured.analysis.provenance | {"request": options.request()}
-        analysis = replace(measured.analysis, provenance=provenance)
-        measured = replace(measured, analysis=analysis)
+        measured = _analyze_pose(track, options.analysis, folder / CORRECTIONS_FILE)
+        analysis = measured.analysis
         analysis_file = folder / ANALYSIS_FILE
         keeps_video = not options.video and _stands_already(analysis_file, analysis)
         # It goes first and comes last: where it stands, the other files stand and belong to it.
@@ -175,18 +195,88 @@ def analyze_into(
             (folder / VIDEO_FILE).unlink(missing_ok=True)
         source = Path(saved.clip.path) if saved else path
         notes = _write_video(source, posed, measured, folder / VIDEO_FILE, options, progress)
-        write_frames_csv(
-            folder / FRAMES_FILE,
-            track.times_s / options.slowmo,
-            measured.angles,
-            measured.excursion,
-            analysis,
-        )
-        write_reps_csv(analysis, folder / REPS_FILE)
+        frames = FrameSeries(track.times_s / options.analysis.slowmo, measured.angles, measured.excursion)
+        *others, last = exporters
+        for exporter in others:
+            exporter.write(analysis, frames, folder / exporter.file_name)
         fsync_paths(folder / TRACK_FILE, folder / VIDEO_FILE, folder)
-        write_analysis_json(analysis, analysis_file)
+        last.write(analysis, frames, folder / last.file_name)
         fsync_paths(folder)
     return Results(measured, folder, notes)
+
+
+def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
+    """The analysis of a clip or a saved pose track, of which nothing is kept."""
+    if path.suffix == ".npz":
+        saved = load_track(path)
+        _refuse_part(options.analysis)
+        return _analyze_pose(saved, options.analysis)
+    from liftphase.pose.estimation import estimate_pose
+    from liftphase.runtime.native import opencv_threads
+    from liftphase.video.clip import read_clip
+
+    asked = options.analysis
+    with opencv_threads(options.threads):
+        track = estimate_pose(
+            read_clip(path, threads=options.threads),
+            model=asked.model,
+            person=asked.person,
+            start_s=asked.start_s,
+            end_s=asked.end_s,
+            parallel=options.threads != 1,
+        )
+    return _analyze_pose(replace(track, clip=replace(track.clip, path=str(path))), asked)
+
+
+def _refuse_part(options: AnalysisOptions) -> None:
+    """Raise UsageError where a part of a saved pose track is asked for."""
+    if options.start_s is not None or options.end_s is not None:
+        raise UsageError(
+            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
+            arguments=["start_s", "end_s"],
+        )
+
+
+def _analyze_pose(
+    track: PoseTrack, options: AnalysisOptions, corrections: Path | None = None
+) -> "TrackAnalysis":
+    """The analysis of a pose track with all that the options ask for, and the record of them.
+
+    corrections: the file of what a person changed, if there is one.
+    """
+    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
+    from liftphase.analysis import analyze_track
+
+    real_time = _in_real_time(track, options.slowmo)
+    measured = analyze_track(real_time, exercise=options.exercise, library=options.exercises)
+    if corrections is not None:
+        measured = _with_corrections(measured, corrections, options.exercises)
+    analysis = measured.analysis
+    if options.method is not None:
+        analysis = apply_method(analysis, options.method, options.assisted_last)
+    provenance = analysis.provenance | {"request": options.request()}
+    return replace(measured, analysis=replace(analysis, provenance=provenance))
+
+
+def _with_corrections(
+    measured: "TrackAnalysis", path: Path, library: ExerciseLibrary | None
+) -> "TrackAnalysis":
+    """The analysis as a person corrected it, where there are corrections; they are only read."""
+    if not path.exists():
+        return measured
+    # Most results were never corrected.
+    from liftphase.export.corrections_json import read_corrections
+    from liftphase.reps.corrections import apply_corrections
+
+    corrections = read_corrections(path)
+    try:
+        analysis = apply_corrections(measured.analysis, corrections, library=library)
+    except LiftphaseError as error:
+        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+    if corrections.exercise is None:
+        return replace(measured, analysis=analysis)
+    lift = find_exercise(corrections.exercise, library=library)
+    return replace(measured, analysis=analysis, exercise=lift)
 
 
 @contextmanager
@@ -197,10 +287,11 @@ def _result_folder(folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"cannot make the folder {folder} ({error.strerror}): choose another with --output."
+            f"cannot make the folder {folder} ({error.strerror}): choose another output.",
+            arguments=["output"],
         ) from error
     if not os.access(folder, os.W_OK):
-        raise OutputError(f"cannot write into {folder}: choose another folder with --output.")
+        raise OutputError(f"cannot write into {folder}: choose another output.", arguments=["output"])
     try:
         yield folder
     except BaseException:
@@ -213,9 +304,13 @@ def _result_folder(folder: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class _Posed:
-    """A PoseTrack and, where the clip was just looked at for it, its reader and a copy of its pictures."""
+    """A PoseTrack, the part of the clip it was made of and, after a pose pass, the clip's reader and proxy.
+
+    part: `start_s` and `end_s` as in `ClipReader.frames`; None for a saved track.
+    """
 
     track: PoseTrack
+    part: Part | None = None
     reader: "ClipReader | None" = None
     proxy: "Proxy | None" = None
 
@@ -223,7 +318,7 @@ class _Posed:
 def _pose_clip(
     clip: Path,
     folder: Path,
-    options: Options,
+    options: RunOptions,
     progress: Progress,
     fetch_model: Callable[[str], Path],
     address: str | None,
@@ -234,23 +329,22 @@ def _pose_clip(
     What the pass leaves open is closed with `passes`.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
-    from liftphase.pose.people import PeopleTracker
+    from liftphase.pose.estimator import create_estimator
     from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
     from liftphase.pose.spool import PoseSpool
     from liftphase.runtime.concurrency import BackgroundWorker, prefetch
-    from liftphase.runtime.native import trim_heap
+    from liftphase.runtime.native import opencv_threads, trim_heap
     from liftphase.video.decode import ClipReader
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
 
-    parallel = options.threads != 1
-    _limit_threads(options)
+    parallel, asked = options.threads != 1, options.analysis
+    passes.enter_context(opencv_threads(options.threads))
     reader = passes.enter_context(ClipReader(clip, options.threads))
-    part = {"start_s": options.start_s, "end_s": options.end_s}
-    provenance = make_provenance(options.model, options.person) | part
+    part: Part = {"start_s": asked.start_s, "end_s": asked.end_s}
+    provenance = make_provenance(asked.model, asked.person) | part
     if (track := _kept_track(folder / TRACK_FILE, reader.sha256, provenance)) is not None:
-        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))))
-    bundle = fetch_model(options.model)
+        return _Posed(replace(track, clip=replace(track.clip, path=address or str(clip))), part)
     proxy = None
     if options.video:
         copy = folder / f".{VIDEO_FILE}.{os.getpid()}.proxy"
@@ -258,28 +352,20 @@ def _pose_clip(
     frames = reader.estimate_frames(**part)
     with PoseSpool(folder) as spool:
         with (
-            PeopleTracker(bundle) as tracker,
+            create_estimator(asked.model, fetch_model=fetch_model) as estimator,
             progress("Pose", frames) as advance,
             BackgroundWorker(parallel) as background,
             prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
         ):
-            run_pose_pass(images, tracker, spool, advance, parallel)
+            run_pose_pass(images, estimator, spool, advance, parallel)
         # The models have taken more than all that is to come.
         trim_heap()
-        track = build_track(spool, reader.info(), provenance)
+        track = build_track(spool, reader.info(), person=asked.person, provenance=provenance)
     track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     # What stands there was made from another track.
     (folder / ANALYSIS_FILE).unlink(missing_ok=True)
     save_track(track, folder / TRACK_FILE)
-    return _Posed(track, reader, proxy)
-
-
-def _limit_threads(options: Options) -> None:
-    """OpenCV's own threads; the limit stays for the rest of the process."""
-    if options.threads is not None:
-        import cv2
-
-        cv2.setNumThreads(options.threads)
+    return _Posed(track, part, reader, proxy)
 
 
 def _copied(
@@ -287,7 +373,7 @@ def _copied(
 ) -> "Iterator[Frame]":
     for frame in frames:
         if proxy is not None:
-            background(proxy.write, frame)
+            background.submit(proxy.write, frame)
         yield frame
 
 
@@ -301,19 +387,18 @@ def _kept_track(path: Path, sha256: str, provenance: dict) -> PoseTrack | None:
 
 
 def _write_video(
-    clip: Path, posed: _Posed, measured: "TrackAnalysis", path: Path, options: Options, progress: Progress
+    clip: Path, posed: _Posed, measured: "TrackAnalysis", path: Path, options: RunOptions, progress: Progress
 ) -> tuple[str, ...]:
     """Write the annotated video of `clip`, if asked for; what people should know of it."""
     if not options.video:
         return ()
     from liftphase.render.annotated_video import write_annotated
     from liftphase.render.overlay import Overlay
+    from liftphase.runtime.native import opencv_threads
     from liftphase.video.decode import ClipReader
     from liftphase.video.encode import ClipWriter
 
-    _limit_threads(options)
     track = posed.track
-    part = {key: track.provenance.get(key) for key in ("start_s", "end_s")}
     try:
         reader = posed.reader or ClipReader(clip, options.threads)
     except ClipError:
@@ -321,8 +406,10 @@ def _write_video(
     with reader:
         if reader.sha256 != track.clip.sha256:
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
+        part = posed.part or _tracked_part(track, reader)
         frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
-        real_time = _in_real_time(track, options.slowmo)
+        slowmo = options.analysis.slowmo
+        real_time = _in_real_time(track, slowmo)
         overlay = Overlay(
             real_time,
             measured.analysis,
@@ -331,6 +418,7 @@ def _write_video(
             options.target,
         )
         with (
+            opencv_threads(options.threads),
             ClipWriter(
                 path,
                 *reader.image_size,
@@ -342,11 +430,22 @@ def _write_video(
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):
-            write_annotated(frames, writer, overlay, options.slowmo, advance, options.threads != 1)
+            write_annotated(frames, writer, overlay, slowmo, advance, options.threads != 1)
         return tuple(writer.warnings)
 
 
-def _stands_already(path: Path, analysis: SetAnalysis) -> bool:
+def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
+    """The part of its clip that a saved track covers; None for an end that is the clip's own."""
+    first_s, last_s = float(track.times_s[0]), float(track.times_s[-1])
+    begins_s = next(reader.frames()).time_s
+    try:
+        end_s = next(reader.frames(start_s=math.nextafter(last_s, math.inf))).time_s
+    except ClipError:
+        end_s = None
+    return {"start_s": first_s if begins_s < first_s else None, "end_s": end_s}
+
+
+def _stands_already(path: Path, analysis: Analysis) -> bool:
     """Whether the file holds, from an earlier run, all that the annotated video shows of this analysis."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))

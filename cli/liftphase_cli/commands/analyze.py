@@ -1,13 +1,17 @@
 """`liftphase analyze`: one clip."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
-from liftphase_cli.commands.methods import choose_method, method_options
+from liftphase_cli.commands.exercises import exercise_option, exercises_option
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
+    Request,
+    choose_method,
+    method_options,
     model_option,
     output_option,
     show_progress,
@@ -15,125 +19,129 @@ from liftphase_cli.commands.options import (
     tolerance_option,
 )
 
+if TYPE_CHECKING:
+    from liftphase.options import AnalysisOptions
+    from liftphase.pipeline import Results
+    from liftphase.prescription.clip_evaluation import ClipEvaluation
+    from liftphase.prescription.evaluation import Prescription, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalyzeRequest(Request):
+    """What was given to `liftphase analyze`."""
+
+    clip: Path
+    output: Path
+    target: str | None
+    tolerance: str | None
+    video: bool
+    threads: int | None
+    json_path: str | None
+    plot_path: Path | None
+
 
 @click.command()
 @click.argument("clip", type=click.Path(path_type=Path))
-@exercise_option("The lift, as in `liftphase exercises list`; told from the motion if left out.")
+@exercise_option(
+    "Exercise in the clip, one of `liftphase exercises list`; detected from the motion if omitted."
+)
 @exercises_option
 @model_option
-@output_option("Results go to DIR/<clip name>/.")
-@click.option("--start", "start_s", type=float, metavar="S", help="Look at the clip from this second on.")
-@click.option("--end", "end_s", type=float, metavar="S", help="Look at the clip up to this second.")
+@output_option("Folder for the results, which go to DIR/<clip name>/.")
+@click.option("--start", "start_s", type=float, metavar="S", help="Start time, seconds.")
+@click.option("--end", "end_s", type=float, metavar="S", help="End time, seconds.")
 @click.option(
     "--target",
     metavar="TEMPO",
-    help="Say whether this tempo was kept, such as 4-0-1-0, and count the eccentric down in the video.",
+    help="Prescribed tempo, eccentric first, such as 4-0-1-0: print whether it was kept, and count the "
+    "eccentric down in the video.",
 )
 @tolerance_option
 @method_options
 @slowmo_option
 @click.option(
-    "--person",
-    metavar="WHO",
-    help="Who lifts, where the wrong one was followed: left, right or a number counted from the left.",
+    "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @click.option(
-    "--threads",
-    type=click.IntRange(1),
-    metavar="N",
-    help="Threads for decoding and encoding, all cores if left out; 1 is for battery or quiet.",
+    "--threads", type=click.IntRange(1), metavar="N", help="Number of threads (default: all cores)."
 )
 @click.option(
     "--json",
     "json_path",
     metavar="FILE",
-    help="Write the analysis to this file as well; - prints it to stdout and nothing else.",
+    help="Write the analysis to this JSON file as well; - prints it to stdout instead of the table.",
 )
 @click.option(
     "--debug-plot",
     "plot_path",
     type=click.Path(path_type=Path),
     metavar="FILE.png",
-    help="Draw excursion, speed, thresholds and phases over time, to see why a boundary is where it is.",
+    help="Plot displacement, speed, thresholds and phases over time.",
 )
-def analyze(
-    clip: Path,
-    exercise: str | None,
-    exercises_file: Path | None,
-    model: str,
-    output: Path,
-    start_s: float | None,
-    end_s: float | None,
-    target: str | None,
-    tolerance: str | None,
-    method: str | None,
-    assisted_last: int | None,
-    slowmo: float,
-    person: str | None,
-    video: bool,
-    threads: int | None,
-    json_path: str | None,
-    plot_path: Path | None,
-) -> None:
-    """Phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
+def analyze(**given: Any) -> None:
+    """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
 
-    Writes analysis.json, reps.csv, frames.csv, annotated.mp4 and pose.npz, and prints a table: a row a rep
-    with the seconds of its eccentric, its concentric and the pauses at the lengthened and the shortened end.
-    A second run on the same clip reuses the pose track.
+    Writes analysis.json, reps.csv, frames.csv, annotated.mp4 and pose.npz, and prints a table with one row
+    per rep: the seconds of its eccentric, its concentric and the pauses at the lengthened and the shortened
+    end. A second run on the same clip reuses the pose track.
     """
-    from rich.console import Console
+    from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
 
-    from liftphase.errors import UsageError
-    from liftphase.export.clip_tables import write_analysis_json
-    from liftphase.pipeline import Options, analyze_clip
-    from liftphase.pose.models.catalog import ensure_bundle
-    from liftphase.prescription.evaluation import evaluate
-    from liftphase.prescription.targets_file import prescribe
-    from liftphase_cli.presentation.summary import render_summary
-
-    scheme = choose_method(method, assisted_last)
-    if tolerance is not None and target is None and scheme is None:
-        raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")
-    given = prescribe({"target": target, "tolerance": tolerance})
-    wanted = scheme.method.target(given) if scheme else given.target
-    options = Options(
-        exercise,
-        model,
-        start_s,
-        end_s,
-        slowmo,
-        video,
-        person,
-        load_exercises(exercises_file),
-        wanted,
-        scheme and scheme.method,
-        assisted_last,
-        threads,
-    )
-    with download_progress() as report:
-        results = analyze_clip(clip, output, options, show_progress, lambda name: ensure_bundle(name, report))
-    if plot_path is not None:
+    request = AnalyzeRequest(**given)
+    options = request.analysis_options()
+    choice = choose_method(options)
+    prescription = _read_prescription(request)
+    results = _run(request, options, target_of(prescription, choice))
+    if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
-        write_debug_plot(results.measured, plot_path)
+        write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {note}", err=True)
-    if json_path == "-":
+    if request.json_path == "-":
         import json
 
         click.echo(json.dumps(results.analysis.to_dict()))
         return
-    if json_path is not None:
-        write_analysis_json(results.analysis, json_path)
+    if request.json_path is not None:
+        from liftphase.export.analysis_json import write_analysis_json
+
+        write_analysis_json(results.analysis, request.json_path)
+    verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
+    _print(results, verdict)
+
+
+def _read_prescription(request: AnalyzeRequest) -> "Prescription":
+    from liftphase.errors import UsageError
+    from liftphase.prescription.targets_file import prescribe
+
+    if request.tolerance is not None and request.target is None and request.method is None:
+        raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")
+    return prescribe({"target": request.target, "tolerance": request.tolerance})
+
+
+def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
+    from liftphase.options import RunOptions
+    from liftphase.pipeline import analyze_clip
+    from liftphase.pose.models.store import ensure_bundle
+
+    run = RunOptions(analysis=options, video=request.video, target=target, threads=request.threads)
+    with download_progress() as report:
+        return analyze_clip(
+            request.clip, request.output, run, show_progress, lambda name: ensure_bundle(name, report)
+        )
+
+
+def _print(results: "Results", verdict: "ClipEvaluation | None") -> None:
+    from rich.console import Console
+
+    from liftphase_cli.presentation.summary import render_summary
+
     render_summary(results.analysis, Console())
-    if wanted is not None:
+    if verdict is not None:
         from liftphase_cli.presentation.verdicts import render_evaluation
 
         click.echo()
-        if scheme:
-            analysis, evaluation, review = scheme.evaluate(results.analysis, wanted, options.exercises)
-            render_evaluation(analysis, evaluation, Console(), review)
-        else:
-            render_evaluation(results.analysis, evaluate(results.analysis, wanted), Console())
+        render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
     click.echo(f"Results: {results.folder}")

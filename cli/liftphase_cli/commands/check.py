@@ -1,313 +1,223 @@
 """`liftphase check`: was the prescribed tempo kept?"""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
-from liftphase_cli.commands.methods import Scheme, choose_method, method_options
-from liftphase_cli.commands.models import download_progress
-from liftphase_cli.commands.options import model_option, output_option, show_progress, tolerance_option
+from liftphase.prescription.notation import PART_NAMES, Part
+from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.options import (
+    Request,
+    choose_method,
+    method_options,
+    model_option,
+    output_option,
+    tolerance_option,
+)
+from liftphase_cli.errors import MISSED, SOME_FAILED
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Prescription
-    from liftphase.prescription.targets_file import TargetsFile
-    from liftphase.reps.model import SetAnalysis
-    from liftphase_cli.presentation.verdicts import ClipOutcome
+    from liftphase.export.result import ClipResult
+    from liftphase.prescription.methods import Load
+    from liftphase_cli.commands.check_jobs import Job, Judge
 
-CLIP_SUFFIXES = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".mpg", ".mpeg"})
-MISSED, SOME_NOT_ANALYZED = 1, 4
-
-# Spelt out: reading them from the library would slow down every start of the command line.
-PARTS = {
-    "eccentric": "eccentric",
-    "pause-lengthened": "pause at the lengthened end",
-    "concentric": "concentric",
-    "pause-shortened": "pause at the shortened end",
+_WORDS = {
+    Part.ECCENTRIC: "eccentric",
+    Part.LENGTHENED_PAUSE: "pause at the lengthened end",
+    Part.CONCENTRIC: "concentric",
+    Part.SHORTENED_PAUSE: "pause at the shortened end",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRequest(Request):
+    """What was given to `liftphase check`, but for what is prescribed."""
+
+    path: Path
+    output: Path
+    targets_file: Path | None
+    athlete: str | None
+    load: float | None
+    one_rep_max: float | None
+    json_path: str | None
+    junit_path: str | None
 
 
 def _limit_options(command: Callable) -> Callable:
     """--PART, --PART-min and --PART-max of every part of a rep."""
-    for name, words in reversed(PARTS.items()):
-        for side, text in (("-max", "at most"), ("-min", "at least"), ("", "")):
-            help_text = f"The {words} lasts {text} this long." if text else f"The {words}: 4, 3-5, X or *."
-            command = click.option(f"--{name}{side}", metavar="S", help=help_text)(command)
+    for part, words in reversed(_WORDS.items()):
+        for suffix, text in (
+            ("-max", f"Longest {words} allowed, seconds."),
+            ("-min", f"Shortest {words} allowed, seconds."),
+            ("", f"Prescribed {words}, seconds: 4, 3-5, X (as fast as possible) or * (any)."),
+        ):
+            command = click.option(f"--{PART_NAMES[part]}{suffix}", metavar="S", help=text)(command)
     return command
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One clip to judge. `source`: the clip itself, where `path` is an analysis of it."""
-
-    path: Path
-    analysis: "SetAnalysis | None"
-    problem: str | None
-    targets: "TargetsFile | None"
-
-    @property
-    def source(self) -> Path:
-        return Path(str(self.analysis.clip.get("path", ""))) if self.analysis else self.path
 
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--target", metavar="TEMPO", help="Eccentric first: 4-0-1-0, 40X0, 3-5/0/1/0, * for any.")
+@click.option(
+    "--target",
+    metavar="TEMPO",
+    help="Prescribed tempo, seconds of eccentric, pause lengthened, concentric, pause shortened: 4-0-1-0, "
+    "40X0 (X: as fast as possible) or 3-5/0/1/* (*: any).",
+)
 @_limit_options
 @tolerance_option
 @click.option(
-    "--rule", metavar="RULE", help="every (complete rep; the default), mean, or a share such as 80%."
+    "--rule",
+    metavar="RULE",
+    help="Which reps must be kept: every (complete rep; the default), mean (only their mean), or a share "
+    "such as 80%.",
 )
-@click.option("--reps", metavar="N", help="How many reps a set should have: 8, or 6-10.")
+@click.option("--reps", metavar="N", help="Prescribed reps per set: 8, or 6-10.")
 @method_options
-@click.option("--load", type=float, metavar="KG", help="What was lowered; needs --one-rep-max.")
-@click.option("--one-rep-max", type=float, metavar="KG", help="The most you can raise once in this lift.")
+@click.option("--load", type=float, metavar="KG", help="Load, kg; needs --method and --one-rep-max.")
+@click.option(
+    "--one-rep-max", type=float, metavar="KG", help="One-rep maximum of this lift, kg; needs --load."
+)
 @click.option(
     "--targets",
     "targets_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Targets by exercise and athlete; else targets.toml beside the clip, if there is one.",
+    help="TOML file of targets by exercise and athlete (default: targets.toml beside the clip or above it).",
 )
 @click.option(
-    "--athlete", metavar="NAME", help="Whose targets; else the athlete that the folder is named by."
+    "--athlete",
+    metavar="NAME",
+    help="Athlete whose targets apply (default: the one that the clip's folder is named after).",
 )
-@exercise_option("The lift, for clips; told from the motion if left out.")
+@exercise_option("Exercise in the clips; detected from the motion if omitted.")
 @exercises_option
 @model_option
-@output_option("The analyses of clips go to DIR/<clip name>/.")
-@click.option("--json", "json_path", metavar="FILE", help="Write the verdicts as JSON; - for stdout alone.")
-@click.option("--junit", "junit_path", metavar="FILE", help="The same as JUnit XML; - for stdout alone.")
-def check(
-    path: Path,
-    targets_file: Path | None,
-    athlete: str | None,
-    exercise: str | None,
-    exercises_file: Path | None,
-    model: str,
-    output: Path,
-    json_path: str | None,
-    junit_path: str | None,
-    method: str | None,
-    assisted_last: int | None,
-    load: float | None,
-    one_rep_max: float | None,
-    **prescribed: str | None,
-) -> None:
-    """Was the tempo kept in PATH: a clip, the results of one, or a folder of clips or results?
+@output_option("Folder for the analyses of clips, which go to DIR/<clip name>/.")
+@click.option(
+    "--json", "json_path", metavar="FILE", help="Write the verdicts to this JSON file; - prints only them."
+)
+@click.option(
+    "--junit", "junit_path", metavar="FILE", help="Write them to this JUnit XML file; - prints only them."
+)
+def check(**given: Any) -> None:
+    """Judge whether the prescribed tempo was kept in PATH: a clip, its results, or a folder of either.
 
-    Options given here override those of a targets file. The limits of one phase replace those of --target
-    for that phase, and stand as they are; the tolerance widens single numbers only.
+    Options given here override those of a targets file. A limit on one phase (--eccentric-min) replaces that
+    phase of --target and is applied as it is; the tolerance applies to single numbers only.
 
     \b
     Exit code 0: kept, or too close to call; 1: missed; 2: wrong usage;
-    3: cannot be analysed; 4: some clips of the folder cannot, no other missed.
+    3: cannot be analyzed; 4: some clips of the folder cannot, and no other missed.
     """
     from liftphase.errors import ClipError, UsageError
-    from liftphase.pipeline import ANALYSIS_FILE, Options
-    from liftphase.prescription.targets_file import load_targets, prescribe
-    from liftphase_cli.presentation.verdicts import write_verdicts_json, write_verdicts_junit
 
-    given = prescribe({key.replace("_", "-"): text for key, text in prescribed.items()})
-    scheme = choose_method(method, assisted_last, load, one_rep_max)
-    options = Options(exercise=exercise, model=model, video=False, exercises=load_exercises(exercises_file))
-    options.check()
+    request = CheckRequest.pick(given)
+    if request.json_path == request.junit_path == "-":
+        raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
+    judge = _read_judge(request, given)
+    jobs, is_folder = _find_jobs(request, judge)
+    outcomes = [judge.evaluate(job) for job in jobs]
+    _write_files(request, outcomes)
+    _print_outcomes(request, outcomes, is_folder)
+    if not any(outcome.evaluation or outcome.failed for outcome in outcomes):
+        raise UsageError(outcomes[0].error or "")
+    if not is_folder and outcomes[0].failed:
+        raise ClipError(outcomes[0].error or "")
+    click.get_current_context().exit(_exit_code(outcomes))
+
+
+def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
+    from liftphase.options import RunOptions
+    from liftphase.prescription.targets_file import prescribe
+    from liftphase_cli.commands.check_jobs import Judge
+
+    limits = {f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")}
+    keys = {"target", "tolerance", "rule", "reps"} | limits
+    named = {key.replace("_", "-"): text for key, text in given.items()}
+    prescribed = prescribe({key: text for key, text in named.items() if key in keys})
+    options = request.analysis_options()
+    choice = choose_method(options, _read_load(request))
+    run = RunOptions(analysis=options, video=False)
+    return Judge(prescribed, run, choice, request.athlete)
+
+
+def _read_load(request: CheckRequest) -> "Load | None":
+    from liftphase.errors import UsageError
+    from liftphase.prescription.methods import Load
+
+    given = {"--load": request.load, "--one-rep-max": request.one_rep_max}
+    for option, value in given.items():
+        if request.method is None and value is not None:
+            raise UsageError(f"{option} belongs to a method: give --method NAME as well.")
+    if request.load is None and request.one_rep_max is None:
+        return None
+    if request.load is None or request.one_rep_max is None:
+        raise UsageError("--load and --one-rep-max belong together: give both, in kilograms.")
+    return Load(request.load, request.one_rep_max)
+
+
+def _find_jobs(request: CheckRequest, judge: "Judge") -> tuple[list["Job"], bool]:
+    """The jobs, and whether they are those of a folder."""
+    from liftphase.errors import UsageError
+    from liftphase.pipeline import ANALYSIS_FILE
+    from liftphase.prescription.targets_file import load_targets
+    from liftphase_cli.commands.check_jobs import find_jobs
+
+    path = request.path
     if (path / ANALYSIS_FILE).is_file():
         path /= ANALYSIS_FILE  # the results of one clip
-    is_folder = path.is_dir()
-    shared = load_targets(targets_file, library=options.exercises) if targets_file else None
-    root = path if is_folder else path.parent
-    paths = _find_clips(path, output) if is_folder else [path]
-    jobs = [_make_job(each, root, shared, options) for each in paths]
+    shared = None
+    if request.targets_file is not None:
+        shared = load_targets(request.targets_file, library=judge.options.analysis.exercises)
+    jobs = find_jobs(path, request.output, shared, judge.options)
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
-    if given.target is None and scheme is None and not any(job.targets or job.problem for job in jobs):
+    prescribed = judge.given.target is not None or judge.choice is not None
+    if not prescribed and not any(job.targets or job.problem for job in jobs):
         raise UsageError(
             "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3), --method NAME "
             "or --targets FILE."
         )
-    if json_path == junit_path == "-":
-        raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
-    if athlete is not None and not any(job.targets for job in jobs):
+    if request.athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
-    outcomes = [
-        _evaluate(job, given, scheme, athlete, options, output / job.path.parent.relative_to(root))
-        for job in jobs
-    ]
-    if json_path not in (None, "-"):
-        write_verdicts_json(outcomes, json_path)
-    if junit_path not in (None, "-"):
-        write_verdicts_junit(outcomes, junit_path)
-    _print_outcomes(outcomes, is_folder, json_path == "-", junit_path == "-")
-    if not any(outcome.evaluation or outcome.failed for outcome in outcomes):
-        raise UsageError(outcomes[0].problem or "")
-    if not is_folder and outcomes[0].failed:
-        raise ClipError(outcomes[0].problem)
-    click.get_current_context().exit(_exit_code(outcomes))
+    return jobs, path.is_dir()
 
 
-def _find_clips(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips below a folder, in order. A folder of results stands for its clip; hidden ones are left out,
-    and so is the output folder, whose clips are here already."""
-    from liftphase.pipeline import ANALYSIS_FILE
+def _write_files(request: CheckRequest, outcomes: list["ClipResult"]) -> None:
+    from liftphase.export.verdicts import write_verdicts_json, write_verdicts_junit
 
-    for place, folders, files in os.walk(folder):
-        here = Path(place)
-        if ANALYSIS_FILE in files:
-            yield here / ANALYSIS_FILE
-            folders.clear()
-            continue
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and (here / name).resolve() != output.resolve()
-        )
-        for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in CLIP_SUFFIXES:
-                yield here / name
+    if request.json_path not in (None, "-"):
+        write_verdicts_json(outcomes, request.json_path)
+    if request.junit_path not in (None, "-"):
+        write_verdicts_junit(outcomes, request.junit_path)
 
 
-def _make_job(path: Path, root: Path, shared: "TargetsFile | None", options: Any) -> _Job:
-    from liftphase.errors import ClipError
-
-    analysis, problem = None, None
-    if path.suffix.lower() == ".json":
-        try:
-            analysis = _read_analysis(path)
-        except ClipError as error:
-            problem = str(error)
-    job = _Job(path, analysis, problem, shared)
-    return job if shared or problem else _Job(path, analysis, problem, _find_targets(job, root, options))
-
-
-def _read_analysis(path: Path) -> "SetAnalysis":
-    import json
-
-    from liftphase.errors import ClipError
-    from liftphase.reps.model import SetAnalysis
-
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise ClipError(f"{path} is not JSON: give an analysis.json, or the clip.") from error
-    try:
-        if not isinstance(data, dict):
-            raise ValueError("not an analysis")
-        return SetAnalysis.from_dict(data)
-    except ValueError as error:
-        raise ClipError(f"{path} is {error}: analyse the clip again.") from error
-
-
-def _find_targets(job: _Job, root: Path, options: Any) -> "TargetsFile | None":
-    """The nearest targets.toml: beside the clip or analysis, in a folder above up to `root`, beside the clip
-    that an analysis is of."""
-    from liftphase.prescription.targets_file import TARGETS_FILE, load_targets
-
-    above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
-    for folder in (*above, job.source.parent):
-        if (folder / TARGETS_FILE).is_file():
-            return load_targets(folder / TARGETS_FILE, library=options.exercises)
-    return None
-
-
-def _evaluate(
-    job: _Job,
-    given: "Prescription",
-    scheme: Scheme | None,
-    athlete: str | None,
-    options: Any,
-    output: Path,
-) -> "ClipOutcome":
-    from liftphase.errors import ClipError, UsageError
-    from liftphase.prescription.evaluation import evaluate
-    from liftphase_cli.presentation.verdicts import ClipOutcome
-
-    name = str(job.path)
-    if job.problem:
-        return ClipOutcome(name, problem=job.problem, failed=True)
-    if job.analysis and options.exercise:
-        raise UsageError(f"{name} has its lift already: --exercise is for clips; analyse the clip again.")
-    try:
-        analysis = job.analysis or _analyze(job.path, output, options)
-    except ClipError as error:
-        return ClipOutcome(name, problem=str(error), failed=True)
-    wanted = given.merged_with(_written(job, analysis.exercise.name, athlete))
-    target = scheme.method.target(wanted) if scheme else wanted.target
-    if target is None:
-        problem = f"no target for {analysis.exercise.name}" + (
-            f" in {job.targets.path}" if job.targets else ""
-        )
-        return ClipOutcome(name, analysis, problem=problem)
-    if not any(rep.complete for rep in analysis.reps):
-        problem = f"{name}: no complete rep was found, so there is nothing to judge."
-        return ClipOutcome(name, analysis, problem=problem, failed=True)
-    if scheme is None:
-        return ClipOutcome(name, analysis, evaluate(analysis, target))
-    analysis, evaluation, review = scheme.evaluate(analysis, target, options.exercises)
-    return ClipOutcome(name, analysis, evaluation, review=review)
-
-
-def _analyze(path: Path, output: Path, options: Any) -> "SetAnalysis":
-    from liftphase.pipeline import analyze_clip
-    from liftphase.pose.models.catalog import ensure_bundle
-
-    with download_progress() as report:
-        results = analyze_clip(path, output, options, show_progress, lambda name: ensure_bundle(name, report))
-    for note in results.notes:
-        click.echo(f"liftphase: {note}", err=True)
-    return results.analysis
-
-
-def _written(job: _Job, exercise: str, athlete: str | None) -> "Prescription":
-    """What the targets file prescribes for this lift, and for whom."""
-    from liftphase.errors import UsageError
-    from liftphase.prescription.evaluation import Prescription
-
-    if job.targets is None:
-        return Prescription()
-    known = job.targets.athletes
-    if athlete is not None and athlete.lower() not in known:
-        raise UsageError(
-            f"{job.targets.path} names no athlete '{athlete}', only {', '.join(known) or 'none'}."
-        )
-    places = [job.source.parent, *([job.path.parent.parent] if job.analysis else [])]
-    named = [name for place in places if (name := place.absolute().name.lower()) in known]
-    return job.targets.prescription(exercise, athlete or (named[0] if named else None))
-
-
-def _print_outcomes(outcomes: list["ClipOutcome"], is_folder: bool, as_json: bool, as_junit: bool) -> None:
+def _print_outcomes(request: CheckRequest, outcomes: list["ClipResult"], is_folder: bool) -> None:
     import json
 
     from rich.console import Console
 
-    from liftphase_cli.presentation.verdicts import (
-        render_check,
-        render_outcomes,
-        verdicts_to_dict,
-        verdicts_to_junit,
-    )
+    from liftphase.export.verdicts import verdicts_to_dict, verdicts_to_junit
+    from liftphase_cli.presentation.verdicts import render_check, render_results
 
-    if as_json:
+    if request.json_path == "-":
         click.echo(json.dumps(verdicts_to_dict(outcomes)))
-    elif as_junit:
+    elif request.junit_path == "-":
         click.echo(verdicts_to_junit(outcomes), nl=False)
     elif is_folder:
-        render_outcomes(outcomes, Console())
+        render_results(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
         render_check(analysis, evaluation, Console(), outcomes[0].review)
 
 
-def _exit_code(outcomes: list["ClipOutcome"]) -> int:
+def _exit_code(outcomes: list["ClipResult"]) -> int:
     """Too close to call is no miss: the measurement cannot show one."""
+    from liftphase.export.verdicts import overall_verdict
     from liftphase.prescription.evaluation import Verdict
-    from liftphase_cli.presentation.verdicts import overall_verdict
 
     if overall_verdict(outcomes) is Verdict.FAIL:
         return MISSED
-    return SOME_NOT_ANALYZED if any(outcome.failed for outcome in outcomes) else 0
+    return SOME_FAILED if any(outcome.failed for outcome in outcomes) else 0

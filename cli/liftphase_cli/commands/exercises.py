@@ -53,19 +53,19 @@ exercises_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     is_eager=True,
-    help="Your own lifts, a TOML file of tables as `liftphase exercises show --fields` explains.",
+    help="TOML file with exercises of your own; `liftphase exercises show --fields` explains the format.",
 )
 
 
 @click.group()
 def exercises() -> None:
-    """The lifts that are known: list, show."""
+    """List and show the exercises."""
 
 
 @exercises.command("list")
 @exercises_option
 def list_exercises(exercises_file: Path | None) -> None:
-    """Every lift with its other names."""
+    """List the exercises with their aliases."""
     from liftphase.exercises.library import ExerciseLibrary
 
     for lift in load_exercises(exercises_file) or ExerciseLibrary.builtin():
@@ -74,10 +74,10 @@ def list_exercises(exercises_file: Path | None) -> None:
 
 @exercises.command("show")
 @exercises_option
-@click.option("--fields", is_flag=True, help="What the fields of a table mean and may hold.")
+@click.option("--fields", is_flag=True, help="Explain the fields of an exercise and their values.")
 @click.argument("name", type=ExerciseName(), required=False)
 def show_exercise(name: str | None, exercises_file: Path | None, fields: bool) -> None:
-    """What is known of the lift NAME (or alias)."""
+    """Show the properties of the exercise NAME (a name or an alias)."""
     from dataclasses import fields as fields_of
 
     from liftphase.exercises.library import explain_fields, find_exercise

@@ -12,12 +12,12 @@ NAMES = ("lite", "full", "heavy")
 
 @click.group()
 def models() -> None:
-    """The pose models: list, fetch, locate."""
+    """List, fetch and locate the pose models."""
 
 
 @models.command("list")
 def list_models() -> None:
-    """Show which models there are, which of them are here, and their licence and checksum."""
+    """List the models: size, whether installed, licence, checksum."""
     from liftphase.pose.models.catalog import MODELS, find_bundle, models_folder
 
     click.echo(f"Folder: {models_folder()}")
@@ -35,11 +35,11 @@ def list_models() -> None:
     "from_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Take it from a file instead of the network: a finished bundle, the wheel of mediapipe 0.10.21, "
+    help="Install from this file instead of the network: a model bundle, the wheel of mediapipe 0.10.21, "
     "or the tarball of the npm package @mediapipe/pose.",
 )
 def pull_model(model: str, from_file: Path | None) -> None:
-    """Fetch MODEL (default: full), unless it is here already."""
+    """Fetch MODEL (default: full), unless it is installed already."""
     from liftphase.pose.models.fetch import pull_bundle
 
     with download_progress() as report:
@@ -50,7 +50,7 @@ def pull_model(model: str, from_file: Path | None) -> None:
 @models.command("path")
 @click.argument("model", type=click.Choice(NAMES), default="full")
 def print_path(model: str) -> None:
-    """Print the file of MODEL (default: full)."""
+    """Print the path of MODEL's file (default: full)."""
     from liftphase.errors import ModelError
     from liftphase.pose.models.catalog import find_bundle
 

@@ -1,28 +1,39 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what was given for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from liftphase_cli.commands.exercises import load_exercises
 from liftphase_cli.commands.models import NAMES
 
+if TYPE_CHECKING:
+    from liftphase.options import AnalysisOptions
+    from liftphase.prescription.methods import Load, MethodChoice
+
 model_option = click.option(
-    "--model", type=click.Choice(NAMES), default="full", show_default=True, help="The pose model."
+    "--model",
+    type=click.Choice(NAMES),
+    default="full",
+    show_default=True,
+    help="Pose model, from the fastest to the slowest.",
 )
 slowmo_option = click.option(
     "--slowmo",
     type=float,
     default=1.0,
     metavar="FACTOR",
-    help="How many times too slow a clip plays: 8 for 240 fps saved as 30.",
+    help="How many times slower than life the clip plays: 8 for 240 fps saved as 30 (default: 1).",
 )
 tolerance_option = click.option(
     "--tolerance",
     metavar="S|%",
-    help="How far from a single number is still kept: 0.3 (seconds) or 10%; half a second if left out.",
+    help="Allowed difference from a single number of the target, in seconds (0.3) or per cent of it (10%); "
+    "default: half a second.",
 )
 
 
@@ -37,6 +48,69 @@ def output_option(help: str) -> Callable[[Any], Any]:
         metavar="DIR",
         help=help,
     )
+
+
+def method_options(command: Callable) -> Callable:
+    """--method and --assisted-last."""
+    command = click.option(
+        "--assisted-last",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="With --method forced-negatives: number of assisted reps at the end of each set "
+        "(default: detected from the motion).",
+    )(command)
+    return click.option(
+        "--method",
+        metavar="NAME",
+        help="Training method to judge by, one of `liftphase methods list`.",
+    )(command)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was given on the command line for the analysis of a clip.
+
+    A command without one of the options leaves it at its default.
+    """
+
+    exercise: str | None = None
+    exercises_file: Path | None = None
+    model: str = "full"
+    method: str | None = None
+    assisted_last: int | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    slowmo: float = 1.0
+    person: str | None = None
+
+    @classmethod
+    def pick(cls, given: Mapping[str, Any]) -> Self:
+        """The request out of all the options that a command got."""
+        return cls(**{field.name: given[field.name] for field in fields(cls) if field.name in given})
+
+    def analysis_options(self) -> "AnalysisOptions":
+        """The same as the library wants it. Raises UsageError for what cannot be."""
+        from liftphase.options import AnalysisOptions
+        from liftphase.prescription.methods import get_method
+
+        return AnalysisOptions(
+            exercise=self.exercise,
+            exercises=load_exercises(self.exercises_file),
+            model=self.model,
+            method=get_method(self.method) if self.method is not None else None,
+            assisted_last=self.assisted_last,
+            start_s=self.start_s,
+            end_s=self.end_s,
+            slowmo=self.slowmo,
+            person=self.person,
+        )
+
+
+def choose_method(options: "AnalysisOptions", load: "Load | None" = None) -> "MethodChoice | None":
+    """The chosen method with what belongs to it, or None."""
+    from liftphase.prescription.methods import MethodChoice
+
+    return MethodChoice(options.method, options.assisted_last, load) if options.method else None
 
 
 def show_progress(label: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:

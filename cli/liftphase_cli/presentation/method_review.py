@@ -1,12 +1,10 @@
 """What a method of eccentric training adds to a verdict: who helped in each rep, and remarks."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.text import Text
 
 from liftphase.prescription.methods import Assistance, MethodReview
-from liftphase.reps.model import Rep
+from liftphase.reps.rep import Rep
 from liftphase_cli.presentation.console import print_text
 
 
@@ -39,32 +37,3 @@ def print_review(review: MethodReview, console: Console) -> None:
         print_text(console, Text.assemble(("Remark: ", "bold"), remark))
     for line in review.advice:
         print_text(console, line)
-
-
-def assistance_to_dict(rep: Rep) -> dict[str, Any]:
-    """The JSON of a rep's help."""
-    return {
-        "assisted": rep.assisted,
-        "assisted_confidence": round(rep.assisted_confidence, 4),
-        "helper": rep.helper,
-        "side": rep.side,
-    }
-
-
-def review_to_dict(review: MethodReview) -> dict[str, Any]:
-    """The JSON of what a method adds."""
-    return {
-        "name": review.method.name,
-        "remarks": list(review.remarks),
-        "load": None if review.load is None else {"share": round(review.load.fraction, 4)},
-        "advice": list(review.advice),
-        "sets": [
-            {
-                "set": own.set,
-                "tut_s": round(own.tut_s, 4),
-                "working_side": own.working_side,
-                "remarks": list(own.remarks),
-            }
-            for own in review.sets
-        ],
-    }

@@ -1,22 +1,24 @@
 """The set as a table in the terminal."""
 
-from math import hypot
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from liftphase.exercises.library import UNKNOWN
-from liftphase.prescription.evaluation import part_uncertainty_s
-from liftphase.prescription.notation import Part
-from liftphase.reps.model import Rep, SetAnalysis, SetSummary
+from liftphase.reps.issues import IssueCode
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import PARTS, Part, Rep, Set
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import assistance_text
 
 _NOT_SEEN = "-"
+# What to do about an issue on the command line.
+_HINTS: dict[str, str] = dict.fromkeys(
+    (IssueCode.EXERCISE_UNKNOWN, IssueCode.EXERCISE_GUESSED), "; name it with --exercise"
+)
 
 
-def render_summary(analysis: SetAnalysis, console: Console) -> None:
+def render_summary(analysis: Analysis, console: Console) -> None:
     """Print the reps as a table, then each set's figures and what lowers trust.
 
     No value is ever cut short: where the console is too narrow, the terminal wraps the lines.
@@ -28,27 +30,28 @@ def render_summary(analysis: SetAnalysis, console: Console) -> None:
         console.print()
         _print_reps(analysis, console)
         for summary in analysis.sets:
-            _print_set(summary, analysis, console, numbered=len(analysis.sets) > 1)
-    for warning in analysis.quality.warnings:
-        print_text(console, Text.assemble(("Warning: ", "bold yellow"), warning))
+            _print_set(summary, console, numbered=len(analysis.sets) > 1)
+    print_warnings(analysis, console)
 
 
-def eccentric_uncertainty_s(rep: Rep, analysis: SetAnalysis) -> float:
-    """Half-width of the interval that should hold the rep's eccentric duration nine times in ten."""
-    return part_uncertainty_s(analysis, rep, Part.ECCENTRIC)
+def print_warnings(analysis: Analysis, console: Console) -> None:
+    """Print what lowers trust in the analysis, with the option that helps where there is one."""
+    for issue in analysis.quality.issues:
+        hint = _HINTS.get(issue.code, "")
+        print_text(console, Text.assemble(("Warning: ", "bold yellow"), issue.message, hint))
 
 
-def _exercise_text(analysis: SetAnalysis) -> str:
+def _exercise_text(analysis: Analysis) -> str:
     choice = analysis.exercise
     if choice.source == "given":
         return choice.name
     if choice.name == UNKNOWN:
         return f"unknown lift, moving joint: {choice.joint}"
     likely = "over 99%" if choice.confidence > 0.99 else f"{choice.confidence:.0%}"
-    return f"{choice.name} (told from the motion, {likely} likely)"
+    return f"{choice.name} (detected from the motion, {likely} likely)"
 
 
-def _count_text(analysis: SetAnalysis) -> str:
+def _count_text(analysis: Analysis) -> str:
     partial = len(analysis.reps) - analysis.rep_count
     sides = [rep.side for rep in analysis.reps]
     counts = [f"{sides.count(side)} {side}" for side in ("left", "right") if side in sides]
@@ -64,7 +67,7 @@ def _reps_text(count: int) -> str:
     return "1 rep" if count == 1 else f"{count} reps"
 
 
-def _print_reps(analysis: SetAnalysis, console: Console) -> None:
+def _print_reps(analysis: Analysis, console: Console) -> None:
     """The table, with the flags in a last column where they fit and on lines below where they do not."""
     flagged = [rep for rep in analysis.reps if _remarks(rep)]
     sign = plus_minus(console)
@@ -82,7 +85,7 @@ def _print_reps(analysis: SetAnalysis, console: Console) -> None:
     )
 
 
-def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
+def _table(analysis: Analysis, sign: str, with_flags: bool) -> Table:
     # An analysis of an early version does not name the leading joint; a rep's ranges of motion begin with it.
     joint = analysis.exercise.joint or next((name for rep in analysis.reps for name in rep.rom_deg), "")
     table = plain_table()
@@ -92,7 +95,7 @@ def _table(analysis: SetAnalysis, sign: str, with_flags: bool) -> Table:
     if with_flags:
         table.add_column("Flags", no_wrap=True)
     for rep in analysis.reps:
-        cells = _rep_cells(rep, eccentric_uncertainty_s(rep, analysis), joint, sign)
+        cells = _rep_cells(rep, joint, sign)
         table.add_row(*cells, *([_remarks(rep)] if with_flags else []))
     return table
 
@@ -102,9 +105,9 @@ def _remarks(rep: Rep) -> str:
     return ", ".join([*rep.flags, *([f"assisted: {assistance_text(rep)}"] if rep.assisted else [])])
 
 
-def _rep_cells(rep: Rep, uncertainty_s: float, joint: str, sign: str) -> list[str]:
+def _rep_cells(rep: Rep, joint: str, sign: str) -> list[str]:
     eccentric = _seconds(rep.eccentric_s)
-    if rep.eccentric_s is not None and uncertainty_s:
+    if uncertainty_s := rep.duration_u_s(Part.ECCENTRIC):
         eccentric += f" {sign}{uncertainty_s:.2f}"
     pauses_and_concentric = map(_seconds, (rep.lengthened_pause_s, rep.concentric_s, rep.shortened_pause_s))
     rom = f"{rep.rom_deg[joint]:.0f}" if joint in rep.rom_deg else _NOT_SEEN
@@ -115,7 +118,7 @@ def _seconds(value: float | None) -> str:
     return _NOT_SEEN if value is None else f"{value:.2f}"
 
 
-def _print_set(summary: SetSummary, analysis: SetAnalysis, console: Console, numbered: bool) -> None:
+def _print_set(summary: Set, console: Console, numbered: bool) -> None:
     name = f"Set {summary.set}" if numbered else "Set"
     print_text(
         console,
@@ -127,29 +130,21 @@ def _print_set(summary: SetSummary, analysis: SetAnalysis, console: Console, num
         return
     line = f"Eccentric: mean {statistics['mean']:.2f} {plus_minus(console)} {statistics['sd']:.2f} s (sd)"
     line += f", spread {statistics['min']:.2f} to {statistics['max']:.2f} s"
-    line += f", drift {statistics['last'] - statistics['first']:+.2f} {plus_minus(console)}"
-    line += f"{_drift_uncertainty_s(summary, analysis):.2f} s"
+    sign = plus_minus(console)
+    line += f", drift {statistics['drift']:+.2f} {sign}{statistics['drift_u']:.2f} s"
     print_text(console, line if len(summary.reps) > 1 else f"Eccentric: {statistics['mean']:.2f} s")
     if details := _details(summary):
         print_text(console, details)
 
 
-def _drift_uncertainty_s(summary: SetSummary, analysis: SetAnalysis) -> float:
-    """Of the last complete rep's eccentric less the first's, their errors taken as independent."""
-    own = [rep for rep in analysis.reps if rep.rep in summary.reps]
-    whole = [rep for rep in own if rep.complete] or own
-    whole = [rep for rep in whole if rep.eccentric_s is not None]
-    return hypot(*(eccentric_uncertainty_s(rep, analysis) for rep in (whole[0], whole[-1])))
-
-
-def _details(summary: SetSummary) -> str:
+def _details(summary: Set) -> str:
     """Eccentric to concentric, time under tension by part, and what the range of motion tells."""
     texts = []
     if summary.eccentric_concentric_ratio is not None:
         texts.append(f"Eccentric to concentric {summary.eccentric_concentric_ratio:.1f} : 1")
-    if summary.phases_s:
-        parts = [f"{part.replace('_', ' ')} {seconds:.1f}" for part, seconds in summary.phases_s.items()]
-        texts.append(f"under tension by phase, s: {', '.join(parts)}")
+    phases_s = summary.phases_s
+    parts = [f"{part.words} {phases_s[part]:.1f}" for part in PARTS]
+    texts.append(f"under tension by phase, s: {', '.join(parts)}")
     if summary.rom_variation is not None:
         texts.append(f"range of motion varies by {summary.rom_variation:.0%}")
     if summary.left_right_deg is not None:

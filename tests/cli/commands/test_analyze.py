@@ -13,13 +13,13 @@ from synthetic import TrueMovement, boundary_errors
 
 from liftphase.kinematics.angles import ANGLE_NAMES
 from liftphase.pose.track_file import load_track
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 FILES = {"analysis.json", "reps.csv", "frames.csv", "annotated.mp4", "pose.npz"}
 
 
-def read_analysis(folder: Path) -> SetAnalysis:
-    return SetAnalysis.from_dict(json.loads((folder / "analysis.json").read_text(encoding="utf-8")))
+def read_analysis(folder: Path) -> Analysis:
+    return Analysis.from_dict(json.loads((folder / "analysis.json").read_text(encoding="utf-8")))
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -57,8 +57,8 @@ def test_reps_and_boundaries_are_the_true_ones(analyzed):
     errors = np.abs(boundary_errors(analysis.segments, analyzed.clip.truth))
     assert np.median(errors) < 0.1
     assert errors.max() < 0.4
-    assert analysis.clip["frames"] == analyzed.clip.frames
-    assert (analysis.clip["width"], analysis.clip["height"]) == analyzed.clip.size
+    assert analysis.clip.frames == analyzed.clip.frames
+    assert (analysis.clip.width, analysis.clip.height) == analyzed.clip.size
     assert analysis.provenance["model"] == "full"
     assert analysis.segments[0].start_s == 0
     assert all(before.end_s == after.start_s for before, after in pairwise(analysis.segments))
@@ -104,7 +104,7 @@ def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analyzed):
 
 
 def test_a_second_run_makes_no_pose_pass(run, analyzed, folder, monkeypatch):
-    monkeypatch.setattr("liftphase.pose.landmarker.Landmarker", None)
+    monkeypatch.setattr("liftphase.pose.mediapipe_estimator.PeopleTracker", None)
     before = (folder / "pose.npz").stat().st_mtime_ns
     again = run("analyze", analyzed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
     assert (again.exit_code, again.stderr) == (0, "")
@@ -196,6 +196,6 @@ def test_a_set_without_a_rep_is_a_result(run, analyzed, tmp_path):
     folder = tmp_path / analyzed.folder.name
     analysis = read_analysis(folder)
     assert (analysis.rep_count, analysis.reps, analysis.sets) == (0, (), ())
-    assert [segment.phase for segment in analysis.segments] == ["other"]
+    assert [segment.kind for segment in analysis.segments] == ["other"]
     assert read_rows(folder / "reps.csv") == []
     assert len(read_rows(folder / "frames.csv")) > 5

@@ -219,7 +219,7 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     ("arguments", "words"),
     [
         (("gone",), "gone is not a folder"),
-        (("clips", "-o", "clips"), "choose another -o"),
+        (("clips", "-o", "clips"), "choose another --output"),
         (("clips", "--workers", "2", "--cluster", "tcp://127.0.0.1:1"), "--workers is for this machine"),
         (("clips", "--glob", "*.nothing"), "holds no clips that match *.nothing"),
         (("clips", "--exercise", "sqat"), "did you mean squat"),

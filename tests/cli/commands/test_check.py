@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 import pytest
 from tempo_sets import make_sets
 
-from liftphase.export.clip_tables import write_analysis_json
-from liftphase.reps.model import SetAnalysis
+from liftphase.batch.find import find_clips
+from liftphase.batch.places import LocalStorage
+from liftphase.export.analysis_json import write_analysis_json
+from liftphase.reps.model import Analysis
 
 KEPT = [(4.0, 0.0, 1.0, 0.3)] * 3
 
@@ -252,9 +254,7 @@ def test_a_real_clip_is_analyzed_and_reuses_its_pose_track(run, analyzed, tmp_pa
     output = clips / "results"
     shutil.copytree(analyzed.folder, output / "set")
     made_ns = (output / "set" / "pose.npz").stat().st_mtime_ns
-    analysis = SetAnalysis.from_dict(
-        json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8"))
-    )
+    analysis = Analysis.from_dict(json.loads((output / "set" / "analysis.json").read_text(encoding="utf-8")))
     seconds = analysis.reps[0].eccentric_s
     assert seconds is not None
     common = ("--exercise", "squat", "-o", output, "--tolerance", "1")
@@ -297,3 +297,20 @@ def test_analyze_refuses_a_wrong_target_before_it_starts(run, tmp_path, target, 
     done = run("analyze", tmp_path / "none.mp4", *target, "-o", tmp_path / "out")
     assert done.exit_code == 2 and words in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_holds_the_clips_that_batch_finds_in_it(run, tmp_path):
+    """By suffix, though they are damaged, and by content, whatever they are called."""
+    clips = tmp_path / "clips"
+    (clips / ".hidden").mkdir(parents=True)
+    for name in ("a.m2ts", "b.wmv", "c.mp4", ".hidden/d.mp4"):
+        (clips / name).write_bytes(b"damaged")
+    (clips / "squat").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(64))
+    (clips / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(64))
+    (clips / "notes.txt").write_text("leg day")
+    arguments = ("--target", "4010", "--json", "-", "-o", tmp_path / "out")
+    done = run("check", clips, *arguments)
+    assert done.exit_code == 4
+    judged = [Path(clip["path"]).relative_to(clips).as_posix() for clip in json.loads(done.stdout)["clips"]]
+    found = find_clips(LocalStorage(clips))
+    assert sorted(judged) == [entry.name for entry in found.clips] == ["a.m2ts", "b.wmv", "c.mp4", "squat"]

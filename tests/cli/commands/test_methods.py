@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tempo_sets import make_sets
 
-from liftphase.export.clip_tables import write_analysis_json
+from liftphase.export.analysis_json import write_analysis_json
 from liftphase.prescription.methods import METHODS
 
 FORCED_SET = [(4.0, 0.0, 1.0, 0.5), (4.0, 0.0, 1.8, 0.5), (4.0, 0.0, 3.0, 0.5), (3.0, 0.0, 3.0, 0.5)]

@@ -1,38 +1,19 @@
 import io
-import json
 from dataclasses import replace
-from xml.etree import ElementTree
 
 import pytest
+from judged_clips import REPS, judged
 from rich.console import Console
 from tempo_sets import make_sets
 
-from liftphase.errors import OutputError
-from liftphase.prescription.evaluation import Verdict, evaluate
-from liftphase.prescription.targets_file import prescribe
+from liftphase.export.result import ClipResult
+from liftphase.prescription.evaluation import evaluate
+from liftphase.reps.issues import Issue
 from liftphase.reps.model import Quality
-from liftphase_cli.presentation.verdicts import (
-    ClipOutcome,
-    overall_verdict,
-    render_check,
-    render_evaluation,
-    render_outcomes,
-    verdicts_to_dict,
-    write_verdicts_json,
-    write_verdicts_junit,
-)
-
-REPS = [(4.1, 0.0, 1.0, 0.4), (3.0, 0.9, 1.0, 0.4), (3.53, 0.0, 1.0, 0.4)]
+from liftphase_cli.presentation.verdicts import render_check, render_evaluation, render_results
 
 
-def judged(*sets, path="clip.mp4", **wanted) -> ClipOutcome:
-    analysis = make_sets(*(sets or [REPS]), boundary_s=0.05, path=path)
-    target = prescribe({"target": "4-0-1-0"} | wanted).target
-    assert target is not None
-    return ClipOutcome(path, analysis, evaluate(analysis, target))
-
-
-def render(outcome: ClipOutcome, width=200, **options) -> str:
+def render(outcome: ClipResult, width=200, **options) -> str:
     out = io.StringIO()
     assert outcome.analysis and outcome.evaluation
     render_evaluation(outcome.analysis, outcome.evaluation, Console(file=out, width=width, **options))
@@ -103,7 +84,7 @@ def test_several_sets_and_reps_that_are_cut():
     assert text.endswith("Verdict: fail\n")
     cut = make_sets(REPS[:2], incomplete=[1])
     assert outcome.evaluation
-    text = render(ClipOutcome("clip.mp4", cut, evaluate(cut, outcome.evaluation.target)))
+    text = render(ClipResult("clip.mp4", cut, evaluate(cut, outcome.evaluation.target)))
     assert row(text, "1") == "1 - - - - not judged: cut by the start of the clip"
 
 
@@ -111,32 +92,24 @@ def test_no_rep_at_all():
     outcome = judged()
     assert outcome.evaluation
     empty = make_sets()
-    text = render(ClipOutcome("clip.mp4", empty, evaluate(empty, outcome.evaluation.target)))
+    text = render(ClipResult("clip.mp4", empty, evaluate(empty, outcome.evaluation.target)))
     assert text == "Verdict: too close to call: no rep was found\n"
 
 
 def test_a_check_names_the_lift_and_what_lowers_trust():
     outcome, out = judged(), io.StringIO()
     assert outcome.analysis and outcome.evaluation
-    analysis = replace(outcome.analysis, quality=Quality(1, 1, "side", ("the picture shakes",)))
+    analysis = replace(
+        outcome.analysis, quality=Quality(1, 1, "side", (Issue("shaking", "the image shakes"),))
+    )
     render_check(analysis, outcome.evaluation, Console(file=out, width=100))
     assert out.getvalue().startswith("squat\n")
-    assert out.getvalue().endswith("Warning: the picture shakes\n")
+    assert out.getvalue().endswith("Warning: the image shakes\n")
 
 
-@pytest.fixture
-def outcomes() -> list[ClipOutcome]:
-    return [
-        judged(path="a.mp4"),
-        judged([REPS[0]] * 2, path="b.mp4"),
-        ClipOutcome("c\x1b\udcff[red].mp4", problem="no video", failed=True),
-        ClipOutcome("d.mp4", make_sets(REPS), problem="no target for squat"),
-    ]
-
-
-def test_a_folder_gives_a_row_a_clip(outcomes):
+def test_a_folder_gives_a_row_a_clip(results):
     out = io.StringIO()
-    render_outcomes(outcomes, Console(file=out, width=40))
+    render_results(results, Console(file=out, width=40))
     rows = [" ".join(line.split()) for line in out.getvalue().splitlines()[2:]]
     assert rows == [
         "a.mp4 squat 3 1 of 3 fail",
@@ -144,63 +117,3 @@ def test_a_folder_gives_a_row_a_clip(outcomes):
         "c��[red].mp4 - - - no video",
         "d.mp4 squat - - no target for squat",
     ]
-
-
-def test_the_worst_judged_clip_speaks_for_all(outcomes):
-    assert overall_verdict(outcomes) is Verdict.FAIL
-    assert overall_verdict(outcomes[1:]) is Verdict.PASS
-    assert overall_verdict(outcomes[2:]) is None
-
-
-def test_json(outcomes, tmp_path):
-    write_verdicts_json(outcomes, tmp_path / "v.json")
-    data = json.loads((tmp_path / "v.json").read_text(encoding="utf-8"))
-    assert data == json.loads(json.dumps(verdicts_to_dict(outcomes)))
-    assert (data["schema"], data["verdict"]) == (1, "fail")
-    assert [clip["verdict"] for clip in data["clips"]] == ["fail", "pass", None, None]
-    first = data["clips"][0]
-    assert first["target"]["limits"]["eccentric"] == {"min_s": 3.5, "max_s": 4.5}
-    assert first["target"]["rule"] == "every"
-    reps = first["sets"][0]["reps"]
-    assert [rep["verdict"] for rep in reps] == ["pass", "fail", "too-close-to-call"]
-    assert reps[1]["limits"][0] == {
-        "part": "eccentric",
-        "measured_s": 3.0,
-        "uncertainty_s": 0.0707,
-        "min_s": 3.5,
-        "max_s": 4.5,
-        "verdict": "fail",
-        "off_s": -0.5,
-    }
-    assert data["clips"][2]["problem"] == "no video"
-
-
-def test_junit(outcomes, tmp_path):
-    write_verdicts_junit(outcomes, tmp_path / "v.xml")
-    suites = ElementTree.parse(tmp_path / "v.xml").getroot().findall("testsuite")
-    counts = [[suite.get(key) for key in ("tests", "failures", "errors", "skipped")] for suite in suites]
-    assert counts == [["3", "1", "0", "1"], ["2", "0", "0", "0"], ["1", "0", "1", "0"], ["1", "0", "0", "1"]]
-    failure = suites[0].find("testcase[@name='rep 2']/failure")
-    assert failure is not None and "eccentric 0.50 s too short" in failure.get("message", "")
-    skipped = suites[0].find("testcase[@name='rep 3']/skipped")
-    assert skipped is not None and skipped.get("message") == "too close to call: eccentric"
-    assert suites[2].get("name") == "c��[red].mp4"
-
-
-@pytest.mark.parametrize("rule", ["60%", "mean"])
-def test_junit_does_not_fail_for_reps_that_may_miss(rule, tmp_path):
-    write_verdicts_junit([judged(rule=rule)], tmp_path / "v.xml")
-    cases = ElementTree.parse(tmp_path / "v.xml").getroot().findall("testsuite/testcase")
-    assert [case.get("name") for case in cases] == ["tempo"]
-
-
-def test_junit_counts_the_reps(tmp_path):
-    write_verdicts_junit([judged([REPS[0]], reps="2")], tmp_path / "v.xml")
-    failure = ElementTree.parse(tmp_path / "v.xml").find("testsuite/testcase[@name='number of reps']/failure")
-    assert failure is not None and "1 rep seen, 2 prescribed" in failure.get("message", "")
-
-
-@pytest.mark.parametrize("write", [write_verdicts_json, write_verdicts_junit])
-def test_what_cannot_be_written_is_told(write, outcomes, tmp_path):
-    with pytest.raises(OutputError, match="cannot be written"):
-        write(outcomes, tmp_path / "none" / "v")

@@ -7,9 +7,10 @@ import pytest
 from liftphase.batch.job import refers_to
 from liftphase.batch.places import Entry, LocalStorage
 from liftphase.batch.state import INDEX_FILE, Index, is_current, read_analysis, request_fingerprint
-from liftphase.pipeline import ANALYSIS_FILE, Options
+from liftphase.options import AnalysisOptions
+from liftphase.pipeline import ANALYSIS_FILE
 
-SQUAT = Options("squat")
+SQUAT = AnalysisOptions(exercise="squat")
 
 
 def test_an_index_is_read_back(tmp_path):
@@ -47,15 +48,15 @@ def test_results_hold_for_the_same_content_request_and_version(analyzed):
     assert analysis is not None
     sha256 = analysis["clip"]["sha256"]
     assert is_current(analysis, sha256, request_fingerprint(SQUAT))
-    assert is_current(analysis, sha256, request_fingerprint(Options("Back Squat", video=False)))
+    assert is_current(analysis, sha256, request_fingerprint(AnalysisOptions(exercise="Back Squat")))
     assert not is_current(analysis, sha256[::-1], request_fingerprint(SQUAT))
     assert not is_current(analysis, sha256, request_fingerprint(SQUAT) | {"liftphase": "0.0.1"})
     assert not is_current(None, sha256, request_fingerprint(SQUAT))
     for options in (
-        Options(),
-        Options("front-squat"),
-        Options("squat", slowmo=2.0),
-        Options("squat", "lite"),
+        AnalysisOptions(),
+        AnalysisOptions(exercise="front-squat"),
+        AnalysisOptions(exercise="squat", slowmo=2.0),
+        AnalysisOptions(exercise="squat", model="lite"),
     ):
         assert not is_current(analysis, sha256, request_fingerprint(options))
 

@@ -16,7 +16,7 @@ from liftphase.batch import supervise
 from liftphase.batch.job import ClipJob, HashJob
 from liftphase.batch.places import LocalStorage
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit, Worker
-from liftphase.pipeline import Options
+from liftphase.options import AnalysisOptions, RunOptions
 
 PATIENT, SHORT = TimeLimit(), TimeLimit(base_s=1.0, per_megabyte_s=0.0)
 
@@ -51,7 +51,7 @@ def test_one_process_does_one_job_after_the_other(worker, place):
 def test_what_is_wrong_with_a_clip_is_its_outcome(worker, place):
     outcome = worker.run(HashJob("gone", 0, place), lambda step: None, PATIENT)
     assert outcome.sha256 is None and outcome.problem is not None and "No such file" in outcome.problem
-    job = ClipJob("file", 7, place, place, "out", Options())
+    job = ClipJob("file", 7, place, place, "out", RunOptions())
     assert "text file" in (worker.run(job, lambda step: None, PATIENT).problem or "")
     assert not (place.root / "out").exists()
 
@@ -91,7 +91,14 @@ def test_memory_that_runs_out_costs_one_job(worker, place, sample_set):
     limit_bytes = psutil.Process(worker.process_id).memory_info().vms + 30_000_000
     resource.prlimit(worker.process_id, resource.RLIMIT_AS, (limit_bytes, limit_bytes))
     clips = LocalStorage(sample_set.path.parent)
-    job = ClipJob(sample_set.path.name, 1_000_000, clips, place, "out", Options("squat", video=False))
+    job = ClipJob(
+        sample_set.path.name,
+        1_000_000,
+        clips,
+        place,
+        "out",
+        RunOptions(analysis=AnalysisOptions(exercise="squat"), video=False),
+    )
     with pytest.raises(JobError):
         worker.run(job, lambda step: None, PATIENT)
     assert reads_file(worker, place)
@@ -140,7 +147,7 @@ def test_an_engine_closes_at_once_whatever_is_at_work(place):
 def test_a_process_is_replaced_before_it_has_grown(worker, place, monkeypatch):
     """A clip that cannot be analysed is quick, and counts as any other."""
     monkeypatch.setattr(supervise, "_MAX_CLIPS_PER_PROCESS", 2)
-    job = ClipJob("file", 7, place, place, "out", Options())
+    job = ClipJob("file", 7, place, place, "out", RunOptions())
     numbers = []
     for _ in range(3):
         assert worker.run(job, lambda step: None, PATIENT).problem

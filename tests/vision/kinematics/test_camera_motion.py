@@ -5,8 +5,7 @@ import pytest
 from synthetic import make_track, script_set, with_flow
 
 from liftphase.kinematics.camera_motion import compensate_camera_motion
-from liftphase.pose.patches import HAND_POINTS
-from liftphase.pose.skeleton import body_scale_px
+from liftphase.pose.skeleton import HAND_POINTS, body_scale_px
 
 
 def _wander(frames: int, size_px: float) -> np.ndarray:

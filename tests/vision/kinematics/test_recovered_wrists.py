@@ -19,8 +19,8 @@ from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.kinematics.recovered_wrists import recover_wrists
-from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.patches import PATCHES, place_patches
+from liftphase.pose.skeleton import HAND_POINTS, LANDMARK
 from liftphase.pose.track import PoseTrack
 
 SCRIPT = script_set(5, tempo=(2.0, 0.6, 1.0, 0.6), begins="concentric")

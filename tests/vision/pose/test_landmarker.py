@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from liftphase.errors import ModelError
 from liftphase.pose.landmarker import Landmarker
 
+pytestmark = pytest.mark.model
+
 LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HIP, LEFT_ANKLE = 11, 12, 23, 27
 Draw = Callable[[float], NDArray[np.uint8]]
 
 
 def test_landmarks_lie_where_the_body_is_drawn(full_bundle: Path, draw_person: Draw) -> None:
     with Landmarker(full_bundle) as landmarker:
-        landmarks = landmarker(draw_person(0))
+        landmarks = landmarker.detect(draw_person(0))
     assert landmarks is not None
     assert [a.shape for a in (landmarks.image_px, landmarks.world_m, landmarks.visibility)] == [
         (33, 2),
@@ -42,7 +44,7 @@ def test_landmarks_do_not_lag_behind_a_jump(full_bundle: Path, draw_person: Draw
     with Landmarker(full_bundle) as landmarker:
         heights = []
         for down_px in [0] * 5 + [16] * 5:
-            landmarks = landmarker(draw_person(down_px))
+            landmarks = landmarker.detect(draw_person(down_px))
             assert landmarks is not None
             heights.append(landmarks.image_px[[LEFT_SHOULDER, RIGHT_SHOULDER], 1].mean())
     assert heights[5] - heights[4] > 0.8 * 16
@@ -53,14 +55,14 @@ def test_a_view_that_is_not_contiguous_gives_the_same(full_bundle: Path, draw_pe
     upright = draw_person(0)
     turned = np.ascontiguousarray(np.rot90(upright))
     with Landmarker(full_bundle) as first, Landmarker(full_bundle) as second:
-        expected, got = first(upright), second(np.rot90(turned, -1))
+        expected, got = first.detect(upright), second.detect(np.rot90(turned, -1))
     assert expected is not None and got is not None
     np.testing.assert_array_equal(got.image_px, expected.image_px)
 
 
 def test_nobody_is_none(full_bundle: Path) -> None:
     with Landmarker(full_bundle) as landmarker:
-        assert landmarker(np.full((64, 96, 3), 120, np.uint8)) is None
+        assert landmarker.detect(np.full((64, 96, 3), 120, np.uint8)) is None
 
 
 def test_something_else_than_a_bundle_is_a_model_error(tmp_path: Path) -> None:
@@ -86,9 +88,9 @@ thread = threading.Thread(target=chat)
 thread.start()
 person = np.load({str(tmp_path / "person.npy")!r})
 with Landmarker(Path({str(full_bundle)!r})) as landmarker:
-    landmarker(np.zeros_like(person))
+    landmarker.detect(np.zeros_like(person))
     for _ in range(3):
-        print(landmarker(person) is not None)
+        print(landmarker.detect(person) is not None)
 stop.set()
 thread.join()
 """

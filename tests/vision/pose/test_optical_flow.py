@@ -5,10 +5,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from liftphase.pose.landmarker import Landmarks
+from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FlowEstimator
-from liftphase.pose.patches import PATCHES, place_patches
-from liftphase.pose.people import Detection
+from liftphase.pose.patches import PATCHES
 
 HEIGHT, WIDTH = 360, 480
 
@@ -44,8 +43,8 @@ def _scene(body: tuple[float, float], camera: tuple[float, float]) -> NDArray[np
 @pytest.mark.parametrize("step", [(0.0, 0.1), (0.3, -0.7), (6.0, 9.0)])
 def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
     meter = FlowEstimator()
-    meter(_scene((0, 0), (0, 0)), [_person()])
-    flow = meter(_scene(step, (0, 0)), [_person(*step)])
+    meter.measure(_scene((0, 0), (0, 0)), [_person()])
+    flow = meter.measure(_scene(step, (0, 0)), [_person(*step)])
     assert flow.patches_px[0].shape == (len(PATCHES), 2)
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), step, atol=0.03)
     np.testing.assert_allclose(flow.camera, np.eye(2, 3), atol=0.02)
@@ -53,8 +52,8 @@ def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
 
 def test_the_camera_moves_apart_from_the_body() -> None:
     meter = FlowEstimator()
-    meter(_scene((0, 0), (0, 0)), [_person()])
-    flow = meter(_scene((1.0, 0.5), (-2.5, 1.25)), [_person(1.0, 0.5)])
+    meter.measure(_scene((0, 0), (0, 0)), [_person()])
+    flow = meter.measure(_scene((1.0, 0.5), (-2.5, 1.25)), [_person(1.0, 0.5)])
     np.testing.assert_allclose(flow.camera[:, 2], (-2.5, 1.25), atol=0.1)
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (1.0, 0.5), atol=0.05)
 
@@ -66,28 +65,28 @@ def test_a_large_picture_gives_its_own_pixels() -> None:
     person = _person(0.5, 1.0).landmarks
     big = Detection(0, Landmarks(person.image_px * 4, person.world_m, person.visibility))
     meter = FlowEstimator()
-    meter(large(_scene((0, 0), (0, 0))), [big])
-    flow = meter(large(_scene((0.5, 1.0), (0, 0))), [big])
+    meter.measure(large(_scene((0, 0), (0, 0))), [big])
+    flow = meter.measure(large(_scene((0.5, 1.0), (0, 0))), [big])
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (2.0, 4.0), atol=0.15)
 
 
 def test_first_frame_empty_room_and_bare_wall() -> None:
     meter = FlowEstimator()
-    first = meter(_scene((0, 0), (0, 0)), [_person()])
+    first = meter.measure(_scene((0, 0), (0, 0)), [_person()])
     assert np.isnan(first.patches_px[0]).all()
-    assert meter(_scene((0, 0), (0, 0)), []).patches_px == []
+    assert meter.measure(_scene((0, 0), (0, 0)), []).patches_px == []
     bare = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    meter(bare, [])
-    flow = meter(bare, [_person()])
+    meter.measure(bare, [])
+    flow = meter.measure(bare, [_person()])
     assert np.isnan(flow.patches_px[0]).all()
     np.testing.assert_array_equal(flow.camera, np.eye(2, 3))
 
 
 def test_everyone_has_their_own() -> None:
     meter = FlowEstimator()
-    meter(_scene((0, 0), (0, 0)), [])
+    meter.measure(_scene((0, 0), (0, 0)), [])
     aside = _person(-150.0, 0.0, track=1)
-    flow = meter(_scene((0.0, 1.0), (0, 0)), [_person(0.0, 1.0), aside])
+    flow = meter.measure(_scene((0.0, 1.0), (0, 0)), [_person(0.0, 1.0), aside])
     assert np.nanmedian(flow.patches_px[0][:, 1]) == pytest.approx(1.0, abs=0.05)
     assert abs(np.nanmedian(flow.patches_px[1][:, 1])) < 0.05
 
@@ -99,7 +98,7 @@ def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkey
         def __init__(self) -> None:
             self.frames = 0
 
-        def __call__(self, *seen: object) -> NDArray[np.float64]:
+        def update(self, *seen: object) -> NDArray[np.float64]:
             self.frames += 1
             return np.full((2, 3, 2), float(self.frames))
 
@@ -108,18 +107,8 @@ def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkey
     image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # looked at at a third
     one, two = _person(track=1), _person(-150.0, track=2)
     told = [
-        [float(hands[0, 0, 0]) for hands in meter(image, people).hands_px]
+        [float(hands[0, 0, 0]) for hands in meter.measure(image, people).hands_px]
         for people in ([one, two], [one, two], [two], [two, one])
     ]
     assert np.isnan(told[0]).all()
     assert told[1:] == [[3.0, 3.0], [6.0], [9.0, 3.0]]
-
-
-def test_patches_lie_on_and_between_landmarks() -> None:
-    image_px = np.zeros((2, 33, 2))
-    image_px[1, 13] = (100.0, 0.0)
-    image_px[1, 15] = (0.0, 100.0)
-    places = place_patches(image_px)
-    assert places.shape == (2, len(PATCHES), 2) and not places[0].any()
-    elbow = {tuple(place) for patch, place in zip(PATCHES, places[1], strict=True) if patch.point == 13}
-    assert elbow == {(100.0, 0.0), (80.0, 0.0), (65.0, 0.0), (80.0, 20.0), (65.0, 35.0)}

@@ -7,10 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.people import PeopleTracker
+from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.decode import ClipReader
+
+pytestmark = pytest.mark.model
 
 
 def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
@@ -27,11 +29,11 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
     done = []
     with (
         ClipReader(clip) as reader,
-        PeopleTracker(full_bundle) as tracker,
+        MediaPipeEstimator() as estimator,
         PoseSpool(tmp_path) as spool,
     ):
-        run_pose_pass(reader.frames(), tracker, spool, lambda: done.append(1))
-        track = build_track(spool, reader.info(), make_provenance("full"))
+        run_pose_pass(reader.frames(), estimator, spool, lambda: done.append(1))
+        track = build_track(spool, reader.info(), provenance=make_provenance("full"))
     assert len(done) == 6
     np.testing.assert_allclose(track.times_s, times, atol=1e-4)
     assert track.detected.tolist() == [False, False, True, True, True, True]
@@ -54,11 +56,11 @@ def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
     for size in ((360, 480), (1440, 1920)):
         with (
             ClipReader(make_clip(f"{size[0]}.mp4", size=size, frames=4, draw=draw)) as reader,
-            PeopleTracker(full_bundle) as tracker,
+            MediaPipeEstimator() as estimator,
             PoseSpool(tmp_path) as spool,
         ):
-            run_pose_pass(reader.frames(), tracker, spool)
-            tracks.append(build_track(spool, reader.info(), {}))
+            run_pose_pass(reader.frames(), estimator, spool)
+            tracks.append(build_track(spool, reader.info()))
     small, large = tracks
     assert (large.clip.width, large.clip.height) == (1440, 1920)
     assert small.flow is not None and large.flow is not None
@@ -73,12 +75,12 @@ def test_a_clip_with_nobody_in_it(full_bundle: Path, make_clip: Callable, tmp_pa
     clip = make_clip(frames=3)
     with (
         ClipReader(clip) as reader,
-        PeopleTracker(full_bundle) as tracker,
+        MediaPipeEstimator() as estimator,
         PoseSpool(tmp_path) as spool,
         pytest.raises(ClipError, match=r"clip\.mp4: nobody is found in any of its 3 frames") as caught,
     ):
-        run_pose_pass(reader.frames(), tracker, spool)
-        build_track(spool, reader.info(), {})
+        run_pose_pass(reader.frames(), estimator, spool)
+        build_track(spool, reader.info())
     assert "\n" not in str(caught.value)
 
 
@@ -95,11 +97,11 @@ def test_frames_are_pulled_one_by_one(full_bundle: Path, make_clip: Callable, tm
 
     with (
         ClipReader(make_clip(frames=5)) as reader,
-        PeopleTracker(full_bundle) as tracker,
+        MediaPipeEstimator() as estimator,
         PoseSpool(tmp_path) as spool,
         pytest.raises(ClipError, match="broken off"),
     ):
-        run_pose_pass(frames(reader), tracker, spool)
+        run_pose_pass(frames(reader), estimator, spool)
     assert len(taken) == 2
 
 
@@ -119,14 +121,13 @@ def test_the_person_who_is_asked_for(
     )
     with (
         ClipReader(clip) as reader,
-        PeopleTracker(full_bundle) as tracker,
+        MediaPipeEstimator() as estimator,
         PoseSpool(tmp_path) as spool,
     ):
-        run_pose_pass(reader.frames(), tracker, spool)
-        track = build_track(spool, reader.info(), make_provenance("full", person))
+        run_pose_pass(reader.frames(), estimator, spool)
+        track = build_track(spool, reader.info(), person=person)
     assert track.detected.all()
     assert ((track.image_px[:, 0, 0] > 360) == at_right).all()
-    assert track.provenance["person"] == person
 
 
 def test_provenance_tells_models_apart() -> None:

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from liftphase.errors import OutputError
-from liftphase.pose.landmarker import Landmarks
+from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
-from liftphase.pose.people import Detection
 from liftphase.pose.spool import PoseSpool
 
 

@@ -7,8 +7,8 @@ import pytest
 from synthetic import curl, make_track, script_set, squat
 
 from liftphase.errors import UsageError
-from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.people import Detection, trunk_px
+from liftphase.pose.detection import Detection, Landmarks
+from liftphase.pose.skeleton import trunk_center
 from liftphase.pose.subject_selection import associate_tracklets, select_subject
 
 WIDTH = 1280
@@ -20,7 +20,7 @@ def person(x: float, *, size: float = 1.0, still: bool = False, figure=squat) ->
     """Somebody at `x` of the width, for eight seconds: lifting, or standing about."""
     track = make_track(script_set(3, (1, 0.2, 1, 0.2), lead_s=0.5, tail_s=0.7), figure, times_s=TIMES)
     image = track.image_px[:1].repeat(len(TIMES), axis=0) if still else track.image_px
-    middle = trunk_px(image[0])
+    middle = trunk_center(image[0])
     image = (image - middle) * size + (x * WIDTH, middle[1])
     return [
         Landmarks(image[n].astype(np.float32), track.world_m[n], track.visibility[n])

@@ -44,7 +44,7 @@ def _carry(own_y: Sequence[int | None], on_own: Sequence[bool]) -> list[NDArray[
         moved = np.full((len(PATCHES), 2), np.nan)
         moved[[patch.point == 15 for patch in PATCHES]] = (0.0, step)
         before, now = _image(own_y[k - 1]), _image(own_y[k])
-        held.append(keep(before, now, _pose(wrist), moved, WINDOW)[0, 0])
+        held.append(keep.update(before, now, _pose(wrist), moved, WINDOW)[0, 0])
     return held
 
 

@@ -10,7 +10,7 @@ from liftphase.prescription.evaluation import Limits, Prescription, Verdict, eva
 from liftphase.prescription.methods import METHODS, Load, advise_load, apply_method, get_method, review
 from liftphase.prescription.notation import Part
 from liftphase.prescription.targets_file import prescribe
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
 
 PASS, FAIL = Verdict.PASS, Verdict.FAIL
 SLOW, ECCENTRIC, FORCED, SELF = (
@@ -18,28 +18,29 @@ SLOW, ECCENTRIC, FORCED, SELF = (
 )
 
 
-def verdicts(analysis: SetAnalysis, method, given: Prescription | None = None, last: int | None = None):
+def verdicts(analysis: Analysis, method, given: Prescription | None = None, last: int | None = None):
     labeled = apply_method(analysis, method, last)
     judged = evaluate(labeled, method.target(given or Prescription()))
     return [rep.verdict for own in judged.sets for rep in own.reps]
 
 
-def seen(analysis: SetAnalysis, *assisted: int, helper="partner", confidence=0.9, side=None) -> SetAnalysis:
+def seen(analysis: Analysis, *assisted: int, helper="partner", confidence=0.9, side=None) -> Analysis:
     """The analysis with the evidence that those reps, and no others, had help."""
-    reps = tuple(
-        replace(
-            rep,
-            assisted=rep.rep in assisted,
-            assisted_confidence=confidence,
-            helper=helper if rep.rep in assisted else None,
-            side=side,
-        )
-        for rep in analysis.reps
+    return analysis.map_reps(
+        lambda own: [
+            replace(
+                rep,
+                assisted=rep.rep in assisted,
+                assisted_confidence=confidence,
+                helper=helper if rep.rep in assisted else None,
+                side=side,
+            )
+            for rep in own.reps
+        ]
     )
-    return replace(analysis, reps=reps)
 
 
-def remarks(analysis: SetAnalysis, method, last: int | None = None) -> str:
+def remarks(analysis: Analysis, method, last: int | None = None) -> str:
     said = review(apply_method(analysis, method, last), method)
     return " ".join([*said.remarks, *(line for own in said.sets for line in own.remarks)])
 

@@ -10,14 +10,14 @@ KNEE = LANDMARK["right_knee"]
 
 @pytest.fixture
 def label(make_track):
-    """The label of a knee that points to the right: the lifter's limbs are on its left."""
+    """label(taken): that of a knee that points to the right, the subject's limbs on its left."""
     points = make_track(WIDTH, HEIGHT).image_px.astype(float)
-    return AngleLabel(points, KNEE, WIDTH, HEIGHT)
+    return lambda taken=(): AngleLabel(points, KNEE, WIDTH, HEIGHT, taken)
 
 
 def draw(label, point, taken=(), angle_deg=88.0):
     rgb = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-    box = label.draw(rgb, np.array(point, float), angle_deg, list(taken))
+    box = label(taken).draw(rgb, np.array(point, float), angle_deg)
     return rgb, box
 
 

@@ -20,7 +20,7 @@ def gray_frames(times_s):
 
 
 def playhead_x(rgb):
-    """Where the strip's white head crosses the bottom rows."""
+    """Where the timeline's white playhead crosses the bottom rows."""
     return np.flatnonzero(rgb[-6:].min(axis=(0, 2)) > 190).mean()
 
 

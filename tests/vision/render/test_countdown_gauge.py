@@ -1,4 +1,4 @@
-"""The ring that counts the eccentric down: 1.5 s of it from 1 s on, and again from 4 s."""
+"""The gauge that counts the eccentric down: 1.5 s of it from 1 s on, and again from 4 s."""
 
 import numpy as np
 import pytest
@@ -62,7 +62,7 @@ def test_an_eccentric_that_lasts_too_long_turns_amber_while_it_lasts(make_analys
 
 
 @pytest.mark.parametrize("size", [(640, 480), (360, 640), (1920, 1080), (160, 120)])
-def test_it_is_drawn_on_its_plate_and_nowhere_else(make_analysis, size):
+def test_it_is_drawn_on_its_panel_and_nowhere_else(make_analysis, size):
     gauge = CountdownGauge(make_analysis(), target(1.2), *size)
     rgb = np.full((size[1], size[0], 3), 128, np.uint8)
     gauge.draw(rgb, 3.0, 3, 2)
@@ -74,14 +74,14 @@ def test_it_is_drawn_on_its_plate_and_nowhere_else(make_analysis, size):
 
 
 @pytest.mark.parametrize("size", [(640, 480), (360, 640)])
-def test_the_overlay_shows_it_beside_the_badge_only_with_a_target(make_track, make_analysis, size):
+def test_the_overlay_shows_it_beside_the_status_panel_only_with_a_target(make_track, make_analysis, size):
     track = make_track(*size, frames=240)
-    plain, with_ring = (
+    plain, with_gauge = (
         Overlay(track, make_analysis(), measure_angles(track.image_px, track.visibility), "knee", wanted)
         for wanted in (None, target(1.2))
     )
     images = []
-    for overlay in (plain, with_ring):
+    for overlay in (plain, with_gauge):
         rgb = np.full((size[1], size[0], 3), 128, np.uint8)
         overlay.draw(rgb, 3.0)
         images.append(rgb.astype(int))

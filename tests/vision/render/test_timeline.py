@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from liftphase.phases.segments import End, Phase, Segment
+from liftphase.phases.model import End, Phase, PhaseKind
 from liftphase.render.phase_style import COLORS, glyph_heights
 from liftphase.render.timeline import Timeline
+from liftphase.reps.segments import Segment
 
 GRAY = 120
 
@@ -46,30 +47,30 @@ def test_every_phase_has_its_place_and_color(make_analysis):
     for segment in analysis.segments:
         middle = round((timeline.playhead_x(segment.start_s) + timeline.playhead_x(segment.end_s)) / 2)
         column = area[:, middle]
-        assert (column == COLORS[segment.phase]).all(axis=1).any()
+        assert (column == COLORS[segment.kind]).all(axis=1).any()
 
 
 def test_the_glyph_tells_the_phases_apart_without_color():
     outlines = {
         (phase, end): glyph_heights(phase, end)
         for phase, end in [
-            (Phase.ECCENTRIC, None),
-            (Phase.CONCENTRIC, None),
-            (Phase.ISOMETRIC, End.LENGTHENED),
-            (Phase.ISOMETRIC, End.SHORTENED),
-            (Phase.OTHER, None),
+            (PhaseKind.ECCENTRIC, None),
+            (PhaseKind.CONCENTRIC, None),
+            (PhaseKind.ISOMETRIC, End.LENGTHENED),
+            (PhaseKind.ISOMETRIC, End.SHORTENED),
+            (PhaseKind.OTHER, None),
         ]
     }
     assert len(set(outlines.values())) == len(outlines)
-    start, end = outlines[Phase.ECCENTRIC, None]
+    start, end = outlines[PhaseKind.ECCENTRIC, None]
     assert start > end
-    assert outlines[Phase.CONCENTRIC, None] == (end, start)
-    assert outlines[Phase.ISOMETRIC, End.LENGTHENED] == (end, end)
-    assert outlines[Phase.ISOMETRIC, End.SHORTENED] == (start, start)
+    assert outlines[PhaseKind.CONCENTRIC, None] == (end, start)
+    assert outlines[PhaseKind.ISOMETRIC, End.LENGTHENED] == (end, end)
+    assert outlines[PhaseKind.ISOMETRIC, End.SHORTENED] == (start, start)
 
 
 def test_an_eccentric_slopes_down_in_the_timeline():
-    timeline = Timeline((Segment(0.0, 4.0, Phase.ECCENTRIC),), (0.0, 4.0), 640, 360)
-    coloured = (draw(timeline, 0.0, 640, 360)[timeline.top :] == COLORS[Phase.ECCENTRIC]).all(axis=2)
+    timeline = Timeline((Segment(Phase(0.0, 4.0, PhaseKind.ECCENTRIC)),), (0.0, 4.0), 640, 360)
+    coloured = (draw(timeline, 0.0, 640, 360)[timeline.top :] == COLORS[PhaseKind.ECCENTRIC]).all(axis=2)
     heights = [coloured[:, x].sum() for x in (100, 300, 500)]
     assert heights[0] > heights[1] > heights[2] > 0

@@ -59,7 +59,7 @@ def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
     assert analysis.exercise.name == "biceps-curl"
     assert [rep.side for rep in analysis.reps] == ["left", "right"] * 3
     assert [rep.rep for rep in analysis.reps] == [1, 2, 3, 4, 5, 6]
-    assert [own.reps for own in analysis.sets] == [(1, 2, 3, 4, 5, 6)]
+    assert [[rep.rep for rep in own.reps] for own in analysis.sets] == [[1, 2, 3, 4, 5, 6]]
     starts_s = [m.start_s for m in truth[0::2]]
     # From the side the turn at the top of a curl hardly shows: durations are less exact than elsewhere.
     assert [rep.start_s for rep in analysis.reps] == pytest.approx(starts_s, abs=0.2)
@@ -79,7 +79,7 @@ def test_segments_cover_the_clip_without_overlap(every_s):
     assert all(a.end_s == b.start_s for a, b in pairwise(segments))
     assert all(s.duration_s > 0 for s in segments)
     # Every concentric is whole: the rep that began last is shown.
-    concentric_s = {s.rep: s.duration_s for s in segments if s.phase == "concentric"}
+    concentric_s = {s.rep_number: s.duration_s for s in segments if s.kind == "concentric"}
     assert concentric_s == pytest.approx({rep.rep: rep.concentric_s for rep in analysis.reps})
 
 

@@ -17,7 +17,7 @@ def labeled(*concentrics: float, incomplete=()):
     """Reps with these concentrics, of a track that shows nothing."""
     analysis = make_sets([(4.0, 0.0, s, 0.5) for s in concentrics], incomplete=incomplete)
     return label_assistance(
-        analysis.reps, analysis.segments, prepare(make_track(script_set(1))), arms_work=False
+        analysis.reps, prepare(make_track(script_set(1))), arms_work=False
     )
 
 
@@ -91,7 +91,7 @@ def test_a_hidden_hand_is_not_said_to_rest():
     track = replace(track, visibility=visibility)
     analysis = analyze_track(track, exercise="biceps-curl").analysis
     reps = [replace(rep, side=None) for rep in analysis.reps]
-    labeled = label_assistance(reps, analysis.segments, prepare(track), arms_work=True)
+    labeled = label_assistance(reps, prepare(track), arms_work=True)
     assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3
 
 
@@ -111,6 +111,6 @@ def test_a_hand_lost_in_the_lowering_is_not_at_rest():
     image[lowering, right] = image[0, LANDMARK["right_hip"]] + (-250.0, 0.0)
     analysis = analyze_track(track, exercise="biceps-curl").analysis
     labeled = label_assistance(
-        analysis.reps, analysis.segments, prepare(replace(track, image_px=image)), arms_work=True
+        analysis.reps, prepare(replace(track, image_px=image)), arms_work=True
     )
     assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3

@@ -26,7 +26,7 @@ def test_reading_goes_ahead_only_so_far():
         next(items)
         time.sleep(0.2)
         assert 2 <= len(log) <= QUEUE_SIZE + 2
-    assert not any(thread.name == "read-ahead" for thread in threading.enumerate())
+    assert not any(thread.name == "prefetch" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("parallel", [True, False])
@@ -46,14 +46,14 @@ def test_leaving_early_ends_the_thread_and_nothing_more_is_read():
     done = len(log)
     time.sleep(0.1)
     assert len(log) == done
-    assert not any(thread.name == "read-ahead" for thread in threading.enumerate())
+    assert not any(thread.name == "prefetch" for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("parallel", [True, False])
 def test_work_beside_is_done_in_order_and_whole(parallel):
     done = []
     with BackgroundWorker(parallel) as background:
-        results = [background(lambda n: done.append(n) or n * n, number) for number in range(50)]
+        results = [background.submit(lambda n: done.append(n) or n * n, number) for number in range(50)]
     assert done == list(range(50))
     assert [result.result() for result in results] == [n * n for n in range(50)]
 
@@ -65,7 +65,7 @@ def test_the_caller_waits_for_work_that_lags():
     def give():
         with BackgroundWorker() as background:
             for number in range(20):
-                background(gate.wait)
+                background.submit(gate.wait)
                 given.append(number)
 
     giver = threading.Thread(target=give)
@@ -84,15 +84,15 @@ def test_what_work_raises_comes_out(parallel, last):
         raise OSError("full")
 
     with pytest.raises(OSError, match="full"), BackgroundWorker(parallel) as background:
-        background(fail)
+        background.submit(fail)
         for _ in range(0 if last else 20):
-            background(time.sleep, 0.001)
+            background.submit(time.sleep, 0.001)
 
 
 def test_after_an_error_the_rest_is_not_done():
     done = []
     with pytest.raises(KeyError), BackgroundWorker() as background:
-        background(time.sleep, 0.2)
-        background(done.append, 1)
+        background.submit(time.sleep, 0.2)
+        background.submit(done.append, 1)
         raise KeyError
     assert done == []

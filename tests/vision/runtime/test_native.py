@@ -2,10 +2,11 @@ import ctypes
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
 
 from liftphase.errors import LiftphaseError
-from liftphase.runtime.native import explain_missing_library, native_libraries
+from liftphase.runtime.native import explain_missing_library, native_libraries, opencv_threads
 
 INSTALL = "apt-get install libgl1 libglib2.0-0 libegl1 libgles2"
 
@@ -56,3 +57,13 @@ def test_other_errors_pass() -> None:
         Path("/no/such/file").read_bytes()
     with pytest.raises(ImportError, match="no_such_module"), native_libraries():
         import no_such_module  # type: ignore[import-not-found]  # noqa: F401
+
+
+def test_the_number_of_opencvs_threads_is_restored() -> None:
+    before = cv2.getNumThreads()
+    with pytest.raises(KeyError), opencv_threads(1):
+        assert cv2.getNumThreads() == 1
+        raise KeyError
+    assert cv2.getNumThreads() == before
+    with opencv_threads(None):
+        assert cv2.getNumThreads() == before

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from itertools import islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from liftphase.batch.places import Entry, Storage
 from liftphase.errors import LiftphaseError
@@ -61,6 +61,16 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     found.clips.sort(key=lambda entry: entry.name)
     found.folders = name_folders(entry.name for entry in found.clips)
     return found
+
+
+def is_clip(path: Path) -> bool:
+    """Whether a local file is a clip: by the suffix, else by its content."""
+    if path.suffix.lower() in CLIP_SUFFIXES:
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return looks_like_video(file.read(HEAD_BYTES))
 
 
 def looks_like_video(head: bytes) -> bool:

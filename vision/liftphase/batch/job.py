@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from liftphase.batch.places import Storage
 from liftphase.batch.state import files_of, is_current, read_analysis, request_fingerprint
 from liftphase.errors import ClipError
-from liftphase.pipeline import ANALYSIS_FILE, Advance, Options, analyze_into
+from liftphase.options import RunOptions
+from liftphase.pipeline import ANALYSIS_FILE, Advance, analyze_into
 from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5
@@ -75,11 +76,10 @@ class ClipJob:
     clips: Storage
     results: Storage
     folder: str
-    options: Options
+    options: RunOptions
 
     def run(self, report: Report) -> Outcome:
         """Raises what `analyze_clip` raises, but for ClipError."""
-        self.options.check()
         report(Step(self.clip, "Read", 0, None))
         sha256 = None
         try:
@@ -97,9 +97,9 @@ class ClipJob:
         except ClipError as error:
             return Outcome(self.clip, sha256, str(error))
 
-    def _left_to_do(self, sha256: str) -> Options | None:
+    def _left_to_do(self, sha256: str) -> RunOptions | None:
         analysis = read_analysis(self.results.read(f"{self.folder}/{ANALYSIS_FILE}"))
-        if not is_current(analysis, sha256, request_fingerprint(self.options)):
+        if not is_current(analysis, sha256, request_fingerprint(self.options.analysis)):
             return self.options
         if not files_of(self.options) <= self.results.names(self.folder):
             return self.options

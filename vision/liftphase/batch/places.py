@@ -219,7 +219,8 @@ class LocalStorage:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise OutputError(
-                f"cannot write into {self.root} ({error.strerror}): choose another folder with --output."
+                f"cannot write into {self.root} ({error.strerror}): choose another output.",
+                arguments=["output"],
             ) from error
         try:
             try:

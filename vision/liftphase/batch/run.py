@@ -15,11 +15,16 @@ from liftphase.batch.plan import plan_folders
 from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
 from liftphase.errors import UsageError
-from liftphase.export.clip_tables import write_csv
-from liftphase.export.season_tables import ClipResult, shown_row, write_summary_and_reps
-from liftphase.pipeline import ANALYSIS_FILE, Options
-from liftphase.pose.models.catalog import ensure_bundle, find_bundle
-from liftphase.reps.model import SetAnalysis
+from liftphase.export.analysis_json import parse_analysis
+from liftphase.export.csv import write_csv
+from liftphase.export.result import ClipResult
+from liftphase.export.season import write_summary_and_reps
+from liftphase.export.table import to_cell
+from liftphase.options import RunOptions
+from liftphase.pipeline import ANALYSIS_FILE
+from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.store import ensure_bundle
+from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
 
 if TYPE_CHECKING:
@@ -40,7 +45,7 @@ class Batch:
 
     folder: str
     output: str
-    options: Options = field(default_factory=Options)
+    options: RunOptions = field(default_factory=RunOptions)
     pattern: str | None = None
     targets: "TargetsFile | None" = None
     workers: int | None = None
@@ -78,12 +83,14 @@ def run_batch(batch: Batch, display: Display) -> Report:
     Raises UsageError, ModelError or OutputError when it cannot be begun or its tables cannot be written; what
     is wrong with one clip is in the report.
     """
-    batch.options.check()
     clips, results = open_storage(batch.folder), open_storage(batch.output)
     if isinstance(clips, LocalStorage) and not clips.root.is_dir():
         raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
     if clips == results:
-        raise UsageError("the results cannot go into the folder of the clips itself: choose another -o.")
+        raise UsageError(
+            "the results cannot go into the folder of the clips itself: choose another output.",
+            arguments=["output"],
+        )
     found = find_clips(clips, batch.pattern, _below(clips, results))
     if not found.clips:
         which = f" that match {batch.pattern}" if batch.pattern else ""
@@ -114,7 +121,7 @@ class _Run:
     ) -> None:
         self.batch, self.clips, self.results, self.found = batch, clips, results, found
         self.display, self.handle = display, handle
-        self.fingerprint = request_fingerprint(batch.options)
+        self.fingerprint = request_fingerprint(batch.options.analysis)
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.engine: Engine | None = None
@@ -221,12 +228,15 @@ class _Run:
         self.display.failed(clip, reason)
 
     def _write_tables(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
-            scratch = Path(name)
+        with tempfile.TemporaryDirectory(prefix="liftphase-") as made:
+            scratch = Path(made)
             write_summary_and_reps(self._clip_results(), scratch)
             failures = sorted(self.report.failures.items())
-            write_csv(scratch / "failures.csv", ("clip", "reason"), map(shown_row, failures))
-            write_csv(scratch / "skipped.csv", ("file", "reason"), map(shown_row, self.report.skipped))
+            for name, columns, rows in (
+                ("failures.csv", ("clip", "reason"), failures),
+                ("skipped.csv", ("file", "reason"), self.report.skipped),
+            ):
+                write_csv(scratch / name, columns, ([to_cell(cell) for cell in row] for row in rows))
             for table in TABLES:
                 if (scratch / table).exists():
                     self.results.publish(table, scratch / table)
@@ -242,35 +252,38 @@ class _Run:
         contents = self.results.read_many(f"{folder}/{ANALYSIS_FILE}" for folder in folders)
         for clip, folder, content in zip(names, folders, contents, strict=True):
             try:
-                analysis = SetAnalysis.from_dict(read_analysis(content) or {})
+                analysis = parse_analysis(content or b"")
             except ValueError:
                 self._fail(clip, "its results were taken away while the batch ran: run it again")
                 continue
-            yield ClipResult(clip, analysis, folder, instead.get(clip), self._evaluate(clip, analysis))
+            evaluation = self._evaluate(clip, analysis)
+            yield ClipResult(
+                clip, analysis, results=folder, duplicate_of=instead.get(clip), evaluation=evaluation
+            )
 
-    def _evaluate(self, clip: str, analysis: SetAnalysis) -> "Evaluation | None":
+    def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
         """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
         the method of training has it."""
-        from liftphase.prescription.evaluation import Prescription, evaluate
+        from liftphase.prescription.clip_evaluation import evaluate_clip
+        from liftphase.prescription.evaluation import Prescription
+        from liftphase.prescription.methods import MethodChoice
 
-        targets, method = self.batch.targets, self.batch.options.method
-        fingerprint = Prescription()
+        targets, asked = self.batch.targets, self.batch.options.analysis
+        prescribed = Prescription()
         if targets is not None:
-            folder = PurePosixPath(self.clips.address(clip)).parent.name.lower()
-            athlete = folder if folder in targets.athletes else None
-            fingerprint = targets.prescription(analysis.exercise.name, athlete)
-        target = method.target(fingerprint) if method else fingerprint.target
-        if target is None or not any(rep.complete for rep in analysis.reps):
-            return None
-        return evaluate(analysis, target)
+            athlete = targets.athlete_of([PurePosixPath(self.clips.address(clip)).parent.name])
+            prescribed = targets.prescription(analysis.exercise.name, athlete)
+        choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
+        found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
+        return found.evaluation if found and found.has_complete_rep else None
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
     """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
     cluster at that address."""
-    if find_bundle(batch.options.model) is None:
-        display.note(f"fetching the {batch.options.model} pose model")
-    bundle = ensure_bundle(batch.options.model)
+    if find_bundle(batch.options.analysis.model) is None:
+        display.note(f"fetching the {batch.options.analysis.model} pose model")
+    bundle = ensure_bundle(batch.options.analysis.model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
     from liftphase.batch.cluster import ClusterEngine

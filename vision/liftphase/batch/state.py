@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.batch.places import INDEX_FILE, Entry, Storage
-from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE, Options
+from liftphase.options import AnalysisOptions, RunOptions
+from liftphase.pipeline import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE, VIDEO_FILE
 from liftphase.pose.pose_pass import make_provenance
 
 FORMAT = 1
@@ -89,7 +90,7 @@ class Index:
         return {known.sha256: known.folder for known in self.known.values() if known.folder}
 
 
-def request_fingerprint(options: Options) -> dict[str, Any]:
+def request_fingerprint(options: AnalysisOptions) -> dict[str, Any]:
     """What results must say of their making in order to hold for these options and this version."""
     provenance = make_provenance(options.model)
     return {
@@ -117,7 +118,7 @@ def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mappin
     )
 
 
-def files_of(options: Options) -> set[str]:
+def files_of(options: RunOptions) -> set[str]:
     """The files of complete results."""
     video = {VIDEO_FILE} if options.video else set()
     return {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE} | video

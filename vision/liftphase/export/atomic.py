@@ -10,11 +10,11 @@ from typing import TextIO
 from liftphase.errors import OutputError
 
 _WHY = {
-    errno.ENOSPC: "no space is left. Free some, or choose another folder with -o.",
-    errno.EDQUOT: "no space is left. Free some, or choose another folder with -o.",
-    errno.EACCES: "no permission. Choose another folder with -o.",
-    errno.EPERM: "no permission. Choose another folder with -o.",
-    errno.EROFS: "the disk is read-only. Choose another folder with -o.",
+    errno.ENOSPC: "no space is left. Free some, or choose another folder.",
+    errno.EDQUOT: "no space is left. Free some, or choose another folder.",
+    errno.EACCES: "no permission. Choose another folder.",
+    errno.EPERM: "no permission. Choose another folder.",
+    errno.EROFS: "the disk is read-only. Choose another folder.",
     errno.ENOENT: "its folder does not exist.",
 }
 

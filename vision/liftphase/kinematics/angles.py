@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.skeleton import JOINT_NAMES, JOINTS, LANDMARK, SIDES
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
 from liftphase.signal.resampling import make_grid, resample
@@ -15,16 +15,6 @@ Array = NDArray[np.float64]
 # A landmark of less visibility than this is a guess of the model, not an observation.
 MIN_VISIBILITY = 0.3
 
-# Angle at the middle landmark. A straight limb is 180 degrees (shoulder: arm along the trunk is 0).
-_JOINTS = {
-    "elbow": ("shoulder", "elbow", "wrist"),
-    "shoulder": ("hip", "shoulder", "elbow"),
-    "hip": ("shoulder", "hip", "knee"),
-    "knee": ("hip", "knee", "ankle"),
-    "ankle": ("knee", "ankle", "foot_index"),
-}
-SIDES = ("left", "right")
-JOINT_NAMES = tuple(f"{side}_{joint}" for joint in _JOINTS for side in SIDES)
 ANGLE_NAMES = (*JOINT_NAMES, "trunk_lean")
 
 
@@ -57,7 +47,7 @@ def measure_angles(image_px: NDArray[np.floating], visibility: NDArray[np.floati
     points[visibility < MIN_VISIBILITY] = np.nan
     at = {name: points[:, number] for name, number in LANDMARK.items()}
     angles = {}
-    for joint, names in _JOINTS.items():
+    for joint, names in JOINTS.items():
         for side in SIDES:
             angles[f"{side}_{joint}"] = angle_deg(*(at[f"{side}_{name}"] for name in names))
     trunk = (at["left_shoulder"] + at["right_shoulder"] - at["left_hip"] - at["right_hip"]) / 2

@@ -5,10 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.patches import patches_on
-from liftphase.pose.skeleton import LANDMARK, THUMBS
+from liftphase.pose.skeleton import LANDMARK, SIDES, THUMBS
 
 Float32 = NDArray[np.float32]
 

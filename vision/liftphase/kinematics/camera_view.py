@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.pose.skeleton import body_scale_px
+from liftphase.pose.skeleton import SHOULDERS, body_scale_px, trunk_vector
 
 # Shoulder width over torso length: about 0.75 from the front, 0 from the side (Drillis and Contini 1966:
 # biacromial breadth 0.259 H less the deltoids, trunk 0.288 H); half of that is a camera turned by 60 degrees.
@@ -23,12 +23,13 @@ def classify_view(kin: Kinematics, inside: NDArray[np.bool_]) -> str:
     if not use.any():
         return "unknown"
     world = kin.world_m[use].astype(np.float64)
-    trunk = world[:, [11, 12]].mean(axis=1) - world[:, [23, 24]].mean(axis=1)
+    trunk = trunk_vector(world)
     fraction = np.median(np.abs(trunk[:, 2]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-9))
     if fraction > _END_ON_FRACTION:
         return "end-on"
     points = kin.image_px[use].astype(np.float64)
-    width = float(np.median(points[:, 11, 0] - points[:, 12, 0])) / body_scale_px(kin.image_px[use])
+    left, right = (points[:, number, 0] for number in SHOULDERS)
+    width = float(np.median(left - right)) / body_scale_px(kin.image_px[use])
     if abs(width) < _SIDE_FRACTION:
         return "side"
     if abs(width) < _FRONT_FRACTION:

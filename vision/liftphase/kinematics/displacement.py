@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.patches import patches_on
-from liftphase.pose.skeleton import LANDMARK, landmark_numbers
+from liftphase.pose.skeleton import LANDMARK, SIDES, landmark_numbers
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
 from liftphase.signal.resampling import resample

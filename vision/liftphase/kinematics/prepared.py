@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.kinematics.angles import SIDES, measure_angles, smooth_angles
+from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_motion import compensate_camera_motion
-from liftphase.pose.skeleton import body_scale_px
+from liftphase.pose.skeleton import SIDES, body_scale_px
 from liftphase.pose.track import PoseTrack
 from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample

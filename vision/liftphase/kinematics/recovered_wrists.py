@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.pose.patches import HAND_POINTS, patches_on
-from liftphase.pose.skeleton import THUMBS
+from liftphase.pose.patches import patches_on
+from liftphase.pose.skeleton import HAND_POINTS, THUMBS
 
 
 def recover_wrists(kin: Kinematics) -> Kinematics:

@@ -1,6 +1,6 @@
 """The record of one phase: what the segmentation gives, and what a rep is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import hypot
 from typing import Any
@@ -8,6 +8,10 @@ from typing import Any
 # Two movements closer than this, seconds, are a touch-and-go turn without an isometric phase (the definition
 # of a boundary).
 TOUCH_AND_GO_S = 0.15
+# Below a nanosecond lie only the last bits of the arithmetic, which differ between machines.
+_DECIMALS = 9
+# Where a boundary comes from.
+_HAND, _DETECTED = "hand", "detected"
 
 
 class PhaseKind(StrEnum):
@@ -87,15 +91,52 @@ class Phase:
         """The end of the range of motion at which a movement arrives."""
         return End.SHORTENED if self.concentric else End.LENGTHENED
 
-    def to_segment(self, rep: int | None) -> dict[str, Any]:
-        """The entry of the phase in the `segments` of analysis.json; rep: the number of its rep."""
+    def rounded(self) -> "Phase":
+        """The phase with its numbers to nine decimals."""
+        numbers = ("start_s", "end_s", "start_u_s", "end_u_s", "peak_speed", "swing")
+        return replace(self, **{name: round(getattr(self, name), _DECIMALS) for name in numbers})
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready mapping; numbers keep their full precision."""
         return {
             "start_s": self.start_s,
             "end_s": self.end_s,
             "phase": str(self.kind),
             "end": None if self.end is None else str(self.end),
-            "rep": rep,
-            "uncertainty_s": max(self.start_u_s, self.end_u_s),
             "start_uncertainty_s": self.start_u_s,
             "end_uncertainty_s": self.end_u_s,
+            "peak_speed": self.peak_speed,
+            "swing": self.swing,
+            **self.sources,
         }
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The keys that tell which boundaries a person set; none where both were detected."""
+        if not (self.start_by_hand or self.end_by_hand):
+            return {}
+        return {
+            "source": _HAND,
+            "start_source": _HAND if self.start_by_hand else _DETECTED,
+            "end_source": _HAND if self.end_by_hand else _DETECTED,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Phase":
+        """The inverse of `to_dict`; also reads a segment of analysis.json.
+
+        The contract promises a segment only the larger of its two uncertainties, `uncertainty_s`.
+        """
+        larger_u_s = float(data.get("uncertainty_s", 0.0))
+        return cls(
+            float(data["start_s"]),
+            float(data["end_s"]),
+            PhaseKind(data["phase"]),
+            End(data["end"]) if data.get("end") else None,
+            float(data.get("start_uncertainty_s", larger_u_s)),
+            float(data.get("end_uncertainty_s", larger_u_s)),
+            float(data.get("peak_speed", 0.0)),
+            float(data.get("swing", 0.0)),
+            data.get("start_source") == _HAND,
+            data.get("end_source") == _HAND,
+        )

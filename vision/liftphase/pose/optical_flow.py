@@ -1,8 +1,8 @@
-"""How the picture itself moves, on the body and behind it: what the landmarks are too noisy to tell.
+"""Optical flow on the body and behind it, for motion that is smaller than the noise of the landmarks.
 
-Landmarks wander by several pixels while a limb starts to move by a fraction of one. Patches of the picture
-are therefore matched from each frame to the one before it, which tells a patch's movement to some hundredths
-of a pixel. Landmarks say where on the body a patch lies, and later how much of its movement is the limb's.
+Landmarks wander by several pixels while a limb starts to move by a fraction of one. Patches of the image are
+therefore matched from each frame to the one before it, which measures a patch's motion to some hundredths of
+a pixel. Landmarks say where on the body a patch lies, and later how much of its motion is the limb's.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.patches import HAND_POINTS, PATCHES, place_patches
-from liftphase.pose.people import Detection
+from liftphase.pose.detection import Detection
+from liftphase.pose.patches import PATCHES, place_patches
 from liftphase.pose.point_matching import match_points
+from liftphase.pose.skeleton import HAND_POINTS, torso_px
 from liftphase.pose.wrist_recovery import WristFlowTracker
 
-# Pictures are looked at no larger than this: landmarks of large ones are no more exact.
+# Images are shrunk to this side: landmarks of larger ones are no more exact.
 _MAX_SIDE_PX = 640
-# Side of the window that is matched, as a share of the torso, and its limits in pixels of that picture.
+# Side of the window that is matched, as a fraction of the torso, and its limits in pixels of that image.
 _WINDOW_FRACTION, _MIN_WINDOW_PX, _MAX_WINDOW_PX = 0.2, 9, 31
-# The background is looked at on a grid of this many points, away from people by this share of their box.
+# The background is matched on a grid of this many points, away from people by this fraction of their box.
 _GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
 
@@ -31,13 +32,18 @@ _NO_HANDS = np.full((len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameFlow:
-    """How far the picture moved since the frame before.
+    """How the image moved since the frame before.
 
-    patches_px: for everyone in the frame (P, 2) float32, display pixels, y down, a row each of
-    `liftphase.pose.patches.PATCHES`, NaN where nothing could be matched. camera: (2, 3) float64, the
-    similarity transform that a still point of the frame before went through, in display pixels. hands_px: for
-    everyone (2, 3, 2) float32, where the points of `liftphase.pose.patches.HAND_POINTS` are carried on, NaN
-    where the landmarks will do.
+    Attributes
+    ----------
+    patches_px : list of ndarray of shape (P, 2), float32
+        For everyone in the frame: displacement of each of `liftphase.pose.patches.PATCHES` in pixels, y down;
+        NaN where nothing could be matched.
+    camera : ndarray of shape (2, 3), float64
+        The similarity transform of a still point from the frame before to this one, pixels.
+    hands_px : list of ndarray of shape (2, 3, 2), float32
+        For everyone: where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their
+        landmarks are on another person's hand, pixels; else NaN.
     """
 
     patches_px: list[NDArray[np.float32]]
@@ -46,14 +52,22 @@ class FrameFlow:
 
 
 class FlowEstimator:
-    """Compares each frame of a clip with the one before it; give it every frame in order."""
+    """Measures the flow of each frame of a clip; give it every frame in order."""
 
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
         self._hands: dict[int, WristFlowTracker] = {}
 
-    def __call__(self, rgb: NDArray[np.uint8], people: Sequence[Detection]) -> FrameFlow:
-        """rgb: (H, W, 3) uint8, upright; people: everyone found in it."""
+    def measure(self, rgb: NDArray[np.uint8], people: Sequence[Detection]) -> FrameFlow:
+        """The flow of the next frame.
+
+        Parameters
+        ----------
+        rgb : ndarray of shape (H, W, 3), uint8
+            Upright.
+        people : sequence of Detection
+            Everyone found in it.
+        """
         scale = min(1.0, _MAX_SIDE_PX / max(rgb.shape[:2]))
         gray = _shrink(rgb, scale)
         before, self._before = self._before, gray
@@ -66,7 +80,7 @@ class FlowEstimator:
         poses = [person.landmarks.image_px * scale for person in people]
         patches = [_track_patches(gray, before, image_px) for image_px in poses]
         hands = [
-            self._hands[person.tracklet_id](before, gray, image_px, moved, _window(image_px))
+            self._hands[person.tracklet_id].update(before, gray, image_px, moved, _window(image_px))
             for person, image_px, moved in zip(people, poses, patches, strict=True)
         ]
         camera = _camera_motion(before, gray, poses)
@@ -74,13 +88,13 @@ class FlowEstimator:
         return FrameFlow(
             [(moved / scale).astype(np.float32) for moved in patches],
             camera,
-            # Most hands need not be carried on, and this is kept for every frame.
-            [_NO_HANDS if np.isnan(held).all() else (held / scale).astype(np.float32) for held in hands],
+            # Most hands need no recovery, and this is kept for every frame.
+            [_NO_HANDS if np.isnan(hand).all() else (hand / scale).astype(np.float32) for hand in hands],
         )
 
 
 def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """The picture in grey, its sides times `scale`."""
+    """The image in gray, its sides times `scale`."""
     if scale < 1.0:
         rgb = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
@@ -89,21 +103,21 @@ def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
 def _track_patches(
     now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
 ) -> NDArray[np.float64]:
-    """(P, 2) how far the patches of one person have come since the frame before."""
+    """(P, 2) displacement of one person's patches since the frame before, pixels."""
     points = place_patches(image_px).astype(np.float32)
     return points - match_points(now, before, points, _window(image_px))
 
 
 def _window(image_px: NDArray) -> int:
-    """Side of the window that is matched on a person."""
-    torso = float(np.linalg.norm(image_px[[11, 12]].mean(axis=0) - image_px[[23, 24]].mean(axis=0)))
-    return int(np.clip(_WINDOW_FRACTION * torso, _MIN_WINDOW_PX, _MAX_WINDOW_PX)) | 1
+    """Side of the window that is matched on a person, odd."""
+    side = np.clip(_WINDOW_FRACTION * torso_px(image_px), _MIN_WINDOW_PX, _MAX_WINDOW_PX)
+    return int(side) | 1
 
 
 def _camera_motion(
     before: NDArray[np.uint8], now: NDArray[np.uint8], people: Sequence[NDArray]
 ) -> NDArray[np.float64]:
-    """(2, 3) similarity transform of the background; that of a still camera where too little is seen."""
+    """(2, 3) similarity transform of the background; that of a still camera where too few points match."""
     height, width = before.shape
     columns, rows = _GRID
     x, y = np.meshgrid((np.arange(columns) + 0.5) * width / columns, (np.arange(rows) + 0.5) * height / rows)

@@ -1,6 +1,6 @@
-"""Where on the body the picture's movement is measured: patches on the landmarks and between them.
+"""Where on the body the motion of the image is measured: patches on the landmarks and between them.
 
-A patch should lie on the body, not beside it, so those next to a landmark lie towards its neighbours.
+A patch should lie on the body, not beside it, so those next to a landmark lie towards its neighbors.
 """
 
 from collections.abc import Collection
@@ -9,15 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# Wrist, little finger and forefinger of the left and the right hand.
-HAND_POINTS = ((15, 17, 19), (16, 18, 20))
+from liftphase.pose.skeleton import LANDMARK, SIDES
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
     """A place `fraction` of the way from the landmark numbered `origin` to the one numbered `towards`.
 
-    point: the landmark whose movement it stands for.
+    Attributes
+    ----------
+    point : int
+        The landmark whose motion it stands for.
+    origin, towards : int
+        The landmarks that it lies on or between.
+    fraction : float
+        0 is at `origin`, 1 at `towards`.
     """
 
     point: int
@@ -26,34 +32,50 @@ class Patch:
     fraction: float
 
 
-def _around(point: int, *neighbors: tuple[int, float]) -> list[Patch]:
-    """The point itself and places on the way to its neighbours."""
+# What lies around each landmark of one side: its neighbors and how far towards them. The part after a colon
+# belongs to the other side.
+_NEIGHBORS: dict[str, tuple[tuple[str, float], ...]] = {
+    "shoulder": (("hip", 0.15), ("hip", 0.3), ("elbow", 0.2), ("other:shoulder", 0.2)),
+    "elbow": (("shoulder", 0.2), ("shoulder", 0.35), ("wrist", 0.2), ("wrist", 0.35)),
+    "wrist": (("elbow", 0.2), ("elbow", 0.35), ("pinky", 1.0), ("index", 1.0)),
+    "hip": (("shoulder", 0.2), ("shoulder", 0.35), ("knee", 0.2), ("knee", 0.35)),
+    "knee": (("hip", 0.2), ("hip", 0.35), ("ankle", 0.2), ("ankle", 0.35)),
+    "ankle": (("knee", 0.2), ("knee", 0.35), ("heel", 1.0), ("foot_index", 1.0)),
+}
+_NOSE_NEIGHBORS = ("left_eye", "right_eye", "left_ear", "right_ear")
+
+
+def _around(point: str, *neighbors: tuple[str, float]) -> list[Patch]:
+    """The landmark itself and places on the way to its neighbors."""
+    own = LANDMARK[point]
     return [
-        Patch(point, point, point, 0.0),
-        *(Patch(point, point, other, fraction) for other, fraction in neighbors),
+        Patch(own, own, own, 0.0),
+        *(Patch(own, own, LANDMARK[other], fraction) for other, fraction in neighbors),
     ]
 
 
-def _both_sides() -> list[Patch]:
-    patches: list[Patch] = []
-    for side in (0, 1):
-        shoulder, elbow, wrist, pinky, index = (n + side for n in (11, 13, 15, 17, 19))
-        hip, knee, ankle, heel, toe = (n + side for n in (23, 25, 27, 29, 31))
-        patches += _around(shoulder, (hip, 0.15), (hip, 0.3), (elbow, 0.2), (23 - shoulder, 0.2))
-        patches += _around(elbow, (shoulder, 0.2), (shoulder, 0.35), (wrist, 0.2), (wrist, 0.35))
-        patches += _around(wrist, (elbow, 0.2), (elbow, 0.35), (pinky, 1.0), (index, 1.0))
-        patches += _around(hip, (shoulder, 0.2), (shoulder, 0.35), (knee, 0.2), (knee, 0.35))
-        patches += _around(knee, (hip, 0.2), (hip, 0.35), (ankle, 0.2), (ankle, 0.35))
-        patches += _around(ankle, (knee, 0.2), (knee, 0.35), (heel, 1.0), (toe, 1.0))
-    return patches
+def _on_side(side: str) -> list[Patch]:
+    other_side = SIDES[1 - SIDES.index(side)]
+
+    def full_name(part: str) -> str:
+        own = part.removeprefix("other:")
+        return f"{side if own == part else other_side}_{own}"
+
+    return [
+        patch
+        for point, neighbors in _NEIGHBORS.items()
+        for patch in _around(full_name(point), *((full_name(part), f) for part, f in neighbors))
+    ]
 
 
-# Nose with inner eyes and ears, then the limbs of either side.
-PATCHES = (*_around(0, (2, 1.0), (5, 1.0), (7, 1.0), (8, 1.0)), *_both_sides())
+PATCHES = (
+    *_around("nose", *((name, 1.0) for name in _NOSE_NEIGHBORS)),
+    *(patch for side in SIDES for patch in _on_side(side)),
+)
 
 
 def patches_on(points: Collection[int]) -> list[int]:
-    """Numbers of the `PATCHES` that stand for the movement of these landmarks, in order."""
+    """Numbers of the `PATCHES` that stand for the motion of these landmarks, in order."""
     return [number for number, patch in enumerate(PATCHES) if patch.point in points]
 
 
@@ -63,5 +85,16 @@ _FRACTION = np.array([patch.fraction for patch in PATCHES])[:, None]
 
 
 def place_patches(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(..., P, 2) middles of `PATCHES` on a pose; image_px: (..., 33, 2)."""
+    """Centers of the `PATCHES` on poses.
+
+    Parameters
+    ----------
+    image_px : ndarray of shape (..., K, 2)
+        Landmarks in pixels.
+
+    Returns
+    -------
+    ndarray of shape (..., P, 2)
+        Pixels, a row for each of the P patches.
+    """
     return image_px[..., _ORIGIN, :] * (1 - _FRACTION) + image_px[..., _TOWARDS, :] * _FRACTION

@@ -1,13 +1,13 @@
-"""Everyone in the picture, each followed by a tracker of their own.
+"""Everyone in the image, each followed by a tracker of their own.
 
-MediaPipe's tracker of one pose starts on the person it likes best, and goes over to another when the lifter
-is hidden for a moment. So now and then, and whenever something is odd, everyone in the picture is looked for;
-who is not followed yet gets a tracker, which is started on a picture in which there is nobody else. A clip of
-a single person costs that look every few dozen frames, and each more person one pass of the landmark model.
+MediaPipe's tracker of one pose starts on the person it is surest of, and switches to another when the subject
+is hidden for a moment. So at an interval, and more often after an identity switch or a loss, everyone in the
+image is searched for; whoever has no tracker gets one, started on an image in which everyone else is masked
+out. A clip of a single person costs that search every few dozen frames, and each further person one pass of
+the landmark model a frame.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,62 +15,42 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.landmarker import Landmarker, Landmarks, PeopleFinder
+from liftphase.pose.detection import Detection, Landmarks
+from liftphase.pose.landmarker import Landmarker, PeopleFinder
+from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
 
-# Frames between two looks for everyone: usually, and for a while after a tracker has lost its person.
+# Frames between two searches of the whole image: usually, and for a while after a tracker lost its person.
 DETECTION_INTERVAL, SHORT_DETECTION_INTERVAL, AFTER_LOSS_FRAMES = 40, 8, 60
-# Frames in a row that make a sighting somebody whom it is worth to look for again.
+# Frames in a row before a person counts, so that losing them calls for the shorter interval.
 MIN_HITS = 15
 MAX_PEOPLE = 3
-# People smaller than this share of the largest are background.
+# People smaller than this fraction of the largest are background.
 MIN_SIZE_RATIO = 0.45
 # Between two frames of one person the trunk moves less than this and the size changes by less than this
 # factor.
 MAX_DISPLACEMENT, MAX_SIZE_RATIO = 0.45, 1.5
-# Two poses are of the same person when their points are this near on average, in sizes of the larger.
+# Two poses are of the same person when their landmarks are this near on average, in sizes of the larger.
 MAX_DISTANCE = 0.5
-# Frames after which a tracker that finds nobody is free for another person.
+# Frames without a detection after which a tracker is free for another person.
 MAX_AGE = 30
 
-# Landmarks of nose, trunk and limbs.
-BODY = (0, *range(11, 17), *range(23, 29))
-
-_TRUNK = (11, 12, 23, 24)
-_CORE = (0, 7, 8, 11, 12, 23, 24, 25, 26)
-_HEAD = (0, 7, 8)
+# Who is masked out: head, trunk and thighs.
+_MASKED = (*HEAD, *TRUNK, *both("knee"))
 _GRAY = 128
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Detection:
-    """A person in one frame; `tracklet_id` is the number of the unbroken stretch it belongs to."""
-
-    tracklet_id: int
-    landmarks: Landmarks
-
-
-def trunk_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(..., 2) middle of the trunk of poses (..., 33, 2)."""
-    return image_px[..., _TRUNK, :].mean(axis=-2)
-
-
-def size_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
-    """(...) about a torso's length of poses (..., 33, 2), from whichever view: the most any measure says."""
-    shoulders, hips = image_px[..., (11, 12), :], image_px[..., (23, 24), :]
-    torso = np.linalg.norm(shoulders.mean(axis=-2) - hips.mean(axis=-2), axis=-1)
-    width = np.linalg.norm(shoulders[..., 0, :] - shoulders[..., 1, :], axis=-1)
-    spread = np.linalg.norm(np.ptp(image_px[..., BODY, :], axis=-2), axis=-1)
-    return np.maximum(np.maximum(torso, width), 0.25 * spread)
 
 
 def are_same(a: Landmarks, b: Landmarks) -> bool:
     """Whether two poses in one frame lie on the same person."""
-    apart = np.linalg.norm(a.image_px[BODY, :] - b.image_px[BODY, :], axis=1).mean()
-    return bool(apart < MAX_DISTANCE * max(size_px(a.image_px), size_px(b.image_px)))
+    distance = np.linalg.norm(a.image_px[BODY, :] - b.image_px[BODY, :], axis=1).mean()
+    return bool(distance < MAX_DISTANCE * max(pose_size_px(a.image_px), pose_size_px(b.image_px)))
 
 
 class _Tracker:
-    """A tracker, the person it is on, and how it went so far."""
+    """One person's tracker and its state.
+
+    last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
+    hits: detections in a row that continue each other.
+    """
 
     def __init__(self, landmarker: Landmarker) -> None:
         self.landmarker = landmarker
@@ -82,32 +62,42 @@ class _Tracker:
 
     def update(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
-        steady = found is None or self.last is None or self._continues(self.last, found)
+        continues = found is None or self.last is None or self._continues(self.last, found)
         self.now = found
         if found is None:
             self.time_since_update += 1
         else:
             self.last, self.time_since_update = found, 0
-            self.hits = self.hits + 1 if steady else 1
-        return steady
+            self.hits = self.hits + 1 if continues else 1
+        return continues
 
     def _continues(self, before: Landmarks, now: Landmarks) -> bool:
-        sizes = size_px(before.image_px), size_px(now.image_px)
-        moved = np.linalg.norm(trunk_px(now.image_px) - trunk_px(before.image_px))
+        sizes = pose_size_px(before.image_px), pose_size_px(now.image_px)
+        moved = np.linalg.norm(trunk_center(now.image_px) - trunk_center(before.image_px))
         allowed = MAX_DISPLACEMENT * max(sizes) * (1 + self.time_since_update)
         return bool(moved < allowed and max(sizes) < MAX_SIZE_RATIO * min(sizes))
 
 
 class PeopleTracker:
-    """A pose model at work on one clip, for everyone in it.
+    """MediaPipe's pose model on the frames of one clip, for everyone in it.
 
-        with PeopleTracker(ensure("full")) as tracker:
+        with PeopleTracker(ensure_bundle("full")) as tracker:
             for frame in frames:
-                sightings = tracker(frame.rgb)
+                detections = tracker.update(frame.rgb)
 
     Give it every frame in order. One thread may use it at a time.
 
-    Raises ModelError when `bundle` cannot be used, LiftphaseError when a system library is missing.
+    Parameters
+    ----------
+    bundle : Path
+        The model's file.
+
+    Raises
+    ------
+    ModelError
+        When `bundle` cannot be used.
+    LiftphaseError
+        When a system library is missing.
     """
 
     def __init__(self, bundle: Path) -> None:
@@ -134,14 +124,14 @@ class PeopleTracker:
         for landmarker in [*self._idle, *(f.landmarker for f in self._trackers)]:
             landmarker.close()
 
-    def __call__(self, rgb: NDArray[np.uint8]) -> list[Detection]:
-        """Everyone that is followed in the next frame. rgb: (H, W, 3) uint8, upright."""
+    def update(self, rgb: NDArray[np.uint8]) -> list[Detection]:
+        """Everyone who is followed in the next frame, (H, W, 3), uint8, upright."""
         for tracker in self._trackers:
             known = tracker.hits >= MIN_HITS
-            steady = tracker.update(tracker.landmarker(rgb))
-            if known and (not steady or tracker.time_since_update == 1):
+            continues = tracker.update(tracker.landmarker.detect(rgb))
+            if known and (not continues or tracker.time_since_update == 1):
                 self._lost_at = self._frame
-            if tracker.now and (not steady or tracker.tracklet_id < 0):
+            if tracker.now and (not continues or tracker.tracklet_id < 0):
                 tracker.tracklet_id = self._new_tracklet()
         self._suppress_duplicates()
         often = self._frame - self._lost_at < AFTER_LOSS_FRAMES
@@ -156,31 +146,31 @@ class PeopleTracker:
         return self._tracklet_count - 1
 
     def _suppress_duplicates(self) -> None:
-        """Free trackers that lie on another one's person, and those that find nobody any more."""
+        """Free trackers that are on another one's person, and those that find nobody any more."""
         kept: list[_Tracker] = []
         for tracker in sorted(self._trackers, key=lambda f: -f.hits):
-            double = tracker.now and any(k.now and are_same(tracker.now, k.now) for k in kept)
-            if double and tracker.hits >= MIN_HITS:
+            duplicate = tracker.now and any(k.now and are_same(tracker.now, k.now) for k in kept)
+            if duplicate and tracker.hits >= MIN_HITS:
                 self._lost_at = self._frame
-            if double or (kept and tracker.time_since_update > MAX_AGE):
+            if duplicate or (kept and tracker.time_since_update > MAX_AGE):
                 self._idle.append(tracker.landmarker)
             else:
                 kept.append(tracker)
         self._trackers = kept
 
     def _start_tracklets(self, rgb: NDArray[np.uint8]) -> None:
-        """Give everyone in the picture who has no tracker one, the largest first."""
+        """Give everyone in the image who has no tracker one, the largest first."""
         followed = [f.now for f in self._trackers if f.now]
         people = self._detect(rgb, followed)
-        largest = max((float(size_px(p.image_px)) for p in [*followed, *people]), default=0.0)
-        for person in sorted(people, key=lambda p: -float(size_px(p.image_px))):
-            if len(followed) == MAX_PEOPLE or size_px(person.image_px) < MIN_SIZE_RATIO * largest:
+        largest = max((float(pose_size_px(p.image_px)) for p in [*followed, *people]), default=0.0)
+        for person in sorted(people, key=lambda p: -float(pose_size_px(p.image_px))):
+            if len(followed) == MAX_PEOPLE or pose_size_px(person.image_px) < MIN_SIZE_RATIO * largest:
                 return
             others = [p for p in [*followed, *people] if p is not person]
             if any(are_same(person, other) for other in followed):
                 continue
             tracker = self._free_tracker()
-            found = tracker.landmarker.start_on(_isolate(rgb, person, others))
+            found = tracker.landmarker.restart(_isolate(rgb, person, others))
             if found is None or any(are_same(found, other) for other in followed):
                 continue
             tracker.last, tracker.time_since_update, tracker.hits = None, 0, 0
@@ -198,15 +188,15 @@ class PeopleTracker:
         return self._trackers[-1]
 
     def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
-        """Who else is in the picture when those followed and those seen at first are painted over."""
-        found = self._finder(rgb)
-        return found + self._finder(_mask_out(rgb, [*followed, *found]))
+        """Everyone found in the image, and then in one in which they and those followed are masked out."""
+        found = self._finder.detect(rgb)
+        return found + self._finder.detect(_mask_out(rgb, [*followed, *found]))
 
 
 def _isolate(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The picture with nothing but what is around `person`, others painted over."""
+    """The image with nothing but what is around `person`, others masked out."""
     masked = _mask_out(rgb, others)
-    margin = 0.5 * float(size_px(person.image_px))
+    margin = 0.5 * float(pose_size_px(person.image_px))
     low = np.clip(person.image_px.min(axis=0) - margin, 0, None).astype(int)
     high = np.ceil(person.image_px.max(axis=0) + margin).astype(int)
     alone = np.full_like(rgb, _GRAY)
@@ -216,16 +206,16 @@ def _isolate(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmar
 
 
 def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The picture with the head, trunk and thighs of `people` in grey: the model finds none of them again."""
-    import cv2  # late: what reads a saved track needs this module's measures only
+    """The image with head, trunk and thighs of `people` in gray: the model finds none of them again."""
+    import cv2  # late, like MediaPipe: this module is imported to name the estimators too
 
     mask = np.zeros(rgb.shape[:2], np.uint8)
     for person in people:
-        size = float(size_px(person.image_px))
+        size = float(pose_size_px(person.image_px))
         points = person.image_px.round().astype(np.int32)
         own = np.zeros_like(mask)
-        cv2.fillConvexPoly(own, cv2.convexHull(points[_CORE, :]), 1)
-        x, y = points[_HEAD, :].mean(axis=0)
+        cv2.fillConvexPoly(own, cv2.convexHull(points[_MASKED, :]), 1)
+        x, y = points[HEAD, :].mean(axis=0)
         cv2.circle(own, (int(x), int(y)), round(0.35 * size), 1, -1)
         reach = max(1, round(0.12 * size))
         wide = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))

@@ -1,10 +1,10 @@
-"""Finding points of one picture in another."""
+"""Matching points of one image in another."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Pyramid levels above the picture itself: displacements up to about four windows.
+# Pyramid levels above the image itself: displacements up to about four windows.
 _LEVELS = 2
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
 # Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
@@ -14,10 +14,21 @@ _MIN_TEXTURE = 1e-5
 def match_points(
     here: NDArray[np.uint8], there: NDArray[np.uint8], points: NDArray, window: int
 ) -> NDArray[np.float64]:
-    """(N, 2) where the windows around `points` of one picture are in the other; NaN where not found.
+    """Where points of one image are in another, by pyramidal Lucas-Kanade (Bouguet 2001).
 
-    here, there: (H, W) in grey; window: side of the windows, pixels, odd. Pyramidal Lucas-Kanade (Bouguet
-    2001).
+    Parameters
+    ----------
+    here, there : ndarray of shape (H, W), uint8
+        The images in gray.
+    points : ndarray of shape (N, 2)
+        x and y in `here`, pixels.
+    window : int
+        Side of the windows around the points that are matched, pixels, odd.
+
+    Returns
+    -------
+    ndarray of shape (N, 2)
+        x and y in `there`, pixels; NaN where not found.
     """
     found, status, _ = cv2.calcOpticalFlowPyrLK(
         here, there, points.astype(np.float32), None,

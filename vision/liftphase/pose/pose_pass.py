@@ -1,4 +1,4 @@
-"""The slow pass: the pose model over every frame of a clip."""
+"""The slow pass: the pose estimator over every frame of a clip."""
 
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
@@ -7,63 +7,110 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.errors import ClipError
-from liftphase.pose.landmarker import FRAME_SPACING_MS
-from liftphase.pose.models.catalog import get_model
+from liftphase.errors import ClipError, UsageError
+from liftphase.pose.detection import Detection
+from liftphase.pose.estimator import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
-from liftphase.pose.patches import HAND_POINTS, PATCHES
-from liftphase.pose.people import Detection, PeopleTracker
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
-from liftphase.pose.track import LANDMARKS, ImageFlow, PoseTrack
+from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.concurrency import BackgroundWorker
 from liftphase.video.info import ClipInfo
 
 
 class TimedFrame(Protocol):
-    """A picture and its presentation timestamp, as `liftphase.video.decode.Frame`."""
+    """An image and its presentation timestamp, as `liftphase.video.decode.Frame`."""
 
     @property
-    def time_s(self) -> float: ...
+    def time_s(self) -> float:
+        """Seconds."""
+        ...
 
     @property
-    def rgb(self) -> NDArray[np.uint8]: ...
+    def rgb(self) -> NDArray[np.uint8]:
+        """(H, W, 3), upright."""
+        ...
 
 
 def run_pose_pass(
     frames: Iterable[TimedFrame],
-    tracker: PeopleTracker,
+    estimator: PoseEstimator,
     spool: PoseSpool,
     progress: Callable[[], None] | None = None,
     parallel: bool = True,
 ) -> None:
-    """Add to `spool` everyone in `frames`, which are taken one by one and not kept, and how they move.
+    """Add everyone in `frames`, and how the image moves on them, to `spool`.
 
-    tracker: a fresh one; it follows everyone from frame to frame. observed: empty ones. progress: called
-    after each frame. parallel: the picture's movement is measured beside the landmarks of the next
-    frame. Raises ClipError when there is but one frame; what `frames` raises passes through.
+    Parameters
+    ----------
+    frames : iterable of TimedFrame
+        Taken one by one and not kept; what it raises passes through.
+    estimator : PoseEstimator
+        A fresh one, inside its block.
+    spool : PoseSpool
+        An empty one.
+    progress : callable, optional
+        Called after each frame.
+    parallel : bool
+        Whether optical flow is measured in a thread, while landmarks of the next frame are found.
+
+    Raises
+    ------
+    ClipError
+        When there is but one frame.
+    UsageError
+        When the estimator's landmarks are not those of `PoseTrack.skeleton`.
     """
-    measure_flow = FlowEstimator()
+    if estimator.skeleton != PoseTrack.skeleton:
+        raise UsageError(
+            f"this pose estimator finds the landmarks of {estimator.skeleton.name}, and those of "
+            f"{PoseTrack.skeleton.name} are needed: choose another model."
+        )
+    flow_estimator = FlowEstimator()
 
-    def observe(frame: TimedFrame, detections: list[Detection]) -> None:
-        # In order, by the one thread beside this one.
-        flow = measure_flow(frame.rgb, detections)
+    def add_to_spool(frame: TimedFrame, detections: list[Detection]) -> None:
+        # In order, in the background worker's one thread.
+        flow = flow_estimator.measure(frame.rgb, detections)
         spool.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), detections, flow)
 
     with BackgroundWorker(parallel) as background:
         for frame in frames:
-            background(observe, frame, tracker(frame.rgb))
+            detections = estimator.estimate(frame.rgb, frame.time_s)
+            background.submit(add_to_spool, frame, detections)
             if progress:
                 progress()
     if len(spool) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
 
 
-def build_track(spool: PoseSpool, clip: ClipInfo, provenance: dict[str, Any]) -> PoseTrack:
-    """The PoseTrack of the lifter, in the clip's own pixels.
+def build_track(
+    spool: PoseSpool,
+    clip: ClipInfo,
+    *,
+    person: str | None = None,
+    provenance: dict[str, Any] | None = None,
+) -> PoseTrack:
+    """The PoseTrack of the subject, in the clip's own pixels.
 
-    provenance: kept with the track; see `make_provenance`, which also takes who the lifter is to be.
-    Raises ClipError when nobody was found in any frame, UsageError when there is no such person.
+    Parameters
+    ----------
+    spool : PoseSpool
+        Filled by `run_pose_pass`.
+    clip : ClipInfo
+        The clip that the frames are of.
+    person : str, optional
+        Who the subject is, as in `select_subject`.
+    provenance : dict, optional
+        Kept with the track; see `make_provenance`.
+
+    Raises
+    ------
+    ClipError
+        When nobody was found in any frame.
+    UsageError
+        When there is no such person.
     """
     seen, times_s, camera = spool.read(), spool.times_s, spool.camera
     if not any(seen):
@@ -73,15 +120,16 @@ def build_track(spool: PoseSpool, clip: ClipInfo, provenance: dict[str, Any]) ->
         )
     width, height = spool.size
     detections = [[each.detection for each in people] for people in seen]
-    found = select_subject(times_s, detections, width, provenance.get("person"))
-    # The pictures may be smaller than the clip's own; both have the same shape but for a rounding.
+    found = select_subject(times_s, detections, width, person)
+    # The images may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
     camera[:, :, 2] *= scale
-    image_px = np.full((len(found), LANDMARKS, 2), np.nan, np.float32)
-    world_m = np.full((len(found), LANDMARKS, 3), np.nan, np.float32)
-    visibility = np.zeros((len(found), LANDMARKS), np.float32)
+    landmark_count = len(PoseTrack.skeleton)
+    image_px = np.full((len(found), landmark_count, 2), np.nan, np.float32)
+    world_m = np.full((len(found), landmark_count, 3), np.nan, np.float32)
+    visibility = np.zeros((len(found), landmark_count), np.float32)
     patches_px = np.full((len(found), len(PATCHES), 2), np.nan, np.float32)
-    hands_px = np.full((len(found), len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
+    hands_px = np.full((len(found), *np.shape(HAND_POINTS), 2), np.nan, np.float32)
     for number, landmarks in enumerate(found):
         if landmarks is not None:
             image_px[number] = landmarks.image_px * scale
@@ -91,20 +139,25 @@ def build_track(spool: PoseSpool, clip: ClipInfo, provenance: dict[str, Any]) ->
             patches_px[number] = own.patches_px * scale
             hands_px[number] = own.hands_px * scale
     flow = ImageFlow(patches_px, camera, hands_px)
-    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance, flow)
+    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance or {}, flow)
 
 
-def make_provenance(model: str, person: str | None = None) -> dict[str, Any]:
+def make_provenance(model: str | PoseEstimator, person: str | None = None) -> dict[str, Any]:
     """What a track made with this model carries: tracks of one clip with equal provenance are equal.
 
-    person: who the lifter is, as in `select_subject`. Quick: loads neither MediaPipe nor the model. Raises
-    UsageError when there is no such model.
+    Quick: loads neither MediaPipe nor a model.
+
+    Parameters
+    ----------
+    model : str or PoseEstimator
+        As in `create_estimator`, or the estimator itself.
+    person : str, optional
+        Who the subject is, as in `select_subject`.
+
+    Raises
+    ------
+    UsageError
+        When there is no such model.
     """
-    return {
-        "model": model,
-        "model_sha256": get_model(model).sha256,
-        "mediapipe": version("mediapipe"),
-        "liftphase": version("liftphase"),
-        "person": person,
-        "options": {"running_mode": "video", "frame_spacing_ms": FRAME_SPACING_MS},
-    }
+    estimator = create_estimator(model) if isinstance(model, str) else model
+    return {**estimator.provenance, "liftphase": version("liftphase"), "person": person}

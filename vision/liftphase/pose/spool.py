@@ -1,4 +1,7 @@
-"""What is seen in every frame of a clip, kept in a file: an hour must not take more memory than a minute."""
+"""The detections of a clip during the pose pass, kept in a file so that its length costs no memory.
+
+Afterwards `PoseSpool.read` has them all in memory, about 1.4 kB for a person in a frame.
+"""
 
 import tempfile
 from array import array
@@ -13,20 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
-from liftphase.pose.landmarker import Landmarks
+from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
-from liftphase.pose.patches import HAND_POINTS, PATCHES
-from liftphase.pose.people import Detection
-from liftphase.pose.track import LANDMARKS
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 
 # A person in a frame.
 _RECORD = np.dtype(
     [
         ("frame", np.int32),
         ("track", np.int32),
-        ("image_px", np.float32, (LANDMARKS, 2)),
-        ("world_m", np.float32, (LANDMARKS, 3)),
-        ("visibility", np.float32, (LANDMARKS,)),
+        ("image_px", np.float32, (len(BLAZEPOSE), 2)),
+        ("world_m", np.float32, (len(BLAZEPOSE), 3)),
+        ("visibility", np.float32, (len(BLAZEPOSE),)),
         ("patches_px", np.float32, (len(PATCHES), 2)),
         ("hands_px", np.float32, (*np.shape(HAND_POINTS), 2)),
     ]
@@ -35,7 +37,7 @@ _RECORD = np.dtype(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackedPose:
-    """A person in a frame, and what the picture shows of them, as in `FrameFlow`."""
+    """A person in a frame, and how the image moved on them, as in `FrameFlow`."""
 
     detection: Detection
     patches_px: NDArray[np.float32]
@@ -43,10 +45,22 @@ class TrackedPose:
 
 
 class PoseSpool:
-    """Everyone in every frame of a clip, and how the pictures moved, while the block lasts.
+    """Everyone in every frame of a clip, and the optical flow, while the block lasts.
 
-    folder: where the file is, which has no name. size: (width, height) of the pictures, pixels. Raises
-    OutputError when the file cannot be written.
+    Parameters
+    ----------
+    folder : Path
+        Where the file is, which has no name.
+
+    Attributes
+    ----------
+    size : tuple of int
+        (width, height) of the images, pixels.
+
+    Raises
+    ------
+    OutputError
+        When the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,7 +75,7 @@ class PoseSpool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # A full disk refuses what is still to be written; that has been told.
+        # A full disk refuses what is still to be written; that was raised before.
         with suppress(OSError):
             self._file.close()
 
@@ -72,7 +86,7 @@ class PoseSpool:
     def add(
         self, time_s: float, size: tuple[int, int], detections: Sequence[Detection], flow: FrameFlow
     ) -> None:
-        """The next frame."""
+        """Append the next frame."""
         records = np.zeros(len(detections), _RECORD)
         for record, detection, patches_px, hands_px in zip(
             records, detections, flow.patches_px, flow.hands_px, strict=True
@@ -95,11 +109,11 @@ class PoseSpool:
 
     @property
     def camera(self) -> NDArray[np.float64]:
-        """(T, 2, 3) movement of the camera in each frame, as in `FrameFlow`."""
+        """(T, 2, 3) camera motion in each frame, as in `FrameFlow`."""
         return np.array(self._camera).reshape(-1, 2, 3)
 
     def read(self) -> list[list[TrackedPose]]:
-        """Everyone in each frame, in the order they were given in."""
+        """Everyone in each frame, in the order they were added in."""
         with _explained():
             self._file.seek(0)
             records = np.frombuffer(self._file.read(), _RECORD)

@@ -1,4 +1,4 @@
-"""Which of the people in a clip is the lifter, and where they are in every frame."""
+"""Which of the people in a clip is the subject, and where they are in every frame."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,46 +7,73 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
-from liftphase.pose.landmarker import Landmarks
-from liftphase.pose.people import BODY, Detection, size_px, trunk_px
+from liftphase.pose.detection import Detection, Landmarks
+from liftphase.pose.skeleton import BODY, pose_size_px, trunk_center
 
-# A stretch goes on with another one when, at the join, the trunk is no further off than this, in sizes: at
-# once, for every second between them, and at most; and the size differs by no more than a factor.
+# Two tracklets are of one person when, at the join, the trunk moved no further than this, in sizes: at once,
+# for every second between them, and at most; and the size differs by no more than a factor.
 _NEAR, _NEAR_PER_S, _MAX_NEAR = 0.6, 1.0, 2.0
 _SIZE_FACTOR = 1.6
-# Frames at a stretch's end that say where it ends, and by which two stretches of one person may overlap.
+# Frames at a tracklet's end that say where it ends, and by which two tracklets of one person may overlap.
 _END_FRAMES = 5
-# Standing still and lifting differ up to this much movement (standard deviation, in sizes). More says
-# nothing: who helps bends further than who lifts.
+# Motion (standard deviation, in sizes) counts between standing still and this much. More says nothing: who
+# helps bends further than who lifts.
 _STILL, _MAX_MOTION_CREDIT = 0.08, 0.25
-# People train in the middle of their own film: at this distance from it, in widths, the claim is 1/e.
+# People train in the middle of their own video: at this distance from it, in widths, saliency is 1/e.
 _AWAY = 0.5
-# Where two people are seen in fewer of the frames than this there is but one, however their pose leaps about.
+# Where two people are found in a smaller fraction of the frames there is one, however their pose jumps.
 _ALONE = 0.03
-# Who is there for less of the clip than this is not counted by `person`.
+# Whoever is there for a smaller fraction of the clip is not counted by `person`.
 _MIN_PRESENCE = 0.2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Subject:
-    """Somebody's landmarks by frame number."""
+    """One person's landmarks by frame number."""
 
     frames: dict[int, Landmarks] = field(default_factory=dict)
 
     def poses(self, numbers: Sequence[int] | None = None) -> NDArray[np.float32]:
-        """(n, 33, 2) in pixels."""
+        """(n, K, 2) in pixels, of these frames or of all."""
         return np.array([self.frames[n].image_px for n in (self.frames if numbers is None else numbers)])
+
+
+def check_person(person: str | int | None) -> str | None:
+    """`person` as `select_subject` takes it.
+
+    Raises
+    ------
+    UsageError
+        When it is neither None, `left`, `right` nor a number from 1.
+    """
+    if person is None or person in ("left", "right"):
+        return None if person is None else str(person)
+    if isinstance(person, bool) or not str(person).isdecimal() or int(person) < 1:
+        raise UsageError(f"person must be left, right or a number from 1, not '{person}'.")
+    return str(person)
 
 
 def select_subject(
     times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]], width: int, person: str | None = None
 ) -> list[Landmarks | None]:
-    """The lifter in every frame, None where they were not found.
+    """The subject's landmarks in every frame, None where they were not found.
 
-    times_s: of the frames; seen: everyone in each; width: of the picture, pixels; person: `left`, `right` or
-    a number counted from the left, from 1, to choose somebody else than the program would.
+    Parameters
+    ----------
+    times_s : ndarray of shape (T,)
+        Presentation timestamps of the frames, seconds.
+    seen : sequence of T sequences of Detection
+        Everyone in each frame.
+    width : int
+        Width of the images, pixels.
+    person : str, optional
+        `left`, `right` or a number counted from the left, from 1. By default the most salient person: in
+        most of the frames, large, near the middle and moving.
 
-    Raises UsageError when there is nobody with that number.
+    Raises
+    ------
+    UsageError
+        When there is no such person.
     """
     people = associate_tracklets(times_s, seen)
     if not people:
@@ -59,14 +86,14 @@ def select_subject(
 
 
 def associate_tracklets(times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]]) -> list[Subject]:
-    """The people that the stretches belong to, joined by place and size where one was lost for a while."""
+    """The people that the tracklets belong to, joined by place and size where one was lost for a while."""
     tracklets: dict[int, Subject] = {}
     for number, detections in enumerate(seen):
         for detection in detections:
             tracklets.setdefault(detection.tracklet_id, Subject()).frames[number] = detection.landmarks
     alone = sum(len(detections) > 1 for detections in seen) < _ALONE * len(seen)
     people: list[Subject] = []
-    # Long ones first: a stretch of a few frames must not take the place of the one that really goes on.
+    # Long ones first: a tracklet of a few frames must not take the place of the true continuation.
     for tracklet in sorted(tracklets.values(), key=lambda p: -len(p.frames)):
         if alone and people:
             people[0].frames = tracklet.frames | people[0].frames
@@ -83,7 +110,7 @@ def associate_tracklets(times_s: NDArray[np.float64], seen: Sequence[Sequence[De
 
 
 def _distance(times_s: NDArray[np.float64], person: Subject, tracklet: Subject) -> float:
-    """How far the stretch is from belonging to the person: from 1 on it does not."""
+    """How far the tracklet is from belonging to the person: from 1 on it does not."""
     if len(person.frames.keys() & tracklet.frames.keys()) > _END_FRAMES:
         return np.inf
     first, last = min(tracklet.frames), max(tracklet.frames)
@@ -95,23 +122,23 @@ def _distance(times_s: NDArray[np.float64], person: Subject, tracklet: Subject) 
     ):
         if mine:
             gap_s = min(abs(times_s[m] - times_s[t]) for m in mine for t in theirs)
-            distances.append(_apart(person.poses(mine), tracklet.poses(theirs), gap_s))
+            distances.append(_join_distance(person.poses(mine), tracklet.poses(theirs), gap_s))
     return max(distances, default=np.inf)
 
 
-def _apart(a: NDArray[np.float32], b: NDArray[np.float32], gap_s: float) -> float:
-    sizes = float(np.median(size_px(a))), float(np.median(size_px(b)))
+def _join_distance(a: NDArray[np.float32], b: NDArray[np.float32], gap_s: float) -> float:
+    sizes = float(np.median(pose_size_px(a))), float(np.median(pose_size_px(b)))
     if max(sizes) > _SIZE_FACTOR * min(sizes):
         return np.inf
-    moved = float(np.linalg.norm(np.median(trunk_px(a), axis=0) - np.median(trunk_px(b), axis=0)))
+    moved = float(np.linalg.norm(np.median(trunk_center(a), axis=0) - np.median(trunk_center(b), axis=0)))
     return moved / max(sizes) / min(_NEAR + _NEAR_PER_S * gap_s, _MAX_NEAR)
 
 
 def _saliency(person: Subject, width: int) -> float:
-    """How much speaks for this one being the lifter: there throughout, large, in the middle, moving."""
+    """How much speaks for a person being the subject: there throughout, large, in the middle, moving."""
     poses = person.poses()
-    size = float(np.median(size_px(poses)))
-    away = (float(np.median(trunk_px(poses)[:, 0])) / width - 0.5) / _AWAY
+    size = float(np.median(pose_size_px(poses)))
+    away = (float(np.median(trunk_center(poses)[:, 0])) / width - 0.5) / _AWAY
     moving = (poses[:, BODY, :].std(axis=0) / size).max()
     motion_credit = float(np.clip(moving, _STILL, _MAX_MOTION_CREDIT)) / _MAX_MOTION_CREDIT
     return len(poses) * size * motion_credit * float(np.exp(-(away**2)))
@@ -119,7 +146,7 @@ def _saliency(person: Subject, width: int) -> float:
 
 def _choose_by_number(people: Sequence[Subject], wanted: str, frames: int) -> Subject:
     counted = [p for p in people if len(p.frames) >= _MIN_PRESENCE * frames] or list(people)
-    counted.sort(key=lambda p: float(np.median(trunk_px(p.poses())[:, 0])))
+    counted.sort(key=lambda p: float(np.median(trunk_center(p.poses())[:, 0])))
     number = {"left": 1, "right": len(counted)}.get(wanted) or int(wanted)
     if not 1 <= number <= len(counted):
         there = "only one person is" if len(counted) == 1 else f"{len(counted)} people are"

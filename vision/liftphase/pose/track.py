@@ -1,26 +1,34 @@
 """The PoseTrack: the seam between the slow part (video, model) and the pure array part."""
 
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from liftphase.pose.patches import HAND_POINTS, PATCHES
+from liftphase.errors import UsageError
+from liftphase.pose.patches import PATCHES
+from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
+from liftphase.video.frame_rate import measure_frame_rate
 from liftphase.video.info import ClipInfo
-
-LANDMARKS = 33
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageFlow:
-    """How the picture moved since the frame before, in every frame of a clip.
+    """How the image moved since the frame before, in every frame of a clip.
 
-    patches_px: (T, P, 2) float32, display pixels (y down): movement of the patches of
-    `liftphase.pose.patches.PATCHES` on the lifter; NaN where unknown, as in the first frame.
-    camera: (T, 2, 3) float64, the similarity transform that a still point of the frame before went through.
-    hands_px: (T, 2, 3, 2) float32, display pixels: where the picture says that the points of
-    `liftphase.pose.patches.HAND_POINTS` are after their landmarks went over to another hand; else NaN.
+    Attributes
+    ----------
+    patches_px : ndarray of shape (T, P, 2), float32
+        Displacement of the patches of `liftphase.pose.patches.PATCHES` on the subject, display pixels, y
+        down; NaN where unknown, as in the first frame.
+    camera : ndarray of shape (T, 2, 3), float64
+        The similarity transform of a still point from the frame before to this one, display pixels.
+    hands_px : ndarray of shape (T, 2, 3, 2), float32
+        Where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their landmarks are
+        on another person's hand, display pixels; else NaN.
     """
 
     patches_px: NDArray[np.float32]
@@ -28,19 +36,36 @@ class ImageFlow:
     hands_px: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PoseTrack:
-    """Landmarks of the lifter in every frame of a clip.
+    """Landmarks of the subject in every frame of a clip.
 
-    times_s: (T,) float64, presentation timestamps in seconds, strictly increasing.
-    image_px: (T, 33, 2) float32, x and y in display pixels (y down); NaN where nobody was found.
-    world_m: (T, 33, 3) float32, metres, origin between the hips; NaN where nobody was found.
-    visibility: (T, 33) float32 in 0..1; 0 where nobody was found.
-    clip: the clip it was made from; provenance: what made it (model, its sha256, versions, options).
-    flow: movement of the picture, which tells small movements better; None for a track without pictures.
+    Attributes
+    ----------
+    times_s : ndarray of shape (T,), float64
+        Presentation timestamps in seconds, strictly increasing.
+    image_px : ndarray of shape (T, K, 2), float32
+        x and y in display pixels, y down; NaN where nobody was found. Landmarks in the order of `skeleton`.
+    world_m : ndarray of shape (T, K, 3), float32
+        Meters, origin between the hips; NaN where nobody was found.
+    visibility : ndarray of shape (T, K), float32
+        0 to 1; 0 where nobody was found.
+    clip : ClipInfo
+        The clip it was made from.
+    provenance : dict
+        What made it (model, its SHA-256, versions, options), JSON-ready: a record, on which no result
+        depends.
+    flow : ImageFlow or None
+        Motion of the image, which measures small movements better; None for a track without images.
 
-    Landmark numbers are MediaPipe's (`mediapipe.tasks.python.vision.PoseLandmark`).
+    Raises
+    ------
+    ValueError
+        When the shapes do not belong together or the times do not increase. `from_arrays` makes a track of
+        arrays of any source.
     """
+
+    skeleton: ClassVar[Skeleton] = BLAZEPOSE
 
     times_s: NDArray[np.float64]
     image_px: NDArray[np.float32]
@@ -51,30 +76,93 @@ class PoseTrack:
     flow: ImageFlow | None = None
 
     def __post_init__(self) -> None:
-        frames = len(self.times_s)
+        frames, landmarks = len(self.times_s), len(self.skeleton)
         shapes = {
-            "image_px": (self.image_px.shape, (frames, LANDMARKS, 2)),
-            "world_m": (self.world_m.shape, (frames, LANDMARKS, 3)),
-            "visibility": (self.visibility.shape, (frames, LANDMARKS)),
+            "image_px": (self.image_px.shape, (frames, landmarks, 2)),
+            "world_m": (self.world_m.shape, (frames, landmarks, 3)),
+            "visibility": (self.visibility.shape, (frames, landmarks)),
         }
         if self.flow is not None:
             shapes["flow.patches_px"] = (self.flow.patches_px.shape, (frames, len(PATCHES), 2))
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
-            hands = (frames, len(HAND_POINTS), len(HAND_POINTS[0]), 2)
+            hands = (frames, *np.shape(HAND_POINTS), 2)
             shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")
+        if not np.isfinite(self.times_s).all():
+            raise ValueError("PoseTrack.times_s holds a time that is not finite")
         if np.any(np.diff(self.times_s) <= 0):
             raise ValueError("PoseTrack.times_s is not strictly increasing")
 
+    @classmethod
+    def from_arrays(
+        cls,
+        times_s: ArrayLike,
+        image_px: ArrayLike,
+        *,
+        width: int,
+        height: int,
+        world_m: ArrayLike | None = None,
+        visibility: ArrayLike | None = None,
+        landmarks: Sequence[str] = BLAZEPOSE.landmarks,
+        name: str = "arrays",
+        provenance: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """A track of landmarks that another program found.
+
+        Parameters
+        ----------
+        times_s : array_like of shape (T,)
+            Seconds, finite and strictly increasing; T is at least 2.
+        image_px : array_like of shape (T, K, 2)
+            x and y in pixels, y down; all NaN in a frame in which nobody was found.
+        width, height : int
+            Size of the images, pixels.
+        world_m : array_like of shape (T, K, 3), optional
+            Meters, x and y as in the image, z away from the camera, origin between the hips.
+        visibility : array_like of shape (T, K), optional
+            0 to 1. By default 1 where the subject was found, else 0.
+        landmarks : sequence of str
+            The name of each of the K landmarks, any order; `skeleton.landmarks` are needed.
+        name, provenance : optional
+            What results call the clip, and a record of what made the landmarks, JSON-ready.
+
+        Raises
+        ------
+        UsageError
+            When shapes do not match, times do not increase or a landmark is missing.
+
+        Examples
+        --------
+        >>> times_s, image_px = np.arange(90) / 30, np.zeros((90, 33, 2))
+        >>> track = PoseTrack.from_arrays(times_s, image_px, width=1280, height=720)
+        >>> track.image_px.shape
+        (90, 33, 2)
+        """
+        times = _as_times(times_s)
+        shape = (len(times), len(landmarks))
+        image = _as_floats("image_px", image_px, (*shape, 2))
+        found = ~np.isnan(image[..., 0])
+        seen = found if visibility is None else _as_floats("visibility", visibility, shape)
+        world = np.nan if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
+        order = _order_of(landmarks)
+        return cls(
+            times,
+            image[:, order],
+            np.broadcast_to(np.float32(world), (*shape, 3))[:, order],
+            np.where(found, seen, 0).astype(np.float32)[:, order],
+            _describe_arrays(name, times, image, width, height),
+            dict(provenance or {}),
+        )
+
     @property
     def detected(self) -> NDArray[np.bool_]:
-        """(T,) True where the lifter was found."""
-        return ~np.isnan(self.image_px[:, 0, 0])
+        """(T,) True where the subject was found."""
+        return np.asarray(~np.isnan(self.image_px[..., 0]).all(axis=1))
 
     def slowed_by(self, factor: float) -> "PoseTrack":
-        """The same track in real time, for a slow-motion export that plays `factor` times too slow."""
+        """The same track in real time, for a slow-motion clip that plays `factor` times too slow."""
         clip = replace(
             self.clip,
             duration_s=self.clip.duration_s / factor,
@@ -87,3 +175,60 @@ class PoseTrack:
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )
+
+
+def _as_numbers(name: str, values: ArrayLike, dtype: type) -> NDArray[Any]:
+    """A copy, so that the track does not change with the caller's arrays."""
+    try:
+        return np.array(values, dtype)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} is no array of numbers ({error}).") from error
+
+
+def _as_floats(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    array = _as_numbers(name, values, np.float32)
+    if array.shape != shape:
+        raise UsageError(f"{name} has shape {array.shape}: {shape} belongs to these times and landmarks.")
+    return array
+
+
+def _as_times(values: ArrayLike) -> NDArray[np.float64]:
+    times_s = _as_numbers("times_s", values, np.float64)
+    if times_s.ndim != 1 or len(times_s) < 2:
+        raise UsageError("times_s must be one-dimensional, a time for each of at least two frames.")
+    if not np.isfinite(times_s).all():
+        number = int(np.argmin(np.isfinite(times_s)))
+        raise UsageError(f"times_s[{number}] is {times_s[number]}: every frame needs a time.")
+    if (late := np.flatnonzero(np.diff(times_s) <= 0)).size:
+        number = int(late[0]) + 1
+        raise UsageError(
+            f"times_s[{number}] = {times_s[number]:g} is not after the frame before it: times must increase."
+        )
+    return times_s
+
+
+def _order_of(landmarks: Sequence[str]) -> list[int]:
+    """The columns of the skeleton's landmarks among these."""
+    missing = [name for name in BLAZEPOSE.landmarks if name not in landmarks]
+    if missing:
+        raise UsageError(f"landmarks lacks {', '.join(missing)}: all of {BLAZEPOSE.name} are needed.")
+    return Skeleton("given", tuple(landmarks)).numbers(BLAZEPOSE.landmarks)
+
+
+def _describe_arrays(
+    name: str, times_s: NDArray[np.float64], image_px: NDArray[np.float32], width: int, height: int
+) -> ClipInfo:
+    """The record of a clip that is known by its landmarks alone; its hash is that of the arrays."""
+    fps, variable = measure_frame_rate(times_s, 0.0)
+    return ClipInfo(
+        path=name,
+        sha256=hashlib.sha256(times_s.tobytes() + image_px.tobytes()).hexdigest(),
+        duration_s=float(times_s[-1] - times_s[0]) + 1 / fps,
+        first_s=float(times_s[0]),
+        width=width,
+        height=height,
+        nominal_fps=fps,
+        variable_fps=variable,
+        rotation_deg=0,
+        frames=len(times_s),
+    )

@@ -1,4 +1,15 @@
-"""A PoseTrack as a file (`pose.npz`), so that a clip need not be looked at again."""
+"""A PoseTrack as a file (`pose.npz`), so that a clip needs no second pose pass.
+
+The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
+
+- `format`: int, version of this layout; another version is refused.
+- `times_s` (T,) float64, `image_px` (T, K, 2) float32, `world_m` (T, K, 3) float32, `visibility` (T, K)
+  float32: as in `PoseTrack`, bit for bit; K is 33, in the order of `liftphase.pose.skeleton.BLAZEPOSE`.
+- `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
+  as in `ImageFlow`; left out for a track without images.
+- `clip`: string, JSON of the fields of `ClipInfo`.
+- `provenance`: string, JSON.
+"""
 
 import json
 import os
@@ -26,9 +37,12 @@ _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.f
 
 
 def save_track(track: PoseTrack, path: Path) -> None:
-    """Write the track to `path`: arrays as they are, the rest as JSON; a file there is replaced at once.
+    """Write the track to `path`; an existing file is replaced atomically.
 
-    Raises OutputError when it cannot be written; the file there is then as it was.
+    Raises
+    ------
+    OutputError
+        When it cannot be written; an existing file is then as it was.
     """
     arrays: dict[str, Any] = {
         name: np.asarray(getattr(track, name), dtype) for name, dtype in _DTYPES.items()
@@ -63,7 +77,10 @@ def save_track(track: PoseTrack, path: Path) -> None:
 def load_track(path: Path) -> PoseTrack:
     """The track that `save_track` wrote, bit for bit.
 
-    Raises ClipError when there is none, or the file is damaged or something else.
+    Raises
+    ------
+    ClipError
+        When there is none, or the file is damaged or something else.
     """
     try:
         with path.open("rb") as file, _open_archive(file) as archive:

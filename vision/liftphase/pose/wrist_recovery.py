@@ -1,7 +1,7 @@
-"""Hands carried on by the picture where the pose model goes over to somebody else's.
+"""Identity-swap recovery: hands tracked by optical flow while their landmarks are on another person's.
 
-Where a partner stands right behind the lifter, or plates hide an arm, a hand's landmarks jump to another
-hand and back within a few frames. The picture does not jump: what was under the landmarks can be followed.
+Where a partner stands right behind the subject, or plates hide an arm, a hand's landmarks jump to another
+hand and back within a few frames. The image does not jump: what was under the landmarks can be tracked.
 """
 
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.patches import HAND_POINTS, patches_on
-from liftphase.pose.people import size_px
+from liftphase.pose.patches import patches_on
 from liftphase.pose.point_matching import match_points
+from liftphase.pose.skeleton import HAND_POINTS, pose_size_px
 
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
-# A wrist jumps where it goes this much further than the picture under it. Landmarks that went along with the
-# picture for so many frames, and so far, are on a hand at work, which is worth carrying on. They are back on
-# it where they stay near it as long, or on another such hand. Lengths in sizes of the body.
+# A wrist jumps where it moves this much further than the image under it. Landmarks that moved with the image
+# for MIN_FRAMES and over MIN_PATH are on a hand at work, which is worth tracking. They are back on it where
+# they stay NEAR it for as many frames, or on another hand at work. Lengths in sizes of the body.
 MIN_JUMP, MIN_FRAMES, MIN_PATH, NEAR = 0.2, 6, 0.15, 0.15
-# A point of one picture that is found in the next one must lead back to where it was, to so many pixels.
+# A point must lead back to where it was when it is tracked forth and back (Kalal 2010), to so many pixels.
 MAX_FORWARD_BACKWARD_ERROR_PX = 1.0
 
 _WRIST_PATCHES = [patches_on(hand[:1]) for hand in HAND_POINTS]
@@ -28,20 +28,33 @@ _NO_HAND = np.full((len(HAND_POINTS[0]), 2), np.nan)
 
 
 class WristFlowTracker:
-    """The hands of one person; give it every frame in which they were found, in order."""
+    """Tracks the hands of one person; give it every frame in which they were found, in order."""
 
     def __init__(self) -> None:
         self._hands = [_WristState() for _ in HAND_POINTS]
 
-    def __call__(
+    def update(
         self, before: Image, now: Image, image_px: NDArray[np.floating], moved: Array, window: int
     ) -> Array:
-        """(2, 3, 2) pixels where the points of `HAND_POINTS` are carried on, NaN where the landmarks will do.
+        """Where optical flow has the points of `HAND_POINTS`, NaN where the landmarks are used.
 
-        before, now: (H, W) pictures in grey; image_px: (33, 2) landmarks in `now`; moved: (P, 2) how far the
-        patches on them have come since `before`, NaN where unknown; window: side of what is matched.
+        Parameters
+        ----------
+        before, now : ndarray of shape (H, W), uint8
+            The last frame and this one, in gray.
+        image_px : ndarray of shape (K, 2)
+            Landmarks in `now`, pixels.
+        moved : ndarray of shape (P, 2)
+            Displacement of the patches since `before`, pixels, NaN where unknown.
+        window : int
+            Side of the windows that are matched, pixels, odd.
+
+        Returns
+        -------
+        ndarray of shape (2, 3, 2)
+            Pixels, for the left and the right hand.
         """
-        size = float(size_px(image_px))
+        size = float(pose_size_px(image_px))
         recovered = []
         for hand, points, patches in zip(self._hands, HAND_POINTS, _WRIST_PATCHES, strict=True):
             seen = moved[patches][np.isfinite(moved[patches, 0])]
@@ -52,14 +65,14 @@ class WristFlowTracker:
         return np.array(recovered)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _WristState:
-    """One hand: for how long and how far its landmarks went with the picture, and what is carried on.
+    """One hand: for how long and how far its landmarks moved with the image, and where it is tracked.
 
-    points: (3, 2) landmarks of the last frame; frames: since the last jump; place, low, high: (2, 2) where
-    the wrist is, by the picture and by its landmark, and the least and most of that since then; at_work:
-    whether that makes it a hand at work; held: (3, 2) the hand that is carried on, None while the landmarks
-    are on it. All in pixels.
+    points: (3, 2) landmarks of the last frame; frames: since the last jump; position, low, high: (2, 2) where
+    the wrist is, by the image and by its landmark, and the minimum and maximum of that since then; at_work:
+    whether that makes it a hand at work; held: (3, 2) the hand that is tracked, None while the landmarks are
+    on it. All in pixels.
     """
 
     points: Array | None = None
@@ -88,7 +101,7 @@ class _WristState:
             self.at_work |= bool(extent.min() > MIN_PATH * size)
 
     def track_held(self, before: Image, now: Image, window: int, near_px: float) -> None:
-        """Follow what is held into the next picture, until it is lost or the landmarks will do again."""
+        """Track what is held into the next image, until it is lost or the landmarks are back on it."""
         if self.held is None or self.points is None:
             return
         self.held = None if self.at_work else _track_points(before, now, self.held, window)
@@ -99,9 +112,9 @@ class _WristState:
 
 
 def _track_points(before: Image, now: Image, points: Array, window: int) -> Array | None:
-    """(K, 2) where the points of one picture are in the next; None where none of them is found there.
+    """(K, 2) where the points of one image are in the next; None where none of them is found there.
 
-    One that is not found goes with the others.
+    One that is not found moves by the median of the others.
     """
     found = match_points(before, now, points, window)
     seen = np.isfinite(found[:, 0])

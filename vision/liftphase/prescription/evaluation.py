@@ -1,4 +1,4 @@
-"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on a SetAnalysis.
+"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on an Analysis.
 
 Every measured duration carries an uncertainty, so a limit has three answers: it was kept, it was missed, or
 the measurement cannot tell (too close to call).
@@ -12,24 +12,17 @@ from math import hypot, inf
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
-from liftphase.phases.segments import End, Phase, Segment
-from liftphase.prescription.notation import Digit, Part, Range, Tempo, Wildcard
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse_tempo
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Part, Rep, Set
 
 # "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
 # shortest movement that the whole seconds of the notation can write.
 FAST_S = 1.0
 
-_SEGMENTS_OF = {
-    Part.ECCENTRIC: (Phase.ECCENTRIC, None),
-    Part.LENGTHENED_PAUSE: (Phase.ISOMETRIC, End.LENGTHENED),
-    Part.CONCENTRIC: (Phase.CONCENTRIC, None),
-    Part.SHORTENED_PAUSE: (Phase.ISOMETRIC, End.SHORTENED),
-}
-
 
 class Verdict(StrEnum):
-    """Kept, missed, or not to be told apart within the measurement's uncertainty."""
+    """Kept, missed, or undecided within the uncertainty of the measurement (guard band, JCGM 106)."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -38,7 +31,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The duration that a part may have, in seconds; None where that side is open."""
+    """The allowed duration of a part, seconds; None where that side is open."""
 
     low: float | None = None
     high: float | None = None
@@ -46,14 +39,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """So many seconds or more, less the tolerance: what methods ask of a lowering."""
+    """A shortest duration, seconds, to which the tolerance applies: how methods prescribe the eccentric."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far from a prescribed number is still kept: seconds, plus a share of the number."""
+    """Allowed difference from a prescribed number: seconds, plus a fraction of the number."""
 
     seconds: float = 0.0
     fraction: float = 0.0
@@ -65,9 +58,9 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How the verdicts of the reps make that of the set.
+    """How the verdict on a set follows from those on its reps.
 
-    share: the share of the complete reps that must pass; None: the means over them are judged instead.
+    fraction: the fraction of the complete reps that must pass; None: the means over them are judged instead.
     """
 
     fraction: float | None
@@ -200,6 +193,20 @@ def prescribe_tempo(tempo: Tempo) -> Prescription:
     return Prescription({part: tempo.digit(part) for part in Part})
 
 
+def as_prescription(target: str | Prescription | None) -> Prescription:
+    """Return what a tempo such as `4-0-1-0` prescribes; None prescribes nothing.
+
+    Raises UsageError for a text that is no tempo, and for anything else.
+    """
+    if target is None:
+        return Prescription()
+    if isinstance(target, str):
+        return prescribe_tempo(parse_tempo(target))
+    if not isinstance(target, Prescription):
+        raise UsageError(f"a target is a tempo such as '4-0-1-0', not {target!r}.")
+    return target
+
+
 def parse_tolerance(text: str) -> Tolerance:
     """`0.3` or `0.3 s` (seconds), or `10%` of the prescribed number. Raises UsageError."""
     match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*(s|%)?\s*", text)
@@ -235,31 +242,30 @@ def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONC
     return min(verdicts, key=order.index, default=if_none)
 
 
-def evaluate(analysis: SetAnalysis, target: Target) -> Evaluation:
-    """The verdict on every complete rep, on every set and on the clip.
+def evaluate(analysis: Analysis, target: Target) -> Evaluation:
+    """Return the verdict on every complete rep, on every set and on the clip.
 
-    The pause after the last movement of a set is not judged: racking is no pause. Where no complete rep was
-    seen there is nothing to judge, which is too close to call.
+    The pause after the last movement of a set is not judged: racking is no pause.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The clip.
+    target : Target
+        What is prescribed.
+
+    Returns
+    -------
+    Evaluation
+        A limit is missed where the measured duration is outside it by more than its uncertainty, and too
+        close to call within that. Without a complete rep there is nothing to judge, which is too close to
+        call.
     """
-    numbers = dict.fromkeys(rep.set for rep in analysis.reps)
-    return Evaluation(target, tuple(_evaluate_set(analysis, target, number) for number in numbers))
+    return Evaluation(target, tuple(_evaluate_set(own, target) for own in analysis.sets))
 
 
-def part_uncertainty_s(analysis: SetAnalysis, rep: Rep, part: Part) -> float:
-    """Half-width of the interval that should hold the part's true duration nine times in ten.
-
-    The uncertainties of its two boundaries, taken as independent: the root of the sum of their squares. A
-    pause that was not seen may be any under the 0.15 s below which a turn is touch-and-go.
-    """
-    own = _own_segments(analysis, rep, part)
-    if not own:
-        return TOUCH_AND_GO_S
-    return hypot(*(u for segment in own for u in _boundary_uncertainties_s(segment)))
-
-
-def _evaluate_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerdict:
-    own = [rep for rep in analysis.reps if rep.set == number]
-    reps = tuple(_evaluate_rep(analysis, target, rep, is_last=rep is own[-1]) for rep in own if rep.complete)
+def _evaluate_set(own: Set, target: Target) -> SetVerdict:
+    reps = tuple(_evaluate_rep(target, rep, is_last=rep is own.reps[-1]) for rep in own.reps if rep.complete)
     fraction = target.rule.fraction
     means = _evaluate_means(target, reps) if fraction is None else ()
     by_tempo = (
@@ -269,25 +275,23 @@ def _evaluate_set(analysis: SetAnalysis, target: Target, number: int) -> SetVerd
     )
     if not target.limits:
         by_tempo = Verdict.PASS
-    rep_count = sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in own)
-    count = _evaluate_count(rep_count, target.reps)
+    count = _evaluate_count(own.rep_count, target.reps)
     return SetVerdict(
-        number,
+        own.set,
         worst_verdict([by_tempo] if count is None else [by_tempo, count]),
-        rep_count,
+        own.rep_count,
         count,
         reps,
         means,
     )
 
 
-def _evaluate_rep(analysis: SetAnalysis, target: Target, rep: Rep, is_last: bool) -> RepVerdict:
-    skipped = _trailing_pause(analysis, rep) if is_last else None
+def _evaluate_rep(target: Target, rep: Rep, is_last: bool) -> RepVerdict:
+    skipped = rep.trailing_pause if is_last else None
     verdicts = []
     for part in target.parts_of(rep):
-        measured_s: float | None = getattr(rep, f"{part}_s")
-        if part is not skipped and measured_s is not None:
-            uncertainty_s = part_uncertainty_s(analysis, rep, part)
+        measured_s, uncertainty_s = rep.duration_s(part), rep.duration_u_s(part)
+        if part is not skipped and measured_s is not None and uncertainty_s is not None:
             verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
     return RepVerdict(
         rep.rep, worst_verdict([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts)
@@ -354,21 +358,3 @@ def _limits_of(part: Part, wanted: Digit | Limits | Minimum, tolerance: Toleranc
     # A shorter pause is none by definition, so no upper limit can ask for less.
     high = max(limits.high, TOUCH_AND_GO_S) if limits.high is not None and part.is_pause else limits.high
     return Limits(low, high)
-
-
-def _trailing_pause(analysis: SetAnalysis, rep: Rep) -> Part | None:
-    """The pause that would follow the rep's last movement."""
-    phases = [s.phase for s in analysis.movement_segments() if s.rep == rep.rep]
-    if not phases:
-        return None
-    return Part.SHORTENED_PAUSE if phases[-1] is Phase.CONCENTRIC else Part.LENGTHENED_PAUSE
-
-
-def _own_segments(analysis: SetAnalysis, rep: Rep, part: Part) -> list[Segment]:
-    return [s for s in analysis.segments if s.rep == rep.rep and (s.phase, s.end) == _SEGMENTS_OF[part]]
-
-
-def _boundary_uncertainties_s(segment: Segment) -> tuple[float, float]:
-    """Of start and end; the contract of analysis.json promises only the larger of the two."""
-    both = (segment.start_uncertainty_s, segment.end_uncertainty_s)
-    return both if any(both) else (segment.uncertainty_s, segment.uncertainty_s)

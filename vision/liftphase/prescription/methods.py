@@ -1,28 +1,29 @@
-"""The methods of eccentric training: what each prescribes, and what there is to say of a set done by it.
+"""Methods of eccentric training: what each prescribes, and remarks on a set that was done by it.
 
-What the numbers of a method are, and which of them are this program's own choice: `docs/methods.md`.
+`docs/methods.md` says where the numbers come from, and which of them are this program's own choice.
 """
 
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from math import inf
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary
 from liftphase.prescription.evaluation import Limits, Minimum, Prescription, RepRange, Target
 from liftphase.prescription.notation import Digit, Part
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Rep, Set
 
-# One step of a build-up, as a share of the one-rep maximum; bars and stacks come in steps of about 2.5 kg.
+# One step of a build-up, as a fraction of the one-rep maximum; plates come in steps of about 2.5 kg.
 LOAD_STEP, PLATES_KG = 0.05, 2.5
-# Less sure than this of whether a rep was assisted, and the set's remarks say so.
+# Below this confidence in whether a rep was assisted, a remark on the set says so.
 SURE = 0.7
 
 
 class Assistance(StrEnum):
-    """Whose concentrics are not the lifter's own in a method, and who helps."""
+    """Which concentrics of a method are assisted, and by whom."""
 
     NONE = "none"
     EVERY = "every rep"
@@ -34,10 +35,24 @@ class Assistance(StrEnum):
 class Method:
     """A method of eccentric training.
 
-    parts: what it prescribes where nobody says otherwise; longest_pause_s: a pause after lowering may never
-    be longer; reps, sets, helped: how many reps in a set, how many sets, and how many reps with help it
-    wants; load: shares of the one-rep maximum, lowest and highest; how: lines for people; sources: one text
-    each.
+    Parameters
+    ----------
+    name, summary : str
+        For people.
+    assistance : Assistance
+        Which reps are assisted, and by whom.
+    parts : mapping
+        What it prescribes by default.
+    how, sources : tuple of str
+        Lines that explain it, and one text per source.
+    max_pause_s : float, optional
+        Longest pause allowed after the eccentric, seconds, whatever else is prescribed.
+    reps, assisted_reps : RepRange, optional
+        Prescribed reps per set, and how many of them are assisted.
+    sets : int, optional
+        Prescribed sets.
+    load : (float, float), optional
+        Lowest and highest load, fractions of the one-rep maximum.
     """
 
     name: str
@@ -67,10 +82,19 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is on the bar and the lifter's one-rep maximum of the same lift, kilograms."""
+    """What is on the bar and the lifter's one-rep maximum of the same lift, kilograms.
+
+    Raises UsageError unless both are above 0.
+    """
 
     load_kg: float
     one_rep_max_kg: float
+
+    def __post_init__(self) -> None:
+        if not all(0 < kilograms < inf for kilograms in (self.load_kg, self.one_rep_max_kg)):
+            raise UsageError(
+                "load_kg and one_rep_max_kg are kilograms above 0.", arguments=["load_kg", "one_rep_max_kg"]
+            )
 
     @property
     def fraction(self) -> float:
@@ -119,7 +143,7 @@ METHODS: dict[str, Method] = {
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
                 "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
                 "and counts as time under tension. 6-10 reps, three sets.",
-                "With --load and --one-rep-max the load is put in per cent, and the next step is named.",
+                "Where load and one-rep maximum are given, the load is shown in per cent, and the next step.",
             ),
             (
                 _SCHOENFELD,
@@ -139,7 +163,7 @@ METHODS: dict[str, Method] = {
                 "Train near failure; then a partner helps the weight up for the last two to four reps of the "
                 "set, and each is lowered alone and slowly.",
                 "Those reps are judged by their eccentric only, the others by the whole target. Where they "
-                "begin is read from the concentrics, or given with --assisted-last N.",
+                "begin is detected from the concentrics, or given as the number of assisted reps.",
             ),
             (
                 _SCHOENFELD,
@@ -179,28 +203,66 @@ def get_method(name: str) -> Method:
     raise UsageError(f"no method is called '{name}': {hint}")
 
 
-def apply_method(analysis: SetAnalysis, method: Method, assisted_last: int | None = None) -> SetAnalysis:
-    """The analysis with every rep's `assisted` as the method has it.
+@dataclass(frozen=True, slots=True)
+class MethodChoice:
+    """A method as it is used: how many of each set's last reps were assisted, and the load.
 
-    What a method says of every rep holds for every rep; where it depends, what was seen stands, unless
-    assisted_last tells how many of each set's last reps were helped in a method that has such reps.
+    Raises UsageError where assisted_last does not go with the method.
+    """
+
+    method: Method
+    assisted_last: int | None = None
+    load: Load | None = None
+
+    def __post_init__(self) -> None:
+        check_assisted_last(self.method, self.assisted_last)
+
+
+def check_assisted_last(method: Method | None, assisted_last: int | None) -> None:
+    """Raise UsageError where a number of assisted reps does not go with the method."""
+    if assisted_last is None:
+        return
+    if type(assisted_last) is not int or assisted_last < 0:
+        raise UsageError("assisted_last must be a number of reps, 0 or more.", arguments=["assisted_last"])
+    if method is None:
+        raise UsageError(
+            "assisted_last says nothing alone: give method as well.", arguments=["assisted_last", "method"]
+        )
+    if method.assistance is not Assistance.LAST:
+        raise UsageError(
+            f"assisted_last is for forced-negatives, not for {method.name}.", arguments=["assisted_last"]
+        )
+
+
+def apply_method(analysis: Analysis, method: Method, assisted_last: int | None = None) -> Analysis:
+    """Return the analysis with the assisted reps labeled by the rules of the method.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The clip, with the assistance detected from the motion.
+    method : Method
+        A method whose reps are all assisted, or none, labels all of them; otherwise what was detected stands.
+    assisted_last : int, optional
+        In a method whose last reps are assisted: how many they are in each set, instead of the detection.
     """
     if method.assistance is Assistance.CONTRALATERAL_HAND or (
         method.assistance is Assistance.LAST and assisted_last is None
     ):
         wanted = "other hand" if method.assistance is Assistance.CONTRALATERAL_HAND else "partner"
-        reps = [
-            rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in analysis.reps
-        ]
-        return replace(analysis, reps=tuple(reps))
-    reps = []
-    for _, group in groupby(analysis.reps, key=lambda rep: rep.set):
-        own = list(group)
-        assisted_reps = {Assistance.NONE: 0, Assistance.EVERY: len(own), Assistance.LAST: assisted_last or 0}[
-            method.assistance
-        ]
-        reps += [_labeled(rep, i >= len(own) - assisted_reps) for i, rep in enumerate(own)]
-    return replace(analysis, reps=tuple(reps))
+        return analysis.map_reps(
+            lambda own: [
+                rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in own.reps
+            ]
+        )
+
+    def label_set(own: Set) -> list[Rep]:
+        count = len(own.reps)
+        assisted = {Assistance.NONE: 0, Assistance.EVERY: count, Assistance.LAST: assisted_last or 0}
+        first_assisted = count - assisted[method.assistance]
+        return [_labeled(rep, i >= first_assisted) for i, rep in enumerate(own.reps)]
+
+    return analysis.map_reps(label_set)
 
 
 def _labeled(rep: Rep, assisted: bool) -> Rep:
@@ -234,7 +296,7 @@ class MethodReview:
 
 
 def review(
-    analysis: SetAnalysis,
+    analysis: Analysis,
     method: Method,
     load: Load | None = None,
     kept: bool = False,
@@ -246,10 +308,7 @@ def review(
     library: says what the lift is (default: the built-in exercises); there are no remarks on a lift that it
     does not hold.
     """
-    sets = tuple(
-        _review_set(list(own), number, method)
-        for number, own in groupby(analysis.reps, key=lambda rep: rep.set)
-    )
+    sets = tuple(_review_set(own.reps, own.set, method) for own in analysis.sets)
     known, lift = library or ExerciseLibrary.builtin(), analysis.exercise.name
     remarks = _remarks_on_lift(known.get(lift), method) if lift in known else []
     if method.sets is not None and len(sets) != method.sets:
@@ -298,7 +357,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
         remarks.append(f"A partner cannot spot {exercise.name}: choose another lift{other}.")
     if method.assistance in (Assistance.EVERY, Assistance.LAST) and exercise.laterality != "bilateral":
         remarks.append(
-            f"{exercise.name} is one-sided: the other limb can help it up (--method self-assisted)."
+            f"{exercise.name} is one-sided: the other limb can help it up (the method self-assisted)."
         )
     if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
         remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
@@ -318,7 +377,7 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
-            remarks.append("Which arm works was not seen: film from the front, so that both hands show.")
+            remarks.append("Which arm works was not detected: film from the front, with both hands visible.")
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.assistance is not Assistance.NONE:
@@ -336,7 +395,9 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
 def _remarks_on_last(reps: Sequence[Rep], assisted_reps: Sequence[int], method: Method) -> list[str]:
     assert method.assisted_reps is not None
     if not assisted_reps:
-        return ["No assisted rep was found: if there were some, give their number with --assisted-last."]
+        return [
+            "No assisted rep was found: if there were some, give how many of each set's last reps they were."
+        ]
     remarks = []
     if len(assisted_reps) > method.assisted_reps.high:
         remarks.append(

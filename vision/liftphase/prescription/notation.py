@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from liftphase.errors import UsageError
+from liftphase.reps.rep import Part
 
-
-class Part(StrEnum):
-    """What a digit stands for; `<part>_s` is the field of `Rep` that holds its measured duration."""
-
-    ECCENTRIC = "eccentric"
-    LENGTHENED_PAUSE = "lengthened_pause"
-    CONCENTRIC = "concentric"
-    SHORTENED_PAUSE = "shortened_pause"
-
-    @property
-    def is_pause(self) -> bool:
-        return self in (Part.LENGTHENED_PAUSE, Part.SHORTENED_PAUSE)
+# The names of the parts in a targets file and on the command line.
+PART_NAMES = {
+    Part.ECCENTRIC: "eccentric",
+    Part.LENGTHENED_PAUSE: "pause-lengthened",
+    Part.CONCENTRIC: "concentric",
+    Part.SHORTENED_PAUSE: "pause-shortened",
+}
 
 
 class Wildcard(StrEnum):

@@ -19,7 +19,7 @@ The more particular table wins, key by key; a `target` replaces all limits of th
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,10 @@ from liftphase.prescription.evaluation import (
     parse_tolerance,
     prescribe_tempo,
 )
-from liftphase.prescription.notation import Digit, Part, parse_digit, parse_tempo
+from liftphase.prescription.notation import PART_NAMES, Digit, parse_digit, parse_tempo
 
 TARGETS_FILE = "targets.toml"
 
-# The names of the parts in the file and on the command line.
-PART_NAMES = {
-    Part.ECCENTRIC: "eccentric",
-    Part.LENGTHENED_PAUSE: "pause-lengthened",
-    Part.CONCENTRIC: "concentric",
-    Part.SHORTENED_PAUSE: "pause-shortened",
-}
 _LIMIT_KEYS = [f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")]
 _KEYS = ["target", "tolerance", "rule", "reps", *_LIMIT_KEYS]
 
@@ -62,6 +55,10 @@ class TargetsFile:
     def athletes(self) -> list[str]:
         """The athletes that the file names, in lower case."""
         return list(dict.fromkeys(athlete for athlete, _ in self.prescriptions if athlete))
+
+    def athlete_of(self, folders: Iterable[str]) -> str | None:
+        """Return the first of the names of folders that is an athlete's, in lower case."""
+        return next((name.lower() for name in folders if name.lower() in self.athletes), None)
 
     def prescription(self, exercise: str, athlete: str | None) -> Prescription:
         """What the file prescribes for that lift of that athlete; athletes it does not name get the rest."""

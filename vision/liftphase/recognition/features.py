@@ -8,18 +8,23 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.pose.people import size_px
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.skeleton import (
+    EARS,
+    HEELS,
+    JOINTS,
+    LANDMARK,
+    NOSE,
+    SIDES,
+    TOES,
+    both,
+    pose_size_px,
+    trunk_vector,
+)
 
 Array = NDArray[np.float64]
 
 _PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
-_JOINTS = {
-    "elbow": ("shoulder", "elbow", "wrist"),
-    "shoulder": ("hip", "shoulder", "elbow"),
-    "hip": ("shoulder", "hip", "knee"),
-    "knee": ("hip", "knee", "ankle"),
-}
+_JOINTS = ("elbow", "shoulder", "hip", "knee")
 _POSTURE = ("nose", "shoulder", "elbow", "wrist", "knee", "ankle")
 _TRAVEL = ("nose", *_PAIRS)
 # Raise it with every change of what a number means or of their order: networks are trained on one version.
@@ -94,7 +99,7 @@ def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
     times, image, world = kin.times_s, kin.filled_px, kin.filled_world_m
     inside = (times >= min(ends.first_s + ends.other_s)) & (times <= max(ends.first_s + ends.other_s))
     seen = kin.visibility[inside].mean(axis=0) ** 2 + 1e-3
-    image = image / float(np.percentile(size_px(image[inside]), 75))
+    image = image / float(np.percentile(pose_size_px(image[inside]), 75))
     facing = _facing(image[inside])
     image[..., 0] *= np.sign(facing) or 1.0
     at = [_around(image, times, when) for when in (ends.first_s, ends.other_s)]
@@ -125,14 +130,14 @@ def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
 
 def _upright(space: Array) -> float:
     """1 for a trunk upright in space, 0 lying, -1 upside down."""
-    trunk = space[[11, 12]].mean(axis=0) - space[[23, 24]].mean(axis=0)
+    trunk = trunk_vector(space)
     return float(-trunk[1] / max(float(np.linalg.norm(trunk)), 1e-6))
 
 
 def _moved_sides(at: list[Array], name: str) -> list[float]:
     """Distance that the left and the right joint moved, the smaller first."""
-    numbers = [LANDMARK[f"{side}_{name}"] for side in ("left", "right")]
-    return sorted(np.linalg.norm(at[1][numbers] - at[0][numbers], axis=1).tolist())
+    numbers = both(name)
+    return sorted(np.linalg.norm(at[1][[*numbers]] - at[0][[*numbers]], axis=1).tolist())
 
 
 def _around(points: Array, times: Array, when: Sequence[float]) -> Array:
@@ -146,28 +151,29 @@ def _around(points: Array, times: Array, when: Sequence[float]) -> Array:
 
 def _facing(image: Array) -> float:
     """Direction the subject faces, from -1 (left) to 1 (right): toes against heels, nose against ears."""
-    toes = image[:, [31, 32], 0].mean(axis=1) - image[:, [29, 30], 0].mean(axis=1)
-    nose = image[:, 0, 0] - image[:, [7, 8], 0].mean(axis=1)
+    toes = image[:, TOES, 0].mean(axis=1) - image[:, HEELS, 0].mean(axis=1)
+    nose = image[:, NOSE, 0] - image[:, EARS, 0].mean(axis=1)
     return float(np.clip(np.median(toes) / 0.35 + np.median(nose) / 0.2, -2, 2) / 2)
 
 
 def _middle(points: Array, name: str, seen: Array) -> Array:
     """(2,) position of the nose, or of a pair of joints weighted by visibility."""
     if name == "nose":
-        return points[0]
-    pair = [LANDMARK[f"left_{name}"], LANDMARK[f"right_{name}"]]
+        return points[NOSE]
+    pair = [*both(name)]
     return np.average(points[pair], axis=0, weights=seen[pair])
 
 
 def _side(points: Array, name: str, axis: int) -> float:
-    return float(points[LANDMARK[f"left_{name}"], axis] - points[LANDMARK[f"right_{name}"], axis])
+    left, right = both(name)
+    return float(points[left, axis] - points[right, axis])
 
 
 def _angle(points: Array, joint: str, seen: Array) -> float:
     """Angle of a joint in half turns, both sides weighted by visibility."""
     angles, weights = [], []
-    for side in ("left", "right"):
-        first, vertex, last = (LANDMARK[f"{side}_{name}"] for name in _JOINTS[joint])
+    for side in SIDES:
+        first, vertex, last = (LANDMARK[f"{side}_{name}"] for name in JOINTS[joint])
         u, v = points[first] - points[vertex], points[last] - points[vertex]
         cosine = float(u @ v) / max(float(np.linalg.norm(u) * np.linalg.norm(v)), 1e-9)
         angles.append(np.arccos(np.clip(cosine, -1, 1)) / np.pi)

@@ -15,11 +15,10 @@ from typing import cast
 import numpy as np
 
 from liftphase.exercises.library import UNKNOWN, Concentric, Exercise, ExerciseLibrary, find_exercise
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS, Parameters
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.skeleton import LANDMARK, SIDES
 from liftphase.recognition.features import Ends, SetDescriptor, extract_features
 from liftphase.recognition.network import load_network
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder

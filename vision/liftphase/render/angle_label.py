@@ -1,31 +1,51 @@
-"""The working joint's angle, written beside the joint."""
+"""The leading joint's angle, written beside the joint."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.render.annotator import FrameState
+from liftphase.render.layout import Box, overlap
 from liftphase.render.panel import Panel
 from liftphase.render.skeleton import LIMBS
 from liftphase.render.text import TextStyle
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom lie outside
-
-# Shares of the frame's short side.
+# Fractions of the frame's short side.
 _TEXT, _DISTANCE = 0.045, 0.035
 _MIN_TEXT_PX = 12
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1))
-_FRAMES_LOOKED_AT = 400
-_POINTS_ON_A_LIMB = 6
+_MAX_SAMPLED_FRAMES = 400
+_POINTS_PER_LIMB = 6
 
 
 class AngleLabel:
     """The label for frames of one size.
 
-    points: (T, 33, 2), the clip's landmarks in pixels of such a frame, NaN where not seen. joint: the
-    landmark's number. The label keeps to the side of the joint where it hides least of the lifter over the
-    clip, so that it does not hop about.
+    It keeps to the side of the joint where it hides least of the subject over the clip, so that it does not
+    jump.
+
+    Parameters
+    ----------
+    points : ndarray of shape (T, K, 2)
+        The clip's landmarks in pixels of such a frame, NaN where not visible.
+    joint : int
+        The landmark's number.
+    frame_width, frame_height : int
+        Pixels.
+    taken : sequence of Box
+        Places to keep clear of.
     """
 
-    def __init__(self, points: NDArray[np.float64], joint: int, frame_width: int, frame_height: int) -> None:
+    def __init__(
+        self,
+        points: NDArray[np.float64],
+        joint: int,
+        frame_width: int,
+        frame_height: int,
+        taken: Sequence[Box] = (),
+    ) -> None:
+        self._joint, self._taken = joint, tuple(taken)
         short = min(frame_width, frame_height)
         self._frame = frame_width, frame_height
         self._text = TextStyle(max(_MIN_TEXT_PX, round(_TEXT * short)), weight=600)
@@ -43,13 +63,16 @@ class AngleLabel:
         half = np.array([self._panels[3].width, height]) / 2
         self._sides = sorted(_SIDES, key=lambda side: _hidden(body, self._reach * side, half))
 
-    def draw(
-        self, rgb: NDArray[np.uint8], point: NDArray[np.float64], angle_deg: float, taken: list[Box]
-    ) -> Box | None:
-        """Write the angle beside the joint at `point` in place, clear of the boxes `taken`.
+    def annotate(self, image: NDArray[np.uint8], state: FrameState) -> None:
+        """Write the frame's angle beside the joint in place."""
+        if state.points is not None:
+            self.draw(image, state.points[self._joint], state.angle_deg)
 
-        Returns the label's box, or None when nothing was drawn: for a joint outside the frame or not seen,
-        or an angle that is not known.
+    def draw(self, rgb: NDArray[np.uint8], point: NDArray[np.float64], angle_deg: float) -> Box | None:
+        """Write the angle beside the joint at `point` in place, clear of what is taken.
+
+        Returns the label's box, or None when nothing was drawn: for a joint outside the frame or not visible,
+        or an unknown angle.
         """
         width, height = self._frame
         inside = 0 <= point[0] < width and 0 <= point[1] < height
@@ -58,13 +81,13 @@ class AngleLabel:
         text = f"{angle_deg:.0f}°"
         panel = self._panels[len(text) - 1]
         boxes = [self._box(point + self._reach * side, panel) for side in self._sides]
-        box = next((box for box in boxes if not any(_overlap(box, other) for other in taken)), boxes[0])
+        box = next((box for box in boxes if not any(overlap(box, other) for other in self._taken)), boxes[0])
         panel.darken(rgb, box[0], box[1])
         self._text.draw(rgb, text, box[0] + self._padding, box[3] - self._padding)
         return box
 
     def _box(self, center: NDArray[np.float64], panel: Panel) -> Box:
-        """The plate around `center`, pushed into the frame."""
+        """The panel's box around `center`, moved into the frame."""
         width, height = self._frame
         left = min(max(round(center[0] - panel.width / 2), 0), width - panel.width)
         top = min(max(round(center[1] - panel.height / 2), 0), height - panel.height)
@@ -73,8 +96,8 @@ class AngleLabel:
 
 def _body_around(points: NDArray[np.float64], joint: int) -> NDArray[np.float64]:
     """Landmarks and points along the limbs as seen from the joint, (N, 2), from frames all over the clip."""
-    frames = points[:: max(1, len(points) // _FRAMES_LOOKED_AT)]
-    along = np.linspace(0, 1, _POINTS_ON_A_LIMB)[:, None]
+    frames = points[:: max(1, len(points) // _MAX_SAMPLED_FRAMES)]
+    along = np.linspace(0, 1, _POINTS_PER_LIMB)[:, None]
     limbs = [frames[:, None, a] * (1 - along) + frames[:, None, b] * along for a, b in LIMBS]
     body = np.concatenate([frames, *limbs], axis=1) - frames[:, [joint]]
     return body[~np.isnan(body).any(axis=2)]
@@ -82,7 +105,3 @@ def _body_around(points: NDArray[np.float64], joint: int) -> NDArray[np.float64]
 
 def _hidden(body: NDArray[np.float64], center: NDArray[np.float64], half: NDArray[np.float64]) -> int:
     return int(np.count_nonzero((np.abs(body - center) < half).all(axis=1)))
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -16,14 +16,28 @@ def write_annotated(
     advance: Callable[[], object] = lambda: None,
     parallel: bool = True,
 ) -> None:
-    """Draw the overlay on every frame, in place, and hand it to the open `writer`.
+    """Draw the overlay on every frame, in place, and write the frame.
 
-    slowmo: the clip plays this many times too slow; the overlay's times are the clip's divided by it, the
-    video keeps the clip's own. advance: called after every frame, for a progress bar. parallel: reading,
-    drawing and encoding each in a thread. Raises what reading and writing raise.
+    What reading and writing raise passes through.
+
+    Parameters
+    ----------
+    frames : iterable of Frame
+        Changed in place.
+    writer : ClipWriter
+        An open one.
+    overlay : Overlay
+        What is drawn.
+    slowmo : float
+        How many times too slow the clip plays: the overlay's times are the clip's divided by it; the video
+        keeps the clip's own.
+    advance : callable
+        Called after every frame, for a progress bar.
+    parallel : bool
+        Reading, drawing and encoding each in a thread.
     """
     with BackgroundWorker(parallel) as background, prefetch(frames, parallel) as images:
         for frame in images:
             overlay.draw(frame.rgb, frame.time_s / slowmo)
-            background(writer.write, frame.rgb, frame.time_s, frame.duration_s)
+            background.submit(writer.write, frame.rgb, frame.time_s, frame.duration_s)
             advance()

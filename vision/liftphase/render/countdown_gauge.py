@@ -1,36 +1,52 @@
-"""The ring that counts an eccentric down to its target, and says of each rep whether it was long enough."""
+"""The countdown gauge: the running eccentric against its target, and each rep's verdict."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.phases.segments import Phase, Segment
+from liftphase.phases.model import PhaseKind
 from liftphase.prescription.evaluation import Target, Verdict, evaluate
 from liftphase.prescription.notation import Part
 from liftphase.render.panel import Panel
 from liftphase.render.phase_style import RGB, SUBPIXEL_BITS, WHITE, fixed_point
 from liftphase.render.text import TextStyle
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.segments import Segment
 
-# Bluish green and orange of the palette of Okabe and Ito; too close to call is neither.
+# Bluish green and orange of the palette of Okabe and Ito; inconclusive is neither.
 GREEN: RGB = (0, 158, 115)
 AMBER: RGB = (230, 159, 0)
 COLORS = {Verdict.PASS: GREEN, Verdict.FAIL: AMBER, Verdict.INCONCLUSIVE: WHITE}
-_TRACK: RGB = (90, 90, 90)  # the part of the ring that is still to go
+_TRACK: RGB = (90, 90, 90)  # the part of the dial that is still to go
 
-_SIZE, _THICKNESS, _PADDING = 0.16, 0.022, 0.02  # shares of the frame's short side
+_SIZE, _THICKNESS, _PADDING = 0.16, 0.022, 0.02  # fractions of the frame's short side
 _MIN_TEXT_PX = 12
 
 
 class CountdownGauge:
-    """The ring on its plate, for frames of one size: `width` x `height` pixels, the same for the whole clip.
+    """The gauge on its panel, for frames of one size.
 
-    While a rep's eccentric lasts the ring fills until the shortest duration that is kept, the seconds still
-    to go in its middle; beyond the longest it turns amber. From then to the next eccentric it shows what was
-    measured, green for kept, amber for missed, white for too close to call. Below it stands a dot a rep.
+    While a rep's eccentric lasts the circle fills until the shortest duration that passes, with the seconds
+    to go in its middle; beyond the longest it turns amber. From then to the next eccentric it shows the
+    measured duration: green for pass, amber for fail, white for inconclusive. Below it is a dot for each rep
+    of the set.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Its eccentrics are counted down.
+    target : Target
+        Limits the eccentric.
+    frame_width, frame_height : int
+        Pixels.
+
+    Attributes
+    ----------
+    width, height : int
+        Of the panel in pixels, the same for the whole clip.
     """
 
-    def __init__(self, analysis: SetAnalysis, target: Target, frame_width: int, frame_height: int) -> None:
+    def __init__(self, analysis: Analysis, target: Target, frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
         self._limits = target.limits[Part.ECCENTRIC]
         verdicts = {rep.rep: rep for own in evaluate(analysis, target).sets for rep in own.reps}
@@ -40,32 +56,32 @@ class CountdownGauge:
             for own in rep.limits
             if own.part is Part.ECCENTRIC
         }
-        self._lowerings = [s for s in analysis.segments if s.phase is Phase.ECCENTRIC and s.rep is not None]
-        self._reps_of_set = {
-            rep.rep: [r.rep for r in analysis.reps if r.set == rep.set] for rep in analysis.reps
-        }
+        self._eccentrics = [
+            s for s in analysis.segments if s.kind is PhaseKind.ECCENTRIC and s.rep is not None
+        ]
+        self._reps_of_set = {own.set: [rep.rep for rep in own.reps] for own in analysis.sets}
         self._padding = max(4, round(_PADDING * short))
         self._thickness = max(3, round(_THICKNESS * short))
         self._diameter = max(40, round(_SIZE * short))
         self._dot = max(2, round(0.4 * self._thickness))
-        self._lettering = TextStyle(max(_MIN_TEXT_PX, round(0.32 * self._diameter)), weight=700)
+        self._text = TextStyle(max(_MIN_TEXT_PX, round(0.32 * self._diameter)), weight=700)
         self.width = self._diameter + 2 * self._padding
         self.height = self._diameter + 3 * self._padding + 2 * self._dot
         self._panel = Panel(self.width, self.height, radius=self._padding)
 
     def state(self, time_s: float) -> tuple[str, float, RGB] | None:
-        """Its words at `time_s`, how full it is (0..1) and its colour; None before the first eccentric."""
+        """Its text at `time_s`, how full it is (0..1) and its color; None before the first eccentric."""
         segment = self._segment_at(time_s)
         if segment is None:
             return None
         if time_s < segment.end_s:
             return self._running(time_s - segment.start_s)
         assert segment.rep is not None
-        verdict = self._verdict.get(segment.rep)
+        verdict = self._verdict.get(segment.rep.rep)
         return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLORS[verdict]
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
-        """Draw the ring as of `time_s` with its plate's top left corner at (left, top), in place."""
+        """Draw the gauge at `time_s` with its panel's top left corner at (left, top), in place."""
         state = self.state(time_s)
         if state is None:
             return
@@ -75,12 +91,12 @@ class CountdownGauge:
         radius = (self._diameter - self._thickness) / 2
         _draw_arc(area, center, radius, 1.0, _TRACK, self._thickness)
         _draw_arc(area, center, radius, fraction, color, self._thickness)
-        x = round(center[0] - self._lettering.width(text) / 2)
-        self._lettering.draw(area, text, x, round(center[1] + self._lettering.cap_height / 2), WHITE)
+        x = round(center[0] - self._text.width(text) / 2)
+        self._text.draw(area, text, x, round(center[1] + self._text.cap_height / 2), WHITE)
         self._draw_dots(area, time_s)
 
     def _segment_at(self, time_s: float) -> Segment | None:
-        return next((s for s in reversed(self._lowerings) if s.start_s <= time_s), None)
+        return next((s for s in reversed(self._eccentrics) if s.start_s <= time_s), None)
 
     def _running(self, elapsed_s: float) -> tuple[str, float, RGB]:
         low, high = self._limits.low, self._limits.high
@@ -90,11 +106,11 @@ class CountdownGauge:
         return f"{low - elapsed_s:.1f}", elapsed_s / low, WHITE
 
     def _draw_dots(self, area: NDArray[np.uint8], time_s: float) -> None:
-        """A dot for every rep of the set, coloured once its eccentric is over."""
+        """A dot for every rep of the set, colored once its eccentric is over."""
         segment = self._segment_at(time_s)
         assert segment is not None and segment.rep is not None
-        reps = self._reps_of_set[segment.rep]
-        over = {s.rep for s in self._lowerings if s.end_s <= time_s}
+        reps = self._reps_of_set[segment.rep.set]
+        over = {s.rep_number for s in self._eccentrics if s.end_s <= time_s}
         step = min(3.0 * self._dot, (self.width - 2 * self._padding) / len(reps))
         y = self.height - self._padding - self._dot
         for i, rep in enumerate(reps):

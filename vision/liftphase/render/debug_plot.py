@@ -1,4 +1,4 @@
-"""A picture of what the phase classifier saw, so that a wrong boundary can be understood by looking."""
+"""A plot of the signals behind the phases, so that a wrong boundary can be understood."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from liftphase.analysis import TrackAnalysis
 from liftphase.export.atomic import atomic_path
+from liftphase.phases.model import PhaseKind
 from liftphase.phases.parameters import SPEED_FRACTION
-from liftphase.phases.segments import Phase
 from liftphase.render.phase_style import phase_color
 
 WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
@@ -16,8 +16,12 @@ WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
 def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
     """Excursion, speed with every movement's 5 % threshold, and the phases over time, as a PNG.
 
-    Raises OutputError when it cannot be written.
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
     """
+    # The only module that draws with matplotlib, which takes long to load.
     from matplotlib.figure import Figure
 
     motion, segments = measured.motion, measured.analysis.segments
@@ -25,7 +29,7 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
     width = float(np.clip(span_s * WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN))
     figure = Figure(figsize=(width, HEIGHT_IN), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
-    upper.plot(motion.path.time_s, motion.initial, color="0.6", linewidth=0.8, label="coarse, unsmoothed")
+    upper.plot(motion.path.time_s, motion.initial, color="0.6", linewidth=0.8, label="initial, unsmoothed")
     upper.plot(motion.path.time_s, motion.path.value, color="black", linewidth=1.2, label="excursion")
     upper.set_ylabel("excursion (torso lengths)")
     lower.plot(motion.path.time_s, motion.speed, color="black", linewidth=1.0, label="speed")
@@ -43,13 +47,13 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
                 for axes in (upper, lower):
                     axes.axvspan(time_s - uncertainty_s, time_s + uncertainty_s, color="0.4", alpha=0.25)
     for segment in segments:
-        if segment.phase is Phase.OTHER:
+        if segment.kind is PhaseKind.OTHER:
             continue
-        color = tuple(channel / 255 for channel in phase_color(segment.phase))
+        color = tuple(channel / 255 for channel in phase_color(segment.kind))
         for axes in (upper, lower):
             axes.axvspan(segment.start_s, segment.end_s, color=color, alpha=0.25, linewidth=0)
         middle = (segment.start_s + segment.end_s) / 2
-        text = f"{segment.phase.value[:3]} {segment.duration_s:.2f}"
+        text = f"{segment.kind.value[:3]} {segment.duration_s:.2f}"
         upper.text(middle, 1.0, text, transform=upper.get_xaxis_transform(), ha="center", va="bottom", size=6)
     upper.legend(loc="lower right", fontsize=7)
     figure.suptitle(f"{measured.exercise.name}: {measured.analysis.rep_count} reps", y=1.04)

@@ -1,10 +1,10 @@
-"""A see-through dark plate under text and bars, so that they read on any picture."""
+"""A darkened area under text and bars, so that they are legible on any image."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_OPACITY_LEFT = 0.28  # share of the picture's own light that stays under a plate
+_TRANSMITTANCE = 0.28  # fraction of the image's own light that stays under a panel
 
 
 class Panel:
@@ -15,9 +15,9 @@ class Panel:
         self._mask = _rounded_mask(width, height, radius) if radius else None
 
     def darken(self, rgb: NDArray[np.uint8], left: int, top: int) -> NDArray[np.uint8]:
-        """Darken the picture under the plate in place; returns the view of `rgb` that the plate covers."""
+        """Darken the image under the panel in place; returns the view of `rgb` that the panel covers."""
         area = rgb[top : top + self.height, left : left + self.width]
-        darker = cv2.convertScaleAbs(area, alpha=_OPACITY_LEFT)
+        darker = cv2.convertScaleAbs(area, alpha=_TRANSMITTANCE)
         if self._mask is None:
             area[:] = darker
         else:

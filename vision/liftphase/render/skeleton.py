@@ -1,4 +1,4 @@
-"""The lifter's skeleton on a frame, the working joint's limbs in the colour of the phase."""
+"""The subject's skeleton on a frame, the leading joint's limbs in the color of the phase."""
 
 from itertools import pairwise
 
@@ -6,42 +6,54 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import JOINT_NAMES, SIDES
-from liftphase.pose.skeleton import LANDMARK
-from liftphase.render.phase_style import OUTLINE_COLOR, RGB, SUBPIXEL_BITS, WHITE, fixed_point
+from liftphase.pose.skeleton import HIPS, JOINT_NAMES, LANDMARK, LIMB_CHAIN, SHOULDERS, SIDES
+from liftphase.render.annotator import FrameState
+from liftphase.render.phase_style import OUTLINE_COLOR, RGB, SUBPIXEL_BITS, WHITE, fixed_point, phase_color
 
-# One line from the hand to the foot: two limbs meet at each joint that has an angle.
-_CHAIN = ("wrist", "elbow", "shoulder", "hip", "knee", "ankle", "foot_index", "heel")
-
-# Shares of the frame's short side.
+# Fractions of the frame's short side.
 _LIMB, _WORKING_LIMB, _OUTLINE, _DOT, _ARC = 0.006, 0.012, 0.003, 0.008, 0.05
-_MAX_OFFSET = (
-    4  # frame sides: landmarks beyond are held there, or OpenCV's fixed-point coordinates would overflow
-)
+# In frame sides: landmarks beyond are held there, or OpenCV's fixed-point coordinates would overflow.
+_MAX_OFFSET = 4
+
+LIMBS = [
+    (LANDMARK[f"{side}_{first}"], LANDMARK[f"{side}_{second}"])
+    for side in SIDES
+    for first, second in pairwise(LIMB_CHAIN)
+]
+ACROSS = [SHOULDERS, HIPS]
 
 
-def _limbs() -> list[tuple[int, int]]:
-    chains = [[LANDMARK[f"{side}_{name}"] for name in _CHAIN] for side in SIDES]
-    return [pair for chain in chains for pair in pairwise(chain)]
-
-
-LIMBS = _limbs()
-ACROSS = [(LANDMARK[f"left_{name}"], LANDMARK[f"right_{name}"]) for name in ("shoulder", "hip")]
-
-
-def working_sides(working_joint: str, angles: dict[str, NDArray[np.float64]]) -> list[str]:
+def leading_joints(joint: str, angles: dict[str, NDArray[np.float64]]) -> list[str]:
     """The joint's full names ("left_knee"), the one whose angle is known in more frames first.
 
-    A name without a side ("knee") means both. Raises ValueError for a name that is not a joint's.
+    Parameters
+    ----------
+    joint : str
+        With its side, or without it for both.
+    angles : dict of str to ndarray of shape (T,)
+        Degrees by full name, NaN where unknown.
+
+    Raises
+    ------
+    ValueError
+        For a name that is not a joint's.
     """
-    names = [name for name in JOINT_NAMES if working_joint in (name, name.partition("_")[2])]
+    names = [name for name in JOINT_NAMES if joint in (name, name.partition("_")[2])]
     if not names:
-        raise ValueError(f"{working_joint!r} is not a joint; joints are {', '.join(JOINT_NAMES)}")
+        raise ValueError(f"{joint!r} is not a joint; joints are {', '.join(JOINT_NAMES)}")
     return sorted(names, key=lambda name: -np.count_nonzero(~np.isnan(angles.get(name, np.nan))))
 
 
-class Skeleton:
-    """Draws the limbs between one frame's landmarks, for frames of one size."""
+class SkeletonAnnotator:
+    """Draws the limbs between one frame's landmarks, for frames of one size.
+
+    Parameters
+    ----------
+    joints : list of str
+        The leading joint's full names; the arc of the angle is drawn at the first.
+    frame_width, frame_height : int
+        Pixels.
+    """
 
     def __init__(self, joints: list[str], frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
@@ -56,13 +68,18 @@ class Skeleton:
         self._other_limbs = [*(limb for limb in LIMBS if limb not in self._working_limbs), *ACROSS]
         self._labeled = working[0]
 
-    def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], color: RGB) -> None:
-        """Draw the skeleton in place, the working limbs in `color`.
+    def annotate(self, image: NDArray[np.uint8], state: FrameState) -> None:
+        """Draw the frame's skeleton in place, in white where there is no phase."""
+        if state.points is not None:
+            self.draw(image, state.points, phase_color(state.segment.kind) if state.segment else WHITE)
 
-        points: (33, 2) in pixels of the frame, NaN for a landmark that is not to be drawn.
+    def draw(self, rgb: NDArray[np.uint8], points: NDArray[np.float64], color: RGB) -> None:
+        """Draw the skeleton in place, the leading joint's limbs in `color`.
+
+        points: (K, 2) in pixels of the frame, NaN for a landmark that is not to be drawn.
         """
         points = np.clip(points, -self._max_offset, self._max_offset)
-        others, working = _seen(points, self._other_limbs), _seen(points, self._working_limbs)
+        others, working = _visible(points, self._other_limbs), _visible(points, self._working_limbs)
         fixed = fixed_point(np.nan_to_num(points))
         self._draw_lines(rgb, [fixed[[*limb]] for limb in others], self._limb, WHITE)
         self._draw_lines(rgb, [fixed[[*limb]] for limb in working], self._working_limb, color)
@@ -104,5 +121,5 @@ class Skeleton:
         self._draw_lines(rgb, [fixed_point(arc)], self._limb, WHITE)
 
 
-def _seen(points: NDArray[np.float64], limbs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _visible(points: NDArray[np.float64], limbs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return [limb for limb in limbs if not np.isnan(points[[*limb]]).any()]

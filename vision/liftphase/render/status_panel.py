@@ -1,28 +1,29 @@
-"""The badge in a top corner: the phase and its running time, the rep, and the last finished rep's tempo."""
+"""The status panel: the phase and its running time, the rep, and the last finished rep's tempo."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.phases.segments import Phase, Segment
+from liftphase.phases.model import PhaseKind
 from liftphase.prescription.methods import SURE
 from liftphase.render.panel import Panel
 from liftphase.render.phase_style import draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
-from liftphase.reps.model import SetAnalysis
+from liftphase.reps.model import Analysis
+from liftphase.reps.segments import Segment
 
-# Sizes as shares of the frame's short side; text never falls below the pixels in which it can be read.
+# Sizes as fractions of the frame's short side; text is never smaller than what can be read.
 _NAME, _TIME, _SMALL = 0.05, 0.08, 0.038
 _MIN_TEXT_PX = 12
-_PADDING, _MARGIN = 0.022, 0.02
-_MAX_WIDTH = 0.5  # of the frame's width: the badge sets smaller text rather than span the picture
+_PADDING = 0.022
+_MAX_WIDTH = 0.5  # of the frame's width: beyond it the text gets smaller
 _FAINT = (205, 205, 205)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusText:
-    """What the badge says at one moment."""
+    """The panel's text at one moment."""
 
     phase: str
     running: str
@@ -31,12 +32,12 @@ class StatusText:
     tempo: str
 
 
-def status_text(analysis: SetAnalysis, time_s: float) -> tuple[StatusText, Segment | None]:
-    """The badge's words at `time_s`, and the segment they speak of (None outside the analysed time)."""
+def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment | None]:
+    """The panel's text at `time_s`, and the segment it is about (None outside the analyzed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
     return StatusText(
-        phase=_phase_text(analysis, segment) if segment else "",
+        phase=_phase_text(segment) if segment else "",
         running=f"{time_s - segment.start_s:.1f} s" if segment else "",
         end=str(segment.end) if segment and segment.end else "",
         rep=_rep_text(analysis, time_s, len(finished)),
@@ -44,16 +45,16 @@ def status_text(analysis: SetAnalysis, time_s: float) -> tuple[StatusText, Segme
     ), segment
 
 
-def _phase_text(analysis: SetAnalysis, segment: Segment) -> str:
-    """The phase; a concentric that was surely somebody else's is none of the lifter's."""
-    if segment.phase is Phase.CONCENTRIC:
-        rep = next((rep for rep in analysis.reps if rep.rep == segment.rep), None)
+def _phase_text(segment: Segment) -> str:
+    """The phase; a concentric with certain assistance is called so."""
+    if segment.kind is PhaseKind.CONCENTRIC:
+        rep = segment.rep
         if rep and rep.assisted and rep.assisted_confidence >= SURE:
             return "Assisted"
-    return segment.phase.capitalize()
+    return segment.kind.capitalize()
 
 
-def _rep_text(analysis: SetAnalysis, time_s: float, finished: int) -> str:
+def _rep_text(analysis: Analysis, time_s: float, finished: int) -> str:
     if not analysis.reps:
         return "No reps"
     total = analysis.reps[-1].rep
@@ -64,12 +65,11 @@ def _rep_text(analysis: SetAnalysis, time_s: float, finished: int) -> str:
 
 
 class StatusPanel:
-    """The badge for frames of one size; its own `width` and `height` in pixels hold for the whole clip."""
+    """The panel for frames of one size; its `width` and `height` in pixels hold for the whole clip."""
 
-    def __init__(self, analysis: SetAnalysis, frame_width: int, frame_height: int) -> None:
+    def __init__(self, analysis: Analysis, frame_width: int, frame_height: int) -> None:
         self._analysis = analysis
         short = min(frame_width, frame_height)
-        self.margin = max(4, round(_MARGIN * short))
         self._set_type(short)
         if self.width > _MAX_WIDTH * frame_width:
             self._set_type(short * _MAX_WIDTH * frame_width / self.width)
@@ -78,21 +78,21 @@ class StatusPanel:
         self._panel = Panel(self.width, self.height, radius=self._padding)
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
-        """Draw the badge as of `time_s` with its top left corner at (left, top), in place."""
+        """Draw the panel at `time_s` with its top left corner at (left, top), in place."""
         text, segment = status_text(self._analysis, time_s)
         area = self._panel.darken(rgb, left, top)
         x = self._padding
         name_line = self._padding + self._name.cap_height
         time_line = name_line + self._gap + self._time.cap_height
         if segment:
-            color = phase_color(segment.phase)
+            color = phase_color(segment.kind)
             icon = (
                 float(x),
                 float(name_line - self._name.cap_height),
                 float(x + self._icon_width),
                 float(name_line),
             )
-            draw_phase_glyph(area, icon, segment.phase, segment.end, color)
+            draw_phase_glyph(area, icon, segment.kind, segment.end, color)
             self._name.draw(area, text.phase, x + self._icon_width + self._space, name_line)
             self._time.draw(area, text.running, x, time_line)
             self._small.draw(
@@ -115,7 +115,7 @@ class StatusPanel:
     def _content_width(self) -> int:
         """Width of the widest line that the clip will show."""
         segments, reps = self._analysis.segments, self._analysis.reps
-        names = [self._icon_width + self._space + self._name.width(phase.capitalize()) for phase in Phase]
+        names = [self._icon_width + self._space + self._name.width(phase.capitalize()) for phase in PhaseKind]
         clocks = [
             self._time.width(f"{s.duration_s:.1f} s")
             + (self._space + self._small.width(s.end) if s.end else 0)

@@ -1,4 +1,4 @@
-"""Text on frames, with the variable TrueType font inside OpenCV 5. Its figures are equally wide."""
+"""Text on frames, with the variable TrueType font inside OpenCV 5. Its digits are equally wide."""
 
 import cv2
 import numpy as np
@@ -23,7 +23,7 @@ class TextStyle:
         return cv2.getTextSize(_ORIGIN, text, _ORIGIN, self._face, self.size_px, self.weight)[2]
 
     def draw(self, rgb: NDArray[np.uint8], text: str, left: int, baseline: int, color: RGB = WHITE) -> None:
-        """Write `text` from `left` on, standing on `baseline`, in place."""
+        """Write `text` from `left` on, on `baseline`, in place."""
         cv2.putText(rgb, text, (left, baseline), color, self._face, self.size_px, self.weight)
 
     def _inked_height(self, text: str) -> int:

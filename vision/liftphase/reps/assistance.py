@@ -14,11 +14,10 @@ from math import exp, inf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.phases.segments import Phase, Segment
-from liftphase.pose.skeleton import LANDMARK, body_scale_px
-from liftphase.reps.model import Rep
+from liftphase.phases.model import Phase
+from liftphase.pose.skeleton import LANDMARK, SIDES, body_scale_px
+from liftphase.reps.rep import Part, Rep
 
 Array = NDArray[np.float64]
 
@@ -59,9 +58,7 @@ class _AssistanceEvidence:
     side: str | None = None
 
 
-def label_assistance(
-    reps: Sequence[Rep], segments: Sequence[Segment], kin: Kinematics, arms_work: bool
-) -> list[Rep]:
+def label_assistance(reps: Sequence[Rep], kin: Kinematics, arms_work: bool) -> list[Rep]:
     """The reps with `assisted`, `assisted_confidence`, `helper` and `side`.
 
     arms_work: whether the lift is done with the hands, so that one of them could help the other.
@@ -70,7 +67,7 @@ def label_assistance(
     labeled: list[Rep] = []
     for _, group in groupby(reps, key=lambda rep: rep.set):
         own = list(group)
-        seen = [arms.observe(segments, rep) if arms else _AssistanceEvidence() for rep in own]
+        seen = [arms.observe(rep) if arms else _AssistanceEvidence() for rep in own]
         side = _same_arm([hand.side for hand in seen])
         partner = _partner_chances([_concentric_s(rep) for rep in own])
         labeled += [
@@ -149,12 +146,11 @@ class _Arms:
         seen = kin.visibility[:, wrists].astype(np.float64)
         return cls(kin.times_s, pair("elbow"), pair("wrist"), seen)
 
-    def observe(self, segments: Sequence[Segment], rep: Rep) -> _AssistanceEvidence:
+    def observe(self, rep: Rep) -> _AssistanceEvidence:
         """What the arms do in one rep: which works, and whether the other hand is there to raise it."""
-        phases = {s.phase: s for s in segments if s.rep == rep.rep and s.phase in _MOVEMENTS}
-        if len(phases) < 2:
+        if not rep.counts:
             return _AssistanceEvidence()
-        lowering, raising = (self._middle(phases[phase]) for phase in _MOVEMENTS)
+        lowering, raising = (self._middle(rep.phases_of(part)[-1]) for part in _MOVEMENTS)
         down, up = ([_travel(wrist[frames]) for wrist in self.wrist] for frames in (lowering, raising))
         working = int(np.argmax(down))
         seen = lowering.any() and float(self.seen[lowering, 1 - working].mean()) >= SEEN
@@ -172,8 +168,8 @@ class _Arms:
         )
         return _AssistanceEvidence(_chance(evidence), SIDES[working])
 
-    def _middle(self, segment: Segment) -> NDArray[np.bool_]:
-        fraction = (self.times_s - segment.start_s) / max(segment.duration_s, 1e-9)
+    def _middle(self, phase: Phase) -> NDArray[np.bool_]:
+        fraction = (self.times_s - phase.start_s) / max(phase.duration_s, 1e-9)
         return (fraction >= MIDDLE[0]) & (fraction <= MIDDLE[1])
 
     def _distance(self, working: int, frames: NDArray[np.bool_]) -> float:
@@ -189,7 +185,7 @@ class _Arms:
         return float(np.median(seen)) if seen.size else inf
 
 
-_MOVEMENTS = (Phase.ECCENTRIC, Phase.CONCENTRIC)
+_MOVEMENTS = (Part.ECCENTRIC, Part.CONCENTRIC)
 
 
 def _travel(points: Array) -> float:

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
-from liftphase.pose.skeleton import LANDMARK, body_scale_px
+from liftphase.pose.skeleton import LANDMARK, SIDES, body_scale_px
 
 Array = NDArray[np.float64]
 

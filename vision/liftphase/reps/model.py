@@ -1,20 +1,29 @@
-"""SetAnalysis: everything that is said of one clip, and its JSON form (schema 1)."""
+"""Analysis: everything that is said of one clip, and its JSON form (schema 1)."""
 
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from liftphase.phases.segments import Phase, Segment
+from liftphase.phases.model import Phase
+from liftphase.reps.issues import Issue, read_issues
+from liftphase.reps.rep import Rep, Set
+from liftphase.reps.segments import Segment, build_segments
+from liftphase.video.info import ClipInfo
+
+if TYPE_CHECKING:
+    from liftphase.pose.track import PoseTrack
 
 SCHEMA = 1
+_DECIMALS = 4
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChoice:
-    """Which lift it is, how sure we are (0..1), and whether the user named it or the motion did.
+    """Which lift it is, how sure that is (0..1), and whether the user named it or the motion did.
 
-    joint: the one that leads; runner_up: the next likely lift, where the motion named it. The name is
-    `unknown` for a lift that the motion did not tell.
+    joint: the one that leads; runner_up: the next likely lift, where it was detected from the motion. The
+    name is `unknown` for a lift that could not be detected.
     """
 
     name: str
@@ -25,92 +34,89 @@ class ExerciseChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Rep:
-    """One repetition. Durations in seconds, speeds in deg/s, range of motion in degrees by joint.
-
-    A phase that was not seen (cut off by the clip's edge) is None; a pause that did not happen is 0.0.
-    `complete` is False when a movement phase is missing or cut by the clip's edge. `side` is `left` or
-    `right` where one side worked alone, or with the other's help.
-
-    eccentric_concentric_ratio, eccentric_peak_to_mean (speed of the lowering), stretch_deg (how much further
-    the leading joint is stretched than in the set's first reps), left_right_deg (range of motion of the
-    leading joint, left less right): see docs/numbers.md. assisted: whether somebody else, or the other hand,
-    raised the weight; assisted_confidence: how sure that is, 0.5 (a guess) to 1; helper: "partner", "other
-    hand" or None.
-    """
-
-    rep: int
-    set: int
-    start_s: float
-    end_s: float
-    eccentric_s: float | None
-    lengthened_pause_s: float | None
-    concentric_s: float | None
-    shortened_pause_s: float | None
-    tempo: str
-    rom_deg: dict[str, float] = field(default_factory=dict)
-    eccentric_peak_deg_s: float | None = None
-    concentric_peak_deg_s: float | None = None
-    complete: bool = True
-    flags: tuple[str, ...] = ()
-    side: str | None = None
-    eccentric_concentric_ratio: float | None = None
-    eccentric_peak_to_mean: float | None = None
-    stretch_deg: float | None = None
-    left_right_deg: float | None = None
-    assisted: bool = False
-    assisted_confidence: float = 0.5
-    helper: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetSummary:
-    """One set: its reps, median tempo, time under tension and the statistics of its eccentrics.
-
-    phases_s: time under tension by part (eccentric, lengthened_pause, concentric, shortened_pause), which sum
-    to tut_s; eccentric_concentric_ratio: of those sums; rom_variation: standard deviation over mean of the
-    leading joint's range of motion; left_right_deg: median over the reps. None where it was not seen.
-    """
-
-    set: int
-    start_s: float
-    end_s: float
-    reps: tuple[int, ...]
-    tempo: str
-    tut_s: float
-    eccentric_s: dict[str, float] | None  # mean, sd, min, max, first, last, drift
-    phases_s: dict[str, float] = field(default_factory=dict)
-    eccentric_concentric_ratio: float | None = None
-    rom_variation: float | None = None
-    left_right_deg: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Quality:
-    """What raises or lowers trust: share of frames with the lifter found, mean visibility, view, warnings."""
+    """What raises or lowers trust.
+
+    detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
+    landmarks that move, 0..1; view: of the camera; issues: what a person should know.
+    """
 
     detected: float
     visibility: float
     view: str
-    warnings: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The sentences of `issues`."""
+        return tuple(issue.message for issue in self.issues)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The `quality` of analysis.json."""
+        return {
+            "detected": self.detected,
+            "visibility": self.visibility,
+            "view": self.view,
+            "warnings": list(self.warnings),
+            "issues": [issue.to_dict() for issue in self.issues],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Quality":
+        """The inverse of `to_dict`."""
+        return cls(data["detected"], data["visibility"], data["view"], read_issues(data, "warnings"))
 
 
 @dataclass(frozen=True, slots=True)
-class SetAnalysis:
-    """The result for one clip; `to_dict` gives the contract of analysis.json."""
+class Analysis:
+    """The result for one clip; `to_dict` gives the contract of analysis.json.
 
-    clip: dict[str, Any]
+    Parameters
+    ----------
+    clip : ClipInfo
+        Facts of the clip.
+    exercise : ExerciseChoice
+        Which lift it is.
+    sets : tuple of Set
+        The sets in order; each owns its reps, and each rep its phases.
+    quality : Quality
+        What raises or lowers trust.
+    start_s, end_s : float
+        The analyzed part of the clip, seconds on its presentation timestamps.
+    provenance : dict
+        What made it: versions, model, request. A record only.
+    corrected : bool
+        Whether a person's corrections were applied.
+    poses, kinematics, path
+        The pose track, kinematics and displacement it was made from, where it was made in this process; not
+        serialized, and not part of a comparison.
+    reps, segments : tuple
+        Derived: the reps of all sets, and the timeline of the clip.
+    """
+
+    clip: ClipInfo
     exercise: ExerciseChoice
-    segments: tuple[Segment, ...]
-    reps: tuple[Rep, ...]
-    sets: tuple[SetSummary, ...]
+    sets: tuple[Set, ...]
     quality: Quality
+    start_s: float
+    end_s: float
     provenance: dict[str, Any] = field(default_factory=dict)
+    corrected: bool = False
+    poses: "PoseTrack | None" = field(default=None, compare=False, repr=False)
+    kinematics: Any = field(default=None, compare=False, repr=False)
+    path: Any = field(default=None, compare=False, repr=False)
+    reps: tuple[Rep, ...] = field(init=False, compare=False, repr=False)
+    segments: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        reps = tuple(rep for own in self.sets for rep in own.reps)
+        object.__setattr__(self, "reps", reps)
+        object.__setattr__(self, "segments", tuple(build_segments(reps, self.start_s, self.end_s)))
 
     @property
     def rep_count(self) -> int:
         """Reps whose eccentric and concentric are both at least partly seen."""
-        return sum(rep.eccentric_s is not None and rep.concentric_s is not None for rep in self.reps)
+        return sum(own.rep_count for own in self.sets)
 
     def phase_at(self, time_s: float) -> Segment | None:
         """The segment that holds `time_s`, or None outside the clip."""
@@ -120,57 +126,77 @@ class SetAnalysis:
         """The rep that holds `time_s`, if any."""
         return next((r for r in self.reps if r.start_s <= time_s < r.end_s), None)
 
-    def movement_segments(self) -> list[Segment]:
-        """Eccentric and concentric segments, in order."""
-        return [s for s in self.segments if s.phase in (Phase.ECCENTRIC, Phase.CONCENTRIC)]
+    def map_reps(self, change: Callable[[Set], Sequence[Rep]]) -> "Analysis":
+        """The analysis with the reps of every set replaced by what `change` makes of the set."""
+        return replace(self, sets=tuple(replace(own, reps=tuple(change(own))) for own in self.sets))
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready mapping with the keys of the analysis.json contract; times rounded to 0.1 ms."""
-        return _rounded(
+        """JSON-ready mapping with the keys of the analysis.json contract; numbers rounded to 4 decimals.
+
+        Only the `phases` of reps keep their full precision, so that what follows from them is the same for
+        an analysis that was read from its file.
+        """
+        data = _rounded(
             {
                 "schema": SCHEMA,
-                "clip": self.clip,
+                "clip": self.clip.to_dict(),
                 "exercise": asdict(self.exercise),
                 "rep_count": self.rep_count,
                 "segments": [s.to_dict() for s in self.segments],
-                "reps": [asdict(r) for r in self.reps],
-                "sets": [asdict(s) for s in self.sets],
-                "quality": asdict(self.quality),
+                "reps": [rep.to_dict() for rep in self.reps],
+                "sets": [own.to_dict() for own in self.sets],
+                "quality": self.quality.to_dict(),
+                "corrected": self.corrected,
                 "provenance": self.provenance,
             }
         )
+        for rep, entry in zip(self.reps, data["reps"], strict=True):
+            entry["phases"] = [phase.to_dict() for phase in rep.phases]
+        return data
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "SetAnalysis":
-        """The inverse of `to_dict`; keys it does not know are passed over.
+    def from_dict(cls, data: dict[str, Any]) -> "Analysis":
+        """The inverse of `to_dict` for data that `liftphase.export.reading` has checked.
 
-        Raises ValueError when `data` is not a schema-1 analysis.
+        A file without `phases` in its reps, or without any key that the contract does not promise, is read
+        too. Raises ValueError when `data` is not a schema-1 analysis.
         """
         if data.get("schema") != SCHEMA:
             raise ValueError(f"not an analysis of schema {SCHEMA}")
         try:
+            timeline = [(Phase.from_dict(s), s["rep"]) for s in data["segments"]]
+            start_s, end_s = timeline[0][0].start_s, timeline[-1][0].end_s
+            reps = {rep["rep"]: Rep.from_dict(rep, _phases_of(rep, timeline)) for rep in data["reps"]}
             return cls(
-                clip=data["clip"],
+                clip=_made(ClipInfo, {"first_s": start_s} | data["clip"]),
                 exercise=_made(ExerciseChoice, data["exercise"]),
-                segments=tuple(Segment.from_dict(s) for s in data["segments"]),
-                reps=tuple(_made(Rep, r) for r in data["reps"]),
-                sets=tuple(_made(SetSummary, s) for s in data["sets"]),
-                quality=_made(Quality, data["quality"]),
+                sets=tuple(Set.from_dict(own, [reps[n] for n in own["reps"]]) for own in data["sets"]),
+                quality=Quality.from_dict(data["quality"]),
+                start_s=start_s,
+                end_s=end_s,
                 provenance=data.get("provenance", {}),
+                corrected=data.get("corrected", False),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, IndexError, TypeError) as error:
             raise ValueError(f"not a complete analysis: {error}") from error
 
 
+def _phases_of(rep: dict[str, Any], timeline: Sequence[tuple[Phase, int | None]]) -> list[Phase]:
+    """The phases of an entry of `reps`: its own, or else the segments that carry its number."""
+    if "phases" in rep:
+        return [Phase.from_dict(phase) for phase in rep["phases"]]
+    return [phase for phase, number in timeline if number == rep["rep"]]
+
+
 def _made(kind: type[_T], data: dict[str, Any]) -> _T:
-    """An object of the dataclass `kind` from its JSON mapping; lists become tuples again."""
+    """An object of the dataclass `kind` from its JSON mapping; unknown keys are passed over."""
     known = {field.name for field in fields(kind)}  # pyright: ignore[reportArgumentType]
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k in known})
+    return kind(**{k: v for k, v in data.items() if k in known})
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
-        return round(value, 4)
+        return round(value, _DECIMALS)
     if isinstance(value, dict):
         return {k: _rounded(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -6,11 +6,10 @@ from itertools import pairwise
 import numpy as np
 
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.angles import SIDES
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.parameters import Parameters
 from liftphase.phases.set_score import log_ratio_dispersion
-from liftphase.pose.skeleton import LANDMARK
+from liftphase.pose.skeleton import LANDMARK, SIDES
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.signal.filters import lowpass
 from liftphase.signal.resampling import resample

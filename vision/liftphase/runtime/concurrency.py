@@ -1,7 +1,7 @@
-"""Running the steps of one clip beside each other: video and model leave the interpreter free at work.
+"""Running the steps of one clip in threads: decoders, encoders and models release the interpreter's lock.
 
-Everything stays in order and bounded, so that the results are those of one step after the other, bit for bit,
-and memory does not grow with the clip.
+Everything stays in order and bounded, so that results are bit for bit those of one step after the other, and
+memory does not grow with the clip.
 """
 
 import os
@@ -16,7 +16,7 @@ from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
-# Frames that wait between two steps: enough to even out key frames; each takes up to 2.8 MB.
+# Frames queued between two steps: enough to even out key frames; each takes up to 2.8 MB.
 QUEUE_SIZE = 8
 _POLL_S = 0.05
 
@@ -28,10 +28,16 @@ def usable_cores() -> int:
 
 @contextmanager
 def prefetch(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T]]:
-    """The items, in order, taken from `items` by a thread of its own, a few ahead of their use.
+    """The items, in order, taken from `items` in a thread, a few ahead of their use.
 
-    What `items` raises comes out where the item would have come. When the block ends, so has the thread.
-    parallel: False takes each item when it is asked for.
+    What `items` raises is raised where the item would have come. The thread ends with the block.
+
+    Parameters
+    ----------
+    items : iterable
+        Iterated in the thread.
+    parallel : bool
+        False takes each item when it is asked for, without a thread.
     """
     if not parallel:
         yield iter(items)
@@ -64,7 +70,7 @@ def prefetch(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T]]
         if got[0] == "error":
             raise got[1]
 
-    thread = threading.Thread(target=read, name="read-ahead", daemon=True)
+    thread = threading.Thread(target=read, name="prefetch", daemon=True)
     thread.start()
     try:
         yield take()
@@ -74,21 +80,27 @@ def prefetch(items: Iterable[T], parallel: bool = True) -> Iterator[Iterator[T]]
 
 
 class BackgroundWorker:
-    """Work done beside the caller by one thread, in the order it is given.
+    """One thread that does work in the order it is submitted.
 
-        with Beside() as beside:
+        with BackgroundWorker() as background:
             for frame in frames:
-                beside(encode, frame)
+                background.submit(encode, frame)
 
-    The caller waits where it is more than a few pieces ahead. What a piece of work raises comes out of a
-    later call or of the end of the block. parallel: False does each piece at once.
+    The caller waits where it is more than `QUEUE_SIZE` pieces ahead. What a piece of work raises is raised by
+    a later `submit` or at the end of the block; after an error in the block, queued work is dropped.
+
+    Parameters
+    ----------
+    parallel : bool
+        False does each piece at once, in the caller's thread.
     """
 
     def __init__(self, parallel: bool = True) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="beside") if parallel else None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="background") if parallel else None
         self._pending: deque[Future[Any]] = deque()
 
-    def __call__(self, work: Callable[..., T], *arguments: Any) -> "Future[T]":
+    def submit(self, work: Callable[..., T], *arguments: Any) -> "Future[T]":
+        """Do `work(*arguments)` after what was submitted before."""
         if self._pool is None:
             done: Future[T] = Future()
             done.set_result(work(*arguments))

@@ -1,4 +1,4 @@
-"""Packages with a native part: a missing shared library of the system, and the memory they leave."""
+"""Packages with a native part: missing system libraries, the memory they keep, their threads."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ DEBIAN_PACKAGES = "libgl1 libglib2.0-0 libegl1 libgles2"
 def native_libraries() -> Iterator[None]:
     """Around an import of cv2 or mediapipe, and the first use of mediapipe (which loads its library then).
 
-    Raises LiftphaseError when a shared library is missing; other errors pass unchanged.
+    Raises
+    ------
+    LiftphaseError
+        When a shared library is missing; other errors pass unchanged.
     """
     try:
         yield
@@ -30,7 +33,7 @@ def native_libraries() -> Iterator[None]:
 
 
 def explain_missing_library(error: BaseException) -> LiftphaseError | None:
-    """The error for people, if `error` is the loader's about a missing shared library."""
+    """The error for people, if `error` is the loader's about a missing shared library; else None."""
     found = _MISSING.search(str(error))
     if not found:
         return None
@@ -41,12 +44,28 @@ def explain_missing_library(error: BaseException) -> LiftphaseError | None:
 
 
 def trim_heap() -> None:
-    """Give memory that was freed back to the system, so that it counts as free for what comes next.
+    """Return freed memory to the system, so that it counts as free for what comes next.
 
-    The C library of most Linux systems keeps it (100 MB after a pose pass), a share for every thread that
-    was; elsewhere nothing is done.
+    The C library of most Linux systems keeps it (100 MB after a pose pass), some for every thread there was;
+    elsewhere nothing is done.
     """
     import ctypes
 
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+@contextmanager
+def opencv_threads(count: int | None) -> Iterator[None]:
+    """Limit OpenCV's own threads to `count` while the block lasts; None leaves them as they are."""
+    if count is None:
+        yield
+        return
+    import cv2
+
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(count)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)

@@ -249,11 +249,11 @@ def _begin_s(packet: Packet) -> float:
 def explain_refusal(error: OSError | FFmpegError, path: Path) -> str:
     """One line for people: why the system does not let `path` be written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"No space left for {path}: free some, or choose another folder with -o."
+        return f"No space left for {path}: free some, or choose another folder."
     if error.errno == errno.EFBIG:
         return f"{path} is larger than files may be here: raise the limit, or choose another folder."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{path} cannot be written: no permission. Choose another folder with -o."
+        return f"{path} cannot be written: no permission. Choose another folder."
     if error.errno == errno.ENOENT:
         return f"{path} cannot be written: its folder does not exist."
     return f"{path} cannot be written: {error.strerror or error}."

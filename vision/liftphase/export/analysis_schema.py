@@ -1,0 +1,219 @@
+"""analysis.json and corrections.json as types: the source of their JSON Schemas, and the check of a file.
+
+`python -m liftphase.export.analysis_schema` writes the schemas anew; a test fails when it is out of date.
+Keys without a default are the contract: every file has them. More keys are welcome and passed over.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from liftphase.reps.model import SCHEMA
+
+# No recording is longer; sums of such numbers are exact to 0.1 ms. It also refuses infinity.
+MAX_TIME_S = 1e8
+
+Time = Annotated[float, Meta(ge=-MAX_TIME_S, le=MAX_TIME_S)]
+Duration = Annotated[float, Meta(ge=0, le=MAX_TIME_S)]
+Fraction = Annotated[float, Meta(ge=0, le=1)]
+Number = Annotated[int, Meta(ge=1)]
+Measure = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Kind = Literal["eccentric", "concentric", "isometric", "other"]
+EndName = Literal["lengthened", "shortened"]
+Source = Literal["detected", "hand"]
+
+
+class Clip(Struct):
+    """Facts of the video file, as displayed (rotation applied)."""
+
+    path: str
+    sha256: str
+    duration_s: Duration
+    width: Number
+    height: Number
+    nominal_fps: Duration
+    variable_fps: bool
+    rotation_deg: int
+    frames: int
+    first_s: Time | UnsetType = UNSET
+
+
+class Exercise(Struct):
+    """Which lift it is; `recognised` where the motion named it."""
+
+    name: str
+    confidence: Fraction
+    source: Literal["recognised", "given"]
+    joint: str = ""
+    runner_up: str | None = None
+
+
+class Segment(Struct):
+    """A stretch of one phase. Segments are in order, do not overlap, and cover the clip."""
+
+    start_s: Time
+    end_s: Time
+    phase: Kind
+    end: EndName | None
+    rep: Number | None
+    uncertainty_s: Duration
+    start_uncertainty_s: Duration | UnsetType = UNSET
+    end_uncertainty_s: Duration | UnsetType = UNSET
+    source: Source | UnsetType = UNSET
+    start_source: Source | UnsetType = UNSET
+    end_source: Source | UnsetType = UNSET
+
+
+class Phase(Struct):
+    """A phase of a rep, in full precision; those of alternating arms may overlap another rep's."""
+
+    start_s: Time
+    end_s: Time
+    phase: Literal["eccentric", "concentric", "isometric"]
+    end: EndName | None
+    start_uncertainty_s: Duration
+    end_uncertainty_s: Duration
+    peak_speed: Measure
+    swing: Measure
+    source: Source | UnsetType = UNSET
+    start_source: Source | UnsetType = UNSET
+    end_source: Source | UnsetType = UNSET
+
+
+class Issue(Struct):
+    """A stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+class Rep(Struct):
+    """One repetition; `_u_s` is the half-width of the 90 % interval of the duration of the same name."""
+
+    rep: Number
+    set: Number
+    start_s: Time
+    end_s: Time
+    eccentric_s: Duration | None
+    lengthened_pause_s: Duration | None
+    concentric_s: Duration | None
+    shortened_pause_s: Duration | None
+    tempo: str
+    rom_deg: dict[str, Measure]
+    eccentric_peak_deg_s: Measure | None
+    concentric_peak_deg_s: Measure | None
+    complete: bool
+    flags: list[str]
+    side: Literal["left", "right"] | None = None
+    eccentric_concentric_ratio: Measure | None = None
+    eccentric_peak_to_mean: Measure | None = None
+    stretch_deg: Measure | None = None
+    left_right_deg: Measure | None = None
+    assisted: bool = False
+    assisted_confidence: Fraction = 0.5
+    helper: str | None = None
+    eccentric_u_s: Duration | None = None
+    lengthened_pause_u_s: Duration | None = None
+    concentric_u_s: Duration | None = None
+    shortened_pause_u_s: Duration | None = None
+    issues: list[Issue] | UnsetType = UNSET
+    phases: Annotated[list[Phase], Meta(min_length=1)] | UnsetType = UNSET
+
+
+class Eccentrics(Struct):
+    """Durations of the complete reps' eccentrics, seconds; `_u`: half-width of a 90 % interval."""
+
+    mean: Duration
+    sd: Duration
+    min: Duration
+    max: Duration
+    first: Duration
+    last: Duration
+    drift: Time | UnsetType = UNSET
+    mean_u: Duration | UnsetType = UNSET
+    drift_u: Duration | UnsetType = UNSET
+
+
+class Set(Struct):
+    """One set; `reps` are the numbers of its reps."""
+
+    set: Number
+    start_s: Time
+    end_s: Time
+    reps: Annotated[list[Number], Meta(min_length=1)]
+    tempo: str
+    tut_s: Duration
+    eccentric_s: Eccentrics | None
+    phases_s: dict[str, Duration] | UnsetType = UNSET
+    eccentric_concentric_ratio: Measure | None = None
+    rom_variation: Measure | None = None
+    left_right_deg: Measure | None = None
+
+
+class Quality(Struct):
+    """What raises or lowers trust."""
+
+    detected: Fraction
+    visibility: Fraction
+    view: str
+    warnings: list[str]
+    issues: list[Issue] | UnsetType = UNSET
+
+
+class AnalysisFile(Struct):
+    """The analysis of one clip by liftphase. Seconds on the clip's presentation timestamps, degrees."""
+
+    schema: Literal[1]
+    clip: Clip
+    exercise: Exercise
+    rep_count: Annotated[int, Meta(ge=0)]
+    segments: Annotated[list[Segment], Meta(min_length=1)]
+    reps: list[Rep]
+    sets: list[Set]
+    quality: Quality
+    corrected: bool = False
+    provenance: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class CorrectedSegment(Struct):
+    """A segment as a person left it."""
+
+    start_s: Time
+    end_s: Time
+    phase: Kind
+    end: EndName | None = None
+    rep: Number | None = None
+
+
+class CorrectionsFile(Struct):
+    """What a person changed in an analysis: the whole corrected segmentation."""
+
+    schema: Literal[1]
+    clip_sha256: str
+    segments: list[CorrectedSegment]
+    author: str | None = None
+    saved_at: str | None = None
+    exercise: str | None = None
+    rejected_reps: list[Number] = msgspec.field(default_factory=list)
+
+
+_FOLDER = Path(__file__).parent / "schema"
+# Published file -> the type that it describes.
+SCHEMA_FILES: dict[Path, type[Struct]] = {
+    _FOLDER / f"analysis-{SCHEMA}.json": AnalysisFile,
+    _FOLDER / f"corrections-{SCHEMA}.json": CorrectionsFile,
+}
+
+
+def schema_text(kind: type[Struct]) -> str:
+    """The JSON Schema (draft 2020-12) of a file, as text."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(kind)}
+    return json.dumps(schema, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    for path, kind in SCHEMA_FILES.items():
+        path.write_text(schema_text(kind), encoding="utf-8")

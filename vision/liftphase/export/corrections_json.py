@@ -1,0 +1,121 @@
+"""corrections.json: what a person changed in an analysis, written whole and read with every check."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from liftphase.errors import ClipError
+from liftphase.export.analysis_json import find_label_faults, one_line
+from liftphase.export.atomic import atomic_open
+from liftphase.phases.model import End, PhaseKind
+from liftphase.reps.corrections import CorrectedSegment, Corrections
+from liftphase.runtime.strict_json import load_strict_json
+
+SCHEMA = 1
+_SAME_S = 2.1e-4
+
+
+def corrections_to_dict(corrections: Corrections) -> dict[str, Any]:
+    """JSON-ready mapping, the corrections.json contract."""
+    return {
+        "schema": SCHEMA,
+        "clip_sha256": corrections.clip_sha256,
+        "author": corrections.author,
+        "saved_at": corrections.saved_at,
+        "exercise": corrections.exercise,
+        "segments": [
+            {
+                "start_s": segment.start_s,
+                "end_s": segment.end_s,
+                "phase": str(segment.kind),
+                "end": None if segment.end is None else str(segment.end),
+                "rep": segment.rep,
+            }
+            for segment in corrections.segments
+        ],
+        "rejected_reps": list(corrections.rejected_reps),
+    }
+
+
+def write_corrections(corrections: Corrections, path: str | Path) -> None:
+    """Write corrections.json. Raises OutputError when it cannot be written."""
+    with atomic_open(path) as file:
+        json.dump(corrections_to_dict(corrections), file, indent=2, allow_nan=False)
+        file.write("\n")
+
+
+def parse_corrections(content: bytes | str) -> Corrections:
+    """The corrections that a corrections.json holds; keys that are not known are passed over.
+
+    Raises
+    ------
+    ValueError
+        When it is not JSON, breaks the contract, or its segments overlap; one line says what and where.
+    """
+    import msgspec
+
+    from liftphase.export.analysis_schema import CorrectionsFile
+
+    try:
+        data = load_strict_json(content)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {one_line(error)}") from error
+    try:
+        checked = msgspec.convert(data, CorrectionsFile)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"no corrections: {one_line(error)}") from error
+    for fault in _find_faults(data):
+        raise ValueError(f"no corrections: {fault}")
+    return Corrections(
+        clip_sha256=checked.clip_sha256,
+        segments=tuple(
+            CorrectedSegment(
+                own.start_s, own.end_s, PhaseKind(own.phase), End(own.end) if own.end else None, own.rep
+            )
+            for own in checked.segments
+        ),
+        exercise=checked.exercise,
+        rejected_reps=tuple(checked.rejected_reps),
+        author=checked.author,
+        saved_at=checked.saved_at,
+    )
+
+
+def read_corrections(path: Path) -> Corrections:
+    """The corrections in a file.
+
+    Raises
+    ------
+    ClipError
+        In one line, when there are none that can be believed.
+    """
+    try:
+        return parse_corrections(path.read_bytes())
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise ClipError(f"{path} is {error}: mend or remove the file.") from error
+
+
+def _find_faults(data: dict[str, Any]) -> list[str]:
+    """What of the segments cannot be; they may leave gaps, which are `other`."""
+    segments = [{"end": None, "rep": None} | own for own in data["segments"]]
+    faults = [
+        f"segments[{number}] ends before it starts"
+        for number, own in enumerate(segments)
+        if own["end_s"] < own["start_s"]
+    ]
+    faults += [
+        f"segments[{number}] overlaps segments[{number - 1}]"
+        for number in range(1, len(segments))
+        if segments[number]["start_s"] < segments[number - 1]["end_s"] - _SAME_S
+    ]
+    faults += find_label_faults(segments)
+    saved_at = data.get("saved_at")
+    if saved_at is not None:
+        try:
+            datetime.fromisoformat(saved_at)
+        except ValueError:
+            faults.append(f"saved_at is no ISO 8601 time: {saved_at[:40]!r}")
+    return faults

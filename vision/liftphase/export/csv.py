@@ -1,0 +1,85 @@
+"""CSV files: the table of reps, the table of frames, and the one way a CSV is written."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.export.atomic import atomic_open
+from liftphase.export.table import Column, joints_of, rep_columns, to_cell
+from liftphase.reps.model import Analysis
+from liftphase.reps.segments import Segment
+
+Row = Mapping[str, Any]
+Write = Callable[[Sequence[Row]], None]
+
+_PTS_DECIMALS = 6  # microseconds: a frame can be found again by its presentation timestamp
+_DECIMALS = 4
+
+
+def write_reps_csv(analysis: Analysis, path: str | Path) -> None:
+    """reps.csv: a row a rep, with the columns of `liftphase.export.table.rep_columns`.
+
+    There is a column rom_<joint>_deg for every joint that any rep has. What is not known is empty. Raises
+    OutputError when it cannot be written.
+    """
+    columns = rep_columns(joints_of(analysis))
+    rows = ([to_cell(column.get(rep)) for column in columns] for rep in analysis.reps)
+    write_csv(path, [column.name for column in columns], rows)
+
+
+def write_frames_csv(
+    path: str | Path,
+    times_s: NDArray[np.float64],
+    angles: Mapping[str, NDArray[np.float64]],
+    excursion: NDArray[np.float64],
+    analysis: Analysis,
+) -> None:
+    """frames.csv: a row a frame with time_s, <joint>_deg for every angle, excursion, phase, end and rep.
+
+    times_s: (T,) seconds; angles: joint name -> (T,) degrees; excursion: (T,), 0 at the lengthened end and 1
+    at the shortened. NaN becomes empty, as do phase, end and rep where the analysis has none. Raises
+    OutputError when it cannot be written.
+    """
+    columns = ["time_s", *(f"{joint}_deg" for joint in angles), "excursion", "phase", "end", "rep"]
+    values = np.column_stack([*angles.values(), excursion])
+    # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
+    numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
+    with atomic_open(path) as file:
+        file.write(",".join(columns) + "\n")
+        for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
+            labels = (segment.kind, segment.end, segment.rep_number) if segment else (None, None, None)
+            cells = (numbers % (time_s, *row.tolist())).replace("nan", "")
+            file.write(f"{cells},{','.join(map(to_cell, labels))}\n")
+
+
+def _segments_at(analysis: Analysis, times_s: NDArray[np.float64]) -> list[Segment | None]:
+    """What `Analysis.phase_at` says, for many times at once."""
+    segments = analysis.segments
+    indices = np.searchsorted([s.start_s for s in segments], times_s, side="right") - 1
+    return [
+        segments[i] if i >= 0 and time_s < segments[i].end_s else None
+        for i, time_s in zip(indices, times_s, strict=True)
+    ]
+
+
+def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A CSV file: UTF-8, commas, a row of names first. Raises OutputError when it cannot be written."""
+    with atomic_open(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+@contextmanager
+def open_csv(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
+    """A CSV file to write rows into, by and by; it takes its name when the block ends well."""
+    with atomic_open(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        names = [column.name for column in columns]
+        writer.writerow(names)
+        yield lambda rows: writer.writerows([to_cell(row.get(name)) for name in names] for row in rows)

@@ -1,0 +1,103 @@
+"""Exporters: what writes a file of results, the package's own and those of other packages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.export.analysis_json import write_analysis_json
+from liftphase.export.csv import write_frames_csv, write_reps_csv
+from liftphase.reps.model import Analysis
+from liftphase.runtime.registry import Registry
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSeries:
+    """What there is for every frame.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (T,)
+        Presentation timestamps, seconds.
+    angles : mapping of str to ndarray, shape (T,)
+        Joint angles by name, degrees; NaN where not known.
+    excursion : ndarray, shape (T,)
+        0 at the lengthened end, 1 at the shortened end; NaN where not known.
+    """
+
+    times_s: Array
+    angles: Mapping[str, Array]
+    excursion: Array
+
+
+class Exporter(Protocol):
+    """Writes one file of the results of a clip.
+
+    Another package offers one in the entry-point group `liftphase.exporters`; while the package is installed,
+    every analysis writes its file, too.
+    """
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file in the folder of the results."""
+        ...
+
+    def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
+        """Write the file, whole or not at all (`liftphase.export.atomic`).
+
+        Raises OutputError when it cannot be written.
+        """
+        ...
+
+
+class AnalysisJson:
+    """analysis.json: everything that is said of the clip."""
+
+    file_name = "analysis.json"
+
+    def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
+        """Write `Analysis.to_dict()`."""
+        write_analysis_json(analysis, path)
+
+
+class RepsCsv:
+    """reps.csv: a row a rep."""
+
+    file_name = "reps.csv"
+
+    def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
+        """Write the table of `liftphase.export.table.rep_columns`."""
+        write_reps_csv(analysis, path)
+
+
+class FramesCsv:
+    """frames.csv: a row a frame."""
+
+    file_name = "frames.csv"
+
+    def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
+        """Write the angles and the excursion with the phase of every frame."""
+        write_frames_csv(path, frames.times_s, frames.angles, frames.excursion, analysis)
+
+
+# analysis.json is the last one: where it stands, the other files stand and belong to it.
+_BUILT_IN = {"frames-csv": FramesCsv, "reps-csv": RepsCsv, "analysis-json": AnalysisJson}
+EXPORTERS: Registry[type[Exporter]] = Registry(
+    "exporter",
+    "liftphase.exporters",
+    {name: f"{__name__}:{kind.__name__}" for name, kind in _BUILT_IN.items()},
+)
+
+
+def load_exporters() -> list[Exporter]:
+    """All exporters, that of analysis.json last.
+
+    Raises UsageError when one of another package cannot be loaded.
+    """
+    names = sorted(EXPORTERS.names(), key=lambda name: name == "analysis-json")
+    return [EXPORTERS.load(name)() for name in names]

@@ -1,0 +1,55 @@
+"""Parquet files, where pyarrow is installed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from liftphase.export.atomic import atomic_path
+from liftphase.export.csv import Row, Write
+from liftphase.export.table import Column
+
+_CHUNK_SIZE = 10_000
+
+
+def is_available() -> bool:
+    """Whether pyarrow is installed."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@contextmanager
+def open_parquet(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
+    """A Parquet file to write rows into, by and by; it takes its name when the block ends well.
+
+    A column carries its unit as metadata of its field.
+    """
+    import pyarrow as arrow
+    import pyarrow.parquet as parquet
+
+    types = {str: arrow.string(), float: arrow.float64(), int: arrow.int64(), bool: arrow.bool_()}
+    schema = arrow.schema(
+        [
+            arrow.field(
+                column.name, types[column.kind], metadata={"unit": column.unit} if column.unit else None
+            )
+            for column in columns
+        ]
+    )
+    waiting: list[dict[str, Any]] = []
+    with atomic_path(path) as partial, parquet.ParquetWriter(partial, schema) as writer:
+
+        def flush() -> None:
+            writer.write_table(arrow.Table.from_pylist(waiting, schema))
+            waiting.clear()
+
+        def write(rows: Sequence[Row]) -> None:
+            waiting.extend({column.name: row.get(column.name) for column in columns} for row in rows)
+            if len(waiting) >= _CHUNK_SIZE:
+                flush()
+
+        yield write
+        flush()

@@ -1,0 +1,44 @@
+"""What came of one clip of several."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liftphase.reps.model import Analysis
+
+if TYPE_CHECKING:
+    from liftphase.prescription.evaluation import Evaluation
+    from liftphase.prescription.methods import MethodReview
+
+
+@dataclass(frozen=True, slots=True)
+class ClipResult:
+    """The analysis of one clip, or the error that kept it from having one.
+
+    Parameters
+    ----------
+    clip : str
+        Its path, or its name below the folder of the clips.
+    analysis : Analysis or None
+        None when the clip could not be analyzed.
+    evaluation : Evaluation or None
+        Whether the tempo was kept, where a target is set.
+    error : str or None
+        One line for people: why there is no analysis, or no evaluation.
+    failed : bool
+        Whether the clip itself is to blame, and not only that there is no target for it.
+    review : MethodReview or None
+        What a method of training adds to the evaluation.
+    results : str or None
+        The folder of its files, if any were written.
+    duplicate_of : str or None
+        The clip with the same content that was analyzed in its stead.
+    """
+
+    clip: str
+    analysis: Analysis | None = None
+    evaluation: "Evaluation | None" = None
+    error: str | None = None
+    failed: bool = False
+    review: "MethodReview | None" = None
+    results: str | None = None
+    duplicate_of: str | None = None

@@ -1,0 +1,151 @@
+"""Tables over many clips: a row a clip (summary), and a row a rep of all of them (reps)."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from liftphase.exercises.library import JOINTS
+from liftphase.export.csv import Row, open_csv
+from liftphase.export.parquet import is_available, open_parquet
+from liftphase.export.result import ClipResult
+from liftphase.export.table import Column, rep_columns, row_of
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import PARTS, Part, Rep
+
+# Between the tempos of several sets, and between the warnings.
+_SUMMARY_SEPARATOR = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class _Analyzed:
+    """A row of the summary: a result that has an analysis."""
+
+    result: ClipResult
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class _RepOfClip:
+    """A row of the reps of a season."""
+
+    clip: str
+    exercise: str
+    rep: Rep
+
+
+def summary_columns() -> tuple[Column[_Analyzed], ...]:
+    """The columns of summary.csv.
+
+    Means are over the complete reps of the clip, their uncertainties half-widths of 90 % intervals; the tempo
+    and the time under tension of several sets are one after the other, and their sum.
+    """
+    return (
+        Column("clip", str, lambda row: row.result.clip),
+        Column("results", str, lambda row: row.result.results),
+        Column("duplicate_of", str, lambda row: row.result.duplicate_of),
+        Column("sha256", str, lambda row: row.analysis.clip.sha256),
+        Column("duration_s", float, lambda row: float(row.analysis.clip.duration_s), "s"),
+        Column("exercise", str, lambda row: row.analysis.exercise.name),
+        Column("exercise_source", str, lambda row: row.analysis.exercise.source),
+        Column("exercise_confidence", float, lambda row: float(row.analysis.exercise.confidence)),
+        Column("rep_count", int, lambda row: row.analysis.rep_count),
+        Column("set_count", int, lambda row: len(row.analysis.sets)),
+        Column("tempo", str, lambda row: _SUMMARY_SEPARATOR.join(own.tempo for own in row.analysis.sets)),
+        Column("tut_s", float, lambda row: float(sum(own.tut_s for own in row.analysis.sets)), "s"),
+        *(_mean_column(part) for part in PARTS),
+        Column(
+            "verdict",
+            str,
+            lambda row: row.result.evaluation.verdict.value if row.result.evaluation else None,
+        ),
+        Column("detected", float, lambda row: float(row.analysis.quality.detected)),
+        Column("visibility", float, lambda row: float(row.analysis.quality.visibility)),
+        Column("view", str, lambda row: row.analysis.quality.view),
+        Column("warnings", str, lambda row: _SUMMARY_SEPARATOR.join(row.analysis.quality.warnings)),
+        *(_mean_u_column(part) for part in PARTS),
+        Column(
+            "issues",
+            str,
+            lambda row: _SUMMARY_SEPARATOR.join(str(issue.code) for issue in row.analysis.quality.issues),
+        ),
+    )
+
+
+def season_rep_columns() -> tuple[Column[_RepOfClip], ...]:
+    """The columns of a season's reps.csv: clip, exercise, then those of a clip's.
+
+    There is a column for the range of motion of every joint that a lift can work.
+    """
+    return (
+        Column("clip", str, lambda row: row.clip),
+        Column("exercise", str, lambda row: row.exercise),
+        *(_of_season(column) for column in rep_columns(sorted(JOINTS))),
+    )
+
+
+def summary_rows(result: ClipResult) -> list[Row]:
+    """The row of a result in the summary; none without an analysis."""
+    if result.analysis is None:
+        return []
+    return [row_of(summary_columns(), _Analyzed(result, result.analysis))]
+
+
+def rep_rows(result: ClipResult) -> Iterator[Row]:
+    """A row a rep; none for a duplicate, whose reps are there already."""
+    if result.analysis is None or result.duplicate_of is not None:
+        return
+    exercise = result.analysis.exercise.name
+    columns = season_rep_columns()
+    for rep in result.analysis.reps:
+        yield row_of(columns, _RepOfClip(result.clip, exercise, rep))
+
+
+def write_summary_and_reps(results: Iterable[ClipResult], folder: Path) -> None:
+    """summary.csv and reps.csv in `folder`, and the same as .parquet where pyarrow is installed.
+
+    `results` is gone through once, and not kept. Raises OutputError when they cannot be written.
+    """
+    kinds = [("csv", open_csv), *([("parquet", open_parquet)] if is_available() else [])]
+    with ExitStack() as stack:
+        summary, reps = (
+            [stack.enter_context(opened(folder / f"{name}.{kind}", columns)) for kind, opened in kinds]
+            for name, columns in (("summary", summary_columns()), ("reps", season_rep_columns()))
+        )
+        for result in results:
+            for rows, writers in ((summary_rows(result), summary), (list(rep_rows(result)), reps)):
+                for write in writers:
+                    write(rows)
+
+
+def _of_season(column: Column[Rep]) -> Column[Any]:
+    get = column.get
+    return replace(column, get=lambda row: get(row.rep))
+
+
+def _mean_column(part: Part) -> Column[_Analyzed]:
+    def mean_s(row: _Analyzed) -> float | None:
+        values = [seconds for seconds, _ in _measured(row.analysis, part)]
+        return fmean(values) if values else None
+
+    return Column(f"{part}_mean_s", float, mean_s, "s")
+
+
+def _mean_u_column(part: Part) -> Column[_Analyzed]:
+    def mean_u_s(row: _Analyzed) -> float | None:
+        """The errors of different reps are independent."""
+        values = [u_s for _, u_s in _measured(row.analysis, part)]
+        return sum(u_s**2 for u_s in values) ** 0.5 / len(values) if values else None
+
+    return Column(f"{part}_mean_u_s", float, mean_u_s, "s")
+
+
+def _measured(analysis: Analysis, part: Part) -> list[tuple[float, float]]:
+    """Duration and uncertainty of the part in every complete rep."""
+    return [
+        (seconds, rep.duration_u_s(part) or 0.0)
+        for rep in analysis.reps
+        if rep.complete and (seconds := rep.duration_s(part)) is not None
+    ]

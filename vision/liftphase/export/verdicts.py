@@ -1,0 +1,175 @@
+"""Verdicts on targets as files for programs: JSON, and JUnit XML for test runners."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from liftphase.export.atomic import atomic_open
+from liftphase.export.result import ClipResult
+from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
+from liftphase.prescription.methods import MethodReview
+from liftphase.prescription.wording import count_text, reason_text, verdict_words
+from liftphase.reps.rep import Rep
+
+SCHEMA = 1
+
+
+def overall_verdict(results: Sequence[ClipResult]) -> Verdict | None:
+    """The worst verdict of the judged clips; None when none was."""
+    verdicts = [result.evaluation.verdict for result in results if result.evaluation]
+    return worst_verdict(verdicts) if verdicts else None
+
+
+def verdicts_to_dict(results: Sequence[ClipResult]) -> dict[str, Any]:
+    """JSON-ready mapping: {"schema", "verdict", "clips": [...]}, with every limit of every rep."""
+    return {
+        "schema": SCHEMA,
+        "verdict": overall_verdict(results),
+        "clips": [_clip_to_dict(result) for result in results],
+    }
+
+
+def write_verdicts_json(results: Sequence[ClipResult], path: str | Path) -> None:
+    """Write `verdicts_to_dict`. Raises OutputError when it cannot be written."""
+    with atomic_open(path) as file:
+        json.dump(verdicts_to_dict(results), file, indent=2, allow_nan=False)
+        file.write("\n")
+
+
+def verdicts_to_junit(results: Sequence[ClipResult]) -> str:
+    """JUnit XML: a test suite a clip, a test case a rep.
+
+    Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
+    call is `skipped`, a clip that cannot be analysed an `error`.
+    """
+    root = ElementTree.Element("testsuites", name="liftphase check")
+    for result in results:
+        suite = ElementTree.SubElement(root, "testsuite", name=printable(result.clip))
+        _add_cases(suite, result)
+        suite.set("tests", str(len(suite)))
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            suite.set(attribute, str(len(suite.findall(f"testcase/{tag}"))))
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def write_verdicts_junit(results: Sequence[ClipResult], path: str | Path) -> None:
+    """Write `verdicts_to_junit`. Raises OutputError when it cannot be written."""
+    with atomic_open(path) as file:
+        file.write(verdicts_to_junit(results))
+
+
+def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
+    clip: dict[str, Any] = {"path": result.clip, "verdict": None, "problem": result.error}
+    if result.analysis:
+        clip["exercise"] = result.analysis.exercise.name
+    if result.review:
+        clip["method"] = _review_to_dict(result.review)
+    if (evaluation := result.evaluation) is None or result.analysis is None:
+        return clip
+    reps = {rep.rep: rep for rep in result.analysis.reps}
+    target = evaluation.target
+    clip["verdict"] = evaluation.verdict
+    clip["target"] = {
+        "limits": {part: _limits_to_dict(limits) for part, limits in target.limits.items()},
+        "rule": str(target.rule),
+        "reps": None if target.reps is None else [target.reps.low, target.reps.high],
+    }
+    clip["sets"] = [
+        {
+            "set": own.set,
+            "verdict": own.verdict,
+            "rep_count": own.rep_count,
+            "rep_count_verdict": own.count,
+            "reps": [
+                {
+                    "rep": rep.rep,
+                    "verdict": rep.verdict,
+                    **_assistance_to_dict(reps[rep.rep]),
+                    "limits": list(map(_limit_to_dict, rep.limits)),
+                }
+                for rep in own.reps
+            ],
+            "means": list(map(_limit_to_dict, own.means)),
+        }
+        for own in evaluation.sets
+    ]
+    return clip
+
+
+def _review_to_dict(review: MethodReview) -> dict[str, Any]:
+    """The JSON of what a method adds."""
+    return {
+        "name": review.method.name,
+        "remarks": list(review.remarks),
+        "load": None if review.load is None else {"share": round(review.load.fraction, 4)},
+        "advice": list(review.advice),
+        "sets": [
+            {
+                "set": own.set,
+                "tut_s": round(own.tut_s, 4),
+                "working_side": own.working_side,
+                "remarks": list(own.remarks),
+            }
+            for own in review.sets
+        ],
+    }
+
+
+def _assistance_to_dict(rep: Rep) -> dict[str, Any]:
+    """The JSON of a rep's help."""
+    return {
+        "assisted": rep.assisted,
+        "assisted_confidence": round(rep.assisted_confidence, 4),
+        "helper": rep.helper,
+        "side": rep.side,
+    }
+
+
+def _limits_to_dict(limits: Limits) -> dict[str, float | None]:
+    return {"min_s": limits.low, "max_s": limits.high}
+
+
+def _limit_to_dict(own: LimitVerdict) -> dict[str, Any]:
+    return {
+        "part": own.part,
+        "measured_s": round(own.measured_s, 4),
+        "uncertainty_s": round(own.uncertainty_s, 4),
+        **_limits_to_dict(own.limits),
+        "verdict": own.verdict,
+        "off_s": round(own.off_s, 4),
+    }
+
+
+def _add_cases(suite: ElementTree.Element, result: ClipResult) -> None:
+    name = printable(result.clip)
+    if result.evaluation is None:
+        case = ElementTree.SubElement(suite, "testcase", classname=name, name="analysis")
+        tag = "error" if result.failed else "skipped"
+        ElementTree.SubElement(case, tag, message=printable(result.error or ""))
+        return
+    every = result.evaluation.target.rule.fraction == 1.0
+    for own in result.evaluation.sets:
+        prefix = f"{name}.set {own.set}"
+        if not every:
+            _add_case(suite, prefix, "tempo", own.verdict, count_text(result.evaluation, own))
+            continue
+        for rep in own.reps:
+            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, reason_text(rep.limits))
+        if own.count is not None:
+            _add_case(suite, prefix, "number of reps", own.count, count_text(result.evaluation, own))
+
+
+def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
+    if verdict is Verdict.FAIL:
+        ElementTree.SubElement(case, "failure", message=message)
+    elif verdict is Verdict.INCONCLUSIVE:
+        ElementTree.SubElement(case, "skipped", message=f"{verdict_words(verdict)}: {message}")
+
+
+def printable(text: str) -> str:
+    """File names may hold control characters, and bytes that are no UTF-8; XML and terminals may not."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

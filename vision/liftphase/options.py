@@ -1,0 +1,179 @@
+"""What an analysis is asked for, checked before any work on a clip begins."""
+
+import math
+from dataclasses import dataclass, field, fields
+from numbers import Real
+from pathlib import Path
+from typing import Any, cast
+
+from liftphase.errors import UsageError
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
+from liftphase.prescription.evaluation import Prescription, Target, as_prescription
+from liftphase.prescription.methods import Method, check_assisted_last, get_method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisOptions:
+    """What the numbers of an analysis depend on.
+
+    Parameters
+    ----------
+    exercise : str, optional
+        Name or alias of the lift; detected from the motion if omitted.
+    exercises : ExerciseLibrary, optional
+        The exercises to choose from; those that come with the package by default.
+    model : str
+        Pose model: `lite`, `full` or `heavy`.
+    person : str, optional
+        Person to analyze: `left`, `right` or an index from the left, from 1; by default the one who lifts.
+    start_s, end_s : float, optional
+        The part to analyze, seconds on the clip's timestamps.
+    slowmo : float
+        How many times slower than life the clip plays: 8 for 240 fps saved as 30.
+    method, assisted_last
+        The training method that labels the reps, and how many of each set's last reps were assisted: see
+        `liftphase.prescription.methods.apply_method`.
+
+    Raises
+    ------
+    UsageError
+        A value cannot be, two contradict each other, or a name is not known.
+    """
+
+    exercise: str | None = None
+    model: str = DEFAULT_MODEL
+    start_s: float | None = None
+    end_s: float | None = None
+    slowmo: float = 1.0
+    person: str | None = None
+    exercises: ExerciseLibrary | None = None
+    method: Method | None = None
+    assisted_last: int | None = None
+
+    def __post_init__(self) -> None:
+        self._check_names()
+        self._check_times()
+
+    def _check_names(self) -> None:
+        if self.exercises is not None and not isinstance(self.exercises, ExerciseLibrary):
+            raise UsageError(f"exercises must be a library of exercises, not {self.exercises!r}.")
+        if self.exercise is not None:
+            find_exercise(self.exercise, library=self.exercises)
+        if self.method is not None and not isinstance(self.method, Method):
+            raise UsageError(f"method must be the name of a training method, not {self.method!r}.")
+        check_assisted_last(self.method, self.assisted_last)
+        if not isinstance(self.model, str) or self.model not in MODELS:
+            names = ", ".join(MODELS)
+            raise UsageError(f"there is no model '{self.model}': choose one of {names}.")
+        if self.person not in (None, "left", "right") and not _is_index(self.person):
+            raise UsageError(
+                f"person must be left, right or a number from 1 on, not '{self.person}'.",
+                arguments=["person"],
+            )
+
+    def _check_times(self) -> None:
+        if not _is_number(self.slowmo) or self.slowmo <= 0:
+            raise UsageError(
+                "slowmo must be above 0: 8 for a clip that plays eight times too slow.", arguments=["slowmo"]
+            )
+        part = ("start_s", "end_s")
+        if not all(time_s is None or _is_number(time_s) for time_s in (self.start_s, self.end_s)):
+            raise UsageError("start_s and end_s must be seconds.", arguments=part)
+        if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
+            raise UsageError("start_s must come before end_s.", arguments=part)
+        # As one type, whatever was passed: they go into JSON.
+        for name in ("slowmo", *part):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, float(value))
+
+    def request(self) -> dict[str, Any]:
+        """Return these options as JSON-ready values, which analysis.json keeps as a record of what was asked
+        for: a later run compares it with its own.
+
+        The lift is there by its own name, the user's exercises by the library's fingerprint.
+        """
+        record = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.exercise is not None:
+            record["exercise"] = find_exercise(self.exercise, library=self.exercises).name
+        record["exercises"] = self.exercises.fingerprint if self.exercises is not None else None
+        record["method"] = self.method.name if self.method is not None else None
+        return record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How one clip is run: the analysis asked for, and what changes none of its numbers.
+
+    Parameters
+    ----------
+    analysis : AnalysisOptions
+        What the numbers depend on.
+    video : bool
+        Whether to write the annotated video.
+    target : Target, optional
+        The tempo that the video counts down to.
+    threads : int, optional
+        Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+
+    Raises
+    ------
+    UsageError
+        A value cannot be.
+    """
+
+    analysis: AnalysisOptions = field(default_factory=AnalysisOptions)
+    video: bool = True
+    target: Target | None = None
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.video, bool):
+            raise UsageError(f"video must be True or False, not {self.video!r}.", arguments=["video"])
+        if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
+            raise UsageError("threads must be 1 or more.", arguments=["threads"])
+
+
+def build_options(
+    *,
+    exercises: ExerciseLibrary | str | Path | None,
+    person: str | int | None,
+    target: str | Prescription | None,
+    method: str | Method | None,
+    output: str | Path | None,
+    video: bool,
+    threads: int | None,
+    **others: Any,
+) -> RunOptions:
+    """Return the options for what was passed to `analyze` or `analyze_many`.
+
+    Raises UsageError for what cannot be.
+    """
+    if output is not None:
+        as_path(output, "output")
+    elif video:
+        raise UsageError("a video needs a place: give output as well.", arguments=["output"])
+    if exercises is not None and not isinstance(exercises, ExerciseLibrary):
+        exercises = ExerciseLibrary.builtin().with_file(as_path(exercises, "exercises"))
+    who = str(person) if type(person) is int else cast("str | None", person)
+    known_method = get_method(method) if isinstance(method, str) else method
+    analysis = AnalysisOptions(exercises=exercises, person=who, method=known_method, **others)
+    given = as_prescription(target)
+    wanted = known_method.target(given) if known_method else given.target
+    return RunOptions(analysis=analysis, video=video, target=wanted, threads=threads)
+
+
+def as_path(value: str | Path, argument: str) -> Path:
+    """Return the path. Raises UsageError for anything but a text or a Path."""
+    if not isinstance(value, str | Path) or "\0" in str(value):
+        raise UsageError(f"{argument} must be a path, not {value!r}.", arguments=[argument])
+    return Path(value)
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is a finite real number; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_index(person: object) -> bool:
+    return isinstance(person, str) and person.isdecimal() and int(person) > 0

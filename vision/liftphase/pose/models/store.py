@@ -1,0 +1,30 @@
+"""Getting the bundle of a pose model: the one in the folder of models, else a fetched one."""
+
+from pathlib import Path
+
+from liftphase.pose.models.catalog import Report, find_bundle
+
+
+def ensure_bundle(name: str, report: Report | None = None) -> Path:
+    """The model's bundle, fetched if it is not there.
+
+    Parameters
+    ----------
+    name : str
+        `lite`, `full` or `heavy`.
+    report : callable, optional
+        Called as report(what, bytes so far, bytes in all) while something is downloaded.
+
+    Raises
+    ------
+    ModelError
+        When it cannot be had.
+    UsageError
+        When there is no such model.
+    """
+    if found := find_bundle(name):
+        return found
+    # What fetches takes a while to load, and is needed once.
+    from liftphase.pose.models.fetch import pull_bundle
+
+    return pull_bundle(name, report=report)

@@ -1,0 +1,59 @@
+"""The one place where an analysis meets what was prescribed."""
+
+from dataclasses import dataclass
+
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
+from liftphase.prescription.methods import MethodChoice, MethodReview, apply_method, review
+from liftphase.reps.model import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class ClipEvaluation:
+    """An analysis as the training method labels it, the verdict on it, and the method's remarks."""
+
+    analysis: Analysis
+    evaluation: Evaluation
+    review: MethodReview | None = None
+
+    @property
+    def has_complete_rep(self) -> bool:
+        """Whether there was anything to judge."""
+        return any(rep.complete for rep in self.analysis.reps)
+
+
+def target_of(prescription: Prescription, choice: MethodChoice | None = None) -> Target | None:
+    """Return what is judged: the prescription, completed by the method's own; None where there is nothing."""
+    return choice.method.target(prescription) if choice else prescription.target
+
+
+def evaluate_clip(
+    analysis: Analysis,
+    prescription: Prescription,
+    *,
+    choice: MethodChoice | None = None,
+    library: ExerciseLibrary | None = None,
+) -> ClipEvaluation | None:
+    """Return the verdict on an analysis; None where nothing is prescribed.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The clip.
+    prescription : Prescription
+        What was prescribed, from all sources.
+    choice : MethodChoice, optional
+        The training method; it labels the assisted reps, completes the prescription and adds remarks.
+    library : ExerciseLibrary, optional
+        Says what the lift is, for the method's remarks; the built-in exercises by default.
+    """
+    target = target_of(prescription, choice)
+    if target is None:
+        return None
+    if choice is None:
+        return ClipEvaluation(analysis, evaluate(analysis, target))
+    labeled = apply_method(analysis, choice.method, choice.assisted_last)
+    evaluation = evaluate(labeled, target)
+    kept = evaluation.verdict is Verdict.PASS
+    remarks = review(labeled, choice.method, choice.load, kept, library=library)
+    return ClipEvaluation(labeled, evaluation, remarks)

@@ -1,0 +1,53 @@
+"""What a person should know of a rep or a clip: a stable code for programs, a sentence for people.
+
+`docs/numbers.md` lists the codes; a test holds the list against this file. A code, once published, keeps its
+meaning; the sentence may change.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class IssueCode(StrEnum):
+    """The codes of `reps[].issues` and `quality.issues`."""
+
+    # Of a rep.
+    CUT_BY_CLIP_START = "cut-by-clip-start"
+    CUT_BY_CLIP_END = "cut-by-clip-end"
+    ECCENTRIC_NOT_SEEN = "eccentric-not-seen"
+    CONCENTRIC_NOT_SEEN = "concentric-not-seen"
+    PARTIAL_ROM = "partial-rom"
+    DROPPED = "dropped"
+    OVERSTRETCHED = "overstretched"
+    # Of a clip.
+    CLIP_IRREGULAR = "clip-irregular"
+    EXERCISE_UNKNOWN = "exercise-unknown"
+    EXERCISE_GUESSED = "exercise-guessed"
+    NO_REPS = "no-reps"
+    LIFTER_NOT_DETECTED = "lifter-not-detected"
+    LIMBS_HIDDEN = "limbs-hidden"
+    WRISTS_RECOVERED = "wrists-recovered"
+    LOW_FRAME_RATE = "low-frame-rate"
+    END_ON_VIEW = "end-on-view"
+    # Read from a file without codes.
+    UNCLASSIFIED = "unclassified"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing to know: `code`, one of `IssueCode`, and `message`, a sentence without a final stop."""
+
+    code: str
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        """JSON-ready mapping."""
+        return {"code": str(self.code), "message": self.message}
+
+
+def read_issues(data: dict[str, Any], sentences: str) -> tuple[Issue, ...]:
+    """The issues of a mapping of analysis.json; `sentences`: its key of sentences without codes."""
+    if "issues" in data:
+        return tuple(Issue(issue["code"], issue["message"]) for issue in data["issues"])
+    return tuple(Issue(IssueCode.UNCLASSIFIED, message) for message in data.get(sentences, ()))

@@ -1,0 +1,101 @@
+"""A clip as one object: what is known of it, and its frames."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from liftphase.video.decode import ClipReader, Frame
+from liftphase.video.info import ClipInfo
+
+
+class Clip:
+    """A video file that can be read any number of times; see `read_clip`.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    image_size : tuple of int
+        (width, height) of the frames it gives, pixels; large clips are decoded smaller
+        (`liftphase.video.frame_size`).
+    """
+
+    def __init__(self, path: str | Path, *, threads: int | None = None) -> None:
+        self.path = Path(path)
+        self._threads = threads
+        self._info: ClipInfo | None = None
+        with self.open() as reader:
+            self.image_size = reader.image_size
+
+    @property
+    def info(self) -> ClipInfo:
+        """What a reading of all frames tells: duration, size, frame rate, number of frames, SHA-256.
+
+        Known once `frames` has come to the end of the clip; else the first use reads the clip for it.
+
+        Raises
+        ------
+        ClipError
+            When the clip cannot be read.
+        """
+        if self._info is None:
+            for _ in self.frames():
+                pass
+        assert self._info is not None
+        return self._info
+
+    def frames(self, start_s: float | None = None, end_s: float | None = None) -> Iterator[Frame]:
+        """Every frame with start_s <= time_s < end_s, in order, with its exact presentation timestamp.
+
+        Parameters
+        ----------
+        start_s, end_s : float, optional
+            Seconds on the clip's own timestamps; by default its begin and end.
+
+        Yields
+        ------
+        Frame
+            `rgb` is an ndarray of shape (H, W, 3), uint8, upright; `time_s` and `duration_s` are seconds.
+
+        Raises
+        ------
+        ClipError
+            When the part holds no frame, or the clip cannot be read.
+        """
+        with self.open() as reader:
+            yield from reader.frames(start_s, end_s)
+            if start_s is None and end_s is None:
+                self._info = reader.info()
+
+    def open(self) -> ClipReader:
+        """A reader of its own, for whoever needs what one reading of a part tells."""
+        return ClipReader(self.path, self._threads)
+
+
+def read_clip(path: str | Path, *, threads: int | None = None) -> Clip:
+    """Open a clip.
+
+    Parameters
+    ----------
+    path : str or Path
+        The video file.
+    threads : int, optional
+        How many threads may decode; by default as many as there are cores.
+
+    Returns
+    -------
+    Clip
+
+    Raises
+    ------
+    ClipError
+        When the file is no video of at least two frames.
+
+    Examples
+    --------
+    >>> from liftphase.video.clip import read_clip
+    >>> clip = read_clip("squat.mp4")
+    >>> first = next(clip.frames())
+    >>> first.time_s, first.rgb.shape
+    (0.0, (480, 640, 3))
+    """
+    return Clip(path, threads=threads)
