@@ -133,7 +133,7 @@ def _position_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
 
 
 def _fit_direction_field(lowpassed: Array, reference: Array, basis: Array, vertical: bool) -> Array:
-    """(D, P, 2) by `basis`, the direction in which each patch goes when the excursion grows, of any length."""
+    """(D, P, 2) by `basis`, the direction of each patch when the excursion grows, of any length."""
     if vertical:
         # Up or down is concentric, as for most patches.
         directions = np.zeros((basis.shape[1], *lowpassed.shape[1:]))

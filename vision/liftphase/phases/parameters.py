@@ -98,7 +98,7 @@ class Parameters:
     standstill_leave_ratio: float = _parameter(
         1.5, "1", "travel that ends a standstill, in standstill travels"
     )
-    max_backtrack: float = _parameter(0.15, "swing", "travel away from the end that stops the search for a dwell")
+    max_backtrack: float = _parameter(0.15, "swing", "travel the wrong way that ends the search for a dwell")
 
     # A last rep that fails
     failed_min_fraction: float = _parameter(0.35, "swing", "least that a failed rep travels")
