@@ -103,8 +103,7 @@ def make_overlay(make_track, make_analysis) -> Callable[..., Overlay]:
         track: PoseTrack | None = None, analysis: Analysis | None = None, joint: str = "knee"
     ) -> Overlay:
         track = track or make_track(frames=8 * FPS)
-        return Overlay(
-            track, analysis or make_analysis(), measure_angles(track.image_px, track.visibility), joint
-        )
+        angles = measure_angles(track.image_px, track.visibility)
+        return Overlay(track, analysis or make_analysis(), angles, joint)
 
     return make

@@ -107,7 +107,9 @@ def _run(given: list[str], debug: bool) -> int:
             raise
         known = recognize(error)
         message = message_of(known) if known else _unexpected(error)
-        click.echo(f"liftphase: {printable(message)}", err=True)
+        # A caret below the text points at what is wrong in a tempo.
+        lines = message.split("\n") if message.endswith("^") else [message]
+        click.echo("liftphase: " + "\n".join(map(printable, lines)), err=True)
         return exit_code_of(known) if known else NOT_ANALYZED
 
 

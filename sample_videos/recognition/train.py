@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from liftphase.kinematics.prepared import prepare
 from liftphase.recognition import network
-from liftphase.recognition.features import extract_features
+from liftphase.recognition.features import FEATURES_VERSION, extract_features
 from recognition.lifts import COMMON, DRILLS
 from recognition.tracks import FIDGET, draw_example
 
@@ -49,7 +49,12 @@ def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
     """What `network.load_network` reads."""
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
     inputs = np.clip((features - mean) / scale, -5, 5)
-    stored = {"names": np.array(NAMES), "mean": mean, "scale": scale}
+    stored = {
+        "names": np.array(NAMES),
+        "mean": mean,
+        "scale": scale,
+        "features_version": np.array(FEATURES_VERSION),
+    }
     for number in range(MEMBERS):
         model = MLPClassifier(LAYERS, alpha=DECAY, max_iter=EPOCHS, random_state=number)
         # Sums over several threads would come out differently on another number of cores.

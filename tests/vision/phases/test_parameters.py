@@ -1,5 +1,6 @@
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,6 @@ def test_the_definition_of_a_boundary_is_the_default() -> None:
         ("cutoffs_hz", ()),
     ],
 )
-def test_a_value_of_another_type_is_refused_by_name(name: str, value: object) -> None:
+def test_a_value_of_another_type_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(UsageError, match=name):
         Parameters(**{name: value})

@@ -10,16 +10,16 @@ from liftphase.signal.filters import lowpass, velocity
 
 Array = NDArray[np.float64]
 
-# Slow enough that landmark noise does not hide how a patch and the landmarks move together.
+# Low enough that landmark noise does not hide how a patch and the landmarks move together.
 AGREEMENT_HZ = 2.0
-# At that cut-off so many samples a second say what all do.
+# Rate at which series of that cut-off are fitted, Hz.
 _FIT_RATE_HZ = 15.0
 _CHUNK_SIZE = 8
-# A patch that agrees less with the landmarks' speed lies on something else.
+# A patch whose speed correlates less with that of the landmarks lies on something else.
 _MIN_AGREEMENT = 0.6
-# No patch is known better than this share of the least variance about the landmarks says.
+# Floor of the variance of a patch, as a fraction of the least variance about the landmarks.
 _MIN_VARIANCE_FRACTION = 0.03
-# Where on its path a limb is decides in which direction it goes: a cubic of the excursion.
+# The direction of a limb depends on its place on the path: a cubic of the excursion.
 _DIRECTION_DEGREE = 3
 
 
@@ -100,7 +100,7 @@ def _lowpass_velocities(paths: Array, fitted: NDArray[np.intp], rate_hz: float) 
 
 
 def _patch_weights(lowpassed: Array, reference: Array, counted: NDArray[np.bool_]) -> Array:
-    """(K,) gain times share of each patch; zero for those not counted or not moving with the landmarks."""
+    """(P,) gain times normalized weight; zero for patches not counted or not moving with the landmarks."""
     power = np.maximum((lowpassed**2).sum(axis=0), 1e-12)
     common = reference @ lowpassed
     gain = common / power
@@ -114,11 +114,11 @@ def _patch_weights(lowpassed: Array, reference: Array, counted: NDArray[np.bool_
 
 
 def _leave_one_out_weights(speeds: Array, variance: Array) -> Array:
-    """(K,) inverse variances of patches' speeds (M, K) about what the others say together, K > 2.
+    """(P,) inverse variances of the patches' speeds (M, P) about the pooled others, P > 2.
 
-    variance: (K,) about the landmarks' speed. The landmarks' own noise is in all of it, and makes good
+    variance: (P,) about the landmarks' speed. The landmarks' own noise is in all of it, and makes good
     patches and bad ones look alike; so it only weighs what the others are pooled by (two steps of feasible
-    generalised least squares: Aitken's weights from the residuals).
+    generalized least squares: Aitken's weights from the residuals).
     """
     fraction = (1 / variance) / (1 / variance).sum()
     others = ((speeds @ fraction)[:, None] - speeds * fraction) / (1 - fraction)
@@ -133,9 +133,9 @@ def _position_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
 
 
 def _fit_direction_field(lowpassed: Array, reference: Array, basis: Array, vertical: bool) -> Array:
-    """(D, K, 2) by `basis`, the course that each patch takes when the excursion grows, of any length."""
+    """(D, P, 2) by `basis`, the direction of each patch when the excursion grows, of any length."""
     if vertical:
-        # Up or down is concentric, as most patches have it.
+        # Up or down is concentric, as for most patches.
         directions = np.zeros((basis.shape[1], *lowpassed.shape[1:]))
         directions[0, :, 1] = np.sign(reference @ lowpassed[:, :, 1].sum(axis=1))
         return directions
@@ -146,7 +146,7 @@ def _fit_direction_field(lowpassed: Array, reference: Array, basis: Array, verti
 
 
 def _project(speed: Array, basis: Array, direction_weights: Array) -> Array:
-    """(N,) the part of a patch's speed (N, 2) along its course (D, 2)."""
+    """(N,) the component of a patch's velocity (N, 2) along its direction (D, 2)."""
     direction = basis @ direction_weights
     direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-9)
     return (speed * direction).sum(axis=1)

@@ -74,7 +74,7 @@ class Parameters:
     max_support_offset: float = _parameter(
         0.25, "displacement", "furthest that the support may be from where it is during the set"
     )
-    support_rate_hz: float = _parameter(15.0, "Hz", "rate at which the support is looked at", _NUMERICAL)
+    support_rate_hz: float = _parameter(15.0, "Hz", "rate at which the support is sampled", _NUMERICAL)
     max_beyond_dispersions: float = _parameter(
         5.0, "dispersions", "how far a first or last end may lie beyond the others: that is racking"
     )
@@ -98,7 +98,7 @@ class Parameters:
     standstill_leave_ratio: float = _parameter(
         1.5, "1", "travel that ends a standstill, in standstill travels"
     )
-    max_backtrack: float = _parameter(0.15, "swing", "travel the wrong way that ends the walk outwards")
+    max_backtrack: float = _parameter(0.15, "swing", "travel the wrong way that ends the search for a dwell")
 
     # A last rep that fails
     failed_min_fraction: float = _parameter(0.35, "swing", "least that a failed rep travels")

@@ -316,11 +316,12 @@ def _with_corrections(
 
 
 def _stands_already(path: Path, analysis: Analysis) -> bool:
-    """Whether the file holds, from an earlier run, all that video and report show and play of this analysis."""
+    """Whether the file holds, from an earlier run, all that video and report present of it."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
-        requests = [data["provenance"]["request"] for data in (earlier, now := analysis.to_dict())]
-    except (OSError, ValueError, KeyError, TypeError):
+        had_audio = earlier["provenance"]["request"].get("audio")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    same_sound = requests[0].get("audio") == requests[1].get("audio")
-    return same_sound and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))
+    now = analysis.to_dict()
+    same_audio = had_audio == now["provenance"]["request"].get("audio")
+    return same_audio and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))

@@ -1,4 +1,4 @@
-"""What a lift looks like at the two ends of its way, as numbers: what recognition is decided on."""
+"""Features of a set: the body at the two ends of its path, as the numbers that recognition is decided on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,16 +27,19 @@ _PAIRS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 _JOINTS = ("elbow", "shoulder", "hip", "knee")
 _POSTURE = ("nose", "shoulder", "elbow", "wrist", "knee", "ankle")
 _TRAVEL = ("nose", *_PAIRS)
-# Either side of an end, the time whose frames say what the body looks like there.
+# Raise it with every change of what a number means or of their order: networks are trained on one version.
+FEATURES_VERSION = 1
+# Frames within this time of an end show the body there.
 _AROUND_S = 0.08
 _LONG_REST_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """When a set is at the end where it begins (`first_s`) and at the other one (`other_s`).
+    """Times at which a set is at the end where it begins (`first_s`) and at the other one (`other_s`),
+    seconds.
 
-    out_s, back_s: usual seconds of the way there and back; rest_s: of standing still before the first rep.
+    out_s, back_s: median durations of the way out and back; rest_s: of standing still before the first rep.
     """
 
     first_s: tuple[float, ...]
@@ -46,14 +49,23 @@ class Ends:
     rest_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SetDescriptor:
-    """What a set looks like.
+    """Posture and motion of a set.
 
-    features: (F,) numbers of order 1: posture at both ends, what moved between them, joint angles, tempo.
-    Lengths are in torso lengths, in a picture turned so that the lifter looks to the right.
-    moved: body point -> (2,) from the first end to the other, x ahead and y down; spread: by how much the
-    hands came apart; bent_deg: joint -> by how much its angle grew.
+    Attributes
+    ----------
+    features : ndarray, shape (75,)
+        Numbers of order 1, in the order of `FEATURES_VERSION`: facing, tempo and rest; for either end the
+        posture (positions relative to the hips, widths, joint angles in the image and in space, uprightness);
+        the displacement of every body point from the first end to the other; the displacement of either side.
+        Lengths are in torso lengths, in an image mirrored so that the subject faces right.
+    moved : dict of str to ndarray, shape (2,)
+        Displacement of a body point from the first end to the other, x ahead and y down.
+    spread : float
+        By how much the hands came apart.
+    bent_deg : dict of str to float
+        By how much the angle of a joint grew, degrees.
     """
 
     features: Array
@@ -67,7 +79,7 @@ class SetDescriptor:
         return max(self.bent_deg, key=lambda joint: abs(self.bent_deg[joint]))
 
     def is_concentric(self, exercise: Exercise) -> bool:
-        """Whether the way from the first end to the other is concentric, if it is this lift."""
+        """Whether the way from the first end to the other is concentric, if the lift is this one."""
         points = {"head": "nose", "hands": "wrist", "feet": "ankle"}
         names = [points.get(name, name.removesuffix("s")) for name in exercise.travel]
         upwards = -float(np.mean([self.moved[name][1] for name in names])) > 0
@@ -83,7 +95,7 @@ class SetDescriptor:
 
 
 def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
-    """What the body does between the ends of a set."""
+    """Extract the features of a set from what the body does between its ends."""
     times, image, world = kin.times_s, kin.filled_px, kin.filled_world_m
     inside = (times >= min(ends.first_s + ends.other_s)) & (times <= max(ends.first_s + ends.other_s))
     seen = kin.visibility[inside].mean(axis=0) ** 2 + 1e-3
@@ -106,7 +118,7 @@ def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
     moved = {name: middles[1][name] - middles[0][name] for name in _TRAVEL}
     features += list(moved.values())
     features += [_moved_sides(at, name) for name in ("wrist", "ankle")]
-    # Angles in the picture and in the model's guess of space count alike.
+    # Angles in the image and in the model's estimate of space count alike.
     grown = 180 * (np.array(angles[1]) - angles[0] + np.array(angles[3]) - angles[2]) / 2
     return SetDescriptor(
         np.concatenate([np.asarray(part, np.float64).ravel() for part in features]),
@@ -123,7 +135,7 @@ def _upright(space: Array) -> float:
 
 
 def _moved_sides(at: list[Array], name: str) -> list[float]:
-    """How far the left and the right one moved, the smaller first."""
+    """Distance that the left and the right joint moved, the smaller first."""
     numbers = both(name)
     return sorted(np.linalg.norm(at[1][[*numbers]] - at[0][[*numbers]], axis=1).tolist())
 
@@ -138,14 +150,14 @@ def _around(points: Array, times: Array, when: Sequence[float]) -> Array:
 
 
 def _facing(image: Array) -> float:
-    """Where the lifter looks, from -1 (to the left) to 1: toes against heels, nose against ears."""
+    """Direction the subject faces, from -1 (left) to 1 (right): toes against heels, nose against ears."""
     toes = image[:, TOES, 0].mean(axis=1) - image[:, HEELS, 0].mean(axis=1)
     nose = image[:, NOSE, 0] - image[:, EARS, 0].mean(axis=1)
     return float(np.clip(np.median(toes) / 0.35 + np.median(nose) / 0.2, -2, 2) / 2)
 
 
 def _middle(points: Array, name: str, seen: Array) -> Array:
-    """Where the nose or the better seen of a pair of joints is."""
+    """(2,) position of the nose, or of a pair of joints weighted by visibility."""
     if name == "nose":
         return points[NOSE]
     pair = [*both(name)]
@@ -158,7 +170,7 @@ def _side(points: Array, name: str, axis: int) -> float:
 
 
 def _angle(points: Array, joint: str, seen: Array) -> float:
-    """Angle of a joint in half turns, the better seen side counting more."""
+    """Angle of a joint in half turns, both sides weighted by visibility."""
     angles, weights = [], []
     for side in SIDES:
         first, vertex, last = (LANDMARK[f"{side}_{name}"] for name in JOINTS[joint])

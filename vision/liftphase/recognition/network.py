@@ -1,4 +1,4 @@
-"""The trained part of recognition: a few small networks that vote. See models/README.md for its card."""
+"""The networks of recognition: a few small ones whose probabilities are averaged. Card: models/README.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import ModelError
+from liftphase.recognition.features import FEATURES_VERSION
+
 Array = NDArray[np.float64]
 
 FILE = "recogniser.npz"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """Layers of (weights, biases), the features' means and scales, and the names of the outputs."""
+    """An ensemble of multilayer perceptrons.
+
+    names: of the outputs; mean, scale: (F,) of the features in training; members: for each network its layers
+    of (weights, biases).
+    """
 
     names: tuple[str, ...]
     mean: Array
@@ -23,9 +30,9 @@ class Network:
     members: tuple[tuple[tuple[Array, Array], ...], ...]
 
     def probabilities(self, features: Array) -> Array:
-        """(len(names),) that sum to 1, for one vector of features."""
+        """(len(names),) probabilities that sum to 1, of one set with these features (F,)."""
         inputs = np.clip((features - self.mean) / self.scale, -5, 5)
-        votes = []
+        outputs = []
         for layers in self.members:
             values = inputs
             for weights, biases in layers[:-1]:
@@ -33,12 +40,26 @@ class Network:
             weights, biases = layers[-1]
             scores = values @ weights + biases
             fractions = np.exp(scores - scores.max())
-            votes.append(fractions / fractions.sum())
-        return np.mean(votes, axis=0)
+            outputs.append(fractions / fractions.sum())
+        return np.mean(outputs, axis=0)
 
 
 def read_network(stored: Mapping[str, NDArray]) -> Network:
-    """The network of these arrays: `names`, `mean`, `scale`, `weights_<member>_<layer>`, `biases_...`."""
+    """Read a network from its arrays.
+
+    They are `names`, `mean`, `scale`, `features_version`, `weights_<member>_<layer>` and `biases_...`.
+
+    Raises
+    ------
+    ModelError
+        It was trained on another version of the features.
+    """
+    version = int(stored["features_version"]) if "features_version" in stored else None
+    if version != FEATURES_VERSION:
+        raise ModelError(
+            f"the networks were trained on features of version {version}, and this is version "
+            f"{FEATURES_VERSION}: train them again (sample_videos/recognition/train.py)."
+        )
     members = []
     while f"weights_{len(members)}_0" in stored:
         number, layers = len(members), []
@@ -52,7 +73,7 @@ def read_network(stored: Mapping[str, NDArray]) -> Network:
 
 @cache
 def load_network() -> Network:
-    """The network that comes with the library: installed beside this module, in a checkout in `models/`."""
+    """Load the network of the package: installed beside this module, in a checkout in `models/`."""
     installed = Path(__file__).with_name(FILE)
     path = installed if installed.is_file() else Path(__file__).parents[3] / "models" / FILE
     with np.load(path) as stored:

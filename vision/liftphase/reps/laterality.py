@@ -1,4 +1,4 @@
-"""Which side did a rep, in lifts that are done one side at a time."""
+"""Laterality of a rep: which side works, in lifts that are done one side at a time."""
 
 from collections.abc import Sequence
 
@@ -17,15 +17,15 @@ Array = NDArray[np.float64]
 _MUCH_FURTHER, _AT_REST = 3.0, 0.2
 # A leg is in front when its knee and ankle are ahead of the other's by this in the mean.
 _AHEAD_M = 0.1
-# Around the lengthened end, the time in which the legs are looked at.
+# Time on either side of the lengthened end in which the legs are compared.
 _AROUND_S = 0.15
 
 
 def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase]) -> str | None:
-    """`left` or `right`; None where both sides worked or it cannot be seen which.
+    """Detect which side did a rep: "left", "right", or None where both did or it does not show which.
 
-    movements: those of one rep. In a lunge the working leg is the one in front; in a lift that hands or
-    ankles travel in it is the side that travels.
+    In a lunge the working leg is the one in front; in a lift in which hands or ankles travel it is the side
+    that travels. movements: those of the rep.
     """
     ends = {"hands": "wrist", "wrists": "wrist", "ankles": "ankle"}
     end = next((ends[point] for point in exercise.travel if point in ends), None)
@@ -43,7 +43,7 @@ def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase])
 
 
 def _leg_in_front(kin: Kinematics, movements: Sequence[Phase]) -> str | None:
-    """In space: in the picture perspective moves a near knee more than a lunge does."""
+    """Compared in space: in the image, perspective moves a near knee more than a lunge does."""
     times = kin.times_s
     bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
     near = (times >= min(bottom_s) - _AROUND_S) & (times <= max(bottom_s) + _AROUND_S)

@@ -156,7 +156,7 @@ class Analysis:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Analysis":
-        """The inverse of `to_dict` for data that `liftphase.export.reading` has checked.
+        """The inverse of `to_dict` for data that `liftphase.export.analysis_json` has checked.
 
         A file without `phases` in its reps, or without any key that the contract does not promise, is read
         too. Raises ValueError when `data` is not a schema-1 analysis.
