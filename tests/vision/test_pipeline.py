@@ -24,7 +24,6 @@ from liftphase.export.result_folder import (
     VIDEO_FILE,
 )
 from liftphase.pipeline import analyze_clip
-from liftphase.pose.estimation import estimate_pose
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.decode import ClipReader
 
@@ -210,16 +209,3 @@ def test_a_failure_leaves_folders_that_were_there(sample_set, tmp_path):
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.model
-@pytest.mark.slow
-@pytest.mark.parametrize("part", [(1.0, 4.0), (None, 4.0), (1.0, None), (None, None)], ids=str)
-def test_the_video_of_a_saved_track_shows_the_part_that_was_tracked(analyzed, tmp_path, part):
-    """Whatever its record says: the frames themselves are compared."""
-    track = estimate_pose(analyzed.clip.path, start_s=part[0], end_s=part[1])
-    saved = tmp_path / "pose.npz"
-    save_track(replace(track, provenance={}), saved)
-    results = analyze_clip(saved, tmp_path / "again", options(video=True))
-    with ClipReader(results.folder / VIDEO_FILE) as reader:
-        times_s = [frame.time_s for frame in reader.frames()]
-    begin_s = 0.0 if part[0] is None else track.times_s[0]
-    assert times_s == pytest.approx((track.times_s - begin_s).tolist(), abs=1e-4)
