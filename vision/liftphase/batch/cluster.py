@@ -24,7 +24,9 @@ from liftphase.pose.models.catalog import FOLDER_VARIABLE
 try:
     import distributed
 except ImportError as error:
-    raise UsageError("--cluster needs dask.distributed: pip install 'liftphase[cluster]'.") from error
+    raise UsageError(
+        "cluster needs dask.distributed: pip install 'liftphase[cluster]'.", arguments=["cluster"]
+    ) from error
 
 if TYPE_CHECKING:
     from distributed import Client
