@@ -16,7 +16,7 @@ from liftphase_cli.main import main
         (("--slowmo", "0"), "--slowmo must be above 0: 8 for a clip that plays eight times too slow."),
         (("--start", "2", "--end", "1"), "--start must come before --end."),
         (("--start", "nan"), "--start and --end must be seconds."),
-        (("--person", "middle"), "--person must be left, right or a number from 1 on, not 'middle'."),
+        (("--person", "middle"), "--person must be left, right or a number from 1, not 'middle'."),
         (("--assisted-last", "2"), "--assisted-last says nothing alone: give --method as well."),
         (
             ("--assisted-last", "2", "--method", "slow-negative"),

@@ -27,7 +27,9 @@ try:
     import distributed
     from distributed.comm.addressing import parse_host_port
 except ImportError as error:
-    raise UsageError("--cluster needs dask.distributed: pip install 'liftphase[cluster]'.") from error
+    raise UsageError(
+        "cluster needs dask.distributed: pip install 'liftphase[cluster]'.", arguments=["cluster"]
+    ) from error
 
 if TYPE_CHECKING:
     from distributed import Client

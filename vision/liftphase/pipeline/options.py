@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass, field, fields
 from numbers import Real
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
+from liftphase.pose.subject_selection import check_person
 from liftphase.prescription.evaluation import Prescription, Target, as_prescription
 from liftphase.prescription.methods import Method, check_assisted_last, get_method
 
@@ -67,11 +68,7 @@ class AnalysisOptions:
         if not isinstance(self.model, str) or self.model not in MODELS:
             names = ", ".join(MODELS)
             raise UsageError(f"there is no model '{self.model}': choose one of {names}.")
-        if self.person not in (None, "left", "right") and not _is_index(self.person):
-            raise UsageError(
-                f"person must be left, right or a number from 1 on, not '{self.person}'.",
-                arguments=["person"],
-            )
+        check_person(self.person)
 
     def _check_times(self) -> None:
         if self.slowmo is not None and (not _is_number(self.slowmo) or self.slowmo <= 0):
@@ -171,7 +168,7 @@ def build_options(
         raise UsageError(f"{what} needs a place: give output as well.", arguments=["output"])
     if exercises is not None and not isinstance(exercises, ExerciseLibrary):
         exercises = ExerciseLibrary.builtin().with_file(as_path(exercises, "exercises"))
-    who = str(person) if type(person) is int else cast("str | None", person)
+    who = check_person(person)
     known_method = get_method(method) if isinstance(method, str) else method
     analysis = AnalysisOptions(exercises=exercises, person=who, method=known_method, **others)
     given = as_prescription(target)
@@ -191,7 +188,3 @@ def as_path(value: str | Path, argument: str) -> Path:
 def _is_number(value: object) -> bool:
     """Whether it is a finite real number; True and False are none."""
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_index(person: object) -> bool:
-    return isinstance(person, str) and person.isdecimal() and int(person) > 0

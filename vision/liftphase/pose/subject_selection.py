@@ -49,7 +49,9 @@ def check_person(person: str | int | None) -> str | None:
     if person is None or person in ("left", "right"):
         return None if person is None else str(person)
     if isinstance(person, bool) or not str(person).isdecimal() or int(person) < 1:
-        raise UsageError(f"person must be left, right or a number from 1, not '{person}'.")
+        raise UsageError(
+            f"person must be left, right or a number from 1, not '{person}'.", arguments=["person"]
+        )
     return str(person)
 
 
