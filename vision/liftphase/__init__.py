@@ -27,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pose.estimation": ["estimate_pose"],
         "pose.track": ["PoseTrack"],
         "recognition.recognizer": ["Recognition", "recognize"],
+        "reps.corrections": ["Corrections", "apply_corrections"],
         "reps.lift_motion": ["excursion"],
         "reps.model": ["Analysis"],
         "reps.rep": ["Rep", "Set"],

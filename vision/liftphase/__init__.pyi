@@ -12,6 +12,7 @@ from .pipeline import analyze
 from .pose.estimation import estimate_pose
 from .pose.track import PoseTrack
 from .recognition.recognizer import Recognition, recognize
+from .reps.corrections import Corrections, apply_corrections
 from .reps.lift_motion import excursion
 from .reps.model import Analysis
 from .reps.rep import Rep, Set
@@ -22,6 +23,7 @@ __all__ = [
     "Clip",
     "ClipError",
     "ClipResult",
+    "Corrections",
     "End",
     "Exercise",
     "ExerciseLibrary",
@@ -40,6 +42,7 @@ __all__ = [
     "analyze",
     "analyze_many",
     "analyze_track",
+    "apply_corrections",
     "estimate_pose",
     "excursion",
     "find_exercise",

@@ -12,7 +12,6 @@ from liftphase.errors import ClipError
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.analysis_schema import SCHEMA_FILES
 from liftphase.export.corrections_json import (
-    corrections_to_dict,
     parse_corrections,
     read_corrections,
     write_corrections,
@@ -63,7 +62,7 @@ def test_it_comes_back_as_it_went(tmp_path):
     ],
 )
 def test_what_is_broken_is_refused_in_one_line(changes, fault, tmp_path):
-    data: dict[Any, Any] = corrections_to_dict(CORRECTIONS)
+    data: dict[Any, Any] = CORRECTIONS.to_dict()
     for key, value in changes.items():
         if isinstance(key, int):
             data["segments"][key] |= value

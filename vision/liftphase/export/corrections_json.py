@@ -8,40 +8,16 @@ from typing import Any
 from liftphase.errors import ClipError
 from liftphase.export.analysis_json import find_label_faults, one_line
 from liftphase.export.atomic import atomic_open
-from liftphase.phases.model import End, PhaseKind
-from liftphase.reps.corrections import CorrectedSegment, Corrections
+from liftphase.reps.corrections import Corrections
 from liftphase.runtime.strict_json import load_strict_json
 
-SCHEMA = 1
 _SAME_S = 2.1e-4
-
-
-def corrections_to_dict(corrections: Corrections) -> dict[str, Any]:
-    """JSON-ready mapping, the corrections.json contract."""
-    return {
-        "schema": SCHEMA,
-        "clip_sha256": corrections.clip_sha256,
-        "author": corrections.author,
-        "saved_at": corrections.saved_at,
-        "exercise": corrections.exercise,
-        "segments": [
-            {
-                "start_s": segment.start_s,
-                "end_s": segment.end_s,
-                "phase": str(segment.kind),
-                "end": None if segment.end is None else str(segment.end),
-                "rep": segment.rep,
-            }
-            for segment in corrections.segments
-        ],
-        "rejected_reps": list(corrections.rejected_reps),
-    }
 
 
 def write_corrections(corrections: Corrections, path: str | Path) -> None:
     """Write corrections.json. Raises OutputError when it cannot be written."""
     with atomic_open(path) as file:
-        json.dump(corrections_to_dict(corrections), file, indent=2, allow_nan=False)
+        json.dump(corrections.to_dict(), file, indent=2, allow_nan=False)
         file.write("\n")
 
 
@@ -62,24 +38,12 @@ def parse_corrections(content: bytes | str) -> Corrections:
     except ValueError as error:
         raise ValueError(f"not JSON: {one_line(error)}") from error
     try:
-        checked = msgspec.convert(data, CorrectionsFile)
+        msgspec.convert(data, CorrectionsFile)
     except msgspec.ValidationError as error:
         raise ValueError(f"no corrections: {one_line(error)}") from error
     for fault in _find_faults(data):
         raise ValueError(f"no corrections: {fault}")
-    return Corrections(
-        clip_sha256=checked.clip_sha256,
-        segments=tuple(
-            CorrectedSegment(
-                own.start_s, own.end_s, PhaseKind(own.phase), End(own.end) if own.end else None, own.rep
-            )
-            for own in checked.segments
-        ),
-        exercise=checked.exercise,
-        rejected_reps=tuple(checked.rejected_reps),
-        author=checked.author,
-        saved_at=checked.saved_at,
-    )
+    return Corrections.from_dict(data)
 
 
 def read_corrections(path: Path) -> Corrections:

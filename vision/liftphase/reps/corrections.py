@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from liftphase.reps.segments import Segment
 
 log = logging.getLogger(__name__)
 
+SCHEMA = 1
 # A boundary nearer than this to a detected one is that one: files carry 0.1 ms.
 _SAME_S = 1.1e-4
 # A phase or rep is taken for a detected one from this intersection over union on.
@@ -36,6 +38,28 @@ class CorrectedSegment:
     kind: PhaseKind
     end: End | None = None
     rep: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entry of `segments` in corrections.json."""
+        return {
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "phase": str(self.kind),
+            "end": None if self.end is None else str(self.end),
+            "rep": self.rep,
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "CorrectedSegment":
+        """The inverse of `to_dict`; also reads a segment of analysis.json."""
+        end = data.get("end")
+        return cls(
+            data["start_s"],
+            data["end_s"],
+            PhaseKind(data["phase"]),
+            End(end) if end else None,
+            data.get("rep"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,30 @@ class Corrections:
     rejected_reps: tuple[int, ...] = ()
     author: str | None = None
     saved_at: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready mapping, the corrections.json contract."""
+        return {
+            "schema": SCHEMA,
+            "clip_sha256": self.clip_sha256,
+            "author": self.author,
+            "saved_at": self.saved_at,
+            "exercise": self.exercise,
+            "segments": [segment.to_dict() for segment in self.segments],
+            "rejected_reps": list(self.rejected_reps),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Corrections":
+        """The inverse of `to_dict`, for data that `liftphase.export.corrections_json` has checked."""
+        return cls(
+            data["clip_sha256"],
+            tuple(CorrectedSegment.from_dict(segment) for segment in data["segments"]),
+            data.get("exercise"),
+            tuple(data.get("rejected_reps", ())),
+            data.get("author"),
+            data.get("saved_at"),
+        )
 
 
 def apply_corrections(
