@@ -102,11 +102,15 @@ def segment(
     times, values = _checked(time_s, value, first)
     if len(times) < _MIN_SAMPLES or (scale := float(np.nanmax(values) - np.nanmin(values))) == 0:
         return []
+    return _segment_samples(times, values / scale, scale, first, parameters)
+
+
+def _segment_samples(times: Array, values: Array, scale: float, first: First, p: Parameters) -> list[Phase]:
+    """The phases of `values` (T,), whose range is 1; `scale` gives swings and speeds their unit back."""
     sample_s = float(np.median(np.diff(times)))
     rate_hz = float(np.clip(1 / sample_s, ANALYSIS_RATE_HZ, _MAX_RATE_HZ))
     grid = make_grid(times, rate_hz)
-    raw = resample(times, fill_all_gaps(times, values), grid) / scale
-    p = parameters
+    raw = resample(times, fill_all_gaps(times, values), grid)
     rough = lowpass(raw, p.rough_cutoff_hz, rate_hz)
     best = find_best_set(rough, rate_hz=rate_hz, min_swing=p.min_swing, parameters=p)
     if best is None:
