@@ -207,5 +207,3 @@ def test_a_failure_leaves_folders_that_were_there(sample_set, tmp_path):
         analyze_clip(sample_set.path, tmp_path / "out", SQUAT, fetch_model=no_model)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert list((tmp_path / "out").iterdir()) == []
-
-
