@@ -10,7 +10,7 @@ from benchmarks.clips import Job, film_key, lift_of_label, real_jobs, rendered_j
 from benchmarks.scoring import ClipScore, Summary, score_clip, summarize
 from benchmarks.tiers import TIERS
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.track import PoseTrack
@@ -71,7 +71,7 @@ def score_tracks(labeled: Sequence[LabeledTrack], parameters: Parameters = DEFAU
 
 
 def _score(labeled: LabeledTrack, parameters: Parameters) -> ClipScore:
-    analysis = analyze_track(labeled.track, exercise=labeled.lift, parameters=parameters).analysis
+    analysis = measure_track(labeled.track, exercise=labeled.lift, parameters=parameters).analysis
     frames = int(labeled.track.detected.sum())
     scored = score_clip(labeled.truth, analysis.to_dict())
     return ClipScore(**scored, found_frames=frames, frames=len(labeled.track.times_s))

@@ -32,7 +32,7 @@ from benchmarks.clips import (
 from benchmarks.scoring import ClipScore, score_clip, summarize
 from benchmarks.tiers import TIERS
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.track import PoseTrack
@@ -111,7 +111,7 @@ def recognize_clip(job: Job, cache: Path) -> RecognizedClip | None:
         assert job.clip is not None
         truth = json.loads((job.clip.parent / "labels" / f"{job.clip.stem}.json").read_text())
     track = load_track(outcome.results / TRACK_FILE)
-    analysis = analyze_track(track).analysis
+    analysis = measure_track(track).analysis
     found = analysis.to_dict()
     unnamed = ClipScore(**score_clip(truth, found))
     turned = ClipScore(**score_clip(truth, found | {"segments": [_turned(s) for s in found["segments"]]}))

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.kinematics.angles import SIDES
 from liftphase.pipeline import analyze
@@ -128,7 +128,7 @@ def main(cache: Path) -> None:
         track = load_track(results / clip.stem / TRACK_FILE)
         true = [SIDES[number % 2] for number in range(scene.reps)]
         for given in (scene.lift, None):
-            analysis = analyze_track(track, exercise=given).analysis
+            analysis = measure_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
             told = "named" if given else f"told as {analysis.exercise.name}"

@@ -16,7 +16,7 @@ from pathlib import Path
 import av
 import cv2
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
@@ -75,7 +75,7 @@ def main(path: Path, count: int = 90) -> None:
         with MediaPipeEstimator() as estimator, PoseSpool(Path(folder)) as spool:
             run_pose_pass(frames, estimator, spool, parallel=False)
             track = build_track(spool, reader.info())
-        measured = analyze_track(track, exercise="squat")
+        measured = measure_track(track, exercise="squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw
         _draw_and_encode(steps, copies, draw, Path(folder), reader.time_base)
     reader.close()

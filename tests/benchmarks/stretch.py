@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import Job, default_cache, frame_times, render_scene, rendered_jobs, run_job
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.track_file import load_track
@@ -33,7 +33,7 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     if outcome.score.failure:
         return []
     track = load_track(outcome.results / TRACK_FILE)
-    measured = analyze_track(track, exercise=job.lift)
+    measured = measure_track(track, exercise=job.lift)
     _, truth = render_scene(job.scene_clip.scene, cache / "films")
     times = frame_times(truth)
     angles = {

@@ -18,7 +18,7 @@ from synthetic import (
     squat,
 )
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.phases.model import PhaseKind
@@ -34,7 +34,7 @@ FIGURES = {"squat": squat, "biceps-curl": curl, "overhead-press": press}
 
 def analyze_and_check(track: PoseTrack, lift: str | None = "squat") -> Analysis:
     """The analysis, after what holds for every one has been checked."""
-    measured = analyze_track(track, exercise=lift)
+    measured = measure_track(track, exercise=lift)
     analysis = measured.analysis
     segments = analysis.segments
     assert segments[0].start_s == track.times_s[0]
@@ -172,7 +172,7 @@ def test_nobody_found_at_all():
 
 def test_a_single_frame_is_refused():
     with pytest.raises(ClipError, match="single frame"):
-        analyze_track(make_track(script_set(1), times_s=np.zeros(1)), exercise="squat")
+        measure_track(make_track(script_set(1), times_s=np.zeros(1)), exercise="squat")
 
 
 @pytest.mark.parametrize("frames", [2, 3, 15])
@@ -326,7 +326,7 @@ def test_a_named_lift_is_given_and_an_alias_is_its_name():
     assert (analysis.exercise.name, analysis.exercise.source) == ("squat", "given")
     assert not any("guess" in warning for warning in analysis.quality.warnings)
     with pytest.raises(UsageError):
-        analyze_track(make_track(script_set(1)), exercise="moonwalk")
+        measure_track(make_track(script_set(1)), exercise="moonwalk")
 
 
 def test_warnings_of_the_clip_are_passed_on():

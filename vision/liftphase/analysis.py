@@ -75,7 +75,7 @@ def analyze_track(
     exercise: str | Exercise | None = None,
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
-) -> TrackAnalysis:
+) -> Analysis:
     """Analyze a pose track: phases, reps, sets and tempo.
 
     Parameters
@@ -89,6 +89,11 @@ def analyze_track(
     parameters : Parameters
         Thresholds of the segmentation.
 
+    Returns
+    -------
+    Analysis
+        With the intermediates it was made from: `.poses`, `.kinematics` and `.path`.
+
     Raises
     ------
     UsageError
@@ -96,6 +101,17 @@ def analyze_track(
     ClipError
         The track has fewer than two frames.
     """
+    return measure_track(poses, exercise=exercise, library=library, parameters=parameters).analysis
+
+
+def measure_track(
+    poses: PoseTrack,
+    *,
+    exercise: str | Exercise | None = None,
+    library: ExerciseLibrary | None = None,
+    parameters: Parameters = DEFAULTS,
+) -> TrackAnalysis:
+    """`analyze_track` with the series at the times of the frames, for whoever draws or writes them."""
     kin = prepare(poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion = _choose_lift(finder, exercise, library)

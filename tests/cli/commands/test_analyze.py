@@ -69,9 +69,7 @@ def test_tables_say_what_the_analysis_says(analyzed):
     analysis = read_analysis(analyzed.folder)
     reps = read_rows(analyzed.folder / "reps.csv")
     assert [row["tempo"] for row in reps] == [rep.tempo for rep in analysis.reps]
-    assert [float(row["eccentric_s"]) for row in reps] == pytest.approx(
-        [rep.eccentric_s for rep in analysis.reps]
-    )
+    assert [row["eccentric_s"] for row in reps] == [f"{rep.eccentric_s:.4f}" for rep in analysis.reps]
     frames = read_rows(analyzed.folder / "frames.csv")
     assert len(frames) == analyzed.clip.frames
     assert all(f"{name}_deg" in frames[0] for name in ANGLE_NAMES)

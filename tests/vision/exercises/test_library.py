@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from synthetic import make_track, script_set, squat
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, explain_fields, find_exercise
 from liftphase.pose.skeleton import POINTS
@@ -158,7 +158,7 @@ def test_a_lift_is_added_by_a_table_alone(user_file):
     library = ExerciseLibrary.builtin().with_file(user_file)
     assert find_exercise("Slide", library=library).name == "wall-sit-slide"
     assert next(iter(library)).name == "wall-sit-slide" and "squat" in library
-    analysis = analyze_track(
+    analysis = measure_track(
         make_track(script_set(3), squat), exercise="wall sit slide", library=library
     ).analysis
     assert (analysis.exercise.name, analysis.rep_count) == ("wall-sit-slide", 3)
@@ -171,9 +171,9 @@ def test_a_users_file_changes_no_other_library(user_file):
     assert before.with_file(user_file).get("squat").joints == ("knee",)
     assert find_exercise("squat").joints == ("knee", "hip") == before.get("squat").joints
     track = make_track(script_set(3), squat)
-    own = analyze_track(track, exercise="squat", library=before.with_file(user_file)).analysis
+    own = measure_track(track, exercise="squat", library=before.with_file(user_file)).analysis
     assert own.reps[0].rom_deg.keys() == {"knee"}
-    assert analyze_track(track, exercise="squat").analysis.reps[0].rom_deg.keys() == {"knee", "hip"}
+    assert measure_track(track, exercise="squat").analysis.reps[0].rom_deg.keys() == {"knee", "hip"}
 
 
 def test_ones_own_lift_goes_before_one_of_that_name(user_file):
@@ -187,7 +187,7 @@ def test_ones_own_lift_goes_before_one_of_that_name(user_file):
 def test_a_recognized_lift_is_the_users_own_of_that_name(user_file):
     user_file.write_text(OWN.replace("wall-sit-slide", "squat"))
     library = ExerciseLibrary.builtin().with_file(user_file)
-    analysis = analyze_track(make_track(script_set(3), squat), library=library).analysis
+    analysis = measure_track(make_track(script_set(3), squat), library=library).analysis
     assert analysis.exercise.name == "squat"
     assert analysis.reps[0].rom_deg.keys() == {"knee"}
 

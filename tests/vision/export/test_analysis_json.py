@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from synthetic import make_track, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import ClipError
 from liftphase.export.analysis_json import (
     MAX_ANALYSIS_SIZE,
@@ -27,7 +27,7 @@ GOLDEN = sorted((Path(__file__).parents[2] / "golden" / "expected").glob("*.json
 @pytest.fixture(scope="module")
 def text() -> str:
     """What was found in a drawn set, as it is written."""
-    return json.dumps(analyze_track(make_track(script_set(3)), exercise="squat").analysis.to_dict())
+    return json.dumps(measure_track(make_track(script_set(3)), exercise="squat").analysis.to_dict())
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_rep_cut_by_the_edge_of_the_clip_comes_back(from_s):
     """The edge of the clip is written to 0.1 ms, the phase that begins there to the nanosecond."""
     times_s = np.arange(0, 14, 1 / 30)
     track = make_track(script_set(4), times_s=times_s[(times_s > from_s) & (times_s < from_s + 9.3)])
-    data = analyze_track(track, exercise="squat").analysis.to_dict()
+    data = measure_track(track, exercise="squat").analysis.to_dict()
     assert data["segments"][0]["rep"] == 1
     assert "cut-by-clip-start" in [issue["code"] for issue in data["reps"][0]["issues"]]
     assert parse(data).to_dict() == json.loads(json.dumps(data))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from synthetic import Script, boundary_errors, curl, make_track, press, script_set, squat, with_flow
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities, values_of_patches
 from liftphase.kinematics.prepared import prepare
@@ -110,7 +110,7 @@ def test_boundaries_hold_where_landmarks_are_poor(figure, lift: str, begins: str
     exact = make_track(script, figure, noise_px=0.0, view_deg=70)
     errors = {}
     for name, track in (("landmarks", poor), ("patches", with_flow(poor, exact.image_px, noise_px=0.05))):
-        segments = analyze_track(track, exercise=find_exercise(lift).name).analysis.segments
+        segments = measure_track(track, exercise=find_exercise(lift).name).analysis.segments
         errors[name] = np.abs(boundary_errors(segments, script.movements()))
     assert np.median(errors["patches"]) < 0.02 and errors["patches"].max() < 0.1
     assert np.mean(errors["patches"]) < 0.5 * np.mean(errors["landmarks"])

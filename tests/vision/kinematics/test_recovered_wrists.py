@@ -15,7 +15,7 @@ from synthetic import (
     with_flow,
 )
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.kinematics.recovered_wrists import recover_wrists
@@ -48,7 +48,7 @@ def taken_for_anothers(carried_on: bool) -> PoseTrack:
 
 
 def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
-    analysis = analyze_track(taken_for_anothers(True), exercise="overhead-press").analysis
+    analysis = measure_track(taken_for_anothers(True), exercise="overhead-press").analysis
     errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
     assert any("followed in the picture" in warning for warning in analysis.quality.warnings)

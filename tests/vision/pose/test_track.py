@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from synthetic import make_track, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import UsageError
 from liftphase.pose.track import PoseTrack
 
@@ -38,7 +38,7 @@ def test_arrays_make_the_track_they_were_taken_from() -> None:
     assert made.clip.nominal_fps == pytest.approx(30)
     assert made.clip.duration_s == pytest.approx(TRACK.clip.duration_s)
     assert made.provenance == {"model": "mine"}
-    got, want = (analyze_track(track, exercise="squat").analysis for track in (made, TRACK))
+    got, want = (measure_track(track, exercise="squat").analysis for track in (made, TRACK))
     assert (got.segments, got.reps) == (want.segments, want.reps)
 
 
@@ -56,7 +56,7 @@ def test_lists_and_the_image_alone_are_enough() -> None:
     assert made.detected.tolist() == [n != 3 for n in range(len(TRACK.times_s))]
     assert (made.visibility == made.detected[:, None]).all()
     assert np.isnan(made.world_m).all()
-    reps = [len(analyze_track(track, exercise="squat").analysis.reps) for track in (made, TRACK)]
+    reps = [len(measure_track(track, exercise="squat").analysis.reps) for track in (made, TRACK)]
     assert reps == [2, 2]
 
 

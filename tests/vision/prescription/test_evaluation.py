@@ -7,7 +7,7 @@ import pytest
 from synthetic import curl, make_track, press, script_set, squat
 from tempo_sets import make_sets
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import UsageError
 from liftphase.prescription.evaluation import (
     EVERY,
@@ -205,7 +205,7 @@ def test_a_verdict_survives_the_json():
 )
 def test_measured_sets_meet_their_own_tempo_and_miss_its_mirror(lift, figure, begins):
     """The digits bind to muscle state: 3 s of lowering are the eccentric whichever way the lift begins."""
-    analysis = analyze_track(
+    analysis = measure_track(
         make_track(script_set(3, (3.0, 0.0, 1.0, 0.8), begins), figure), exercise=lift
     ).analysis
     assert evaluate(analysis, target_of("3*1*")).verdict is not FAIL

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from synthetic import Script, curl, make_track, movement, press, script_set, squat
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import UNKNOWN, find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.recognition import recognizer as recognise
@@ -23,7 +23,7 @@ BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
 )
 def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name, view_deg):
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
-    told, named = analyze_track(track).analysis, analyze_track(track, exercise=name).analysis
+    told, named = measure_track(track).analysis, measure_track(track, exercise=name).analysis
     assert told.exercise.name == name and told.exercise.source == "recognised"
     assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
@@ -74,7 +74,7 @@ def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, 
     """When no lift is likely enough the joint that moves is named, and the phases stay as they are."""
     monkeypatch.setattr(recognise, "_MIN_CONFIDENCE", 1.1)
     script = script_set(3, begins=BEGINS[figure])
-    analysis = analyze_track(make_track(script, figure, view_deg=75)).analysis
+    analysis = measure_track(make_track(script, figure, view_deg=75)).analysis
     assert (analysis.exercise.name, analysis.exercise.joint) == (UNKNOWN, joint)
     assert analysis.rep_count == 3
     moving = [s.phase.concentric for s in analysis.segments if s.phase.is_movement]
@@ -84,7 +84,7 @@ def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, 
 
 def test_nobody_who_moves_is_no_lift():
     track = make_track(Script(1.0, ((6.0, 1.0),)), squat)
-    analysis = analyze_track(track).analysis
+    analysis = measure_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (UNKNOWN, 0)
     assert analysis.exercise.confidence == 0.0
 
@@ -121,5 +121,5 @@ def test_a_lift_that_misses_reps_by_its_own_measure_is_not_told(figure, name, mo
     track = make_track(script_set(4, begins="concentric"), figure, view_deg=60)
     votes = {"triceps-extension": 0.8, "overhead-press": 0.19, NO_LIFT: 0.01}
     monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: votes)
-    analysis = analyze_track(track).analysis
+    analysis = measure_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (name, 4)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from synthetic import Script, TrueMovement, curl, make_track, press, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
@@ -55,7 +55,7 @@ def start(rep: tuple[TrueMovement, TrueMovement]) -> float:
 @pytest.mark.parametrize("lift", ["biceps-curl", None])
 def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
     track, truth = alternate_arms(every_s, view_deg=view_deg)
-    analysis = analyze_track(track, exercise=lift).analysis
+    analysis = measure_track(track, exercise=lift).analysis
     assert analysis.exercise.name == "biceps-curl"
     assert [rep.side for rep in analysis.reps] == ["left", "right"] * 3
     assert [rep.rep for rep in analysis.reps] == [1, 2, 3, 4, 5, 6]
@@ -72,7 +72,7 @@ def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
 @pytest.mark.parametrize("every_s", [2 * REP_S + 0.8, 5.0, REP_S])
 def test_segments_cover_the_clip_without_overlap(every_s):
     track, _ = alternate_arms(every_s)
-    analysis = analyze_track(track, exercise="biceps-curl").analysis
+    analysis = measure_track(track, exercise="biceps-curl").analysis
     segments = analysis.segments
     assert segments[0].start_s == track.times_s[0]
     assert segments[-1].end_s == pytest.approx(track.clip.first_s + track.clip.duration_s)
@@ -86,7 +86,7 @@ def test_segments_cover_the_clip_without_overlap(every_s):
 def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
     waits_s = 0.9
     track, _ = alternate_arms(2 * (REP_S + waits_s), press)
-    analysis = analyze_track(track, exercise="overhead-press").analysis
+    analysis = measure_track(track, exercise="overhead-press").analysis
     after_s = [rep.lengthened_pause_s for rep in analysis.reps]
     assert after_s[:-1] == pytest.approx([waits_s + 0.15] * 5, abs=0.2)
     assert after_s[-1] == 0
@@ -97,7 +97,7 @@ def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
 
 def test_excursion_is_that_of_the_arm_whose_turn_it_is():
     track, _ = alternate_arms(2 * REP_S + 0.8, press)
-    measured = analyze_track(track, exercise="overhead-press")
+    measured = measure_track(track, exercise="overhead-press")
     for rep in measured.analysis.reps:
         during = (track.times_s >= rep.start_s) & (track.times_s <= rep.end_s)
         assert np.max(measured.excursion[during]) == pytest.approx(1.0, abs=0.1)
@@ -115,7 +115,7 @@ def test_a_long_break_makes_two_sets():
         visibility=np.concatenate([first.visibility] * 2),
         clip=replace(first.clip, duration_s=float(later[-1])),
     )
-    analysis = analyze_track(both, exercise="biceps-curl").analysis
+    analysis = measure_track(both, exercise="biceps-curl").analysis
     assert [len(own.reps) for own in analysis.sets] == [len(truth) // 2] * 2
     assert [rep.set for rep in analysis.reps] == [1] * 6 + [2] * 6
 

@@ -7,7 +7,7 @@ import pytest
 from synthetic import curl, make_track, script_set
 from tempo_sets import make_sets
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.reps.assistance import label_assistance
@@ -70,7 +70,7 @@ def one_arm(side: str, helps: bool, seed: int = 0):
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_other_hand_is_seen_and_the_working_arm_named(side):
-    reps = analyze_track(one_arm(side, helps=True), exercise="biceps-curl").analysis.reps
+    reps = measure_track(one_arm(side, helps=True), exercise="biceps-curl").analysis.reps
     assert len(reps) == 3
     assert [(rep.assisted, rep.helper, rep.side) for rep in reps] == [(True, "other hand", side)] * 3
     assert all(rep.assisted_confidence > 0.8 for rep in reps)
@@ -78,7 +78,7 @@ def test_the_other_hand_is_seen_and_the_working_arm_named(side):
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_an_arm_that_works_alone_is_named_and_not_assisted(side):
-    reps = analyze_track(one_arm(side, helps=False), exercise="biceps-curl").analysis.reps
+    reps = measure_track(one_arm(side, helps=False), exercise="biceps-curl").analysis.reps
     assert [(rep.assisted, rep.side) for rep in reps] == [(False, side)] * 3
 
 
@@ -87,7 +87,7 @@ def test_a_hidden_hand_is_not_said_to_rest():
     visibility = track.visibility.copy()
     visibility[:, LANDMARK["right_wrist"]] = 0.3
     track = replace(track, visibility=visibility)
-    analysis = analyze_track(track, exercise="biceps-curl").analysis
+    analysis = measure_track(track, exercise="biceps-curl").analysis
     reps = [replace(rep, side=None) for rep in analysis.reps]
     labeled = label_assistance(reps, prepare(track), arms_work=True)
     assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3
@@ -95,7 +95,7 @@ def test_a_hidden_hand_is_not_said_to_rest():
 
 def test_two_arms_that_work_are_no_help_for_each_other():
     track = make_track(script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric"), curl, view_deg=90)
-    reps = analyze_track(track, exercise="biceps-curl").analysis.reps
+    reps = measure_track(track, exercise="biceps-curl").analysis.reps
     assert [(rep.assisted, rep.side) for rep in reps] == [(False, None)] * 3
 
 
@@ -107,6 +107,6 @@ def test_a_hand_lost_in_the_lowering_is_not_at_rest():
     lowering = np.gradient(image[:, left, 1]) > 0.3
     image[:, right] += (-200.0, 0.0)
     image[lowering, right] = image[0, LANDMARK["right_hip"]] + (-250.0, 0.0)
-    analysis = analyze_track(track, exercise="biceps-curl").analysis
+    analysis = measure_track(track, exercise="biceps-curl").analysis
     labeled = label_assistance(analysis.reps, prepare(replace(track, image_px=image)), arms_work=True)
     assert [(rep.assisted, rep.side) for rep in labeled] == [(False, None)] * 3

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from synthetic import curl, make_track, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.errors import ClipError, UsageError
 from liftphase.phases.model import End, PhaseKind
 from liftphase.reps.corrections import CorrectedSegment, Corrections, apply_corrections
@@ -20,7 +20,7 @@ FRAME_S = 1 / 30
 
 @pytest.fixture(scope="module", params=["with angles", "from a file"])
 def analysis(request) -> Analysis:
-    made = analyze_track(make_track(script_set(4)), exercise="squat").analysis
+    made = measure_track(make_track(script_set(4)), exercise="squat").analysis
     return made if request.param == "with angles" else Analysis.from_dict(made.to_dict())
 
 
@@ -59,7 +59,7 @@ def test_its_own_segments_change_nothing(analysis):
 
 @pytest.mark.parametrize("track", ["set_alternating_arms", "set_overlapping_arms"])
 def test_its_own_segments_change_nothing_where_reps_overlap(track, stored_track):
-    analysis = analyze_track(stored_track(track), exercise="biceps-curl").analysis
+    analysis = measure_track(stored_track(track), exercise="biceps-curl").analysis
     same = apply_corrections(analysis, as_corrections(analysis))
     assert same.sets == analysis.sets
 
@@ -174,7 +174,7 @@ def test_another_lift(analysis):
 
 
 def test_a_name_ends_the_guess():
-    guessed = analyze_track(make_track(script_set(3, begins="concentric"), curl, view_deg=60)).analysis
+    guessed = measure_track(make_track(script_set(3, begins="concentric"), curl, view_deg=60)).analysis
     assert any(issue.code == IssueCode.EXERCISE_GUESSED for issue in guessed.quality.issues)
     name = guessed.exercise.name
     named = apply_corrections(guessed, as_corrections(guessed, exercise=name))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from synthetic import TrueMovement, curl, make_track, movement, script_set, squat
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.phases.model import Phase
@@ -82,6 +82,6 @@ def test_every_rep_of_a_set_says_which_side():
         half = len(level) // 2
         return {name: np.concatenate([first[name][:half], second[name][half:]]) for name in first}
 
-    analysis = analyze_track(make_track(script_set(4), figure, view_deg=50), exercise="lunge").analysis
+    analysis = measure_track(make_track(script_set(4), figure, view_deg=50), exercise="lunge").analysis
     assert [rep.side for rep in analysis.reps] == ["left", "left", "right", "right"]
     assert analysis.to_dict()["reps"][0]["side"] == "left"

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from synthetic import make_track, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.phases.model import PhaseKind
 from liftphase.reps.issues import Issue
 from liftphase.reps.model import Analysis
@@ -44,7 +44,7 @@ SET = {"set", "start_s", "end_s", "reps", "tempo", "tut_s", "eccentric_s"}
 
 @pytest.fixture(scope="module")
 def analysis() -> Analysis:
-    return analyze_track(make_track(script_set(3), first_s=2.0), exercise="squat").analysis
+    return measure_track(make_track(script_set(3), first_s=2.0), exercise="squat").analysis
 
 
 def test_json_has_every_key_of_the_contract(analysis):

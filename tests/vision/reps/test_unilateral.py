@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from synthetic import boundary_errors, curl, make_track, script_set
 
-from liftphase.analysis import analyze_track
+from liftphase.analysis import measure_track
 from liftphase.pose.skeleton import LANDMARK
 
 SCRIPT = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
@@ -25,7 +25,7 @@ def idle(side: str):
 
 @pytest.mark.parametrize(("working", "other"), [("left", "right"), ("right", "left")])
 def test_what_the_other_arm_does_is_not_the_lift(working, other):
-    measured = analyze_track(idle(other), exercise="biceps-curl")
+    measured = measure_track(idle(other), exercise="biceps-curl")
     assert {rep.side for rep in measured.analysis.reps} == {working}
     errors = boundary_errors(measured.analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.15
@@ -40,6 +40,6 @@ def test_a_lift_of_both_hands_against_each_other_is_never_one_arms():
     image = track.image_px.copy()
     apart = 120 * (1 - SCRIPT.at(track.times_s)).astype(np.float32)
     image[:, LANDMARK["left_wrist"], 0] += apart
-    measured = analyze_track(replace(track, image_px=image), exercise="chest-fly")
+    measured = measure_track(replace(track, image_px=image), exercise="chest-fly")
     assert np.abs(boundary_errors(measured.analysis.segments, SCRIPT.movements())).max() < 0.15
     assert not any(rep.assisted for rep in measured.analysis.reps)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.errors import ClipError
-from liftphase.export.atomic import atomic_open
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.model import SCHEMA, Analysis
 from liftphase.reps.rep import PARTS
+from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.strict_json import load_strict_json
 
 # Times in the file are rounded to 0.1 ms, and a duration is the difference of two of them.

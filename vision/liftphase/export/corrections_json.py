@@ -7,8 +7,8 @@ from typing import Any
 
 from liftphase.errors import ClipError
 from liftphase.export.analysis_json import find_label_faults, one_line
-from liftphase.export.atomic import atomic_open
 from liftphase.reps.corrections import Corrections
+from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.strict_json import load_strict_json
 
 _SAME_S = 2.1e-4

@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.export.atomic import atomic_open
 from liftphase.export.table import Column, joints_of, rep_columns, spreadsheet_text, to_cell
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
+from liftphase.runtime.atomic_files import atomic_open
 
 Row = Mapping[str, Any]
 Write = Callable[[Sequence[Row]], None]

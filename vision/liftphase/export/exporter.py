@@ -48,7 +48,7 @@ class Exporter(Protocol):
         ...
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
-        """Write the file, whole or not at all (`liftphase.export.atomic`).
+        """Write the file, whole or not at all (`liftphase.runtime.atomic_files`).
 
         Raises OutputError when it cannot be written.
         """

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from liftphase.errors import UsageError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE, RESULT_FILES, TRACK_FILE
+from liftphase.runtime.own_files import JUNIT_NAME, PNG_SOFTWARE
 
-PNG_SOFTWARE = "liftphase"
-JUNIT_NAME = "liftphase check"
 _HEAD_SIZE = 400
 _ANALYSIS_KEYS = {"schema", "clip", "segments", "reps"}
 _VERDICT_KEYS = {"schema", "verdict", "clips"}

@@ -11,8 +11,8 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from liftphase.errors import ClipError, OutputError
-from liftphase.export.atomic import fsync_paths
 from liftphase.pose.track_file import load_track
+from liftphase.runtime.atomic_files import fsync_paths
 from liftphase.runtime.partial_files import remove_partial_files
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from liftphase.export.atomic import atomic_open
-from liftphase.export.overwriting import JUNIT_NAME
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.wording import count_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
+from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.own_files import JUNIT_NAME
 from liftphase.runtime.printable import printable
 
 SCHEMA = 1

@@ -56,8 +56,8 @@ def pose_clip(
     upright, by the lifter's body, is posed again the right way up; the better track counts.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
+    from liftphase.kinematics.upright import find_turn, is_better_turned
     from liftphase.pose.pose_pass import make_provenance
-    from liftphase.pose.upright import find_turn, is_better_turned
     from liftphase.runtime.native import opencv_threads
     from liftphase.video.decode import ClipReader
 

@@ -280,11 +280,11 @@ def _analyze_pose(track: PoseTrack, options: RunOptions, corrections: Path | Non
     corrections: the file of what a person changed, if there is one.
     """
     # It loads all of the classifier; whoever only asks whether results hold needs none of it.
-    from liftphase.analysis import analyze_track
+    from liftphase.analysis import measure_track
 
     asked = options.analysis
     real_time = in_real_time(track, asked)
-    measured = analyze_track(real_time, exercise=asked.exercise, library=asked.exercises)
+    measured = measure_track(real_time, exercise=asked.exercise, library=asked.exercises)
     if corrections is not None:
         measured = _with_corrections(measured, corrections, asked.exercises)
     analysis = measured.analysis

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
-from liftphase.export.atomic import atomic_open, atomic_path
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
 from liftphase.review.data import FrameSeries, VideoFile
 from liftphase.review.page import build_report
 from liftphase.review.still import encode_jpeg, still_time_s
 from liftphase.review.summary import draw_summary, encode_png
+from liftphase.runtime.atomic_files import atomic_open, atomic_path
 
 
 def write_review_files(

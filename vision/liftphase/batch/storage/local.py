@@ -9,8 +9,8 @@ from pathlib import Path
 
 from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import OutputError
-from liftphase.export.atomic import atomic_path, fsync_paths
 from liftphase.export.result_folder import publish_order
+from liftphase.runtime.atomic_files import atomic_path, fsync_paths
 from liftphase.runtime.partial_files import is_partial, remove_partial_files
 
 LOCK_FILE = ".batch.lock"

@@ -12,9 +12,9 @@ from run_options import run_options
 
 from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import TRACK_FILE, VIDEO_FILE
+from liftphase.kinematics.upright import find_turn
 from liftphase.pipeline import analyze_clip
 from liftphase.pose.track_file import load_track
-from liftphase.pose.upright import find_turn
 from liftphase.video.decode import ClipReader
 
 

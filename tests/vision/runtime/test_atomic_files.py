@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from liftphase.errors import OutputError
-from liftphase.export.atomic import atomic_open
+from liftphase.runtime.atomic_files import atomic_open
 
 
 @contextmanager

@@ -1,0 +1,4 @@
+"""How this program marks the files that it wrote, so that a later run may replace them."""
+
+PNG_SOFTWARE = "liftphase"
+JUNIT_NAME = "liftphase check"
