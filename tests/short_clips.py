@@ -24,7 +24,8 @@ def cut_clip(source: Path, target: Path, start_s: float, length_s: float, every:
     with av.open(str(source)) as clip, av.open(str(target), "w") as short:
         stream = clip.streams.video[0]
         video = short.add_stream("libx264", rate=30)
-        assert isinstance(video, VideoStream) and stream.time_base is not None
+        assert isinstance(video, VideoStream)
+        assert stream.time_base is not None
         video.width, video.height = WIDTH_PX, round(WIDTH_PX * stream.height / stream.width / 2) * 2
         video.pix_fmt, video.codec_context.time_base = "yuv420p", stream.time_base
         for frame in _part(clip.decode(stream), start_s, start_s + length_s, every):

@@ -34,15 +34,18 @@ class LazyGroup(click.Group):
     """A group that imports a sub-command when it is called, not when its name is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
         return getattr(importlib.import_module(module), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
 
@@ -53,8 +56,9 @@ class LazyGroup(click.Group):
     "--debug", is_flag=True, help="Show log messages and the traceback of an error (also after a command)."
 )
 def cli(debug: bool) -> None:
-    """Measure the tempo of strength training from video: when the eccentric, the pauses and the concentric
-    of every rep begin and end.
+    """Measure the tempo of strength training from video.
+
+    For every rep: when its eccentric, its pauses and its concentric begin and end.
 
     \b
     liftphase analyze squat.mp4 --exercise squat

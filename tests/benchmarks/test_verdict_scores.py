@@ -84,7 +84,8 @@ def test_assisted_reps_that_are_found_invented_and_missed(seen, counts):
     score = methods.Score()
     methods.score_set(own, as_truth(forced(), assisted=[3, 4]), forced(*seen), score)
     assert (score.found, score.invented, score.missed) == counts
-    assert score.verdicts == {methods.RIGHT: 4} and score.whole == 1
+    assert score.verdicts == {methods.RIGHT: 4}
+    assert score.whole == 1
     found, invented, missed = counts
     assert score.f1 == pytest.approx(2 * found / max(2 * found + invented + missed, 1))
 

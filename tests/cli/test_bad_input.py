@@ -40,7 +40,9 @@ main(sys.argv[2:])
 def check_refusal(ran, code: int, *words: str) -> None:
     assert (ran.exit_code, ran.stdout) == (code, "")
     line = ran.stderr
-    assert line.startswith("liftphase: ") and line.endswith("\n") and line.count("\n") == 1, line
+    assert line.startswith("liftphase: "), line
+    assert line.endswith("\n"), line
+    assert line.count("\n") == 1, line
     assert "Traceback" not in line
     for word in words:
         assert word in line

@@ -46,7 +46,8 @@ def test_wrong_usage_is_2_in_one_line(run, arguments):
     failed = run(*arguments)
     assert (failed.exit_code, failed.stdout) == (2, "")
     (line,) = failed.stderr.splitlines()
-    assert line.startswith("liftphase: ") and line.endswith("--help`.")
+    assert line.startswith("liftphase: ")
+    assert line.endswith("--help`.")
 
 
 def test_list_of_exercises(run):
@@ -89,8 +90,10 @@ def test_the_unexpected_is_one_line_too(run, broken):
     broken(ZeroDivisionError("division by zero"))
     failed = run("exercises", "list")
     assert (failed.exit_code, failed.stdout) == (3, "")
-    assert failed.stderr.count("\n") == 1 and failed.stderr.startswith("liftphase: ")
-    assert "ZeroDivisionError" in failed.stderr and "--debug" in failed.stderr
+    assert failed.stderr.count("\n") == 1
+    assert failed.stderr.startswith("liftphase: ")
+    assert "ZeroDivisionError" in failed.stderr
+    assert "--debug" in failed.stderr
 
 
 @pytest.mark.parametrize("arguments", [("--debug", "exercises", "list"), ("exercises", "list", "--debug")])
@@ -106,7 +109,8 @@ def test_interrupted(run, broken, error):
     stopped = run("exercises", "list")
     assert (stopped.exit_code, stopped.stdout) == (130, "")
     # An empty line ends the one on which the terminal shows ^C.
-    assert stopped.stderr.strip().count("\n") == 0 and "stopped" in stopped.stderr
+    assert stopped.stderr.strip().count("\n") == 0
+    assert "stopped" in stopped.stderr
 
 
 def test_a_reader_that_has_gone_is_no_traceback():
@@ -118,7 +122,8 @@ def test_a_reader_that_has_gone_is_no_traceback():
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout and process.stderr
+    assert process.stdout
+    assert process.stderr
     process.stdout.close()
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:

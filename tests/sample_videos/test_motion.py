@@ -133,7 +133,8 @@ def test_forced_negatives_come_after_the_lifter_slows_to_a_grind(seed):
     plans = Production(scene).sets[0].plans
     assert [plan.assisted for plan in plans] == [False] * 4 + [True] * 2
     own = [plan.concentric_s for plan in plans[:4]]
-    assert own == sorted(own) and own[-1] >= 1.55
+    assert own == sorted(own)
+    assert own[-1] >= 1.55
     assert all(plan.concentric_s <= 1.1 and plan.sticking == 0 for plan in plans[4:])
     assert plans[3].sticking > 0.4
 

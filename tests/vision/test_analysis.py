@@ -121,7 +121,8 @@ def test_two_sets_with_a_rest():
     assert [rep.set for rep in analysis.reps] == [1, 1, 1, 2, 2, 2, 2]
     check_times(analysis, script, 0.025, 0.12)
     rest = [s for s in analysis.segments if s.kind is PhaseKind.OTHER]
-    assert len(rest) == 3 and rest[1].duration_s > 15
+    assert len(rest) == 3
+    assert rest[1].duration_s > 15
     first, second = analysis.sets
     truth = script.movements()
     assert first.start_s == pytest.approx(truth[0].start_s, abs=0.1)
@@ -133,7 +134,8 @@ def test_two_sets_with_a_rest():
 def test_a_pause_of_8_s_does_not_end_the_set():
     script = script_set(3, (2.0, 0.5, 1.0, 8.0))
     analysis = analyze_and_check(make_track(script))
-    assert len(analysis.sets) == 1 and analysis.rep_count == 3
+    assert len(analysis.sets) == 1
+    assert analysis.rep_count == 3
     assert analysis.reps[0].shortened_pause_s == pytest.approx(8.2, abs=0.2)
 
 
@@ -222,7 +224,8 @@ def test_a_rep_cut_by_the_start_of_the_clip_counts_when_both_ways_are_seen():
     cut = make_track(script, times_s=track.times_s[track.times_s > from_s])
     analysis = analyze_and_check(cut)
     assert analysis.rep_count == 3
-    assert not analysis.reps[0].complete and "start" in analysis.reps[0].flags[0]
+    assert not analysis.reps[0].complete
+    assert "start" in analysis.reps[0].flags[0]
     assert all(rep.complete for rep in analysis.reps[1:])
     # Cut within the first concentric there is no eccentric to count.
     later = make_track(script, times_s=track.times_s[track.times_s > 3.3])

@@ -39,7 +39,8 @@ def test_many_clips_give_each_its_analysis_or_its_problem(analyzed, tmp_path):
     }
     assert set(results) == {str(clip) for clip in clips}
     good = results[str(clips[0])]
-    assert good.error is None and good.analysis is not None
+    assert good.error is None
+    assert good.analysis is not None
     assert good.analysis.clip.duration_s == pytest.approx(1.0, abs=0.1)
     assert "not a video" in str(results[str(clips[1])].error)
     assert "No such file" in str(results[str(clips[2])].error)

@@ -133,7 +133,8 @@ def test_the_clip_of_a_track_may_have_changed(analyzed, folder, tmp_path):
     save_track(replace(track, clip=replace(track.clip, path=str(clip))), folder / TRACK_FILE)
     clip.write_bytes(clip.read_bytes() + b"\0")
     results = analyze_clip(folder / TRACK_FILE, tmp_path / "new", options(video=True))
-    assert len(results.notes) == 1 and "not the clip" in results.notes[0]
+    assert len(results.notes) == 1
+    assert "not the clip" in results.notes[0]
     assert not (results.folder / VIDEO_FILE).exists()
     assert json.loads((results.folder / ANALYSIS_FILE).read_text())["rep_count"] == 2
 
@@ -148,7 +149,8 @@ def test_steps_beside_each_other_give_what_one_after_the_other_gives(analyzed, t
         with ClipReader(folder / VIDEO_FILE) as reader:
             videos.append([(frame.time_s, frame.rgb.copy()) for frame in reader.frames()])
     one, many = tracks
-    assert one.flow is not None and many.flow is not None
+    assert one.flow is not None
+    assert many.flow is not None
     for a, b in (
         (one.times_s, many.times_s),
         (one.image_px, many.image_px),

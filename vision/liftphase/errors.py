@@ -25,7 +25,7 @@ class UsageError(LiftphaseError):
 
 
 class ClipError(LiftphaseError):
-    """This clip cannot be analyzed."""
+    """The clip cannot be analyzed."""
 
 
 class ClipChangedError(ClipError):

@@ -1,4 +1,4 @@
-"""`liftphase check`: was the prescribed tempo kept?"""
+"""`liftphase check`: whether the prescribed tempo was kept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

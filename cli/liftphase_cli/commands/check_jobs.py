@@ -118,8 +118,10 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
 
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips and analyses below a folder, in order. Hidden folders are left out, and so is the output
-    folder, whose clips are here already."""
+    """The clips and analyses below a folder, in order.
+
+    Hidden folders are left out, and so is the output folder, whose clips are here already.
+    """
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if ANALYSIS_FILE in files:
@@ -146,8 +148,11 @@ def _read_job(job: Job) -> Job:
 
 
 def _find_targets(job: Job, root: Path, options: RunOptions) -> TargetsFile | None:
-    """The nearest targets.toml: beside the clip or analysis, in a folder above up to `root`, beside the clip
-    that an analysis is of."""
+    """The nearest targets.toml.
+
+    Looked for beside the clip or analysis, in a folder above up to `root`, and beside the clip that an
+    analysis is of.
+    """
     above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
     for folder in (*above, job.source.parent):
         if (folder / TARGETS_FILE).is_file():

@@ -21,13 +21,24 @@ class Stage(Protocol):
     """How far the work on a clip has come, as `liftphase.batch.job.Step`."""
 
     @property
-    def clip(self) -> str: ...
+    def clip(self) -> str:
+        """The clip that is worked at."""
+        ...
+
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What is being done, such as `Read`."""
+        ...
+
     @property
-    def done(self) -> int: ...
+    def done(self) -> int:
+        """How much of it is done."""
+        ...
+
     @property
-    def total(self) -> int | None: ...
+    def total(self) -> int | None:
+        """How much there is to do; None if that is not known."""
+        ...
 
 
 class BatchProgress:
@@ -65,23 +76,28 @@ class BatchProgress:
         self._live.stop()
 
     def begin(self, clips: int) -> None:
+        """Give the bar its length: the number of clips."""
         self._bar.update(self._task, total=clips)
 
     def step(self, worker: str, step: Stage) -> None:
+        """Show in the line of a worker what it does; called from any thread."""
         with self._lock:
             if self._began_s is None:
                 self._began_s = time.monotonic()
             self._workers[worker] = (step, time.monotonic())
 
     def finished(self, clip: str, analyzed: bool) -> None:
+        """Count a clip whose results are there; `analyzed` in this run, or before it."""
         self._analyzed += analyzed
         self._advance(clip)
 
     def failed(self, clip: str, reason: str) -> None:
+        """Count a clip that has no results and print why."""
         self._advance(clip)
         print_text(self._console, Text.assemble(("Failed: ", "bold red"), printable(_named(clip, reason))))
 
     def note(self, text: str) -> None:
+        """Print a line for people above the bar."""
         print_text(self._console, f"liftphase: {printable(text)}")
 
     def _advance(self, clip: str) -> None:
@@ -91,8 +107,11 @@ class BatchProgress:
         self._bar.update(self._task, pace=self._pace())
 
     def _pace(self) -> str:
-        """Clips a minute and the time left, from what was analysed in this run: what earlier ones did is
-        counted in no time, and a clip may take longer than the window that rich looks at."""
+        """Clips a minute and the time left, from what was analyzed in this run.
+
+        What earlier runs did is counted in no time, and a clip may take longer than the window that rich
+        looks at.
+        """
         worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
         remaining = self._bar.tasks[0].remaining
         if not self._analyzed or not worked_s or remaining is None:

@@ -94,7 +94,8 @@ def test_every_clip_has_its_results_and_every_table_its_rows(made):
 
 def test_what_failed_and_what_is_no_clip_are_listed(made):
     (failure,) = read_table(made.results / "failures.csv")
-    assert failure["clip"] == "bad 0.MOV" and "not a video" in failure["reason"]
+    assert failure["clip"] == "bad 0.MOV"
+    assert "not a video" in failure["reason"]
     assert f"Failed: {failure['reason']}" in made.stderr.splitlines()
     assert read_table(made.results / "skipped.csv") == [{"file": "notes.txt", "reason": "no video"}]
 
@@ -184,7 +185,8 @@ def test_the_content_of_a_failed_clip_fails_under_every_name(run, tmp_path):
         done = run("batch", tmp_path / "clips", "-o", tmp_path / "results")
         assert (done.exit_code, done.stdout.splitlines()[0]) == (4, "3 clips: 3 failed")
         first, *others = read_table(tmp_path / "results" / "failures.csv")
-        assert first["clip"] == "a.mp4" and first["reason"].startswith("a.mp4 is not a video")
+        assert first["clip"] == "a.mp4"
+        assert first["reason"].startswith("a.mp4 is not a video")
         assert [(row["clip"], row["reason"]) for row in others] == [
             (name, f"{name} has the content of a.mp4, which failed.") for name in ("b.mp4", "sub/a.mp4")
         ]
@@ -250,11 +252,13 @@ def test_a_clip_that_was_replaced_does_not_take_the_results_of_the_one_before(ru
     kept = season.results / first.removesuffix(".mp4") / "annotated.mp4"
     (season.clips / first).write_bytes((season.clips / second).read_bytes() + b"\0")
     run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT)
-    assert kept.exists() and (season.results / first / "analysis.json").exists()
+    assert kept.exists()
+    assert (season.results / first / "analysis.json").exists()
     # Another takes the name of a clip whose results are there.
     (season.clips / second).replace(season.clips / first)
     done = run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT)
-    assert kept.exists() and done.stdout.startswith("3 clips")
+    assert kept.exists()
+    assert done.stdout.startswith("3 clips")
 
 
 def test_no_path_of_this_machine_is_in_the_results(made):
@@ -296,8 +300,10 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     other = start_batch(*arguments)
     ends = [finish(one), finish(other)]
     assert [end[0] for end in ends] == [4, 4]
-    assert "killed (SIGKILL)" in ends[0][2] and "tried once more" in ends[0][2]
-    assert f"{3 - before} analysed" in ends[0][1] and "3 done before" in ends[1][1]
+    assert "killed (SIGKILL)" in ends[0][2]
+    assert "tried once more" in ends[0][2]
+    assert f"{3 - before} analysed" in ends[0][1]
+    assert "3 done before" in ends[1][1]
     assert "waiting" in ends[1][2]
     assert complete_folders(tmp_path / "results") == complete_folders(made.results)
     assert partial_files(tmp_path / "results") == []
@@ -360,7 +366,8 @@ def test_names_are_harmless_in_tables_and_on_the_terminal(run, made, tmp_path):
     assert "\x1b" not in done.stdout + done.stderr
     assert len([line for line in done.stderr.splitlines() if line.startswith("Failed: ")]) == 1
     content = (tmp_path / "results" / "summary.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfclip,") and b"\r" not in content
+    assert content.startswith(b"\xef\xbb\xbfclip,")
+    assert b"\r" not in content
     assert content.count(b"\n") == len(names) + 1
     shown = {row["clip"] for row in read_table(tmp_path / "results" / "summary.csv")}
     assert shown == {
@@ -375,4 +382,5 @@ def test_names_are_harmless_in_tables_and_on_the_terminal(run, made, tmp_path):
     assert run("batch", tmp_path / "clips", *options, "--csv-dialect", "excel-semicolon").exit_code == 4
     head, first, *_ = (tmp_path / "results" / "reps.csv").read_text(encoding="utf-8-sig").splitlines()
     assert head.startswith("clip;exercise;rep;set;start_s;")
-    assert "," in first.split(";")[4] and "." not in first.split(";")[4]
+    assert "," in first.split(";")[4]
+    assert "." not in first.split(";")[4]

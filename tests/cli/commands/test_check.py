@@ -32,7 +32,8 @@ def save(tmp_path):
 def test_kept_is_0_and_shows_measured_beside_target(run, save):
     done = run("check", save("squat"), "--target", "4010")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "3.50-4.50" in done.stdout and "4.00 ±0.00" in done.stdout
+    assert "3.50-4.50" in done.stdout
+    assert "4.00 ±0.00" in done.stdout
     assert done.stdout.startswith("squat\n")
     assert "Verdict: pass: 3 of 3 reps passed\n" in done.stdout
 
@@ -101,7 +102,8 @@ def test_too_close_to_call_is_0_with_the_words(run, save):
 def test_wrong_usage_is_2_in_one_line(run, save, arguments, words):
     done = run("check", save("squat"), *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1 and words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
 
 
 def test_a_wrong_tempo_is_pointed_at(run, save):
@@ -131,7 +133,8 @@ def test_what_cannot_be_analyzed_is_3_in_one_line(run, tmp_path, name):
     path = write_broken(tmp_path, name)
     done = run("check", path, "--target", "4010", "-o", tmp_path / "out", "--junit", tmp_path / "j.xml")
     assert (done.exit_code, done.stdout) == (3, "")
-    assert done.stderr.count("\n") == 1 and name in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert name in done.stderr
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
     assert ElementTree.parse(tmp_path / "j.xml").find("testsuite/testcase/error") is not None
 
@@ -162,7 +165,8 @@ def test_the_folder_of_one_clips_results_stands_for_its_analysis(run, save):
     """It is what `liftphase analyze` names at its end."""
     analysis = save("bad", [(2.0, 0.0, 1.0, 0.3)] * 3)
     by_folder, by_file = (run("check", path, "--target", "4010") for path in (analysis.parent, analysis))
-    assert by_folder == by_file and by_folder.exit_code == 1
+    assert by_folder == by_file
+    assert by_folder.exit_code == 1
     assert "eccentric 1.50 s too short" in by_folder.stdout
 
 
@@ -177,7 +181,8 @@ def test_json_alone_on_stdout_and_in_a_file(run, save, tmp_path):
     done = run("check", path, "--target", "5010", "--json", "-")
     assert (done.exit_code, done.stderr) == (1, "")
     data = json.loads(done.stdout)
-    assert data["verdict"] == "fail" and data["clips"][0]["path"] == str(path)
+    assert data["verdict"] == "fail"
+    assert data["clips"][0]["path"] == str(path)
     run("check", path, "--target", "5010", "--json", tmp_path / "v.json", "--junit", tmp_path / "v.xml")
     assert json.loads((tmp_path / "v.json").read_text(encoding="utf-8")) == data
     assert len(ElementTree.parse(tmp_path / "v.xml").findall("testsuite/testcase/failure")) == 3
@@ -215,7 +220,8 @@ def test_targets_beside_the_clips_by_exercise_and_athlete(run, save, tmp_path):
     assert run("check", ben).exit_code == 0
     assert run("check", ben, "--athlete", "Anna").exit_code == 1
     done = run("check", ben, "--athlete", "carla")
-    assert done.exit_code == 2 and "carla" in done.stderr
+    assert done.exit_code == 2
+    assert "carla" in done.stderr
     # What is said on the command line wins.
     assert run("check", anna, "--eccentric-min", "3").exit_code == 0
 
@@ -295,7 +301,8 @@ def test_analyze_prints_the_verdict_and_stays_0(run, analyzed, tmp_path, target,
 )
 def test_analyze_refuses_a_wrong_target_before_it_starts(run, tmp_path, target, words):
     done = run("analyze", tmp_path / "none.mp4", *target, "-o", tmp_path / "out")
-    assert done.exit_code == 2 and words in done.stderr
+    assert done.exit_code == 2
+    assert words in done.stderr
     assert not (tmp_path / "out").exists()
 
 
@@ -352,7 +359,8 @@ def test_one_odd_analysis_is_a_row_and_the_others_are_judged(run, save, tmp_path
     done = run("check", tmp_path, "--target", "4-0-1-0", "--json", "-")
     assert (done.exit_code, done.stderr) == (4, "")
     clips = {clip["path"]: clip for clip in json.loads(done.stdout)["clips"]}
-    assert len(clips) == 2 and "odd/analysis.json is not" in clips[str(odd)]["problem"]
+    assert len(clips) == 2
+    assert "odd/analysis.json is not" in clips[str(odd)]["problem"]
     assert [clip["verdict"] for name, clip in clips.items() if name != str(odd)] == ["pass"]
     assert "odd" in run("check", tmp_path, "--target", "4-0-1-0").stdout
     alone = run("check", odd, "--target", "4-0-1-0")

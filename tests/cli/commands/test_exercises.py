@@ -41,7 +41,8 @@ def complete(run, monkeypatch, *words: str) -> list[str]:
 def test_a_user_exercise_is_listed_shown_and_analyzed(run, user_file, tmp_path):
     assert "wall-sit-slide" in run("exercises", "list", "--exercises", user_file).stdout
     shown = run("exercises", "show", "--exercises", user_file, "Wall Sit Slide")
-    assert (shown.exit_code, shown.stderr) == (0, "") and "knee" in shown.stdout
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "knee" in shown.stdout
     track = tmp_path / "pose.npz"
     save_track(make_track(script_set(3), squat), track)
     options = ("--exercises", user_file, "--exercise", "wall-sit-slide", "-o", tmp_path / "out")
@@ -56,7 +57,8 @@ def test_a_users_file_counts_for_that_command_alone(run, user_file, tmp_path):
     own = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
     assert run("analyze", track, "--exercises", user_file, *own).exit_code == 0
     failed = run("analyze", track, *own)
-    assert failed.exit_code == 2 and "no exercise is called 'wall-sit-slide'" in failed.stderr
+    assert failed.exit_code == 2
+    assert "no exercise is called 'wall-sit-slide'" in failed.stderr
 
 
 def test_a_wrong_file_is_wrong_usage_in_one_line(run, user_file):
@@ -69,7 +71,9 @@ def test_a_wrong_file_is_wrong_usage_in_one_line(run, user_file):
 
 def test_the_fields_are_explained(run):
     shown = run("exercises", "show", "--fields")
-    assert shown.exit_code == 0 and "# travel " in shown.stdout and "[squat]" in shown.stdout
+    assert shown.exit_code == 0
+    assert "# travel " in shown.stdout
+    assert "[squat]" in shown.stdout
 
 
 def test_names_are_completed(run, monkeypatch):

@@ -28,7 +28,8 @@ def test_the_list_names_every_method_with_its_source(run):
     done = run("methods", "list")
     assert (done.exit_code, done.stderr) == (0, "")
     for method in METHODS.values():
-        assert f"{method.name} " in done.stdout and method.sources[0] in done.stdout
+        assert f"{method.name} " in done.stdout
+        assert method.sources[0] in done.stdout
 
 
 @pytest.mark.parametrize("name", METHODS)
@@ -73,7 +74,8 @@ def test_eccentric_only_with_a_load(run, save):
         "check", save([(4.0, 2.0, 3.0, 2.0)] * 6), "--method", "eccentric-only",
         "--load", "140", "--one-rep-max", "100",
     )  # fmt: skip
-    assert done.exit_code == 0 and "Warning: that is above the range" in done.stdout
+    assert done.exit_code == 0
+    assert "Warning: that is above the range" in done.stdout
 
 
 def test_json_holds_who_helped_and_the_remarks(run, save):
@@ -103,7 +105,8 @@ def test_json_holds_who_helped_and_the_remarks(run, save):
 def test_wrong_usage_is_2_in_one_line(run, save, arguments, words):
     done = run("check", save(FORCED_SET), *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1 and words in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
 
 
 def test_an_unknown_method_to_show_is_2(run):
@@ -117,6 +120,7 @@ def test_analyze_labels_the_reps_and_judges_them(run, analyzed, tmp_path):
     arguments = ("--exercise", "squat", "--no-video", "-o", tmp_path, "--method", "eccentric-only")
     done = run("analyze", analyzed.clip.path, *arguments)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "sets of 6-10" in done.stdout and "lowering alone" in done.stdout
+    assert "sets of 6-10" in done.stdout
+    assert "lowering alone" in done.stdout
     data = json.loads((tmp_path / analyzed.folder.name / "analysis.json").read_text(encoding="utf-8"))
     assert all(rep["assisted"] and rep["assisted_confidence"] == 1.0 for rep in data["reps"])

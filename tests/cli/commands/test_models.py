@@ -56,8 +56,10 @@ def test_pull_list_and_path_of_a_model_the_user_has(full_bundle: Path, folder: P
 def test_pull_without_a_network_is_one_line(folder: Path) -> None:
     failed = run("pull")
     assert (failed.returncode, failed.stdout) == (3, "")
-    assert failed.stderr.startswith("liftphase: ") and failed.stderr.count("\n") == 1
-    assert "no connection" in failed.stderr and "--from FILE" in failed.stderr
+    assert failed.stderr.startswith("liftphase: ")
+    assert failed.stderr.count("\n") == 1
+    assert "no connection" in failed.stderr
+    assert "--from FILE" in failed.stderr
     assert list(folder.iterdir()) == []
 
 

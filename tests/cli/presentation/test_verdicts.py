@@ -15,7 +15,8 @@ from liftphase_cli.presentation.verdicts import render_check, render_evaluation,
 
 def render(outcome: ClipResult, width=200, **options) -> str:
     out = io.StringIO()
-    assert outcome.analysis and outcome.evaluation
+    assert outcome.analysis
+    assert outcome.evaluation
     render_evaluation(outcome.analysis, outcome.evaluation, Console(file=out, width=width, **options))
     return out.getvalue()
 
@@ -49,7 +50,9 @@ def test_nothing_is_cut_where_it_is_narrow(width):
 
 def test_only_what_is_limited_has_a_column():
     text = render(judged(target="4***"))
-    assert "Eccentric" in text and "Concentric" not in text and "Pause" not in text
+    assert "Eccentric" in text
+    assert "Concentric" not in text
+    assert "Pause" not in text
 
 
 def test_limits_that_are_open_on_one_side():
@@ -98,7 +101,8 @@ def test_no_rep_at_all():
 
 def test_a_check_names_the_lift_and_what_lowers_trust():
     outcome, out = judged(), io.StringIO()
-    assert outcome.analysis and outcome.evaluation
+    assert outcome.analysis
+    assert outcome.evaluation
     analysis = replace(
         outcome.analysis, quality=Quality(1, 1, "side", (Issue("shaking", "the image shakes"),))
     )

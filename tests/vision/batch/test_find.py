@@ -124,7 +124,8 @@ def test_a_stray_file_with_the_name_of_a_result_hides_no_clip(folder, stray):
     # True results hide their own files, not the clips beside them.
     (place / "analysis.json").write_text('{"clip": {"sha256": "aa"}}')
     names = {entry.name for entry in find_clips(folder).clips}
-    assert "ben/a.bin" in names and "ben/annotated.mp4" not in names
+    assert "ben/a.bin" in names
+    assert "ben/annotated.mp4" not in names
 
 
 def test_linked_folders_are_gone_through_once_or_listed(folder, tmp_path):

@@ -50,7 +50,9 @@ def test_one_process_does_one_job_after_the_other(worker, place):
 
 def test_what_is_wrong_with_a_clip_is_its_outcome(worker, place):
     outcome = worker.run(HashJob("gone", 0, place), lambda step: None, PATIENT)
-    assert outcome.sha256 is None and outcome.problem is not None and "No such file" in outcome.problem
+    assert outcome.sha256 is None
+    assert outcome.problem is not None
+    assert "No such file" in outcome.problem
     job = ClipJob("file", 7, place, place, "out", RunOptions())
     assert "text file" in (worker.run(job, lambda step: None, PATIENT).problem or "")
     assert not (place.root / "out").exists()

@@ -60,9 +60,11 @@ def key(name: str) -> str:
 def test_every_field_is_valid(lift):
     for field, values in ALLOWED.items():
         assert getattr(lift, field) in values, field
-    assert lift.joints and set(lift.joints) <= JOINTS
+    assert lift.joints
+    assert set(lift.joints) <= JOINTS
     assert lift.leading_joint == lift.joints[0]
-    assert lift.travel and set(lift.travel) <= POINTS.keys()
+    assert lift.travel
+    assert set(lift.travel) <= POINTS.keys()
     assert all(
         type(getattr(lift, field)) is bool for field in ("compound", "spotter", "floor_start", "small_range")
     )
@@ -120,7 +122,9 @@ def test_a_misspelt_name_gets_a_hint(said, meant):
     with pytest.raises(UsageError) as caught:
         find_exercise(said)
     message = str(caught.value)
-    assert said in message and "did you mean" in message and meant in message
+    assert said in message
+    assert "did you mean" in message
+    assert meant in message
     assert "\n" not in message
 
 
@@ -157,7 +161,8 @@ def user_file(tmp_path):
 def test_a_lift_is_added_by_a_table_alone(user_file):
     library = ExerciseLibrary.builtin().with_file(user_file)
     assert find_exercise("Slide", library=library).name == "wall-sit-slide"
-    assert next(iter(library)).name == "wall-sit-slide" and "squat" in library
+    assert next(iter(library)).name == "wall-sit-slide"
+    assert "squat" in library
     analysis = measure_track(
         make_track(script_set(3), squat), exercise="wall sit slide", library=library
     ).analysis
@@ -235,7 +240,9 @@ def test_what_is_wrong_with_a_table_is_said_in_one_line(user_file, old, new, sai
     with pytest.raises(UsageError) as caught:
         ExerciseLibrary.builtin().with_file(user_file)
     message = str(caught.value)
-    assert said in message and "own.toml" in message and "\n" not in message
+    assert said in message
+    assert "own.toml" in message
+    assert "\n" not in message
 
 
 def test_a_file_that_is_not_there(tmp_path):

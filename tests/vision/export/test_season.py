@@ -4,8 +4,8 @@ import csv
 from dataclasses import replace
 
 import pandas
-import pyarrow.parquet as parquet
 import pytest
+from pyarrow import parquet
 
 from liftphase.export.csv import write_reps_csv
 from liftphase.export.dataframe import to_frames
@@ -84,9 +84,11 @@ def test_a_spreadsheet_of_any_country_takes_names_and_numbers_for_what_they_are(
     write_summary_and_reps(results, tmp_path, "excel-semicolon")
     for table in ("summary.csv", "reps.csv"):
         content = (tmp_path / table).read_bytes()
-        assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\n") == 4
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert content.count(b"\n") == 4
         rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
         assert [row["clip"] for row in rows] == ["'=1+1.mp4", "a\\nb.mp4", "Kniebeuge 3.1 ü.mp4"]
-    assert rows[0]["eccentric_s"] == "1,5000" and rows[0]["tempo"] == analysis.reps[0].tempo
+    assert rows[0]["eccentric_s"] == "1,5000"
+    assert rows[0]["tempo"] == analysis.reps[0].tempo
     stored = parquet.read_table(tmp_path / "summary.parquet").to_pandas()
     assert list(stored["clip"]) == ["=1+1.mp4", "a\nb.mp4", "Kniebeuge 3.1 ü.mp4"]

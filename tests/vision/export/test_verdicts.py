@@ -51,9 +51,11 @@ def test_junit(results, tmp_path):
     counts = [[suite.get(key) for key in ("tests", "failures", "errors", "skipped")] for suite in suites]
     assert counts == [["3", "1", "0", "1"], ["2", "0", "0", "0"], ["1", "0", "1", "0"], ["1", "0", "0", "1"]]
     failure = suites[0].find("testcase[@name='rep 2']/failure")
-    assert failure is not None and "eccentric 0.50 s too short" in failure.get("message", "")
+    assert failure is not None
+    assert "eccentric 0.50 s too short" in failure.get("message", "")
     skipped = suites[0].find("testcase[@name='rep 3']/skipped")
-    assert skipped is not None and skipped.get("message") == "too close to call: eccentric"
+    assert skipped is not None
+    assert skipped.get("message") == "too close to call: eccentric"
     assert suites[2].get("name") == "c\\x1b\\udcff[red].mp4"
 
 
@@ -67,7 +69,8 @@ def test_junit_does_not_fail_for_reps_that_may_miss(rule, tmp_path):
 def test_junit_counts_the_reps(tmp_path):
     write_verdicts_junit([judged([REPS[0]], reps="2")], tmp_path / "v.xml")
     failure = ElementTree.parse(tmp_path / "v.xml").find("testsuite/testcase[@name='number of reps']/failure")
-    assert failure is not None and "1 rep seen, 2 prescribed" in failure.get("message", "")
+    assert failure is not None
+    assert "1 rep seen, 2 prescribed" in failure.get("message", "")
 
 
 @pytest.mark.parametrize("write", [write_verdicts_json, write_verdicts_junit])

@@ -28,7 +28,8 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
         left, right = (LANDMARK[f"{side}_{name}"] for side in ("left", "right"))
         assert (both.image_px[:, right] == track.image_px[:, left]).all()
     assert (both.image_px[:, LANDMARK["right_hip"]] == track.image_px[:, LANDMARK["right_hip"]]).all()
-    assert both.patches_px is not None and both.hands_px is not None
+    assert both.patches_px is not None
+    assert both.hands_px is not None
     np.testing.assert_array_equal(both.hands_px[:, 0], hands[:, 0])
     np.testing.assert_array_equal(both.hands_px[:, 1], hands[:, 0])
     for k, patch in enumerate(PATCHES):
@@ -49,7 +50,8 @@ def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
     right, left = (mask_hidden_arm(prepare(track), side) for side in ("right", "left"))
     wrist, knee = LANDMARK["right_wrist"], LANDMARK["right_knee"]
     for values in (right.image_px, right.world_m):
-        assert np.array_equal(np.isnan(values[:, wrist, 0]), hidden) and not np.isnan(values[:, knee]).any()
+        assert np.array_equal(np.isnan(values[:, wrist, 0]), hidden)
+        assert not np.isnan(values[:, knee]).any()
     assert right.patches_px is not None
     on_wrist = [k for k, patch in enumerate(PATCHES) if patch.point == wrist]
     assert np.array_equal(np.isnan(right.patches_px[1:, on_wrist]).all(axis=(1, 2)), hidden[1:])

@@ -22,7 +22,8 @@ def test_the_lifter_is_seen_as_by_a_still_camera() -> None:
     hands = shaken.image_px[:, HAND_POINTS]
     still = compensate_camera_motion(replace(shaken, flow=replace(shaken.flow, hands_px=hands)))
     np.testing.assert_allclose(still.image_px, steady.image_px, atol=0.01)
-    assert still.flow is not None and steady.flow is not None
+    assert still.flow is not None
+    assert steady.flow is not None
     np.testing.assert_allclose(still.flow.patches_px[1:], steady.flow.patches_px[1:], atol=0.01)
     np.testing.assert_allclose(still.flow.hands_px, steady.image_px[:, HAND_POINTS], atol=0.01)
 

@@ -20,7 +20,8 @@ from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 def test_gaps_are_filled_and_lengths_are_torso_lengths() -> None:
     track = make_track(script_set(2), squat, undetected=[(2.0, 2.3)])
     kin = prepare(track)
-    assert np.isnan(kin.image_px).any() and np.isfinite(kin.points).all()
+    assert np.isnan(kin.image_px).any()
+    assert np.isfinite(kin.points).all()
     assert kin.points.shape == track.image_px.shape
     scale = body_scale_px(track.image_px)
     seen = track.detected
@@ -45,7 +46,8 @@ def test_angles_are_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     finder = LiftMotionFinder(kin)
     for name in ("leg-extension", "leg-curl", "biceps-curl"):
         finder.find(find_exercise(name))
-    assert tuple(kin.angles) == ANGLE_NAMES and kin.angles is kin.angles
+    assert tuple(kin.angles) == ANGLE_NAMES
+    assert kin.angles is kin.angles
     assert len(calls) == 1
 
 
@@ -79,7 +81,8 @@ def test_the_rate_of_the_grid_is_one_argument(rate_hz: float) -> None:
 def test_the_excursion_of_a_lift_can_be_segmented_like_any_displacement() -> None:
     track = make_track(script_set(3), squat)
     path = excursion(prepare(track), find_exercise("squat"))
-    assert path.time_s.shape == path.value.shape and path.noise > 0
+    assert path.time_s.shape == path.value.shape
+    assert path.noise > 0
     moving = [phase for phase in segment(path.time_s, path.value) if phase.is_movement]
     truth = script_set(3).movements()
     assert [phase.concentric for phase in moving] == [m.concentric for m in truth]
@@ -95,4 +98,5 @@ def test_a_track_without_the_subject_gives_no_motion() -> None:
         visibility=np.zeros_like(track.visibility),
     )
     motion = LiftMotionFinder(prepare(nobody)).find(find_exercise("squat"))
-    assert motion.sets == () and np.isnan(motion.path.noise)
+    assert motion.sets == ()
+    assert np.isnan(motion.path.noise)

@@ -78,7 +78,8 @@ def test_landmarks_and_patches_of_one_hand_in_the_frames_in_which_it_was_carried
     hands[10, side], hands[11, side] = np.add(start, (1, 2)), np.add(start, (1, 5))
     carried = replace(track, flow=replace(track.flow, hands_px=hands))
     kin = prepare(carried)
-    assert kin.recovered[10:12, side].all() and kin.recovered.sum() == 2
+    assert kin.recovered[10:12, side].all()
+    assert kin.recovered.sum() == 2
     own = recover_wrists(kin)
     assert own.patches_px is not None
     _only_differ(own.stabilized_px, track.image_px, [10, 11], [*HAND_POINTS[side], 21 + side])

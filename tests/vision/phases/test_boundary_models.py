@@ -49,7 +49,8 @@ def test_the_reps_of_a_set_agree_on_one_exponent() -> None:
     agreed = agree_on_onsets(fits)
     assert agreed[1] is None
     last = fits[3]
-    assert last is not None and agreed[3] == last.crossing_s[3]
+    assert last is not None
+    assert agreed[3] == last.crossing_s[3]
 
 
 @pytest.mark.parametrize("values", [-onset(2.0), np.full(len(TIMES), 3.0) - TIMES])

@@ -59,7 +59,8 @@ def test_phases_cover_the_recording_and_pauses_have_their_end() -> None:
     phases = segment(times_s, sine_with_pauses(times_s))
     assert (phases[0].start_s, phases[-1].end_s) == (times_s[0], times_s[-1])
     for before, after in pairwise(phases):
-        assert before.end_s == after.start_s and before.end_u_s == after.start_u_s
+        assert before.end_s == after.start_s
+        assert before.end_u_s == after.start_u_s
     pauses = [phase.end for phase in phases if phase.kind is PhaseKind.ISOMETRIC]
     assert pauses == [End.LENGTHENED, End.SHORTENED] * (REPS - 1) + [End.LENGTHENED]
     assert all(phase.start_u_s > 0 for phase in phases if phase.is_movement)
@@ -85,7 +86,8 @@ def test_two_sets_with_a_rest_are_parted_by_other() -> None:
     script = script_set(3, tail_s=12).then(script_set(3, lead_s=12))
     times_s = np.arange(0, script.duration_s, 0.02)
     kinds = [phase.kind for phase in segment(times_s, script.at(times_s))]
-    assert kinds.count(PhaseKind.OTHER) == 3 and kinds.count(PhaseKind.CONCENTRIC) == 6
+    assert kinds.count(PhaseKind.OTHER) == 3
+    assert kinds.count(PhaseKind.CONCENTRIC) == 6
 
 
 @pytest.mark.parametrize("offset_s", [0.0, 3600.0])

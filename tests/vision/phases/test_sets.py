@@ -32,7 +32,8 @@ def excursion_of(reps: int, slips: float) -> tuple[np.ndarray, np.ndarray, np.nd
 def test_a_landmark_that_slips_off_at_one_end_makes_no_reps(slips: float) -> None:
     grid, excursion, turning_points = excursion_of(4, slips)
     best = find_best_set(excursion, rate_hz=ANALYSIS_RATE_HZ, min_swing=MIN_SWING, parameters=DEFAULTS)
-    assert best is not None and len(best.turning_points) == 9
+    assert best is not None
+    assert len(best.turning_points) == 9
     assert np.abs(grid[best.turning_points] - turning_points).max() < 1.5
 
 
@@ -46,4 +47,5 @@ def test_partial_reps_at_one_end_are_reps() -> None:
         levels += [height, height, 0.0, 0.0]
     excursion = lowpass(np.interp(grid, knots, levels), 4.0, ANALYSIS_RATE_HZ)
     best = find_best_set(excursion, rate_hz=ANALYSIS_RATE_HZ, min_swing=MIN_SWING, parameters=DEFAULTS)
-    assert best is not None and len(best.turning_points) == 13
+    assert best is not None
+    assert len(best.turning_points) == 13

@@ -34,7 +34,8 @@ def test_it_gives_the_track_of_the_whole_program(analyzed, parallel: bool) -> No
     stored = load_track(analyzed.folder / "pose.npz")
     for name in ("times_s", "image_px", "world_m", "visibility"):
         np.testing.assert_array_equal(getattr(track, name), getattr(stored, name))
-    assert track.flow is not None and stored.flow is not None
+    assert track.flow is not None
+    assert stored.flow is not None
     for name in ("patches_px", "camera", "hands_px"):
         np.testing.assert_array_equal(getattr(track.flow, name), getattr(stored.flow, name))
     assert (track.clip, track.provenance) == (stored.clip, stored.provenance)

@@ -61,7 +61,8 @@ def test_a_track_by_an_estimator_of_ones_own(clip: Path) -> None:
     estimator: PoseEstimator = ShirtEstimator()
     calls = []
     track = estimate_pose(clip, model=estimator, start_s=1 / 30, progress=lambda: calls.append(1))
-    assert isinstance(estimator, ShirtEstimator) and not estimator.open
+    assert isinstance(estimator, ShirtEstimator)
+    assert not estimator.open
     assert estimator.times_s == track.times_s.tolist() == pytest.approx([n / 30 for n in range(1, 6)])
     assert len(calls) == 5
     assert track.detected.all()
@@ -101,7 +102,8 @@ def test_mediapipes_models_by_either_name(name: str) -> None:
     assert isinstance(estimator, MediaPipeEstimator)
     assert estimator.provenance["model"] == "lite"
     loaded = ESTIMATORS.load("mediapipe-lite")()
-    assert loaded.provenance == estimator.provenance and loaded.skeleton == BLAZEPOSE
+    assert loaded.provenance == estimator.provenance
+    assert loaded.skeleton == BLAZEPOSE
 
 
 def test_an_unknown_model_names_those_there_are() -> None:

@@ -56,7 +56,8 @@ def test_a_view_that_is_not_contiguous_gives_the_same(full_bundle: Path, draw_pe
     turned = np.ascontiguousarray(np.rot90(upright))
     with Landmarker(full_bundle) as first, Landmarker(full_bundle) as second:
         expected, got = first.detect(upright), second.detect(np.rot90(turned, -1))
-    assert expected is not None and got is not None
+    assert expected is not None
+    assert got is not None
     np.testing.assert_array_equal(got.image_px, expected.image_px)
 
 

@@ -34,7 +34,8 @@ def test_a_patch_begins_at_the_landmark_that_it_stands_for() -> None:
 def test_patches_on_landmarks_are_all_that_stand_for_them_in_order() -> None:
     wrists = [LANDMARK["right_wrist"], LANDMARK["left_wrist"]]
     numbers = patches_on(wrists)
-    assert numbers == sorted(numbers) and len(numbers) == 10
+    assert numbers == sorted(numbers)
+    assert len(numbers) == 10
     assert {PATCHES[n].point for n in numbers} == set(wrists)
     assert patches_on([LANDMARK["left_thumb"]]) == []
 
@@ -44,7 +45,8 @@ def test_patches_lie_on_and_between_landmarks() -> None:
     elbow, wrist = LANDMARK["left_elbow"], LANDMARK["left_wrist"]
     image_px[1, elbow], image_px[1, wrist] = (100.0, 0.0), (0.0, 100.0)
     places = place_patches(image_px)
-    assert places.shape == (2, len(PATCHES), 2) and not places[0].any()
+    assert places.shape == (2, len(PATCHES), 2)
+    assert not places[0].any()
     around = {tuple(place) for patch, place in zip(PATCHES, places[1], strict=True) if patch.point == elbow}
     assert around == {(100.0, 0.0), (80.0, 0.0), (65.0, 0.0), (80.0, 20.0), (65.0, 35.0)}
 

@@ -57,7 +57,8 @@ def test_one_person_alone_is_followed_as_by_a_single_tracker(full_bundle: Path, 
     with Landmarker(full_bundle) as landmarker, PeopleTracker(full_bundle) as tracker:
         for frame in frames:
             expected, got = landmarker.detect(frame), tracker.update(frame)
-            assert expected is not None and [s.tracklet_id for s in got] == [0]
+            assert expected is not None
+            assert [s.tracklet_id for s in got] == [0]
             np.testing.assert_array_equal(got[0].landmarks.image_px, expected.image_px)
 
 

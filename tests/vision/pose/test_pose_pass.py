@@ -37,7 +37,8 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
     assert len(done) == 6
     np.testing.assert_allclose(track.times_s, times, atol=1e-4)
     assert track.detected.tolist() == [False, False, True, True, True, True]
-    assert np.isnan(track.world_m[:2]).all() and (track.visibility[:2] == 0).all()
+    assert np.isnan(track.world_m[:2]).all()
+    assert (track.visibility[:2] == 0).all()
     shoulders = track.image_px[2:, [11, 12], 1].mean(axis=1)
     np.testing.assert_allclose(np.diff(shoulders), 4, atol=2)
     assert (track.clip.width, track.clip.height, track.clip.frames) == (360, 480, 6)
@@ -63,7 +64,8 @@ def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
             tracks.append(build_track(spool, reader.info()))
     small, large = tracks
     assert (large.clip.width, large.clip.height) == (1440, 1920)
-    assert small.flow is not None and large.flow is not None
+    assert small.flow is not None
+    assert large.flow is not None
     np.testing.assert_allclose(
         large.image_px[:, [11, 12, 23, 24]] / 4, small.image_px[:, [11, 12, 23, 24]], atol=4
     )

@@ -73,7 +73,8 @@ def test_while_the_lifter_is_lost_nobody_else_takes_the_place() -> None:
     seen = detections_of((lifter, range(100)), (other, range(90, 140)), (lifter, range(150, 240)))
     found = select_subject(TIMES, seen, WIDTH)
     assert found[100:150] == [None] * 50
-    assert found[99] is lifter[99] and found[150] is lifter[150]
+    assert found[99] is lifter[99]
+    assert found[150] is lifter[150]
     assert len(associate_tracklets(TIMES, seen)) == 2
 
 

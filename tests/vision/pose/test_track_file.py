@@ -48,7 +48,8 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     for name in ("times_s", "image_px", "world_m", "visibility"):
         before, after = getattr(track, name), getattr(again, name)
         assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
-    assert track.flow is not None and again.flow is not None
+    assert track.flow is not None
+    assert again.flow is not None
     for name in ("patches_px", "camera", "hands_px"):
         assert _bits(getattr(again.flow, name)) == _bits(getattr(track.flow, name))
     assert again.clip == track.clip

@@ -58,7 +58,8 @@ def test_a_hand_at_work_is_carried_on_until_the_landmarks_are_back() -> None:
     expected = np.stack([np.full(len(rising), OWN_X), rising], axis=1)
     np.testing.assert_allclose(held[away], expected[away], atol=0.5)
     back = away.stop + MIN_FRAMES
-    assert np.isfinite(held[away.stop : back - 1]).all() and np.isnan(held[back:]).all()
+    assert np.isfinite(held[away.stop : back - 1]).all()
+    assert np.isnan(held[back:]).all()
 
 
 def test_a_hand_that_hangs_is_left_for_one_at_work() -> None:
@@ -71,4 +72,5 @@ def test_a_hand_that_hangs_is_left_for_one_at_work() -> None:
 def test_a_hand_that_is_hidden_is_lost() -> None:
     rising = [*range(200, 120, -4), *[120] * 3, *[None] * 5]
     held = _carry(rising, [True] * 20 + [False] * 8)
-    assert np.isfinite(held[20]).all() and np.isnan(held[-4:]).all()
+    assert np.isfinite(held[20]).all()
+    assert np.isnan(held[-4:]).all()

@@ -268,4 +268,5 @@ def test_rule_texts(text, rule):
 def test_wrong_texts_are_refused_in_one_line(parse, text):
     with pytest.raises(UsageError) as caught:
         parse(text)
-    assert text in str(caught.value) and "\n" not in str(caught.value)
+    assert text in str(caught.value)
+    assert "\n" not in str(caught.value)

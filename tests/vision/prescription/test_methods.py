@@ -159,7 +159,8 @@ def test_an_arm_that_was_not_seen_is_not_named():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
     (own,) = review(apply_method(analysis, SELF), SELF).sets
     assert own.working_side is None
-    assert "film from the front" in own.remarks[0] and "reps 1, 2" in own.remarks[1]
+    assert "film from the front" in own.remarks[0]
+    assert "reps 1, 2" in own.remarks[1]
 
 
 def test_a_partner_is_no_helping_hand_nor_the_other_way_round():
@@ -216,7 +217,9 @@ def test_steps_are_rounded_down_to_what_plates_allow():
 def test_every_method_says_how_and_after_whom():
     assert list(METHODS) == ["slow-negative", "eccentric-only", "forced-negatives", "self-assisted"]
     for name, method in METHODS.items():
-        assert method.name == name and method.how and method.sources
+        assert method.name == name
+        assert method.how
+        assert method.sources
         assert Part.ECCENTRIC in method.target(Prescription()).limits
 
 

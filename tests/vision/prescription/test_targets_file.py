@@ -89,7 +89,8 @@ def test_what_is_wrong_is_told_in_one_line_with_its_place(write, text, words):
     with pytest.raises(UsageError) as caught:
         load_targets(path)
     message = str(caught.value)
-    assert str(path) in message and "\n" not in message
+    assert str(path) in message
+    assert "\n" not in message
     for word in words:
         assert word in message
 

@@ -24,15 +24,18 @@ BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
 def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name, view_deg):
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
     told, named = measure_track(track).analysis, measure_track(track, exercise=name).analysis
-    assert told.exercise.name == name and told.exercise.source == "recognised"
-    assert 0.3 <= told.exercise.confidence <= 1.0 and told.exercise.runner_up not in (None, name)
+    assert told.exercise.name == name
+    assert told.exercise.source == "recognised"
+    assert 0.3 <= told.exercise.confidence <= 1.0
+    assert told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
     assert any(name in issue.message for issue in told.quality.issues if issue.code == "exercise-guessed")
 
 
 def test_drawn_lifts_that_were_not_trained_on_are_told_apart():
     network = load_network()
-    assert set(network.names) == {*DRILLS, FIDGET} and FIDGET == NO_LIFT
+    assert set(network.names) == {*DRILLS, FIDGET}
+    assert FIDGET == NO_LIFT
     right = alike = 0
     for index, name in enumerate(DRILLS):
         for number in range(4):

@@ -51,13 +51,15 @@ def test_it_counts_down_and_then_shows_what_was_measured(make_analysis, time_s, 
 )
 def test_the_color_of_a_finished_eccentric_is_its_verdict(make_analysis, limits, color):
     state = CountdownGauge(make_analysis(), target(*limits), 640, 480).state(3.0)
-    assert state is not None and state[2] == color
+    assert state is not None
+    assert state[2] == color
 
 
 def test_an_eccentric_that_lasts_too_long_turns_amber_while_it_lasts(make_analysis):
     gauge = CountdownGauge(make_analysis(), target(0.5, 1.0), 640, 480)
     running, late = gauge.state(1.9), gauge.state(2.1)
-    assert running is not None and late is not None
+    assert running is not None
+    assert late is not None
     assert (running[2], late[2]) == (GREEN, AMBER)
 
 

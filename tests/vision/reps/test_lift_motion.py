@@ -15,7 +15,8 @@ def test_movements_of_a_set_alternate_within_the_clip():
     (movements,) = motion.sets
     assert [m.concentric for m in movements] == [False, True] * 4
     assert all(m.start_s < m.end_s for m in movements)
-    assert movements[0].start_s > motion.path.time_s[0] and movements[-1].end_s < motion.path.time_s[-1]
+    assert movements[0].start_s > motion.path.time_s[0]
+    assert movements[-1].end_s < motion.path.time_s[-1]
     assert len(motion.path.time_s) == len(motion.path.value) == len(motion.speed)
     # Half a metre, the length of the torso.
     assert np.median([m.swing for m in movements]) == pytest.approx(1.0, abs=0.06)

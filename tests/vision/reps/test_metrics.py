@@ -49,7 +49,8 @@ def test_time_under_tension_is_the_sum_of_all_phases_cut_reps_too():
 def test_incomplete_reps_are_left_out_of_means_but_not_of_the_set():
     (own,) = summarize_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
     assert numbers(own) == [1, 2, 3]
-    assert own.eccentric_s is not None and own.eccentric_s["mean"] == pytest.approx(3.1)
+    assert own.eccentric_s is not None
+    assert own.eccentric_s["mean"] == pytest.approx(3.1)
 
 
 def test_a_set_of_one_incomplete_rep_still_has_a_tempo():
@@ -57,7 +58,8 @@ def test_a_set_of_one_incomplete_rep_still_has_a_tempo():
     assert own.tempo.startswith("?-")
     assert own.eccentric_s is None
     (own,) = summarize_sets([rep(1, 2.0)])
-    assert own.eccentric_s is not None and own.eccentric_s["sd"] == 0.0
+    assert own.eccentric_s is not None
+    assert own.eccentric_s["sd"] == 0.0
 
 
 def test_sets_are_summarized_apart():
@@ -93,14 +95,17 @@ def test_a_rep_in_numbers():
     assert first.rom_deg == pytest.approx({"knee": 100, "hip": 100}, abs=2)
     assert first.eccentric_peak_deg_s == pytest.approx(50, abs=2)
     assert first.concentric_peak_deg_s == pytest.approx(100, abs=3)
-    assert first.complete and first.flags == ()
+    assert first.complete
+    assert first.flags == ()
 
 
 def test_reps_cut_by_the_clip_say_so():
     first, *_ = described("ecec", first_s=4.9)
-    assert not first.complete and first.has(IssueCode.CUT_BY_CLIP_START)
+    assert not first.complete
+    assert first.has(IssueCode.CUT_BY_CLIP_START)
     *_, last = described("ecec", last_s=12.0)
-    assert not last.complete and last.has(IssueCode.CUT_BY_CLIP_END)
+    assert not last.complete
+    assert last.has(IssueCode.CUT_BY_CLIP_END)
 
 
 def test_half_a_rep_says_what_is_missing():

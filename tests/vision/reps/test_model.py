@@ -120,7 +120,8 @@ def test_moments(analysis):
 def test_rep_count_counts_reps_seen_on_both_ways(analysis):
     whole = analysis.reps[0]
     half = replace(whole, phases=whole.phases[:1])
-    assert half.eccentric_s is not None and half.concentric_s is None
+    assert half.eccentric_s is not None
+    assert half.concentric_s is None
     other = replace(whole, phases=whole.phases[2:])
     cut = replace(whole, complete=False)
     assert analysis.map_reps(lambda own: (*own.reps, half, other, cut)).rep_count == 4

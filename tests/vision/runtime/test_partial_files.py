@@ -14,7 +14,8 @@ def test_a_partial_file_takes_the_name_of_its_target(tmp_path):
     target = tmp_path / "a.csv"
     target.write_text("old")
     partial = PartialFile(target)
-    assert is_partial(partial.path.name) and target.read_text() == "old"
+    assert is_partial(partial.path.name)
+    assert target.read_text() == "old"
     partial.path.write_text("new")
     partial.publish()
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -32,4 +32,5 @@ def test_what_acts_on_a_terminal_is_shown_as_an_escape(text, shown):
 @given(st.text(st.characters(codec=None)))
 def test_any_text_is_one_line_of_utf_8(text):
     shown = printable(text)
-    assert shown.encode("utf-8") is not None and len(shown.splitlines()) <= 1
+    assert shown.encode("utf-8") is not None
+    assert len(shown.splitlines()) <= 1

@@ -35,7 +35,8 @@ def test_odd_files_are_one_line(tmp_path, content, words, read):
     path.write_bytes(content)
     with pytest.raises(UsageError, match=words) as caught:
         read(path)
-    assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
 
 
 def test_a_pipe_or_folder_is_not_waited_for(tmp_path):

@@ -281,5 +281,6 @@ def test_sound_that_begins_anew_ends_there_and_costs_no_picture(make_clip, tmp_p
     shown = read(tmp_path / "out.mp4")
     assert [make_clip.read_number(frame.rgb) for frame in shown] == [*range(45)] * 2
     assert shown[-1].time_s - shown[0].time_s == pytest.approx(89 / 30, abs=0.01)
-    assert len(writer.warnings) == 1 and writer.warnings[0].startswith("The sound ends at 1.")
+    assert len(writer.warnings) == 1
+    assert writer.warnings[0].startswith("The sound ends at 1.")
     assert 1.3 < float(audio_packets(tmp_path / "out.mp4")[-1][0]) < 1.7

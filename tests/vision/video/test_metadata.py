@@ -67,7 +67,8 @@ def test_a_stretch_that_is_slowed_is_told(make_clip, tmp_path, tags):
     assert info.slowmo == 1
     assert len(info.warnings) == 1
     assert info.warnings[0].startswith("From 1.0")
-    assert "to 3.0" in info.warnings[0] and "8 times slower" in info.warnings[0]
+    assert "to 3.0" in info.warnings[0]
+    assert "8 times slower" in info.warnings[0]
 
 
 @pytest.mark.parametrize(

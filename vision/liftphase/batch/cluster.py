@@ -76,8 +76,10 @@ class ClusterEngine:
 
     @property
     def slots(self) -> int:
-        """Jobs that can be at work at once; changes as workers come and go. Raises OutputError when the
-        scheduler is gone, and does not come back soon."""
+        """Jobs that can be at work at once; changes as workers come and go.
+
+        Raises OutputError when the scheduler is gone, and does not come back soon.
+        """
         # Dask's client tries to connect again for a while; jobs that it calls lost meanwhile are not.
         until_s = time.monotonic() + _LOST_S
         while self._client.status == "connecting" and time.monotonic() < until_s:

@@ -16,9 +16,17 @@ class Engine(Protocol):
     """Who does the jobs: this machine's worker processes, or those of a cluster. slots: how many at once."""
 
     @property
-    def slots(self) -> int: ...
-    def submit(self, job: Job) -> "Future[Outcome]": ...
-    def close(self) -> None: ...
+    def slots(self) -> int:
+        """How many jobs can be at work at once."""
+        ...
+
+    def submit(self, job: Job) -> "Future[Outcome]":
+        """Hand over a job; its future gives the outcome, or raises if the job was lost."""
+        ...
+
+    def close(self) -> None:
+        """End at once; jobs that have not begun are dropped."""
+        ...
 
 
 def run_jobs(

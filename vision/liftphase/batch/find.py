@@ -37,8 +37,11 @@ _CHUNK_SIZE = 512
 
 @dataclass(slots=True)
 class Found:
-    """What a folder holds. clips: in order of names, those to be worked at; others: clips that the pattern
-    leaves out; folders: clip name -> folder of its results; skipped: (name, why) of everything else."""
+    """What a folder holds.
+
+    clips: in order of names, those to be worked at; others: clips that the pattern leaves out; folders: clip
+    name -> folder of its results; skipped: (name, why) of everything else.
+    """
 
     clips: list[Entry] = field(default_factory=list)
     others: list[Entry] = field(default_factory=list)
@@ -105,8 +108,11 @@ def looks_like_video(head: bytes) -> bool:
 
 
 def name_folders(names: Iterable[str]) -> dict[str, str]:
-    """The folder of the results of every clip: its name without the suffix, or, where that would be the
-    folder of another clip as well, with it. Upper and lower case are one, as some file systems have it."""
+    """The folder of the results of every clip.
+
+    It is the clip's name without the suffix, or, where that would be the folder of another clip as well, with
+    it. Upper and lower case are one, as some file systems have it.
+    """
     short = {name: short_name(name) for name in names}
     clips = Counter(folder.casefold() for folder in short.values())
     folders: dict[str, str] = {}

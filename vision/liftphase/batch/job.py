@@ -36,8 +36,11 @@ Report = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job. sha256: of the clip's content, if it could be read; problem: why the clip cannot
-    be analysed, the same at every try; folder: of the results, if there are any; notes: lines for people."""
+    """What came of a job.
+
+    sha256: of the clip's content, if it could be read; problem: why the clip cannot be analyzed, the same at
+    every try; folder: of the results, if there are any; notes: lines for people.
+    """
 
     clip: str
     sha256: str | None
@@ -62,6 +65,7 @@ class HashJob:
     clips: Storage
 
     def run(self, report: Report) -> Outcome:
+        """The SHA-256 of the clip, or the problem that it cannot be read."""
         report(Step(self.clip, "Read", 0, None))
         try:
             with self.clips.fetch(self.clip) as path:
@@ -86,8 +90,11 @@ class ClipJob:
     options: RunOptions
 
     def run(self, report: Report) -> Outcome:
-        """Raises what `analyze_clip` raises, but for ClipError; LiftphaseError for a clip that was replaced
-        meanwhile, as the next try may go well."""
+        """Analyze the clip into its folder of results; a ClipError becomes the problem of the outcome.
+
+        Raises what else `analyze_clip` raises; LiftphaseError for a clip that was replaced meanwhile, as the
+        next try may go well.
+        """
         report(Step(self.clip, "Read", 0, None))
         sha256, notes = None, ()
         try:

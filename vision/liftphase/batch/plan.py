@@ -13,8 +13,11 @@ _PARKED = ".moving/"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """entries: the clips to have results, in order; duplicates: clip -> the one with the same content that
-    stands for it; folders: clip -> folder of its results; present: the files in every folder of results."""
+    """Which clips have results, and where.
+
+    entries: the clips to have results, in order; duplicates: clip -> the one with the same content that
+    stands for it; folders: clip -> folder of its results; present: the files in every folder of results.
+    """
 
     entries: list[Entry]
     duplicates: dict[str, str]
@@ -84,8 +87,10 @@ def _choose_targets(
     present: dict[str, set[str]],
     results: Storage,
 ) -> dict[str, str]:
-    """The folder that the results of every content in `sources` should be in: where they are, if there is
-    none that is free or becomes so."""
+    """The folder that the results of every content in `sources` should be in.
+
+    That is where they are, if there is none that is free or becomes so.
+    """
     clip_by_folder = {folder: clip for clip, folder in found.folders.items()}
     leaving = set(sources.values())
     while True:

@@ -74,11 +74,25 @@ class Report:
 class Display(Protocol):
     """Who is told how a batch goes; `step` comes from any thread."""
 
-    def begin(self, clips: int) -> None: ...
-    def step(self, worker: str, step: Step) -> None: ...
-    def finished(self, clip: str, analyzed: bool) -> None: ...
-    def failed(self, clip: str, reason: str) -> None: ...
-    def note(self, text: str) -> None: ...
+    def begin(self, clips: int) -> None:
+        """Told once, before the first job: how many clips there are."""
+        ...
+
+    def step(self, worker: str, step: Step) -> None:
+        """Told what a worker does; called from any thread."""
+        ...
+
+    def finished(self, clip: str, analyzed: bool) -> None:
+        """Told of a clip whose results are there, made now (`analyzed`) or before."""
+        ...
+
+    def failed(self, clip: str, reason: str) -> None:
+        """Told of a clip that has no results, and why."""
+        ...
+
+    def note(self, text: str) -> None:
+        """Told a line for people."""
+        ...
 
 
 def run_batch(batch: Batch, display: Display) -> Report:
@@ -280,8 +294,10 @@ class _Run:
             )
 
     def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
-        """Whether the target was kept: that of the athlete, if the clip's folder has an athlete's name, as
-        the method of training has it."""
+        """Whether the target was kept, as the method of training has it.
+
+        It is the athlete's target, if the clip's folder has an athlete's name.
+        """
         from liftphase.prescription.clip_evaluation import evaluate_clip
         from liftphase.prescription.evaluation import Prescription
         from liftphase.prescription.methods import MethodChoice
@@ -297,8 +313,10 @@ class _Run:
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
-    """Those who do the jobs. Raises ModelError when the model cannot be had, UsageError when there is no
-    cluster at that address."""
+    """Those who do the jobs.
+
+    Raises ModelError when the model cannot be had, UsageError when there is no cluster at that address.
+    """
     if find_bundle(batch.options.analysis.model) is None:
         display.note(f"fetching the {batch.options.analysis.model} pose model")
     bundle = ensure_bundle(batch.options.analysis.model)

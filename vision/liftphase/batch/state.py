@@ -78,8 +78,11 @@ class Index:
         self.known[entry.name] = Known(entry.etag, entry.size_bytes, sha256, folder, problem, fingerprint)
 
     def possible_duplicates(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The files not known yet that may hold a content which is: those of the same size as another file,
-        or as one that is under its name no more. Empty files hold nothing that could be the same."""
+        """The files not known yet that may hold a content which is known.
+
+        Those are files of the same size as another one, or as one that is under its name no more. Empty files
+        hold nothing that could be the same.
+        """
         now = {entry.name: entry.etag for entry in entries}
         sizes = Counter(entry.size_bytes for entry in entries)
         sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.etag)

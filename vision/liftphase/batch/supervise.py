@@ -44,9 +44,11 @@ class TimeLimit:
     per_frame_s: float = 0.5
 
     def reading_s(self, size_bytes: int) -> float:
+        """The limit for reading a file of that size, in seconds."""
         return self.base_s + self.per_megabyte_s * size_bytes / 1e6
 
     def frames_s(self, frames: int | None, size_bytes: int) -> float:
+        """The limit for one pass over the frames, in seconds; `frames` is None if not known."""
         most = size_bytes / _MIN_BYTES_PER_FRAME
         return self.base_s + self.per_frame_s * min(frames if frames is not None else most, most)
 
@@ -70,12 +72,14 @@ class Worker:
 
     @property
     def process_id(self) -> int | None:
+        """The number of the running process, None if there is none."""
         return self._process.pid if self._process else None
 
     def run(self, job: Job, report: Callable[[Step], None], limit: TimeLimit) -> Outcome:
         """Have the job done. Raises JobError when it failed or the process was lost."""
         process = self._start()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         watch = _Watch(process)
         watch.allow(limit.reading_s(job.size_bytes))
         try:
@@ -206,6 +210,7 @@ class LocalEngine:
         self._threads = ThreadPoolExecutor(workers, "worker")
 
     def submit(self, job: Job) -> "Future[Outcome]":
+        """Hand a job to the next worker that is free."""
         return self._threads.submit(self._run, job)
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ _TERMINATE_TIMEOUT_S = 5.0
 
 
 def main() -> None:
+    """Answer the jobs of the standard input until it ends."""
     # Ctrl-C reaches every process of the terminal; who started this one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _exit_after)

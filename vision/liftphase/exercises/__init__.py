@@ -1,0 +1,1 @@
+"""What each lift is, as data."""

@@ -28,7 +28,7 @@ def open_parquet(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
     A column carries its unit as metadata of its field.
     """
     import pyarrow as arrow
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     types = {str: arrow.string(), float: arrow.float64(), int: arrow.int64(), bool: arrow.bool_()}
     schema = arrow.schema(

@@ -67,22 +67,27 @@ class ResultFolder:
 
     @property
     def analysis(self) -> Path:
+        """The path of analysis.json."""
         return self.path / ANALYSIS_FILE
 
     @property
     def reps(self) -> Path:
+        """The path of reps.csv."""
         return self.path / REPS_FILE
 
     @property
     def frames(self) -> Path:
+        """The path of frames.csv."""
         return self.path / FRAMES_FILE
 
     @property
     def video(self) -> Path:
+        """The path of the annotated video."""
         return self.path / VIDEO_FILE
 
     @property
     def track(self) -> Path:
+        """The path of pose.npz."""
         return self.path / TRACK_FILE
 
     @contextmanager
@@ -221,8 +226,10 @@ def short_name(clip: str) -> str:
 
 
 def candidate_folders(clip: str, first: str | None = None) -> Iterator[str]:
-    """The names that the folder of a clip's results may have: its name without the suffix, or else with it,
-    and then with a + for every other content that had the name before.
+    """The names that the folder of a clip's results may have, in the order of preference.
+
+    The clip's name without the suffix, or else with it, and then with a + for every other content that had
+    the name before.
 
     first: the one to begin with, where that is another.
     """

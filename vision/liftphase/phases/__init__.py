@@ -1,0 +1,1 @@
+"""From a one-dimensional displacement to movement phases, sets and their uncertainty."""

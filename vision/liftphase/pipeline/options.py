@@ -86,10 +86,10 @@ class AnalysisOptions:
                 object.__setattr__(self, name, float(value))
 
     def request(self) -> dict[str, Any]:
-        """Return these options as JSON-ready values, which analysis.json keeps as a record of what was asked
-        for: a later run compares it with its own.
+        """Return these options as JSON-ready values.
 
-        The lift is there by its own name, the user's exercises by the library's fingerprint.
+        analysis.json keeps them as a record of what was asked for: a later run compares it with its own. The
+        lift is there by its own name, the user's exercises by the library's fingerprint.
         """
         record = {field.name: getattr(self, field.name) for field in fields(self)}
         if self.exercise is not None:

@@ -1,0 +1,1 @@
+"""Prescribed tempo and methods of training, and whether they were kept."""

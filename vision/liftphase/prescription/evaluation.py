@@ -119,7 +119,7 @@ class Prescription:
     reps: RepRange | None = None
 
     def merged_with(self, general: "Prescription") -> "Prescription":
-        """This prescription, completed by a more general one."""
+        """The prescription, completed by a more general one."""
         return Prescription(
             {**general.parts, **self.parts},
             self.tolerance or general.tolerance,
@@ -185,6 +185,7 @@ class Evaluation:
 
     @property
     def verdict(self) -> Verdict:
+        """The worst verdict of its sets."""
         return worst_verdict([own.verdict for own in self.sets])
 
 

@@ -98,6 +98,7 @@ class Load:
 
     @property
     def fraction(self) -> float:
+        """The load as a fraction of the one-repetition maximum."""
         return self.load_kg / self.one_rep_max_kg
 
 

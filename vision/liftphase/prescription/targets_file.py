@@ -88,8 +88,10 @@ def load_targets(path: str | Path, *, library: ExerciseLibrary | None = None) ->
 
 
 def prescribe(values: Mapping[str, str | None], where: str = "") -> Prescription:
-    """A prescription from named texts: `target`, `tolerance`, `rule`, `reps`, a part (`pause-lengthened`) or
-    one side of it (`pause-lengthened-max`); None counts as left out.
+    """A prescription from named texts.
+
+    The names are `target`, `tolerance`, `rule`, `reps`, a part (`pause-lengthened`) or one side of it
+    (`pause-lengthened-max`); None counts as left out.
 
     Raises UsageError for a text that cannot be read, beginning with `where`, the place it stands in.
     """

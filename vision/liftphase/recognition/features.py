@@ -36,8 +36,7 @@ _LONG_REST_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Times at which a set is at the end where it begins (`first_s`) and at the other one (`other_s`),
-    seconds.
+    """Times of the turns of a set, in seconds: where it begins (`first_s`) and at the other end (`other_s`).
 
     out_s, back_s: median durations of the way out and back; rest_s: of standing still before the first rep.
     """

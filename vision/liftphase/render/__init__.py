@@ -1,0 +1,1 @@
+"""The annotated video and the debug plot."""

@@ -108,7 +108,8 @@ class CountdownGauge:
     def _draw_dots(self, area: NDArray[np.uint8], time_s: float) -> None:
         """A dot for every rep of the set, colored once its eccentric is over."""
         segment = self._segment_at(time_s)
-        assert segment is not None and segment.rep is not None
+        assert segment is not None
+        assert segment.rep is not None
         reps = self._reps_of_set[segment.rep.set]
         over = {s.rep_number for s in self._eccentrics if s.end_s <= time_s}
         step = min(3.0 * self._dot, (self.width - 2 * self._padding) / len(reps))

@@ -43,8 +43,11 @@ class FrameSeries:
 
 @dataclass(frozen=True, slots=True)
 class VideoFile:
-    """The video of a report: the name of a file beside it, the clip's time at which it begins, and how many
-    times too slow it plays."""
+    """The video of a report.
+
+    name: of a file beside it; origin_s: the clip's time at which it begins; slowmo: how many times too
+    slow it plays.
+    """
 
     name: str
     origin_s: float = 0.0

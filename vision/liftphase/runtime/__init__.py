@@ -1,0 +1,1 @@
+"""Threads, native libraries, files and text: what every room needs of the machine."""

@@ -9,7 +9,7 @@ _JOINERS = frozenset("\u200c\u200d")
 
 
 def printable(text: str) -> str:
-    """The text on one line, with an escape such as \\x1b for every character that a terminal would act on."""
+    r"""The text on one line, with an escape such as \x1b for every character that a terminal would act on."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(character) for character in text)

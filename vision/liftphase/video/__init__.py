@@ -1,0 +1,1 @@
+"""Reading and writing video with the timestamps that it has."""

@@ -60,7 +60,8 @@ class AudioCopy:
                 return
             self._waiting = next(self._packets, None)
             shift = round(origin_s / packet.time_base)
-            assert packet.pts is not None and packet.dts is not None
+            assert packet.pts is not None
+            assert packet.dts is not None
             packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
             packet.stream = self._tracks[packet.stream.index]
             try:

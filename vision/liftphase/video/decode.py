@@ -146,8 +146,10 @@ class ClipReader:
         return hash_clip(self.path)
 
     def estimate_frames(self, start_s: float | None = None, end_s: float | None = None) -> int | None:
-        """About how many frames `frames(start_s, end_s)` will give, for a progress bar; None if the file
-        does not say. It takes the file's word, so it may be wrong."""
+        """About how many frames `frames(start_s, end_s)` will give, for a progress bar.
+
+        None if the file does not say. It takes the file's word, so it may be wrong.
+        """
         if self._estimate is None:
             return None
         frames, duration_s = self._estimate

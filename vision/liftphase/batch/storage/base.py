@@ -68,8 +68,10 @@ class Storage(Protocol):
         ...
 
     def workspace(self, folder: str) -> AbstractContextManager[Path]:
-        """A context: the path of a local folder that holds the results so far; what is made there is here
-        when the block ends well."""
+        """A context: the path of a local folder that holds the results so far.
+
+        What is made there is here when the block ends well.
+        """
         ...
 
     def move(self, old: str, new: str) -> None:
@@ -78,5 +80,7 @@ class Storage(Protocol):
 
     def lock(self, on_wait: OnWait) -> AbstractContextManager[int | None]:
         """A context in which no other process has the lock of this storage; its file's number, if it has one.
-        `on_wait` is called before waiting for another."""
+
+        `on_wait` is called before waiting for another.
+        """
         ...

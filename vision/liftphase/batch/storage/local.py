@@ -23,9 +23,11 @@ class LocalStorage:
     root: Path
 
     def address(self, name: str) -> str:
+        """The path of the file."""
         return str(self.root / name)
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
+        """Every file below the folder; linked folders are walked once."""
         for folder, files in self._walk(problems):
             for name in files:
                 path = folder / name
@@ -62,6 +64,7 @@ class LocalStorage:
             yield Path(folder), sorted(files)
 
     def head(self, name: str, size_bytes: int) -> bytes:
+        """The first bytes of a regular file."""
         path = self.root / name
         # Opening a pipe would wait for whoever writes into it.
         if not path.is_file():
@@ -71,9 +74,11 @@ class LocalStorage:
 
     @contextmanager
     def fetch(self, name: str) -> Iterator[Path]:
+        """The file itself: nothing is copied."""
         yield self.root / name
 
     def read(self, name: str) -> bytes | None:
+        """The content of a file, None if there is none."""
         path = self.root / name
         if not path.is_file():
             return None
@@ -83,14 +88,17 @@ class LocalStorage:
             raise OutputError(f"{path} cannot be read: {error.strerror}.") from error
 
     def read_many(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """`read` of one name after the other."""
         return map(self.read, names)
 
     def names(self, folder: str) -> set[str]:
+        """The names of the files in a folder, which need not exist."""
         with suppress(FileNotFoundError, NotADirectoryError):
             return {entry.name for entry in os.scandir(self.root / folder) if entry.is_file()}
         return set()
 
     def listing(self) -> dict[str, set[str]]:
+        """The names of the files in every folder, by the folder."""
         return {
             Path(folder).relative_to(self.root).as_posix(): set(files)
             for folder, _, files in os.walk(self.root)
@@ -98,6 +106,7 @@ class LocalStorage:
         }
 
     def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
         path = self.root / name
         try:
             path.unlink(missing_ok=True)
@@ -105,15 +114,18 @@ class LocalStorage:
             raise OutputError(f"{path} cannot be deleted: {error.strerror}.") from error
 
     def publish(self, name: str, path: Path) -> None:
+        """Copy the finished file to its place, whole or not at all."""
         with atomic_path(self.root / name) as partial:
             shutil.copyfile(path, partial)
             fsync_paths(partial)
 
     @contextmanager
     def workspace(self, folder: str) -> Iterator[Path]:
+        """The folder itself: results are made where they belong."""
         yield self.root / folder
 
     def move(self, old: str, new: str) -> None:
+        """Move the results of one clip to a folder that holds no others."""
         source, target = self.root / old, self.root / new
         try:
             target.mkdir(parents=True, exist_ok=True)
@@ -134,6 +146,7 @@ class LocalStorage:
 
     @contextmanager
     def lock(self, on_wait: OnWait) -> Iterator[int | None]:
+        """Hold the folder's lock, a locked file, until the block ends; gives the file's number."""
         import fcntl
 
         path = self.root / LOCK_FILE

@@ -25,7 +25,7 @@ class RemoteStorage:
 
     @cached_property
     def file_system(self) -> tuple[Any, str]:
-        """fsspec's file system and the path of the folder in it."""
+        """The file system of fsspec and the path of the folder in it."""
         kind = self.url.split("://")[0]
         try:
             import fsspec
@@ -40,12 +40,14 @@ class RemoteStorage:
         return {"url": self.url}
 
     def address(self, name: str) -> str:
+        """The URL of the file."""
         return f"{self.url}/{name}"
 
     def _path(self, name: str) -> str:
         return f"{self.file_system[1]}/{name}"
 
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
+        """Every file below the URL, but for those in hidden folders."""
         files, root = self.file_system
         with self._explained(OutputError):
             found = files.find(root, detail=True)
@@ -58,11 +60,13 @@ class RemoteStorage:
                 yield Entry(name.as_posix(), info["size"], f"{info['size']}:{etag}")
 
     def head(self, name: str, size_bytes: int) -> bytes:
+        """The first bytes of a file."""
         with self._explained(ClipError):
             return self.file_system[0].cat_file(self._path(name), start=0, end=size_bytes)
 
     @contextmanager
     def fetch(self, name: str) -> Iterator[Path]:
+        """A copy of the file in a temporary folder, while the block lasts."""
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             copy = Path(scratch) / PurePosixPath(name).name
             with self._explained(ClipError):
@@ -73,9 +77,11 @@ class RemoteStorage:
                 raise type(error)(str(error).replace(str(copy), self.address(name))) from error
 
     def read(self, name: str) -> bytes | None:
+        """The content of a file, None if there is none."""
         return next(self.read_many([name]))
 
     def read_many(self, names: Iterable[str]) -> Iterator[bytes | None]:
+        """`read` of one name after the other, many at once."""
         files, _ = self.file_system
         waiting = list(names)
         for start in range(0, len(waiting), 100):
@@ -89,6 +95,7 @@ class RemoteStorage:
                 yield content if isinstance(content, bytes) else None
 
     def names(self, folder: str) -> set[str]:
+        """The names of the files in a folder, which need not exist."""
         files, _ = self.file_system
         with self._explained(OutputError):
             try:
@@ -99,6 +106,7 @@ class RemoteStorage:
         return {PurePosixPath(info["name"]).name for info in found if info["type"] == "file"}
 
     def listing(self) -> dict[str, set[str]]:
+        """The names of the files in every folder, by the folder."""
         files, root = self.file_system
         with self._explained(OutputError):
             files.invalidate_cache()
@@ -109,16 +117,19 @@ class RemoteStorage:
         return folders
 
     def remove(self, name: str) -> None:
+        """Delete a file, if it is there."""
         with self._explained(OutputError), suppress(FileNotFoundError):
             self.file_system[0].rm_file(self._path(name))
 
     def publish(self, name: str, path: Path) -> None:
+        """Upload the finished file."""
         with self._explained(OutputError):
             # Object storage shows an object when it is whole.
             self.file_system[0].put_file(str(path), self._path(name))
 
     @contextmanager
     def workspace(self, folder: str) -> Iterator[Path]:
+        """A temporary folder with the results so far, uploaded when the block ends well."""
         files, _ = self.file_system
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             before = {}
@@ -143,6 +154,7 @@ class RemoteStorage:
                     files.put_file(f"{scratch}/{name}", self._path(f"{folder}/{name}"))
 
     def move(self, old: str, new: str) -> None:
+        """Move the results of one clip to a folder that holds no others."""
         files, _ = self.file_system
         with self._explained(OutputError):
             for name in publish_order(self.names(old)):
