@@ -60,6 +60,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(run, tmp_path):
     assert partial_files(tmp_path / "out") == []
 
 
+@pytest.mark.slow
 def test_what_a_killed_batch_left_is_removed_by_the_next(run, tmp_path):
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "a.mp4").symlink_to(SAMPLES / "squat.mp4")

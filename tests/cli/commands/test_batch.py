@@ -193,6 +193,7 @@ def test_the_content_of_a_failed_clip_fails_under_every_name(run, tmp_path):
         assert done.stderr.splitlines() == [f"Failed: {row['reason']}" for row in (first, *others)]
 
 
+@pytest.mark.slow
 def test_the_tables_hold_all_that_is_done_whatever_the_pattern_chose(run, made, tmp_path):
     """Lifts can be given group by group."""
     clips, results = made.clips, tmp_path / "results"
@@ -282,6 +283,7 @@ def test_empty_files_are_empty_and_no_duplicates(run, tmp_path):
         ]
 
 
+@pytest.mark.slow
 def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     """Nothing is lost, nothing half-written, and every clip is analysed once."""
     arguments = (made.clips, "-o", tmp_path / "results", *SQUAT)
@@ -354,6 +356,7 @@ def test_a_server_that_is_no_scheduler_is_one_line(run, tmp_path, monkeypatch, s
     assert "no dask scheduler answers at" in done.stderr
 
 
+@pytest.mark.slow
 def test_names_are_harmless_in_tables_and_on_the_terminal(run, made, tmp_path):
     clip = made.clips / made.good[0]
     names = ["=1+1.mp4", "-a.mp4", "@a.mp4", "Größe.mp4", "a\rb\n.mp4", "a\x1b[31m.mp4", "a;b,c.mp4"]
