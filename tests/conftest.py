@@ -1,4 +1,4 @@
-"""Fixtures for all tests: real clips, made on the spot, and one that was analysed."""
+"""Fixtures for all tests: real clips, made on the spot, and one that was analyzed."""
 
 import json
 import struct
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
-    """A picture that shows which way is up (red, green; blue, grey) and, in bars, its number modulo 256."""
+    """A picture that shows which way is up (red, green; blue, gray) and, in bars, its number modulo 256."""
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[: height // 2, : width // 2], rgb[: height // 2, width // 2 :] = RED, GREEN
     rgb[height // 2 :, : width // 2], rgb[height // 2 :, width // 2 :] = BLUE, GRAY

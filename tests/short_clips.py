@@ -1,4 +1,4 @@
-"""Many short clips of lifters, cheap to make and to analyse, no two of them alike in bytes."""
+"""Many short clips of lifters, cheap to make and to analyze, no two of them alike in bytes."""
 
 import random
 from collections.abc import Iterator, Sequence

@@ -21,7 +21,7 @@ from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
-# Places of the body's points, metres: name -> (T, 3) as forward, to the lifter's left, up.
+# Places of the body's points, meters: name -> (T, 3) as forward, to the lifter's left, up.
 Figure = Callable[[Array], dict[str, Array]]
 
 SPEED_FRACTION, TOUCH_AND_GO_S = 0.05, 0.15

@@ -14,7 +14,7 @@ from .camera import View
 from .geometry import Vector, frame_along, unit, vec
 
 Array = NDArray[np.float64]
-# (x, y, z) on the surface in the solid's own axes -> colours (N, 3), or with a mask of what to keep.
+# (x, y, z) on the surface in the solid's own axes -> colors (N, 3), or with a mask of what to keep.
 Paint = Callable[[Array, Array, Array], "Array | tuple[Array, NDArray[np.bool_]]"]
 Color = tuple[int, int, int]
 NEAR = 0.15
@@ -163,7 +163,7 @@ class _Rays:
 def _blend_in(
     canvas: Canvas, solid: Solid, hit: "Hit", corner: tuple[int, int], squares: Array, lights: Array
 ) -> None:
-    """Colour the pixels where the solid is the nearest so far."""
+    """Color the pixels where the solid is the nearest so far."""
     rows, columns, t, local, normal = hit
     flat = (rows + corner[1]) * canvas.depth.shape[1] + (columns + corner[0])
     depth = canvas.depth.reshape(-1)

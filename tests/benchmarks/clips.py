@@ -1,4 +1,4 @@
-"""Getting a clip of the benchmark scored: filming it once, analysing it through the library, comparing."""
+"""Getting a clip of the benchmark scored: filming it once, analyzing it through the library, comparing."""
 
 import ast
 import hashlib
@@ -90,7 +90,7 @@ def _lift_in_words(text: str) -> str:
 
 
 def run_job(job: Job, cache_folder: Path) -> Outcome:
-    """Film the clip if need be, analyse it (with the kept PoseTrack if there is one) and score it."""
+    """Film the clip if need be, analyze it (with the kept PoseTrack if there is one) and score it."""
     if job.scene_clip:
         clip, truth = render_scene(job.scene_clip.scene, cache_folder / "films")
         place = clip.parent.name

@@ -101,7 +101,7 @@ def _family(name: str) -> str:
 
 
 def recognize_clip(job: Job, cache: Path) -> RecognizedClip | None:
-    """Recognise the lift of one clip; None when there is no pose track of it."""
+    """Recognize the lift of one clip; None when there is no pose track of it."""
     outcome = run_job(job, cache)
     if outcome.score.failure:
         return None

@@ -1,4 +1,4 @@
-"""Scoring of phase segmentations against true (or hand-labelled) segments.
+"""Scoring of phase segmentations against true (or hand-labeled) segments.
 
 Figures of one clip go into a `ClipScore`; `summarize` pools any number of them into a `Summary`. Movement
 phases (eccentric, concentric) are matched one to one, same phase, at an intersection over union of at least
@@ -165,7 +165,7 @@ def _score_holds(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> d
 
 
 def _time_shares(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> tuple[float, float, float]:
-    """Seconds labelled right, seconds in all, seconds of movement found where truth says `other`."""
+    """Seconds labeled right, seconds in all, seconds of movement found where truth says `other`."""
     true = [s for s in true if _length(s) > 0]
     if not true:
         return 0.0, 0.0, 0.0

@@ -2,7 +2,7 @@
 
 python tests/benchmarks/sides.py
 
-Renders alternating curls and lunges (left, right, left, ...) and analyses them, the lift named and not.
+Renders alternating curls and lunges (left, right, left, ...) and analyzes them, the lift named and not.
 """
 
 import sys

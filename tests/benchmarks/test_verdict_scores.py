@@ -22,7 +22,7 @@ def as_truth(analysis: Analysis, **more) -> dict[str, Any]:
 
 
 def shifted(analysis: Analysis, by_s: float) -> Analysis:
-    """Every eccentric ends `by_s` later, and so do its neighbours begin."""
+    """Every eccentric ends `by_s` later, and so do its neighbors begin."""
 
     def shift(rep: Rep) -> Rep:
         phases = list(rep.phases)

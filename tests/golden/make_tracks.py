@@ -30,7 +30,7 @@ from recognition import tracks as drawings  # noqa: E402
 ARM = ("elbow", "wrist", "pinky", "index")
 CURLS = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
 FPS = 20.0
-# Steps of the stored numbers: pixels, metres, shares; of the picture's movement, pixels and the camera's.
+# Steps of the stored numbers: pixels, meters, shares; of the picture's movement, pixels and the camera's.
 IMAGE, WORLD, VISIBILITY, PATCH, CAMERA = 2**-4, 2**-10, 2**-7, 2**-5, 2**-16
 
 

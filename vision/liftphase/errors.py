@@ -29,7 +29,7 @@ class ClipError(LiftphaseError):
 
 
 class ClipChangedError(ClipError):
-    """The clip was replaced, or written to, while it was analysed; the next try may well succeed."""
+    """The clip was replaced, or written to, while it was analyzed; the next try may well succeed."""
 
 
 class ModelError(LiftphaseError):

@@ -17,7 +17,7 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """List the models: size, whether installed, licence, checksum."""
+    """List the models: size, whether installed, license, checksum."""
     from liftphase.pose.models.catalog import MODELS, find_bundle, models_folder
 
     click.echo(f"Folder: {models_folder()}")

@@ -91,7 +91,7 @@ class BatchProgress:
         self._bar.update(self._task, pace=self._pace())
 
     def _pace(self) -> str:
-        """Clips a minute and the time left, from what was analysed in this run: what earlier ones did is
+        """Clips a minute and the time left, from what was analyzed in this run: what earlier ones did is
         counted in no time, and a clip may take longer than the window that rich looks at."""
         worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
         remaining = self._bar.tasks[0].remaining

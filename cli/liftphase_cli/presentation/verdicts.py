@@ -43,7 +43,7 @@ _INCONCLUSIVE_TEXT = "Too close to call: the distance to a limit is within the m
 def render_check(
     analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
-    """Print the lift and the method, the judgement, and what lowers trust in it."""
+    """Print the lift and the method, the judgment, and what lowers trust in it."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(printable(title), style="bold"))
     render_evaluation(analysis, evaluation, console, review)

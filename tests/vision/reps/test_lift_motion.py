@@ -17,7 +17,7 @@ def test_movements_of_a_set_alternate_within_the_clip():
     assert all(m.start_s < m.end_s for m in movements)
     assert movements[0].start_s > motion.path.time_s[0] and movements[-1].end_s < motion.path.time_s[-1]
     assert len(motion.path.time_s) == len(motion.path.value) == len(motion.speed)
-    # Half a metre, the length of the torso.
+    # Half a meter, the length of the torso.
     assert np.median([m.swing for m in movements]) == pytest.approx(1.0, abs=0.06)
 
 
@@ -76,7 +76,7 @@ def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view
 
 
 def shallow(level):
-    """Seven centimetres of height, a seventh of the torso."""
+    """Seven centimeters of height, a seventh of the torso."""
     return squat(1 - 0.14 * (1 - level))
 
 

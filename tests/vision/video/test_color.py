@@ -14,7 +14,7 @@ from liftphase.video.decode import ClipReader
 
 Array = NDArray[np.float64]
 
-# Patches of an ordinary picture, as coded for BT.709: skin, three colors of plates, greys.
+# Patches of an ordinary picture, as coded for BT.709: skin, three colors of plates, grays.
 PATCHES = np.array(
     [
         (198, 150, 125),

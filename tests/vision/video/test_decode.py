@@ -249,7 +249,7 @@ def test_estimate_for_the_progress_bar(make_clip, name):
 
 
 def test_untagged_hd_colors_are_bt709(make_clip):
-    """Players take untagged HD for BT.709 and untagged SD for BT.601: the same coded colour differs."""
+    """Players take untagged HD for BT.709 and untagged SD for BT.601: the same coded color differs."""
     frames, _ = read(make_clip(size=(1280, 720), frames=2))
 
     with av.open(str(make_clip.folder / "clip.mp4")) as container:

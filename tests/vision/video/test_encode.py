@@ -48,7 +48,7 @@ def leftovers(folder: Path) -> list[str]:
 
 
 def test_plays_anywhere(make_clip, tmp_path):
-    """What phones and browsers ask for: H.264, yuv420p, the index before the pictures, tagged colours."""
+    """What phones and browsers ask for: H.264, yuv420p, the index before the pictures, tagged colors."""
     rewrite(make_clip(audio="aac"), tmp_path / "out.mp4")
 
     content = (tmp_path / "out.mp4").read_bytes()

@@ -52,7 +52,7 @@ def test_colors_do_not_depend_on_the_size(make_clip, pix_fmt):
 
 
 def test_what_is_left_out_is_averaged(make_clip):
-    """A chessboard of single pixels becomes grey, not another pattern."""
+    """A chessboard of single pixels becomes gray, not another pattern."""
 
     def draw(number, width, height):
         board = (np.indices((height, width)).sum(axis=0) % 2 * 255).astype(np.uint8)

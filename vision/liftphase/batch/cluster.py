@@ -1,6 +1,6 @@
 """The workers of a dask.distributed cluster, as an executor of jobs.
 
-A dask worker does not analyse clips itself: for each of its threads it keeps one of our own worker processes,
+A dask worker does not analyze clips itself: for each of its threads it keeps one of our own worker processes,
 watched as on one machine. What a clip does to such a process is not felt by dask; what happens to a dask
 worker, or its machine, dask mends by giving the job to another.
 """

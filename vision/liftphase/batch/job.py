@@ -37,7 +37,7 @@ Report = Callable[[Step], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a job. sha256: of the clip's content, if it could be read; problem: why the clip cannot
-    be analysed, the same at every try; folder: of the results, if there are any; notes: lines for people."""
+    be analyzed, the same at every try; folder: of the results, if there are any; notes: lines for people."""
 
     clip: str
     sha256: str | None
@@ -72,7 +72,7 @@ class HashJob:
 
 @dataclass(frozen=True, slots=True)
 class ClipJob:
-    """Analyse a clip, unless its results are complete already, whoever made them.
+    """Analyze a clip, unless its results are complete already, whoever made them.
 
     clip: its name below `clips`, by which the results call it, so that no path of a machine is in them;
     folder: of its results, below `results`, unless it holds those of another content (`candidate_folders`).

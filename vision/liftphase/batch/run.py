@@ -1,4 +1,4 @@
-"""A batch: every clip of a folder analysed once, whatever happens on the way, and tables of all."""
+"""A batch: every clip of a folder analyzed once, whatever happens on the way, and tables of all."""
 
 import tempfile
 import time
@@ -37,7 +37,7 @@ _SAVE_EVERY_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to analyse and how.
+    """What to analyze and how.
 
     folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
     for one a core; cluster: the address of a dask scheduler whose workers do it instead; targets: to judge
@@ -59,7 +59,7 @@ class Batch:
 class Report:
     """What came of a batch: names of clips, with the reason where there is one.
 
-    analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead;
+    analyzed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead;
     verdicts: how many of them kept their target, missed it, or were too close to call.
     """
 
@@ -82,7 +82,7 @@ class Display(Protocol):
 
 
 def run_batch(batch: Batch, display: Display) -> Report:
-    """Analyse every clip of the batch that has no results yet, and write the tables.
+    """Analyze every clip of the batch that has no results yet, and write the tables.
 
     Raises UsageError, ModelError or OutputError when it cannot be begun or its tables cannot be written; what
     is wrong with one clip is in the report.
@@ -164,7 +164,7 @@ class _Run:
                 self.index.record(entries[job.clip], outcome.sha256)
 
     def _analyze(self, entries: list[Entry], present: dict[str, set[str]]) -> None:
-        """Have everything analysed that has no results which hold."""
+        """Have everything analyzed that has no results which hold."""
         new, known = [], []
         for entry in entries:
             (new if self.index.of(entry) is None else known).append(entry)

@@ -1,4 +1,4 @@
-"""What earlier runs found out: which content a file has, and which contents cannot be analysed."""
+"""What earlier runs found out: which content a file has, and which contents cannot be analyzed."""
 
 import json
 import tempfile
@@ -23,7 +23,7 @@ class Known:
     """What is known of one clip file.
 
     etag: of the file as it was then; sha256: of its content; folder: where results of that content were left,
-    if they were; problem: why this content cannot be analysed, as found when `fingerprint` was asked for.
+    if they were; problem: why this content cannot be analyzed, as found when `fingerprint` was asked for.
     """
 
     etag: str

@@ -44,7 +44,7 @@ def verdicts_to_junit(results: Sequence[ClipResult]) -> str:
     """JUnit XML: a test suite a clip, a test case a rep.
 
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
-    call is `skipped`, a clip that cannot be analysed an `error`.
+    call is `skipped`, a clip that cannot be analyzed an `error`.
     """
     root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for result in results:

@@ -56,7 +56,7 @@ _FAULTS = (
 )
 # Bytes: a track of an hour at 60 frames a second has 300 MB; compressed, such numbers take more than a third.
 _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
-# Seconds, frames a second, and pixels or metres, beyond all that a clip can hold.
+# Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
 _MAX_TIME_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 

@@ -303,7 +303,7 @@ def review(
     *,
     library: ExerciseLibrary | None = None,
 ) -> MethodReview:
-    """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met.
+    """Remarks on an analysis labeled by `apply_method`; kept: whether every set's target was met.
 
     library: says what the lift is (default: the built-in exercises); there are no remarks on a lift that it
     does not hold.

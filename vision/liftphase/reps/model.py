@@ -28,7 +28,7 @@ class ExerciseChoice:
 
     name: str
     confidence: float
-    source: str  # "given" or "recognised"
+    source: str  # "given" or "recognized"
     joint: str = ""
     runner_up: str | None = None
 

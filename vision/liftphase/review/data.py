@@ -65,7 +65,7 @@ def report_data(
     ----------
     analysis
         As in analysis.json. Only the clip's name goes into the page, not where it lay.
-    judgement
+    judgment
         One clip of what `check --json` writes: `verdict`, `target` and `sets`. None: no target was given.
     still_jpeg
         A picture of the set, shown on paper and where the video is missing.

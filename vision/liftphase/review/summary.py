@@ -54,7 +54,7 @@ def draw_summary(
 ) -> Image:
     """The summary of an analysis, (1350, 1080, 3) uint8 RGB.
 
-    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; judgement: as
+    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; judgment: as
     `build_report` takes it.
     """
     image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)

@@ -23,7 +23,7 @@ from liftphase.video.decode import Frame, view_rgb
 from liftphase.video.encode import explain_refusal, to_yuv
 from liftphase.video.probe import LOCAL_ONLY
 
-# MPEG-4 Part 2 at quantiser 3, without a search for motion, is the cheapest to write and read of what keeps
+# MPEG-4 Part 2 at quantizer 3, without a search for motion, is the cheapest to write and read of what keeps
 # the noise of a picture (docs/performance.md).
 _CODEC, _QUANTIZER, _BIT_RATE = "mpeg4", "3", 50_000_000
 
