@@ -131,7 +131,7 @@ def main(cache: Path) -> None:
             analysis = measure_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
-            told = "named" if given else f"told as {analysis.exercise.name}"
+            told = "given" if given else f"detected as {analysis.exercise.name}"
             shown = "" if found == true else ", ".join(side or "no side" for side in found)
             click.echo(
                 f"{name:<32} {told:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"

@@ -39,7 +39,7 @@ def list_models() -> None:
     "or the tarball of the npm package @mediapipe/pose.",
 )
 def pull_model(model: str, from_file: Path | None) -> None:
-    """Fetch MODEL (default: full), unless it is installed already."""
+    """Fetch a pose model (default: full), unless it is installed already."""
     from liftphase.pose.models.fetch import pull_bundle
 
     with download_progress() as report:
@@ -50,7 +50,7 @@ def pull_model(model: str, from_file: Path | None) -> None:
 @models.command("path")
 @click.argument("model", type=click.Choice(NAMES), default="full")
 def print_path(model: str) -> None:
-    """Print the path of MODEL's file (default: full)."""
+    """Print the path of a pose model's file (default: full)."""
     from liftphase.errors import ModelError
     from liftphase.pose.models.catalog import find_bundle
 

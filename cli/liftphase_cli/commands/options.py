@@ -26,8 +26,8 @@ slowmo_option = click.option(
     "--slowmo",
     type=float,
     metavar="FACTOR",
-    help="How many times slower than life the clip plays: 8 for 240 fps saved as 30 (default: what the file "
-    "says).",
+    help="How many times slower than real time the clip plays: 8 for 240 fps saved as 30 (default: as "
+    "the file states).",
 )
 audio_option = click.option(
     "--audio/--no-audio", default=True, help="Put the clip's sound into the annotated video (default: yes)."
@@ -38,7 +38,7 @@ report_option = click.option(
 tolerance_option = click.option(
     "--tolerance",
     metavar="S|%",
-    help="Allowed difference from a single number of the target, in seconds (0.3) or per cent of it (10%); "
+    help="Allowed difference from a single number of the target, in seconds (0.3) or percent of it (10%); "
     "default: half a second.",
 )
 
