@@ -1,4 +1,4 @@
-"""What earlier runs found out: which content a file has, and which contents cannot be analyzed."""
+"""The index of earlier runs: which content a file has, and which contents cannot be analyzed."""
 
 import json
 import tempfile
@@ -37,7 +37,7 @@ class Known:
 class Index:
     """`Known` by the clip's name, kept beside the results.
 
-    It only saves time: where it is missing or behind, files are read again and results judged by themselves.
+    It only saves time: where it is missing or out of date, files are read again and results are checked.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -71,15 +71,15 @@ class Index:
         problem: str | None = None,
         fingerprint: Mapping[str, Any] | None = None,
     ) -> None:
-        """Keep what was found out; what the name stood for before is kept under no name."""
+        """Record what is known of a clip; the previous record of the name is kept without a name."""
         before = self.known.get(entry.name)
         if before and before.sha256 != sha256:
             self.known[f"{_NAMELESS}{before.sha256}"] = before
         self.known[entry.name] = Known(entry.etag, entry.size_bytes, sha256, folder, problem, fingerprint)
 
     def possible_duplicates(self, entries: Sequence[Entry]) -> list[Entry]:
-        """The files not known yet that may hold a content which is: those of the same size as another file,
-        or as one that is under its name no more. Empty files hold nothing that could be the same."""
+        """The unknown files that may duplicate a known content: those with the size of another file, or of a
+        file that has gone from its name. Empty files are never duplicates."""
         now = {entry.name: entry.etag for entry in entries}
         sizes = Counter(entry.size_bytes for entry in entries)
         sizes.update(known.size_bytes for name, known in self.known.items() if now.get(name) != known.etag)
@@ -95,7 +95,7 @@ class Index:
 
 
 def request_fingerprint(options: RunOptions) -> dict[str, Any]:
-    """What results must say of their making in order to hold for these options and this version."""
+    """The provenance that results must have to be up to date for these options and this version."""
     provenance = make_provenance(options.analysis.model)
     return {
         "request": options.request(),
@@ -123,6 +123,6 @@ def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mappin
 
 
 def clip_of(analysis: dict[str, Any] | None) -> dict[str, Any]:
-    """What the JSON of an analysis says of its clip, whatever there is."""
+    """The entry on the clip in the JSON of an analysis, unchecked."""
     clip = (analysis or {}).get("clip")
     return clip if isinstance(clip, dict) else {}
