@@ -51,7 +51,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """By what the jobs are judged. given: on the command line, before any targets file."""
+    """The criteria for all jobs. given: from the command line, which precedes any targets file."""
 
     given: Prescription
     options: RunOptions
@@ -119,7 +119,7 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
     """The clips and analyses below a folder, in order. Hidden folders are left out, and so is the output
-    folder, whose clips are here already."""
+    folder, whose clips are listed already."""
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if ANALYSIS_FILE in files:

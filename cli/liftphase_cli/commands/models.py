@@ -1,4 +1,4 @@
-"""`liftphase models`: which pose models are here, fetching them, and where they are."""
+"""`liftphase models`: lists, fetches and locates the pose models."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-# Spelt out: reading them from the library would slow down every start of the command line.
+# Written out: reading them from the library would slow down every start of the command line.
 NAMES = ("lite", "full", "heavy")
 
 

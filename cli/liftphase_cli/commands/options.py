@@ -95,7 +95,7 @@ class Request:
         return cls(**{field.name: given[field.name] for field in fields(cls) if field.name in given})
 
     def analysis_options(self) -> "AnalysisOptions":
-        """The same as the library wants it. Raises UsageError for what cannot be."""
+        """The options for the library. Raises UsageError for values that are not valid."""
         from liftphase.pipeline.options import AnalysisOptions
         from liftphase.prescription.methods import get_method
 
@@ -120,7 +120,7 @@ def choose_method(options: "AnalysisOptions", load: "Load | None" = None) -> "Me
 
 
 def show_progress(label: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
-    """A bar on stderr, loaded when there is something to show: a saved pose track needs none."""
+    """A progress bar on stderr, loaded when there is something to show: a saved pose track needs none."""
     from liftphase_cli.presentation.progress import show_progress
 
     return show_progress(label, total)

@@ -1,4 +1,4 @@
-"""How far a batch has come, on stderr."""
+"""Progress of a batch, on stderr."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ _IDLE_S = 10.0
 
 
 class Stage(Protocol):
-    """How far the work on a clip has come, as `liftphase.batch.job.Step`."""
+    """Progress of the work on a clip, as `liftphase.batch.job.Step`."""
 
     @property
     def clip(self) -> str: ...
@@ -91,8 +91,8 @@ class BatchProgress:
         self._bar.update(self._task, pace=self._pace())
 
     def _pace(self) -> str:
-        """Clips a minute and the time left, from what was analyzed in this run: what earlier ones did is
-        counted in no time, and a clip may take longer than the window that rich looks at."""
+        """Clips a minute and the time left, from the clips analyzed in this run: those of earlier runs
+        take no time, and a clip may take longer than the window over which rich averages."""
         worked_s = 0.0 if self._began_s is None else time.monotonic() - self._began_s
         remaining = self._bar.tasks[0].remaining
         if not self._analyzed or not worked_s or remaining is None:

@@ -102,7 +102,7 @@ class _Walk:
         self._speed = np.abs(velocity(displacement, rate_hz))
 
     def _outwards(self, turn: int, step: int, level: float) -> tuple[Indices, Array]:
-        """Indices outwards from `turn` as long as they lead to `level`, and the fraction of the way covered."""
+        """Indices outwards from `turn` as long as they lead to `level`, and the fraction of it covered."""
         p, displacement = self._parameters, self._displacement
         reach = int(p.max_pause_s * self._rate_hz)
         stop = min(turn + reach, len(displacement)) if step > 0 else max(turn - reach, -1)

@@ -266,13 +266,13 @@ def apply_method(analysis: Analysis, method: Method, assisted_last: int | None =
 
 
 def _labeled(rep: Rep, assisted: bool) -> Rep:
-    """The rep with what the user's words say of it, which needs no evidence."""
+    """The rep with its assistance as the user stated it, which needs no evidence."""
     return replace(rep, assisted=assisted, assisted_confidence=1.0, helper=None)
 
 
 @dataclass(frozen=True, slots=True)
 class SetReview:
-    """What there is to say of one set done by a method, besides the verdicts.
+    """Review of one set done by a method, besides the verdicts.
 
     tut_s: time under tension as the method counts it; working_side: the arm that lowers, if the method has
     one.
@@ -286,7 +286,7 @@ class SetReview:
 
 @dataclass(frozen=True, slots=True)
 class MethodReview:
-    """What there is to say of a clip done by a method: remarks on lift and sets, advice on the load."""
+    """Review of a clip done by a method: remarks on lift and sets, advice on the load."""
 
     method: Method
     sets: tuple[SetReview, ...]
@@ -319,7 +319,7 @@ def review(
 
 
 def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
-    """The load as a share of the one-rep maximum, a warning outside the method's range, the next step."""
+    """The load as a fraction of the one-rep maximum, a warning outside the method's range, the next step."""
     lines = [
         f"{load.load_kg:g} kg is {load.fraction:.0%} of a one-rep maximum of {load.one_rep_max_kg:g} kg."
     ]
@@ -345,7 +345,7 @@ def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
 
 
 def _kg(fraction: float, load: Load) -> str:
-    """A share of the one-rep maximum in kilograms, down to what plates allow."""
+    """A fraction of the one-rep maximum in kilograms, rounded down to the step of weight plates."""
     kilograms = fraction * load.one_rep_max_kg
     return f"{int((kilograms + 1e-6) / PLATES_KG) * PLATES_KG:g} kg ({fraction:.0%})"
 
@@ -414,7 +414,7 @@ def _remarks_on_last(reps: Sequence[Rep], assisted_reps: Sequence[int], method: 
 
 
 def _tension_s(reps: Sequence[Rep]) -> float:
-    """Time under tension without the concentrics that somebody else did."""
+    """Time under tension without the concentrics that a partner did."""
     return sum(
         (rep.eccentric_s or 0.0)
         + (rep.lengthened_pause_s or 0.0)

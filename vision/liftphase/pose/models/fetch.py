@@ -52,7 +52,7 @@ def pull_bundle(name: str, from_file: Path | None = None, report: Report | None 
     Raises
     ------
     ModelError
-        When it cannot be had: the folder is then as it was.
+        When it is not available: the folder is then as it was.
     UsageError
         When there is no such model.
     """
