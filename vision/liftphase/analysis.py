@@ -239,18 +239,18 @@ def _assess_quality(
         message = f"the lifter was found in only {detected:.0%} of the frames of the set"
         issues.append(Issue(IssueCode.LIFTER_NOT_DETECTED, message))
     if visibility < _LOW_VISIBILITY:
-        message = f"the limbs that move were badly visible ({visibility:.0%}): film from another side"
+        message = f"the limbs that move were hardly visible ({visibility:.0%}): record from another side"
         issues.append(Issue(IssueCode.LIMBS_HIDDEN, message))
     if motion.recovered:
         message = (
-            "hands were taken for somebody else's and followed in the picture: the times hold, but the "
-            "angles of the arms are not to be trusted"
+            "wrist landmarks jumped to another person's hands and were replaced by optical flow: times are "
+            "reliable, angles of the arms are not"
         )
         issues.append(Issue(IssueCode.WRISTS_RECOVERED, message))
     if fps < _LOW_FPS:
         message = f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
         issues.append(Issue(IssueCode.LOW_FRAME_RATE, message))
     if view == "end-on":
-        message = "filmed end-on, along the trunk: joint angles are not to be trusted"
+        message = "the camera looks along the trunk (end-on): joint angles are not reliable"
         issues.append(Issue(IssueCode.END_ON_VIEW, message))
     return Quality(detected, visibility, view, tuple(issues))

@@ -92,7 +92,7 @@ def test_audio_only(tmp_path, name, codec):
         frame.sample_rate, frame.pts = 48000, 0
         output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
-    assert "sound but no picture" in refuse(path)
+    assert "audio but no video" in refuse(path)
 
 
 def test_one_frame_only(make_clip):

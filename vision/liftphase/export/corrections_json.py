@@ -59,7 +59,7 @@ def read_corrections(path: Path) -> Corrections:
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
-        raise ClipError(f"{path} is {error}: mend or remove the file.") from error
+        raise ClipError(f"{path} is {error}: correct or remove the file.") from error
 
 
 def _find_faults(data: dict[str, Any]) -> list[str]:

@@ -308,7 +308,7 @@ def _with_corrections(
     try:
         analysis = apply_corrections(measured.analysis, corrections, library=library)
     except LiftphaseError as error:
-        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+        raise ClipError(f"{path}: {error} Correct or remove the file.") from error
     if corrections.exercise is None:
         return replace(measured, analysis=analysis)
     lift = find_exercise(corrections.exercise, library=library)

@@ -119,7 +119,7 @@ def load_track(source: Path | BinaryIO) -> PoseTrack:
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except _FAULTS as error:
-        raise ClipError(f"{path} is not a pose track, or is damaged: analyze the clip again.") from error
+        raise ClipError(f"{path} is no pose track, or a damaged one: analyze the clip again.") from error
 
 
 def _open_archive(file: BinaryIO) -> zipfile.ZipFile:

@@ -143,7 +143,7 @@ METHODS: dict[str, Method] = {
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
                 "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
                 "and counts as time under tension. 6-10 reps, three sets.",
-                "Where load and one-rep maximum are given, the load is shown in per cent, and the next step.",
+                "Where load and one-rep maximum are given, the load is shown in percent, and the next step.",
             ),
             (
                 _SCHOENFELD,
@@ -179,7 +179,7 @@ METHODS: dict[str, Method] = {
             (
                 "The free hand helps the working arm up and lets go for the lowering: the way to train "
                 "eccentrics alone, in lifts that one arm can do.",
-                "The hand is looked for at the working forearm; reps are judged by their eccentric only.",
+                "The other hand is searched for at the working forearm; reps are judged by their eccentric only.",
             ),
             (
                 "Common practice in lifts that one arm can do; no study is claimed for it here.",
@@ -360,7 +360,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
             f"{exercise.name} is one-sided: the other limb can help it up (the method self-assisted)."
         )
     if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
-        remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
+        remarks.append(f"{exercise.name} is no one-arm lift, in which the other hand could help.")
     return remarks
 
 
@@ -377,7 +377,9 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
-            remarks.append("Which arm works was not detected: film from the front, with both hands visible.")
+            remarks.append(
+                "Which arm works was not detected: record from the front, with both hands visible."
+            )
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.assistance is not Assistance.NONE:

@@ -6,7 +6,7 @@ SHORT_SIDE = 720
 
 
 def fit_image_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the processed frames: those of the clip, or even with a short side of `SHORT_SIDE`."""
+    """(width, height) of the processed frames: the clip's, or even with a short side of `SHORT_SIDE`."""
     if min(width, height) <= SHORT_SIDE:
         return width, height
     fraction = SHORT_SIDE / min(width, height)

@@ -111,7 +111,7 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
         return download(package, scratch, report)
     except DownloadError as error:
         raise ModelError(
-            f"The {model.name} pose model could not be downloaded: {error}. Mend that and try again, or get "
+            f"The {model.name} pose model could not be downloaded: {error}. Fix that and try again, or get "
             f"{package.title} elsewhere and run: liftphase models pull {model.name} --from FILE"
         ) from error
 
