@@ -75,7 +75,7 @@ def lift_of_label(name: str, label: dict[str, Any]) -> str:
     """The name of the lift in a label or in the truth of a film, as the library has it."""
     if isinstance(label["exercise"], dict):
         return label["exercise"]["name"]
-    return _LIFT_OF.get(name) or _lift_in_words(label["exercise"])
+    return _LIFT_OF.get(name) or label.get("exercise_name") or _lift_in_words(label["exercise"])
 
 
 def _lift_in_words(text: str) -> str:

@@ -76,7 +76,7 @@ def test_tables_say_what_the_analysis_says(analyzed):
     for row in frames[::10]:
         segment = analysis.phase_at(float(row["time_s"]))
         assert segment is not None and row["phase"] == segment.phase.kind
-        assert row["rep"] == ("" if segment.rep is None else str(segment.rep))
+        assert row["rep"] == ("" if segment.rep is None else str(segment.rep.rep))
     bottom = min(frames, key=lambda row: float(row["excursion"]))
     assert float(bottom["excursion"]) == pytest.approx(0, abs=0.15)
     assert 40 < float(bottom["left_knee_deg"]) < 120
