@@ -1,4 +1,4 @@
-"""Ray casting of balls, round cones, cylinders and boxes into a picture with a depth buffer.
+"""Ray casting of balls, round cones, cylinders and boxes into an image with a depth buffer.
 
 Only +, -, *, / and square roots touch pixels, in float64: these are exactly rounded everywhere, so the same
 solids give the same bytes on every machine.
@@ -98,7 +98,7 @@ def reflected(solid: Solid, axis: int, at: float) -> Solid:
 
 @dataclass
 class Canvas:
-    """A picture (H, W, 3) uint8 and the depth along the camera's axis (H, W) float64."""
+    """An image (H, W, 3) uint8 and the depth along the camera's axis (H, W) float64."""
 
     color: NDArray[np.uint8]
     depth: Array

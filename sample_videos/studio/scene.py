@@ -290,7 +290,7 @@ class Production:
         return out
 
     def frame(self, time_s: float, number: int = 0) -> NDArray[np.uint8]:
-        """One picture, RGB (H, W, 3). `number` chooses the sensor noise."""
+        """One image, RGB (H, W, 3). `number` chooses the sensor noise."""
         if "blur" in self.scene.hard:
             # Three moments of an exposure of two thirds of a frame, centered on the time stamp.
             step = 0.22 / self.scene.fps

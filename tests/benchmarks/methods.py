@@ -127,7 +127,7 @@ def _first_movement(truth: dict[str, Any]) -> str:
 
 
 def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
-    """Film the set if need be and analyze it (with the kept PoseTrack if there is one)."""
+    """Render the set if need be and analyze it (with the kept PoseTrack if there is one)."""
     clip, truth = render_scene(own.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
     return truth, analyze(clip, output=output, exercise=own.scene.lift)

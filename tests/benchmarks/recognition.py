@@ -2,7 +2,7 @@
 
 python tests/benchmarks/recognition.py [--tier easy|hard|shared] [--markdown]
 
-Uses the films and PoseTracks of accuracy.py, and makes those that are missing.
+Uses the clips and PoseTracks of accuracy.py, and makes those that are missing.
 """
 
 import json
@@ -58,9 +58,9 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True)
 class Followed:
-    """Whether the lifter was followed, in a clip with somebody beside them.
+    """Whether the lifter was tracked, in a clip with somebody beside them.
 
-    share: of the joints found, those on the lifter's own; switches: how often the pose went over to
+    share: of the joints found, those on the lifter's own; switches: how often the pose switched to
     somebody else.
     """
 

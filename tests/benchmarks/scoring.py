@@ -188,8 +188,8 @@ def _phase_at(segments: Iterable[JsonSegment], time_s: float) -> str:
 class Summary:
     """Figures over clips; seconds and degrees; None where nothing was measured.
 
-    eccentric_limits: 95 % limits of agreement, bias -+ 1.96 sd. detection: share of frames in which the
-    lifter was found. coverage: share of the true boundaries (of matched phases) that lie within the stated
+    eccentric_limits: 95 % limits of agreement, bias -+ 1.96 sd. detection: fraction of frames in which the
+    lifter was found. coverage: fraction of the true boundaries (of matched phases) that lie within the stated
     uncertainty of the found ones; stated_median: the middle of those half-widths.
     """
 

@@ -1,4 +1,4 @@
-"""Whether reps that the arms or legs do by turns are counted, and by the right side, on rendered films.
+"""Whether reps that the arms or legs do alternately are counted, and by the right side, on rendered clips.
 
 python tests/benchmarks/sides.py
 
@@ -104,7 +104,7 @@ class Alternating(Production):
 
 
 def render_alternating(scene: Scene, clip: Path) -> None:
-    """Render the scene by turns, unless the film is there already; a change of the studio does not show."""
+    """Render the alternating scene unless the clip exists; a change of the studio is not noticed."""
     if clip.exists():
         return
     clip.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def render_alternating(scene: Scene, clip: Path) -> None:
 @click.command(context_settings={"show_default": True})
 @click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films")
 def main(cache: Path) -> None:
-    """Count the reps of either side on films of alternating sets."""
+    """Count the reps of either side on rendered clips of alternating sets."""
     for name, scene in SCENES.items():
         clip = cache / "films" / "sides" / f"{scene.lift}_{scene.seed}.mp4"
         render_alternating(scene, clip)

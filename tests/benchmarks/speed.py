@@ -131,7 +131,7 @@ def bar(what: str, value: float, minimum: float | None = None, maximum: float | 
 
 
 def measure_memory(cache: Path, scratch: Path) -> None:
-    """Peak memory of a minute and of twenty, in a small picture: what grows, grows with the frames."""
+    """Peak memory of a minute and of twenty, in a small image: what grows, grows with the frames."""
     peaks = []
     for minutes in (1, 20):
         path = make_clip(SMALL, 60.0 * minutes, cache)

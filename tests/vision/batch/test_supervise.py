@@ -30,7 +30,7 @@ def worker():
 
 @pytest.fixture
 def place(tmp_path):
-    """A file, and a pipe that whoever reads it waits at for ever."""
+    """A file, and a pipe that blocks every reader forever."""
     (tmp_path / "file").write_bytes(b"content")
     os.mkfifo(tmp_path / "pipe")
     return LocalStorage(tmp_path)

@@ -45,7 +45,7 @@ def _measure(
 
 
 def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
-    """Guards the truth of these tests: speed at the share EDGE is 5 % of the peak, found numerically."""
+    """Guards the truth of these tests: speed at the fraction EDGE is 5 % of the peak, found numerically."""
     fraction = np.linspace(0, 1, 200_001)
     speed = np.gradient(minimum_jerk(fraction), fraction)
     over = fraction[speed > 0.05 * speed.max()]

@@ -56,7 +56,7 @@ def test_a_clip_of_a_few_frames_holds_no_set(frames):
 @pytest.mark.parametrize("view_deg", [20, 90])
 @pytest.mark.parametrize(("from_s", "to_s"), [(2.5, 13.0), (0.0, 8.0), (6.0, 14.0)])
 def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view_deg: float):
-    """What is whole in the picture is found where it truly is, however little of the set is left."""
+    """What is whole in the image is found where it truly is, however little of the set is left."""
     script = script_set(4, tempo=(2.0, 0.5, 1.0, 0.5))
     whole = make_track(script, view_deg=view_deg)
     keep = (whole.times_s >= from_s) & (whole.times_s <= to_s)

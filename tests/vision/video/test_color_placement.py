@@ -32,7 +32,7 @@ EXACT, CODED = (2, 3.0), (4, 4.0)
 
 
 def draw_patches(width: int, height: int) -> NDArray[np.uint8]:
-    """Nine flat patches that reach the edges of the picture."""
+    """Nine flat patches that reach the edges of the image."""
     rows = np.arange(height) * 3 // height
     columns = np.arange(width) * 3 // width
     return np.ascontiguousarray(PATCHES[rows][:, columns])

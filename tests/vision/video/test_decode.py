@@ -19,7 +19,7 @@ def read(path, **part):
 
 
 def assert_upright(rgb, tolerance=12):
-    """Four corners of the picture that the clip factory draws."""
+    """Four corners of the image that the clip factory draws."""
     corners = [rgb[3, 3], rgb[3, -4], rgb[-4, 3], rgb[-4, -4]]
     assert np.allclose(corners, [RED, GREEN, BLUE, GRAY], atol=tolerance)
 
@@ -261,7 +261,7 @@ def test_untagged_hd_colors_are_bt709(make_clip):
 
 
 def _noisy(make_clip):
-    """Pictures that take some bytes each, so that cutting a file cuts frames and not its header."""
+    """Images that take some bytes each, so that cutting a file cuts frames and not its header."""
 
     def draw(number, width, height):
         rgb = make_clip.draw(number, width, height)

@@ -16,7 +16,7 @@ from liftphase.video.frame_size import fit_image_size, make_even
         ((1080, 1081), (720, 720)),
     ],
 )
-def test_pictures_have_720_lines_at_most(size, image):
+def test_frames_have_720_lines_at_most(size, image):
     assert fit_image_size(*size) == image
 
 

@@ -179,7 +179,7 @@ METHODS: dict[str, Method] = {
             (
                 "The free hand helps the working arm up and lets go for the lowering: the way to train "
                 "eccentrics alone, in lifts that one arm can do.",
-                "The other hand is searched for at the working forearm; reps are judged by their eccentric only.",
+                "The other hand is searched for at the working forearm; only the eccentric is judged.",
             ),
             (
                 "Common practice in lifts that one arm can do; no study is claimed for it here.",
@@ -360,7 +360,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
             f"{exercise.name} is one-sided: the other limb can help it up (the method self-assisted)."
         )
     if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
-        remarks.append(f"{exercise.name} is no one-arm lift, in which the other hand could help.")
+        remarks.append(f"{exercise.name} is no lift of one arm: the other hand cannot help it.")
     return remarks
 
 
