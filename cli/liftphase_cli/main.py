@@ -63,6 +63,8 @@ def cli(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every expected error is one line on stderr and its exit code."""
+    # The products are small: with threads of its own for each, linear algebra waits longer than it computes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if instruction := os.environ.get(COMPLETION):
         sys.exit(shell_complete(cli, {}, "liftphase", COMPLETION, instruction))
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -95,7 +95,6 @@ def analyze(**given: Any) -> None:
     lengthened and the shortened end. A second run on the same clip reuses the pose track.
     """
     from liftphase.export.overwriting import refuse_overwriting
-    from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
     from liftphase.runtime.printable import printable
 
     request = AnalyzeRequest(**given)
@@ -104,7 +103,12 @@ def analyze(**given: Any) -> None:
     options = request.analysis_options()
     choice = choose_method(options)
     prescription = _read_prescription(request)
-    results = _run(request, options, target_of(prescription, choice))
+    target = None
+    if prescription is not None:
+        from liftphase.prescription.clip_evaluation import target_of
+
+        target = target_of(prescription, choice)
+    results = _run(request, options, target)
     if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
@@ -120,16 +124,24 @@ def analyze(**given: Any) -> None:
         from liftphase.export.analysis_json import write_analysis_json
 
         write_analysis_json(results.analysis, request.json_path)
-    verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
+    verdict = None
+    if prescription is not None:
+        from liftphase.prescription.clip_evaluation import evaluate_clip
+
+        verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
     _print(results, verdict)
 
 
-def _read_prescription(request: AnalyzeRequest) -> "Prescription":
+def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
+    """What is prescribed on the command line; None for nothing, which needs no more modules."""
     from liftphase.errors import UsageError
-    from liftphase.prescription.targets_file import prescribe
 
     if request.tolerance is not None and request.target is None and request.method is None:
         raise UsageError("--tolerance belongs to a target: give --target TEMPO or --method NAME as well.")
+    if request.target is None and request.method is None:
+        return None
+    from liftphase.prescription.targets_file import prescribe
+
     return prescribe({"target": request.target, "tolerance": request.tolerance})
 
 

@@ -82,10 +82,8 @@ def _print_reps(analysis: Analysis, console: Console) -> None:
     if flags_below:
         for rep in flagged:
             print_text(console, f"Rep {rep.rep}: {_remarks(rep)}")
-    print_text(
-        console,
-        f"Times in seconds, ROM in degrees; {sign} holds the true eccentric 9 times in 10.\n",
-    )
+    print_text(console, f"Times in seconds, ROM in degrees; {sign} holds the true eccentric 9 times in 10.")
+    console.print()
 
 
 def _table(analysis: Analysis, sign: str, with_flags: bool) -> Table:

@@ -60,7 +60,8 @@ def test_the_sets_figures(make_analysis):
     assert "squat: 2 reps\n" in text
     assert "Set: 2 reps, median tempo 1.5-0.5-0.8-0.2, time under tension 6.0 s\n" in text
     assert "Eccentric: mean 1.50 ± 0.11 s (sd), spread 1.42 to 1.58 s, drift +0.16 ±0.07 s\n" in text
-    assert "± holds the true eccentric 9 times in 10." in text
+    assert "± holds the true eccentric 9 times in 10.\n\n" in text
+    assert "\\n" not in text
 
 
 def test_several_sets_are_numbered(make_analysis):

@@ -9,11 +9,11 @@ from liftphase.pipeline.options import RunOptions
 from liftphase.pipeline.posing import Part, Posed, in_real_time, slowmo_of, turn_of
 from liftphase.pipeline.progress import Progress
 from liftphase.pose.track import PoseTrack
-from liftphase.prescription.evaluation import Target
 from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
+    from liftphase.prescription.evaluation import Target
     from liftphase.video.decode import ClipReader
 
 
@@ -112,7 +112,7 @@ def write_report(
     )
 
 
-def _evaluate(analysis: Analysis, target: Target | None) -> dict[str, Any] | None:
+def _evaluate(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
     """The verdicts in the form of `check --json`; None without a target or without a rep."""
     if target is None or not analysis.reps:
         return None

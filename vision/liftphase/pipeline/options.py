@@ -4,14 +4,16 @@ import math
 from dataclasses import dataclass, field, fields
 from numbers import Real
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
-from liftphase.prescription.evaluation import Prescription, Target, as_prescription
-from liftphase.prescription.methods import Method, check_assisted_last, get_method
+
+if TYPE_CHECKING:
+    from liftphase.prescription.evaluation import Prescription, Target
+    from liftphase.prescription.methods import Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class AnalysisOptions:
     slowmo: float | None = None
     person: str | None = None
     exercises: ExerciseLibrary | None = None
-    method: Method | None = None
+    method: "Method | None" = None
     assisted_last: int | None = None
 
     def __post_init__(self) -> None:
@@ -62,13 +64,20 @@ class AnalysisOptions:
             raise UsageError(f"exercises must be a library of exercises, not {self.exercises!r}.")
         if self.exercise is not None:
             find_exercise(self.exercise, library=self.exercises)
-        if self.method is not None and not isinstance(self.method, Method):
-            raise UsageError(f"method must be the name of a training method, not {self.method!r}.")
-        check_assisted_last(self.method, self.assisted_last)
+        if self.method is not None or self.assisted_last is not None:
+            self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
             names = ", ".join(MODELS)
             raise UsageError(f"there is no model '{self.model}': choose one of {names}.")
         check_person(self.person)
+
+    def _check_method(self) -> None:
+        # Loaded late: most clips are analyzed without a method.
+        from liftphase.prescription.methods import Method, check_assisted_last
+
+        if self.method is not None and not isinstance(self.method, Method):
+            raise UsageError(f"method must be the name of a training method, not {self.method!r}.")
+        check_assisted_last(self.method, self.assisted_last)
 
     def _check_times(self) -> None:
         if self.slowmo is not None and (not _is_number(self.slowmo) or self.slowmo <= 0):
@@ -125,7 +134,7 @@ class RunOptions:
     video: bool = True
     report: bool = True
     audio: bool = True
-    target: Target | None = None
+    target: "Target | None" = None
     threads: int | None = None
 
     def __post_init__(self) -> None:
@@ -148,8 +157,8 @@ def build_options(
     *,
     exercises: ExerciseLibrary | str | Path | None,
     person: str | int | None,
-    target: str | Prescription | None,
-    method: str | Method | None,
+    target: "str | Prescription | None",
+    method: "str | Method | None",
     output: str | Path | None,
     video: bool,
     report: bool = False,
@@ -161,6 +170,9 @@ def build_options(
 
     Raises UsageError for values that are not valid.
     """
+    from liftphase.prescription.evaluation import as_prescription
+    from liftphase.prescription.methods import get_method
+
     if output is not None:
         as_path(output, "output")
     elif video or report:

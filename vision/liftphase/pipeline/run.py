@@ -28,12 +28,12 @@ from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
-from liftphase.prescription.evaluation import Prescription
-from liftphase.prescription.methods import Method, apply_method
 from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
+    from liftphase.prescription.evaluation import Prescription
+    from liftphase.prescription.methods import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def analyze(
     start_s: float | None = None,
     end_s: float | None = None,
     slowmo: float | None = None,
-    target: str | Prescription | None = None,
-    method: str | Method | None = None,
+    target: "str | Prescription | None" = None,
+    method: "str | Method | None" = None,
     assisted_last: int | None = None,
     output: str | Path | None = None,
     video: bool = False,
@@ -289,6 +289,9 @@ def _analyze_pose(track: PoseTrack, options: RunOptions, corrections: Path | Non
         measured = _with_corrections(measured, corrections, asked.exercises)
     analysis = measured.analysis
     if asked.method is not None:
+        # Most clips are analyzed without one.
+        from liftphase.prescription.methods import apply_method
+
         analysis = apply_method(analysis, asked.method, asked.assisted_last)
     provenance = analysis.provenance | {"request": options.request()}
     return replace(measured, analysis=replace(analysis, provenance=provenance))
