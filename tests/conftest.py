@@ -1,4 +1,4 @@
-"""Fixtures for all tests: real clips, made on the spot, and one that was analysed."""
+"""Fixtures for all tests: real clips, made on the spot, and one that was analyzed."""
 
 import json
 import struct
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
-    """A picture that shows which way is up (red, green; blue, grey) and, in bars, its number modulo 256."""
+    """An image that shows which way is up (red, green; blue, gray) and, in bars, its number modulo 256."""
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[: height // 2, : width // 2], rgb[: height // 2, width // 2 :] = RED, GREEN
     rgb[height // 2 :, : width // 2], rgb[height // 2 :, width // 2 :] = BLUE, GRAY
@@ -52,7 +52,7 @@ def read_number(rgb: NDArray[np.uint8]) -> int:
 
 
 class ClipFactory:
-    """Makes clips in one folder; see `__call__`. The helpers that read pictures back are here too."""
+    """Makes clips in one folder; see `__call__`. The helpers that read images back are here too."""
 
     draw = staticmethod(draw_numbered)
     read_number = staticmethod(read_number)
@@ -83,11 +83,11 @@ class ClipFactory:
         """Write a clip and return its path; the suffix of `name` chooses the container.
 
         size: (width, height) as displayed. rotation: counter-clockwise turn for display, a real display
-        matrix (MP4 and MOV); the stored pictures are turned the other way, so that a right reader shows
+        matrix (MP4 and MOV); the stored images are turned the other way, so that a right reader shows
         them upright. times_s: presentation times of the frames, else `frames` of them at `fps`.
         packet_ticks: presentation times forced on the coded packets, in order, however odd (an intra-only
         codec is needed). audio: an audio codec; a tone of the clip's length. draw(number, width, height):
-        the displayed picture.
+        the displayed image.
         """
         path = self.folder / name
         faststart = faststart and path.suffix in (".mp4", ".mov")
@@ -163,7 +163,7 @@ class SampleSet:
 
 @pytest.fixture(scope="session")
 def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
-    """A real clip of a set, short enough to be looked at again and again. Its name has a space in it."""
+    """A real clip of a set, short enough to be analyzed again and again. Its name has a space in it."""
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
     reps = truth["reps"][1:3]
     numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")

@@ -16,7 +16,7 @@ from liftphase.reps.rep import Rep, Set
 from liftphase.video.info import ClipInfo
 
 FPS = 30
-# A squatting lifter as shares of the frame, in the middle of it, facing right.
+# A squatting lifter as fractions of the frame, in the middle of it, facing right.
 BODY = {
     "nose": (0.56, 0.32),
     "shoulder": (0.50, 0.40),

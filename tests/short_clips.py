@@ -1,4 +1,4 @@
-"""Many short clips of lifters, cheap to make and to analyse, no two of them alike in bytes."""
+"""Many short clips of lifters, cheap to make and to analyze, no two of them alike in bytes."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def cut_clip(source: Path, target: Path, start_s: float, length_s: float, every:
 
 
 def copy_clip(source: Path, target: Path, title: str) -> None:
-    """The same pictures in another file: the title makes its bytes differ."""
+    """The same images in another file: the title makes its bytes differ."""
     with av.open(str(source)) as clip, av.open(str(target), "w") as copy:
         copy.metadata["title"] = title
         stream = copy.add_stream_from_template(clip.streams.video[0])

@@ -1,7 +1,7 @@
 """Pose tracks of a stick figure that lifts by a script, with truth in closed form.
 
 Every scripted movement is a minimum-jerk profile (Flash and Hogan 1985), whose speed over its peak is
-16 u^2 (1 - u)^2 at the share u of its duration. That is 5 % where u (1 - u) = sqrt(0.05) / 4.
+16 u^2 (1 - u)^2 at the fraction u of its duration. That is 5 % where u (1 - u) = sqrt(0.05) / 4.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
-# Places of the body's points, metres: name -> (T, 3) as forward, to the lifter's left, up.
+# Places of the body's points, meters: name -> (T, 3) as forward, to the lifter's left, up.
 Figure = Callable[[Array], dict[str, Array]]
 
 SPEED_FRACTION, TOUCH_AND_GO_S = 0.05, 0.15
@@ -30,7 +30,7 @@ PX_PER_M = 220.0
 
 
 def minimum_jerk(fraction: Array) -> Array:
-    """Way done at a share (0..1) of the time, from rest to rest."""
+    """Fraction of the path at a fraction (0..1) of the time, from rest to rest."""
     u = np.clip(fraction, 0, 1)
     return u**3 * (10 - 15 * u + 6 * u**2)
 
@@ -198,7 +198,7 @@ def make_track(
     undetected: Sequence[tuple[float, float]] = (),
     warnings: tuple[str, ...] = (),
 ) -> PoseTrack:
-    """Film the figure with a level camera far away, 1280 x 720.
+    """Project the figure with a level camera far away, 1280 x 720.
 
     times_s: the frames' times from 0 on, else `fps` of them a second; first_s: what is added to them.
     view_deg: 0 before the lifter, 90 at the lifter's left. walk_in_s: the lifter walks into place during the
@@ -263,9 +263,9 @@ def with_flow(
     camera_px: Array | None = None,
     noise_px: float = 0.0,
 ) -> PoseTrack:
-    """The track with a picture behind it, in which the patches move as `image_px` (the track's own) does.
+    """The track with an image behind it, in which the patches move as `image_px` (the track's own) does.
 
-    camera_px: (T, 2) how far the camera has moved the picture, landmarks and all, since the first frame;
+    camera_px: (T, 2) how far the camera has moved the image, landmarks and all, since the first frame;
     noise_px: standard deviation of a patch's movement in one frame.
     """
     frames = len(track.times_s)

@@ -105,7 +105,7 @@ def _run(given: list[str], debug: bool) -> int:
             click.echo("liftphase: stopped; nothing half-written was left behind.", err=True)
         return exit_code(stop)
     except BrokenPipeError:
-        # Whoever was reading has gone, as `head` does: there is nobody to tell, not even at the end.
+        # The reader of the pipe has closed it, as `head` does: nothing can be printed, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return NOT_ANALYZED
     except Exception as error:
@@ -121,7 +121,7 @@ def _run(given: list[str], debug: bool) -> int:
 
 @contextmanager
 def _log_on_stderr() -> Iterator[None]:
-    """Print the library's log messages, which say why a set or a rep was made or dropped."""
+    """Print the library's log messages, which give the reason why a set or a rep was made or dropped."""
     import logging
 
     logger = logging.getLogger("liftphase")

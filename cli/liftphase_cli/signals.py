@@ -1,4 +1,4 @@
-"""Ending in good order when the system asks for it: half-written files are taken away on the way out."""
+"""Clean exit on SIGTERM and SIGHUP: partial files are removed first."""
 
 import signal
 import threading
@@ -33,7 +33,7 @@ def ending_in_order() -> Iterator[None]:
     handled = [number for number, handler in before.items() if handler is signal.SIG_DFL]
 
     def end(number: int, frame: FrameType | None) -> None:
-        # A second one must not break off the cleaning up.
+        # A second one must not interrupt the clean-up.
         for each in handled:
             signal.signal(each, signal.SIG_IGN)
         raise Ended(number)

@@ -1,1 +1,1 @@
-"""Drawn motion of many lifts, as pose tracks, and the training of the classifier that recognises them."""
+"""Drawn motion of many lifts, as pose tracks, and the training of the classifier that recognizes them."""

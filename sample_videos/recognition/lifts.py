@@ -1,4 +1,4 @@
-"""Poses of the lifts that are recognised: those of the studio, varied, and more that nobody needs to film.
+"""Poses of the lifts that are recognized: those of the studio, varied, and some that it does not render.
 
 As in `studio.lifts`, each function gives the pose at `v`, 0 at the lengthened end and 1 at the shortened one.
 A `Style` says how this lifter does it.

@@ -1,4 +1,4 @@
-"""Pose tracks of drawn lifters, filmed from anywhere, with the errors that pose models make."""
+"""Pose tracks of drawn lifters, seen from anywhere, with the errors that pose models make."""
 
 import math
 from collections.abc import Callable
@@ -64,13 +64,13 @@ def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack
 
 
 def _bodies(figure: Figure, pose_at: Callable[[float], Pose]) -> Array:
-    """(LEVELS, 33, 3) the body at equal shares of its way."""
+    """(LEVELS, 33, 3) the body at equal fractions of its path."""
     levels = np.linspace(0.0, 1.0, LEVELS)
     return np.stack([_landmarks(solve(figure, pose_at(float(v))).points) for v in levels])
 
 
 def _between(cloud: Array, at: Array) -> Array:
-    """(T, 33, 3) the body at these shares of its way; cloud: as `_bodies` gives it."""
+    """(T, 33, 3) the body at these fractions of its path; cloud: as `_bodies` gives it."""
     levels = np.linspace(0.0, 1.0, LEVELS)
     columns = [np.interp(at, levels, column) for column in cloud.reshape(LEVELS, -1).T]
     return np.stack(columns, axis=1).reshape(len(at), len(BLAZEPOSE), 3)
@@ -115,7 +115,7 @@ def _landmarks(points: dict[str, NDArray]) -> Array:
 def _perform(
     out_s: float, back_s: float, rest_s: float, pause_s: float, rng: np.random.Generator
 ) -> tuple[Array, Array, Ends]:
-    """Times, the share of the way at each, and the ends, a little off as they are found in real clips."""
+    """Times, the fraction of the path at each, and the ends, a little off as they are found in real clips."""
     knots, shares = [0.0, rest_s + 0.2], [0.0, 0.0]
     first, other = [knots[-1]], []
     for _ in range(REPS):
@@ -172,7 +172,7 @@ def _render(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, A
         own = [n for n in range(11, len(BLAZEPOSE)) if n % 2 != side]
         visibility[:, own] -= 0.6 * hidden
         spread[own] += 0.12 * hidden
-    if rng.random() < 0.2:  # the legs are out of the picture, or something stands before them
+    if rng.random() < 0.2:  # the legs are out of the image, or something stands before them
         visibility[:, 25:] = rng.uniform(0.05, 0.4)
         spread[25:] += 0.2
     if rng.random() < 0.2:  # plates before the arms
@@ -182,6 +182,6 @@ def _render(space: Array, at: Array, rng: np.random.Generator) -> tuple[Array, A
     for fraction in (np.ones(len(at)), 2 * at - 1):
         image += fraction[:, None, None] * rng.normal(0, 1, (len(BLAZEPOSE), 2)) * (spread * torso)[:, None]
         world += fraction[:, None, None] * rng.normal(0, 1, (len(BLAZEPOSE), 3)) * (spread * 0.5)[:, None]
-    # Depth is guessed from one picture.
+    # Depth is guessed from one image.
     world[..., 2] *= rng.uniform(0.5, 1.1)
     return image, world, np.clip(visibility, 0.02, 1.0)

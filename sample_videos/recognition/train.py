@@ -1,4 +1,4 @@
-"""Train the networks that recognise a lift, on drawn motion; no filmed clip is looked at.
+"""Train the networks that recognize a lift, on drawn motion; without any recorded clip.
 
     python sample_videos/recognition/train.py [--examples 900] [--seed 1] [-o FILE.npz]
 

@@ -9,7 +9,7 @@ from .raycast import Solid, ball, cone
 
 
 def body_solids(figure: Figure, joints: Joints) -> list[Solid]:
-    """About 60 solids, every part in its own colour: single-colour figures are found badly by pose models."""
+    """About 60 solids, every part in its own color: single-color figures are found badly by pose models."""
     solids = _trunk(figure, joints) + _head(figure, joints)
     for name, sign in zip(NAMES, SIDES, strict=True):
         solids += _arm(figure, joints, name) + _leg(figure, joints, name) + _shoe(figure, joints, name, sign)

@@ -68,8 +68,8 @@ def frame_scene(
 ) -> View:
     """A camera at azimuth `view_deg` (0 in front of the lifter, 90 at the left) that sees all `points`.
 
-    The points fill the share `fill` of the picture's tighter side; `shift` moves them by that share of the
-    picture (right, down).
+    The points fill the share `fill` of the image's tighter side; `shift` moves them by that share of the
+    image (right, down).
     """
     focal = FOCAL_PER_LONG_SIDE * max(size)
     az, el = math.radians(view_deg), math.radians(elevation_deg)

@@ -22,10 +22,10 @@ SHOES: tuple[Color, ...] = ((232, 232, 226), (220, 72, 48), (58, 176, 208), (236
 
 @dataclass(frozen=True)
 class Figure:
-    """Segment lengths in metres, between joint centres, and looks.
+    """Segment lengths in meters, between joint centers, and looks.
 
     Lengths are fractions of body height after Drillis and Contini (1966), as given by Winter, "Biomechanics
-    and Motor Control of Human Movement"; joint centres lie inside the body, so shoulders and hips are
+    and Motor Control of Human Movement"; joint centers lie inside the body, so shoulders and hips are
     narrower than the outline.
     """
 

@@ -19,7 +19,7 @@ PLATES = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70))
 
 @dataclass(frozen=True)
 class Plates:
-    """What is loaded on each side of a bar: radius and thickness in metres, how many, colour."""
+    """What is loaded on each side of a bar: radius and thickness in meters, how many, color."""
 
     radius: float
     thickness: float

@@ -1,4 +1,4 @@
-"""Small vector helpers. World axes: x where the lifter faces, y to the lifter's left, z up; metres."""
+"""Small vector helpers. World axes: x where the lifter faces, y to the lifter's left, z up; meters."""
 
 import math
 

@@ -19,7 +19,7 @@ SHADOW_HALF = 3.2
 
 @dataclass(frozen=True)
 class Room:
-    """Colours of a room, and a mirror: (axis, position, half width) of a pane on a wall plane, or None."""
+    """Colors of a room, and a mirror: (axis, position, half width) of a pane on a wall plane, or None."""
 
     wall: tuple[int, int, int]
     floor: tuple[int, int, int]

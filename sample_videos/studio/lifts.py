@@ -1,7 +1,7 @@
 """The lifts: poses along the way from the lengthened end (0) to the shortened end (1).
 
 Each function gives the pose of a figure at `v`, a parameter that grows from 0 to 1; the excursion is then the
-arc length that the lift's marker has travelled, as a share of the whole way (see `Path`).
+arc length that the lift's marker has traveled, as a fraction of the whole path (see `Path`).
 """
 
 import math

@@ -63,7 +63,7 @@ class SetMotion:
 
 
 def speed_shape(profile: str, seconds: float, turn_in: bool, turn_out: bool, sticking: float = 0.0) -> Array:
-    """Speed (4001,) over the normalised time of a movement of about `seconds`, up to a factor.
+    """Speed (4001,) over the normalized time of a movement of about `seconds`, up to a factor.
 
     An end that leads into a pause is soft (speed grows with the square of time); one that turns at once is
     not: there the acceleration lives on and speed grows linearly.
@@ -84,7 +84,7 @@ def speed_shape(profile: str, seconds: float, turn_in: bool, turn_out: bool, sti
 
 
 def _span(shape: Array, turn_in: bool, turn_out: bool) -> tuple[float, float]:
-    """Normalised times at which the movement begins and is over by the 5 % rule."""
+    """Normalized times at which the movement begins and is over by the 5 % rule."""
     fast = np.flatnonzero(shape > SLOW * shape.max())
     last = len(shape) - 1
     return (0.0 if turn_in else fast[0] / last), (1.0 if turn_out else fast[-1] / last)

@@ -96,7 +96,7 @@ class Joints:
     """Solved body: `points` by MediaPipe landmark name and a few more, the frames of trunk and head.
 
     `trunk` and `head` hold rows forward, left, up. `grips` are the middles of the fists. `miss` is the
-    largest distance in metres by which a target was out of reach.
+    largest distance in meters by which a target was out of reach.
     """
 
     points: dict[str, Vector]

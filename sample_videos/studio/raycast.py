@@ -1,4 +1,4 @@
-"""Ray casting of balls, round cones, cylinders and boxes into a picture with a depth buffer.
+"""Ray casting of balls, round cones, cylinders and boxes into an image with a depth buffer.
 
 Only +, -, *, / and square roots touch pixels, in float64: these are exactly rounded everywhere, so the same
 solids give the same bytes on every machine.
@@ -14,7 +14,7 @@ from .camera import View
 from .geometry import Vector, frame_along, unit, vec
 
 Array = NDArray[np.float64]
-# (x, y, z) on the surface in the solid's own axes -> colours (N, 3), or with a mask of what to keep.
+# (x, y, z) on the surface in the solid's own axes -> colors (N, 3), or with a mask of what to keep.
 Paint = Callable[[Array, Array, Array], "Array | tuple[Array, NDArray[np.bool_]]"]
 Color = tuple[int, int, int]
 NEAR = 0.15
@@ -98,7 +98,7 @@ def reflected(solid: Solid, axis: int, at: float) -> Solid:
 
 @dataclass
 class Canvas:
-    """A picture (H, W, 3) uint8 and the depth along the camera's axis (H, W) float64."""
+    """An image (H, W, 3) uint8 and the depth along the camera's axis (H, W) float64."""
 
     color: NDArray[np.uint8]
     depth: Array
@@ -163,7 +163,7 @@ class _Rays:
 def _blend_in(
     canvas: Canvas, solid: Solid, hit: "Hit", corner: tuple[int, int], squares: Array, lights: Array
 ) -> None:
-    """Colour the pixels where the solid is the nearest so far."""
+    """Color the pixels where the solid is the nearest so far."""
     rows, columns, t, local, normal = hit
     flat = (rows + corner[1]) * canvas.depth.shape[1] + (columns + corner[0])
     depth = canvas.depth.reshape(-1)

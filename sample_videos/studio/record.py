@@ -104,7 +104,7 @@ def _truth(production: Production, ticks: list[int], name: str) -> dict[str, Any
 
 
 def _frames(production: Production, ticks: list[int]) -> dict[str, Any]:
-    """Per frame: time stamp, excursion, joints in the picture and in space, angles, camera."""
+    """Per frame: time stamp, excursion, joints in the image and in space, angles, camera."""
     times = [tick / TICKS for tick in ticks]
     views = [production.view_at(t) for t in times]
     solved = [production.joints(t) for t in times]

@@ -186,7 +186,7 @@ class Production:
         return None if action.set_index is None else self.sets[action.set_index].at(t)
 
     def _swayed(self, pose: Pose, time_s: float, held: bool) -> Pose:
-        """A few millimetres of balance: people do not stand like statues. Not part of the noise-free path."""
+        """A few millimeters of balance: people do not stand like statues. Not part of the noise-free path."""
         size = 0.0035 if self.lift.posture in ("rack", "floor", "stand") else 0.001
         p = self._sway
         x = (
@@ -290,9 +290,9 @@ class Production:
         return out
 
     def frame(self, time_s: float, number: int = 0) -> NDArray[np.uint8]:
-        """One picture, RGB (H, W, 3). `number` chooses the sensor noise."""
+        """One image, RGB (H, W, 3). `number` chooses the sensor noise."""
         if "blur" in self.scene.hard:
-            # Three moments of an exposure of two thirds of a frame, centred on the time stamp.
+            # Three moments of an exposure of two thirds of a frame, centered on the time stamp.
             step = 0.22 / self.scene.fps
             parts = [self._image(time_s + k * step).astype(np.uint16) for k in (-1, 0, 1)]
             picture = ((parts[0] + parts[1] + parts[2]) // 3).astype(np.uint8)
@@ -321,7 +321,7 @@ class Production:
 
 
 def _turned_view(canvas: Canvas, wide: View, view: View) -> Canvas:
-    """What a camera at the same place sees that is turned a little: exact for colour, and for depth."""
+    """What a camera at the same place sees that is turned a little: exact for color, and for depth."""
     turn = wide.rotation @ view.rotation.T
     x, y = view.columns[None, :], view.rows[:, None]
     eye = [turn[i, 0] * x + turn[i, 1] * y + turn[i, 2] for i in range(3)]

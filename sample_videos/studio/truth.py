@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .geometry import angle_deg
 from .motion import RATE_HZ, SLOW, TURN_S, Move, SetMotion
 
-# MediaPipe's landmark names; 3-D positions are joint centres, not points on the skin.
+# MediaPipe's landmark names; 3-D positions are joint centers, not points on the skin.
 POINTS = (
     "nose",
     *(f"{s}_{p}" for p in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")

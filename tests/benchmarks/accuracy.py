@@ -2,7 +2,7 @@
 
 python tests/benchmarks/accuracy.py [--quick] [--tier easy|hard|shared] [--per-clip] [--markdown]
 
-Films are rendered once and kept, and so are PoseTracks: a second run with a changed classifier takes seconds.
+Clips are rendered once and kept, and so are PoseTracks: a second run with a changed classifier takes seconds.
 """
 
 import multiprocessing

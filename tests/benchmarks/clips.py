@@ -1,4 +1,4 @@
-"""Getting a clip of the benchmark scored: filming it once, analysing it through the library, comparing."""
+"""Getting a clip of the benchmark scored: rendering it once, analyzing it through the library, comparing."""
 
 import ast
 import hashlib
@@ -38,7 +38,7 @@ _TRUNK_NUMBERS = (11, 12, 23, 24)
 
 @dataclass(frozen=True)
 class Job:
-    """A clip to score: a film to render, or a real clip with its label beside it in `labels/`."""
+    """A clip to score: a scene to render, or a real clip with its label beside it in `labels/`."""
 
     tier: str
     name: str
@@ -58,7 +58,7 @@ class Outcome:
 
 
 def rendered_jobs(tier: str, quick: bool) -> list[Job]:
-    """The films of a tier, or its quick ones."""
+    """The clips of a tier, or its quick ones."""
     return [Job(tier, f.name, f.scene.lift, scene_clip=f) for f in TIERS[tier] if f.quick or not quick]
 
 
@@ -72,7 +72,7 @@ def real_jobs(folder: Path) -> list[Job]:
 
 
 def lift_of_label(name: str, label: dict[str, Any]) -> str:
-    """The name of the lift in a label or in the truth of a film, as the library has it."""
+    """The name of the lift in a label or in the truth of a rendered clip, as the library has it."""
     if isinstance(label["exercise"], dict):
         return label["exercise"]["name"]
     return _LIFT_OF.get(name) or label.get("exercise_name") or _lift_in_words(label["exercise"])
@@ -90,7 +90,7 @@ def _lift_in_words(text: str) -> str:
 
 
 def run_job(job: Job, cache_folder: Path) -> Outcome:
-    """Film the clip if need be, analyse it (with the kept PoseTrack if there is one) and score it."""
+    """Render the clip if need be, analyze it (with the kept PoseTrack if there is one) and score it."""
     if job.scene_clip:
         clip, truth = render_scene(job.scene_clip.scene, cache_folder / "films")
         place = clip.parent.name
@@ -185,7 +185,7 @@ def _angle_errors(track: PoseTrack, truth: dict[str, Any], lift: str) -> NDArray
 
 
 def _found_lifter(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.bool_]:
-    """True where the pose found lies on the lifter, one value for each frame whose picture holds their trunk.
+    """True where the pose found lies on the lifter, one value for each frame whose image holds their trunk.
 
     On the lifter: its trunk's middle is nearer to the true one than half the diagonal of the lifter's box.
     """
@@ -211,7 +211,7 @@ def joint_offsets(track: PoseTrack, truth: dict[str, Any]) -> NDArray[np.float64
 
 
 def _true_joints(track: PoseTrack, truth: dict[str, Any]) -> dict[str, NDArray[np.float64]]:
-    """Joint -> (T, 2) where it truly is in the picture at the track's times."""
+    """Joint -> (T, 2) where it truly is in the image at the track's times."""
     times = frame_times(truth)
     return {
         name: np.stack([np.interp(track.times_s, times, place[axis]) for axis in "xy"], axis=1)

@@ -1,6 +1,6 @@
 """The sets of the methods benchmark: rendered, each with the method that it should be judged by.
 
-Easy: filmed as docs/methods.md advises: a partner stands behind or beyond the lifter, and both hands of a
+Easy: recorded as docs/methods.md advises: a partner stands behind or beyond the lifter, and both hands of a
 one-arm set are in view. Hard: the partner stands before or freer than the lifter or has the arms around them,
 there was no near failure before the help, or the helping hand is hidden, reaches across the body, or the
 forearm points at the camera.

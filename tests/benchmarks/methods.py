@@ -2,7 +2,7 @@
 
 python tests/benchmarks/methods.py [--tier easy|hard] [--per-set]
 
-Every set of `method_sets.py` is rendered once and kept, analysed through the library and judged by its
+Every set of `method_sets.py` is rendered once and kept, analyzed through the library and judged by its
 method. A rep's verdict is right if the true durations give the same; too close to call is counted by itself.
 Assisted reps are scored where they are found by evidence; in eccentric-only sets the method itself says that
 every rep is.
@@ -127,7 +127,7 @@ def _first_movement(truth: dict[str, Any]) -> str:
 
 
 def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
-    """Film the set if need be and analyse it (with the kept PoseTrack if there is one)."""
+    """Render the set if need be and analyze it (with the kept PoseTrack if there is one)."""
     clip, truth = render_scene(own.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
     return truth, analyze(clip, output=output, exercise=own.scene.lift)

@@ -1,8 +1,8 @@
-"""How often the lift is told right from the motion alone, and what that costs against naming it.
+"""How often the exercise is detected right from the motion alone, and what that costs against giving it.
 
 python tests/benchmarks/recognition.py [--tier easy|hard|shared] [--markdown]
 
-Uses the films and PoseTracks of accuracy.py, and makes those that are missing.
+Uses the clips and PoseTracks of accuracy.py, and makes those that are missing.
 """
 
 import json
@@ -52,15 +52,15 @@ OTHERS = {
 # A joint this near to where the lifter's own is, in torso lengths, is theirs. A pose half of whose joints are
 # further off than the second number is another person's; between the two it is mixed of both.
 _OWN, _ELSEWHERE = 0.5, 1.0
-# What there is to be told in a clip without a set.
+# What is to be detected in a clip without a set.
 NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Followed:
-    """Whether the lifter was followed, in a clip with somebody beside them.
+    """Whether the lifter was tracked, in a clip with somebody beside them.
 
-    share: of the joints found, those on the lifter's own; switches: how often the pose went over to
+    share: of the joints found, those on the lifter's own; switches: how often the pose switched to
     somebody else.
     """
 
@@ -101,7 +101,7 @@ def _family(name: str) -> str:
 
 
 def recognize_clip(job: Job, cache: Path) -> RecognizedClip | None:
-    """Recognise the lift of one clip; None when there is no pose track of it."""
+    """Recognize the lift of one clip; None when there is no pose track of it."""
     outcome = run_job(job, cache)
     if outcome.score.failure:
         return None
@@ -152,12 +152,12 @@ def format_recognized(recognized: Sequence[RecognizedClip], markdown: bool) -> s
         ("lift or its family right", f"{sum(t.family for t in recognized)}/{count}"),
         ("taken for a lift of another family", f"{sum(_is_mistaken(t) for t in recognized)}/{count}"),
         ("direction right", f"{sum(directions)}/{len(directions)}"),
-        ("F1 named / told", f"{named.move_f1:.3f} / {unnamed.move_f1:.3f}"),
+        ("F1 given / detected", f"{named.move_f1:.3f} / {unnamed.move_f1:.3f}"),
         (
-            "boundary median named / told, ms",
+            "boundary median given / detected, ms",
             f"{_ms(named.boundary_median)} / {_ms(unnamed.boundary_median)}",
         ),
-        ("exact rep count named / told", f"{named.clips_exact} / {unnamed.clips_exact}"),
+        ("exact rep count given / detected", f"{named.clips_exact} / {unnamed.clips_exact}"),
     ]
     rows += _format_followed(recognized)
     confused = Counter((t.lift, t.recognized) for t in recognized if not t.right)
@@ -180,11 +180,11 @@ def _format_followed(recognized: Sequence[RecognizedClip]) -> list[tuple[str, st
     return [
         ("clips with a second person", str(len(pairs))),
         (
-            "joints on the lifter there, least / mean, %",
+            "joints on the subject there, least / mean, %",
             f"{100 * min(shares):.1f} / {100 * np.mean(shares):.1f}",
         ),
-        ("goes over to somebody else there, times", str(sum(followed.switches for _, followed in pairs))),
-        ("reps lost there, named / told", " / ".join(str(n) for n in lost)),
+        ("identity switches there", str(sum(followed.switches for _, followed in pairs))),
+        ("reps lost there, given / detected", " / ".join(str(n) for n in lost)),
     ]
 
 
@@ -206,7 +206,7 @@ def _ms(seconds: float | None) -> str:
 @click.option("--cache", default=default_cache, type=click.Path(path_type=Path))
 @click.option("--markdown", is_flag=True)
 def main(tiers: tuple[str, ...], shared: Path, cache: Path, markdown: bool) -> None:
-    """Measure how well the lift is told from the motion alone."""
+    """Measure how well the exercise is detected from the motion alone."""
     for tier in tiers or (*TIERS, "shared"):
         jobs = rendered_jobs(tier, False) if tier in TIERS else real_jobs(shared)
         recognized = []

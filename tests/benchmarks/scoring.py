@@ -1,4 +1,4 @@
-"""Scoring of phase segmentations against true (or hand-labelled) segments.
+"""Scoring of phase segmentations against true (or hand-labeled) segments.
 
 Figures of one clip go into a `ClipScore`; `summarize` pools any number of them into a `Summary`. Movement
 phases (eccentric, concentric) are matched one to one, same phase, at an intersection over union of at least
@@ -165,7 +165,7 @@ def _score_holds(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> d
 
 
 def _time_shares(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> tuple[float, float, float]:
-    """Seconds labelled right, seconds in all, seconds of movement found where truth says `other`."""
+    """Seconds labeled right, seconds in all, seconds of movement found where truth says `other`."""
     true = [s for s in true if _length(s) > 0]
     if not true:
         return 0.0, 0.0, 0.0
@@ -188,8 +188,8 @@ def _phase_at(segments: Iterable[JsonSegment], time_s: float) -> str:
 class Summary:
     """Figures over clips; seconds and degrees; None where nothing was measured.
 
-    eccentric_limits: 95 % limits of agreement, bias -+ 1.96 sd. detection: share of frames in which the
-    lifter was found. coverage: share of the true boundaries (of matched phases) that lie within the stated
+    eccentric_limits: 95 % limits of agreement, bias -+ 1.96 sd. detection: fraction of frames in which the
+    lifter was found. coverage: fraction of the true boundaries (of matched phases) that lie within the stated
     uncertainty of the found ones; stated_median: the middle of those half-widths.
     """
 

@@ -1,8 +1,8 @@
-"""Whether reps that the arms or legs do by turns are counted, and by the right side, on rendered films.
+"""Whether reps that the arms or legs do alternately are counted, and by the right side, on rendered clips.
 
 python tests/benchmarks/sides.py
 
-Renders alternating curls and lunges (left, right, left, ...) and analyses them, the lift named and not.
+Renders alternating curls and lunges (left, right, left, ...) and analyzes them, the lift named and not.
 """
 
 import sys
@@ -104,7 +104,7 @@ class Alternating(Production):
 
 
 def render_alternating(scene: Scene, clip: Path) -> None:
-    """Render the scene by turns, unless the film is there already; a change of the studio does not show."""
+    """Render the alternating scene unless the clip exists; a change of the studio is not noticed."""
     if clip.exists():
         return
     clip.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ def render_alternating(scene: Scene, clip: Path) -> None:
 @click.command(context_settings={"show_default": True})
 @click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films")
 def main(cache: Path) -> None:
-    """Count the reps of either side on films of alternating sets."""
+    """Count the reps of either side on rendered clips of alternating sets."""
     for name, scene in SCENES.items():
         clip = cache / "films" / "sides" / f"{scene.lift}_{scene.seed}.mp4"
         render_alternating(scene, clip)
@@ -131,7 +131,7 @@ def main(cache: Path) -> None:
             analysis = measure_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
-            told = "named" if given else f"told as {analysis.exercise.name}"
+            told = "given" if given else f"detected as {analysis.exercise.name}"
             shown = "" if found == true else ", ".join(side or "no side" for side in found)
             click.echo(
                 f"{name:<32} {told:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"

@@ -1,4 +1,4 @@
-"""How fast a clip is analysed, beside the loop of the usual tutorial and what no program can do without.
+"""How fast a clip is analyzed, beside the loop of the usual tutorial and what no program can do without.
 
 python tests/benchmarks/speed.py [--runs 3] [--clip hd|uhd] [--seconds S] [--memory] [--start-up]
 
@@ -131,7 +131,7 @@ def bar(what: str, value: float, minimum: float | None = None, maximum: float | 
 
 
 def measure_memory(cache: Path, scratch: Path) -> None:
-    """Peak memory of a minute and of twenty, in a small picture: what grows, grows with the frames."""
+    """Peak memory of a minute and of twenty, in a small image: what grows, grows with the frames."""
     peaks = []
     for minutes in (1, 20):
         path = make_clip(SMALL, 60.0 * minutes, cache)
@@ -165,7 +165,7 @@ def default_cache() -> Path:
 def main(
     runs: int, names: tuple[str, ...], seconds: float | None, cache: Path, memory: bool, start_up: bool
 ) -> None:
-    """Measure how fast clips are analysed."""
+    """Measure how fast clips are analyzed."""
     try:
         with tempfile.TemporaryDirectory() as scratch:
             if start_up or not memory:

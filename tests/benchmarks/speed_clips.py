@@ -71,7 +71,7 @@ def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
 
 
 def _enlarged(clip: PhoneClip) -> Iterator[NDArray[np.uint8]]:
-    """The film's frames as they are stored: in the clip's size, turned, (H, W, 3) RGB."""
+    """The clip's frames as they are stored: in the clip's size, turned, (H, W, 3) RGB."""
     with ClipReader(SAMPLES / clip.source_video) as reader:
         frames = [frame.rgb for frame in reader.frames(*clip.part_s)]
     for rgb in [*frames, *frames[::-1]]:

@@ -59,7 +59,7 @@ def naive(clip: Path, bundle: Path, output: Path) -> None:
 
 
 def decode(clip: Path) -> int:
-    """Every picture, left as the decoder gives it; returns how many."""
+    """Every image, left as the decoder gives it; returns how many."""
     begin = time.process_time()
     with av.open(str(clip)) as container:
         container.streams.video[0].thread_type = "AUTO"
@@ -68,7 +68,7 @@ def decode(clip: Path) -> int:
 
 
 def encode(clip: Path) -> int:
-    """The clip's first pictures, coded in full size as the annotated video is; returns how many."""
+    """The clip's first images, coded in full size as the annotated video is; returns how many."""
     from liftphase.video.encode import CRF, PRESET
 
     with av.open(str(clip)) as container:

@@ -1,4 +1,4 @@
-"""How exact the stretch of a rep against its set's first reps is, on rendered films with known angles.
+"""How exact the stretch of a rep against its set's first reps is, on rendered clips with known angles.
 
 python tests/benchmarks/stretch.py [--tier easy|hard]
 
@@ -27,7 +27,7 @@ from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_end_range
 
 
 def stretch_errors(job: Job, cache: Path) -> list[float]:
-    """Measured less true stretch of every rep of a film that has one, degrees."""
+    """Measured less true stretch of every rep of a clip that has one, degrees."""
     assert job.scene_clip is not None
     outcome = run_job(job, cache)
     if outcome.score.failure:

@@ -42,7 +42,7 @@ COLUMNS: tuple[Column, ...] = (
     ("ecc LoA", "ms", "eccentric duration, limits of agreement", lambda s: _limits(s.eccentric_limits)),
     ("con", "ms", "concentric duration, mean absolute error", lambda s: _ms(s.concentric_mae)),
     ("hold", "F1", "F1 of isometric phases", lambda s: f"{s.hold_f1:.3f}"),
-    ("time", "%", "time labelled right", lambda s: _percent(s.time_right)),
+    ("time", "%", "time labeled right", lambda s: _percent(s.time_right)),
     ("ghost", "s", "movement found outside sets", lambda s: f"{s.false_positive_s:.1f}"),
     (
         "angle",

@@ -22,7 +22,7 @@ def as_truth(analysis: Analysis, **more) -> dict[str, Any]:
 
 
 def shifted(analysis: Analysis, by_s: float) -> Analysis:
-    """Every eccentric ends `by_s` later, and so do its neighbours begin."""
+    """Every eccentric ends `by_s` later, and so do its neighbors begin."""
 
     def shift(rep: Rep) -> Rep:
         phases = list(rep.phases)
@@ -45,7 +45,7 @@ def shifted(analysis: Analysis, by_s: float) -> Analysis:
         (-0.4, 0.05, ["wrong", "right"], [False, True]),
     ],
 )
-def test_verdicts_a_little_below_and_above_the_labelled_duration(off_s, boundary_s, kinds, by_duration):
+def test_verdicts_a_little_below_and_above_the_labeled_duration(off_s, boundary_s, kinds, by_duration):
     true = make_sets([(2.0, 0.5, 1.0, 0.5)] * 3, boundary_s=boundary_s)
     judged = verdicts.verdicts_of(as_truth(true), shifted(true, off_s))
     assert [kind for kind, _ in judged] == kinds * 3

@@ -41,7 +41,7 @@ def _scene_clip(
     return SceneClip(" ".join((f"{lift} {tempo} {view:g}° {size}@{fps:g}", *special)), scene, quick)
 
 
-# What the README tells people to film: the whole lifter, good light, the phone on something, not end-on.
+# What the README tells people to record: the whole lifter, good light, the phone on something, not end-on.
 EASY = (
     _scene_clip("squat", "3-1-1-1", 60, 101, "640x480", how=""),
     _scene_clip("squat", "2-0-1-0.8", 90, 102, "360x480", 60),

@@ -2,7 +2,7 @@
 
 python tests/benchmarks/verdicts.py [--shared FOLDER]
 
-Every labelled eccentric is judged twice: by a target 0.3 s below its labelled duration ("at least"), which it
+Every labeled eccentric is judged twice: by a target 0.3 s below its labeled duration ("at least"), which it
 keeps, and by one 0.3 s above, which it misses. Reps that the clip's edge cuts are not judged. Two figures:
 with the uncertainty, where a verdict may also be too close to call, and without it, by the measured duration
 alone.
@@ -33,7 +33,7 @@ LOST, CUT = "not found", "not judged (rep cut by the clip)"
 
 
 def eccentrics(truth: dict[str, Any]) -> list[dict[str, Any]]:
-    """The labelled eccentrics whose duration is known: not cut by the clip's edge."""
+    """The labeled eccentrics whose duration is known: not cut by the clip's edge."""
     first, last = truth.get("first_pts_s", 0.0), truth.get("last_pts_s", float("inf"))
     return [
         s
@@ -46,7 +46,7 @@ def eccentrics(truth: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def verdicts_of(truth: dict[str, Any], analysis: Analysis) -> list[tuple[str, bool]]:
-    """For every labelled eccentric and either target: the verdict's kind, and whether the duration alone is
+    """For every labeled eccentric and either target: the verdict's kind, and whether the duration alone is
     right."""
     true = eccentrics(truth)
     found = [s.to_dict() for s in analysis.segments if s.kind == "eccentric"]
@@ -76,7 +76,7 @@ def _right(is_right: bool) -> str:
 
 
 def run_clip(job: Job, cache: Path) -> list[tuple[str, bool]]:
-    """The verdicts on one labelled clip."""
+    """The verdicts on one labeled clip."""
     assert job.clip is not None
     truth = json.loads((job.clip.parent / "labels" / f"{job.clip.stem}.json").read_text())
     outcome = run_job(job, cache)
@@ -90,7 +90,7 @@ def run_clip(job: Job, cache: Path) -> list[tuple[str, bool]]:
 @click.option("--shared", default=SHARED, type=click.Path(path_type=Path), help="clips with labels/NAME.json")
 @click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for PoseTracks")
 def main(shared: Path, cache: Path) -> None:
-    """Judge eccentric targets 0.3 s below and above the labelled durations."""
+    """Judge eccentric targets 0.3 s below and above the labeled durations."""
     cv2.setNumThreads(1)
     jobs = real_jobs(shared)
     if not jobs:

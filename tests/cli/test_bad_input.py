@@ -1,4 +1,4 @@
-"""Every way a clip, a request or a disk can be wrong: one line on stderr, a code, nothing half-written."""
+"""Every way a clip, a request or a disk can be wrong: one line on stderr, a code, no partial file."""
 
 import os
 import resource
@@ -115,7 +115,7 @@ def test_an_image(run, tmp_path):
 
 def test_audio_only(run, tmp_path):
     save_tone(tmp_path / "song.m4a")
-    check_refusal(run("analyze", tmp_path / "song.m4a", "-o", tmp_path / "out"), 3, "sound")
+    check_refusal(run("analyze", tmp_path / "song.m4a", "-o", tmp_path / "out"), 3, "audio")
     assert files_below(tmp_path) == {"song.m4a"}
 
 

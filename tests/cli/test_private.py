@@ -1,4 +1,4 @@
-"""No analysis talks to anybody, and what it writes it writes where it was told.
+"""No analysis opens a connection, and it writes only where it was asked to.
 
 Shown on the real command, by the system calls that it makes.
 """

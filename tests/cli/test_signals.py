@@ -1,4 +1,4 @@
-"""Signals: what was half-written is taken away, by the run itself or by the next one on that folder."""
+"""Signals: partial files are removed, by the run itself or by the next one on that folder."""
 
 import signal
 import subprocess

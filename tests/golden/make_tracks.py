@@ -30,7 +30,7 @@ from recognition import tracks as drawings  # noqa: E402
 ARM = ("elbow", "wrist", "pinky", "index")
 CURLS = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
 FPS = 20.0
-# Steps of the stored numbers: pixels, metres, shares; of the picture's movement, pixels and the camera's.
+# Steps of the stored numbers: pixels, meters, fractions; of the optical flow, pixels and the camera's.
 IMAGE, WORLD, VISIBILITY, PATCH, CAMERA = 2**-4, 2**-10, 2**-7, 2**-5, 2**-16
 
 
@@ -136,7 +136,7 @@ def _by_turns(every_s: float) -> PoseTrack:
 
 
 def _hands_of_another() -> PoseTrack:
-    """Presses whose hands are taken for somebody else's at both ends, while the picture carries them on."""
+    """Presses whose hands are taken for somebody else's at both ends, while optical flow tracks them."""
     script = script_set(4, tempo=(2.0, 0.6, 1.0, 0.6), begins="concentric")
     true = make_track(script, synthetic.press, view_deg=5, noise_px=0.0, fps=FPS)
     level = script.at(true.times_s)

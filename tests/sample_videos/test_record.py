@@ -63,7 +63,7 @@ def test_time_stamps_size_and_rotation_are_those_of_the_file(clip):
     assert (np.ptp(gaps) > 500) == ("variable-rate" in scene.hard)
 
 
-def test_the_stored_picture_shows_the_scene(clip):
+def test_the_stored_frame_shows_the_scene(clip):
     scene, path, _ = clip
     with av.open(str(path)) as container:
         frame = next(iter(container.decode(video=0)))

@@ -1,4 +1,4 @@
-"""Clips whose timestamps are odd, all the way to the results: real pictures, the real model."""
+"""Clips whose timestamps are odd, all the way to the results: real images, the real model."""
 
 import csv
 from fractions import Fraction

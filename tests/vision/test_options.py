@@ -50,7 +50,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("options", "words"), WRONG)
 def test_what_cannot_be_is_refused_before_any_work(options, words):
-    """The clip is not there: whoever looks for it first says so instead."""
+    """The clip does not exist: a check that opened it first would report that instead."""
     calls = (lambda: liftphase.analyze("gone.mp4", **options), lambda: liftphase.analyze_many([], **options))
     for call in calls:
         with pytest.raises(liftphase.LiftphaseError) as caught:

@@ -104,7 +104,7 @@ def test_a_track_that_does_not_hold_needs_a_pose_pass(analyzed, folder, harm):
         analyze_clip(analyzed.clip.path, folder.parent, SQUAT, fetch_model=no_model)
 
 
-def test_progress_is_told_of_every_frame(analyzed, folder, tmp_path):
+def test_progress_is_reported_for_every_frame(analyzed, folder, tmp_path):
     told: dict[str, list[int]] = {}
 
     @contextmanager

@@ -111,11 +111,11 @@ def measure_track(
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
 ) -> TrackAnalysis:
-    """`analyze_track` with the series at the times of the frames, for whoever draws or writes them."""
+    """`analyze_track` with the series at the times of the frames, for drawing and writing them."""
     kin = prepare(poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion = _choose_lift(finder, exercise, library)
-    # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
+    # Hands that fidget alternately are no set where the motion as a whole was recognized as no lift.
     searched = exercise is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift) if searched else None
     if alternating is not None:
@@ -143,9 +143,9 @@ def measure_track(
 def _choose_lift(
     finder: LiftMotionFinder, exercise: str | Exercise | None, library: ExerciseLibrary | None
 ) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
-    """The lift that was named or is recognized, and its motion."""
+    """The lift, given or recognized, and its motion."""
     if exercise is None:
-        # Loaded late: a lift that was named needs no networks.
+        # Loaded late: a lift that was given needs no networks.
         from liftphase.recognition.recognizer import recognize_with
 
         found = recognize_with(finder, library=library)
@@ -175,7 +175,7 @@ def _analyze_bilateral(
 
 
 def _analyze_alternating(kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]) -> list[Rep]:
-    """Either arm's reps, each measured by that arm alone, as one."""
+    """The reps of both arms, each measured on its arm alone, as one motion."""
     return merge_arm_reps(
         {
             side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
@@ -193,7 +193,7 @@ def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
 def _assemble_reps(
     kin: Kinematics, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
 ) -> list[Rep]:
-    """The reps of a motion; `side` of a rep is as yet that of an arm that works alone in its set."""
+    """The reps of a motion; `side` is so far only set for an arm that works alone in its set."""
     concentric_first = lift.starts_with == "concentric"
     sets = [group_reps(movements, concentric_first=concentric_first) for movements in motion.sets]
     reps = describe_reps(sets, lift.joints, ClipTrace(kin.times_s, angles, *kin.span_s))
@@ -239,18 +239,18 @@ def _assess_quality(
         message = f"the lifter was found in only {detected:.0%} of the frames of the set"
         issues.append(Issue(IssueCode.LIFTER_NOT_DETECTED, message))
     if visibility < _LOW_VISIBILITY:
-        message = f"the limbs that move were badly visible ({visibility:.0%}): film from another side"
+        message = f"the limbs that move were hardly visible ({visibility:.0%}): record from another side"
         issues.append(Issue(IssueCode.LIMBS_HIDDEN, message))
     if motion.recovered:
         message = (
-            "hands were taken for somebody else's and followed in the picture: the times hold, but the "
-            "angles of the arms are not to be trusted"
+            "wrist landmarks jumped to another person's hands and were replaced by optical flow: times are "
+            "reliable, angles of the arms are not"
         )
         issues.append(Issue(IssueCode.WRISTS_RECOVERED, message))
     if fps < _LOW_FPS:
         message = f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
         issues.append(Issue(IssueCode.LOW_FRAME_RATE, message))
     if view == "end-on":
-        message = "filmed end-on, along the trunk: joint angles are not to be trusted"
+        message = "the camera looks along the trunk (end-on): joint angles are not reliable"
         issues.append(Issue(IssueCode.END_ON_VIEW, message))
     return Quality(detected, visibility, view, tuple(issues))

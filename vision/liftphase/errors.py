@@ -1,4 +1,4 @@
-"""What can go wrong for reasons the user can mend: each message is one line, what is wrong and what to do."""
+"""Errors that the user can fix: each message is one line, what is wrong and what to do."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ class LiftphaseError(Exception):
         One line for people.
     arguments : iterable of str
         The arguments of a public function (`slowmo`, `start_s`) that the message names as such, so that a
-        program with other names for them, such as the command line, can put its own in their place.
+        program with other names for them, such as the command line, can replace them.
     """
 
     def __init__(self, message: str = "", *, arguments: Iterable[str] = ()) -> None:
@@ -29,11 +29,11 @@ class ClipError(LiftphaseError):
 
 
 class ClipChangedError(ClipError):
-    """The clip was replaced, or written to, while it was analysed; the next try may well succeed."""
+    """The clip was replaced, or written to, while it was analyzed; the next try may well succeed."""
 
 
 class ModelError(LiftphaseError):
-    """The pose model cannot be had (no network, a broken download, a wrong checksum)."""
+    """The pose model is not available (no network, a broken download, a wrong checksum)."""
 
 
 class OutputError(LiftphaseError):

@@ -71,8 +71,8 @@ def _limit_options(command: Callable) -> Callable:
 @click.option(
     "--rule",
     metavar="RULE",
-    help="Which reps must be kept: every (complete rep; the default), mean (only their mean), or a share "
-    "such as 80%.",
+    help="Which reps must be kept: every (complete rep; the default), mean (only their mean), or a "
+    "percentage such as 80%.",
 )
 @click.option("--reps", metavar="N", help="Prescribed reps per set: 8, or 6-10.")
 @method_options

@@ -51,7 +51,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """By what the jobs are judged. given: on the command line, before any targets file."""
+    """The criteria for all jobs. given: from the command line, which precedes any targets file."""
 
     given: Prescription
     options: RunOptions

@@ -1,4 +1,4 @@
-"""`liftphase exercises`: the lifts that are known; and the options of other commands that name one."""
+"""`liftphase exercises`: the known exercises; and the options of other commands that name one."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +19,7 @@ class ExerciseName(click.ParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The lifts whose name begins like what was typed, with their other names."""
+        """The lifts whose name begins with the typed text, with their aliases."""
         from liftphase.errors import UsageError
         from liftphase.exercises.library import ExerciseLibrary
 

@@ -1,4 +1,4 @@
-"""`liftphase models`: which pose models are here, fetching them, and where they are."""
+"""`liftphase models`: lists, fetches and locates the pose models."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-# Spelt out: reading them from the library would slow down every start of the command line.
+# Written out: reading them from the library would slow down every start of the command line.
 NAMES = ("lite", "full", "heavy")
 
 
@@ -17,7 +17,7 @@ def models() -> None:
 
 @models.command("list")
 def list_models() -> None:
-    """List the models: size, whether installed, licence, checksum."""
+    """List the models: size, whether installed, license, checksum."""
     from liftphase.pose.models.catalog import MODELS, find_bundle, models_folder
 
     click.echo(f"Folder: {models_folder()}")
@@ -39,7 +39,7 @@ def list_models() -> None:
     "or the tarball of the npm package @mediapipe/pose.",
 )
 def pull_model(model: str, from_file: Path | None) -> None:
-    """Fetch MODEL (default: full), unless it is installed already."""
+    """Fetch a pose model (default: full), unless it is installed already."""
     from liftphase.pose.models.fetch import pull_bundle
 
     with download_progress() as report:
@@ -50,7 +50,7 @@ def pull_model(model: str, from_file: Path | None) -> None:
 @models.command("path")
 @click.argument("model", type=click.Choice(NAMES), default="full")
 def print_path(model: str) -> None:
-    """Print the path of MODEL's file (default: full)."""
+    """Print the path of a pose model's file (default: full)."""
     from liftphase.errors import ModelError
     from liftphase.pose.models.catalog import find_bundle
 

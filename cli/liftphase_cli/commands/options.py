@@ -26,8 +26,8 @@ slowmo_option = click.option(
     "--slowmo",
     type=float,
     metavar="FACTOR",
-    help="How many times slower than life the clip plays: 8 for 240 fps saved as 30 (default: what the file "
-    "says).",
+    help="How many times slower than real time the clip plays: 8 for 240 fps saved as 30 (default: as "
+    "the file states).",
 )
 audio_option = click.option(
     "--audio/--no-audio", default=True, help="Put the clip's sound into the annotated video (default: yes)."
@@ -38,7 +38,7 @@ report_option = click.option(
 tolerance_option = click.option(
     "--tolerance",
     metavar="S|%",
-    help="Allowed difference from a single number of the target, in seconds (0.3) or per cent of it (10%); "
+    help="Allowed difference from a single number of the target, in seconds (0.3) or percent of it (10%); "
     "default: half a second.",
 )
 
@@ -95,7 +95,7 @@ class Request:
         return cls(**{field.name: given[field.name] for field in fields(cls) if field.name in given})
 
     def analysis_options(self) -> "AnalysisOptions":
-        """The same as the library wants it. Raises UsageError for what cannot be."""
+        """The options for the library. Raises UsageError for values that are not valid."""
         from liftphase.pipeline.options import AnalysisOptions
         from liftphase.prescription.methods import get_method
 
@@ -120,7 +120,7 @@ def choose_method(options: "AnalysisOptions", load: "Load | None" = None) -> "Me
 
 
 def show_progress(label: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:
-    """A bar on stderr, loaded when there is something to show: a saved pose track needs none."""
+    """A progress bar on stderr, loaded when there is something to show: a saved pose track needs none."""
     from liftphase_cli.presentation.progress import show_progress
 
     return show_progress(label, total)

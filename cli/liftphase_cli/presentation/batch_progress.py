@@ -1,4 +1,4 @@
-"""How far a batch has come, on stderr."""
+"""Progress of a batch, on stderr."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ _IDLE_S = 10.0
 
 
 class Stage(Protocol):
-    """How far the work on a clip has come, as `liftphase.batch.job.Step`."""
+    """Progress of the work on a clip, as `liftphase.batch.job.Step`."""
 
     @property
     def clip(self) -> str:

@@ -47,7 +47,7 @@ def _width(renderable: RenderableType, console: Console) -> int:
 
 @contextmanager
 def _at_least(width: int, console: Console) -> Iterator[None]:
-    """Rich shortens what does not fit; a console that is told to be wide enough does not."""
+    """Rich shortens what does not fit, but not on a console that is set wide enough."""
     real = console.width
     console.width = max(real, width)
     try:

@@ -16,7 +16,7 @@ def shows_assistance(review: MethodReview | None) -> bool:
 def assistance_text(rep: Rep) -> str:
     """Whether a rep was assisted, by whom, and how sure that is: `partner 93%`, `yes`, `no 85%`."""
     word = (rep.helper or "yes") if rep.assisted else "no"
-    # What the user said himself needs no figure.
+    # What the user stated needs no confidence.
     return word if rep.assisted_confidence == 1.0 else f"{word} {rep.assisted_confidence:.0%}"
 
 

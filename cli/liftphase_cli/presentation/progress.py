@@ -1,4 +1,4 @@
-"""How far the work on the frames has come, on stderr."""
+"""Progress of the work on the frames, on stderr."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

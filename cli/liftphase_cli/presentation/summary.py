@@ -20,7 +20,7 @@ _HINTS: dict[str, str] = dict.fromkeys(
 
 
 def render_summary(analysis: Analysis, console: Console) -> None:
-    """Print the reps as a table, then each set's figures and what lowers trust.
+    """Print the reps as a table, then each set's statistics and the warnings.
 
     No value is ever cut short: where the console is too narrow, the terminal wraps the lines.
     """
@@ -38,7 +38,7 @@ def render_summary(analysis: Analysis, console: Console) -> None:
 
 
 def print_warnings(analysis: Analysis, console: Console) -> None:
-    """Print what lowers trust in the analysis, with the option that helps where there is one."""
+    """Print the warnings of the analysis, with the option that helps where there is one."""
     for issue in analysis.quality.issues:
         hint = _HINTS.get(issue.code, "")
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), issue.message, hint))
@@ -139,7 +139,7 @@ def _print_set(summary: Set, console: Console, numbered: bool) -> None:
 
 
 def _details(summary: Set) -> str:
-    """Eccentric to concentric, time under tension by part, and what the range of motion tells."""
+    """Eccentric to concentric, time under tension by part, and statistics of the range of motion."""
     texts = []
     if summary.eccentric_concentric_ratio is not None:
         texts.append(f"Eccentric to concentric {summary.eccentric_concentric_ratio:.1f} : 1")

@@ -43,7 +43,7 @@ _INCONCLUSIVE_TEXT = "Too close to call: the distance to a limit is within the m
 def render_check(
     analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
-    """Print the lift and the method, the judgement, and what lowers trust in it."""
+    """Print the lift and the method, the verdict, and the warnings."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(printable(title), style="bold"))
     render_evaluation(analysis, evaluation, console, review)
@@ -53,7 +53,7 @@ def render_check(
 def render_evaluation(
     analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
 ) -> None:
-    """Print a row a rep, measured below what is prescribed, then the verdict on each set and on the clip."""
+    """Print one row per rep, measured below prescribed, then the verdict on each set and on the clip."""
     numbered = len(evaluation.sets) > 1
     for own in evaluation.sets:
         if numbered:
@@ -75,7 +75,7 @@ def render_evaluation(
 
 
 def render_results(results: Sequence[ClipResult], console: Console) -> None:
-    """Print a summary row a clip."""
+    """Print one summary row per clip."""
     table = plain_table()
     for title in ("Clip", "Exercise", "Reps", "Passed", "Verdict"):
         table.add_column(title, justify="right" if title in ("Reps", "Passed") else "left", no_wrap=True)

@@ -145,7 +145,7 @@ def test_a_saved_track_whose_clip_is_gone(run, folder, tmp_path):
     assert len(read_rows(made / "frames.csv")) == len(track.times_s)
 
 
-def test_no_report_leaves_page_and_picture_out(run, analyzed, folder, tmp_path):
+def test_no_report_leaves_page_and_image_out(run, analyzed, folder, tmp_path):
     options = ("--exercise", "squat", "--no-video", "--no-report")
     assert run("analyze", folder / "pose.npz", *options, "-o", tmp_path / "new").exit_code == 0
     assert not REPORT & {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
@@ -181,7 +181,7 @@ def test_without_a_name_the_lift_is_a_guess_and_the_table_says_so(run, folder):
 
 
 def test_a_part_of_the_clip_in_slow_motion(run, analyzed, tmp_path):
-    """As if the phone had filmed at twice the rate: the first rep alone, in half the time."""
+    """As if the phone had recorded at twice the rate: the first rep alone, in half the time."""
     truth = analyzed.clip.truth
     end_s = (truth[1].end_s + truth[2].start_s) / 2
     options = ("--exercise", "squat", "--start", "0.25", "--end", f"{end_s:.3f}", "--slowmo", "2")

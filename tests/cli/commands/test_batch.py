@@ -285,7 +285,7 @@ def test_empty_files_are_empty_and_no_duplicates(run, tmp_path):
 
 @pytest.mark.slow
 def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
-    """Nothing is lost, nothing half-written, and every clip is analysed once."""
+    """Nothing is lost, no partial file, and every clip is analyzed once."""
     arguments = (made.clips, "-o", tmp_path / "results", *SQUAT)
     batch = start_batch(*arguments)
     wait_for_workers(batch)

@@ -60,7 +60,7 @@ def test_limits_that_are_open_on_one_side():
     assert "up to 3.00" in render(judged(**{"target": None, "eccentric-max": "3"}))
 
 
-def test_the_number_of_reps_and_the_rule_are_told():
+def test_the_number_of_reps_and_the_rule_are_printed():
     assert (
         "Verdict: fail: 1 of 3 reps passed (60% must), 1 too close to call; 3 reps seen, 8 prescribed\n"
         in (render(judged(rule="60%", reps="8")))

@@ -1,4 +1,4 @@
-"""Clips are told by what they hold; every clip has a folder of its own."""
+"""Clips are detected by their content; every clip has its own folder."""
 
 import os
 from fractions import Fraction
@@ -105,7 +105,7 @@ def test_tables_of_an_earlier_batch_are_no_files_of_the_user(folder):
     assert find_clips(stored).skipped == [("done/plan.csv", "no video")]
 
 
-def test_what_cannot_be_looked_at_is_listed(folder):
+def test_what_cannot_be_read_is_listed(folder):
     os.mkfifo(folder.root / "pipe")
     (folder.root / "gone.mp4").symlink_to("nowhere")
     skipped = dict(find_clips(folder).skipped)

@@ -30,7 +30,7 @@ def worker():
 
 @pytest.fixture
 def place(tmp_path):
-    """A file, and a pipe that whoever reads it waits at for ever."""
+    """A file, and a pipe that blocks every reader forever."""
     (tmp_path / "file").write_bytes(b"content")
     os.mkfifo(tmp_path / "pipe")
     return LocalStorage(tmp_path)
@@ -147,7 +147,7 @@ def test_an_engine_closes_at_once_whatever_is_at_work(place):
 
 
 def test_a_process_is_replaced_before_it_has_grown(worker, place, monkeypatch):
-    """A clip that cannot be analysed is quick, and counts as any other."""
+    """A clip that cannot be analyzed is quick, and counts as any other."""
     monkeypatch.setattr(supervise, "_MAX_CLIPS_PER_PROCESS", 2)
     job = ClipJob("file", 7, place, place, "out", RunOptions())
     numbers = []

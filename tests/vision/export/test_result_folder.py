@@ -24,12 +24,12 @@ from liftphase.export.result_folder import (
 ANALYSIS = json.dumps({"clip": {"sha256": "aa"}}).encode()
 
 
-def test_the_analysis_tells_whose_the_results_are():
+def test_the_analysis_names_the_clip_of_the_results():
     assert find_owner({ANALYSIS_FILE: ANALYSIS}.get) == "aa"
     assert find_owner({CORRECTIONS_FILE: b'{"clip_sha256": "bb"}'}.get) == "bb"
 
 
-def test_the_pose_track_tells_it_where_there_is_no_analysis_yet(analyzed):
+def test_the_pose_track_names_it_where_there_is_no_analysis_yet(analyzed):
     track = (analyzed.folder / TRACK_FILE).read_bytes()
     sha256 = json.loads((analyzed.folder / ANALYSIS_FILE).read_text())["clip"]["sha256"]
     assert find_owner({TRACK_FILE: track, ANALYSIS_FILE: b"{"}.get) == sha256

@@ -74,6 +74,6 @@ def test_junit_counts_the_reps(tmp_path):
 
 
 @pytest.mark.parametrize("write", [write_verdicts_json, write_verdicts_junit])
-def test_what_cannot_be_written_is_told(write, results, tmp_path):
+def test_what_cannot_be_written_is_an_error(write, results, tmp_path):
     with pytest.raises(OutputError, match="cannot be written"):
         write(results, tmp_path / "none" / "v")

@@ -25,7 +25,7 @@ def test_angle_of_known_geometry(first, last, degrees):
 
 
 @given(point, point, point, st.floats(0, 2 * np.pi), st.floats(0.01, 100), point)
-def test_angle_is_the_same_however_the_picture_lies(first, vertex, last, turn, scale, shift):
+def test_angle_is_the_same_however_the_image_is_turned(first, vertex, last, turn, scale, shift):
     if min(np.linalg.norm(first - vertex), np.linalg.norm(last - vertex)) < 1e-3:
         return
     rotation = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])

@@ -41,7 +41,7 @@ def test_landmarks_and_patches_of_one_arm_take_the_place_of_the_others():
 
 
 def test_where_a_hand_is_hidden_its_arm_is_not_guessed():
-    """Not by landmarks, nor by the picture of what hides it; the other arm and the rest of the body stay."""
+    """Not by landmarks, nor by optical flow on what hides it; the other arm and the rest of the body stay."""
     track = with_flow(make_track(SCRIPT, curl))
     hidden = np.arange(len(track.times_s)) % 50 < 20
     visibility = track.visibility.copy()

@@ -9,7 +9,7 @@ from liftphase.pose.skeleton import HAND_POINTS, body_scale_px
 
 
 def _wander(frames: int, size_px: float) -> np.ndarray:
-    """(T, 2) a way that a hand-held camera may go."""
+    """(T, 2) a path that a hand-held camera may take."""
     t = np.arange(frames) / 30
     return size_px * np.stack([np.sin(2.1 * t) + 0.3 * np.sin(9 * t), np.cos(1.7 * t) - 1], axis=1)
 
@@ -50,7 +50,7 @@ def test_a_standing_camera_changes_nothing(size_px: float) -> None:
     assert compensate_camera_motion(track) is track
 
 
-def test_a_track_without_pictures_stays_as_it_is() -> None:
+def test_a_track_without_images_stays_as_it_is() -> None:
     track = make_track(script_set(2), shake_px=10)
     assert compensate_camera_motion(track) is track
     assert body_scale_px(track.image_px) > 50

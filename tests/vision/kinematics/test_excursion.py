@@ -71,7 +71,7 @@ def test_camera_shake_is_taken_off(view_deg):
     assert left < 0.4 * moved_px.std() / 110
 
 
-def test_travel_is_in_torso_lengths_whatever_the_size_of_the_picture():
+def test_displacement_is_in_torso_lengths_whatever_the_image_size():
     track = make_track(script_set(2))
     lift = find_exercise("squat")
     small = compute_displacement(prepare(track), lift)

@@ -118,7 +118,7 @@ def test_boundaries_hold_where_landmarks_are_poor(figure, lift: str, begins: str
 
 
 def test_frames_that_could_not_be_matched_are_bridged() -> None:
-    """A lost frame in ten would make the way a tenth too short; uneven frames go by their own time."""
+    """A lost frame in ten would make the path a tenth too short; uneven frames go by their own time."""
     times = np.cumsum(np.random.default_rng(2).uniform(0.02, 0.05, 300))
     track = with_flow(make_track(script_set(2), noise_px=0.0, times_s=times))
     assert track.flow is not None

@@ -51,14 +51,14 @@ def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
     analysis = measure_track(taken_for_anothers(True), exercise="overhead-press").analysis
     errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
-    assert any("followed in the picture" in warning for warning in analysis.quality.warnings)
+    assert any("replaced by optical flow" in warning for warning in analysis.quality.warnings)
     # Without them the jumps are what is found.
     (jumps,) = find_motion(taken_for_anothers(False), PRESS).sets
     assert len(jumps) > 12 or np.median([m.end_s - m.start_s for m in jumps]) < 0.5
 
 
-def test_landmarks_that_the_picture_bears_out_are_believed() -> None:
-    """What was carried on is a plate that stands still: it must not take the place of the hands."""
+def test_landmarks_that_agree_with_optical_flow_are_kept() -> None:
+    """The tracked object is a weight plate that stands still: it must not take the place of the hands."""
     track = with_flow(make_track(SCRIPT, press, view_deg=5))
     assert track.flow is not None
     hands = no_wrists_recovered(len(track.times_s))

@@ -1,4 +1,4 @@
-"""A clip whose rotation tag was lost is told from the lifter's body."""
+"""A clip whose rotation tag was lost is detected from the lifter's body."""
 
 import json
 from dataclasses import replace
@@ -55,7 +55,7 @@ def test_a_body_that_is_never_seen_says_nothing(track):
 
 
 def rotate(source: Path, target: Path, how: int) -> Path:
-    """The clip with its pictures turned and no tag that says so."""
+    """The clip with its images turned and no tag that says so."""
     with av.open(str(source)) as clip, av.open(str(target), "w") as output:
         video = output.add_stream("libx264", rate=24)
         for frame in clip.decode(video=0):

@@ -45,7 +45,7 @@ def _measure(
 
 
 def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
-    """Guards the truth of these tests: speed at the share EDGE is 5 % of the peak, found numerically."""
+    """Guards the truth of these tests: speed at the fraction EDGE is 5 % of the peak, found numerically."""
     fraction = np.linspace(0, 1, 200_001)
     speed = np.gradient(minimum_jerk(fraction), fraction)
     over = fraction[speed > 0.05 * speed.max()]
@@ -125,7 +125,7 @@ def test_a_sticking_point_does_not_end_a_concentric():
 
 
 def test_a_second_pull_after_a_long_stop_is_not_part_of_the_movement_before_it():
-    """Squeezing a few millimetres more after a second's rest does not stretch the rep."""
+    """Squeezing a few millimeters more after a second's rest does not stretch the rep."""
     script = Script(
         0.0, ((1.0, 0.0), (1.0, 0.95), (1.2, 0.95), (0.5, 1.0), (0.5, 1.0), (1.5, 0.0), (1.0, 0.0))
     )

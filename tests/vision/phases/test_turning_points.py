@@ -43,6 +43,6 @@ def test_turns_of_a_set_with_wobbles():
     np.testing.assert_array_equal(wobbly[turning_points] > 0.5, [True, False] * 3 + [True])
 
 
-def test_a_level_series_has_no_turns():
+def test_a_level_series_has_no_turning_points():
     assert len(find_turning_points(np.ones(50), 0.1)) == 0
     assert len(find_turning_points(np.empty(0), 0.1)) == 0

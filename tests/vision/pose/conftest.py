@@ -21,7 +21,7 @@ def full_bundle() -> Path:
 
 @pytest.fixture
 def draw_person() -> Callable[[float], NDArray[np.uint8]]:
-    """draw_person(down_px): a standing person seen from the front, in a picture of 480 x 360."""
+    """draw_person(down_px): a standing person seen from the front, in an image of 480 x 360."""
     return _draw_person
 
 

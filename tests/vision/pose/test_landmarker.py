@@ -35,7 +35,7 @@ def test_landmarks_lie_where_the_body_is_drawn(full_bundle: Path, draw_person: D
     for number, place in drawn.items():
         np.testing.assert_allclose(landmarks.image_px[number], place, atol=12)
     assert landmarks.visibility[LEFT_HIP] > 0.9
-    # Metres with the origin between the hips: shoulders above, ankles below, y down.
+    # Meters with the origin between the hips: shoulders above, ankles below, y down.
     assert landmarks.world_m[LEFT_SHOULDER, 1] < -0.3 < 0.3 < landmarks.world_m[LEFT_ANKLE, 1]
 
 

@@ -1,4 +1,4 @@
-"""Movement of the picture, on pictures that were moved by a known way."""
+"""Optical flow, on images that were moved by a known displacement."""
 
 import cv2
 import numpy as np
@@ -21,7 +21,7 @@ def _texture(seed: int, right: float = 0.0, down: float = 0.0) -> NDArray[np.flo
 
 
 def _person(right: float = 0.0, down: float = 0.0, track: int = 0) -> Detection:
-    """Landmarks spread over the middle of the picture, shoulders above hips by 60 px."""
+    """Landmarks spread over the middle of the image, shoulders above hips by 60 px."""
     image_px = np.random.default_rng(3).uniform((190, 130), (290, 230), (33, 2))
     image_px[[11, 12]], image_px[[23, 24]] = ((220, 150), (260, 150)), ((225, 210), (255, 210))
     image_px = (image_px + np.array((right, down))).astype(np.float32)
@@ -58,7 +58,7 @@ def test_the_camera_moves_apart_from_the_body() -> None:
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (1.0, 0.5), atol=0.05)
 
 
-def test_a_large_picture_gives_its_own_pixels() -> None:
+def test_flow_of_a_large_image_is_in_its_own_pixels() -> None:
     def large(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return cv2.resize(image, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)  # type: ignore
 
@@ -91,7 +91,7 @@ def test_everyone_has_their_own() -> None:
     assert abs(np.nanmedian(flow.patches_px[1][:, 1])) < 0.05
 
 
-def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkeypatch) -> None:
+def test_hands_are_tracked_by_person_in_the_pixels_of_the_image(monkeypatch) -> None:
     """Who was lost for a frame begins anew: what was below their hands is not known any more."""
 
     class Counting:
@@ -104,7 +104,7 @@ def test_hands_are_followed_by_person_and_told_in_the_pictures_own_pixels(monkey
 
     monkeypatch.setattr("liftphase.pose.optical_flow.WristFlowTracker", Counting)
     meter = FlowEstimator()
-    image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # looked at at a third
+    image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # processed at a third
     one, two = _person(track=1), _person(-150.0, track=2)
     told = [
         [float(hands[0, 0, 0]) for hands in meter.measure(image, people).hands_px]

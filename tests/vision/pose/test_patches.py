@@ -6,7 +6,7 @@ from liftphase.pose.skeleton import BLAZEPOSE, LANDMARK
 
 
 def _names(side: str, other: str) -> list[tuple[str | float, ...]]:
-    """The patches that stand for a side's landmarks, by name, with the sides told apart as own and other."""
+    """The patches that stand for a side's landmarks, by name, with the sides as own and other."""
     return [
         (
             *(

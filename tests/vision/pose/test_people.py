@@ -1,4 +1,4 @@
-"""The real model on pictures of two drawn people."""
+"""The real model on images of two drawn people."""
 
 from collections.abc import Callable
 from pathlib import Path

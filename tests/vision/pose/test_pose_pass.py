@@ -48,7 +48,7 @@ def test_every_frame_of_a_clip_gets_its_time_and_landmarks(
 def test_landmarks_and_movement_of_a_large_clip_are_in_its_own_pixels(
     full_bundle: Path, draw_person: Callable, make_clip: Callable, tmp_path: Path
 ) -> None:
-    """The same person four times as large: the pictures are looked at smaller."""
+    """The same person four times as large: smaller images are processed."""
 
     def draw(number: int, width: int, height: int) -> NDArray[np.uint8]:
         return np.asarray(cv2.resize(draw_person(4 * number), (width, height)), np.uint8)

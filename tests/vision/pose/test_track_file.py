@@ -57,7 +57,7 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
 
 
-def test_a_track_without_pictures_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> None:
     path = tmp_path / "pose.npz"
     save_track(replace(track, flow=None), path)
     assert load_track(path).flow is None

@@ -1,4 +1,4 @@
-"""A hand carried on by the picture, in pictures in which two textured squares are the hands of two people."""
+"""A hand tracked by optical flow, in images in which two textured squares are the hands of two people."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ def _pose(wrist: tuple[float, float]) -> NDArray[np.float32]:
 
 
 def _carry(own_y: Sequence[int | None], on_own: Sequence[bool]) -> list[NDArray[np.float64]]:
-    """Where the left wrist is carried on to in every frame but the first; the landmarks are on one's own
+    """Where the left wrist is tracked to in every frame but the first; the landmarks are on one's own
     hand in the frames `on_own`, and the patches have moved as it has."""
     keep = WristFlowTracker()
     held = []

@@ -159,7 +159,7 @@ def test_an_arm_that_was_not_seen_is_not_named():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
     (own,) = review(apply_method(analysis, SELF), SELF).sets
     assert own.working_side is None
-    assert "film from the front" in own.remarks[0]
+    assert "record from the front" in own.remarks[0]
     assert "reps 1, 2" in own.remarks[1]
 
 

@@ -84,7 +84,7 @@ def test_an_empty_file_prescribes_nothing(write):
         ("reps = 0", ["'0' is no number of reps"]),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line_with_its_place(write, text, words):
+def test_an_error_is_one_line_with_its_place(write, text, words):
     path = write(text)
     with pytest.raises(UsageError) as caught:
         load_targets(path)

@@ -32,7 +32,7 @@ def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name
     assert any(name in issue.message for issue in told.quality.issues if issue.code == "exercise-guessed")
 
 
-def test_drawn_lifts_that_were_not_trained_on_are_told_apart():
+def test_drawn_lifts_that_were_not_trained_on_are_recognized():
     network = load_network()
     assert set(network.names) == {*DRILLS, FIDGET}
     assert FIDGET == NO_LIFT
@@ -100,7 +100,7 @@ def test_a_slow_drift_and_a_jerk_are_no_set():
     assert recognise._returns((out, replace(back, swing=0.4)))
 
 
-def test_a_lift_that_shows_no_set_by_its_own_measure_is_not_told(monkeypatch):
+def test_a_lift_that_shows_no_set_by_its_own_measure_is_ruled_out(monkeypatch):
     """Nor is another, where the networks see nothing else."""
     track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)
     monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: {"squat": 0.99, NO_LIFT: 0.01})
@@ -119,7 +119,7 @@ def elbows_lost(level):
 
 
 @pytest.mark.parametrize(("figure", "name"), [(elbows_lost, "overhead-press"), (press, "triceps-extension")])
-def test_a_lift_that_misses_reps_by_its_own_measure_is_not_told(figure, name, monkeypatch):
+def test_a_lift_that_misses_reps_by_its_own_measure_is_ruled_out(figure, name, monkeypatch):
     """An extension is measured by the elbow; where the hands show more reps than it does it is a press."""
     track = make_track(script_set(4, begins="concentric"), figure, view_deg=60)
     votes = {"triceps-extension": 0.8, "overhead-press": 0.19, NO_LIFT: 0.01}

@@ -27,7 +27,7 @@ DEFICIENCIES = {
 
 
 def as_seen(color, matrix):
-    """CIELAB of an sRGB colour as seen with a colour vision deficiency."""
+    """CIELAB of an sRGB color as seen with a color vision deficiency."""
     srgb = np.array(color, np.float64) / 255
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.array(matrix) @ linear, 0, 1)

@@ -1,4 +1,4 @@
-"""Lifts in which the arms take turns: every rep is measured by its own arm, and says which."""
+"""Lifts in which the arms alternate: every rep is measured on its arm, and holds which one."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -122,12 +122,12 @@ def test_a_long_break_makes_two_sets():
 
 @pytest.mark.parametrize("lift", ["biceps-curl", "overhead-press", "lateral-raise"])
 @pytest.mark.parametrize("view_deg", [10, 60])
-def test_arms_that_lift_together_take_no_turns(lift, view_deg):
+def test_arms_that_lift_together_do_not_alternate(lift, view_deg):
     track = make_track(script_set(4, begins="concentric"), curl, view_deg=view_deg, noise_px=3.0)
     assert detect_alternating_arms(LiftMotionFinder(prepare(track)), find_exercise(lift)) is None
 
 
-def test_an_arm_that_rests_takes_no_turns():
+def test_an_arm_that_rests_does_not_alternate():
     script = script_set(4, begins="concentric")
     track, resting = (make_track(s, curl) for s in (script, Script(0.0, ((script.duration_s, 0.0),))))
     image = track.image_px.copy()
@@ -141,7 +141,7 @@ def test_an_arm_that_rests_takes_no_turns():
     )
 
 
-def test_arms_that_wander_take_no_turns():
+def test_arms_that_wander_do_not_alternate():
     """By turns, but never as far twice."""
     script = Script(0.0, tuple((1.0, level) for level in (0, 0.1, 0, 0, 1, 0, 0, 0.2, 0, 0, 0.7, 0, 0)))
     late = Script(0.0, ((1.5, 0.0), *script.steps[:-2], (0.5, 0.0)))

@@ -28,7 +28,7 @@ def step(side: str) -> Callable:
 
 
 def stride(side: str) -> Callable:
-    """A squat with the other foot behind and both knees equally high, which a picture from above may show."""
+    """A squat with the other foot behind and both knees equally high, which an image from above may show."""
 
     def figure(level):
         points = squat(level)

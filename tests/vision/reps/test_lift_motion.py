@@ -18,7 +18,7 @@ def test_movements_of_a_set_alternate_within_the_clip():
     assert movements[0].start_s > motion.path.time_s[0]
     assert movements[-1].end_s < motion.path.time_s[-1]
     assert len(motion.path.time_s) == len(motion.path.value) == len(motion.speed)
-    # Half a metre, the length of the torso.
+    # Half a meter, the length of the torso.
     assert np.median([m.swing for m in movements]) == pytest.approx(1.0, abs=0.06)
 
 
@@ -57,7 +57,7 @@ def test_a_clip_of_a_few_frames_holds_no_set(frames):
 @pytest.mark.parametrize("view_deg", [20, 90])
 @pytest.mark.parametrize(("from_s", "to_s"), [(2.5, 13.0), (0.0, 8.0), (6.0, 14.0)])
 def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view_deg: float):
-    """What is whole in the picture is found where it truly is, however little of the set is left."""
+    """What is whole in the image is found where it truly is, however little of the set is left."""
     script = script_set(4, tempo=(2.0, 0.5, 1.0, 0.5))
     whole = make_track(script, view_deg=view_deg)
     keep = (whole.times_s >= from_s) & (whole.times_s <= to_s)
@@ -77,7 +77,7 @@ def test_a_clip_cut_in_the_middle_of_a_movement(from_s: float, to_s: float, view
 
 
 def shallow(level):
-    """Seven centimetres of height, a seventh of the torso."""
+    """Seven centimeters of height, a seventh of the torso."""
     return squat(1 - 0.14 * (1 - level))
 
 

@@ -67,7 +67,7 @@ def test_a_click_on_a_rep_shows_its_first_frame(
         assert current.inner_text() == str(rep["rep"])
 
 
-def test_the_frames_of_a_part_in_slow_motion_are_told_apart_too(open_page: Any, make_clip: Any) -> None:
+def test_the_frames_of_a_part_in_slow_motion_are_distinguished_too(open_page: Any, make_clip: Any) -> None:
     """The video of a part begins at 0; the analysis of slow motion counts real seconds."""
     slowmo, origin_s = 4.0, 2.0
     media_s = np.asarray(np.round(np.cumsum([0.0, *[1 / 30] * 200]), 5), np.float64)

@@ -1,4 +1,4 @@
-"""The picture to share."""
+"""The summary image."""
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ def still(width: int, height: int) -> np.ndarray:
 
 
 def fraction(image: np.ndarray, color: tuple[int, int, int]) -> float:
-    """Share of the pixels that have a color."""
+    """Fraction of the pixels that have a color."""
     return float((np.abs(image.astype(int) - color).max(axis=2) <= 2).mean())
 
 
@@ -60,12 +60,12 @@ def test_verdicts_show() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 10, 25, 60, 200])
-def test_any_number_of_reps_stays_in_the_picture(count: int) -> None:
+def test_any_number_of_reps_stays_in_the_image(count: int) -> None:
     image = draw_summary(reps(count), still=still(640, 480))
     assert fraction(image[-6:], (20, 22, 26)) == 1.0
 
 
-def test_without_a_set_there_is_still_a_picture() -> None:
+def test_without_a_set_there_is_still_an_image() -> None:
     nothing = reps(1) | {"reps": [], "sets": [], "segments": [], "rep_count": 0}
     assert fraction(draw_summary(nothing, still=still(640, 480)), STILL_COLOR) > 0.1
 

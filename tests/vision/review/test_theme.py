@@ -1,4 +1,4 @@
-"""Colors: those of the video, readable to WCAG AA in light and in dark, told apart by color-blind eyes."""
+"""Colors: those of the video, WCAG AA contrast in light and in dark, distinct for color-blind eyes."""
 
 import re
 from itertools import combinations

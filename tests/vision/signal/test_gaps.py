@@ -22,7 +22,7 @@ def test_a_gap_counts_by_its_time_not_by_its_frames(fps, filled):
 def test_gaps_of_one_frame_in_a_clip_of_variable_rate():
     times = np.array([0.0, 0.1, 0.15, 0.2, 0.3, 0.35, 0.9, 1.0])
     values = np.array([0.0, 1.0, NAN, 2.0, NAN, 3.0, NAN, 1.0])
-    # The last is one frame too, but 0.65 s pass between its neighbours. The others go by time, not by count.
+    # The last is one frame too, but 0.65 s pass between its neighbors. The others go by time, not by count.
     expected = np.array([0.0, 1.0, 1.5, 2.0, 2 + 2 / 3, 3.0, NAN, 1.0])
     np.testing.assert_allclose(fill_short_gaps(times, values), expected)
 

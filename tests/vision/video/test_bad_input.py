@@ -76,7 +76,7 @@ def test_image(tmp_path, name, pix_fmt, codec):
 
 
 def test_phone_photo(make_clip):
-    """HEIF photos share a container with MP4; only the brand tells."""
+    """HEIF photos share a container with MP4; only the brand differs."""
     path = make_clip("IMG_0001.HEIC.mp4", frames=2)
     content = path.read_bytes()
     path.write_bytes(content[:8] + b"heic" + content[12:])
@@ -92,7 +92,7 @@ def test_audio_only(tmp_path, name, codec):
         frame.sample_rate, frame.pts = 48000, 0
         output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
-    assert "sound but no picture" in refuse(path)
+    assert "audio but no video" in refuse(path)
 
 
 def test_one_frame_only(make_clip):
@@ -115,7 +115,7 @@ def test_nothing_decodable(make_clip):
     assert "no frame of it can be decoded" in refuse(path)
 
 
-def test_absurdly_small_picture(make_clip):
+def test_absurdly_small_image(make_clip):
     assert "8x8" in refuse(make_clip(size=(8, 8)))
 
 

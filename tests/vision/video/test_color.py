@@ -14,7 +14,7 @@ from liftphase.video.decode import ClipReader
 
 Array = NDArray[np.float64]
 
-# Patches of an ordinary picture, as coded for BT.709: skin, three colors of plates, greys.
+# Patches of an ordinary image, as coded for BT.709: skin, three colors of plates, grays.
 PATCHES = np.array(
     [
         (198, 150, 125),
@@ -28,7 +28,7 @@ PATCHES = np.array(
 )
 # BT.709 to BT.2020 primaries, both linear (ITU-R BT.2087-0, section 2.2).
 TO_BT2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
-# cd/m2: what an SDR picture's white is shown as in HDR (ITU-R BT.2408), and the peak of an HLG display.
+# cd/m2: what an SDR image's white is shown as in HDR (ITU-R BT.2408), and the peak of an HLG display.
 WHITE, HLG_PEAK = 203.0, 1000.0
 FORMS = {
     "hlg10": ("arib-std-b67", "yuv420p10le", "libx265"),
@@ -86,7 +86,7 @@ def write_clip(path: Path, form: str, size: tuple[int, int] = (224, 64)) -> Path
 
 
 def to_bt2020_yuv(rgb: Array, pix_fmt: str) -> av.VideoFrame:
-    """A yuv420p picture by the BT.2020 non-constant-luminance matrix, limited range."""
+    """A yuv420p image by the BT.2020 non-constant-luminance matrix, limited range."""
     bits = 10 if pix_fmt.endswith("10le") else 8
     luma = rgb @ [0.2627, 0.6780, 0.0593]
     blue, red = (rgb[..., 2] - luma) / 1.8814, (rgb[..., 0] - luma) / 1.4746
@@ -111,7 +111,7 @@ def read_patches(path: Path) -> Array:
 
 # --- tests
 def chromaticity(patches: Array) -> Array:
-    """Shares of red, green and blue in linear light: the color without its brightness."""
+    """Fractions of red, green and blue in linear light: the color without its brightness."""
     linear = (patches / 255) ** 2.4
     return linear / linear.sum(axis=1, keepdims=True)
 
@@ -143,7 +143,7 @@ def test_the_clip_says_what_it_is(tmp_path, form, kind):
         assert reader.info().to_dict()["dynamic_range"] == kind
 
 
-def test_large_hdr_pictures_are_shrunk_with_all_their_bits(tmp_path):
+def test_large_hdr_frames_are_shrunk_with_all_their_bits(tmp_path):
     small = read_patches(write_clip(tmp_path / "small.mp4", "hlg10"))
 
     large = read_patches(write_clip(tmp_path / "large.mp4", "hlg10", (1792, 1008)))

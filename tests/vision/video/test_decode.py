@@ -19,7 +19,7 @@ def read(path, **part):
 
 
 def assert_upright(rgb, tolerance=12):
-    """Four corners of the picture that the clip factory draws."""
+    """Four corners of the image that the clip factory draws."""
     corners = [rgb[3, 3], rgb[3, -4], rgb[-4, 3], rgb[-4, -4]]
     assert np.allclose(corners, [RED, GREEN, BLUE, GRAY], atol=tolerance)
 
@@ -249,7 +249,7 @@ def test_estimate_for_the_progress_bar(make_clip, name):
 
 
 def test_untagged_hd_colors_are_bt709(make_clip):
-    """Players take untagged HD for BT.709 and untagged SD for BT.601: the same coded colour differs."""
+    """Players take untagged HD for BT.709 and untagged SD for BT.601: the same coded color differs."""
     frames, _ = read(make_clip(size=(1280, 720), frames=2))
 
     with av.open(str(make_clip.folder / "clip.mp4")) as container:
@@ -261,7 +261,7 @@ def test_untagged_hd_colors_are_bt709(make_clip):
 
 
 def _noisy(make_clip):
-    """Pictures that take some bytes each, so that cutting a file cuts frames and not its header."""
+    """Images that take some bytes each, so that cutting a file cuts frames and not its header."""
 
     def draw(number, width, height):
         rgb = make_clip.draw(number, width, height)

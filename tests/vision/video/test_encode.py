@@ -48,7 +48,7 @@ def leftovers(folder: Path) -> list[str]:
 
 
 def test_plays_anywhere(make_clip, tmp_path):
-    """What phones and browsers ask for: H.264, yuv420p, the index before the pictures, tagged colours."""
+    """What phones and browsers ask for: H.264, yuv420p, the index before the images, tagged colors."""
     rewrite(make_clip(audio="aac"), tmp_path / "out.mp4")
 
     content = (tmp_path / "out.mp4").read_bytes()
@@ -104,7 +104,7 @@ def test_odd_sizes_lose_one_line(make_clip, tmp_path):
 
 
 def test_colors_do_not_shift(tmp_path):
-    """Flat patches over the whole range, on a picture of HD size, where a wrong matrix shows most."""
+    """Flat patches over the whole range, on an image of HD size, where a wrong matrix shows most."""
     levels = [0, 64, 128, 192, 255]
     patches = np.array([(r, g, b) for r in levels for g in levels for b in levels], np.uint8)
     rgb = np.zeros((720, 1280, 3), np.uint8)
@@ -134,7 +134,7 @@ def test_audio_packets_are_identical(make_clip, tmp_path, name, codec):
 
 
 @pytest.mark.parametrize("time_base", [None, TICK])
-def test_audio_of_a_part_stays_in_step_with_its_pictures(make_clip, tmp_path, time_base):
+def test_audio_of_a_part_stays_in_sync_with_its_frames(make_clip, tmp_path, time_base):
     source = make_clip(frames=90, audio="aac")
     start_s, end_s = 0.8, 2.1
 
@@ -270,7 +270,7 @@ def test_full_disk_is_one_line_and_no_file(tmp_path, frames):
     assert done.stdout.startswith("No space left")
 
 
-def test_sound_that_begins_anew_ends_there_and_costs_no_picture(make_clip, tmp_path):
+def test_audio_that_begins_anew_ends_there_and_costs_no_frame(make_clip, tmp_path):
     """Parts of a transport stream joined end to end: from the seam on the sound would be out of step."""
     part = make_clip("part.ts", frames=45, audio="aac").read_bytes()
     source = tmp_path / "joined.ts"

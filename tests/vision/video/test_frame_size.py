@@ -16,7 +16,7 @@ from liftphase.video.frame_size import fit_image_size, make_even
         ((1080, 1081), (720, 720)),
     ],
 )
-def test_pictures_have_720_lines_at_most(size, image):
+def test_frames_have_720_lines_at_most(size, image):
     assert fit_image_size(*size) == image
 
 
@@ -52,7 +52,7 @@ def test_colors_do_not_depend_on_the_size(make_clip, pix_fmt):
 
 
 def test_what_is_left_out_is_averaged(make_clip):
-    """A chessboard of single pixels becomes grey, not another pattern."""
+    """A chessboard of single pixels becomes gray, not another pattern."""
 
     def draw(number, width, height):
         board = (np.indices((height, width)).sum(axis=0) % 2 * 255).astype(np.uint8)

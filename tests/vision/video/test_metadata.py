@@ -57,7 +57,7 @@ def test_a_damaged_tag_is_no_slow_motion(value):
 
 
 @pytest.mark.parametrize("tags", [{}, {"com.android.capture.fps": "240"}])
-def test_a_stretch_that_is_slowed_is_told(make_clip, tmp_path, tags):
+def test_a_part_in_slow_motion_is_reported(make_clip, tmp_path, tags):
     steps = np.repeat([1 / 240, 1 / 30, 1 / 240], [240, 60, 240])
     times = np.concatenate([[0.0], np.cumsum(steps)])
     path = tagged(make_clip(fps=240, times_s=times), tmp_path / "partly.mp4", **tags)

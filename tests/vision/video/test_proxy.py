@@ -30,7 +30,7 @@ def test_frames_come_back_with_their_times_in_even_size(make_clip, tmp_path, siz
 
 
 def test_copies_look_like_their_originals(make_clip, tmp_path):
-    """Noise of a phone's sensor on flat colours: what the copy loses is less than the noise itself."""
+    """Noise of a phone's sensor on flat colors: what the copy loses is less than the noise itself."""
     rng = np.random.default_rng(2)
     clean = make_clip.draw(5, 320, 240)
     noisy = np.clip(clean + rng.normal(0, 2.5, clean.shape), 0, 255).astype(np.uint8)

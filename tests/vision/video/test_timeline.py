@@ -148,7 +148,7 @@ def test_a_late_clip_keeps_its_timestamps(make_clip, name):
 
 
 def preview_first(make_clip, name, disposition):
-    """A small track of one frame a second, then the film of one second, which need not be the default."""
+    """A small track of one frame a second, then the main video of one second, not always the default."""
     path = make_clip.folder / name
     with av.open(str(path), "w") as output:
         tracks: list[VideoStream] = []
@@ -173,7 +173,7 @@ def preview_first(make_clip, name, disposition):
 
 @pytest.mark.parametrize("name", ["two.mp4", "two.mkv", "two.mov", "two.ts"])
 @pytest.mark.parametrize("disposition", [Disposition(0), Disposition.default])
-def test_the_film_is_read_and_not_a_preview_before_it(make_clip, name, disposition):
+def test_the_main_video_is_read_and_not_a_preview_before_it(make_clip, name, disposition):
     frames, info = read(preview_first(make_clip, name, disposition))
 
     assert (info.width, info.height, info.frames) == (96, 64, 60)

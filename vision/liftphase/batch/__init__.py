@@ -1,1 +1,1 @@
-"""Many clips: which there are, what is left to do for each, who does it, and the tables of all."""
+"""Many clips: finding them, planning what is left to do, worker processes or a cluster, and tables."""

@@ -1,8 +1,8 @@
 """The workers of a dask.distributed cluster, as an executor of jobs.
 
-A dask worker does not analyse clips itself: for each of its threads it keeps one of our own worker processes,
-watched as on one machine. What a clip does to such a process is not felt by dask; what happens to a dask
-worker, or its machine, dask mends by giving the job to another.
+A dask worker does not analyze clips itself: for each of its threads it keeps one of our worker processes,
+supervised as on one machine. A clip that crashes or hangs such a process does not affect dask; when a dask
+worker or its machine is lost, dask gives the job to another.
 """
 
 import hashlib
@@ -47,8 +47,8 @@ class ClusterEngine:
     """The workers behind one dask scheduler.
 
     address: of the scheduler; bundle: the file of the pose model, which is sent to every worker, also to
-    those that join later; purpose: one text a batch: a new engine of the same purpose ends the jobs of the
-    one before, should they still be at work.
+    those that join later; purpose: identifies the batch: a new engine of the same purpose ends jobs of the
+    previous one that are still running.
 
     Raises UsageError when there is no scheduler, no worker, or another version of liftphase on them.
     """
@@ -56,7 +56,7 @@ class ClusterEngine:
     def __init__(
         self, address: str, bundle: Path, purpose: str, show: Callable[[str, Step], None], limit: TimeLimit
     ) -> None:
-        # It tells on stderr of every worker that comes and goes.
+        # It reports on stderr every worker that comes and goes.
         for name in ("distributed", "distributed.client", "distributed.core"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._pool = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
@@ -65,7 +65,7 @@ class ClusterEngine:
         self._executor = self._client.get_executor(pure=False)
         try:
             _check_workers(self._client, address)
-            # One of that name, left by an earlier run, makes way on every worker and ends its processes.
+            # A plugin of that name from an earlier run is replaced on every worker and ends its processes.
             self._client.register_plugin(
                 _WorkerPool(self._pool, bundle.name, bundle.read_bytes()), self._pool
             )
@@ -99,7 +99,7 @@ class ClusterEngine:
             raise OutputError(_GONE) from error
 
     def close(self) -> None:
-        """Break off what is still at work, and let the workers go."""
+        """Cancel the jobs that are still running, and release the workers."""
         with suppress(Exception):
             self._executor.shutdown(wait=False)
             self._client.unregister_worker_plugin(self._pool)

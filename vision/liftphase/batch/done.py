@@ -11,7 +11,7 @@ from liftphase.export.result_folder import ANALYSIS_FILE
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A clip that has results in `folder`; duplicate_of: the clip that was analysed in its stead."""
+    """A clip that has results in `folder`; duplicate_of: the clip that was analyzed in its place."""
 
     clip: str
     folder: str

@@ -1,4 +1,4 @@
-"""Having jobs done, by whoever does them: each to its end, a lost one once more."""
+"""Runs jobs on an executor: every job to its end, a lost one once more."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ MAX_TRIES = 2
 
 
 class Engine(Protocol):
-    """Who does the jobs: this machine's worker processes, or those of a cluster. slots: how many at once."""
+    """Executor of jobs: worker processes of this machine or a cluster. slots: how many jobs run at once."""
 
     @property
     def slots(self) -> int:
@@ -32,14 +32,14 @@ class Engine(Protocol):
 def run_jobs(
     engine: Engine, jobs: Sequence[Job], note: Callable[[str], None] = lambda text: None
 ) -> Iterator[tuple[Job, Outcome]]:
-    """Each job with what came of it, as they end. One that was lost twice has a problem and no sha256.
+    """Yield each job with its outcome, as they end. One that was lost twice has a problem and no sha256.
 
-    note: told of every job that is tried again. Raises LiftphaseError when the engine itself is lost.
+    note: called for every job that is tried again. Raises LiftphaseError when the engine itself is lost.
     """
     waiting, tries = deque(jobs), Counter()
     pending: dict[Future[Outcome], Job] = {}
     while waiting or pending:
-        # A few more than can be worked at, so that no worker waits for us.
+        # A few more than can run at once, so that no worker waits for the next job.
         while waiting and len(pending) < 2 * engine.slots:
             job = waiting.popleft()
             pending[engine.submit(job)] = job

@@ -50,10 +50,10 @@ class Found:
 
 
 def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | None = None) -> Found:
-    """The clips below a place, told by their content.
+    """The clips below a storage, detected by their content.
 
-    pattern: as in a shell; compared with the file's name, or with its whole name below the place if there is
-    a / in it. leave_out: a folder below the place that is not looked at (the one of the results).
+    pattern: as in a shell; compared with the file's name, or with its path below the storage if there is
+    a / in it. leave_out: a folder below the storage that is skipped (the one of the results).
     """
     found = Found()
     entries = (
@@ -117,7 +117,7 @@ def name_folders(names: Iterable[str]) -> dict[str, str]:
     clips = Counter(folder.casefold() for folder in short.values())
     folders: dict[str, str] = {}
     taken: set[str] = set()
-    # Those whose folder is their own first: what is left gives way to them.
+    # Clips whose folder holds their results come first; the others choose among what is left.
     for name in sorted(short, key=lambda name: clips[short[name].casefold()] > 1):
         folder = short[name] if clips[short[name].casefold()] == 1 else name
         while folder.casefold() in taken:

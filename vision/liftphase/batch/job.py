@@ -1,4 +1,4 @@
-"""What is done for one clip, in whichever process and on whichever machine."""
+"""The work on one clip; it may run in any process and on any machine."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a job failed, in a way that may not come again."""
+    """Why a job failed, for a reason that may be temporary."""
 
     reason: str
 
@@ -76,7 +76,7 @@ class HashJob:
 
 @dataclass(frozen=True, slots=True)
 class ClipJob:
-    """Analyse a clip, unless its results are complete already, whoever made them.
+    """Analyze a clip, unless complete results exist already.
 
     clip: its name below `clips`, by which the results call it, so that no path of a machine is in them;
     folder: of its results, below `results`, unless it holds those of another content (`candidate_folders`).
@@ -117,7 +117,7 @@ class ClipJob:
 
     def _left_to_do(self, folder: str, sha256: str) -> RunOptions | None:
         """The options for what is missing, None where nothing is."""
-        # With a clip on every core, steps beside each other cost switching and gain nothing.
+        # With a clip on every core, running steps concurrently costs switching and gains nothing.
         options = replace(self.options, threads=1)
         analysis = read_analysis(self.results.read(f"{folder}/{ANALYSIS_FILE}"))
         if not is_current(analysis, sha256, request_fingerprint(self.options)):
@@ -154,5 +154,5 @@ def refers_to(analysis: dict | None, clip: str) -> bool:
 
 
 def _relative(error: LiftphaseError, clips: Storage, clip: str) -> str:
-    """The message with the clip's name below the folder of the clips in the stead of its address."""
+    """The message with the clip's name below the folder of the clips instead of its address."""
     return str(error).replace(clips.address(clip), clip)

@@ -52,24 +52,24 @@ def analyze_many(
     exercise, exercises, model, person, start_s, end_s, slowmo, target, method, assisted_last
         As in `liftphase.analyze`, for all of the clips.
     output : str or Path, optional
-        The results are written below it, and those that hold from an earlier run are not made again; without
-        it nothing is kept.
+        The results are written below it, and those of an earlier run that are up to date are not made again;
+        without it nothing is kept.
     video, report, audio : bool
         As in `liftphase.analyze`, for all of the clips.
     workers : int, optional
-        Number of processes, by default one a core.
+        Number of processes, by default one per core.
 
     Yields
     ------
     ClipResult
-        In the order in which they are done. What is wrong with one clip is said in its place.
+        In the order in which they are done. An error of one clip is in its result.
 
     Raises
     ------
     UsageError
-        An argument cannot be; told before any work begins.
+        An argument is not valid; raised before any work begins.
     ModelError
-        The model cannot be had.
+        The model is not available.
     """
     options = build_options(
         exercise=exercise,

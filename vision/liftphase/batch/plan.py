@@ -1,4 +1,4 @@
-"""One folder of results for every content: duplicates set aside, results of renamed clips moved along."""
+"""One result folder for each content: duplicates are set aside, results follow renamed clips."""
 
 from dataclasses import dataclass
 
@@ -28,12 +28,12 @@ class Plan:
 def plan_folders(found: Found, index: Index, results: Storage) -> Plan:
     """Choose one clip for every known content, and move results to the folder of the clip they belong to.
 
-    Results never take the place of those of another content. Broken off, it goes on at the next call. Raises
+    Results never replace those of another content. After an interruption the next call continues. Raises
     OutputError when results cannot be moved.
     """
     present = results.listing()
     kept = index.folders()
-    # Parked by a run that was broken off.
+    # Parked by a run that was interrupted.
     kept |= {storage.removeprefix(_PARKED): storage for storage in present if storage.startswith(_PARKED)}
     chosen = _choose_clips(found, index, {sha256: own for sha256, own in kept.items() if own in present})
     duplicates = {
@@ -61,7 +61,7 @@ def plan_folders(found: Found, index: Index, results: Storage) -> Plan:
 def _choose_clips(found: Found, index: Index, kept: dict[str, str]) -> dict[str, Entry]:
     """The clip that stands for each known content: the one that has the results already, else the first.
 
-    Those that the pattern leaves out count where they have results. Empty files hold nothing in common.
+    Those that the pattern leaves out count where they have results. Empty files are not duplicates.
     """
     chosen: dict[str, Entry] = {}
     for clips, without_results in ((found.clips, True), (found.others, False)):

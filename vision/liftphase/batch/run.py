@@ -1,4 +1,4 @@
-"""A batch: every clip of a folder analysed once, whatever happens on the way, and tables of all."""
+"""A batch: every clip of a folder is analyzed once, in spite of crashes and stops, and tables of all."""
 
 import tempfile
 import time
@@ -37,10 +37,10 @@ _SAVE_EVERY_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What to analyse and how.
+    """What to analyze and how.
 
     folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
-    for one a core; cluster: the address of a dask scheduler whose workers do it instead; targets: to judge
+    for one per core; cluster: address of a dask scheduler whose workers are used instead; targets: to judge
     the tempo by; csv_dialect: see `write_summary_and_reps`.
     """
 
@@ -57,9 +57,9 @@ class Batch:
 
 @dataclass(slots=True)
 class Report:
-    """What came of a batch: names of clips, with the reason where there is one.
+    """The outcome of a batch: names of clips, with the reason where there is one.
 
-    analysed: in this run; kept: whose results held already; duplicates: clip -> the clip in its stead;
+    analyzed: in this run; kept: whose results were up to date; duplicates: clip -> the clip in its place;
     verdicts: how many of them kept their target, missed it, or were too close to call.
     """
 
@@ -72,7 +72,7 @@ class Report:
 
 
 class Display(Protocol):
-    """Who is told how a batch goes; `step` comes from any thread."""
+    """Receives the progress of a batch; `step` may be called from any thread."""
 
     def begin(self, clips: int) -> None:
         """Told once, before the first job: how many clips there are."""
@@ -96,10 +96,10 @@ class Display(Protocol):
 
 
 def run_batch(batch: Batch, display: Display) -> Report:
-    """Analyse every clip of the batch that has no results yet, and write the tables.
+    """Analyze every clip of the batch that has no results yet, and write the tables.
 
-    Raises UsageError, ModelError or OutputError when it cannot be begun or its tables cannot be written; what
-    is wrong with one clip is in the report.
+    Raises UsageError, ModelError or OutputError when it cannot be started or its tables cannot be written;
+    errors of single clips are in the report.
     """
     clips, results = open_storage(batch.folder), open_storage(batch.output)
     if isinstance(clips, LocalStorage) and not clips.root.is_dir():
@@ -170,7 +170,7 @@ class _Run:
         return self.report
 
     def _hash_possible_duplicates(self) -> None:
-        """Read the new files that may hold a content met already: those of the same size as another."""
+        """Read the new files that may duplicate a known content: those of the same size as another."""
         entries = {entry.name: entry for entry in self.index.possible_duplicates(self.found.clips)}
         jobs = [HashJob(name, entry.size_bytes, self.clips) for name, entry in entries.items()]
         for job, outcome in self._run_jobs(jobs):
@@ -178,7 +178,7 @@ class _Run:
                 self.index.record(entries[job.clip], outcome.sha256)
 
     def _analyze(self, entries: list[Entry], present: dict[str, set[str]]) -> None:
-        """Have everything analysed that has no results which hold."""
+        """Analyze every clip whose results are not up to date."""
         new, known = [], []
         for entry in entries:
             (new if self.index.of(entry) is None else known).append(entry)
@@ -207,7 +207,7 @@ class _Run:
                 self.display.note(f"{job.clip}: {note}")
 
     def _is_up_to_date(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
-        """Whether the results of the clip hold, or it is known that there can be none."""
+        """Whether the results of the clip are up to date, or it is known that there can be none."""
         known, folder = self.index.known[entry.name], self.folders[entry.name]
         if known.problem and known.fingerprint == self.fingerprint:
             self._fail(entry.name, known.problem)
@@ -229,7 +229,7 @@ class _Run:
         return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
 
     def _run_jobs(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
-        """Have the jobs done, keeping what is found out every now and then."""
+        """Run the jobs, saving the index from time to time."""
         if not jobs:
             return
         for job, outcome in run_jobs(self._engine(), jobs, self.display.note):

@@ -1,4 +1,4 @@
-"""What earlier runs found out: which content a file has, and which contents cannot be analysed."""
+"""The index of earlier runs: which content a file has, and which contents cannot be analyzed."""
 
 import json
 import tempfile
@@ -23,7 +23,7 @@ class Known:
     """What is known of one clip file.
 
     etag: of the file as it was then; sha256: of its content; folder: where results of that content were left,
-    if they were; problem: why this content cannot be analysed, as found when `fingerprint` was asked for.
+    if they were; problem: why this content cannot be analyzed, as found when `fingerprint` was asked for.
     """
 
     etag: str
@@ -37,7 +37,7 @@ class Known:
 class Index:
     """`Known` by the clip's name, kept beside the results.
 
-    It only saves time: where it is missing or behind, files are read again and results judged by themselves.
+    It only saves time: where it is missing or out of date, files are read again and results are checked.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -71,7 +71,7 @@ class Index:
         problem: str | None = None,
         fingerprint: Mapping[str, Any] | None = None,
     ) -> None:
-        """Keep what was found out; what the name stood for before is kept under no name."""
+        """Record what is known of a clip; the previous record of the name is kept without a name."""
         before = self.known.get(entry.name)
         if before and before.sha256 != sha256:
             self.known[f"{_NAMELESS}{before.sha256}"] = before
@@ -98,7 +98,7 @@ class Index:
 
 
 def request_fingerprint(options: RunOptions) -> dict[str, Any]:
-    """What results must say of their making in order to hold for these options and this version."""
+    """The provenance that results must have to be up to date for these options and this version."""
     provenance = make_provenance(options.analysis.model)
     return {
         "request": options.request(),
@@ -126,6 +126,6 @@ def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mappin
 
 
 def clip_of(analysis: dict[str, Any] | None) -> dict[str, Any]:
-    """What the JSON of an analysis says of its clip, whatever there is."""
+    """The entry on the clip in the JSON of an analysis, unchecked."""
     clip = (analysis or {}).get("clip")
     return clip if isinstance(clip, dict) else {}

@@ -1,4 +1,4 @@
-"""Worker processes, watched: what kills one costs one job."""
+"""Supervised worker processes: a crash or a hang costs one job."""
 
 import os
 import pickle
@@ -21,19 +21,19 @@ _TERMINATE_TIMEOUT_S = 5.0
 # glibc gives each new thread one of many pools of memory, and every clip has new threads (MediaPipe's): in
 # the course of clips every pool would grow to what a clip takes. One pool is no slower with a thread at work.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
-# A worker makes way for a fresh one after so many clips, whatever its libraries have kept of them.
+# A worker is replaced after so many clips, which frees what its libraries have kept of them.
 _MAX_CLIPS_PER_PROCESS = 40
 # No video spends fewer bytes on a frame; what a damaged header claims can be beyond all bounds.
 _MIN_BYTES_PER_FRAME = 25
 
 
 class JobError(Exception):
-    """A job was lost, by no fault of its clip that is known: one line says how."""
+    """A job was lost, for no known fault of its clip; one line says how."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """How long one clip may take: a hang cannot be told from slow work but by time.
+    """How long one clip may take: only time distinguishes a hang from slow work.
 
     Reading goes by the file's size, each pass by its frames. The defaults are many times what a slow
     machine needs.
@@ -100,7 +100,7 @@ class Worker:
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise JobError(self._reap(process, watch)) from error
         except BaseException:
-            # After a failure nobody knows what state it is in; and where we gave up, its answer to this job
+            # After a failure its state is unknown; and where we gave up, its answer to this job
             # would be taken for that to the next.
             process.kill()
             process.wait()
@@ -139,7 +139,7 @@ class Worker:
             return self._process
 
     def _recycle(self, process: subprocess.Popen, job: Job) -> None:
-        """End the process, which is idle, when it has done its share: the next job gets a fresh one."""
+        """End the idle process when it has done its number of jobs: the next job starts a new one."""
         self._clips += isinstance(job, ClipJob)
         if self._clips >= _MAX_CLIPS_PER_PROCESS:
             self._clips = 0
@@ -147,7 +147,7 @@ class Worker:
             process.wait()
 
     def _reap(self, process: subprocess.Popen, watch: "_Watch") -> str:
-        """End what is left of it, and say what it died of."""
+        """End what is left of the process, and return one line on what ended it."""
         with suppress(subprocess.TimeoutExpired):
             process.wait(_TERMINATE_TIMEOUT_S)
         process.kill()

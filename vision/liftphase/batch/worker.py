@@ -54,7 +54,7 @@ def _receive(jobs: "queue.SimpleQueue[object]") -> None:
         while True:
             jobs.put(pickle.load(sys.stdin.buffer))
     jobs.put(None)
-    # A job at work is broken off: its half-written files are taken away on the way out.
+    # A running job is interrupted: its partial files are removed on the way out.
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(_TERMINATE_TIMEOUT_S)
     os._exit(1)

@@ -1,4 +1,4 @@
-"""analysis.json: writing it, and reading it so that nothing is believed that was not checked."""
+"""analysis.json: writing it, and reading it with every value checked."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def write_analysis_json(analysis: Analysis, path: str | Path) -> None:
 
 
 def parse_analysis(content: bytes) -> Analysis:
-    """The analysis that an analysis.json holds; keys that are not known are passed over.
+    """The analysis that an analysis.json holds; unknown keys are ignored.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def read_analysis_json(path: Path) -> Analysis:
     Raises
     ------
     ClipError
-        In one line, when there is none that can be believed.
+        In one line, when there is none that is valid.
     """
     try:
         if path.exists() and not path.is_file():

@@ -1,7 +1,7 @@
 """analysis.json and corrections.json as types: the source of their JSON Schemas, and the check of a file.
 
-`python -m liftphase.export.analysis_schema` writes the schemas anew; a test fails when it is out of date.
-Keys without a default are the contract: every file has them. More keys are welcome and passed over.
+`python -m liftphase.export.analysis_schema` writes the schemas; a test fails when they are out of date.
+Keys without a default are the contract: every file has them. Further keys are allowed and ignored.
 """
 
 import json

@@ -22,7 +22,7 @@ def write_corrections(corrections: Corrections, path: str | Path) -> None:
 
 
 def parse_corrections(content: bytes | str) -> Corrections:
-    """The corrections that a corrections.json holds; keys that are not known are passed over.
+    """The corrections that a corrections.json holds; unknown keys are ignored.
 
     Raises
     ------
@@ -52,18 +52,18 @@ def read_corrections(path: Path) -> Corrections:
     Raises
     ------
     ClipError
-        In one line, when there are none that can be believed.
+        In one line, when there are none that are valid.
     """
     try:
         return parse_corrections(path.read_bytes())
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
-        raise ClipError(f"{path} is {error}: mend or remove the file.") from error
+        raise ClipError(f"{path} is {error}: correct or remove the file.") from error
 
 
 def _find_faults(data: dict[str, Any]) -> list[str]:
-    """What of the segments cannot be; they may leave gaps, which are `other`."""
+    """Errors in the segments; gaps between them are allowed and mean `other`."""
     segments = [{"end": None, "rep": None} | own for own in data["segments"]]
     faults = [
         f"segments[{number}] ends before it starts"

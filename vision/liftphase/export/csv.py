@@ -1,4 +1,4 @@
-"""CSV files: the table of reps, the table of frames, and the one way a CSV is written."""
+"""CSV files: the table of reps, the table of frames, and how a CSV is written."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _DECIMALS = 4
 
 
 def write_reps_csv(analysis: Analysis, path: str | Path) -> None:
-    """reps.csv: a row a rep, with the columns of `liftphase.export.table.rep_columns`.
+    """reps.csv: one row per rep, with the columns of `liftphase.export.table.rep_columns`.
 
     There is a column rom_<joint>_deg for every joint that any rep has. What is not known is empty. Raises
     OutputError when it cannot be written.
@@ -44,7 +44,7 @@ def write_frames_csv(
     excursion: NDArray[np.float64],
     analysis: Analysis,
 ) -> None:
-    """frames.csv: a row a frame with time_s, <joint>_deg for every angle, excursion, phase, end and rep.
+    """frames.csv: one row per frame with time_s, <joint>_deg for every angle, excursion, phase, end and rep.
 
     times_s: (T,) seconds; angles: joint name -> (T,) degrees; excursion: (T,), 0 at the lengthened end and 1
     at the shortened. NaN becomes empty, as do phase, end and rep where the analysis has none. Raises
@@ -97,7 +97,7 @@ def write_names_csv(
 
 @contextmanager
 def open_csv(path: Path, columns: Sequence[Column[Any]], dialect: CsvDialect = "excel") -> Iterator[Write]:
-    """A CSV file for spreadsheets, to write rows into by and by.
+    """A CSV file for spreadsheets, written row by row.
 
     It takes its name when the block ends well.
     """

@@ -1,4 +1,4 @@
-"""Exporters: what writes a file of results, the package's own and those of other packages."""
+"""Exporters, which write the files of the results: the built-in ones and those of other packages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameSeries:
-    """What there is for every frame.
+    """The series that have a value for every frame.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Exporter(Protocol):
 
 
 class AnalysisJson:
-    """analysis.json: everything that is said of the clip."""
+    """analysis.json: all results of the clip."""
 
     file_name = "analysis.json"
 
@@ -66,7 +66,7 @@ class AnalysisJson:
 
 
 class RepsCsv:
-    """reps.csv: a row a rep."""
+    """reps.csv: one row per rep."""
 
     file_name = "reps.csv"
 
@@ -76,7 +76,7 @@ class RepsCsv:
 
 
 class FramesCsv:
-    """frames.csv: a row a frame."""
+    """frames.csv: one row per frame."""
 
     file_name = "frames.csv"
 

@@ -23,7 +23,7 @@ def is_available() -> bool:
 
 @contextmanager
 def open_parquet(path: Path, columns: Sequence[Column[Any]]) -> Iterator[Write]:
-    """A Parquet file to write rows into, by and by; it takes its name when the block ends well.
+    """A Parquet file, written row by row; it takes its name when the block ends without an error.
 
     A column carries its unit as metadata of its field.
     """

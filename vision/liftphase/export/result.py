@@ -1,4 +1,4 @@
-"""What came of one clip of several."""
+"""The result for one clip of several."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ class ClipResult:
     results : str or None
         The folder of its files, if any were written.
     duplicate_of : str or None
-        The clip with the same content that was analyzed in its stead.
+        The clip with the same content that was analyzed in its place.
     """
 
     clip: str

@@ -1,4 +1,4 @@
-"""The folder of one clip's results: names of its files, the order they appear in, and whose they are."""
+"""The folder of one clip's results: names of its files, the order of writing, and which clip they are of."""
 
 import itertools
 import json
@@ -92,9 +92,9 @@ class ResultFolder:
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
-        """While the block lasts the folder is there and can be written; what killed processes left is gone.
+        """Make the folder for the block, check that it can be written, and remove partial files in it.
 
-        What had to be made for it goes again if nothing came to stand in it. Raises OutputError.
+        Folders made for it are removed again if they stay empty. Raises OutputError.
         """
         try:
             made = [path for path in (self.path, *self.path.parents) if not path.exists()]
@@ -177,12 +177,12 @@ def complete_files(*, video: bool, report: bool) -> set[str]:
 
 
 def publish_order(names: Iterable[str]) -> list[str]:
-    """The pose track first: it tells whose the rest is. The analysis last: where it stands, all stand."""
+    """The pose track first: it names the clip. The analysis last: where it exists, all files exist."""
     return sorted(names, key=lambda name: (name == ANALYSIS_FILE, name != TRACK_FILE, name))
 
 
 def find_owner(read: Read) -> str | None:
-    """SHA-256 of the clip whose results a folder holds; None where no file of it tells.
+    """SHA-256 of the clip whose results a folder holds; None where no file of it says.
 
     read: gives the content of a file of the folder by its name, None if there is none.
     """
@@ -210,7 +210,7 @@ def choose_folder(
     for number, folder in enumerate(candidates):
         if not RESULT_FILES & names(folder):
             free = free or folder
-            # The first is the name that is looked for; of the others none follows one that is missing.
+            # The first is the preferred name; of the others none follows one that is missing.
             if number > 0:
                 break
         elif find_owner(lambda name, folder=folder: read(f"{folder}/{name}")) == sha256():

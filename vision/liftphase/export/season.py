@@ -1,4 +1,4 @@
-"""Tables over many clips: a row a clip (summary), and a row a rep of all of them (reps)."""
+"""Tables over many clips: one row per clip (summary), and one row per rep (reps)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -95,7 +95,7 @@ def summary_rows(result: ClipResult) -> list[Row]:
 
 
 def rep_rows(result: ClipResult) -> Iterator[Row]:
-    """A row a rep; none for a duplicate, whose reps are there already."""
+    """One row per rep; none for a duplicate, whose reps are in the table already."""
     if result.analysis is None or result.duplicate_of is not None:
         return
     exercise = result.analysis.exercise.name
@@ -112,7 +112,7 @@ def write_summary_and_reps(
     dialect: `excel` for commas, `excel-semicolon` for semicolons and decimal commas, as spreadsheets of many
     countries have them. The CSV files begin with a byte order mark.
 
-    `results` is gone through once, and not kept. Raises OutputError when they cannot be written.
+    `results` is iterated once, and not kept. Raises OutputError when they cannot be written.
     """
     kinds = [
         ("csv", partial(open_csv, dialect=dialect)),

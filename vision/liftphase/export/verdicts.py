@@ -41,10 +41,10 @@ def write_verdicts_json(results: Sequence[ClipResult], path: str | Path) -> None
 
 
 def verdicts_to_junit(results: Sequence[ClipResult]) -> str:
-    """JUnit XML: a test suite a clip, a test case a rep.
+    """JUnit XML: one test suite per clip, one test case per rep.
 
     Where the rule is not `every`, a missed rep is no failure: there the cases are the sets. Too close to
-    call is `skipped`, a clip that cannot be analysed an `error`.
+    call is `skipped`, a clip that cannot be analyzed an `error`.
     """
     root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for result in results:
@@ -121,7 +121,7 @@ def _review_to_dict(review: MethodReview) -> dict[str, Any]:
 
 
 def _assistance_to_dict(rep: Rep) -> dict[str, Any]:
-    """The JSON of a rep's help."""
+    """The JSON of the assistance in a rep."""
     return {
         "assisted": rep.assisted,
         "assisted_confidence": round(rep.assisted_confidence, 4),

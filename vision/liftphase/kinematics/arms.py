@@ -1,4 +1,4 @@
-"""One arm by itself: prepared kinematics as if both arms did what one of them does."""
+"""One arm alone: prepared kinematics as if both arms did what one of them does."""
 
 from dataclasses import replace
 
@@ -53,7 +53,7 @@ def substitute_contralateral_arm(kin: Kinematics, side: str) -> Kinematics:
 def mask_hidden_arm(kin: Kinematics, side: str) -> Kinematics:
     """Return the body without the arm of `side` in the frames in which its hand is hidden.
 
-    The pose model guesses a far arm that hangs behind the trunk, and its patches lie on what hides it: the
+    The landmarks of a far arm behind the trunk are estimates only, and its patches lie on what hides it: the
     other arm. Where the hand is hidden throughout, the arm stays.
     """
     hidden = kin.visibility[:, LANDMARK[f"{side}_wrist"]] < _MIN_HAND_VISIBILITY

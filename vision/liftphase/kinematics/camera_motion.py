@@ -17,11 +17,11 @@ MOVING_SPEED = 0.03
 
 
 def compensate_camera_motion(poses: PoseTrack) -> PoseTrack:
-    """Return the track as a camera that stood still from the first frame on would have seen it.
+    """Return the track as seen by a camera that keeps its position of the first frame.
 
     Landmarks and recovered hands are in the first frame's pixels, the patches' motion is that of the body
-    alone. A track of a still camera, or one without optical flow, is returned as it is: what there is to
-    remove would be noise.
+    alone. A track of a still camera, or one without optical flow, is returned as it is: the
+    motion to remove would be noise.
     """
     if poses.flow is None or not poses.detected.any() or _background_speed(poses) < MOVING_SPEED:
         return poses

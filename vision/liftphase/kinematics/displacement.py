@@ -17,7 +17,7 @@ from liftphase.signal.resampling import resample
 Array = NDArray[np.float64]
 
 _SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
-# Camera shake is what moving and supporting points share above the speed of lifting.
+# Camera shake is the motion that moving and supporting points have in common, faster than lifting.
 _SHAKE_CUTOFF_HZ = 2.0
 # Low enough to hold no landmark noise, high enough for every rep: what differs from it is noise.
 _NOISE_SPLIT_HZ = 3.0
@@ -57,8 +57,8 @@ class BodyDisplacement:
     visibility : ndarray, shape (K,)
         Mean over the clip, from 0 to 1.
     support : ndarray, shape (N, S, 2)
-        What stays put during a set, by the landmarks and, where there is optical flow, by that: landmarks may
-        jump, the flow may be that of something else.
+        Position of the support, which does not move during a set: one estimate from the landmarks and, where
+        available, one from optical flow. Landmarks may jump, the flow may be that of another object.
     rate_hz : float
         Rate of the grid, Hz.
     joint_deg : ndarray, shape (N,), or None
@@ -89,7 +89,7 @@ class BodyDisplacement:
 
     @cached_property
     def noise(self) -> Array:
-        """(N, K, 2) what the points do above the speed of lifting, torso lengths."""
+        """(N, K, 2) the motion of the points above the cut-off of lifting, torso lengths."""
         flat = self.displacement.reshape(len(self.displacement), -1)
         return (flat - lowpass(flat, _NOISE_SPLIT_HZ, self.rate_hz)).reshape(self.displacement.shape)
 
@@ -133,11 +133,11 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
 
 
 def _remove_shake(displacement: Array, support: Array, slow_support: Array, rate_hz: float) -> Array:
-    """Displacement less the camera's shake, as far as the support shows it.
+    """Displacement minus the camera shake, as far as the support shows it.
 
-    The fraction of the support's motion to remove is regressed on what both do above the speed of lifting: 1
-    under a shaking camera, 0 where the support's motion is only its own landmark noise. slow_support: (N, 2)
-    the support after a low-pass.
+    The fraction of the support's motion to remove is the regression of both motions above the cut-off of
+    lifting: 1 under a shaking camera, 0 where the support's motion is only its own landmark noise.
+    slow_support: (N, 2) the support after a low-pass.
     """
     mean = displacement.mean(axis=1)
     fast_mean = mean - lowpass(mean, _SHAKE_CUTOFF_HZ, rate_hz)

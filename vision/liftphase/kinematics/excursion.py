@@ -1,7 +1,7 @@
 """The excursion: how far along the lift's path the load is, concentric upwards, in torso lengths.
 
 A joint angle seen from the front barely moves and a limb that points at the camera flips it, so the excursion
-is made from the displacement of the body points that move with the load.
+is computed from the displacement of the body points that move with the load.
 """
 
 import numpy as np
@@ -15,10 +15,9 @@ from liftphase.signal.filters import lowpass, velocity
 
 Array = NDArray[np.float64]
 
-# A point whose displacement against its noise (as variances) is below this ratio of the best one's is left
-# out.
+# A point whose signal-to-noise ratio is below this fraction of the best one's is left out.
 _MIN_SNR_RATIO = 0.1
-# Noise of a tenth of a point's displacement (as variances) is little enough for finding the set.
+# A noise variance of a tenth of a point's signal variance is low enough for finding the set.
 _NOISE_FLOOR_RATIO = 0.01
 _MIN_VISIBILITY_WEIGHT = 0.01
 
@@ -26,8 +25,8 @@ _MIN_VISIBILITY_WEIGHT = 0.01
 def initial_excursion(body: BodyDisplacement, exercise: Exercise, *, robust: bool = False) -> Array:
     """(N,) first estimate over the whole clip, without a low-pass: good enough to find the sets.
 
-    robust: give little weight to points with much noise for their displacement, such as a hand whose
-    landmarks jump to somebody else's.
+    robust: give little weight to points with a low signal-to-noise ratio, such as a hand whose landmarks
+    jump to another person's.
     """
     if exercise.concentric in ("flexion", "extension"):
         assert body.joint_deg is not None
@@ -60,7 +59,7 @@ def fit_excursion(
 def unexplained_variance(
     body: BodyDisplacement, exercise: Exercise, initial: Array, inside: NDArray[np.bool_]
 ) -> float:
-    """1 - R^2 of the landmarks' speed in the set against that of the optical flow; 1 without flow.
+    """Unexplained variance (1 - R^2) of the landmarks' speed in the set by optical flow; 1 without flow.
 
     Arguments as in `fit_excursion`.
     """
@@ -77,7 +76,7 @@ def unexplained_variance(
 def _fit_both(
     body: BodyDisplacement, exercise: Exercise, initial: Array, inside: NDArray[np.bool_]
 ) -> tuple[Array, Array]:
-    """(N,) the excursion by the landmarks, and by the optical flow: the same array where no flow agrees."""
+    """(N,) the excursion from the landmarks, and from optical flow: the same array where no flow agrees."""
     weights = _point_weights(body, inside)
     if exercise.path == "vertical":
         fitted = -(body.displacement[:, :, 1] @ weights)
@@ -109,8 +108,8 @@ def _weighted(points: Array, weights: Array) -> Array:
 def _point_weights(body: BodyDisplacement, inside: NDArray[np.bool_]) -> Array:
     """(K,) weights that sum to 1: visibility squared over noise variance within the set.
 
-    A point with next to no signal, such as a resting hand, or one whose landmarks jump to somebody else's, is
-    left out: it would lead the path astray all the same.
+    A point with almost no signal, such as a resting hand, or one whose landmarks jump to another person's, is
+    left out: it would distort the path even with a small weight.
     """
     weights = np.maximum(body.visibility, _MIN_VISIBILITY_WEIGHT) ** 2 / (body.noise_variance(inside) + 1e-6)
     snr = weights * body.displacement[inside].var(axis=0).sum(axis=1)

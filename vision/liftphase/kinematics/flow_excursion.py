@@ -15,7 +15,7 @@ AGREEMENT_HZ = 2.0
 # Rate at which series of that cut-off are fitted, Hz.
 _FIT_RATE_HZ = 15.0
 _CHUNK_SIZE = 8
-# A patch whose speed correlates less with that of the landmarks lies on something else.
+# A patch whose speed correlates less with that of the landmarks does not lie on the limb.
 _MIN_AGREEMENT = 0.6
 # Floor of the variance of a patch, as a fraction of the least variance about the landmarks.
 _MIN_VARIANCE_FRACTION = 0.03
@@ -51,12 +51,12 @@ def fuse_patch_velocities(
     paths : ndarray, shape (N, P, 2)
         Paths of the patches, torso lengths (`Kinematics.patch_paths_on_grid`).
     by_landmarks : ndarray, shape (N,)
-        The excursion by the landmarks, without a low-pass.
+        The excursion from the landmarks, without a low-pass.
     inside : ndarray of bool, shape (N,)
         The set, which gains and variances are fitted to.
     counted : ndarray of bool, shape (P,)
-        False for a patch on a landmark that is left out: where that jumps to somebody else, its patches show
-        what they do.
+        False for a patch on a landmark that is left out: where it jumps to another person, its patches
+        measure that person.
     vertical : bool
         Whether only height counts.
     rate_hz : float
@@ -79,7 +79,7 @@ def fuse_patch_velocities(
     weights = _patch_weights(speeds, reference, counted)
     if not weights.any():
         return by_landmarks
-    # Pooled, the noise of the single gains has made the speed too small by a common factor.
+    # Noise in the single gains makes the pooled speed too small, by a common factor.
     pooled = speeds @ weights
     weights *= (pooled @ reference) / (pooled @ pooled)
     speed = np.zeros(len(by_landmarks))
@@ -116,9 +116,9 @@ def _patch_weights(lowpassed: Array, reference: Array, counted: NDArray[np.bool_
 def _leave_one_out_weights(speeds: Array, variance: Array) -> Array:
     """(P,) inverse variances of the patches' speeds (M, P) about the pooled others, P > 2.
 
-    variance: (P,) about the landmarks' speed. The landmarks' own noise is in all of it, and makes good
-    patches and bad ones look alike; so it only weighs what the others are pooled by (two steps of feasible
-    generalized least squares: Aitken's weights from the residuals).
+    variance: (P,) about the landmarks' speed. It includes the noise of the landmarks, which hides the
+    difference between good and bad patches; so it only serves as the weight in the pool of the others (two
+    steps of feasible generalized least squares: Aitken's weights from the residuals).
     """
     fraction = (1 / variance) / (1 / variance).sum()
     others = ((speeds @ fraction)[:, None] - speeds * fraction) / (1 - fraction)
@@ -126,7 +126,7 @@ def _leave_one_out_weights(speeds: Array, variance: Array) -> Array:
 
 
 def _position_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
-    """(N, D) polynomials of the place on the path, which decides in which direction a limb goes."""
+    """(N, D) polynomials of the position on the path, on which the direction of a limb depends."""
     low, high = np.percentile(seen[inside], (1, 99))
     position = np.clip(2 * (seen - low) / max(high - low, 1e-9) - 1, -1, 1)
     return chebvander(position, _DIRECTION_DEGREE)

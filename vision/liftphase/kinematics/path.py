@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 _CURVE_DEGREE = 4
-# The path is sampled so finely, and goes so far beyond the range of the set, in half ranges.
+# Samples of the path, and how far it extends beyond the range of the set, in half ranges.
 _KNOTS, _REACH = 561, 1.4
-# Samples whose nearest place on a path is looked for at a time.
+# Samples whose nearest point on a path is searched for at a time.
 _BLOCK = 2048
 
 
 def arc_length_along_path(points: Array, lowpassed: Array, inside: NDArray[np.bool_]) -> Array:
     """Compute the arc length along the smooth path of points that go back and forth.
 
-    The path is a polynomial in the first principal component of what lies inside the set; every sample counts
-    where it is nearest to it. A limb's arc seen as height alone would seem to stop where it turns level.
+    The path is a polynomial in the first principal component of what lies inside the set; every sample is
+    projected onto its nearest point. (The height of a limb on an arc hardly changes where the arc is level.)
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def arc_length_along_path(points: Array, lowpassed: Array, inside: NDArray[np.bo
     low, high = np.percentile(along[inside], [1, 99])
     position = 2 * (along - low) / max(high - low, 1e-9) - 1
     curves = legfit(position[inside], lowpassed[inside], _CURVE_DEGREE)
-    # Beyond its ends the path goes on straight: a polynomial would run away.
+    # Beyond its ends the path continues as a straight line: a polynomial would diverge.
     knots = np.linspace(-_REACH, _REACH, _KNOTS)
     held = np.clip(knots, -1.0, 1.0)
     slopes = legval(held, legder(curves)).T

@@ -1,4 +1,4 @@
-"""Kinematics: the pose track prepared once, from which everything to the right is measured."""
+"""Kinematics: the pose track, prepared once for all later steps."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,7 +48,7 @@ class Kinematics:
         track without optical flow.
     hands_px : ndarray, shape (T, 2, 3, 2), or None
         Wrist, little finger and forefinger of either hand as tracked by optical flow where their landmarks
-        jumped to somebody else's hand, without camera motion; else NaN.
+        jumped to another person's hand, without camera motion; else NaN.
     rate_hz : float
         Rate of the uniform grid that displacements are measured on, Hz.
     """

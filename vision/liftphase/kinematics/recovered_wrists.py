@@ -10,10 +10,10 @@ from liftphase.pose.skeleton import HAND_POINTS, THUMBS
 
 
 def recover_wrists(kin: Kinematics) -> Kinematics:
-    """Return the body with the hands, landmarks and patches, where optical flow tracked them to.
+    """Return the body with landmarks and patches of the hands at the positions tracked by optical flow.
 
     Both `image_px` and `stabilized_px` are then in the pixels of the first frame. Whether the recovery is
-    right must show elsewhere: what was tracked may have been the other's hand, or a plate.
+    right must be decided elsewhere: the tracked object may be another person's hand, or a weight plate.
     """
     if kin.patches_px is None or kin.hands_px is None or not kin.recovered.any():
         return kin

@@ -1,4 +1,4 @@
-"""Whether the image is the right way up, by the lifter's body: rotation tags get lost."""
+"""Whether the image is upright, judged by the lifter's body: rotation tags get lost."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +15,24 @@ _SHOULDERS, _HIPS, _KNEES, _ANKLES, _WRISTS = (
 # Postures in which the trunk, and in which the shanks, are upright on average over a clip.
 _TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
 _SHANKS_UPRIGHT = frozenset({"standing", "bent"})
-# A clip of which the body lies within so many degrees of a quarter turn was turned by it; a body that points
-# nowhere for long (mean of the unit vectors below this) says nothing.
+# A clip in which the body is within so many degrees of a quarter turn was turned by it; a body without a
+# consistent direction (mean of the unit vectors below this) is no evidence.
 MAX_OFF_DEG, MIN_STEADY = 30.0, 0.7
-# Lying, the load moves across the trunk, standing along it: so much more (standard deviations) is standing,
-# and so much (share of the trunk's length) is a movement.
+# The load moves across the trunk of a person who lies, and along that of one who stands: a ratio of standard
+# deviations above the first number is standing; the second is the least movement, in torso lengths.
 MIN_ALONG, MIN_MOVEMENT = 2.0, 0.2
-# Fewer frames with a lifter say nothing.
+# Fewer frames with a lifter are no evidence.
 MIN_FRAMES = 10
-# The model sees a body no worse, to the noise of it, in the image that is upright.
+# In the upright image the visibility must not be lower, but for its noise.
 WORSE = 0.97
 
 
 def find_turn(track: PoseTrack, exercise: Exercise | None = None) -> int:
     """Degrees, counter-clockwise, that the clip must be turned by for its lifter to be upright: 0 to 270.
 
-    0 also where the body does not say: in lifts that are done lying or by the legs alone it may lie any way.
-    exercise: the lift, None if it is not known; then trunk and shanks must agree, and on its side the load
-    must move along the trunk, as gravity has it for somebody who stands.
+    0 also where the body is no evidence: in lifts that are done lying or by the legs alone it may lie any
+    way. exercise: the lift, None if it is not known; then trunk and shanks must agree, and in a clip turned
+    by a quarter the load must move along the trunk, as it does for a person who stands.
     """
     points = track.image_px[track.detected].astype(np.float64)
     if len(points) < MIN_FRAMES:
@@ -55,7 +55,7 @@ def find_turn(track: PoseTrack, exercise: Exercise | None = None) -> int:
 
 
 def is_better_turned(before: PoseTrack, after: PoseTrack, exercise: Exercise | None) -> bool:
-    """Whether the turned clip shows an upright lifter, and no worse: landmarks may have misled."""
+    """Whether the turned clip shows an upright lifter with no lower visibility: landmarks may be wrong."""
     seen_before, seen_after = float(before.visibility.mean()), float(after.visibility.mean())
     return find_turn(after, exercise) == 0 and seen_after >= WORSE * seen_before
 

@@ -1,4 +1,4 @@
-"""The boundaries of measured movements, refined by models of how a movement sets in and turns."""
+"""The boundaries of measured movements, refined by models of the onset and the turn of a movement."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,10 +29,10 @@ def refine_holds(
     cutoffs_hz: Sequence[float],
     parameters: Parameters,
 ) -> list[Phase]:
-    """Take every boundary towards a hold from an onset model.
+    """Take every boundary next to a hold from an onset model.
 
-    Starts and ends of either direction agree on an exponent each. A model that puts the boundary far from the
-    threshold's does not fit the movement, and the threshold's stays.
+    All starts, and all ends, of one direction have one exponent. A model that puts the boundary far from that
+    of the threshold does not fit the movement; then the threshold's boundary is kept.
     """
     p = parameters
     refined = list(movements)

@@ -1,9 +1,9 @@
-"""Models of how a movement sets in and turns: noise moves them less than a threshold on speed.
+"""Models of the onset and the turn of a movement, less sensitive to noise than a threshold on speed.
 
 Out of a hold, a movement leaves as a power of time: x = x0 + c (t - t0)^n, with n = 3 for the minimum-jerk
 profile (Flash and Hogan 1985) and n = 2 for a constant acceleration. Through a touch-and-go turn, position is
-two parabolas that meet. Both are fitted to position over the first tenth of the travel, and show times that
-differentiated noise hides.
+two parabolas that meet. Both are fitted to position over the first tenth of the displacement, which avoids
+the noise that differentiation amplifies.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ def fit_onset(
 
 
 def agree_on_onsets(fits: Sequence[OnsetFit | None]) -> list[float | None]:
-    """Crossing times by the one exponent that fits all of them best: the reps of a set set in alike."""
+    """Crossing times with the one exponent that fits all onsets best: the reps of a set start alike."""
     found = [fit for fit in fits if fit is not None]
     if not found:
         return [None] * len(fits)
@@ -114,11 +114,11 @@ def fit_turn(times_s: Array, values: Array, candidates_s: Array) -> TurnFit:
 
 
 def are_corner_turns(fits: Sequence[TurnFit], max_error_ratio: float) -> bool:
-    """Whether the turns of a set, taken together, are corners rather than smooth.
+    """Whether the touch-and-go turns of a set, taken together, are corners rather than smooth.
 
-    A quick movement out of a slow one may turn in a corner, and a series after a low-pass turns too early
-    there. Most real turns are smooth, so the corners must leave clearly less squared error: in the geometric
-    mean less than `max_error_ratio` of a smooth turn's.
+    A fast movement after a slow one may turn in a corner, where a series after a low-pass turns too early.
+    Most real turns are smooth, so corners must fit with clearly less squared error: in the geometric mean
+    less than `max_error_ratio` of a smooth turn's.
     """
     gains = [np.log(fit.corner_error / fit.smooth_error) for fit in fits]
     return bool(gains) and max_error_ratio > 0 and float(np.mean(gains)) < np.log(max_error_ratio)

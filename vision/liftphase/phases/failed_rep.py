@@ -1,4 +1,4 @@
-"""A last rep that the lifter does not finish: partial, or failed and lowered again."""
+"""A failed last rep: it stops before the end of its range and goes back to rest."""
 
 import logging
 

@@ -8,7 +8,7 @@ from typing import Any
 # Two movements closer than this, seconds, are a touch-and-go turn without an isometric phase (the definition
 # of a boundary).
 TOUCH_AND_GO_S = 0.15
-# Below a nanosecond lie only the last bits of the arithmetic, which differ between machines.
+# Digits below a nanosecond are rounding errors, which differ between machines.
 _DECIMALS = 9
 # Where a boundary comes from.
 _HAND, _DETECTED = "hand", "detected"
@@ -112,7 +112,7 @@ class Phase:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The keys that tell which boundaries a person set; none where both were detected."""
+        """The keys for boundaries that a person set; none where both were detected."""
         if not (self.start_by_hand or self.end_by_hand):
             return {}
         return {

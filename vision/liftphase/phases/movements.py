@@ -1,4 +1,4 @@
-"""Where a movement begins and ends: the 5 % rule, and the measurement of all movements of a set."""
+"""Start and end of a movement by the 5 % rule, and the measurement of all movements of a set."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -75,7 +75,7 @@ def find_movement(
 def _last_above(
     times_s: Array, forward: Array, travelled: Array, peak: int, last: int, threshold: float, p: Parameters
 ) -> int:
-    """Last index of the movement that holds `peak`, going on over short dips in speed, at most `last`."""
+    """Last index of the movement that holds `peak`, continued over short dips in speed, at most `last`."""
     end = peak
     while True:
         below = np.flatnonzero(forward[end : last + 1] < threshold)
@@ -104,8 +104,8 @@ def _crossing(times_s: Array, forward: Array, inside: int, outside: int, thresho
 def choose_cutoff(density: float, duration_s: float, peak_speed: float, parameters: Parameters) -> float:
     """Highest cut-off, Hz, that keeps the noise of speed below 1.5 % of the movement's peak speed.
 
-    A slow movement needs a lower one than a quick one: its threshold of 5 % is lower, its own changes slower.
-    density: of the noise, displacement units squared per Hz.
+    A slow movement needs a lower one than a fast one: its threshold of 5 % is lower and it changes more
+    slowly. density: of the noise, displacement units squared per Hz.
     """
     p = parameters
     floor = p.cutoffs_hz[-1]
@@ -126,7 +126,7 @@ def measure_movements(
     sample_s: float,
     parameters: Parameters,
 ) -> list[Phase]:
-    """Measure the movements between consecutive turning points, each at the cut-off that suits it.
+    """Measure the movements between consecutive turning points, each at the cut-off chosen for it.
 
     Thresholds on speed give a first estimate, models of onsets and turns the final one.
 
@@ -207,7 +207,7 @@ def _touching(movements: Sequence[Phase], refined: Sequence[Phase], touch_and_go
 def trim_creep(
     grid_s: Array, lowpass_cache: LowpassCache, movements: Sequence[Phase], parameters: Parameters
 ) -> list[Phase]:
-    """Free the first and the last movement of a set from creep.
+    """Trim creep from the first and the last movement of a set.
 
     A bar that settles after the unrack, or a lifter who walks off while still rising, keeps speed above 5 %
     on the side away from the set. Where creep makes the movement much longer than the others of its

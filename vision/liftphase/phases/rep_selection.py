@@ -54,7 +54,7 @@ def rep_movements(
     """Select the movements that belong to reps: all but those at either end that the lift cannot have there.
 
     A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
-    end is kept where the edge of the recording cut the rep, or where it is just like the others (the set was
+    end is kept where the edge of the recording cut the rep, or where it resembles the others (the set was
     begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
     down to the bar.
 
@@ -95,9 +95,9 @@ def rep_movements(
 
 
 def _drop_setup_movements(movements: Sequence[Phase], p: Parameters) -> tuple[int, int]:
-    """Start and stop without what is too small at either end, or a pair there quite unlike the others.
+    """Start and stop index without movements at either end that are too small, or a pair unlike the others.
 
-    Getting under the bar may travel as far as a rep, but not at its pace.
+    Getting under the bar may have the swing of a rep, but not its duration and peak speed.
     """
     start, stop = 0, len(movements)
     min_swing = p.min_swing_ratio * float(np.median([m.swing for m in movements]))

@@ -184,7 +184,7 @@ def measure_run(
     lowpassed = lowpass(raw, CUTOFF_HZ, rate_hz)
     density = noise_density(raw, lowpassed, inside, sample_s=sample_s, rate_hz=rate_hz)
     cache = LowpassCache(raw, density, rate_hz=rate_hz, known={CUTOFF_HZ: lowpassed})
-    # All swings have a say: the first may be something else.
+    # The level is from all swings: the first may be no rep.
     swings = np.diff(cache.at(p.rough_cutoff_hz)[turning_points])
     first_up = bool(swings[0::2].sum() > swings[1::2].sum())
     measured = measure_movements(

@@ -1,4 +1,4 @@
-"""The first and the last swing of a set, cut free from movements that run into them."""
+"""The first and the last swing of a set, separated from movements that run into them."""
 
 import logging
 
@@ -28,7 +28,7 @@ def refine_set_bounds(
 
     Walking in and then descending into the first squat is one long swing down, and a hang may end with a drop
     from the bar: the rep's part begins where the lifter stood still at the height where the other reps start.
-    A swing that was lost because it was too long that way is added. Arguments as in
+    A swing that was lost because this made it too long is added. Arguments as in
     `liftphase.phases.sets.find_best_set`.
     """
     p = parameters
@@ -102,7 +102,7 @@ class _Walk:
         self._speed = np.abs(velocity(displacement, rate_hz))
 
     def _outwards(self, turn: int, step: int, level: float) -> tuple[Indices, Array]:
-        """Indices from `turn` outwards until it goes astray, and the part made of the way to `level`."""
+        """Indices outwards from `turn` as long as they lead to `level`, and the fraction of it covered."""
         p, displacement = self._parameters, self._displacement
         reach = int(p.max_pause_s * self._rate_hz)
         stop = min(turn + reach, len(displacement)) if step > 0 else max(turn - reach, -1)
@@ -115,7 +115,7 @@ class _Walk:
         return path[:end], travelled[:end]
 
     def find_dwell(self, turn: int, step: int, level: float) -> int | None:
-        """Index inside the first standstill near `level` on the way out from `turn`; else None."""
+        """Index inside the first standstill near `level` outwards from `turn`; else None."""
         p = self._parameters
         path, travelled = self._outwards(turn, step, level)
         still = int(p.standstill_s * self._rate_hz)

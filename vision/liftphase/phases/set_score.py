@@ -1,4 +1,4 @@
-"""How much a run of swings looks like the reps of a set."""
+"""The score of a run of swings as the reps of a set."""
 
 import logging
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ class SetCandidate:
     """A run of swings that resemble one another.
 
     turning_points: (M,) indices into the grid; swing: median, displacement units; end_point_dispersion:
-    median distance of the ends from their median, in swings; score: how much it looks like a set, no unit.
+    median distance of the ends from their median, in swings; score: the higher, the more likely it is a set;
+    no unit.
     """
 
     turning_points: Indices
@@ -124,14 +125,14 @@ def support_offsets(
 
 
 def median_of(values: Array) -> Any:
-    """Median of a few values along the first axis; many times as quick as `np.median`."""
+    """Median of a few values along the first axis; many times as fast as `np.median`."""
     ordered = np.sort(values, axis=0)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _upper_quartile(values: Array) -> float:
-    """The sample at three quarters of the order; many times as quick as `np.percentile`."""
+    """The upper quartile without interpolation; many times as fast as `np.percentile`."""
     place = (3 * (len(values) - 1)) // 4
     return float(np.partition(values, place)[place])
 
@@ -144,8 +145,8 @@ def log_ratio_dispersion(values: Array) -> float:
 def _temporal_variability(durations_s: Array, max_pause_s: float) -> float:
     """Mean absolute log-ratio of durations to the median of their direction; 0 for a single rep.
 
-    A first or last swing longer than a median one and the longest pause holds standing about before or after
-    the set and does not count.
+    A first or last swing that is longer than the median by more than the longest pause includes standing
+    before or after the set and does not count.
     """
     counted = durations_s <= median_of(durations_s) + max_pause_s
     counted[1:-1] = True

@@ -25,18 +25,18 @@ def find_best_set(
     min_swing: float,
     parameters: Parameters,
 ) -> SetCandidate | None:
-    """Find the run of swings that most looks like a set.
+    """Find the run of swings with the highest score as a set.
 
-    The size of a set's swings is not known, so sizes are tried in steps from the largest down; a run scores
-    by how many swings it has, how large they are and how closely they and their ends agree.
+    The size of a set's swings is not known, so sizes are tried in steps from the largest down. The score of a
+    run depends on the number and the size of its swings and on the dispersion of sizes, ends and durations.
 
     Parameters
     ----------
     displacement : ndarray, shape (N,)
         Concentric upwards, after a low-pass, on a uniform grid.
     support : ndarray, shape (N, S, 2), optional
-        Position of what stays put during a set (the feet of a squat), in S estimates: it has moved when all
-        of them show it.
+        Position of the support, which does not move during a set (the feet of a squat), in S estimates: it
+        has moved when all of them show it.
     rate_hz : float
         Rate of the grid, Hz.
     min_swing : float
@@ -45,13 +45,13 @@ def find_best_set(
     search = _Search(displacement, support, rate_hz, min_swing, parameters)
     size = float(np.ptp(displacement)) if len(displacement) else 0.0
     best = search.best_between(size, min_swing)
-    # Larger than anything there is: then a landmark that slips off at one end makes no turning point.
+    # Larger than the whole range: at this size a landmark that slips off at one end makes no turning point.
     larger = search.best_between(parameters.max_swing_ratio * size, max(size, min_swing))
     if larger and (best is None or larger.score > parameters.larger_scale_score_ratio * best.score):
         best = larger
     if best is None:
         return None
-    # At the set's own size partial reps show up that a larger size passed over.
+    # At the size of the set partial reps are found that a larger size skips.
     wider = [
         other
         for other in search.candidates(best.swing)
@@ -75,7 +75,7 @@ class _Search:
     ) -> None:
         self._displacement, self._support = displacement, support
         self._rate_hz, self._min_swing, self._parameters = rate_hz, min_swing, parameters
-        # Neighboring sizes see the same turning points, and the same runs.
+        # Neighboring sizes give the same turning points, and the same runs.
         self._scored: dict[bytes, SetCandidate | None] = {}
         self._extremes = turning_point_candidates(displacement, parameters.hysteresis * min_swing)
 
@@ -155,7 +155,7 @@ def find_all_sets(
 def _runs(
     displacement: Array, turning_points: Indices, size: float, *, rate_hz: float, parameters: Parameters
 ) -> list[Indices]:
-    """Stretches of neighboring swings of about `size`, as arrays of their turning points."""
+    """Runs of neighboring swings of about `size`, as arrays of their turning points."""
     swings = np.abs(np.diff(displacement[turning_points]))
     fits = (swings >= parameters.min_swing_ratio * size) & (swings <= parameters.max_swing_ratio * size)
     runs, start = [], None

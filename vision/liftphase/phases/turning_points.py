@@ -1,4 +1,4 @@
-"""Turning points: where a displacement changes direction, wobbles apart."""
+"""Turning points: where a displacement changes direction, wobbles excepted."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,8 @@ def find_turning_points(
 def turning_point_candidates(values: Array, min_swing: float) -> NDArray[np.intp]:
     """The only indices at which `find_turning_points` can find one with a hysteresis of `min_swing` or more.
 
-    They are the turning points at `min_swing` itself: what a small hysteresis passes over, a larger one does
-    too. Both ends are added, from which the first and the last swing are followed.
+    They are the turning points at `min_swing` itself: an extreme that a small hysteresis skips is skipped by
+    a larger one too. Both ends are added, where the first swing starts and the last one ends.
     """
     if not len(values):
         return np.empty(0, dtype=np.intp)
@@ -73,7 +73,7 @@ def _local_extremes(values: Array) -> NDArray[np.intp]:
 
 
 def relocate_turning_point(displacement: Array, turning_points: NDArray[np.intp], k: int) -> int:
-    """Where turning point `k` lies in another version (N,) of the displacement that they were found on."""
+    """Index of turning point `k` in another version (N,) of the displacement that they were found on."""
     turn = int(turning_points[k])
     if k in (0, len(turning_points) - 1):
         return _extend_to_rest(displacement, turn, inner=int(turning_points[1 if k == 0 else -2]))
@@ -84,7 +84,7 @@ def relocate_turning_point(displacement: Array, turning_points: NDArray[np.intp]
 
 
 def _extend_to_rest(displacement: Array, turn: int, inner: int) -> int:
-    """Outwards from a set's first or last turning point for as long as the movement goes on slowing down."""
+    """Outwards from a set's first or last turning point as long as the movement continues to slow down."""
     step = 1 if turn > inner else -1
     # Only where speed falls and its sign matter, so per sample will do for its unit.
     forward = np.sign(displacement[turn] - displacement[inner]) * step * np.gradient(displacement)

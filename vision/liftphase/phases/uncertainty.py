@@ -24,9 +24,9 @@ def with_uncertainty(
 ) -> Phase:
     """Return the movement with a 90 % half-width for both its boundaries.
 
-    A boundary is read off the first tenth of the travel, so its error grows with the time that tenth takes:
-    by a factor that depends on the noise of position against a tenth of the travel. The sampling interval
-    adds its own rounding. at_turn: whether the start and the end are touch-and-go turns.
+    A boundary is estimated from the first tenth of the displacement, so its error grows with the time that
+    this tenth takes, times a factor that depends on the noise of position relative to it. Rounding to the
+    sampling interval is an independent error. at_turn: whether the start and the end are touch-and-go turns.
     """
     p = parameters
     inside = (grid_s >= movement.start_s) & (grid_s <= movement.end_s)

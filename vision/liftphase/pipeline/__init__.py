@@ -1,7 +1,7 @@
-"""One clip, all the way: video, pose, phases, and the files of its results.
+"""The whole processing of one clip: video, pose, phases, and the files of its results.
 
-`run` composes, `options` says what is asked for, `posing` gets the pose track, `annotation` writes what shows
-the clip.
+`run` composes the steps, `options` holds the request, `posing` gets the pose track, `annotation` writes the
+video and the report.
 """
 
 from liftphase.pipeline.progress import Advance, Progress, no_progress

@@ -1,4 +1,4 @@
-"""What shows the clip itself: the annotated video, and the report page."""
+"""The results that show the clip itself: the annotated video and the report page."""
 
 import math
 from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def write_video(
     clip: Path, posed: Posed, measured: "TrackAnalysis", path: Path, options: RunOptions, progress: Progress
 ) -> tuple[str, ...]:
-    """Write the annotated video of `clip`, if asked for; what people should know of it."""
+    """Write the annotated video of `clip`, if requested; return notes for people."""
     if not options.video:
         return ()
     from liftphase.render.annotated_video import write_annotated
@@ -38,7 +38,7 @@ def write_video(
             return (f"no annotated video: {clip} is not the clip this pose track was made from.",)
         part = posed.part or _tracked_part(track, reader)
         frames = posed.proxy.frames() if posed.proxy else reader.frames(**part)
-        # Where a clip begins late there is nothing to be shown or heard before its first frame.
+        # Where a clip begins late there is no image or audio before its first frame.
         origin_s = reader.first_s if part["start_s"] is None else part["start_s"]
         lead = measured.exercise.leading_joint
         real_time = in_real_time(track, options.analysis)
@@ -87,7 +87,7 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 def write_report(
     clip: Path | None, posed: Posed, measured: "TrackAnalysis", folder: Path, options: RunOptions
 ) -> None:
-    """Write the report page and the picture to share, if asked for.
+    """Write the report page and the summary image, if requested.
 
     clip: where a still may be taken from, if not from the annotated video.
     """

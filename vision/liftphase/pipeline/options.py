@@ -1,4 +1,4 @@
-"""What an analysis is asked for, checked before any work on a clip begins."""
+"""The options of an analysis, checked before any work on a clip begins."""
 
 import math
 from dataclasses import dataclass, field, fields
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisOptions:
-    """What the numbers of an analysis depend on.
+    """The options that the numbers of an analysis depend on.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ class AnalysisOptions:
     start_s, end_s : float, optional
         The part to analyze, seconds after the clip's first frame.
     slowmo : float, optional
-        How many times slower than life the clip plays: 8 for 240 fps saved as 30; by default what the file
-        says.
+        How many times slower than real time the clip plays: 8 for 240 fps saved as 30; by default as the file
+        states.
     method, assisted_last
         The training method that labels the reps, and how many of each set's last reps were assisted: see
         `liftphase.prescription.methods.apply_method`.
@@ -42,7 +42,7 @@ class AnalysisOptions:
     Raises
     ------
     UsageError
-        A value cannot be, two contradict each other, or a name is not known.
+        A value is not valid, two contradict each other, or a name is not known.
     """
 
     exercise: str | None = None
@@ -110,14 +110,14 @@ class AnalysisOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How one clip is run: the analysis asked for, and what changes none of its numbers.
+    """The options of one run: those of the analysis, and those that change none of its numbers.
 
     Parameters
     ----------
     analysis : AnalysisOptions
         What the numbers depend on.
     video, report, audio : bool
-        Whether to write the annotated video, the report page with the picture to share, and the clip's sound
+        Whether to write the annotated video, the report page with the summary image, and the clip's audio
         into the video.
     target : Target, optional
         The tempo that the video counts down to.
@@ -127,7 +127,7 @@ class RunOptions:
     Raises
     ------
     UsageError
-        A value cannot be.
+        A value is not valid.
     """
 
     analysis: AnalysisOptions = field(default_factory=AnalysisOptions)
@@ -145,10 +145,10 @@ class RunOptions:
             raise UsageError("threads must be 1 or more.", arguments=["threads"])
 
     def request(self) -> dict[str, Any]:
-        """Return what results must have been asked for with to answer these options; JSON-ready."""
+        """Return the request that existing results must record to satisfy these options; JSON-ready."""
         request = self.analysis.request()
         if not self.audio:
-            # A video with the sound in it does not answer this request.
+            # A video with audio does not satisfy this request.
             request["audio"] = False
         return request
 
@@ -168,7 +168,7 @@ def build_options(
 ) -> RunOptions:
     """Return the options for what was passed to `analyze` or `analyze_many`.
 
-    Raises UsageError for what cannot be.
+    Raises UsageError for values that are not valid.
     """
     from liftphase.prescription.evaluation import as_prescription
     from liftphase.prescription.methods import get_method

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Part(TypedDict):
-    """A part of a clip, seconds on its own timestamps; None for its begin or end."""
+    """A part of a clip, seconds on the clip's timestamps; None for its start or end."""
 
     start_s: float | None
     end_s: float | None
@@ -50,10 +50,10 @@ def pose_clip(
     address: str | None,
     passes: ExitStack,
 ) -> Posed:
-    """Give the PoseTrack of the clip: the one kept in `results` where it still holds, else a new one.
+    """Give the PoseTrack of the clip: the one kept in `results` where it is up to date, else a new one.
 
-    results: None to keep nothing. What the pass leaves open is closed with `passes`. A clip that is not
-    upright, by the lifter's body, is posed again the right way up; the better track counts.
+    results: None to keep nothing. `passes` closes what the pass leaves open. A clip that is not upright,
+    judged by the lifter's body, gets a second pose pass on the turned frames; the better track is kept.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
     from liftphase.kinematics.upright import find_turn, is_better_turned
@@ -90,7 +90,7 @@ def pose_clip(
     check_unchanged(clip, state, reader.sha256)
     track = replace(posed.track, clip=replace(posed.track.clip, path=address or str(clip)))
     if results is not None:
-        # What stands there was made from another track.
+        # The files there were made from another track.
         results.remove(ANALYSIS_FILE)
         save_track(track, results.track)
     return replace(posed, track=track)
@@ -128,7 +128,7 @@ def _pose_pass(
             prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
         ):
             run_pose_pass(images, estimator, spool, advance, parallel)
-        # The models have taken more than all that is to come.
+        # The models have taken more memory than all later steps will.
         trim_heap()
         track = build_track(spool, reader.info(), person=asked.person, provenance=provenance)
     return Posed(track, part, reader, proxy)
@@ -178,7 +178,7 @@ def _with_warning(track: PoseTrack, line: str) -> PoseTrack:
 
 
 def _on_clip_time(options: AnalysisOptions, reader: "ClipReader") -> Part:
-    """The part that is asked for, on the clip's own timestamps."""
+    """The requested part, on the clip's own timestamps."""
 
     def on_clip(time_s: float | None) -> float | None:
         return None if time_s is None else reader.first_s + time_s
@@ -208,12 +208,12 @@ def check_unchanged(path: Path, state: tuple[int, ...] | None, sha256: str) -> N
 
 
 def slowmo_of(track: PoseTrack, options: AnalysisOptions) -> float:
-    """How many times slower than life the clip plays: as the user says, else as the file does."""
+    """How many times slower than real time the clip plays: as the user says, else as the file does."""
     return track.clip.slowmo if options.slowmo is None else options.slowmo
 
 
 def in_real_time(track: PoseTrack, options: AnalysisOptions) -> PoseTrack:
-    """The track on the time of life, with a warning where the file alone says how it plays."""
+    """The track in real time, with a warning where the factor is only from the file."""
     slowmo = slowmo_of(track, options)
     if slowmo == 1.0:
         return track

@@ -1,4 +1,4 @@
-"""How far the work on a clip has come, for whoever shows it."""
+"""Progress of the work on a clip, for display."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -9,5 +9,5 @@ Progress = Callable[[str, int | None], AbstractContextManager[Advance]]
 
 
 def no_progress(label: str, total: int | None) -> AbstractContextManager[Advance]:
-    """Tell nobody how far the work has come."""
+    """Show no progress."""
     return nullcontext(lambda: None)

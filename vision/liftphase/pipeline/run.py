@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What an analysis gave, and the folder that holds its files; `notes` are lines for people."""
+    """The result of an analysis, and the folder that holds its files; `notes` are lines for people."""
 
     measured: "TrackAnalysis"
     folder: Path
@@ -92,9 +92,9 @@ def analyze(
     video : bool
         Whether to write the annotated video, which needs `output`.
     report : bool
-        Whether to write the report page and the picture to share, which need `output`.
+        Whether to write the report page and the summary image, which need `output`.
     audio : bool
-        Whether the clip's sound goes into the annotated video.
+        Whether the annotated video gets the clip's audio.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
@@ -106,9 +106,9 @@ def analyze(
     Raises
     ------
     UsageError
-        An argument cannot be; told before any work on the clip.
+        An argument is not valid; raised before any work on the clip.
     ClipError, ModelError, OutputError
-        The clip cannot be analyzed, the model cannot be had, the results cannot be written.
+        The clip cannot be analyzed, the model is not available, the results cannot be written.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def analyze_clip(
     they go to `output`/<clip name>/ instead (see `candidate_folders`), and a note says so. The PoseTrack is
     kept there: a second run with the same clip, part, model and version needs no pose pass.
     fetch_model gives the file of a pose model; it is asked only when a pose pass is needed.
-    Raises ClipError, ModelError, OutputError or UsageError with one line that says why.
+    Raises ClipError, ModelError, OutputError or UsageError with one line that gives the reason.
     """
     path = Path(path)
     name, sha256 = _identify(path)
@@ -171,7 +171,7 @@ def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     if _is_track(path):
         clip = load_track(path).clip
         return safe_name(clip.path), lambda: clip.sha256
-    # What is no file is refused when it is opened, in better words.
+    # A path that is no file is refused when it is opened, with a better message.
     if not path.is_file():
         return safe_name(path.name), str
     from liftphase.video.probe import hash_clip
@@ -187,7 +187,7 @@ def analyze_into(
     fetch_model: Callable[[str], Path] = ensure_bundle,
     address: str | None = None,
 ) -> Results:
-    """`analyze_clip` with the very folder of the results.
+    """`analyze_clip` with the result folder itself.
 
     address: what the results call the clip, where `path` is only a copy of it. Raises ClipChangedError when
     the clip was replaced meanwhile, OutputError when the folder holds the results of another content.
@@ -257,7 +257,7 @@ def _is_track(path: Path) -> bool:
 
 
 def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
-    """The analysis of a clip or a saved pose track, of which nothing is kept."""
+    """The analysis of a clip or a saved pose track; nothing is written."""
     if (saved := _load_saved(path, options.analysis)) is not None:
         return _analyze_pose(saved, options)
     with ExitStack() as passes:
@@ -275,11 +275,11 @@ def _refuse_part(options: AnalysisOptions) -> None:
 
 
 def _analyze_pose(track: PoseTrack, options: RunOptions, corrections: Path | None = None) -> "TrackAnalysis":
-    """The analysis of a pose track with all that the options ask for, and the record of them.
+    """The analysis of a pose track with all options, and the record of them.
 
-    corrections: the file of what a person changed, if there is one.
+    corrections: the file with a person's corrections, if there is one.
     """
-    # It loads all of the classifier; whoever only asks whether results hold needs none of it.
+    # It loads the whole classifier, which is not needed to check whether results are up to date.
     from liftphase.analysis import measure_track
 
     asked = options.analysis
@@ -311,7 +311,7 @@ def _with_corrections(
     try:
         analysis = apply_corrections(measured.analysis, corrections, library=library)
     except LiftphaseError as error:
-        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+        raise ClipError(f"{path}: {error} Correct or remove the file.") from error
     if corrections.exercise is None:
         return replace(measured, analysis=analysis)
     lift = find_exercise(corrections.exercise, library=library)
@@ -319,7 +319,7 @@ def _with_corrections(
 
 
 def _stands_already(path: Path, analysis: Analysis) -> bool:
-    """Whether the file holds, from an earlier run, all that video and report present of it."""
+    """Whether the file of an earlier run holds all that video and report show of it."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
         had_audio = earlier["provenance"]["request"].get("audio")

@@ -1,4 +1,4 @@
-"""What a pose estimator finds in one image."""
+"""The detections of a pose estimator in one image."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Detection:
     Attributes
     ----------
     tracklet_id : int
-        The same for all frames in which the person was followed without a break.
+        The same for all frames in which the person was tracked without a break.
     landmarks : Landmarks
         Where they are.
     """

@@ -55,7 +55,7 @@ def estimate_pose(
     ClipError
         When the clip cannot be read, has fewer than two frames in the part, or shows nobody.
     ModelError
-        When the model cannot be had or used.
+        When the model is not available or cannot be used.
     UsageError
         When there is no such model or person.
 

@@ -1,4 +1,4 @@
-"""The extension point of pose models: what an estimator is, and which ones there are."""
+"""The extension point of pose models: the interface of an estimator, and the registry."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,8 +21,8 @@ _MEDIAPIPE = "mediapipe-"
 class PoseEstimator(Protocol):
     """Finds people and their landmarks in the frames of one clip.
 
-    It is made without loading anything; entering its block loads the model, leaving it frees the model. One
-    estimator is for one clip: it may follow people from frame to frame, and gets every frame once, in order,
+    Creating it loads nothing; entering its block loads the model, leaving it frees the model. One
+    estimator is for one clip: it may track people from frame to frame, and gets every frame once, in order,
     from one thread.
     """
 

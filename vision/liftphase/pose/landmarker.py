@@ -65,7 +65,7 @@ class Landmarker:
             for frame in frames:
                 landmarks = landmarker.detect(frame.rgb)
 
-    It follows the person from frame to frame: use a new one for every clip, and give it every frame in order.
+    It tracks the person from frame to frame: use a new one for every clip, and give it every frame in order.
     One thread may use it at a time. Parameter and errors as those of `PeopleFinder`.
     """
 
@@ -107,7 +107,7 @@ class Landmarker:
         return found[0] if found else None
 
     def restart(self, rgb: NDArray[np.uint8]) -> Landmarks | None:
-        """Forget the person followed so far and find one in `rgb`, as `detect` does."""
+        """Forget the person tracked so far and find one in `rgb`, as `detect` does."""
         self.detect(np.zeros_like(rgb))
         return self.detect(rgb)
 

@@ -31,8 +31,8 @@ class MediaPipeEstimator:
     Raises
     ------
     UsageError
-        When there is no such model. Entering the block raises ModelError when the bundle cannot be had or
-        used, LiftphaseError when a system library is missing.
+        When there is no such model. Entering the block raises ModelError when the bundle is not available or
+        cannot be used, LiftphaseError when a system library is missing.
     """
 
     skeleton = BLAZEPOSE
@@ -66,7 +66,7 @@ class MediaPipeEstimator:
             self._tracker = None
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
-        """Everyone followed in the next frame; its time plays no part (see `FRAME_SPACING_MS`)."""
+        """Everyone tracked in the next frame; its time is not used (see `FRAME_SPACING_MS`)."""
         if self._tracker is None:
             raise RuntimeError("MediaPipeEstimator is used outside its block")
         return self._tracker.update(image)

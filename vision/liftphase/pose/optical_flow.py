@@ -1,8 +1,8 @@
 """Optical flow on the body and behind it, for motion that is smaller than the noise of the landmarks.
 
-Landmarks wander by several pixels while a limb starts to move by a fraction of one. Patches of the image are
-therefore matched from each frame to the one before it, which measures a patch's motion to some hundredths of
-a pixel. Landmarks say where on the body a patch lies, and later how much of its motion is the limb's.
+Landmarks err by several pixels while a limb starts to move by a fraction of one. Patches of the image are
+therefore matched from each frame to the previous one, which measures the motion of a patch to some hundredths
+of a pixel. Landmarks give the place of a patch on the body, and later how much of its motion is the limb's.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Everyone in the image, each followed by a tracker of their own.
+"""Tracking of everyone in the image, with one tracker per person.
 
-MediaPipe's tracker of one pose starts on the person it is surest of, and switches to another when the subject
-is hidden for a moment. So at an interval, and more often after an identity switch or a loss, everyone in the
-image is searched for; whoever has no tracker gets one, started on an image in which everyone else is masked
-out. A clip of a single person costs that search every few dozen frames, and each further person one pass of
-the landmark model a frame.
+MediaPipe's single-pose tracker starts on the person with the highest score, and switches to another when the
+subject is hidden for a moment. So the whole image is searched at an interval, and more often after an
+identity switch or a loss; a person without a tracker gets one, started on an image in which everyone else is
+masked out. A clip of a single person costs that search every few dozen frames, and each further person one
+pass of the landmark model per frame.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk
 
 # Frames between two searches of the whole image: usually, and for a while after a tracker lost its person.
 DETECTION_INTERVAL, SHORT_DETECTION_INTERVAL, AFTER_LOSS_FRAMES = 40, 8, 60
-# Frames in a row before a person counts, so that losing them calls for the shorter interval.
+# Frames in a row before a person counts; only the loss of such a person shortens the interval.
 MIN_HITS = 15
 MAX_PEOPLE = 3
 # People smaller than this fraction of the largest are background.
@@ -125,7 +125,7 @@ class PeopleTracker:
             landmarker.close()
 
     def update(self, rgb: NDArray[np.uint8]) -> list[Detection]:
-        """Everyone who is followed in the next frame, (H, W, 3), uint8, upright."""
+        """Everyone who is tracked in the next frame, (H, W, 3), uint8, upright."""
         for tracker in self._trackers:
             known = tracker.hits >= MIN_HITS
             continues = tracker.update(tracker.landmarker.detect(rgb))
@@ -146,7 +146,7 @@ class PeopleTracker:
         return self._tracklet_count - 1
 
     def _suppress_duplicates(self) -> None:
-        """Free trackers that are on another one's person, and those that find nobody any more."""
+        """Free trackers that are on a person who has another tracker, and those that have lost theirs."""
         kept: list[_Tracker] = []
         for tracker in sorted(self._trackers, key=lambda f: -f.hits):
             duplicate = tracker.now and any(k.now and are_same(tracker.now, k.now) for k in kept)
@@ -159,7 +159,7 @@ class PeopleTracker:
         self._trackers = kept
 
     def _start_tracklets(self, rgb: NDArray[np.uint8]) -> None:
-        """Give everyone in the image who has no tracker one, the largest first."""
+        """Assign a tracker to every person without one, the largest first."""
         followed = [f.now for f in self._trackers if f.now]
         people = self._detect(rgb, followed)
         largest = max((float(pose_size_px(p.image_px)) for p in [*followed, *people]), default=0.0)
@@ -179,7 +179,7 @@ class PeopleTracker:
             followed.append(found)
 
     def _free_tracker(self) -> _Tracker:
-        """One that finds nobody now, else a new one."""
+        """A tracker that is free, else a new one."""
         for tracker in self._trackers:
             if tracker.now is None:
                 return tracker
@@ -188,7 +188,7 @@ class PeopleTracker:
         return self._trackers[-1]
 
     def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
-        """Everyone found in the image, and then in one in which they and those followed are masked out."""
+        """Everyone found in the image, and then in one in which they and those tracked are masked out."""
         found = self._finder.detect(rgb)
         return found + self._finder.detect(_mask_out(rgb, [*followed, *found]))
 

@@ -116,7 +116,7 @@ def build_track(
     if not any(seen):
         raise ClipError(
             f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
-            "picture, head to foot if possible, and the clip the right way up."
+            "image, head to foot if possible, and the clip upright."
         )
     width, height = spool.size
     detections = [[each.detection for each in people] for people in seen]
@@ -143,7 +143,7 @@ def build_track(
 
 
 def make_provenance(model: str | PoseEstimator, person: str | None = None) -> dict[str, Any]:
-    """What a track made with this model carries: tracks of one clip with equal provenance are equal.
+    """The provenance of a track made with this model: tracks of one clip with equal provenance are equal.
 
     Quick: loads neither MediaPipe nor a model.
 

@@ -14,16 +14,16 @@ from liftphase.pose.skeleton import BODY, pose_size_px, trunk_center
 # for every second between them, and at most; and the size differs by no more than a factor.
 _NEAR, _NEAR_PER_S, _MAX_NEAR = 0.6, 1.0, 2.0
 _SIZE_FACTOR = 1.6
-# Frames at a tracklet's end that say where it ends, and by which two tracklets of one person may overlap.
+# Frames at a tracklet's end that give its position, and by which two tracklets of one person may overlap.
 _END_FRAMES = 5
-# Motion (standard deviation, in sizes) counts between standing still and this much. More says nothing: who
-# helps bends further than who lifts.
+# Motion (standard deviation, in sizes) counts between standing still and this much. More is no evidence: a
+# helper bends further than the subject.
 _STILL, _MAX_MOTION_CREDIT = 0.08, 0.25
 # People train in the middle of their own video: at this distance from it, in widths, saliency is 1/e.
 _AWAY = 0.5
 # Where two people are found in a smaller fraction of the frames there is one, however their pose jumps.
 _ALONE = 0.03
-# Whoever is there for a smaller fraction of the clip is not counted by `person`.
+# A person who is present for a smaller fraction of the clip is not counted by `person`.
 _MIN_PRESENCE = 0.2
 
 
@@ -88,7 +88,7 @@ def select_subject(
 
 
 def associate_tracklets(times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]]) -> list[Subject]:
-    """The people that the tracklets belong to, joined by place and size where one was lost for a while."""
+    """The people of the tracklets, associated by position and size where one was lost for a while."""
     tracklets: dict[int, Subject] = {}
     for number, detections in enumerate(seen):
         for detection in detections:
@@ -112,7 +112,7 @@ def associate_tracklets(times_s: NDArray[np.float64], seen: Sequence[Sequence[De
 
 
 def _distance(times_s: NDArray[np.float64], person: Subject, tracklet: Subject) -> float:
-    """How far the tracklet is from belonging to the person: from 1 on it does not."""
+    """Association cost of the tracklet and the person: from 1 on they do not match."""
     if len(person.frames.keys() & tracklet.frames.keys()) > _END_FRAMES:
         return np.inf
     first, last = min(tracklet.frames), max(tracklet.frames)
@@ -137,7 +137,7 @@ def _join_distance(a: NDArray[np.float32], b: NDArray[np.float32], gap_s: float)
 
 
 def _saliency(person: Subject, width: int) -> float:
-    """How much speaks for a person being the subject: there throughout, large, in the middle, moving."""
+    """Saliency, the evidence for a person being the subject: always present, large, in the middle, moving."""
     poses = person.poses()
     size = float(np.median(pose_size_px(poses)))
     away = (float(np.median(trunk_center(poses)[:, 0])) / width - 0.5) / _AWAY

@@ -17,7 +17,7 @@ from liftphase.video.info import ClipInfo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageFlow:
-    """How the image moved since the frame before, in every frame of a clip.
+    """Motion of the image since the previous frame, in every frame of a clip.
 
     Attributes
     ----------

@@ -56,7 +56,7 @@ _FAULTS = (
 )
 # Bytes: a track of an hour at 60 frames a second has 300 MB; compressed, such numbers take more than a third.
 _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
-# Seconds, frames a second, and pixels or metres, beyond all that a clip can hold.
+# Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
 _MAX_TIME_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
@@ -100,7 +100,7 @@ def save_track(track: PoseTrack, path: Path) -> None:
 def load_track(source: Path | BinaryIO) -> PoseTrack:
     """The track that `save_track` wrote, bit for bit, from its path or from an open file.
 
-    Names, shapes, types, sizes and values are checked before anything is made of them.
+    Names, shapes, types, sizes and values are checked before they are used.
 
     Raises
     ------
@@ -119,11 +119,11 @@ def load_track(source: Path | BinaryIO) -> PoseTrack:
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except _FAULTS as error:
-        raise ClipError(f"{path} is no pose track, or a damaged one: analyse the clip again.") from error
+        raise ClipError(f"{path} is no pose track, or a damaged one: analyze the clip again.") from error
 
 
 def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
-    """The archive, with as much in it as its size allows for."""
+    """The archive, if what it unpacks to is in proportion to its size."""
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
     size = file.seek(0, os.SEEK_END)
@@ -135,7 +135,7 @@ def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
 
 def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
     if int(_read_array(archive, "format", "iu", ())) != FORMAT:
-        raise ClipError(f"{path} is a pose track of another version of liftphase: analyse the clip again.")
+        raise ClipError(f"{path} is a pose track of another version of liftphase: analyze the clip again.")
     clip = msgspec.convert(_read_json(archive, "clip"), ClipInfo)
     provenance = msgspec.convert(_read_json(archive, "provenance"), dict[str, Any])
     times_s = _read_array(archive, "times_s", _DTYPES["times_s"], (None,))
@@ -205,7 +205,7 @@ def _read_json(archive: zipfile.ZipFile, name: str) -> Any:
 
 
 def _check_values(track: PoseTrack) -> None:
-    """Raise ValueError where a number is none that a clip can give. NaN stands for what was not seen."""
+    """Raise ValueError where a number is impossible for a clip. NaN stands for what was not detected."""
     clip = track.clip
     if not (0 < clip.width <= _MAX_SIDE_PX and 0 < clip.height <= _MAX_SIDE_PX):
         raise ValueError(f"the frame has {clip.width}x{clip.height} pixels")
@@ -225,6 +225,6 @@ def _check_values(track: PoseTrack) -> None:
             raise ValueError("flow_camera has gaps")
     for array in arrays:
         if (np.abs(array) > _MAX_VALUE).any():
-            raise ValueError("a landmark or a movement is beyond all pictures")
+            raise ValueError("a landmark or a movement is far outside any image")
     if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
         raise ValueError("all landmarks are in one point")

@@ -1,7 +1,8 @@
 """Identity-swap recovery: hands tracked by optical flow while their landmarks are on another person's.
 
-Where a partner stands right behind the subject, or plates hide an arm, a hand's landmarks jump to another
-hand and back within a few frames. The image does not jump: what was under the landmarks can be tracked.
+Where a partner stands right behind the subject, or weight plates hide an arm, the landmarks of a hand jump to
+another hand and back within a few frames. The image does not jump, so the hand can be tracked by optical
+flow.
 """
 
 from dataclasses import dataclass, field
@@ -16,11 +17,11 @@ from liftphase.pose.skeleton import HAND_POINTS, pose_size_px
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
-# A wrist jumps where it moves this much further than the image under it. Landmarks that moved with the image
-# for MIN_FRAMES and over MIN_PATH are on a hand at work, which is worth tracking. They are back on it where
-# they stay NEAR it for as many frames, or on another hand at work. Lengths in sizes of the body.
+# A wrist landmark jumps where it moves this much further than the image below it. Landmarks that moved with
+# the image for MIN_FRAMES and over MIN_PATH are on a working hand, which is tracked when they jump. Tracking
+# ends when they stay NEAR it, or on another working hand, for as many frames. Lengths in sizes of the body.
 MIN_JUMP, MIN_FRAMES, MIN_PATH, NEAR = 0.2, 6, 0.15, 0.15
-# A point must lead back to where it was when it is tracked forth and back (Kalal 2010), to so many pixels.
+# Largest forward-backward error of a tracked point (Kalal 2010), pixels.
 MAX_FORWARD_BACKWARD_ERROR_PX = 1.0
 
 _WRIST_PATCHES = [patches_on(hand[:1]) for hand in HAND_POINTS]
@@ -36,7 +37,7 @@ class WristFlowTracker:
     def update(
         self, before: Image, now: Image, image_px: NDArray[np.floating], moved: Array, window: int
     ) -> Array:
-        """Where optical flow has the points of `HAND_POINTS`, NaN where the landmarks are used.
+        """Positions of `HAND_POINTS` tracked by optical flow, NaN where the landmarks are used.
 
         Parameters
         ----------
@@ -101,7 +102,7 @@ class _WristState:
             self.at_work |= bool(extent.min() > MIN_PATH * size)
 
     def track_held(self, before: Image, now: Image, window: int, near_px: float) -> None:
-        """Track what is held into the next image, until it is lost or the landmarks are back on it."""
+        """Track the held points into the next image, until lost or the landmarks are back on them."""
         if self.held is None or self.points is None:
             return
         self.held = None if self.at_work else _track_points(before, now, self.held, window)

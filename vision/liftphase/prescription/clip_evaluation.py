@@ -1,4 +1,4 @@
-"""The one place where an analysis meets what was prescribed."""
+"""The evaluation of an analysis against its prescription, with the training method applied."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class ClipEvaluation:
 
 
 def target_of(prescription: Prescription, choice: MethodChoice | None = None) -> Target | None:
-    """Return what is judged: the prescription, completed by the method's own; None where there is nothing."""
+    """Return the target: the prescription, completed by that of the method; None where there is nothing."""
     return choice.method.target(prescription) if choice else prescription.target
 
 

@@ -16,8 +16,8 @@ from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep, Set
 
-# "As fast as good technique allows" is an intent, and no duration shows an intent. It is judged as the
-# shortest movement that the whole seconds of the notation can write.
+# "As fast as good technique allows" is an intent, which cannot be measured. It is judged as the shortest
+# duration that the notation can write in whole seconds.
 FAST_S = 1.0
 
 
@@ -316,7 +316,7 @@ def _evaluate_fraction(reps: Sequence[RepVerdict], fraction: float) -> Verdict:
         return Verdict.INCONCLUSIVE
     passed = judged.count(Verdict.PASS) / len(judged)
     failed = judged.count(Verdict.FAIL) / len(judged)
-    # Sums of shares are not exact: 80 % of 5 reps is 4 of them.
+    # Products of fractions are not exact: 80 % of 5 reps is 4 of them.
     if passed >= fraction - 1e-9:
         return Verdict.PASS
     return Verdict.FAIL if failed > 1 - fraction + 1e-9 else Verdict.INCONCLUSIVE
@@ -356,6 +356,6 @@ def _limits_of(part: Part, wanted: Digit | Limits | Minimum, tolerance: Toleranc
         allowed = tolerance.around(wanted)
         limits = Limits(wanted - allowed, wanted + allowed)
     low = limits.low if limits.low is not None and limits.low > 0 else None
-    # A shorter pause is none by definition, so no upper limit can ask for less.
+    # A shorter pause is none by definition, so no upper limit can be lower.
     high = max(limits.high, TOUCH_AND_GO_S) if limits.high is not None and part.is_pause else limits.high
     return Limits(low, high)

@@ -144,7 +144,7 @@ METHODS: dict[str, Method] = {
                 "Lower more than you can raise, 105 % of your one-rep maximum as a beginner up to 125 %.",
                 "A partner, or the limb that does not work, returns the weight: only the lowering is judged "
                 "and counts as time under tension. 6-10 reps, three sets.",
-                "Where load and one-rep maximum are given, the load is shown in per cent, and the next step.",
+                "Where load and one-rep maximum are given, the load is shown in percent, and the next step.",
             ),
             (
                 _SCHOENFELD,
@@ -180,7 +180,7 @@ METHODS: dict[str, Method] = {
             (
                 "The free hand helps the working arm up and lets go for the lowering: the way to train "
                 "eccentrics alone, in lifts that one arm can do.",
-                "The hand is looked for at the working forearm; reps are judged by their eccentric only.",
+                "The other hand is searched for at the working forearm; only the eccentric is judged.",
             ),
             (
                 "Common practice in lifts that one arm can do; no study is claimed for it here.",
@@ -267,13 +267,13 @@ def apply_method(analysis: Analysis, method: Method, assisted_last: int | None =
 
 
 def _labeled(rep: Rep, assisted: bool) -> Rep:
-    """The rep with what the user's words say of it, which needs no evidence."""
+    """The rep with its assistance as the user stated it, which needs no evidence."""
     return replace(rep, assisted=assisted, assisted_confidence=1.0, helper=None)
 
 
 @dataclass(frozen=True, slots=True)
 class SetReview:
-    """What there is to say of one set done by a method, besides the verdicts.
+    """Review of one set done by a method, besides the verdicts.
 
     tut_s: time under tension as the method counts it; working_side: the arm that lowers, if the method has
     one.
@@ -287,7 +287,7 @@ class SetReview:
 
 @dataclass(frozen=True, slots=True)
 class MethodReview:
-    """What there is to say of a clip done by a method: remarks on lift and sets, advice on the load."""
+    """Review of a clip done by a method: remarks on lift and sets, advice on the load."""
 
     method: Method
     sets: tuple[SetReview, ...]
@@ -304,7 +304,7 @@ def review(
     *,
     library: ExerciseLibrary | None = None,
 ) -> MethodReview:
-    """Remarks on an analysis labelled by `apply_method`; kept: whether every set's target was met.
+    """Remarks on an analysis labeled by `apply_method`; kept: whether every set's target was met.
 
     library: says what the lift is (default: the built-in exercises); there are no remarks on a lift that it
     does not hold.
@@ -320,7 +320,7 @@ def review(
 
 
 def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
-    """The load as a share of the one-rep maximum, a warning outside the method's range, the next step."""
+    """The load as a fraction of the one-rep maximum, a warning outside the method's range, the next step."""
     lines = [
         f"{load.load_kg:g} kg is {load.fraction:.0%} of a one-rep maximum of {load.one_rep_max_kg:g} kg."
     ]
@@ -346,7 +346,7 @@ def advise_load(method: Method, load: Load, kept: bool) -> list[str]:
 
 
 def _kg(fraction: float, load: Load) -> str:
-    """A share of the one-rep maximum in kilograms, down to what plates allow."""
+    """A fraction of the one-rep maximum in kilograms, rounded down to the step of weight plates."""
     kilograms = fraction * load.one_rep_max_kg
     return f"{int((kilograms + 1e-6) / PLATES_KG) * PLATES_KG:g} kg ({fraction:.0%})"
 
@@ -361,7 +361,7 @@ def _remarks_on_lift(exercise: Exercise, method: Method) -> list[str]:
             f"{exercise.name} is one-sided: the other limb can help it up (the method self-assisted)."
         )
     if method.assistance is Assistance.CONTRALATERAL_HAND and not exercise.works_with_arms:
-        remarks.append(f"{exercise.name} is no lift of one arm, whose helping hand could be looked for.")
+        remarks.append(f"{exercise.name} is no lift of one arm: the other hand cannot help it.")
     return remarks
 
 
@@ -378,7 +378,9 @@ def _review_set(reps: Sequence[Rep], number: int, method: Method) -> SetReview:
         sides = [rep.side for rep in reps if rep.side]
         side = max(sides, key=sides.count, default=None)
         if side is None:
-            remarks.append("Which arm works was not detected: film from the front, with both hands visible.")
+            remarks.append(
+                "Which arm works was not detected: record from the front, with both hands visible."
+            )
         if alone := [rep.rep for rep in reps if not rep.assisted]:
             remarks.append(f"No helping hand was seen in {_reps_text(alone)}.")
     if method.assistance is not Assistance.NONE:
@@ -415,7 +417,7 @@ def _remarks_on_last(reps: Sequence[Rep], assisted_reps: Sequence[int], method: 
 
 
 def _tension_s(reps: Sequence[Rep]) -> float:
-    """Time under tension without the concentrics that somebody else did."""
+    """Time under tension without the concentrics that a partner did."""
     return sum(
         (rep.eccentric_s or 0.0)
         + (rep.lengthened_pause_s or 0.0)

@@ -14,7 +14,7 @@
     [athletes.anna.exercises.squat]
     eccentric = "5-7"
 
-The more particular table wins, key by key; a `target` replaces all limits of the more general tables.
+The more specific table wins, key by key; a `target` replaces all limits of the more general tables.
 """
 
 import difflib

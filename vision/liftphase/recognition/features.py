@@ -1,4 +1,4 @@
-"""Features of a set: the body at the two ends of its path, as the numbers that recognition is decided on."""
+"""Features of a set: numbers that describe the body at both ends of its path, the input of recognition."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _POSTURE = ("nose", "shoulder", "elbow", "wrist", "knee", "ankle")
 _TRAVEL = ("nose", *_PAIRS)
 # Raise it with every change of what a number means or of their order: networks are trained on one version.
 FEATURES_VERSION = 1
-# Frames within this time of an end show the body there.
+# Frames within this time of an end describe the body there.
 _AROUND_S = 0.08
 _LONG_REST_S = 1.0
 
@@ -38,7 +38,8 @@ _LONG_REST_S = 1.0
 class Ends:
     """Times of the turns of a set, in seconds: where it begins (`first_s`) and at the other end (`other_s`).
 
-    out_s, back_s: median durations of the way out and back; rest_s: of standing still before the first rep.
+    out_s, back_s: median durations of the movements out and back; rest_s: of standing still before the first
+    rep.
     """
 
     first_s: tuple[float, ...]
@@ -78,7 +79,7 @@ class SetDescriptor:
         return max(self.bent_deg, key=lambda joint: abs(self.bent_deg[joint]))
 
     def is_concentric(self, exercise: Exercise) -> bool:
-        """Whether the way from the first end to the other is concentric, if the lift is this one."""
+        """Whether the movement from the first end to the other is concentric, if the lift is this one."""
         points = {"head": "nose", "hands": "wrist", "feet": "ankle"}
         names = [points.get(name, name.removesuffix("s")) for name in exercise.travel]
         upwards = -float(np.mean([self.moved[name][1] for name in names])) > 0

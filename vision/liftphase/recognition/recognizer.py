@@ -1,10 +1,10 @@
-"""Exercise recognition: which lift it is, from its motion, by networks trained on drawn lifters.
+"""Exercise recognition: which lift it is, from its motion, by networks trained on synthetic motion.
 
-Probes, one for every kind of path (of the whole body, the hands, the ankles, ...), look for sets. What the
-body is like at the two ends of each set goes to the networks, which give a probability of each lift. The
-direction counts first: of the lifts in which the way out from rest is concentric, and those in which it is
-eccentric, the likelier group wins, and then the likeliest lift of that group. So a lift may be taken for its
-neighbor, but seldom for one that swaps eccentric and concentric.
+Probes, one for every kind of path (of the whole body, the hands, the ankles, ...), search for sets. Features
+of the body at both ends of each set go to the networks, which give a probability of each lift. The direction
+comes first: the lifts whose first movement from rest is concentric and those whose first movement is
+eccentric form two groups; the more likely group wins, and then the most likely lift in it. So a lift may be
+taken for a similar one, but seldom for one that swaps eccentric and concentric.
 """
 
 import logging
@@ -29,15 +29,15 @@ log = logging.getLogger(__name__)
 _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip-thrust", "row")
 # The probe of the hands alone.
 _HANDS = "bench-press"
-# Less likely than this, the lift stays unknown.
+# Below this probability the lift stays unknown.
 _MIN_CONFIDENCE = 0.3
-# More likely than this to be no lift, twice as likely as to be any, it is none.
+# Above this probability of no lift, twice that of all lifts together, it is none.
 _MIN_NO_LIFT_CONFIDENCE = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
 _MIN_HANDS_SPREAD = 0.3
 # Slower than this fraction of a movement's peak speed is standing still.
 _STILL_SPEED_FRACTION = 0.15
-# Least ratio of a set's ways back to its ways out.
+# Least ratio of the swings out and back, the smaller to the larger.
 _MIN_RETURN_RATIO = 0.3
 # Of the movements that the height of the hands shows, at least this fraction must show in the angle of the
 # elbow or the gap between the hands, if the lift is measured by that.
@@ -60,8 +60,8 @@ class Recognition:
     Attributes
     ----------
     exercise : Exercise
-        The most likely one; its name is `unknown` where none is likely enough, and it then says which joint
-        moves and which way is concentric.
+        The most likely one; its name is `unknown` where none is likely enough, and it then holds which joint
+        moves and which direction is concentric.
     confidence : float
         Probability of the lift, from 0 to 1.
     runner_up : str or None
@@ -96,7 +96,7 @@ def recognize(
     kin : Kinematics
         The prepared clip (`liftphase.prepare`).
     library : ExerciseLibrary, optional
-        What the lifts are that the networks name; the built-in exercises by default.
+        Definitions of the lifts that the networks name; the built-in exercises by default.
     parameters : Parameters
         Thresholds of the segmentation.
     """
@@ -106,7 +106,7 @@ def recognize(
 def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None = None) -> Recognition:
     """Recognize the lift as `recognize` does, sharing the motions that `finder` has found or will find."""
     if detect_alternating_arms(finder, find_exercise(_HANDS)) is not None:
-        # What one arm does is what both do by turns.
+        # The motion of one arm stands for alternating arms.
         visibility = finder.kin.visibility
         visible = {side: float(visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
         finder = finder.of_arm(max(SIDES, key=visible.__getitem__))
@@ -134,7 +134,7 @@ def _choose_lift(
     probed_sets: Sequence[ProbedSet],
     main: ProbedSet,
 ) -> Recognition:
-    """The likeliest lift that shows its reps by its own measure; unknown where none is likely enough."""
+    """The most likely lift whose own path shows the reps; unknown where none is likely enough."""
     while True:
         outwards, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
         best, second = [*ranked, None, None][:2]
@@ -152,14 +152,14 @@ def _choose_lift(
             log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)
         log.debug("not %s: it misses reps by its own measure", best)
-        # What misses reps by its own measure is not what is done: the others share its part.
+        # A lift whose own path misses reps is ruled out: its probability goes to the others.
         probability_of = _without(probability_of, [best])
 
 
 def _misses_reps(
     lift: Exercise, motion: LiftMotion, probed_sets: Sequence[ProbedSet], parameters: Parameters
 ) -> bool:
-    """Whether the hands go up and down more often than a lift shows that is measured by something else."""
+    """Whether the height of the hands shows more movements than the lift's own path, if that is another."""
     hands = next((probed.motion for probed in probed_sets if probed.probe.name == _HANDS), None)
     if hands is None or lift.concentric in ("up", "down") or not lift.hands_travel:
         return False
@@ -178,7 +178,7 @@ def _whole_movements(motion: LiftMotion, parameters: Parameters) -> list[Phase]:
 
 
 def _without(probability_of: Mapping[str, float], names: Sequence[str]) -> dict[str, float]:
-    """The same without some lifts, whose part the others share."""
+    """The probabilities without some lifts, normalized again."""
     left = {name: probability for name, probability in probability_of.items() if name not in names}
     total = max(sum(left.values()), 1e-9)
     return {name: probability / total for name, probability in left.items()}
@@ -187,7 +187,7 @@ def _without(probability_of: Mapping[str, float], names: Sequence[str]) -> dict[
 def _rank_exercises(
     probability_of: Mapping[str, float], lifts: Mapping[str, Exercise], descriptor: SetDescriptor
 ) -> tuple[bool, list[str]]:
-    """Whether the way out from rest is concentric, and the lifts in which it is so, the likeliest first."""
+    """Whether the first movement is concentric, and the lifts for which that holds, the most likely first."""
     concentric = {name: descriptor.is_concentric(lifts[name]) for name in probability_of if name != NO_LIFT}
     upwards = sum(probability_of[name] for name in concentric if concentric[name])
     outwards = upwards >= sum(probability_of[name] for name in concentric) / 2
@@ -213,7 +213,7 @@ def _probe_sets(finder: LiftMotionFinder) -> list[ProbedSet]:
 
 
 def _returns(movements: Sequence[Phase]) -> bool:
-    """Whether the ways back are about as long as the ways out; a slow drift with a jerk is no rep."""
+    """Whether movements out and back have swings of about the same size; a drift with a jerk is no rep."""
     out, back = (float(np.median([m.swing for m in movements[start::2]])) for start in (0, 1))
     return min(out, back) >= _MIN_RETURN_RATIO * max(out, back)
 
@@ -223,7 +223,7 @@ def _travel(movements: Sequence[Phase]) -> float:
 
 
 def find_ends(motion: LiftMotion, movements: Sequence[Phase]) -> Ends:
-    """When the set is at either end, and how long the ways between them take."""
+    """When the set is at either end, and how long the movements between them take."""
     first = [m.start_s for m in movements[0::2]] + [m.end_s for m in movements[1::2]]
     other = [m.end_s for m in movements[0::2]] + [m.start_s for m in movements[1::2]]
     out_s, back_s = (float(np.median([m.duration_s for m in movements[start::2]])) for start in (0, 1))
@@ -239,7 +239,7 @@ def _rest_before(motion: LiftMotion, movements: Sequence[Phase]) -> float:
 
 
 def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
-    """Probability of each lift over all probes: what moves most is what is lifted."""
+    """Probability of each lift over all probes, which are weighted by how far their points move."""
     network = load_network()
     weights = np.array([probed.travel for probed in probed_sets])
     votes = np.array([network.probabilities(probed.descriptor.features) for probed in probed_sets])
@@ -247,7 +247,7 @@ def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
 
 
 def _unknown(probed_set: ProbedSet, concentric_outwards: bool) -> Exercise:
-    """What is known of a lift without a name: what moves, and which way is concentric."""
+    """An exercise without a name: what moves, and which direction is concentric."""
     probe = probed_set.probe
     if probed_set.descriptor.is_concentric(probe) != concentric_outwards:
         probe = replace(probe, concentric=cast(Concentric, _OPPOSITE[probe.concentric]))

@@ -1,4 +1,4 @@
-"""The annotated video: the clip's own frames, sound and timestamps, with the overlay on top."""
+"""The annotated video: the clip's frames, audio and timestamps, with the overlay on top."""
 
 from collections.abc import Callable, Iterable
 
@@ -18,7 +18,7 @@ def write_annotated(
 ) -> None:
     """Draw the overlay on every frame, in place, and write the frame.
 
-    What reading and writing raise passes through.
+    Errors of reading and writing pass through.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The extension point of the annotated video: what an annotator is, and which ones there are."""
+"""The extension point of the annotated video: the interface of an annotator, and the registry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from liftphase.runtime.registry import Registry
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameState:
-    """What is known of one frame.
+    """The state of one frame, for annotators.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class FrameState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """A clip and its analysis, for frames of one size: what an annotator is made from.
+    """A clip and its analysis, for frames of one size: the input that an annotator is created from.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Scene:
     target : Target or None
         The prescribed tempo.
     taken : dict of str to Box
-        Areas that annotators made before keep for themselves, by the annotator's name.
+        Areas reserved by annotators created earlier, by the annotator's name.
     """
 
     width: int
@@ -92,7 +92,7 @@ class Annotator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PlacedAnnotator:
-    """An annotator with a fixed place, which others keep clear of.
+    """An annotator with a fixed place, which others avoid.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The package's own annotators, made for a scene."""
+"""The built-in annotators, created for a scene."""
 
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.prescription.notation import Part

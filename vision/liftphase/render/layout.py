@@ -1,4 +1,4 @@
-"""Where on the frame the panels go: boxes that hide as little of the subject as possible over the clip."""
+"""Placement of panels: boxes that hide as little of the subject as possible over the clip."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_TRANSMITTANCE = 0.28  # fraction of the image's own light that stays under a panel
+_TRANSMITTANCE = 0.28  # fraction of the brightness that remains under a panel
 
 
 class Panel:

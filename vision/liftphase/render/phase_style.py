@@ -1,4 +1,4 @@
-"""How each phase looks: its color, and a glyph that says it again without color.
+"""The style of each phase: its color, and a glyph that shows it without color.
 
 The colors are a gray and three of the palette of Okabe and Ito for color-blind readers ("Color Universal
 Design", 2008), chosen so that they differ in lightness too. The glyph is the excursion in profile: an

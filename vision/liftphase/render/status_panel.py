@@ -46,7 +46,7 @@ def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment 
 
 
 def _phase_text(segment: Segment) -> str:
-    """The phase; a concentric with certain assistance is called so."""
+    """The phase in words; a concentric with certain assistance is called assisted."""
     if segment.kind is PhaseKind.CONCENTRIC:
         rep = segment.rep
         if rep and rep.assisted and rep.assisted_confidence >= SURE:

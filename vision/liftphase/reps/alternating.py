@@ -1,4 +1,4 @@
-"""Alternating arms: what was measured of either arm alone, as one set of reps."""
+"""Alternating arms: the reps measured on each arm alone, combined into one set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 def merge_arm_reps(arms: Mapping[str, Sequence[Rep]]) -> list[Rep]:
     """The reps of both arms under one count, in the order in which they begin.
 
-    A rep's movements and the pause between them are its own arm's, also where the other arm moves meanwhile;
-    the pause after it is the time in which neither arm is in a rep.
+    A rep's movements and the pause between them are those of its arm, also where the other arm moves
+    meanwhile; the pause after it is the time in which neither arm is in a rep.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Which reps had help: a partner's, told from the pace of the concentrics, or the other hand's, seen.
+"""Detection of assisted reps: by a partner, from concentric durations; by the other hand, from its position.
 
-What a pose track can show is limited. A partner is not in it: help is inferred from near failure, a
-concentric that slows from rep to rep, followed by concentrics that are quick again, which tired muscles
-cannot do alone. Help without near failure before it leaves no such trace and is not found. The other hand is
-in it: it lies at the working forearm in the concentric and leaves it for the lowering.
+A partner is not in the pose track. Assistance is inferred from near failure: concentrics that slow down from
+rep to rep, followed by concentrics that are fast again, which fatigued muscles cannot do alone. Assistance
+without near failure before it leaves no such trace and is not detected. The other hand is in the track: it is
+at the working forearm in the concentric and leaves it for the lowering.
 """
 
 from collections.abc import Sequence
@@ -23,36 +23,36 @@ Array = NDArray[np.float64]
 
 PARTNER, CONTRALATERAL_HAND = "partner", "other hand"
 
-# A partner's help is as likely as not where every helped concentric is this many times as quick as the last
-# one before, and clear (nine in ten) where it is this many times. Within a set the speed of a lifter's own
-# reps only falls towards failure: Sanchez-Medina and Gonzalez-Badillo 2011.
+# Ratio of the duration of the last unassisted concentric to that of the slowest assisted one at which
+# assistance has a probability of 0.5, and of 0.9. Within a set the speed of unassisted reps only falls
+# towards failure: Sanchez-Medina and Gonzalez-Badillo 2011.
 EVEN_JUMP, CLEAR_JUMP = 1.25, 1.5
-# Near failure: the last own concentric takes so many times as long as the quickest before it. As likely as
-# not becomes one in ten where it does not slow at all.
+# Near failure: the last unassisted concentric takes this many times as long as the fastest before it. Without
+# any slowing a probability of 0.5 becomes 0.1.
 NEAR_FAILURE = 1.1
-# A single rep before the help shows no slowing: then help is never more than a suspicion. And without a trace
-# it cannot be ruled out.
+# Largest probability of assistance with a single rep before it, which shows no slowing; and largest
+# probability of no assistance, which can never be ruled out.
 MAX_WITHOUT_FAILURE, MAX_AGAINST = 0.4, 0.75
-# The helping hand goes along with the working wrist while it raises it, and rests while the arm lowers:
-# shares of the working wrist's way. Or it is nearer to the working forearm in the former, in torso lengths:
-# where the picture loses it on the way, it still lies there. It is as likely as not to help where the
-# difference is the first number, clear at the second; and it must be within so many torso lengths of the
-# working forearm while it raises it.
+# The helping hand moves with the working wrist in the concentric and rests in the eccentric: difference of
+# the distances it travels, as fractions of that of the working wrist. Or it is nearer to the working forearm
+# in the concentric, in torso lengths, which holds also where its movement was not tracked. At the first
+# number the probability of help is 0.5, at the second 0.9; and the hand must be within HAND_NEAR torso
+# lengths of the working forearm in the concentric, clearly within HAND_CLEARLY_NEAR.
 EVEN_ALONG, CLEAR_ALONG = 0.15, 0.3
 HAND_NEAR, HAND_CLEARLY_NEAR = 0.7, 0.5
-# One arm works where the other wrist travels less than this share of its way while lowering, in so many of
-# the set's reps.
+# One arm works where the other wrist travels less than this fraction of its distance while lowering, in this
+# fraction of the set's reps.
 IDLE_FRACTION, SAME_ARM = 0.35, 0.6
-# A wrist less visible than this while lowering is hidden, and that it rests would be a guess.
+# A wrist less visible than this while lowering is hidden; whether it rests is then unknown.
 SEEN = 0.5
-# The part of a phase that is looked at: the hand comes and goes around the turns.
+# The part of a phase that is evaluated: the hand comes and leaves around the turns.
 MIDDLE = (0.3, 0.8)
 _NINE_IN_TEN = log(9)
 
 
 @dataclass(frozen=True, slots=True)
 class _AssistanceEvidence:
-    """The other hand in one rep: how likely it helped, and the side that works, where only one does."""
+    """The other hand in one rep: the probability that it helped, and the working side, if there is one."""
 
     chance: float = 0.0
     side: str | None = None
@@ -77,7 +77,7 @@ def label_assistance(reps: Sequence[Rep], kin: Kinematics, arms_work: bool) -> l
 
 
 def _same_arm(sides: Sequence[str | None]) -> str | None:
-    """The arm that works in most of the reps; None where both do, or they take turns."""
+    """The arm that works in most of the reps; None where both do, or they alternate."""
     return next((side for side in SIDES if sides.count(side) >= SAME_ARM * len(sides)), None)
 
 
@@ -96,10 +96,10 @@ def _concentric_s(rep: Rep) -> float | None:
 
 
 def _partner_chances(concentrics_s: Sequence[float | None]) -> list[float]:
-    """For every rep of a set the chance that a partner raised it: 0 before the most likely place to begin.
+    """Probability for every rep of a set that a partner assisted it: 0 before the most likely first such rep.
 
-    Of every place where help could begin the chance is that of the smallest jump in pace, from the last rep
-    before it to any after it.
+    For each candidate of the first assisted rep it follows from the smallest ratio of concentric durations
+    between the last rep before it and any rep from it on.
     """
     best, begins = 0.0, len(concentrics_s)
     for k in range(1, len(concentrics_s)):
@@ -118,7 +118,7 @@ def _partner_chances(concentrics_s: Sequence[float | None]) -> list[float]:
 
 
 def _chance(evidence: float) -> float:
-    """Even at 0, nine in ten at 1, one in ten at -1."""
+    """Logistic function: 0.5 at 0, 0.9 at 1, 0.1 at -1."""
     return 1 / (1 + exp(-_NINE_IN_TEN * max(min(evidence, 10.0), -10.0)))
 
 
@@ -147,7 +147,7 @@ class _Arms:
         return cls(kin.times_s, pair("elbow"), pair("wrist"), seen)
 
     def observe(self, rep: Rep) -> _AssistanceEvidence:
-        """What the arms do in one rep: which works, and whether the other hand is there to raise it."""
+        """The arms in one rep: which one works, and whether the other hand helps to raise it."""
         if not rep.counts:
             return _AssistanceEvidence()
         lowering, raising = (self._middle(rep.phases_of(part)[-1]) for part in _MOVEMENTS)
@@ -159,7 +159,7 @@ class _Arms:
         going_up, going_down = (way[1 - working] / way[working] for way in (up, down))
         distance = self._distance(working, raising)
         if going_up >= IDLE_FRACTION and distance > HAND_NEAR:
-            # It raises a weight of its own; that it rests in the lowering is a landmark on something else.
+            # It raises another weight; that it seems to rest in the lowering is a misplaced landmark.
             return _AssistanceEvidence()
         along = max(going_up - going_down, self._distance(working, lowering) - distance)
         evidence = min(

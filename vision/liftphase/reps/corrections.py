@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 SCHEMA = 1
 # A boundary nearer than this to a detected one is that one: files carry 0.1 ms.
 _SAME_S = 1.1e-4
-# A phase or rep is taken for a detected one from this intersection over union on.
+# From this intersection over union on, a phase or rep is the same as a detected one.
 _MIN_OVERLAP = 0.5
 
 
@@ -183,7 +183,7 @@ def _lift_of(analysis: Analysis, name: str | None, library: ExerciseLibrary | No
 
 
 def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) -> Analysis:
-    """The analysis of the lift that a person named, without what there was to say of a guess."""
+    """The analysis with the lift that a person named, without the issues of a detected lift."""
     if name is None or lift is None:
         return analysis
     guesses = (IssueCode.EXERCISE_GUESSED, IssueCode.EXERCISE_UNKNOWN)
@@ -222,7 +222,7 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
 
 
 def _frame_s(analysis: Analysis) -> float:
-    """The frame interval: what a person can tell apart."""
+    """The frame interval: the resolution at which a person sets boundaries."""
     if analysis.kinematics is not None:
         return analysis.kinematics.frame_s
     return 1.0 / analysis.clip.nominal_fps if analysis.clip.nominal_fps > 0 else 0.0
@@ -313,7 +313,7 @@ def _joints_of(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _inherit(rep: Rep, analysis: Analysis, lift: Exercise | None, *, renamed: bool) -> Rep:
-    """The rep with what is known from the detected rep that it is, or overlaps."""
+    """The rep with the properties of the detected rep that it is, or overlaps."""
     kin: Kinematics | None = analysis.kinematics
     span = _span(rep.phases)
     detected = max(analysis.reps, key=lambda own: _overlap(_span(own.phases), span), default=None)

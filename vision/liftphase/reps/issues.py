@@ -1,4 +1,4 @@
-"""What a person should know of a rep or a clip: a stable code for programs, a sentence for people.
+"""Issues of a rep or a clip: a stable code for programs, a sentence for people.
 
 `docs/numbers.md` lists the codes; a test holds the list against this file. A code, once published, keeps its
 meaning; the sentence may change.
@@ -36,7 +36,7 @@ class IssueCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to know: `code`, one of `IssueCode`, and `message`, a sentence without a final stop."""
+    """One issue: `code`, one of `IssueCode`, and `message`, a sentence without a final stop."""
 
     code: str
     message: str

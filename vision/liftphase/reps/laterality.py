@@ -15,14 +15,14 @@ Array = NDArray[np.float64]
 # One limb works alone when it travels at least this many times as far as the other, and that one less than
 # this, in torso lengths: from the side the far arm of two may seem to do little.
 _MUCH_FURTHER, _AT_REST = 3.0, 0.2
-# A leg is in front when its knee and ankle are ahead of the other's by this in the mean.
+# A leg is in front when its knee and ankle are ahead of the other's by this on average.
 _AHEAD_M = 0.1
 # Time on either side of the lengthened end in which the legs are compared.
 _AROUND_S = 0.15
 
 
 def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase]) -> str | None:
-    """Detect which side did a rep: "left", "right", or None where both did or it does not show which.
+    """Detect which side did a rep: "left", "right", or None where both did or it cannot be determined.
 
     In a lunge the working leg is the one in front; in a lift in which hands or ankles travel it is the side
     that travels. movements: those of the rep.
@@ -43,7 +43,7 @@ def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase])
 
 
 def _leg_in_front(kin: Kinematics, movements: Sequence[Phase]) -> str | None:
-    """Compared in space: in the image, perspective moves a near knee more than a lunge does."""
+    """Compare in 3-D space: in the image, perspective moves a near knee more than a lunge does."""
     times = kin.times_s
     bottom_s = [m.start_s if m.concentric else m.end_s for m in movements]
     near = (times >= min(bottom_s) - _AROUND_S) & (times <= max(bottom_s) + _AROUND_S)

@@ -24,8 +24,8 @@ Array = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
 
-# Where optical flow leaves less of the landmarks' movement unexplained they are believed; else recovered
-# wrists must leave so many times less of theirs.
+# Below this unexplained variance by optical flow the landmarks are used; above it, recovered wrists are used
+# if theirs is lower by this factor.
 _WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer frames with the subject detected hold no rep.
 _MIN_FRAMES = 10
@@ -42,9 +42,9 @@ class LiftMotion:
     initial : ndarray, shape (N,)
         First estimate without a low-pass, which the sets were found on.
     sets : tuple of tuple of Phase
-        The movements of each set, in order; empty where nothing looks like a set.
+        The movements of each set, in order; empty where no set was found.
     recovered : bool
-        Whether wrists count where optical flow tracked them (identity-swap recovery).
+        Whether wrists tracked by optical flow replaced the landmarks (identity-swap recovery).
     """
 
     path: Displacement
@@ -105,7 +105,7 @@ class LiftMotionFinder:
 
     def find(self, lift: Exercise) -> LiftMotion:
         """Find the excursion and the sets of a lift."""
-        # What else the table says of a lift does not change its motion.
+        # The other fields of a lift do not change its motion.
         key = (*_estimate_key(lift), lift.path, lift.starts_with, lift.floor_start)
         if key not in self._found:
             self._found[key] = _find_motion(self, lift)
@@ -154,7 +154,7 @@ class _Estimate:
     best: SetCandidate | None
 
     def unexplained_variance(self, lift: Exercise) -> float:
-        """1 - R^2 of the movement in the set against optical flow; 1 where there is no set."""
+        """Unexplained variance (1 - R^2) of the movement in the set by optical flow; 1 without a set."""
         if self.best is None:
             return 1.0
         inside = between(self.best.turning_points, len(self.initial))
@@ -162,13 +162,13 @@ class _Estimate:
 
 
 def _choose_initial(body: BodyDisplacement, lift: Exercise, p: Parameters) -> _Estimate:
-    """The first estimate in which a set shows, with plain or robust weights.
+    """The first estimate with the better set: that of plain or of robust weights.
 
-    Where a hand's landmarks jump to somebody else's, only the latter looks like a set.
+    Where the landmarks of a hand jump to another person's, the set is found with robust weights only.
     """
     plain = _estimate(body, initial_excursion(body, lift), lift, p)
     if lift.concentric not in ("up", "down"):
-        # Robust weights weigh heights alone.
+        # Robust weights are for heights only.
         return plain
     robust = _estimate(body, initial_excursion(body, lift, robust=True), lift, p)
     if robust.best and (plain.best is None or robust.best.score > p.robust_score_ratio * plain.best.score):
@@ -209,7 +209,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
     sets: list[tuple[Phase, ...]] = []
     noises = []
     for number, run in enumerate(runs):
-        # The lifter may stand elsewhere in another set, so every set has its own path and weights.
+        # The lifter may stand elsewhere in another set, so path and weights are fitted to each set.
         near = np.flatnonzero(nearest == number)
         around = slice(max(int(near[0]) - margin, 0), int(near[-1]) + 1 + margin)
         first = around.start
@@ -226,17 +226,16 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
         )
         sets += measured.sets
         noises.append(measured.noise)
-        # A path's origin is arbitrary: the sets share the lengthened end instead.
+        # The origin of a path is arbitrary: the sets are aligned at the lengthened end.
         value[near] = measured.displacement[near - first] - measured.lengthened
     path = Displacement(grid, value, rate_hz, float(np.mean(noises)))
     return LiftMotion(path, initial, velocity(value, rate_hz), tuple(sets), recovered)
 
 
 def _choose_wrists(finder: LiftMotionFinder, lift: Exercise) -> tuple[_Estimate, bool]:
-    """The estimate with the wrists where the landmarks have them, or recovered; and whether they are.
+    """The estimate with wrists from the landmarks, or with recovered ones; and whether they are recovered.
 
-    Landmarks that jump between two people's hands look like a set of their own, but optical flow shows
-    nothing of it.
+    Landmarks that jump between the hands of two people look like a set, but optical flow does not show it.
     """
     estimate = finder.estimate(lift)
     if estimate.best is None or not lift.hands_travel or not finder.kin.recovered.any():
@@ -262,8 +261,8 @@ def _refine(
     """(N,) the excursion fitted to one run, without a low-pass, and its turning points, found again on it.
 
     near: indices of the samples that lie in the run or nearer to it than to another. Noise of the landmarks
-    hides reps and shifts ends that the fitted excursion shows. It shows changes better than places, so slow
-    changes stay those of the landmarks. The first finding stays where the second has less.
+    hides reps and shifts ends that the fitted excursion shows. Its fast changes are better than its level, so
+    slow changes are taken from the landmarks. The first result is kept where the second has fewer reps.
     """
     rate_hz, inside = body.rate_hz, between(run, len(initial))
     fitted = fit_excursion(body, lift, initial, inside)

@@ -14,7 +14,7 @@ from liftphase.reps.rep import Part, Rep, Set
 
 Array = NDArray[np.float64]
 
-# A rep that travels less than this share of the set's median is flagged as partial.
+# A rep with less than this fraction of the set's median swing is flagged as partial.
 PARTIAL_FRACTION = 0.75
 # A lowering whose fastest moment is this many times its mean speed is flagged as dropped. A smooth movement
 # from rest to rest has 1.9 (minimum jerk: 15/8), an even one less.
@@ -75,7 +75,7 @@ def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swin
 
 
 def _find_cuts(rep: Rep, trace: ClipTrace) -> list[Issue]:
-    """What of the rep was not seen; none for a complete one."""
+    """Issues of a rep that was not fully seen; none for a complete one."""
     issues = []
     if rep.movements[0].start_s - trace.start_s < DEFAULTS.clip_edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_START, "cut by the start of the clip"))
@@ -114,7 +114,7 @@ def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list
             compared += own
             continue
         ends = np.array([_lowering_ends(own, joint, trace, side) for side in SIDES])
-        # The way that the joint goes in the set's lowerings is towards its lengthened end.
+        # In the set's lowerings the joint moves towards its lengthened end.
         way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
         further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
         for i, rep in enumerate(own):
@@ -152,7 +152,7 @@ def _lowering_ends(reps: Sequence[Rep], joint: str, trace: ClipTrace, side: str)
 def _range_of_motion(
     joints: Sequence[str], trace: ClipTrace, start_s: float, end_s: float
 ) -> dict[str, float]:
-    """Largest less smallest angle of every working joint within the rep; mean of the sides that were seen."""
+    """Largest minus smallest angle of each working joint within the rep; mean of the sides that were seen."""
     ranges: dict[str, float] = {}
     for joint in joints:
         if sides := _ranges_by_side(joint, trace, start_s, end_s):
@@ -189,7 +189,7 @@ def _peak_speed(joint: str, trace: ClipTrace, rep: Rep, part: Part) -> float | N
 
 
 def summarize_sets(reps: Sequence[Rep]) -> list[Set]:
-    """The sets of reps that carry the number of theirs; means and medians are over the complete reps."""
+    """The sets, from reps that hold the number of their set; statistics are over the complete reps."""
     sets = []
     for number in dict.fromkeys(rep.set for rep in reps):
         own = tuple(rep for rep in reps if rep.set == number)

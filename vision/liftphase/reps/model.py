@@ -1,4 +1,4 @@
-"""Analysis: everything that is said of one clip, and its JSON form (schema 1)."""
+"""Analysis: all results of one clip, and their JSON form (schema 1)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ExerciseChoice:
-    """Which lift it is, how sure that is (0..1), and whether the user named it or the motion did.
+    """Which lift it is, the confidence (0..1), and whether it was given or detected from the motion.
 
     joint: the one that leads; runner_up: the next likely lift, where it was detected from the motion. The
     name is `unknown` for a lift that could not be detected.
@@ -28,14 +28,14 @@ class ExerciseChoice:
 
     name: str
     confidence: float
-    source: str  # "given" or "recognised"
+    source: str  # "given" or "recognized"
     joint: str = ""
     runner_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What raises or lowers trust.
+    """The quality of the measurement.
 
     detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
     landmarks that move, 0..1; view: of the camera; issues: what a person should know.

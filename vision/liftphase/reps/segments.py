@@ -81,8 +81,8 @@ def build_segments(reps: Sequence[Rep], start_s: float, end_s: float) -> list[Se
 def _fill(parts: Sequence[Segment], start_s: float, end_s: float) -> Iterator[Segment]:
     """The parts, and `other` in the gaps before, between and after them.
 
-    Gaps below the resolution of a file are none: the part after them begins, the last one ends, a bit sooner
-    or later.
+    Gaps below the resolution of a file are closed by shifting the start of the part after them, or the end of
+    the last part.
     """
     now_s, before = start_s, None
     for number, part in enumerate(parts):
@@ -112,7 +112,7 @@ def _gap(before: Phase | None, after: Phase | None, start_s: float, end_s: float
 
 
 def _resolve_overlaps(parts: Sequence[Segment]) -> list[Segment]:
-    """The parts with every moment given to the one of the latest rep that holds it; parts: by start."""
+    """The parts without overlap: each moment goes to the latest rep that holds it; parts: by start."""
     edges = sorted({time_s for part in parts for time_s in (part.start_s, part.end_s)})
     shown: list[tuple[Segment, float, float]] = []
     open_parts: list[Segment] = []

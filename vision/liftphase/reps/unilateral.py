@@ -1,4 +1,4 @@
-"""Detection of arms that work in turn."""
+"""Detection of alternating arms."""
 
 import logging
 from itertools import pairwise
@@ -27,10 +27,10 @@ _MAX_WRIST_CORRELATION, _LOWPASS_HZ = 0.5, 2.0
 
 
 def detect_alternating_arms(finder: LiftMotionFinder, exercise: Exercise) -> dict[str, LiftMotion] | None:
-    """Detect arms that work in turn: the motion of the left and of the right arm, or None.
+    """Detect alternating arms: the motion of the left and of the right arm, or None.
 
     The mean of two hands that alternate shows half of every rep, and nothing where one arm still lowers while
-    the other lifts already. Each arm by itself shows all of its own reps.
+    the other lifts already. Each arm alone shows all of its reps.
     """
     kin = finder.kin
     if (
@@ -47,7 +47,7 @@ def detect_alternating_arms(finder: LiftMotionFinder, exercise: Exercise) -> dic
 
 
 def _wrist_velocity_correlation(kin: Kinematics) -> float:
-    """1 where the hands always go up and down together, 0 where one rests, -1 where they do the opposite."""
+    """Correlation of vertical wrist velocities: 1 if both move together, 0 if one rests, -1 if opposite."""
     shoulders = [LANDMARK[f"{side}_shoulder"] for side in SIDES]
     wrists = [LANDMARK[f"{side}_wrist"] for side in SIDES]
     height = kin.filled_px[:, shoulders + wrists, 1]

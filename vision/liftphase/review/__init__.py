@@ -1,1 +1,1 @@
-"""Looking at an analysis: the report page and the picture to share."""
+"""The report page and the summary image of an analysis."""

@@ -1,4 +1,4 @@
-"""What the report page is given: the analysis, the curves and the frame times, as plain JSON."""
+"""The data of the report page: the analysis, the curves and the frame times, as plain JSON."""
 
 import base64
 import math
@@ -24,7 +24,7 @@ _ANALYSIS_KEYS = ("exercise", "rep_count", "segments", "reps", "sets", "quality"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameSeries:
-    """What was measured frame by frame.
+    """The series measured frame by frame.
 
     times_s: (T,) seconds, increasing, as in analysis.json; excursion: (T,), 0 at the lengthened end and 1 at
     the shortened; speed: (T,) excursion per second; angles: joint name -> (T,) degrees. NaN: not seen.
@@ -68,10 +68,10 @@ def report_data(
     ----------
     analysis
         As in analysis.json. Only the clip's name goes into the page, not where it lay.
-    judgement
+    judgment
         One clip of what `check --json` writes: `verdict`, `target` and `sets`. None: no target was given.
     still_jpeg
-        A picture of the set, shown on paper and where the video is missing.
+        An image of the set, shown in print and where the video is missing.
     """
     provenance = analysis.get("provenance", {})
     made_by = [f"liftphase {provenance['liftphase']}"] if provenance.get("liftphase") else []

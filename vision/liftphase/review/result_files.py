@@ -36,7 +36,7 @@ def write_review_files(
     """
     shown = video if (folder / video.name).exists() else None
     source = folder / video.name if shown else clip
-    # The clip itself begins at its own zero, wherever a video of a part of it begins.
+    # The clip begins at its own zero, wherever a video of a part of it begins.
     at = video if shown else replace(video, origin_s=0.0)
     time_s = still_time_s(analysis)
     still = None
@@ -56,7 +56,7 @@ def write_review_files(
 
 
 def _read_still(path: Path, time_s: float, threads: int | None) -> NDArray[np.uint8] | None:
-    """The first picture from this time on; None where there is none."""
+    """The first image from this time on; None where there is none."""
     from liftphase.video.decode import ClipReader
 
     try:

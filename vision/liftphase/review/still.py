@@ -1,4 +1,4 @@
-"""One picture out of a clip: the lifter at the lengthened end of a rep in the middle of the set."""
+"""The still of a clip: the lifter at the lengthened end of a rep in the middle of the set."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def still_time_s(analysis: Mapping[str, Any]) -> float | None:
 
 
 def encode_jpeg(still: NDArray[np.uint8]) -> bytes:
-    """A small JPEG of an RGB picture, for the report."""
+    """A small JPEG of an RGB image, for the report."""
     height = max(1, round(still.shape[0] * _JPEG_WIDTH / still.shape[1]))
     small = cv2.resize(still, (_JPEG_WIDTH, height), interpolation=cv2.INTER_AREA)
     done, data = cv2.imencode(".jpg", small[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY))

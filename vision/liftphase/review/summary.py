@@ -1,4 +1,4 @@
-"""The picture to share: a still of the set, its phases, the tempo of each rep. 1080 x 1350 pixels.
+"""The summary image to share: a still of the set, its phases, the tempo of each rep. 1080 x 1350 pixels.
 
 Phones show it at about a third of its size, so nothing in it is written smaller than 28 pixels.
 """
@@ -38,7 +38,7 @@ _BIG, _PLAIN = (62, 54, 46, 38), (38, 34, 30, 28)
 _BAND_HEIGHT, _LEGEND_HEIGHT = 76, 40
 _ROW_HEIGHT, _MIN_ROW_HEIGHT = 64, 38
 _AROUND_SETS_S = 0.5
-# A landscape still fills the width; it may lose this share of its height to do so.
+# A landscape still fills the width; it may lose this fraction of its height to do so.
 _MAX_CROP = 0.15
 
 _PARTS = (
@@ -54,7 +54,7 @@ def draw_summary(
 ) -> Image:
     """The summary of an analysis, (1350, 1080, 3) uint8 RGB.
 
-    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; judgement: as
+    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; judgment: as
     `build_report` takes it.
     """
     image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
@@ -177,7 +177,7 @@ def _draw_verdict(image: Image, verdict: str, lettering: TextStyle, left: int, b
 
 
 def _draw_band(image: Image, analysis: Mapping[str, Any], top: int) -> int:
-    """The phases of all sets over time, each as its silhouette."""
+    """The phases of all sets over time, each as its glyph."""
     sets = analysis["sets"]
     if not sets:
         return top
@@ -211,7 +211,7 @@ def _draw_legend(image: Image, top: int) -> int:
 def _draw_reps(
     image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, top: int
 ) -> None:
-    """A row a rep: number, its parts in proportion, its tempo in seconds; two columns of many."""
+    """One row per rep: number, its parts in proportion, its tempo in seconds; two columns of many."""
     reps = list(analysis["reps"])
     room = HEIGHT - MARGIN // 2 - top
     columns = 1 if len(reps) * _MIN_ROW_HEIGHT <= room else 2
@@ -268,7 +268,7 @@ def _draw_rep(
 
 
 def _draw_sign(image: Image, verdict: str, x: int, y: int, size: int) -> None:
-    """A tick, a cross or a wave: the verdict without its color."""
+    """A tick, a cross or a wave: the verdict as a sign, without color."""
     lines = {
         "pass": [[(-1, 0), (-0.3, 0.8), (1, -0.8)]],
         "fail": [[(-0.8, -0.8), (0.8, 0.8)], [(-0.8, 0.8), (0.8, -0.8)]],

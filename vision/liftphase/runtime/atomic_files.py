@@ -62,7 +62,7 @@ def fsync_paths(*paths: Path) -> None:
     Without it a loss of power can keep a later file and lose an earlier one.
     """
     for path in paths:
-        # A folder can be opened for this on POSIX only; elsewhere names are the file system's own affair.
+        # A folder can be opened for this on POSIX only; elsewhere the file system handles names itself.
         with suppress(OSError):
             handle = os.open(path, os.O_RDONLY)
             try:

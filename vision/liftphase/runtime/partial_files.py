@@ -55,7 +55,7 @@ def is_partial(name: str) -> bool:
 
 
 def remove_partial_files(folder: Path) -> None:
-    """Delete what killed processes left half-written in a folder; what a process still writes stays."""
+    """Delete partial files of killed processes in a folder; files that a process still writes are kept."""
     with suppress(OSError):
         for path in [Path(entry.path) for entry in os.scandir(folder) if is_partial(entry.name)]:
             with suppress(OSError):

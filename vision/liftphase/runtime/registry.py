@@ -1,4 +1,4 @@
-"""Named parts that a program can be extended with: those of the package and those of installed packages."""
+"""Registries of extensions by name: those of the package and those of other installed packages."""
 
 import importlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ class Registry(Generic[T]):
     """The parts of one kind by name, loaded when first used.
 
     Nothing is registered while the program runs: another package names its parts in its own entry points, and
-    whoever has a part at hand passes the object itself.
+    a caller that has the object passes the object itself.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How much noise a series holds, and how much of it differentiating lets through."""
+"""The noise of a series, and the noise that remains in its derivative."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""The sound of a clip, copied as it is."""
+"""The audio of a clip, copied unchanged."""
 
 from collections.abc import Generator
 from contextlib import suppress
@@ -14,15 +14,15 @@ from av.packet import Packet
 from liftphase.video.probe import LOCAL_ONLY
 from liftphase.video.timeline import CUT_S
 
-# A packet that goes back by less is dropped by itself; one that goes back further begins something else.
+# A packet that goes back by less is dropped alone; one that goes back further ends the track.
 SLIP_S = 0.1
 
 
 class AudioCopy:
-    """The audio packets of one file, handed to another unchanged, in step with its pictures.
+    """The audio packets of one file, copied to another unchanged, in sync with its frames.
 
     source: the file; start_s, end_s: the part, seconds on its own timestamps; warnings: lines for people are
-    added to it. A track ends where its timestamps jump or begin anew, since it would be out of step from
+    added to it. A track ends where its timestamps jump or begin anew, since it would be out of sync from
     there on.
     """
 
@@ -77,7 +77,7 @@ class AudioCopy:
         self._source.close()
 
     def _read(self) -> Generator[Packet]:
-        """Whole packets of the wanted part. A damaged tail ends the audio, as it ends the pictures."""
+        """Whole packets of the wanted part. A damaged tail ends the audio, as it ends the frames."""
         streams = {index: self._source.streams[index] for index in self._tracks}
         if not streams:
             return

@@ -1,4 +1,4 @@
-"""A clip as one object: what is known of it, and its frames."""
+"""A clip as one object: its properties and its frames."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ class Clip:
 
     @property
     def info(self) -> ClipInfo:
-        """What a reading of all frames tells: duration, size, frame rate, number of frames, SHA-256.
+        """Properties that need all frames to be read: duration, size, frame rate, number of frames, SHA-256.
 
         Known once `frames` has come to the end of the clip; else the first use reads the clip for it.
 
@@ -67,7 +67,7 @@ class Clip:
                 self._info = reader.info()
 
     def open(self) -> ClipReader:
-        """A reader of its own, for whoever needs what one reading of a part tells."""
+        """A separate reader, for callers that need the record of one reading of a part."""
         return ClipReader(self.path, self._threads)
 
 

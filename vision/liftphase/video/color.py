@@ -1,7 +1,7 @@
-"""What the colors of a clip mean, and how those of an HDR clip become the ones of an ordinary picture.
+"""Color spaces of clips, and the conversion of HDR frames to SDR.
 
-Phones record in HDR by default (iPhones in HLG). Its numbers taken for those of an ordinary picture look flat
-and pale, to people as to the pose model. They are converted by FFmpeg's own color management (the `scale`
+Phones record in HDR by default (iPhones in HLG). HDR values shown as SDR look flat and pale, to people and to
+the pose model. They are converted by FFmpeg's own color management (the `scale`
 filter of FFmpeg 8 with the perceptual intent): the transfer function of ITU-R BT.2100 is undone, brightness
 is tone-mapped to that of an ordinary display, and the primaries of BT.2020 are mapped into those of BT.709.
 """
@@ -18,13 +18,13 @@ PQ, HLG = 16, 18
 BT709, BT2020, BT2020_MATRIX = 1, 9, 9
 UNSPECIFIED = 2
 FULL_RANGE = 2
-# What a picture's matrix and transfer are called by the filter.
+# Names of matrix and transfer in the filter.
 _TRANSFERS = {PQ: "smpte2084", HLG: "arib-std-b67"}
 
 
 @dataclass(frozen=True, slots=True)
 class ColorKind:
-    """What decides how a picture is converted: its transfer, primaries, matrix and range."""
+    """The properties that decide how a frame is converted: its transfer, primaries, matrix and range."""
 
     transfer: int
     primaries: int
@@ -33,7 +33,7 @@ class ColorKind:
 
     @classmethod
     def of(cls, picture: VideoFrame) -> "ColorKind":
-        """By the picture's own tags."""
+        """From the tags of a frame."""
         return cls(
             picture.color_trc, picture.color_primaries, picture.colorspace, picture.color_range == FULL_RANGE
         )
@@ -50,14 +50,14 @@ class ColorKind:
 
 
 class ToSdr:
-    """Converts pictures of one clip to RGB as an ordinary display shows it; prepared once for each kind."""
+    """Converts frames of one clip to RGB for an SDR display; prepared once for each kind."""
 
     def __init__(self) -> None:
         self._graph: Graph | None = None
         self._made_for: tuple[int, int, str, ColorKind] | None = None
 
     def __call__(self, picture: VideoFrame, kind: ColorKind) -> VideoFrame:
-        """The rgb24 picture, of the same size. kind: that of the clip; a resized picture may have lost it."""
+        """The rgb24 frame, of the same size. kind: that of the clip; a resized frame may have lost it."""
         wanted = picture.width, picture.height, picture.format.name, kind
         if self._graph is None or self._made_for != wanted:
             self._graph, self._made_for = _make_graph(picture, kind), wanted

@@ -48,18 +48,18 @@ PACKETS_AT_SEAM = 4
 # Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
 PIXEL_ASPECT_TOLERANCE = 0.01
 MAX_ASPECT = 4
-# Pictures missing at the end are worth a warning from this much on.
+# Frames missing at the end give a warning from this duration on.
 MISSING_FRACTION = 0.05
 MISSING_S = 1.0
-# Up to this size a picture is decoded in less time than the pose model takes for it, and a decoder on every
-# core would only keep that waiting (docs/performance.md).
+# Up to this size a frame is decoded in less time than the pose model takes for it, and a decoder thread on
+# every core would only delay the model (docs/performance.md).
 HD_PIXELS = 1920 * 1080
 UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One picture: shown from `time_s` (its presentation timestamp) for `duration_s`.
+    """One frame: shown from `time_s` (its presentation timestamp) for `duration_s`.
 
     rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.image_size`.
     """
@@ -71,7 +71,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Reformatters:
-    """Each prepares itself for one kind of picture and is quick for more of the same."""
+    """Each is prepared for one kind of frame and fast for more of the same."""
 
     shrink: VideoReformatter = field(default_factory=VideoReformatter)
     convert: VideoReformatter = field(default_factory=VideoReformatter)
@@ -88,11 +88,11 @@ class ClipReader:
 
     `width`, `height` (displayed), `image_size` (of the frames given, see `liftphase.video.frame_size`),
     `orientation`, `time_base` (seconds a tick) and `first_s` (the first frame's timestamp) are known at once;
-    what only a full reading can tell comes from `info()`. `keeps_timestamps` is False for a clip that begins
+    what needs a full reading comes from `info()`. `keeps_timestamps` is False for a clip that begins
     so late (over a century) that seconds would not be exact: its times are counted from its first frame.
 
     threads: how many the decoder may use; None: as many as there are cores, one fewer where that is enough.
-    turn_deg: turn the displayed pictures by this, counter-clockwise, for a clip whose rotation tag was lost.
+    turn_deg: turn the displayed frames by this, counter-clockwise, for a clip whose rotation tag was lost.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
@@ -102,7 +102,7 @@ class ClipReader:
         self._pass = TimingLog()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
-            # One thread: a threaded decoder takes in many packets before it gives its first picture.
+            # One thread: a threaded decoder takes in many packets before it gives its first frame.
             stream.thread_type = "NONE"
             stream.thread_count = 1
             images = list(islice(_decode(container, stream, TimingLog()), 2))
@@ -235,7 +235,7 @@ class ClipReader:
     def _images(
         self, container: InputContainer, stream: VideoStream, start_s: float | None
     ) -> Iterator[tuple[int, VideoFrame]]:
-        """(ticks, picture) in order, from a key frame at or before `start_s`."""
+        """(ticks, frame) in order, from a key frame at or before `start_s`."""
         ordered = in_order(_decode(container, stream, self._pass), self._clock, self._pass)
         name = container.format.name.split(",")[0]
         if start_s is None or start_s <= self.first_s or name not in SEEKABLE:
@@ -259,14 +259,14 @@ class ClipReader:
     def _with_durations(
         self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
-        """(time_s, duration_s, picture): a picture lasts until the next, the last as long as it claims."""
+        """(time_s, duration_s, frame): a frame lasts until the next, the last as long as it declares."""
         waiting: tuple[float, VideoFrame] | None = None
         interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
             time_s = self._clock.seconds(ticks)
             if waiting is not None:
                 if time_s <= waiting[0]:
-                    # Ticks finer than a float64 second can tell apart.
+                    # Ticks finer than the resolution of a float64 second.
                     self._pass.non_monotonic_pts += 1
                     continue
                 interval_s = time_s - waiting[0]
@@ -291,7 +291,7 @@ class ClipReader:
             return self.orientation.apply(view_rgb(reformatters.to_sdr(image, self._colors)))
         converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
-        # A picture that was RGB already is the decoder's own.
+        # A frame that was RGB already belongs to the decoder.
         return self.orientation.apply(rgb.copy() if converted is image else rgb)
 
     def _describe_slowed(self, stretch: SlowedStretch) -> str:
@@ -310,22 +310,22 @@ class ClipReader:
             missing_s = log.expected_end_s - log.end_s
             if missing_s > max(MISSING_S, MISSING_FRACTION * (log.expected_end_s - log.times_s[0])):
                 yield (
-                    f"The pictures end at {log.end_s:.2f} s, {missing_s:.1f} s before the end that the file "
+                    f"The frames end at {log.end_s:.2f} s, {missing_s:.1f} s before the end that the file "
                     "claims: its tail is missing or damaged."
                 )
 
 
 def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
-    """(H, W, 3) view of an rgb24 picture; `to_ndarray` copies, which takes longer than the conversion."""
+    """(H, W, 3) view of an rgb24 frame; `to_ndarray` copies, which takes longer than the conversion."""
     plane: Any = image.planes[0]
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
 
 
 def _decode(container: InputContainer, stream: VideoStream, log: TimingLog) -> Iterator[VideoFrame]:
-    """Every picture that can be decoded; what cannot is counted and skipped."""
+    """Every frame that can be decoded; damaged ones are counted and skipped."""
     for packet, following in with_following(_demux(container, stream, log), PACKETS_AT_SEAM):
-        # A cut-off last packet gives half a picture.
+        # A cut-off last packet gives half a frame.
         if packet.is_corrupt and not _begins_anew(packet, following):
             log.damaged += 1
             continue
@@ -365,7 +365,7 @@ def _declared_fps(stream: VideoStream) -> Fraction:
 
 
 def _declared_end(container: InputContainer, stream: VideoStream) -> float | None:
-    """Where the pictures end by the file's word, seconds on its timestamps."""
+    """End of the frames as the file declares it, seconds on its timestamps."""
     if len(container.streams.video) > 1 and stream.duration and stream.time_base:
         # Another track may last longer.
         return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
@@ -375,7 +375,7 @@ def _declared_end(container: InputContainer, stream: VideoStream) -> float | Non
 
 
 def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[int, float] | None:
-    """(frames, duration_s) by the file's word."""
+    """(frames, duration_s) as the file declares them."""
     duration_s = (container.duration or 0) / av.time_base
     frames = stream.frames or round(duration_s * _declared_fps(stream))
     return (frames, duration_s) if frames else None
@@ -388,7 +388,7 @@ def _may_hold_cut(stream: VideoStream, clock: Clock) -> bool:
 
 
 def _square_pixel_size(image: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
-    """(width, height) of the stored picture with square pixels."""
+    """(width, height) of the stored frame with square pixels."""
     ratio = float(aspect or 1)
     if abs(ratio - 1) <= PIXEL_ASPECT_TOLERANCE or not 1 / MAX_ASPECT <= ratio <= MAX_ASPECT:
         return image.width, image.height

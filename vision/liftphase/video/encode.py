@@ -40,10 +40,10 @@ class ClipWriter:
     path: the file to write; it appears under this name only when the block ends without an exception.
     width, height: of the frames; an odd last column or row is cut off, as yuv420p holds even sizes only.
     time_base: seconds a tick; with the source's own, its timestamps are kept exactly.
-    source: the clip whose audio packets are copied unchanged, with their timing relative to the pictures.
+    source: the clip whose audio packets are copied unchanged, with their timing relative to the frames.
     start_s, end_s: only the part of the audio with start_s <= time < end_s is copied.
     origin_s: the source time that becomes 0; None keeps the source's times (for a clip that begins before
-    0, which MP4 cannot show, its first frame). Give `start_s` here when a part is to play from its begin.
+    0, which MP4 cannot show, its first frame). Give `start_s` here when a part is to play from its start.
     threads: how many the encoder may use; None: as many as there are cores.
 
     `warnings` holds lines for people (an audio track that MP4 cannot hold, or that ends early). Raises
@@ -137,7 +137,7 @@ class ClipWriter:
         video.options = {"preset": PRESET, "crf": CRF, "g": KEYFRAME_INTERVAL}
         context = video.codec_context
         context.thread_count = threads or 0
-        # Without it the last frame would last 1/30 s whatever `write` was told.
+        # Without it the last frame would last 1/30 s, whatever duration `write` got.
         context.flags |= Flags.frame_duration
         context.colorspace, context.color_range = BT601_MATRIX, LIMITED_RANGE
         context.color_primaries, context.color_trc = BT709_PRIMARIES, BT709_TRANSFER
@@ -177,7 +177,7 @@ class ClipWriter:
 
 
 def to_yuv(rgb: NDArray[np.uint8], width: int, height: int) -> av.VideoFrame:
-    """The yuv420p picture (BT.601, limited range) of an RGB one; what is outside the even size is cut off."""
+    """The yuv420p frame (BT.601, limited range) of an RGB image; what is outside the even size is cut off."""
     # cv2's conversion takes a sixth of the time of swscale's.
     planes = cv2.cvtColor(rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
     # It copies, but from_numpy_buffer takes planes of a height that is no multiple of four for shorter ones.

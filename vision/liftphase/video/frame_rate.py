@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-# A frame interval is off the beat when it differs from the median by more than this part of it (and by
-# more than the container's rounding); a clip is variable when more than this share of intervals is.
+# A frame interval is irregular when it differs from the median by more than this fraction of it (and by more
+# than the container's rounding); a clip has a variable rate when more than this fraction of intervals is.
 INTERVAL_TOLERANCE = 0.05
 VARIABLE_FRACTION = 0.01
-# A stretch is slowed when its intervals are this many times the clip's shortest usual ones; without a tag
-# that says so it takes more, since phones halve their rate in the dark. It lasts at least so long.
+# A part is in slow motion when its intervals are this many times the clip's shortest median ones; without a
+# slow motion tag the second factor applies, since phones halve their rate in the dark. Shortest part,
+# seconds.
 SLOWED, CLEARLY_SLOWED, MIN_STRETCH_S = 1.8, 3.0, 0.5
-# Medians over so many intervals pass over dropped frames; a stretch has at least as many.
+# Medians over so many intervals ignore dropped frames; a slow part has at least as many.
 _WINDOW = 9
 
 
@@ -26,7 +27,7 @@ class SlowedStretch:
 
 
 def find_slowed_stretches(times_s: NDArray[np.float64], tagged: bool) -> list[SlowedStretch]:
-    """The parts that play slower than the rest; none where all of the clip plays alike.
+    """The parts that play slower than the rest; none where all of the clip plays at one speed.
 
     times_s: (T,) strictly increasing; tagged: whether the file says that it was captured for slow motion.
     """
@@ -52,9 +53,9 @@ def measure_frame_rate(times_s: NDArray[np.float64], tick_s: float) -> tuple[flo
     times_s: (T,) presentation timestamps, strictly increasing, T >= 2; tick_s: the container's time base,
     to which they were rounded (each interval is up to one tick off).
 
-    Nominal is one over the mean of the intervals on the beat, so neither dropped frames nor rounding (33,
-    33, 34 ms) shift it. The rate varies when more than 1 % of the intervals are off the beat by over 5 % of
-    the median interval and over one tick: a dropped frame now and then does not make a clip variable.
+    Nominal is one over the mean of the regular intervals, so neither dropped frames nor rounding (33, 33, 34
+    ms) shift it. The rate varies when more than 1 % of the intervals differ from the median by over 5 % and
+    over one tick: a dropped frame now and then does not make a clip variable.
     """
     intervals = np.diff(times_s)
     # An interval that occurs: the mean of the middle two may be none.

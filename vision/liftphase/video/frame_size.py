@@ -1,12 +1,12 @@
-"""How large the pictures are that everything looks at: a clip's own size, or smaller."""
+"""Size of the frames that are processed: the clip's own size, or smaller."""
 
-# Lines at most. The landmark model sees 256 x 256 pixels around the lifter and the movement of the picture is
-# measured on half as many lines; what more would cost is in docs/performance.md.
+# Lines at most. The input of the landmark model is 256 x 256 pixels around the lifter, and optical flow is
+# measured on half as many lines; docs/performance.md has the cost of larger frames.
 SHORT_SIDE = 720
 
 
 def fit_image_size(width: int, height: int) -> tuple[int, int]:
-    """(width, height) of the pictures of a clip: its own, or even and with a short side of `SHORT_SIDE`."""
+    """(width, height) of the processed frames: the clip's, or even with a short side of `SHORT_SIDE`."""
     if min(width, height) <= SHORT_SIDE:
         return width, height
     fraction = SHORT_SIDE / min(width, height)

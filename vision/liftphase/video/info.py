@@ -1,4 +1,4 @@
-"""What is known of one video file."""
+"""Properties of one video file."""
 
 from dataclasses import asdict, dataclass
 
@@ -10,7 +10,7 @@ class ClipInfo:
     `first_s` is the first frame's presentation timestamp and `duration_s` the time from there to the end of
     the last frame; `frames` counts what could be decoded, not what the file claims. `warnings` holds lines
     for people (a truncated tail, say). `dynamic_range`: SDR, HLG or PQ; frames are given as SDR.
-    `slowmo`: how many times too slow it plays by its own word; `recorded_at`: ISO 8601, UTC.
+    `slowmo`: how many times too slow it plays, as the file declares; `recorded_at`: ISO 8601, UTC.
     """
 
     path: str

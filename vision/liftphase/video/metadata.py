@@ -1,4 +1,4 @@
-"""What a file says of its recording: when, and how fast. Its place and device are never read."""
+"""Recording time and capture rate from a file's metadata. Its place and device are never read."""
 
 import re
 from collections.abc import Mapping

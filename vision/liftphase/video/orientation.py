@@ -1,4 +1,4 @@
-"""How a stored picture is turned and mirrored for display."""
+"""How a stored frame is rotated and mirrored for display."""
 
 import math
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ROTATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """What display needs: mirror left-right first (some front cameras), then turn counter-clockwise."""
+    """Transform for display: mirror left-right first (some front cameras), then turn counter-clockwise."""
 
     rotation_deg: int = 0
     mirrored: bool = False
@@ -28,11 +28,11 @@ class Orientation:
         return Orientation((self.rotation_deg + degrees) % 360, self.mirrored)
 
     def size_of(self, width: int, height: int) -> tuple[int, int]:
-        """Displayed (width, height) of a stored picture."""
+        """Displayed (width, height) of a stored frame."""
         return (height, width) if self.rotation_deg in (90, 270) else (width, height)
 
     def apply(self, rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The displayed picture, C-contiguous, of a stored one (H, W, 3)."""
+        """The displayed image, C-contiguous, of a stored one (H, W, 3)."""
         if self.mirrored:
             rgb = np.asarray(cv2.flip(rgb, 1), np.uint8)
         if self.rotation_deg:
@@ -41,7 +41,7 @@ class Orientation:
 
 
 def read_orientation(image: VideoFrame) -> Orientation:
-    """Orientation from the display matrix of a decoded picture, to the nearest quarter turn.
+    """Orientation from the display matrix of a decoded frame, to the nearest quarter turn.
 
     The matrix maps stored to displayed coordinates, y down: x' = a x + c y, y' = b x + d y, stored as
     a, b, u, c, d, v, x, y, w (ISO/IEC 14496-12, 8.3.2; FFmpeg's libavutil/display.h).

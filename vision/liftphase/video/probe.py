@@ -101,20 +101,20 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise ClipError(f"{path} is an image, not a video: give the clip of the set.")
     streams = [stream for stream in container.streams.video if not stream.disposition & _STILLS]
     if not streams:
-        kind = "holds sound but no picture" if container.streams.audio else "holds no video"
+        kind = "holds audio but no video" if container.streams.audio else "holds no video"
         raise ClipError(f"{path} {kind}: give the clip of the set.")
-    # Previews and depth maps lie beside the film: that has the most pixels, summed over its frames.
+    # Files may also hold previews and depth maps: the main video has the most pixels, summed over its frames.
     stream = max(streams, key=lambda each: _worth(each, container))
     if stream.codec_context is None:
         raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
     sides = (stream.width, stream.height)
     if min(sides) < MIN_SIDE_PX or max(sides) > MAX_SIDE_PX:
-        raise ClipError(f"{path} claims a picture of {sides[0]}x{sides[1]} pixels: it is damaged or no clip.")
+        raise ClipError(f"{path} claims frames of {sides[0]}x{sides[1]} pixels: it is damaged or not a clip.")
     return stream
 
 
 def _worth(stream: VideoStream, container: InputContainer) -> tuple[float, bool]:
-    """(pixels over all its frames by the file's word, whether it is the default): the film has the most."""
+    """(declared pixels over all its frames, whether it is the default): the main video has the most."""
     if stream.codec_context is None:
         return -1.0, False
     duration_s = float((stream.duration or 0) * (stream.time_base or 0))

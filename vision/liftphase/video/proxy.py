@@ -1,8 +1,8 @@
-"""A compact copy of a clip's pictures, so that the annotated video needs no second decode of the clip.
+"""The proxy: a small copy of a clip, so that the annotated video needs no second decode of the clip.
 
-The phases are known only when every frame has been looked at, and are drawn on every frame. Decoding a
-phone's stream again costs far more than writing and reading this copy; keeping the pictures as they are would
-fill the memory (docs/performance.md).
+The phases are known only after the last frame, and are drawn on every frame. Decoding a phone's stream again
+costs far more than writing and reading this copy; keeping uncompressed frames would fill the memory
+(docs/performance.md).
 """
 
 from collections.abc import Iterator
@@ -23,13 +23,13 @@ from liftphase.video.decode import Frame, view_rgb
 from liftphase.video.encode import explain_refusal, to_yuv
 from liftphase.video.probe import LOCAL_ONLY
 
-# MPEG-4 Part 2 at quantiser 3, without a search for motion, is the cheapest to write and read of what keeps
-# the noise of a picture (docs/performance.md).
+# MPEG-4 Part 2 at quantizer 3, without motion search, is the cheapest codec to write and read of those that
+# keep the noise of an image (docs/performance.md).
 _CODEC, _QUANTIZER, _BIT_RATE = "mpeg4", "3", 50_000_000
 
 
 class Proxy:
-    """The pictures of one pass over a clip, on disk while the block lasts.
+    """The frames of one pass over a clip, on disk while the block lasts.
 
         with Proxy(video, size) as proxy:
             for frame in frames:
@@ -38,7 +38,7 @@ class Proxy:
                 ...
 
     beside: the copy is a file in the same folder, removed at the end; size: (width, height) of the copies,
-    even; what the frames have more is cut off. Times and durations are kept exactly, the pictures nearly.
+    even; larger frames are cropped. Times and durations are kept exactly, the images nearly.
     Raises OutputError, in one line, when the file cannot be written.
     """
 

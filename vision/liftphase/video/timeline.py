@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 T = TypeVar("T")
 
-# A jump of more than a minute is a cut: nothing was filmed in between. What follows counts as this much
+# A jump of more than a minute is a cut: nothing was recorded in between. What follows counts as this much
 # later, more than the 10 s after which a set has ended, so that no set reaches over a cut.
 CUT_S, PAUSE_AT_CUT_S = 60.0, 15.0
 # Damage may look like a thousand cuts; only so many are worth a pause.
@@ -30,7 +30,7 @@ MAX_START_S = 2.0**32
 
 @dataclass(slots=True)
 class TimingLog:
-    """What one reading of the clip came across.
+    """The record of one reading of the clip.
 
     times_s, end_s: of the frames that were given. cuts: (time_s of the last frame before, jump_s); restarts:
     time_s of the last frame before timestamps began anew.
@@ -76,7 +76,7 @@ class Clock:
         return max(round(1 / (self.fps * self.time_base)), 1)
 
     def read(self, picture: VideoFrame) -> int | None:
-        """The stored timestamp of a picture, ticks after the origin."""
+        """The stored timestamp of a frame, ticks after the origin."""
         ticks = picture.dts if self.by_decoding else picture.pts
         return None if ticks is None else ticks - self.origin_ticks
 
@@ -90,10 +90,10 @@ class Clock:
 
 
 def in_order(images: Iterable[VideoFrame], clock: Clock, log: TimingLog) -> Iterator[tuple[int, VideoFrame]]:
-    """(ticks, picture) with strictly increasing ticks.
+    """(ticks, frame) with strictly increasing ticks.
 
     Frames that repeat a timestamp, go back or stray from their neighbors are dropped; where timestamps jump
-    by more than `CUT_S` or begin anew, the timeline goes on with a short pause, or with none.
+    by more than `CUT_S` or begin anew, the timeline continues after a short pause, or without one.
     """
     cut, near, restart = (clock.ticks(seconds) for seconds in (CUT_S, NEIGHBOR_S, RESTART_S))
     near = max(near, 3 * clock.interval)
@@ -104,7 +104,7 @@ def in_order(images: Iterable[VideoFrame], clock: Clock, log: TimingLog) -> Iter
         ticks = clock.read(picture)
         next_ticks = clock.read(following[0]) if following else None
         if ticks is None:
-            # The last pictures of an AVI come without a packet of their own; its rate is constant.
+            # The last frames of an AVI come without their own packet; its rate is constant.
             log.missing_pts += not clock.by_decoding
             ticks = 0 if before is None else before + clock.interval + wrapped
         ahead = None if next_ticks is None else next_ticks - ticks

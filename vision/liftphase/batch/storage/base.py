@@ -1,4 +1,4 @@
-"""What a storage of clips and results can do, whatever it is made of."""
+"""The interface of a storage of clips and results, local or remote."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -31,7 +31,7 @@ class Storage(Protocol):
     def entries(self, problems: list[tuple[str, str]]) -> Iterator[Entry]:
         """Every file below, but for those in hidden folders.
 
-        What cannot be looked at is added to `problems` as (name, reason).
+        What cannot be read is added to `problems` as (name, reason).
         """
         ...
 
@@ -64,7 +64,7 @@ class Storage(Protocol):
         ...
 
     def publish(self, name: str, path: Path) -> None:
-        """Give the finished local file its place here, whole or not at all; `path` may be gone then."""
+        """Move the finished local file into the storage, whole or not at all; `path` may be gone then."""
         ...
 
     def workspace(self, folder: str) -> AbstractContextManager[Path]:
@@ -75,7 +75,7 @@ class Storage(Protocol):
         ...
 
     def move(self, old: str, new: str) -> None:
-        """Move the results of one clip to a folder that holds no others; broken off, it can be done again."""
+        """Move the results of one clip to a folder that holds no others; after a stop it can be repeated."""
         ...
 
     def lock(self, on_wait: OnWait) -> AbstractContextManager[int | None]:

@@ -52,7 +52,7 @@ class LocalStorage:
             for name in sorted(name for name in folders if not name.startswith(".")):
                 path = Path(folder) / name
                 target = path.resolve()
-                # A folder within the season has its own way there; one around it would never end.
+                # A folder within the season is visited anyway; one around it would never end.
                 within = target.is_relative_to(root) and path.is_symlink()
                 if within or root.is_relative_to(target) or target in seen:
                     relative = path.relative_to(self.root).as_posix()
@@ -66,7 +66,7 @@ class LocalStorage:
     def head(self, name: str, size_bytes: int) -> bytes:
         """The first bytes of a regular file."""
         path = self.root / name
-        # Opening a pipe would wait for whoever writes into it.
+        # Opening a pipe would wait for a writer.
         if not path.is_file():
             return b""
         with path.open("rb") as file:
@@ -139,7 +139,7 @@ class LocalStorage:
                 emptied.rmdir()
 
     def _remove_partial_files(self) -> None:
-        """Delete what killed processes left half-written in any folder of results."""
+        """Delete partial files of killed processes in every folder of results."""
         for folder, _, files in os.walk(self.root):
             if any(map(is_partial, files)):
                 remove_partial_files(Path(folder))

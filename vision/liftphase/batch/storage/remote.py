@@ -1,4 +1,4 @@
-"""Object storage, and whatever else fsspec knows, as a storage of clips and results."""
+"""Object storage, and every other file system of fsspec, as a storage of clips and results."""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -172,7 +172,7 @@ class RemoteStorage:
             yield
         except LiftphaseError:
             raise
-        # Each storage has exceptions of its own.
+        # Each storage has its own exceptions.
         except Exception as error:
             words = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
             raise kind(f"{self.url}: the storage refuses: {words}.") from error

@@ -1,1 +1,1 @@
-"""The pose models: which there are, where they live, and how they are fetched."""
+"""The pose models: the catalog, where they are stored, and how they are fetched."""

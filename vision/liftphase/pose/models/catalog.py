@@ -1,4 +1,4 @@
-"""The pose models: which there are and where they live."""
+"""The catalog of pose models, and where they are stored."""
 
 import hashlib
 import os
@@ -107,7 +107,7 @@ def get_model(name: str) -> PoseModel:
 
 
 def models_folder() -> Path:
-    """Where bundles live: `LIFTPHASE_MODELS`, else `models/` of a checkout, else the user's cache folder."""
+    """The folder of bundles: `LIFTPHASE_MODELS`, else `models/` of a checkout, else the user's cache."""
     if folder := os.environ.get(FOLDER_VARIABLE):
         return Path(folder).expanduser()
     checkout = Path(__file__).parents[4]

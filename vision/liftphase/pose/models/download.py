@@ -39,7 +39,7 @@ def download(package: Package, folder: Path, report: Report | None = None) -> Pa
     Raises
     ------
     DownloadError
-        When it cannot be had.
+        When it is not available.
     """
     command = _pip_command(folder) if package is WHEEL else _npm_command(folder)
     with tempfile.TemporaryDirectory(dir=folder) as scratch, tempfile.TemporaryFile(dir=folder) as log:

@@ -52,7 +52,7 @@ def pull_bundle(name: str, from_file: Path | None = None, report: Report | None 
     Raises
     ------
     ModelError
-        When it cannot be had: the folder is then as it was.
+        When it is not available: the folder is then as it was.
     UsageError
         When there is no such model.
     """
@@ -111,7 +111,7 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
         return download(package, scratch, report)
     except DownloadError as error:
         raise ModelError(
-            f"The {model.name} pose model could not be downloaded: {error}. Mend that and try again, or get "
+            f"The {model.name} pose model could not be downloaded: {error}. Fix that and try again, or get "
             f"{package.title} elsewhere and run: liftphase models pull {model.name} --from FILE"
         ) from error
 

@@ -18,13 +18,13 @@ def ensure_bundle(name: str, report: Report | None = None) -> Path:
     Raises
     ------
     ModelError
-        When it cannot be had.
+        When it is not available.
     UsageError
         When there is no such model.
     """
     if found := find_bundle(name):
         return found
-    # What fetches takes a while to load, and is needed once.
+    # The code that fetches takes a while to load, and is needed once.
     from liftphase.pose.models.fetch import pull_bundle
 
     return pull_bundle(name, report=report)

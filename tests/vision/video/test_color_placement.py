@@ -1,4 +1,4 @@
-"""Colours stay beside their things in every even size that yuv420p can hold."""
+"""Colors stay beside their things in every even size that yuv420p can hold."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,7 +17,7 @@ EVEN = range(90, 131, 2)
 SIZES = sorted(
     {*((width, 94) for width in EVEN), *((98, height) for height in EVEN), *zip(EVEN, EVEN, strict=True)}
 )
-# Saturated colours: where chroma is a row or two off, a patch is off by tens of levels.
+# Saturated colors: where chroma is a row or two off, a patch is off by tens of levels.
 PATCHES = np.array(
     [
         [(200, 40, 40), (40, 180, 40), (40, 40, 200)],
@@ -32,14 +32,14 @@ EXACT, CODED = (2, 3.0), (4, 4.0)
 
 
 def draw_patches(width: int, height: int) -> NDArray[np.uint8]:
-    """Nine flat patches that reach the edges of the picture."""
+    """Nine flat patches that reach the edges of the image."""
     rows = np.arange(height) * 3 // height
     columns = np.arange(width) * 3 // width
     return np.ascontiguousarray(PATCHES[rows][:, columns])
 
 
 def assert_patches(rgb: NDArray[np.uint8], size: tuple[int, int], seam_px: int, tolerance: float) -> None:
-    """Every row and column of each patch has its colour, but for `seam_px` at the seams between patches."""
+    """Every row and column of each patch has its color, but for `seam_px` at the seams between patches."""
     width, height = size
     assert rgb.shape == (height, width, 3)
     off = np.abs(rgb.astype(float) - draw_patches(width, height))
