@@ -1,8 +1,8 @@
 """liftphase: from a phone clip of a set to the tempo of every rep.
 
 >>> import liftphase
->>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
->>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+>>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")
+>>> [rep.tempo for rep in analysis.reps]
 ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
 """
 
@@ -17,8 +17,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "batch.many": ["analyze_many"],
         "errors": ["ClipError", "LiftphaseError", "ModelError", "OutputError", "UsageError"],
         "exercises.library": ["Exercise", "ExerciseLibrary", "find_exercise"],
+        "export.corrections_json": ["read_corrections"],
         "export.dataframe": ["to_frames"],
         "export.result": ["ClipResult"],
+        "kinematics.displacement": ["Displacement"],
         "kinematics.prepared": ["Kinematics", "prepare"],
         "phases.model": ["End", "Phase", "PhaseKind"],
         "phases.parameters": ["Parameters"],
@@ -27,7 +29,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "pose.estimation": ["estimate_pose"],
         "pose.track": ["PoseTrack"],
         "recognition.recognizer": ["Recognition", "recognize"],
-        "reps.corrections": ["Corrections", "apply_corrections"],
+        "reps.corrections": ["apply_corrections"],
+        "reps.corrections_model": ["CorrectedSegment", "Corrections"],
         "reps.lift_motion": ["excursion"],
         "reps.model": ["Analysis"],
         "reps.rep": ["Rep", "Set"],

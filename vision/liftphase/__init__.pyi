@@ -2,8 +2,10 @@ from .analysis import analyze_track
 from .batch.many import analyze_many
 from .errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
 from .exercises.library import Exercise, ExerciseLibrary, find_exercise
+from .export.corrections_json import read_corrections
 from .export.dataframe import to_frames
 from .export.result import ClipResult
+from .kinematics.displacement import Displacement
 from .kinematics.prepared import Kinematics, prepare
 from .phases.model import End, Phase, PhaseKind
 from .phases.parameters import Parameters
@@ -12,7 +14,8 @@ from .pipeline import analyze
 from .pose.estimation import estimate_pose
 from .pose.track import PoseTrack
 from .recognition.recognizer import Recognition, recognize
-from .reps.corrections import Corrections, apply_corrections
+from .reps.corrections import apply_corrections
+from .reps.corrections_model import CorrectedSegment, Corrections
 from .reps.lift_motion import excursion
 from .reps.model import Analysis
 from .reps.rep import Rep, Set
@@ -23,7 +26,9 @@ __all__ = [
     "Clip",
     "ClipError",
     "ClipResult",
+    "CorrectedSegment",
     "Corrections",
+    "Displacement",
     "End",
     "Exercise",
     "ExerciseLibrary",
@@ -48,6 +53,7 @@ __all__ = [
     "find_exercise",
     "prepare",
     "read_clip",
+    "read_corrections",
     "recognize",
     "segment",
     "to_frames",

@@ -100,6 +100,15 @@ def analyze_track(
         No exercise has that name.
     ClipError
         The track has fewer than two frames.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> [rep.tempo for rep in liftphase.analyze_track(track, exercise="squat").reps]
+    ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
     """
     return measure_track(poses, exercise=exercise, library=library, parameters=parameters).analysis
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 
-from liftphase.errors import ClipError
+from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import read_analysis_json
-from liftphase.export.analysis_schema import SCHEMA_FILES
+from liftphase.export.analysis_schema import SCHEMA_FILES, CorrectionsFile
 from liftphase.export.corrections_json import (
-    parse_corrections,
     read_corrections,
     write_corrections,
 )
@@ -20,7 +20,7 @@ from liftphase.export.result_folder import CORRECTIONS_FILE
 from liftphase.phases.model import End, PhaseKind
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
-from liftphase.reps.corrections import CorrectedSegment, Corrections
+from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 
 TRACK = Path(__file__).parents[2] / "golden" / "tracks" / "set_plain.npz"
 CORRECTIONS = Corrections(
@@ -77,10 +77,36 @@ def test_what_is_broken_is_refused_in_one_line(changes, fault, tmp_path):
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"schema": NaN}'])
-def test_what_is_no_json_at_all(content):
-    with pytest.raises(ValueError, match=r"not JSON|no corrections"):
-        parse_corrections(content)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"schema": NaN}', b"[" * 100_000])
+def test_what_is_no_json_at_all(content, tmp_path):
+    path = tmp_path / "corrections.json"
+    path.write_bytes(content)
+    with pytest.raises(ClipError, match=r"not JSON|no object") as caught:
+        read_corrections(str(path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("key", [key for key in CORRECTIONS.to_dict() if key != "segments"])
+@pytest.mark.parametrize("value", [None, -1, 0, 1.5, True, "x", [], [0], {}])
+def test_what_the_schema_refuses_is_refused(key, value):
+    check_as_the_schema(CORRECTIONS.to_dict() | {key: value})
+
+
+@pytest.mark.parametrize("key", CORRECTIONS.segments[0].to_dict())
+@pytest.mark.parametrize("value", [None, -1, 0, 1.5, True, "x", 1e9, [], {}])
+def test_what_the_schema_refuses_of_a_segment_is_refused(key, value):
+    data = CORRECTIONS.to_dict()
+    data["segments"][1] |= {key: value}
+    check_as_the_schema(data)
+
+
+def check_as_the_schema(data: dict[str, Any]) -> None:
+    """Whoever reads the schema learns nothing less strict than what holds."""
+    try:
+        msgspec.convert(data, CorrectionsFile)
+    except msgspec.ValidationError:
+        with pytest.raises(UsageError):
+            Corrections.from_dict(data)
 
 
 def analyze(folder: Path) -> Path:

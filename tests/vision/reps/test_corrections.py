@@ -10,7 +10,8 @@ from synthetic import curl, make_track, script_set
 from liftphase.analysis import measure_track
 from liftphase.errors import ClipError, UsageError
 from liftphase.phases.model import End, PhaseKind
-from liftphase.reps.corrections import CorrectedSegment, Corrections, apply_corrections
+from liftphase.reps.corrections import apply_corrections
+from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part
@@ -198,3 +199,14 @@ def test_what_does_not_fit_the_clip_is_refused(analysis):
     pause = CorrectedSegment(1.0, 2.0, PhaseKind.ISOMETRIC, End.LENGTHENED, 1)
     with pytest.raises(ClipError, match="rep 1 of the corrections has neither"):
         apply_corrections(analysis, as_corrections(analysis, segments=(pause,)))
+
+
+def test_a_mapping_is_taken_as_the_file_has_it(analysis):
+    corrections = as_corrections(analysis, rejected_reps=(1,))
+    assert apply_corrections(analysis, corrections.to_dict()) == apply_corrections(analysis, corrections)
+
+
+@pytest.mark.parametrize("odd", [None, 5, "corrections.json", []])
+def test_what_is_no_corrections_at_all_is_refused(analysis, odd):
+    with pytest.raises(UsageError, match="must be Corrections"):
+        apply_corrections(analysis, odd)

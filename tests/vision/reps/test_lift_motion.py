@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from synthetic import Script, curl, find_motion, make_track, script_set, squat
 
+from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
+from liftphase.kinematics.prepared import prepare
+from liftphase.reps.lift_motion import excursion
 
 SQUAT = find_exercise("squat")
 
@@ -107,3 +110,9 @@ def test_sets_with_a_long_rest_between_them_are_both_found():
     first, second = find_motion(make_track(script), SQUAT).sets
     starts_s = [m.start_s for m in script.movements()]
     assert [m.start_s for m in (*first, *second)] == pytest.approx(starts_s, abs=0.1)
+
+
+@pytest.mark.parametrize("lift", ["squat", None, 5])
+def test_a_lift_that_is_none_is_refused_in_one_line(lift):
+    with pytest.raises(UsageError, match="find_exercise"):
+        excursion(prepare(make_track(script_set(2))), lift)

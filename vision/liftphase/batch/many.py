@@ -59,17 +59,27 @@ def analyze_many(
     workers : int, optional
         Number of processes, by default one per core.
 
-    Yields
-    ------
-    ClipResult
-        In the order in which they are done. An error of one clip is in its result.
+    Returns
+    -------
+    iterator of ClipResult
+        In the order in which they are done. What is wrong with one clip is said in its place. The work begins
+        with the first that is asked for.
 
     Raises
     ------
     UsageError
         An argument is not valid; raised before any work begins.
     ModelError
-        The model is not available.
+        The model cannot be had; told with the first result.
+
+    Examples
+    --------
+    >>> import liftphase
+    >>> clips = ["sample_videos/squat.mp4", "sample_videos/gone.mp4"]
+    >>> for result in liftphase.analyze_many(clips, exercise="squat", workers=1):
+    ...     print(Path(result.clip).name, result.analysis and result.analysis.rep_count)
+    squat.mp4 4
+    gone.mp4 None
     """
     options = build_options(
         exercise=exercise,

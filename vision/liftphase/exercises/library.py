@@ -154,6 +154,11 @@ def find_exercise(name: str, *, library: ExerciseLibrary | None = None) -> Exerc
     library : ExerciseLibrary, optional
         Where to look; the built-in exercises by default.
 
+    Returns
+    -------
+    Exercise
+        The first in the library's order of precedence.
+
     Raises
     ------
     UsageError

@@ -10,6 +10,7 @@ from liftphase.errors import ClipError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.model import SCHEMA, Analysis
 from liftphase.reps.rep import PARTS
+from liftphase.reps.segments import find_label_faults
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.strict_json import load_strict_json
 
@@ -95,21 +96,12 @@ def _check_order(segments: list[JsonObject]) -> Iterator[str]:
 
 def _check_segments(data: JsonObject) -> Iterator[str]:
     yield from _check_order(data["segments"])
-    yield from find_label_faults(data["segments"])
     numbers = {rep["rep"] for rep in data["reps"]}
     for number, segment in enumerate(data["segments"]):
+        for fault in find_label_faults(segment["phase"], segment["end"], segment["rep"]):
+            yield f"segments[{number}] {fault}"
         if segment["rep"] is not None and segment["rep"] not in numbers:
             yield f"segments[{number}] is of rep {segment['rep']}, which is not there"
-
-
-def find_label_faults(segments: list[JsonObject]) -> Iterator[str]:
-    """Pauses, and they alone, have an end; all but `other` belong to a rep."""
-    for number, segment in enumerate(segments):
-        pauses = segment["phase"] == "isometric"
-        if pauses != (segment["end"] is not None):
-            yield f"segments[{number}] is {segment['phase']} with the end {segment['end']}"
-        if (segment["phase"] == "other") != (segment["rep"] is None):
-            yield f"segments[{number}] is {segment['phase']} with the rep {segment['rep']}"
 
 
 def _check_numbers(data: JsonObject) -> Iterator[str]:

@@ -12,9 +12,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from liftphase.reps.model import SCHEMA
-
-# No recording is longer; sums of such numbers are exact to 0.1 ms. It also refuses infinity.
-MAX_TIME_S = 1e8
+from liftphase.reps.segments import MAX_TIME_S
 
 Time = Annotated[float, Meta(ge=-MAX_TIME_S, le=MAX_TIME_S)]
 Duration = Annotated[float, Meta(ge=0, le=MAX_TIME_S)]

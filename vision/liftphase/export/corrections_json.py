@@ -1,17 +1,13 @@
 """corrections.json: what a person changed in an analysis, written whole and read with every check."""
 
 import json
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from liftphase.errors import ClipError
-from liftphase.export.analysis_json import find_label_faults, one_line
-from liftphase.reps.corrections import Corrections
+from liftphase.errors import ClipError, UsageError
+from liftphase.export.analysis_json import one_line
+from liftphase.reps.corrections_model import Corrections
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.strict_json import load_strict_json
-
-_SAME_S = 2.1e-4
 
 
 def write_corrections(corrections: Corrections, path: str | Path) -> None:
@@ -21,65 +17,41 @@ def write_corrections(corrections: Corrections, path: str | Path) -> None:
         file.write("\n")
 
 
-def parse_corrections(content: bytes | str) -> Corrections:
-    """The corrections that a corrections.json holds; unknown keys are ignored.
+def read_corrections(path: str | Path) -> Corrections:
+    """Read a corrections.json; keys that are not known are passed over.
 
-    Raises
-    ------
-    ValueError
-        When it is not JSON, breaks the contract, or its segments overlap; one line says what and where.
-    """
-    import msgspec
+    Parameters
+    ----------
+    path : str or Path
+        The file.
 
-    from liftphase.export.analysis_schema import CorrectionsFile
-
-    try:
-        data = load_strict_json(content)
-    except ValueError as error:
-        raise ValueError(f"not JSON: {one_line(error)}") from error
-    try:
-        msgspec.convert(data, CorrectionsFile)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"no corrections: {one_line(error)}") from error
-    for fault in _find_faults(data):
-        raise ValueError(f"no corrections: {fault}")
-    return Corrections.from_dict(data)
-
-
-def read_corrections(path: Path) -> Corrections:
-    """The corrections in a file.
+    Returns
+    -------
+    Corrections
+        What `liftphase.apply_corrections` takes.
 
     Raises
     ------
     ClipError
-        In one line, when there are none that are valid.
+        In one line, when there are none that can be believed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import liftphase
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "corrections.json"
+    ...     write_corrections(liftphase.Corrections("0" * 64, (), exercise="squat"), path)
+    ...     liftphase.read_corrections(path).exercise
+    'squat'
     """
     try:
-        return parse_corrections(path.read_bytes())
+        data = load_strict_json(Path(path).read_bytes())
+        return Corrections.from_dict(data)
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:
-        raise ClipError(f"{path} is {error}: correct or remove the file.") from error
-
-
-def _find_faults(data: dict[str, Any]) -> list[str]:
-    """Errors in the segments; gaps between them are allowed and mean `other`."""
-    segments = [{"end": None, "rep": None} | own for own in data["segments"]]
-    faults = [
-        f"segments[{number}] ends before it starts"
-        for number, own in enumerate(segments)
-        if own["end_s"] < own["start_s"]
-    ]
-    faults += [
-        f"segments[{number}] overlaps segments[{number - 1}]"
-        for number in range(1, len(segments))
-        if segments[number]["start_s"] < segments[number - 1]["end_s"] - _SAME_S
-    ]
-    faults += find_label_faults(segments)
-    saved_at = data.get("saved_at")
-    if saved_at is not None:
-        try:
-            datetime.fromisoformat(saved_at)
-        except ValueError:
-            faults.append(f"saved_at is no ISO 8601 time: {saved_at[:40]!r}")
-    return faults
+        raise ClipError(f"{path} is not JSON ({one_line(error)}): mend or remove the file.") from error
+    except UsageError as error:
+        raise ClipError(f"{path}: {error} Mend or remove the file.") from error

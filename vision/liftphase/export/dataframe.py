@@ -13,9 +13,35 @@ if TYPE_CHECKING:
 
 
 def to_frames(results: Iterable[ClipResult]) -> "tuple[DataFrame, DataFrame]":
-    """(summary, reps) with the columns of summary.csv and reps.csv; clips without an analysis are left out.
+    """The tables of many clips as pandas DataFrames; clips without an analysis are left out.
 
-    Raises UsageError when pandas is not installed.
+    Parameters
+    ----------
+    results : iterable of ClipResult
+        What `liftphase.analyze_many` gives.
+
+    Returns
+    -------
+    summary : DataFrame
+        A row a clip, with the columns of summary.csv.
+    reps : DataFrame
+        A row a rep, with the columns of the season's reps.csv; seconds and degrees.
+
+    Raises
+    ------
+    UsageError
+        pandas is not installed.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> analysis = liftphase.analyze_track(track, exercise="squat")
+    >>> summary, reps = liftphase.to_frames([liftphase.ClipResult("squat.mp4", analysis)])
+    >>> summary["rep_count"].tolist(), len(reps)
+    ([4], 4)
     """
     try:
         import pandas

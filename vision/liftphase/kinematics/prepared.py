@@ -158,6 +158,16 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
         The track has fewer than two frames.
     UsageError
         `rate_hz` is not above twice the highest cut-off of the analysis.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> kin = liftphase.prepare(track)
+    >>> kin.stabilized_px.shape == track.image_px.shape, "left_knee" in kin.angles
+    (True, True)
     """
     if len(poses.times_s) < 2:
         raise ClipError(f"{poses.clip.path}: a single frame shows no movement. Choose a longer part.")

@@ -113,8 +113,8 @@ def analyze(
     Examples
     --------
     >>> import liftphase
-    >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")  # doctest: +SKIP
-    >>> [rep.tempo for rep in analysis.reps]  # doctest: +SKIP
+    >>> analysis = liftphase.analyze("sample_videos/squat.mp4", exercise="squat")
+    >>> [rep.tempo for rep in analysis.reps]
     ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
     """
     options = build_options(

@@ -61,8 +61,8 @@ def estimate_pose(
 
     Examples
     --------
-    >>> from liftphase.pose.estimation import estimate_pose
-    >>> poses = estimate_pose("squat.mp4", end_s=0.5)
+    >>> import liftphase
+    >>> poses = liftphase.estimate_pose("sample_videos/squat.mp4", end_s=0.5)
     >>> poses.image_px.shape
     (12, 33, 2)
     """

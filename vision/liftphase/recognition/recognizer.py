@@ -99,6 +99,25 @@ def recognize(
         Definitions of the lifts that the networks name; the built-in exercises by default.
     parameters : Parameters
         Thresholds of the segmentation.
+
+    Returns
+    -------
+    Recognition
+        The most likely lift and its probability; `unknown` where none is likely enough.
+
+    Raises
+    ------
+    UsageError
+        `library` lacks a lift that the networks name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> liftphase.recognize(liftphase.prepare(track)).exercise.name
+    'squat'
     """
     return recognize_with(LiftMotionFinder(kin, parameters), library=library)
 

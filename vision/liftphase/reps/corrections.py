@@ -1,18 +1,19 @@
-"""What a person changed in an analysis: the whole corrected segmentation, and how it is applied."""
+"""What a person changed in an analysis takes the place of what was detected."""
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from liftphase.errors import ClipError
+from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.phases.model import End, Phase, PhaseKind
+from liftphase.phases.model import Phase
 from liftphase.reps.assistance import label_assistance
+from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
@@ -22,102 +23,19 @@ from liftphase.reps.segments import Segment
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 1
 # A boundary nearer than this to a detected one is that one: files carry 0.1 ms.
 _SAME_S = 1.1e-4
 # From this intersection over union on, a phase or rep is the same as a detected one.
 _MIN_OVERLAP = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedSegment:
-    """A segment as a person left it: seconds, kind, the end of a pause, and the number of its rep."""
-
-    start_s: float
-    end_s: float
-    kind: PhaseKind
-    end: End | None = None
-    rep: int | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The entry of `segments` in corrections.json."""
-        return {
-            "start_s": self.start_s,
-            "end_s": self.end_s,
-            "phase": str(self.kind),
-            "end": None if self.end is None else str(self.end),
-            "rep": self.rep,
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "CorrectedSegment":
-        """The inverse of `to_dict`; also reads a segment of analysis.json."""
-        end = data.get("end")
-        return cls(
-            data["start_s"],
-            data["end_s"],
-            PhaseKind(data["phase"]),
-            End(end) if end else None,
-            data.get("rep"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Corrections:
-    """What a person changed in the analysis of a clip.
-
-    Parameters
-    ----------
-    clip_sha256 : str
-        The clip that was corrected.
-    segments : tuple of CorrectedSegment
-        The whole corrected segmentation, in order; what it leaves out is `other`.
-    exercise : str or None
-        The lift, if the person named it.
-    rejected_reps : tuple of int
-        Numbers of detected reps that are none. A corrected rep that is one of them is left out.
-    author : str or None
-        Who did it.
-    saved_at : str or None
-        When, ISO 8601.
-    """
-
-    clip_sha256: str
-    segments: tuple[CorrectedSegment, ...]
-    exercise: str | None = None
-    rejected_reps: tuple[int, ...] = ()
-    author: str | None = None
-    saved_at: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-ready mapping, the corrections.json contract."""
-        return {
-            "schema": SCHEMA,
-            "clip_sha256": self.clip_sha256,
-            "author": self.author,
-            "saved_at": self.saved_at,
-            "exercise": self.exercise,
-            "segments": [segment.to_dict() for segment in self.segments],
-            "rejected_reps": list(self.rejected_reps),
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Corrections":
-        """The inverse of `to_dict`, for data that `liftphase.export.corrections_json` has checked."""
-        return cls(
-            data["clip_sha256"],
-            tuple(CorrectedSegment.from_dict(segment) for segment in data["segments"]),
-            data.get("exercise"),
-            tuple(data.get("rejected_reps", ())),
-            data.get("author"),
-            data.get("saved_at"),
-        )
-
-
 def apply_corrections(
-    analysis: Analysis, corrections: Corrections, *, library: ExerciseLibrary | None = None
+    analysis: Analysis,
+    corrections: Corrections | Mapping[str, Any],
+    *,
+    library: ExerciseLibrary | None = None,
 ) -> Analysis:
-    """The analysis with the corrected segmentation in place of the detected one.
+    """Put the corrected segmentation in place of the detected one.
 
     Durations, tempo, time under tension and issues follow as for a detected segmentation. A boundary that a
     person set has the frame interval as its uncertainty. What is measured on joint angles is measured anew
@@ -128,18 +46,47 @@ def apply_corrections(
     ----------
     analysis : Analysis
         What was detected.
-    corrections : Corrections
-        What a person changed.
+    corrections : Corrections or mapping
+        What a person changed, or what corrections.json holds of it.
     library : ExerciseLibrary, optional
         Where the named lift is looked up; the built-in exercises by default.
+
+    Returns
+    -------
+    Analysis
+        A new one, `corrected`; `provenance["corrections"]` tells who, when, and which reps were rejected.
 
     Raises
     ------
     ClipError
         The corrections are of another clip, or do not fit this one.
     UsageError
-        No exercise has the name that the person gave.
+        The corrections contradict themselves, or no exercise has the name that the person gave.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> analysis = liftphase.analyze_track(track, exercise="squat")
+    >>> data = analysis.to_dict()
+    >>> corrections = {
+    ...     "schema": 1,
+    ...     "clip_sha256": data["clip"]["sha256"],
+    ...     "segments": data["segments"],
+    ...     "rejected_reps": [4],
+    ... }
+    >>> corrected = liftphase.apply_corrections(analysis, corrections)
+    >>> analysis.rep_count, corrected.rep_count, corrected.corrected
+    (4, 3, True)
     """
+    if isinstance(corrections, Mapping):
+        corrections = Corrections.from_dict(corrections)
+    if not isinstance(corrections, Corrections):
+        raise UsageError(
+            "corrections must be Corrections, or what corrections.json holds.", arguments=["corrections"]
+        )
     _check_fit(analysis, corrections)
     renamed = corrections.exercise is not None and corrections.exercise != analysis.exercise.name
     lift = _lift_of(analysis, corrections.exercise, library)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.arms import mask_hidden_arm, substitute_contralateral_arm
 from liftphase.kinematics.displacement import BodyDisplacement, Displacement, compute_displacement
@@ -85,7 +86,27 @@ def excursion(kin: Kinematics, lift: Exercise, *, parameters: Parameters = DEFAU
     -------
     Displacement
         `time_s` (N,) and `value` (N,) in torso lengths, concentric upwards, which `liftphase.segment` takes.
+        All zero where the subject is detected in fewer than ten frames.
+
+    Raises
+    ------
+    UsageError
+        `lift` is no `Exercise`; `liftphase.find_exercise` gives the one of a name.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import liftphase
+    >>> from liftphase.pose.track_file import load_track
+    >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
+    >>> path = liftphase.excursion(liftphase.prepare(track), liftphase.find_exercise("squat"))
+    >>> path.rate_hz, path.time_s.shape == path.value.shape
+    (120.0, True)
     """
+    if not isinstance(lift, Exercise):
+        raise UsageError(
+            f"lift must be an Exercise, not {lift!r}: find_exercise gives it.", arguments=["lift"]
+        )
     return LiftMotionFinder(kin, parameters).find(lift).path
 
 

@@ -10,6 +10,8 @@ from liftphase.reps.rep import Rep
 
 # Times in a file have four decimals: the edge of a clip and a phase that begins there may differ by this.
 _MIN_GAP_S = 1.1e-4
+# No recording is longer; sums of such numbers are exact to 0.1 ms. It also refuses infinity.
+MAX_TIME_S = 1e8
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ def build_segments(reps: Sequence[Rep], start_s: float, end_s: float) -> list[Se
     if any(after.start_s < before.end_s for before, after in pairwise(parts)):
         parts = _resolve_overlaps(parts)
     return list(_fill(parts, start_s, end_s))
+
+
+def find_label_faults(kind: str, end: str | None, rep: int | None) -> Iterator[str]:
+    """What contradicts that pauses, and they alone, have an end, and that all but `other` belong to a rep."""
+    if (kind == PhaseKind.ISOMETRIC) != (end is not None):
+        yield f"is {kind} with the end {end}"
+    if (kind == PhaseKind.OTHER) != (rep is None):
+        yield f"is {kind} with the rep {rep}"
 
 
 def _fill(parts: Sequence[Segment], start_s: float, end_s: float) -> Iterator[Segment]:

@@ -84,6 +84,7 @@ def read_clip(path: str | Path, *, threads: int | None = None) -> Clip:
     Returns
     -------
     Clip
+        Its frames and what is known of it.
 
     Raises
     ------
@@ -92,8 +93,8 @@ def read_clip(path: str | Path, *, threads: int | None = None) -> Clip:
 
     Examples
     --------
-    >>> from liftphase.video.clip import read_clip
-    >>> clip = read_clip("squat.mp4")
+    >>> import liftphase
+    >>> clip = liftphase.read_clip("sample_videos/squat.mp4")
     >>> first = next(clip.frames())
     >>> first.time_s, first.rgb.shape
     (0.0, (480, 640, 3))
