@@ -21,7 +21,7 @@ from liftphase.export.result_folder import (
     safe_name,
     short_name,
 )
-from liftphase.pipeline.options import AnalysisOptions, RunOptions, as_path, build_options
+from liftphase.pipeline.options import AnalysisOptions, RunOptions, build_options
 from liftphase.pipeline.posing import Posed, check_unchanged, in_real_time, pose_clip, slowmo_of, state_of
 from liftphase.pipeline.progress import Progress, no_progress
 from liftphase.pose.models.catalog import DEFAULT_MODEL
@@ -31,6 +31,7 @@ from liftphase.pose.track_file import load_track
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method, apply_method
 from liftphase.reps.model import Analysis
+from liftphase.runtime.arguments import as_path
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis

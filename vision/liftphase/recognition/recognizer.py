@@ -14,7 +14,14 @@ from typing import cast
 
 import numpy as np
 
-from liftphase.exercises.library import UNKNOWN, Concentric, Exercise, ExerciseLibrary, find_exercise
+from liftphase.exercises.library import (
+    UNKNOWN,
+    Concentric,
+    Exercise,
+    ExerciseLibrary,
+    check_library,
+    find_exercise,
+)
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS, Parameters
@@ -99,7 +106,13 @@ def recognize(
         What the lifts are that the networks name; the built-in exercises by default.
     parameters : Parameters
         Thresholds of the segmentation.
+
+    Raises
+    ------
+    UsageError
+        An argument is of another type.
     """
+    check_library(library, "library")
     return recognize_with(LiftMotionFinder(kin, parameters), library=library)
 
 
