@@ -2,7 +2,7 @@
 
 import re
 
-from liftphase.errors import LiftphaseError, UsageError
+from liftphase.errors import LiftphaseError, ModelError, UnknownExerciseError, UsageError
 
 MISSED = 1
 WRONG_USAGE = 2
@@ -30,8 +30,17 @@ def flag_of(argument: str) -> str:
 
 
 def message_of(error: LiftphaseError) -> str:
-    """The error's message with flags where it names arguments."""
+    """The error's message with flags where it names arguments, and the command that helps, if one does."""
     message = str(error)
     for argument in error.arguments:
         message = re.sub(rf"\b{re.escape(argument)}\b", flag_of(argument), message)
-    return message
+    return f"{message} {hint}" if (hint := _hint(error)) else message
+
+
+def _hint(error: LiftphaseError) -> str | None:
+    """What to run next, which the library cannot say: it may be used without the command line."""
+    if isinstance(error, UnknownExerciseError) and not error.near:
+        return "See `liftphase exercises list`."
+    if isinstance(error, ModelError) and error.install is not None:
+        return f"Run: liftphase models pull {error.install} --from FILE"
+    return None

@@ -24,7 +24,7 @@ SUMMARIES = {
     "check": "Judge clips by a prescribed tempo (exit code 0: kept, 1: missed).",
     "exercises": "List and show the exercises.",
     "methods": "List and show methods of eccentric training.",
-    "models": "List, fetch and locate the pose models.",
+    "models": "List the pose models, pull one, or print its path.",
 }
 # What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
 COMPLETION = "_LIFTPHASE_COMPLETE"
@@ -44,10 +44,30 @@ class LazyGroup(click.Group):
         module, name = COMMANDS[cmd_name]
         return getattr(importlib.import_module(module), name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for what is none, say which was meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"No such command '{args[0]}'{_meant(args[0])}.", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+def _meant(word: str) -> str:
+    """A question after what is no command: a name like it, or, for what looks like a file, its analysis."""
+    import difflib
+    from pathlib import Path
+
+    if near := difflib.get_close_matches(word, COMMANDS, n=1):
+        return f" (did you mean {near[0]}?)"
+    path = Path(word)
+    looks_like_file = path.suffix or path.name != word
+    return f" (did you mean liftphase analyze {word}?)" if looks_like_file else ""
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

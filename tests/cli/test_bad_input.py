@@ -140,6 +140,8 @@ def test_a_video_without_a_person(run, make_clip, tmp_path):
         (("--start", "2", "--end", "2"), "--start"),
         (("--start", "nan"), "--start"),
         (("--end", "inf"), "--end"),
+        (("--start", "-3"), "--start must not be negative"),
+        (("--end", "-1"), "--end must not be negative"),
         (("--slowmo", "0"), "--slowmo"),
         (("--slowmo", "-8"), "--slowmo"),
         (("--slowmo", "nan"), "--slowmo"),
@@ -157,10 +159,9 @@ def test_a_part_of_a_saved_track(run, analyzed, tmp_path):
     assert files_below(tmp_path) == set()
 
 
-@pytest.mark.parametrize(("options", "says"), [(("--start", "900"), "900"), (("--end", "-1"), "-1")])
-def test_a_part_that_the_clip_does_not_have(run, sample_set, tmp_path, options, says):
+def test_a_part_that_the_clip_does_not_have(run, sample_set, tmp_path):
     ensure_bundle("full")
-    check_refusal(run("analyze", sample_set.path, "-o", tmp_path, *options), 3, says)
+    check_refusal(run("analyze", sample_set.path, "-o", tmp_path, "--start", "900"), 3, "900")
     assert files_below(tmp_path) == set()
 
 

@@ -5,7 +5,14 @@ import pickle
 
 import pytest
 
-from liftphase.errors import ClipError, LiftphaseError, ModelError, OutputError, UsageError
+from liftphase.errors import (
+    ClipError,
+    LiftphaseError,
+    ModelError,
+    OutputError,
+    UnknownExerciseError,
+    UsageError,
+)
 from liftphase_cli.errors import exit_code_of, flag_of, message_of
 from liftphase_cli.main import main
 
@@ -49,6 +56,18 @@ def test_only_the_named_arguments_become_flags():
 )
 def test_exit_codes(kind, code):
     assert exit_code_of(kind("no")) == code
+
+
+def test_the_command_that_helps_is_added_here_and_not_in_the_library():
+    unknown, missing = UnknownExerciseError("zzz"), ModelError("no connection.", install="lite")
+    for error, hint in (
+        (unknown, "See `liftphase exercises list`."),
+        (missing, "Run: liftphase models pull lite --from FILE"),
+    ):
+        assert "liftphase" not in str(error)
+        assert message_of(pickle.loads(pickle.dumps(error))) == f"{error} {hint}"
+    assert message_of(UnknownExerciseError("sqat", ["squat"])).endswith("did you mean squat?")
+    assert message_of(ModelError("the disk is full.")) == "the disk is full."
 
 
 def test_debug_shows_the_log_of_the_library_and_only_then(run, monkeypatch):

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 import time
@@ -50,6 +51,30 @@ def test_wrong_usage_is_2_in_one_line(run, arguments):
     assert line.endswith("--help`.")
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("analyse", "analyze"),
+        ("exercise", "exercises"),
+        ("squat.mp4", "liftphase analyze squat.mp4"),
+        ("clips/squat", "liftphase analyze clips/squat"),
+    ],
+)
+def test_what_is_no_command_is_asked_about(run, word, meant):
+    failed = run(word, "--exercise", "squat")
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    expected = f"liftphase: No such command '{word}' (did you mean {meant}?): see `liftphase --help`.\n"
+    assert failed.stderr == expected
+
+
+@pytest.mark.parametrize("name", ["models", "exercises", "methods"])
+def test_the_summary_of_a_group_names_its_commands(name):
+    group = command.cli.get_command(click.Context(command.cli), name)
+    assert isinstance(group, click.Group)
+    for text in (group.help, command.SUMMARIES[name]):
+        assert all(re.search(rf"\b{inner}\b", str(text), re.IGNORECASE) for inner in group.commands)
+
+
 def test_list_of_exercises(run):
     shown = run("exercises", "list")
     assert (shown.exit_code, shown.stderr) == (0, "")
@@ -71,6 +96,13 @@ def test_show_an_unknown_exercise(run):
     failed = run("exercises", "show", "sqat")
     assert (failed.exit_code, failed.stdout) == (2, "")
     assert failed.stderr == "liftphase: no exercise is called 'sqat': did you mean squat?\n"
+
+
+@pytest.mark.parametrize("name", ["", "---", "moonwalk", "42"])
+def test_a_name_like_no_other_says_where_the_names_are(run, name):
+    failed = run("exercises", "show", "--", name)
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert failed.stderr.endswith("See `liftphase exercises list`.\n")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 import liftphase
 from liftphase.errors import UsageError
-from liftphase.exercises.library import ExerciseLibrary
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.prescription.methods import get_method
 
@@ -30,6 +30,11 @@ WRONG = [
     ({"slowmo": NAN}, "slowmo must be above 0"),
     ({"slowmo": True}, "slowmo must be above 0"),
     ({"slowmo": "8"}, "slowmo must be above 0"),
+    ({"exercise": find_exercise("squat")}, "name of a lift, not an Exercise"),
+    ({"start_s": -1.0}, "start_s must not be negative"),
+    ({"end_s": -0.5}, "end_s must not be negative"),
+    ({"output": ""}, "output is empty"),
+    ({"exercises": ""}, "exercises is empty"),
     ({"start_s": 2.0, "end_s": 1.0}, "start_s must come before end_s"),
     ({"start_s": NAN}, "start_s and end_s must be seconds"),
     ({"end_s": float("inf")}, "start_s and end_s must be seconds"),
@@ -59,6 +64,7 @@ def test_what_cannot_be_is_refused_before_any_work(options, words):
         message = str(caught.value)
         assert words in message
         assert "--" not in message
+        assert len(message) < 200
         # The notation points at what is wrong on two lines of its own.
         assert "target" in options or "\n" not in message
 
@@ -75,6 +81,11 @@ def test_a_path_is_a_text_or_a_path(path):
         liftphase.analyze(path)
     with pytest.raises(UsageError, match="paths must be a path"):
         liftphase.analyze_many([path])
+
+
+def test_an_empty_path_is_told_as_such():
+    with pytest.raises(UsageError, match="path is empty"):
+        liftphase.analyze("")
 
 
 def test_an_unknown_keyword_is_a_type_error():

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, find_exercise
+from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, as_exercise, check_library
 from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
-from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
@@ -97,7 +97,7 @@ def analyze_track(
     Raises
     ------
     UsageError
-        No exercise has that name.
+        No exercise has that name, or an argument is of another type.
     ClipError
         The track has fewer than two frames.
 
@@ -120,12 +120,15 @@ def measure_track(
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
 ) -> TrackAnalysis:
-    """`analyze_track` with the series at the times of the frames, for drawing and writing them."""
+    """`analyze_track` with the series at the times of the frames, for whoever draws or writes them."""
+    check_parameters(parameters)
+    check_library(library, "library")
+    named = None if exercise is None else as_exercise(exercise, library=library)
     kin = prepare(poses)
     finder = LiftMotionFinder(kin, parameters)
-    lift, choice, motion = _choose_lift(finder, exercise, library)
-    # Hands that fidget alternately are no set where the motion as a whole was recognized as no lift.
-    searched = exercise is not None or motion.sets
+    lift, choice, motion = _choose_lift(finder, named, library)
+    # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
+    searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift) if searched else None
     if alternating is not None:
         reps = _analyze_alternating(kin, lift, alternating)
@@ -150,11 +153,11 @@ def measure_track(
 
 
 def _choose_lift(
-    finder: LiftMotionFinder, exercise: str | Exercise | None, library: ExerciseLibrary | None
+    finder: LiftMotionFinder, named: Exercise | None, library: ExerciseLibrary | None
 ) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
-    """The lift, given or recognized, and its motion."""
-    if exercise is None:
-        # Loaded late: a lift that was given needs no networks.
+    """The lift that was named or is recognized, and its motion."""
+    if named is None:
+        # Loaded late: a lift that was named needs no networks.
         from liftphase.recognition.recognizer import recognize_with
 
         found = recognize_with(finder, library=library)
@@ -163,8 +166,7 @@ def _choose_lift(
             lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
         )
         return lift, choice, found.motion
-    lift = exercise if isinstance(exercise, Exercise) else find_exercise(exercise, library=library)
-    return lift, ExerciseChoice(lift.name, 1.0, "given", lift.leading_joint), finder.find(lift)
+    return named, ExerciseChoice(named.name, 1.0, "given", named.leading_joint), finder.find(named)
 
 
 def _analyze_bilateral(

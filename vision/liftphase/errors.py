@@ -1,6 +1,7 @@
 """Errors that the user can fix: each message is one line, what is wrong and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 
 class LiftphaseError(Exception):
@@ -24,6 +25,27 @@ class UsageError(LiftphaseError):
     """The request itself is wrong (an unknown exercise, a tempo that does not parse)."""
 
 
+class UnknownExerciseError(UsageError):
+    """No exercise has this name.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    near : sequence of str
+        The names most like it, if any are.
+    """
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        hint = f": did you mean {' or '.join(near)}?" if near else ", or anything like it."
+        super().__init__(f"no exercise is called '{name}'{hint}")
+        self.name, self.near = name, tuple(near)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[str, ...]]]:
+        """Worker processes hand it over: made again of what it was made of."""
+        return type(self), (self.name, self.near)
+
+
 class ClipError(LiftphaseError):
     """The clip cannot be analyzed."""
 
@@ -33,7 +55,19 @@ class ClipChangedError(ClipError):
 
 
 class ModelError(LiftphaseError):
-    """The pose model is not available (no network, a broken download, a wrong checksum)."""
+    """The pose model cannot be had (no network, a broken download, a wrong checksum).
+
+    Parameters
+    ----------
+    message : str
+        One line for people.
+    install : str, optional
+        The model to install from a file, which `liftphase.pose.models.fetch.pull_bundle` does.
+    """
+
+    def __init__(self, message: str = "", *, install: str | None = None) -> None:
+        super().__init__(message)
+        self.install = install
 
 
 class OutputError(LiftphaseError):

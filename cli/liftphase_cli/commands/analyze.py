@@ -20,6 +20,7 @@ from liftphase_cli.commands.options import (
     slowmo_option,
     tolerance_option,
 )
+from liftphase_cli.commands.parameter_types import FilePath, Seconds
 
 if TYPE_CHECKING:
     from liftphase.pipeline import Results
@@ -45,7 +46,7 @@ class AnalyzeRequest(Request):
 
 
 @click.command()
-@click.argument("clip", type=click.Path(path_type=Path))
+@click.argument("clip", type=FilePath())
 @exercise_option(
     "Exercise in the clip, one of `liftphase exercises list`; detected from the motion if omitted."
 )
@@ -53,9 +54,15 @@ class AnalyzeRequest(Request):
 @model_option
 @output_option("Folder for the results, which go to DIR/<clip name>/.")
 @click.option(
-    "--start", "start_s", type=float, metavar="S", help="Start time, seconds after the first frame."
+    "--start",
+    "start_s",
+    type=Seconds(),
+    metavar="S",
+    help="Start time after the first frame: seconds (2.5) or minutes and seconds (0:02.5).",
 )
-@click.option("--end", "end_s", type=float, metavar="S", help="End time, seconds after the first frame.")
+@click.option(
+    "--end", "end_s", type=Seconds(), metavar="S", help="End time after the first frame, given likewise."
+)
 @click.option(
     "--target",
     metavar="TEMPO",
@@ -83,7 +90,7 @@ class AnalyzeRequest(Request):
 @click.option(
     "--debug-plot",
     "plot_path",
-    type=click.Path(path_type=Path),
+    type=FilePath(suffix=".png"),
     metavar="FILE.png",
     help="Plot displacement, speed, thresholds and phases over time.",
 )

@@ -17,6 +17,7 @@ from liftphase_cli.commands.options import (
     report_option,
     slowmo_option,
 )
+from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.errors import SOME_FAILED
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class BatchRequest(Request):
 @click.option(
     "--targets",
     "targets_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="TOML file of targets; summary.csv says for each clip whether its target was kept.",
 )

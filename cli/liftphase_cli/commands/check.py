@@ -17,6 +17,7 @@ from liftphase_cli.commands.options import (
     output_option,
     tolerance_option,
 )
+from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.errors import MISSED, SOME_FAILED
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _limit_options(command: Callable) -> Callable:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FilePath())
 @click.option(
     "--target",
     metavar="TEMPO",
@@ -83,7 +84,7 @@ def _limit_options(command: Callable) -> Callable:
 @click.option(
     "--targets",
     "targets_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="TOML file of targets by exercise and athlete (default: targets.toml beside the clip or above it).",
 )

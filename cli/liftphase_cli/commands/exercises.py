@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from liftphase_cli.commands.parameter_types import FilePath
+
 if TYPE_CHECKING:
     from liftphase.exercises.library import ExerciseLibrary
 
@@ -50,7 +52,7 @@ def load_exercises(path: Path | None) -> "ExerciseLibrary | None":
 exercises_option = click.option(
     "--exercises",
     "exercises_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     is_eager=True,
     help="TOML file with exercises of your own; `liftphase exercises show --fields` explains the format.",

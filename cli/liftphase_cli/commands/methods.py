@@ -5,7 +5,7 @@ import click
 
 @click.group()
 def methods() -> None:
-    """Methods of eccentric training that reps can be judged by."""
+    """List and show methods of eccentric training that reps can be judged by."""
 
 
 @methods.command("list")

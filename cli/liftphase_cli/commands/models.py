@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-# Written out: reading them from the library would slow down every start of the command line.
+from liftphase_cli.commands.parameter_types import FilePath
+
+# Spelt out: reading them from the library would slow down every start of the command line.
 NAMES = ("lite", "full", "heavy")
 
 
 @click.group()
 def models() -> None:
-    """List, fetch and locate the pose models."""
+    """List the pose models, pull (download) one, or print the path of its file."""
 
 
 @models.command("list")
@@ -33,7 +35,7 @@ def list_models() -> None:
 @click.option(
     "--from",
     "from_file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="Install from this file instead of the network: a model bundle, the wheel of mediapipe 0.10.21, "
     "or the tarball of the npm package @mediapipe/pose.",

@@ -10,6 +10,7 @@ import click
 
 from liftphase_cli.commands.exercises import load_exercises
 from liftphase_cli.commands.models import NAMES
+from liftphase_cli.commands.parameter_types import FilePath
 
 if TYPE_CHECKING:
     from liftphase.pipeline.options import AnalysisOptions
@@ -48,7 +49,7 @@ def output_option(help: str) -> Callable[[Any], Any]:
     return click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         default=Path("results"),
         show_default=True,
         metavar="DIR",

@@ -10,7 +10,7 @@ import pytest
 from synthetic import make_track, script_set, squat
 
 from liftphase.analysis import measure_track
-from liftphase.errors import UsageError
+from liftphase.errors import UnknownExerciseError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, explain_fields, find_exercise
 from liftphase.pose.skeleton import POINTS
 
@@ -129,9 +129,11 @@ def test_a_misspelt_name_gets_a_hint(said, meant):
 
 
 @pytest.mark.parametrize("said", ["", "---", "moonwalk", "42"])
-def test_an_unknown_name_says_where_the_names_are(said):
-    with pytest.raises(UsageError, match="exercises list"):
+def test_a_name_like_no_other_has_no_suggestion(said):
+    with pytest.raises(UnknownExerciseError) as caught:
         find_exercise(said)
+    assert str(caught.value) == f"no exercise is called '{said}', or anything like it."
+    assert caught.value.near == ()
 
 
 OWN = """

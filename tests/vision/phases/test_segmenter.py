@@ -2,12 +2,13 @@
 
 import logging
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from synthetic import Script, script_set
 
-from liftphase.errors import LiftphaseError
+from liftphase.errors import LiftphaseError, UsageError
 from liftphase.phases.model import End, Phase, PhaseKind
 from liftphase.phases.parameters import Parameters
 from liftphase.phases.segmenter import segment
@@ -164,3 +165,28 @@ def test_the_log_says_why_a_movement_is_no_rep(caplog: pytest.LogCaptureFixture)
         segment(times_s, script.at(times_s))
     assert any(record.name.startswith("liftphase.phases") for record in caplog.records)
     assert any(" s" in record.getMessage() for record in caplog.records)
+
+
+def test_complex_values_are_refused_and_not_cut_to_their_real_part() -> None:
+    time_s = np.arange(0, 20, 0.02)
+    for given in ((time_s, np.exp(1j * time_s)), (time_s + 0j, np.cos(time_s))):
+        with pytest.raises(UsageError, match="real numbers"):
+            segment(*given)
+
+
+def test_masked_values_are_unknown() -> None:
+    time_s = np.arange(0, 20, 0.02)
+    height = np.clip(1.5 * np.cos(2 * np.pi * time_s / 5), -1, 1)
+    mask = np.zeros(len(time_s), dtype=bool)
+    mask[300:320] = True
+    spoilt = np.where(mask, 1e6, height)
+    expected = segment(time_s, np.where(mask, np.nan, height))
+    assert expected and segment(time_s, np.ma.array(spoilt, mask=mask)) == expected
+    with pytest.raises(UsageError, match="time_s must be finite"):
+        segment(np.ma.array(time_s, mask=mask), height)
+
+
+def test_parameters_are_no_dict() -> None:
+    wrong: Any = {}
+    with pytest.raises(UsageError, match="parameters must be Parameters"):
+        segment([0.0, 1.0], [0.0, 1.0], parameters=wrong)

@@ -117,7 +117,8 @@ def test_it_comes_back_as_it_went():
 def test_names_stand_for_their_members():
     named = CorrectedSegment(2.5, 3.0, "isometric", "lengthened", 1)  # pyright: ignore[reportArgumentType]
     assert named == SEGMENTS[2]
-    assert named.kind is PhaseKind.ISOMETRIC and named.end is End.LENGTHENED
+    assert named.kind is PhaseKind.ISOMETRIC
+    assert named.end is End.LENGTHENED
 
 
 def test_times_that_touch_within_the_rounding_of_a_file_do_not_overlap():

@@ -16,11 +16,12 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE
-from liftphase.pipeline.options import RunOptions, as_path, build_options
+from liftphase.pipeline.options import RunOptions, build_options
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method
+from liftphase.runtime.arguments import as_path
 from liftphase.runtime.concurrency import usable_cores
 
 

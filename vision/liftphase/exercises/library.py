@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal
 
-from liftphase.errors import UsageError
+from liftphase.errors import UnknownExerciseError, UsageError
 from liftphase.pose.skeleton import POINTS
+from liftphase.runtime.arguments import check_type, shown
 from liftphase.runtime.toml_file import parse_toml, read_toml_content
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
@@ -118,13 +120,12 @@ class ExerciseLibrary:
             There is none; the message holds the nearest names.
         """
         if not isinstance(name, str):
-            raise UsageError(f"an exercise is given by its name, not by {name!r}.")
+            raise UsageError(f"an exercise is given by its name, not by {shown(name)}.")
         if (found := self._by_key.get(_key(name))) is not None:
             return found
         near = difflib.get_close_matches(_key(name), self._by_key, n=3, cutoff=0.6)
         names = list(dict.fromkeys(self._by_key[key].name for key in near))
-        hint = f"did you mean {' or '.join(names)}?" if names else "see `liftphase exercises list`."
-        raise UsageError(f"no exercise is called '{name}': {hint}")
+        raise UnknownExerciseError(name, names)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and _key(name) in self._by_key
@@ -169,7 +170,20 @@ def find_exercise(name: str, *, library: ExerciseLibrary | None = None) -> Exerc
     >>> find_exercise("RDL").name
     'romanian-deadlift'
     """
+    check_library(library, "library")
     return (library or ExerciseLibrary.builtin()).get(name)
+
+
+def check_library(library: ExerciseLibrary | None, argument: str) -> None:
+    """Raise UsageError for anything but a library or None."""
+    what = "an ExerciseLibrary, such as ExerciseLibrary.builtin().with_file(path)"
+    check_type(library, (ExerciseLibrary, NoneType), argument, what)
+
+
+def as_exercise(lift: str | Exercise, *, library: ExerciseLibrary | None = None) -> Exercise:
+    """Return the lift, or the one of that name. Raises UsageError as `find_exercise` does."""
+    check_library(library, "library")
+    return lift if isinstance(lift, Exercise) else find_exercise(lift, library=library)
 
 
 def explain_fields() -> str:

@@ -7,6 +7,7 @@ from liftphase.errors import UsageError
 from liftphase.export.result import ClipResult
 from liftphase.export.season import rep_rows, season_rep_columns, summary_columns, summary_rows
 from liftphase.export.table import utf8_row
+from liftphase.runtime.arguments import check_type
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,7 +31,7 @@ def to_frames(results: Iterable[ClipResult]) -> "tuple[DataFrame, DataFrame]":
     Raises
     ------
     UsageError
-        pandas is not installed.
+        `results` are no ClipResult, or pandas is not installed.
 
     Examples
     --------
@@ -43,12 +44,15 @@ def to_frames(results: Iterable[ClipResult]) -> "tuple[DataFrame, DataFrame]":
     >>> summary["rep_count"].tolist(), len(reps)
     ([4], 4)
     """
+    expected = "several ClipResult, as analyze_many gives"
+    check_type(results, Iterable, "results", expected)
     try:
         import pandas
     except ImportError as error:
         raise UsageError("tables as frames need pandas: pip install pandas.") from error
     summary, reps = [], []
     for result in results:
+        check_type(result, ClipResult, "results", expected)
         summary.extend(map(utf8_row, summary_rows(result)))
         reps.extend(map(utf8_row, rep_rows(result)))
     return (

@@ -10,7 +10,8 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_motion import compensate_camera_motion
 from liftphase.pose.skeleton import SIDES, body_scale_px
-from liftphase.pose.track import PoseTrack
+from liftphase.pose.track import PoseTrack, check_track
+from liftphase.runtime.arguments import check_type
 from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
 
@@ -137,6 +138,11 @@ class Kinematics:
         return np.isfinite(self.hands_px[:, :, 0, 0])
 
 
+def check_kinematics(kin: Kinematics) -> None:
+    """Raise UsageError for anything but a prepared clip."""
+    check_type(kin, Kinematics, "kin", "the Kinematics that prepare(poses) returns")
+
+
 def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematics:
     """Prepare a pose track: remove camera motion, fill gaps, measure all angles.
 
@@ -157,7 +163,7 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     ClipError
         The track has fewer than two frames.
     UsageError
-        `rate_hz` is not above twice the highest cut-off of the analysis.
+        `poses` is no PoseTrack, or `rate_hz` is not above twice the highest cut-off of the analysis.
 
     Examples
     --------
@@ -169,8 +175,10 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     >>> kin.stabilized_px.shape == track.image_px.shape, "left_knee" in kin.angles
     (True, True)
     """
+    check_track(poses)
     if len(poses.times_s) < 2:
         raise ClipError(f"{poses.clip.path}: a single frame shows no movement. Choose a longer part.")
+    check_type(rate_hz, (int, float), "rate_hz", "a number")
     if not np.isfinite(rate_hz) or rate_hz < _MIN_RATE_HZ:
         raise UsageError(f"rate_hz must be at least {_MIN_RATE_HZ:g} Hz, not {rate_hz}.")
     stabilized = compensate_camera_motion(poses)

@@ -11,9 +11,10 @@ from liftphase.errors import UsageError
 from liftphase.phases.lowpass_cache import LowpassCache
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.phases.movements import measure_movements, trim_creep
-from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
 from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.runtime.arguments import shown
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
 from liftphase.signal.noise import noise_density
@@ -69,7 +70,8 @@ def segment(
     time_s : array_like, shape (N,)
         Seconds, strictly increasing; the intervals may differ.
     value : array_like, shape (N,)
-        Displacement in any unit, growing in the concentric. NaN where it is not known: gaps are interpolated.
+        Displacement in any unit, growing in the concentric. NaN, or masked,
+        where it is not known: gaps are interpolated.
     first : {"eccentric", "concentric"}
         The movement that a rep begins with: "eccentric" for a squat, "concentric" for a curl.
     parameters : Parameters
@@ -84,8 +86,9 @@ def segment(
     Raises
     ------
     UsageError
-        `time_s` or `value` is not one-dimensional, their lengths differ, `time_s` is not finite and strictly
-        increasing, `value` is infinite somewhere or NaN everywhere, or `first` is neither of the two.
+        `time_s` or `value` is not one-dimensional or holds other than real numbers, their lengths differ,
+        `time_s` is not finite and strictly increasing, `value` is infinite somewhere or NaN everywhere,
+        `first` is neither of the two, or `parameters` are none.
 
     Notes
     -----
@@ -99,6 +102,7 @@ def segment(
     >>> [str(phase.kind) for phase in segment(time_s, height)][1:5]
     ['eccentric', 'isometric', 'concentric', 'isometric']
     """
+    check_parameters(parameters)
     times, values = _checked(time_s, value, first)
     if len(times) < _MIN_SAMPLES or (scale := float(np.nanmax(values) - np.nanmin(values))) == 0:
         return []
@@ -134,10 +138,7 @@ def _checked(time_s: ArrayLike, value: ArrayLike, first: str) -> tuple[Array, Ar
     """`time_s` and `value` as arrays of numbers. Raises UsageError as `segment` says."""
     arrays = []
     for name, given in (("time_s", time_s), ("value", value)):
-        try:
-            array = np.asarray(given, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise UsageError(f"{name} must be an array of numbers.") from None
+        array = _as_floats(name, given)
         if array.ndim != 1:
             raise UsageError(f"{name} must have one dimension, not {array.ndim}.")
         arrays.append(array)
@@ -151,8 +152,19 @@ def _checked(time_s: ArrayLike, value: ArrayLike, first: str) -> tuple[Array, Ar
     if len(values) and np.isnan(values).all():
         raise UsageError("value must hold at least one number, not only NaN.")
     if first not in ("eccentric", "concentric"):
-        raise UsageError(f"first must be 'eccentric' or 'concentric', not {first!r}.")
+        raise UsageError(f"first must be 'eccentric' or 'concentric', not {shown(first)}.")
     return times, values
+
+
+def _as_floats(name: str, given: ArrayLike) -> Array:
+    """The array, with NaN for what is masked. Raises UsageError for anything but real numbers."""
+    try:
+        array = np.ma.asarray(given)
+        if array.dtype.kind not in "biufO":
+            raise TypeError
+        return np.ma.filled(array.astype(np.float64), np.nan)
+    except (TypeError, ValueError):
+        raise UsageError(f"{name} must be an array of real numbers.") from None
 
 
 def measure_run(

@@ -4,12 +4,14 @@ import math
 from dataclasses import dataclass, field, fields
 from numbers import Real
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
-from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
 from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
+from liftphase.runtime.arguments import as_path, check_type, shown
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Prescription, Target
@@ -60,23 +62,27 @@ class AnalysisOptions:
         self._check_times()
 
     def _check_names(self) -> None:
-        if self.exercises is not None and not isinstance(self.exercises, ExerciseLibrary):
-            raise UsageError(f"exercises must be a library of exercises, not {self.exercises!r}.")
+        check_library(self.exercises, "exercises")
+        if isinstance(self.exercise, Exercise):
+            raise UsageError(
+                "exercise must be the name of a lift, not an Exercise: put a lift of your own into "
+                "exercises, or give it to analyze_track.",
+                arguments=["exercise", "exercises"],
+            )
         if self.exercise is not None:
             find_exercise(self.exercise, library=self.exercises)
         if self.method is not None or self.assisted_last is not None:
             self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
             names = ", ".join(MODELS)
-            raise UsageError(f"there is no model '{self.model}': choose one of {names}.")
+            raise UsageError(f"there is no model {shown(self.model)}: choose one of {names}.")
         check_person(self.person)
 
     def _check_method(self) -> None:
         # Loaded late: most clips are analyzed without a method.
         from liftphase.prescription.methods import Method, check_assisted_last
 
-        if self.method is not None and not isinstance(self.method, Method):
-            raise UsageError(f"method must be the name of a training method, not {self.method!r}.")
+        check_type(self.method, (Method, NoneType), "method", "the name of a training method")
         check_assisted_last(self.method, self.assisted_last)
 
     def _check_times(self) -> None:
@@ -87,6 +93,11 @@ class AnalysisOptions:
         part = ("start_s", "end_s")
         if not all(time_s is None or _is_number(time_s) for time_s in (self.start_s, self.end_s)):
             raise UsageError("start_s and end_s must be seconds.", arguments=part)
+        for name in part:
+            if (time_s := getattr(self, name)) is not None and time_s < 0:
+                raise UsageError(
+                    f"{name} must not be negative: it counts from the clip's first frame.", arguments=[name]
+                )
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("start_s must come before end_s.", arguments=part)
         # As one type, whatever was passed: they go into JSON.
@@ -140,7 +151,7 @@ class RunOptions:
     def __post_init__(self) -> None:
         for name in ("video", "report", "audio"):
             if not isinstance(value := getattr(self, name), bool):
-                raise UsageError(f"{name} must be True or False, not {value!r}.", arguments=[name])
+                raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
             raise UsageError("threads must be 1 or more.", arguments=["threads"])
 
@@ -188,13 +199,6 @@ def build_options(
     return RunOptions(
         analysis=analysis, video=video, report=report, audio=audio, target=wanted, threads=threads
     )
-
-
-def as_path(value: str | Path, argument: str) -> Path:
-    """Return the path. Raises UsageError for anything but a text or a Path."""
-    if not isinstance(value, str | Path) or "\0" in str(value):
-        raise UsageError(f"{argument} must be a path, not {value!r}.", arguments=[argument])
-    return Path(value)
 
 
 def _is_number(value: object) -> bool:

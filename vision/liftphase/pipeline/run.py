@@ -21,7 +21,7 @@ from liftphase.export.result_folder import (
     safe_name,
     short_name,
 )
-from liftphase.pipeline.options import AnalysisOptions, RunOptions, as_path, build_options
+from liftphase.pipeline.options import AnalysisOptions, RunOptions, build_options
 from liftphase.pipeline.posing import Posed, check_unchanged, in_real_time, pose_clip, slowmo_of, state_of
 from liftphase.pipeline.progress import Progress, no_progress
 from liftphase.pose.models.catalog import DEFAULT_MODEL
@@ -29,6 +29,7 @@ from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
+from liftphase.runtime.arguments import as_path
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis

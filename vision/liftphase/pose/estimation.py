@@ -10,6 +10,7 @@ from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import check_person
 from liftphase.pose.track import PoseTrack
+from liftphase.runtime.arguments import as_path, check_type
 from liftphase.runtime.concurrency import prefetch
 from liftphase.runtime.native import trim_heap
 from liftphase.video.clip import Clip, read_clip
@@ -57,7 +58,7 @@ def estimate_pose(
     ModelError
         When the model is not available or cannot be used.
     UsageError
-        When there is no such model or person.
+        When there is no such model or person, or an argument is of another type.
 
     Examples
     --------
@@ -67,9 +68,10 @@ def estimate_pose(
     (12, 33, 2)
     """
     who = check_person(person)
+    check_type(model, (str, PoseEstimator), "model", "lite, full, heavy or a PoseEstimator")
     estimator = create_estimator(model) if isinstance(model, str) else model
     provenance = make_provenance(estimator, who) | {"start_s": start_s, "end_s": end_s}
-    source = clip if isinstance(clip, Clip) else read_clip(clip)
+    source = clip if isinstance(clip, Clip) else read_clip(as_path(clip, "clip"))
     with TemporaryDirectory() as folder, source.open() as reader, PoseSpool(Path(folder)) as spool:
         with estimator, prefetch(reader.frames(start_s, end_s), parallel) as frames:
             run_pose_pass(frames, estimator, spool, progress, parallel)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from liftphase.runtime.registry import Registry
 _MEDIAPIPE = "mediapipe-"
 
 
+@runtime_checkable
 class PoseEstimator(Protocol):
     """Finds people and their landmarks in the frames of one clip.
 

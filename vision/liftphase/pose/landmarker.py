@@ -127,7 +127,7 @@ def _create(mediapipe: Any, bundle: Path, mode: str, poses: int) -> Any:
         return vision.PoseLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, FileNotFoundError) as error:
         raise ModelError(
-            f"{bundle} is no pose model that MediaPipe can use: liftphase models pull."
+            f"{bundle} is no pose model that MediaPipe can use: delete it, and it is downloaded again."
         ) from error
 
 

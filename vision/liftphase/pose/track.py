@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from liftphase.errors import UsageError
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
+from liftphase.runtime.arguments import check_type
 from liftphase.video.frame_rate import measure_frame_rate
 from liftphase.video.info import ClipInfo
 
@@ -175,6 +176,11 @@ class PoseTrack:
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )
+
+
+def check_track(poses: PoseTrack) -> None:
+    """Raise UsageError for anything but a track."""
+    check_type(poses, PoseTrack, "poses", "a PoseTrack, as estimate_pose and PoseTrack.from_arrays return")
 
 
 def _as_numbers(name: str, values: ArrayLike, dtype: type) -> NDArray[Any]:

@@ -14,7 +14,14 @@ from typing import cast
 
 import numpy as np
 
-from liftphase.exercises.library import UNKNOWN, Concentric, Exercise, ExerciseLibrary, find_exercise
+from liftphase.exercises.library import (
+    UNKNOWN,
+    Concentric,
+    Exercise,
+    ExerciseLibrary,
+    check_library,
+    find_exercise,
+)
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS, Parameters
@@ -108,7 +115,7 @@ def recognize(
     Raises
     ------
     UsageError
-        `library` lacks a lift that the networks name.
+        `library` lacks a lift that the networks name, or an argument is of another type.
 
     Examples
     --------
@@ -119,6 +126,7 @@ def recognize(
     >>> liftphase.recognize(liftphase.prepare(track)).exercise.name
     'squat'
     """
+    check_library(library, "library")
     return recognize_with(LiftMotionFinder(kin, parameters), library=library)
 
 

@@ -7,15 +7,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.errors import UsageError
-from liftphase.exercises.library import Exercise
+from liftphase.exercises.library import Exercise, ExerciseLibrary, as_exercise
 from liftphase.kinematics.arms import mask_hidden_arm, substitute_contralateral_arm
 from liftphase.kinematics.displacement import BodyDisplacement, Displacement, compute_displacement
 from liftphase.kinematics.excursion import fit_excursion, initial_excursion, unexplained_variance
-from liftphase.kinematics.prepared import Kinematics
+from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.recovered_wrists import recover_wrists
 from liftphase.phases.model import Phase
-from liftphase.phases.parameters import DEFAULTS, Parameters
+from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.segmenter import LiftRules, between, measure_run
 from liftphase.phases.set_score import SetCandidate
 from liftphase.phases.sets import find_all_sets, find_best_set
@@ -70,15 +69,23 @@ class LiftMotion:
         return (np.interp(times_s, grid_s, value) - lengthened) / (shortened - lengthened)
 
 
-def excursion(kin: Kinematics, lift: Exercise, *, parameters: Parameters = DEFAULTS) -> Displacement:
+def excursion(
+    kin: Kinematics,
+    lift: str | Exercise,
+    *,
+    library: ExerciseLibrary | None = None,
+    parameters: Parameters = DEFAULTS,
+) -> Displacement:
     """Compute the excursion of a lift: how far along its path the load is.
 
     Parameters
     ----------
     kin : Kinematics
         The prepared clip (`liftphase.prepare`).
-    lift : Exercise
-        Which points move with the load, and along which path.
+    lift : str or Exercise
+        The lift, or its name: which points move with the load, and along which path.
+    library : ExerciseLibrary, optional
+        Where a name is looked up; the built-in exercises by default.
     parameters : Parameters
         Thresholds of the search for the sets, which the path is fitted to.
 
@@ -91,7 +98,7 @@ def excursion(kin: Kinematics, lift: Exercise, *, parameters: Parameters = DEFAU
     Raises
     ------
     UsageError
-        `lift` is no `Exercise`; `liftphase.find_exercise` gives the one of a name.
+        No exercise has that name, or an argument is of another type.
 
     Examples
     --------
@@ -99,15 +106,11 @@ def excursion(kin: Kinematics, lift: Exercise, *, parameters: Parameters = DEFAU
     >>> import liftphase
     >>> from liftphase.pose.track_file import load_track
     >>> track = load_track(Path("tests/golden/tracks/sample_squat.npz"))
-    >>> path = liftphase.excursion(liftphase.prepare(track), liftphase.find_exercise("squat"))
+    >>> path = liftphase.excursion(liftphase.prepare(track), "squat")
     >>> path.rate_hz, path.time_s.shape == path.value.shape
     (120.0, True)
     """
-    if not isinstance(lift, Exercise):
-        raise UsageError(
-            f"lift must be an Exercise, not {lift!r}: find_exercise gives it.", arguments=["lift"]
-        )
-    return LiftMotionFinder(kin, parameters).find(lift).path
+    return LiftMotionFinder(kin, parameters).find(as_exercise(lift, library=library)).path
 
 
 class LiftMotionFinder:
@@ -117,6 +120,8 @@ class LiftMotionFinder:
     """
 
     def __init__(self, kin: Kinematics, parameters: Parameters = DEFAULTS) -> None:
+        check_kinematics(kin)
+        check_parameters(parameters)
         self.kin = kin
         self.parameters = parameters
         self._found: dict[tuple[object, ...], LiftMotion] = {}

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from liftphase.errors import UsageError
+from liftphase.runtime.arguments import as_path
 from liftphase.video.decode import ClipReader, Frame
 from liftphase.video.info import ClipInfo
 
@@ -20,7 +22,9 @@ class Clip:
     """
 
     def __init__(self, path: str | Path, *, threads: int | None = None) -> None:
-        self.path = Path(path)
+        self.path = as_path(path, "path")
+        if threads is not None and (type(threads) is not int or threads < 1):
+            raise UsageError("threads must be 1 or more.", arguments=["threads"])
         self._threads = threads
         self._info: ClipInfo | None = None
         with self.open() as reader:
@@ -90,6 +94,8 @@ def read_clip(path: str | Path, *, threads: int | None = None) -> Clip:
     ------
     ClipError
         When the file is no video of at least two frames.
+    UsageError
+        When `path` is no path, or `threads` no number of threads.
 
     Examples
     --------

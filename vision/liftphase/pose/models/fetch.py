@@ -112,7 +112,8 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
     except DownloadError as error:
         raise ModelError(
             f"The {model.name} pose model could not be downloaded: {error}. Fix that and try again, or get "
-            f"{package.title} elsewhere and run: liftphase models pull {model.name} --from FILE"
+            f"{package.title} elsewhere and install the model from that file.",
+            install=model.name,
         ) from error
 
 
@@ -168,7 +169,7 @@ def _unsuitable(file: Path, data: bytes, model: PoseModel) -> ModelError:
     digest = sha256(data)
     other = next((name for name, known in MODELS.items() if known.sha256 == digest), None)
     if other:
-        return ModelError(f"{file} is the {other} model, not {model.name}: liftphase models pull {other}.")
+        return ModelError(f"{file} is the {other} model, not {model.name}: install it as {other}.")
     return ModelError(
         f"{file} is not the {model.name} model: give a bundle with SHA-256 {model.sha256}, "
         f"{WHEEL.title}, or {NPM.title}."

@@ -1,0 +1,43 @@
+"""What the text of an option or argument may be."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+_MINUTES = re.compile(r"(\d+):([0-5]?\d(?:[.,]\d+)?)", re.ASCII)
+
+
+class FilePath(click.Path):
+    """The name of a file or folder, which is not empty: as a path that would be the folder one is in.
+
+    suffix: what the name must end with, if anything.
+    """
+
+    def __init__(self, suffix: str = "") -> None:
+        super().__init__(path_type=Path)
+        self.suffix = suffix
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path."""
+        if not str(value):
+            self.fail("the name is empty.", param, ctx)
+        if not str(value).lower().endswith(self.suffix):
+            self.fail(f"{value} does not end with {self.suffix}.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Seconds(click.ParamType):
+    """A time in seconds, 2.5 or 2,5, or in minutes and seconds, 0:02.5."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds; whether there can be such a time is for the library to say."""
+        text = str(value).strip()
+        minutes, seconds = found.groups() if (found := _MINUTES.fullmatch(text)) else ("0", text)
+        try:
+            return 60 * float(minutes) + float(seconds.replace(",", "."))
+        except ValueError:
+            self.fail(f"{value} is no time: give seconds (2.5) or minutes and seconds (0:02).", param, ctx)
