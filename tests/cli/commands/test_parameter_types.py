@@ -56,4 +56,5 @@ def test_a_plot_is_a_png(text):
 def test_the_commands_use_them(run, arguments, says):
     failed = run(*arguments)
     assert (failed.exit_code, failed.stdout) == (2, "")
-    assert says in failed.stderr and failed.stderr.count("\n") == 1
+    assert says in failed.stderr
+    assert failed.stderr.count("\n") == 1

@@ -181,7 +181,8 @@ def test_masked_values_are_unknown() -> None:
     mask[300:320] = True
     spoilt = np.where(mask, 1e6, height)
     expected = segment(time_s, np.where(mask, np.nan, height))
-    assert expected and segment(time_s, np.ma.array(spoilt, mask=mask)) == expected
+    assert expected
+    assert segment(time_s, np.ma.array(spoilt, mask=mask)) == expected
     with pytest.raises(UsageError, match="time_s must be finite"):
         segment(np.ma.array(time_s, mask=mask), height)
 

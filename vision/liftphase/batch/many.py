@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from liftphase.batch.engine import run_jobs
 from liftphase.batch.find import name_folders
 from liftphase.batch.job import ClipJob
+from liftphase.batch.retries import run_jobs
 from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import LocalEngine, TimeLimit
 from liftphase.errors import UsageError

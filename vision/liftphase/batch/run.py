@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from liftphase.batch.done import list_done
-from liftphase.batch.engine import Engine, run_jobs
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
 from liftphase.batch.plan import plan_folders
+from liftphase.batch.retries import Engine, run_jobs
 from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit

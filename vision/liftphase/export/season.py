@@ -9,10 +9,10 @@ from statistics import fmean
 from typing import Any
 
 from liftphase.exercises.library import JOINTS
+from liftphase.export.columns import Column, rep_columns, row_of
 from liftphase.export.csv import CsvDialect, Row, open_csv
 from liftphase.export.parquet import is_available, open_parquet
 from liftphase.export.result import ClipResult
-from liftphase.export.table import Column, rep_columns, row_of
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep
 
