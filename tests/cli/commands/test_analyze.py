@@ -229,6 +229,16 @@ def precious(tmp_path) -> Path:
 def test_an_output_never_replaces_an_input_or_a_file_of_somebody_else(run, folder, precious, option):
     track = folder / "pose.npz"
     before = track.read_bytes()
+    if option == "--debug-plot":
+        # Only a .png is taken, so an input that is none is refused for its name already.
+        done = run("analyze", track, "--exercise", "squat", "-o", folder.parent, option, track)
+        assert (done.exit_code, track.read_bytes()) == (2, before)
+        mine = precious.with_suffix(".png")
+        mine.write_text("mine")
+        done = run("analyze", track, "--exercise", "squat", "--no-video", "-o", folder.parent, option, mine)
+        assert (done.exit_code, mine.read_text()) == (2, "mine")
+        assert "not of liftphase" in done.stderr
+        return
     for target, words in ((track, "is to be read"), (precious, "not of liftphase"), (folder, "regular file")):
         done = run("analyze", track, "--exercise", "squat", "--no-video", "-o", folder.parent, option, target)
         assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
