@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from liftphase.review.data import FrameSeries, VideoFile, clip_name, report_data
+from liftphase.export.exporter import FrameSeries
+from liftphase.review.data import VideoFile, clip_name, report_data
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:class|const|function) (\w+))", re.MULTILINE)

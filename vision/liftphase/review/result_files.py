@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
+from liftphase.export.exporter import FrameSeries
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
-from liftphase.review.data import FrameSeries, VideoFile
+from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 from liftphase.review.still import encode_jpeg, still_time_s
 from liftphase.review.summary import draw_summary, encode_png
