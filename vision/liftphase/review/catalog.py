@@ -141,7 +141,7 @@ class Catalog:
 
 
 def _find_analyses(root: Path) -> Iterator[tuple[Path, frozenset[str], os.stat_result]]:
-    """Every folder from `root` down with an analysis.json: its files of results, and the state of that one."""
+    """Every folder from `root` down with an analysis.json: its files of results and its state."""
     left = [str(root)]
     while left:
         folder, files, state = left.pop(), set[str](), None

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from liftphase.review.data import FrameSeries, VideoFile, report_data
+from liftphase.export.exporter import FrameSeries
+from liftphase.review.data import VideoFile, report_data
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)

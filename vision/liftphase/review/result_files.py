@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from liftphase.export.exporter import FrameSeries
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
-from liftphase.review.data import FrameSeries, VideoFile
+from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 from liftphase.review.still import encode_jpeg, read_still, still_time_s
 from liftphase.review.summary import draw_summary, encode_png
