@@ -6,73 +6,28 @@ A `Style` says how this lifter does it.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from recognition.poses import Drill, Style, at_sides, chest_of, forward_of, lying, seated, with_hands
 from studio import lifts as studio
 from studio.figure import Figure
-from studio.geometry import SIDES, Vector, pitched, unit, vec
+from studio.geometry import SIDES, pitched, unit, vec
 from studio.lifts import stand
 from studio.pose import Limb, Pose, both
-
-
-@dataclass(frozen=True)
-class Style:
-    """One lifter's way: numbers from -1 to 1 that the poses read, and a choice of variants from 0 to 1."""
-
-    a: float
-    b: float
-    c: float
-    variant: float
-
-
-Drill = Callable[[Figure, float, Style], Pose]
-
-
-def _chest(pose: Pose, figure: Figure) -> Vector:
-    return pose.pelvis + pitched(pose.lean) * figure.trunk
-
-
-def _forward(lean: float) -> Vector:
-    up = pitched(lean)
-    return vec(up[2], 0, -up[0])
-
-
-def _hands(pose: Pose, point: Vector, pole: Vector) -> Pose:
-    return replace(pose, hands=both(Limb(point, pole)))
-
-
-def _at_sides(pose: Pose, figure: Figure) -> Pose:
-    shoulder = _chest(pose, figure)
-    down = vec(shoulder[0] + 0.02, figure.shoulder + 0.05, shoulder[2] - figure.arm * 0.97)
-    return _hands(pose, down, vec(-1, 0.4, 0))
-
-
-def _seated(figure: Figure, lean: float, seat: float = 0.5, reach: float = 0.23) -> Pose:
-    h = figure.height
-    feet = both(Limb(vec(reach * h, 0.09 * h, figure.ankle), vec(0.6, 0.15, 1), out=8))
-    pose = Pose(vec(0, 0, seat), lean, both(Limb(vec(0, 0, 0), vec(0, 0, 0))), feet)
-    return _hands(pose, pose.pelvis + vec(0.13 * h, 0.075 * h, 0.075 * h), vec(-0.6, 0.8, -0.3))
-
-
-def _lying(figure: Figure, lean: float, height: float = 0.5) -> Pose:
-    h = figure.height
-    feet = both(Limb(vec(0.215 * h, 0.15 * h, figure.ankle), vec(0.8, 0.45, 1), out=18))
-    pose = Pose(vec(0, 0, height), lean, both(Limb(vec(0, 0, 0), vec(0, 0, 0))), feet, neck=6)
-    return _hands(pose, pose.pelvis + vec(0, 0.2 * h, 0.1), vec(0, 1, -1))
 
 
 def _press(pose: Pose, figure: Figure, v: float, style: Style) -> Pose:
     """From the chest straight up, on whatever the trunk lies."""
     h = figure.height
-    shoulder = _chest(pose, figure)
-    low = shoulder + _forward(pose.lean) * (0.09 * h) - pitched(pose.lean) * (0.06 + 0.05 * style.b) * h
+    shoulder = chest_of(pose, figure)
+    low = shoulder + forward_of(pose.lean) * (0.09 * h) - pitched(pose.lean) * (0.06 + 0.05 * style.b) * h
     half = figure.shoulder + (0.1 + 0.04 * style.a) * h
     tilt = 0.25 * math.cos(math.radians(pose.lean)) ** 2 * style.c
     up = unit(vec(tilt, 0, 1)) * math.sqrt((figure.arm * 0.98) ** 2 - (half - figure.shoulder) ** 2)
     at = low + (shoulder + up - low) * v
-    return _hands(pose, vec(at[0], half, at[2]), vec(0.25 + 0.4 * style.c, 1.0, -1.2))
+    return with_hands(pose, vec(at[0], half, at[2]), vec(0.25 + 0.4 * style.c, 1.0, -1.2))
 
 
 def squat(figure: Figure, v: float, style: Style) -> Pose:
@@ -82,17 +37,17 @@ def squat(figure: Figure, v: float, style: Style) -> Pose:
     pose = replace(pose, lean=pose.lean + (1 - v) * bent)
     if style.variant < 0.4:
         return pose
-    shoulder = _chest(pose, figure)
+    shoulder = chest_of(pose, figure)
     if style.variant < 0.6:  # front or goblet squat
-        return _hands(
+        return with_hands(
             pose, shoulder + vec(0.17, 0.09 + 0.06 * style.c, -0.08 + 0.1 * style.c), vec(0.4, 0.5, -1)
         )
     if style.variant < 0.88:  # arms ahead, at least on the way down
         down = vec(0.1, 0.12, -figure.arm * 0.95)
         ahead = vec(figure.arm * 0.93, 0.12, 0.02)
         swing = 1 - v * (0.5 - 0.5 * style.c)
-        return _hands(pose, shoulder + down + (ahead - down) * swing, vec(0, 0.6, -1))
-    return _at_sides(pose, figure)
+        return with_hands(pose, shoulder + down + (ahead - down) * swing, vec(0, 0.6, -1))
+    return at_sides(pose, figure)
 
 
 def lunge(figure: Figure, v: float, style: Style) -> Pose:
@@ -111,8 +66,8 @@ def lunge(figure: Figure, v: float, style: Style) -> Pose:
         pose = replace(pose, feet=feet)  # type: ignore[arg-type]
     pose = replace(pose, lean=pose.lean + 8 * style.b)
     if style.variant % 0.3 < 0.1:  # hands on the hips
-        return _hands(pose, pose.pelvis + vec(0.03, 0.17, 0.05), vec(-0.3, 1, -0.2))
-    return _at_sides(pose, figure)
+        return with_hands(pose, pose.pelvis + vec(0.03, 0.17, 0.05), vec(-0.3, 1, -0.2))
+    return at_sides(pose, figure)
 
 
 def deadlift(figure: Figure, v: float, style: Style) -> Pose:
@@ -132,11 +87,11 @@ def romanian_deadlift(figure: Figure, v: float, style: Style) -> Pose:
     pose = studio.romanian_deadlift(figure, v)
     pose = replace(pose, lean=pose.lean * (0.9 + 0.12 * style.a))
     if style.variant < 0.75:
-        shoulder = _chest(pose, figure)
+        shoulder = chest_of(pose, figure)
         down = vec(shoulder[0] + 0.03, figure.shoulder + 0.04, shoulder[2] - figure.arm * 0.96)
-        return _hands(pose, down, vec(-1, 0.5, 0))
-    shoulder = _chest(pose, figure) - _forward(pose.lean) * 0.08  # good morning
-    return _hands(pose, shoulder + vec(0, 0.3, 0), vec(-0.5, 0.4, -1))
+        return with_hands(pose, down, vec(-1, 0.5, 0))
+    shoulder = chest_of(pose, figure) - forward_of(pose.lean) * 0.08  # good morning
+    return with_hands(pose, shoulder + vec(0, 0.3, 0), vec(-0.5, 0.4, -1))
 
 
 def hip_thrust(figure: Figure, v: float, style: Style) -> Pose:
@@ -144,15 +99,15 @@ def hip_thrust(figure: Figure, v: float, style: Style) -> Pose:
     if style.variant < 0.6:
         return pose
     # A bridge on the floor: the shoulders lie low.
-    drop = _chest(pose, figure)[2] - 0.12
+    drop = chest_of(pose, figure)[2] - 0.12
     down = vec(0, 0, drop)
     low = pose.pelvis - down
     rise = (0.02 + 0.26 * v) * figure.height * 0.9
-    shoulder = _chest(pose, figure) - down
+    shoulder = chest_of(pose, figure) - down
     lean = -90 - math.degrees(math.asin(min(0.9, (rise - shoulder[2] + 0.1) / figure.trunk)))
     pelvis = shoulder - pitched(lean) * figure.trunk
     pose = replace(pose, pelvis=vec(low[0], 0, max(0.1, pelvis[2])), lean=lean)
-    return _hands(pose, vec(shoulder[0] + 0.4, 0.3, 0.05), vec(0, 1, 0))
+    return with_hands(pose, vec(shoulder[0] + 0.4, 0.3, 0.05), vec(0, 1, 0))
 
 
 def leg_extension(figure: Figure, v: float, style: Style) -> Pose:
@@ -171,8 +126,8 @@ def leg_curl(figure: Figure, v: float, style: Style) -> Pose:
     ankle = knee + vec(-math.cos(swing), 0, math.sin(swing)) * figure.shank
     feet = both(Limb(ankle, unit(knee - (pelvis + ankle) / 2 + vec(0, 0, -0.01)), pitch=-60))
     pose = Pose(pelvis, lean, feet, feet, neck=-10)
-    shoulder = _chest(pose, figure)
-    return _hands(pose, shoulder + vec(0.12, 0.1, -0.32), vec(-0.5, 1, 0.2))
+    shoulder = chest_of(pose, figure)
+    return with_hands(pose, shoulder + vec(0.12, 0.1, -0.32), vec(-0.5, 1, 0.2))
 
 
 def leg_press(figure: Figure, v: float, style: Style) -> Pose:
@@ -183,7 +138,7 @@ def leg_press(figure: Figure, v: float, style: Style) -> Pose:
     ankle = pelvis + vec(math.cos(way), 0, math.sin(way)) * (near + (far - near) * v)
     feet = both(Limb(ankle + vec(0, 0.12, 0), vec(-0.3, 0.25, 1), pitch=60))
     pose = Pose(pelvis, lean, feet, feet, neck=14)
-    return _hands(pose, pelvis + vec(0.02, 0.3, 0.02), vec(-1, 0.6, 0))
+    return with_hands(pose, pelvis + vec(0.02, 0.3, 0.02), vec(-1, 0.6, 0))
 
 
 def calf_raise(figure: Figure, v: float, style: Style) -> Pose:
@@ -192,17 +147,17 @@ def calf_raise(figure: Figure, v: float, style: Style) -> Pose:
     feet = tuple(replace(f, target=f.target + up, pitch=-38 * v) for f in pose.feet)
     pose = replace(pose, pelvis=pose.pelvis + up, feet=feet)  # type: ignore[arg-type]
     if style.variant < 0.5:
-        return _at_sides(pose, figure)
-    return _hands(pose, _chest(pose, figure) + vec(0.1, 0.24, 0.02), vec(-0.2, 0.8, -1))
+        return at_sides(pose, figure)
+    return with_hands(pose, chest_of(pose, figure) + vec(0.1, 0.24, 0.02), vec(-0.2, 0.8, -1))
 
 
 def bench_press(figure: Figure, v: float, style: Style) -> Pose:
     lean = -90 - (14 if style.variant > 0.85 else 0)
-    return _press(_lying(figure, lean), figure, v, style)
+    return _press(lying(figure, lean), figure, v, style)
 
 
 def incline_bench_press(figure: Figure, v: float, style: Style) -> Pose:
-    return _press(_lying(figure, -55 + 12 * style.a, 0.5), figure, v, style)
+    return _press(lying(figure, -55 + 12 * style.a, 0.5), figure, v, style)
 
 
 def push_up(figure: Figure, v: float, style: Style) -> Pose:
@@ -226,20 +181,20 @@ def dip(figure: Figure, v: float, style: Style) -> Pose:
     ankle = pelvis + vec(-bent * h, 0.05 * h, -math.sqrt(max((0.42 * h) ** 2 - (bent * h) ** 2, 0.01)))
     feet = both(Limb(ankle, vec(1, 0.1, -0.4), pitch=-50))
     pose = Pose(pelvis, lean, feet, feet)
-    return _hands(pose, vec(0.0, figure.shoulder + 0.08, bar), vec(-1, 0.4, 0))
+    return with_hands(pose, vec(0.0, figure.shoulder + 0.08, bar), vec(-1, 0.4, 0))
 
 
 def overhead_press(figure: Figure, v: float, style: Style) -> Pose:
     if style.variant < 0.5:
         return studio.overhead_press(figure, v)
-    base = _seated(figure, -6 + 8 * style.c) if style.variant < 0.8 else stand(figure)
+    base = seated(figure, -6 + 8 * style.c) if style.variant < 0.8 else stand(figure)
     h = figure.height
-    shoulder = _chest(base, figure)
+    shoulder = chest_of(base, figure)
     half = figure.shoulder + (0.1 + 0.06 * style.a) * h
     top = math.sqrt((figure.arm * 0.98) ** 2 - (0.03 * h) ** 2)
     z = 0.02 * h + (top - 0.02 * h) * v
     out = half - 0.07 * h * v
-    return _hands(base, vec(shoulder[0] + 0.05 * (1 - v), out, shoulder[2] + z), vec(0.25, 0.7, -1))
+    return with_hands(base, vec(shoulder[0] + 0.05 * (1 - v), out, shoulder[2] + z), vec(0.25, 0.7, -1))
 
 
 def lateral_raise(figure: Figure, v: float, style: Style) -> Pose:
@@ -249,27 +204,27 @@ def lateral_raise(figure: Figure, v: float, style: Style) -> Pose:
 
 def front_raise(figure: Figure, v: float, style: Style) -> Pose:
     base = stand(figure)
-    shoulder = _chest(base, figure) + vec(0, figure.shoulder, 0)
+    shoulder = chest_of(base, figure) + vec(0, figure.shoulder, 0)
     swing = math.radians(8 + (80 + 15 * style.a) * v)
     way = unit(vec(math.sin(swing), 0.05 - 0.1 * abs(style.b), -math.cos(swing)))
-    return _hands(base, shoulder + way * (figure.arm * 0.975), vec(-0.2, 0.6, -0.6))
+    return with_hands(base, shoulder + way * (figure.arm * 0.975), vec(-0.2, 0.6, -0.6))
 
 
 def chest_fly(figure: Figure, v: float, style: Style) -> Pose:
     """Arms from the sides to the front: on a bench, in a machine, at a cable station."""
     if style.variant < 0.3:
-        base = _lying(figure, -90.0 if style.variant < 0.2 else -55.0)
+        base = lying(figure, -90.0 if style.variant < 0.2 else -55.0)
     elif style.variant < 0.75:
-        base = _seated(figure, -4 + 6 * style.c)
+        base = seated(figure, -4 + 6 * style.c)
     else:
         base = replace(stand(figure), lean=10 + 8 * style.c)
     angle = math.radians(85 - 78 * v + 8 * style.a)
     bent = 0.93 - 0.12 * abs(style.b)
-    shoulder = _chest(base, figure) + vec(0, figure.shoulder, 0)
-    way = _forward(base.lean) * math.cos(angle) + vec(0, 1, 0) * math.sin(angle)
+    shoulder = chest_of(base, figure) + vec(0, figure.shoulder, 0)
+    way = forward_of(base.lean) * math.cos(angle) + vec(0, 1, 0) * math.sin(angle)
     hand = shoulder + unit(way + pitched(base.lean) * -0.12) * (figure.arm * bent)
     hand[1] = max(hand[1], 0.03)
-    return _hands(base, hand, vec(0, 1, -0.3) if base.lean > -40 else vec(0, 1, 0.2))
+    return with_hands(base, hand, vec(0, 1, -0.3) if base.lean > -40 else vec(0, 1, 0.2))
 
 
 def pull_up(figure: Figure, v: float, style: Style) -> Pose:
@@ -291,12 +246,12 @@ def lat_pulldown(figure: Figure, v: float, style: Style) -> Pose:
 
 def row(figure: Figure, v: float, style: Style) -> Pose:
     """Seated: from straight ahead to the belly."""
-    base = _seated(figure, -2 + 7 * style.a - 6 * v, 0.45, 0.42 if style.variant < 0.7 else 0.24)
-    shoulder = _chest(base, figure)
+    base = seated(figure, -2 + 7 * style.a - 6 * v, 0.45, 0.42 if style.variant < 0.7 else 0.24)
+    shoulder = chest_of(base, figure)
     half = 0.06 + 0.14 * abs(style.b)
     far = shoulder + vec(figure.arm * 0.93, half, -(0.15 + 0.12 * style.c))
     near = vec(base.pelvis[0] + 0.2, half + 0.05, base.pelvis[2] + 0.24 + 0.08 * style.c)
-    return _hands(base, far + (near - far) * v, vec(-1, 0.35, -0.6))
+    return with_hands(base, far + (near - far) * v, vec(-1, 0.35, -0.6))
 
 
 def bent_over_row(figure: Figure, v: float, style: Style) -> Pose:
@@ -307,9 +262,9 @@ def bent_over_row(figure: Figure, v: float, style: Style) -> Pose:
 def biceps_curl(figure: Figure, v: float, style: Style) -> Pose:
     if style.variant < 0.5:
         return studio.biceps_curl(figure, v)
-    base = _seated(figure, -8 + 10 * style.a) if style.variant < 0.8 else stand(figure)
+    base = seated(figure, -8 + 10 * style.a) if style.variant < 0.8 else stand(figure)
     ahead = 45.0 if 0.7 < style.variant < 0.8 else 12 * abs(style.b)  # on a preacher bench
-    hand = studio._forearm_swing(figure, _chest(base, figure), ahead, 7, 165 - 120 * v)
+    hand = studio._forearm_swing(figure, chest_of(base, figure), ahead, 7, 165 - 120 * v)
     return replace(base, hands=both(hand))
 
 
@@ -324,17 +279,17 @@ def triceps_pushdown(figure: Figure, v: float, style: Style) -> Pose:
 
 def triceps_extension(figure: Figure, v: float, style: Style) -> Pose:
     """Upper arms up, forearms behind the head and up again."""
-    base = _seated(figure, -3.0) if style.variant < 0.5 else stand(figure)
+    base = seated(figure, -3.0) if style.variant < 0.5 else stand(figure)
     hand = studio._forearm_swing(
-        figure, _chest(base, figure), 165 + 12 * style.a, 4, 58 + 12 * style.b + 105 * v
+        figure, chest_of(base, figure), 165 + 12 * style.a, 4, 58 + 12 * style.b + 105 * v
     )
     return replace(base, hands=both(hand))
 
 
 def skull_crusher(figure: Figure, v: float, style: Style) -> Pose:
-    base = _lying(figure, -90.0)
+    base = lying(figure, -90.0)
     elbow_deg = 72 + 12 * style.b + 94 * v
-    hand = studio._forearm_swing(figure, _chest(base, figure), 182 + 10 * style.a, 2, elbow_deg)
+    hand = studio._forearm_swing(figure, chest_of(base, figure), 182 + 10 * style.a, 2, elbow_deg)
     return replace(base, hands=both(hand))
 
 
@@ -344,10 +299,12 @@ def sit_up(figure: Figure, v: float, style: Style) -> Pose:
     lean = -88 + (70 + 15 * style.a if style.variant < 0.6 else 32) * v
     feet = both(Limb(vec(0.3 * h, 0.08 * h, figure.ankle), vec(0.3, 0.2, 1)))
     pose = Pose(pelvis, lean, feet, feet, neck=10 + 15 * v)
-    head = _chest(pose, figure) + pitched(lean) * 0.18
+    head = chest_of(pose, figure) + pitched(lean) * 0.18
     if style.c > 0:
-        return _hands(pose, head + vec(0, 0.12, 0), vec(0, 1, 0.2))
-    return _hands(pose, _chest(pose, figure) + _forward(lean) * 0.1 - pitched(lean) * 0.05, vec(0.3, 1, 0))
+        return with_hands(pose, head + vec(0, 0.12, 0), vec(0, 1, 0.2))
+    return with_hands(
+        pose, chest_of(pose, figure) + forward_of(lean) * 0.1 - pitched(lean) * 0.05, vec(0.3, 1, 0)
+    )
 
 
 def back_extension(figure: Figure, v: float, style: Style) -> Pose:
@@ -356,8 +313,8 @@ def back_extension(figure: Figure, v: float, style: Style) -> Pose:
     ankle = pelvis - vec(math.cos(slope), -0.06, math.sin(slope)) * figure.leg * 0.99
     lean = 140 - (90 - math.degrees(slope) + 50) * v
     pose = Pose(pelvis, lean, both(Limb(ankle, vec(0, 0, -1))), both(Limb(ankle, vec(0.2, 0, -1))))
-    chest = _chest(pose, figure)
-    return _hands(pose, chest + _forward(lean) * 0.12 - pitched(lean) * 0.05, vec(0.4, 1, 0))
+    chest = chest_of(pose, figure)
+    return with_hands(pose, chest + forward_of(lean) * 0.12 - pitched(lean) * 0.05, vec(0.4, 1, 0))
 
 
 DRILLS: dict[str, tuple[Drill, int]] = {
@@ -407,8 +364,8 @@ def one_armed(figure: Figure, pose: Pose, resting: Pose, side: int) -> Pose:
 
 def fidget(figure: Figure, rng: np.random.Generator) -> Callable[[float], Pose]:
     """Somebody who is no lifter: hands that wander while standing or sitting, a trunk that leans along."""
-    base = stand(figure) if rng.random() < 0.5 else _seated(figure, float(rng.uniform(-10, 25)))
-    shoulder = _chest(base, figure)
+    base = stand(figure) if rng.random() < 0.5 else seated(figure, float(rng.uniform(-10, 25)))
+    shoulder = chest_of(base, figure)
     ends = []
     for sign in SIDES:
         points = []

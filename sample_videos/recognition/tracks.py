@@ -10,7 +10,9 @@ from liftphase.pose.skeleton import BLAZEPOSE, LANDMARK
 from liftphase.pose.track import PoseTrack
 from liftphase.recognition.features import Ends
 from liftphase.video.info import ClipInfo
-from recognition.lifts import DRILLS, ONE_ARM, Style, fidget, one_armed
+from recognition.further_lifts import FURTHER_DRILLS
+from recognition.lifts import DRILLS, ONE_ARM, fidget, one_armed
+from recognition.poses import Style
 from studio.camera import View, look_at
 from studio.figure import Figure, make_figure
 from studio.geometry import vec
@@ -28,6 +30,12 @@ SIZE = (1280, 720)
 
 def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     """A pose track of two reps of a lift (or of `FIDGET`), by somebody, seen from somewhere; and its ends."""
+    track, ends, _ = draw_set(lift, rng)
+    return track, ends
+
+
+def draw_set(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends, Array]:
+    """As `draw_example`, and the true fraction (T,) of the way from the lengthened end, at each frame."""
     figure = make_figure(rng)
     pose_at, starts = _choose_pose(lift, figure, rng)
     low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != FIDGET else (0.0, 1.0)
@@ -44,7 +52,7 @@ def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
     space = _between(cloud, at)
     if rng.random() < 0.35:
         _straighten(space, rng)
-    return _track(times, space, at, rng), ends
+    return _track(times, space, at, rng), ends, at
 
 
 def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack:
@@ -91,7 +99,7 @@ def _track(times: Array, space: Array, at: Array, rng: np.random.Generator) -> P
 def _choose_pose(lift: str, figure: Figure, rng: np.random.Generator) -> tuple[Callable[[float], Pose], int]:
     if lift == FIDGET:
         return fidget(figure, rng), int(rng.integers(2))
-    drill, starts = DRILLS[lift]
+    drill, starts = DRILLS[lift] if lift in DRILLS else FURTHER_DRILLS[lift]
     a, b, c = (float(x) for x in rng.uniform(-1, 1, 3))
     style = Style(a, b, c, float(rng.random()))
     if lift in ONE_ARM and rng.random() < 0.2:

@@ -75,18 +75,24 @@ def lift_of_label(name: str, label: dict[str, Any]) -> str:
     """The name of the lift in a label or in the truth of a rendered clip, as the library has it."""
     if isinstance(label["exercise"], dict):
         return label["exercise"]["name"]
-    return _LIFT_OF.get(name) or label.get("exercise_name") or _lift_in_words(label["exercise"])
+    if name in _LIFT_OF:
+        return _LIFT_OF[name]
+    # The words are more exact than the nearest name that the library had when the label was made.
+    lift = _lift_in_words(label["exercise"]) or label.get("exercise_name")
+    if lift is None:
+        raise UsageError(f"the label's exercise '{label['exercise']}' is no lift of the library.")
+    return lift
 
 
-def _lift_in_words(text: str) -> str:
-    """`chest fly machine (seated)` -> `chest-fly`: the longest beginning that the library knows."""
+def _lift_in_words(text: str) -> str | None:
+    """`chest fly machine (seated)` -> `chest-fly`: the longest beginning that the library knows, if any."""
     words = re.split(r"\s+", text.split("(")[0].strip())
     for count in range(len(words), 0, -1):
         try:
             return find_exercise("-".join(words[:count])).name
         except UsageError:
             continue
-    raise UsageError(f"the label's exercise '{text}' is no lift of the library.")
+    return None
 
 
 def run_job(job: Job, cache_folder: Path) -> Outcome:

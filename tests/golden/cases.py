@@ -14,7 +14,9 @@ DRAWN = (
     "squat", "lunge", "deadlift", "romanian-deadlift", "hip-thrust", "leg-extension", "leg-curl", "leg-press",
     "calf-raise", "bench-press", "incline-bench-press", "push-up", "dip", "overhead-press", "lateral-raise",
     "front-raise", "chest-fly", "pull-up", "lat-pulldown", "row", "bent-over-row", "biceps-curl",
-    "triceps-pushdown", "triceps-extension", "skull-crusher", "sit-up", "back-extension",
+    "triceps-pushdown", "triceps-extension", "skull-crusher", "sit-up", "back-extension", "kettlebell-swing",
+    "face-pull", "single-leg-deadlift", "good-morning", "hack-squat", "hip-abduction", "leg-raise",
+    "hip-adduction", "reverse-fly", "inverted-row", "nordic-curl", "step-up", "thruster", "upright-row",
 )  # fmt: skip
 # The others, and whose drawing they are analyzed on.
 ALIKE = {

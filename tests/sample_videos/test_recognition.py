@@ -8,15 +8,19 @@ import pytest
 from liftphase.exercises.library import find_exercise
 from liftphase.recognition.network import read_network
 from recognition import train
-from recognition.lifts import COMMON, DRILLS, ONE_ARM, Style
+from recognition.further_lifts import FURTHER_DRILLS
+from recognition.lifts import COMMON, DRILLS, ONE_ARM
+from recognition.poses import Style
 from recognition.tracks import FIDGET, draw_example, draw_fidgeting
 from studio.figure import make_figure
 from studio.pose import solve
 
+ALL = DRILLS | FURTHER_DRILLS
 
-@pytest.mark.parametrize("name", DRILLS)
+
+@pytest.mark.parametrize("name", ALL)
 def test_every_pose_of_a_lift_is_within_reach(name):
-    drill, starts = DRILLS[name]
+    drill, starts = ALL[name]
     assert find_exercise(name).name == name
     assert starts == (0 if find_exercise(name).starts_with == "concentric" else 1) or name == "chest-fly"
     for seed in range(4):

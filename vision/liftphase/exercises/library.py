@@ -26,8 +26,8 @@ UNKNOWN = "unknown"
 class Exercise:
     """One lift, as data.
 
-    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `posture` and
-    `compound` only describe the lift to people, so a table may leave them out.
+    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `compound`
+    and `view` only describe the lift to people, so a table may leave them out, as it may `posture`.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Exercise:
     family: str = ""
     posture: str | None = None
     compound: bool | None = None
+    view: str | None = None
 
     @property
     def leading_joint(self) -> str:
@@ -204,6 +205,7 @@ _CHOICES = {
     "posture": ("standing", "bent", "seated", "lying", "inclined", "hanging", "plank"),
     "starts_with": ("eccentric", "concentric"),
     "sides": tuple(_LATERALITY),
+    "view": ("side", "front"),
 }
 _NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "aliases": None}
 _FLAGS = ("spotter", "compound", "floor_start", "small_range")
