@@ -135,6 +135,17 @@ def press(level: Array) -> dict[str, Array]:
     return _upright(shoulder, elbow, wrist)
 
 
+def swing(level: Array) -> dict[str, Array]:
+    """A kettlebell swing's hinge: the hips' height is linear in the level, trunk and arms open with it."""
+    lean, reach = np.radians(60) * (1 - level), np.radians(80 * level - 20)
+    hip = _point(-0.12 * (1 - level), 0.0, 0.92 - 0.17 * (1 - level))
+    shoulder = hip + _point(0.50 * np.sin(lean), 0.0, 0.50 * np.cos(lean))
+    ankle = _point(0 * level, 0.0, 0.08)
+    elbow = shoulder + 0.28 * _point(np.sin(reach), 0.0, -np.cos(reach))
+    wrist = shoulder + 0.54 * _point(np.sin(reach), 0.0, -np.cos(reach))
+    return _both_sides(shoulder, hip, _bend(hip, ankle, 0.44, 0.42), ankle, elbow, wrist)
+
+
 def _upright(shoulder: Array, elbow: Array, wrist: Array) -> dict[str, Array]:
     still = np.zeros(len(shoulder))
     hip, knee, ankle = (_point(still + x, 0.0, z) for x, z in ((0.0, 0.92), (0.02, 0.49), (0.0, 0.08)))
