@@ -118,6 +118,17 @@ def squat(level: Array) -> dict[str, Array]:
     return _both_sides(shoulder, hip, knee, ankle, elbow, wrist)
 
 
+def swing(level: Array) -> dict[str, Array]:
+    """A kettlebell swing's hinge: the hips' height is linear in the level, trunk and arms open with it."""
+    lean, reach = np.radians(60) * (1 - level), np.radians(80 * level - 20)
+    hip = _point(-0.12 * (1 - level), 0.0, 0.92 - 0.17 * (1 - level))
+    shoulder = hip + _point(0.50 * np.sin(lean), 0.0, 0.50 * np.cos(lean))
+    ankle = _point(0 * level, 0.0, 0.08)
+    elbow = shoulder + 0.28 * _point(np.sin(reach), 0.0, -np.cos(reach))
+    wrist = shoulder + 0.54 * _point(np.sin(reach), 0.0, -np.cos(reach))
+    return _both_sides(shoulder, hip, _bend(hip, ankle, 0.44, 0.42), ankle, elbow, wrist)
+
+
 def curl(level: Array) -> dict[str, Array]:
     """A curl on one's feet: the elbow goes from 170 to 40 degrees, linear in the level."""
     shoulder = _point(0 * level, 0.0, 1.42)
@@ -133,17 +144,6 @@ def press(level: Array) -> dict[str, Array]:
     wrist = shoulder + _point(0.08 + 0 * level, 0.0, 0.06 + 0.44 * level)
     elbow = _bend(shoulder, wrist, 0.28, 0.26)
     return _upright(shoulder, elbow, wrist)
-
-
-def swing(level: Array) -> dict[str, Array]:
-    """A kettlebell swing's hinge: the hips' height is linear in the level, trunk and arms open with it."""
-    lean, reach = np.radians(60) * (1 - level), np.radians(80 * level - 20)
-    hip = _point(-0.12 * (1 - level), 0.0, 0.92 - 0.17 * (1 - level))
-    shoulder = hip + _point(0.50 * np.sin(lean), 0.0, 0.50 * np.cos(lean))
-    ankle = _point(0 * level, 0.0, 0.08)
-    elbow = shoulder + 0.28 * _point(np.sin(reach), 0.0, -np.cos(reach))
-    wrist = shoulder + 0.54 * _point(np.sin(reach), 0.0, -np.cos(reach))
-    return _both_sides(shoulder, hip, _bend(hip, ankle, 0.44, 0.42), ankle, elbow, wrist)
 
 
 def _upright(shoulder: Array, elbow: Array, wrist: Array) -> dict[str, Array]:

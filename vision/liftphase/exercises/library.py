@@ -26,8 +26,8 @@ UNKNOWN = "unknown"
 class Exercise:
     """One lift, as data.
 
-    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `compound`
-    and `view` only describe the lift to people, so a table may leave them out, as it may `posture`.
+    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `posture` and
+    `compound` only describe the lift to people, so a table may leave them out.
     """
 
     name: str
