@@ -24,6 +24,8 @@ MADE_BY_A_RUN = {
     "pose.npz",
     "report.html",
     "reps.csv",
+    "season.csv",
+    "season.xlsx",
     "skipped.csv",
     "summary.csv",
     "summary.png",
