@@ -52,18 +52,19 @@ def postgres(tmp_path_factory) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
+def new_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """The address of a new, empty database: a file in the folder, or one on the server."""
+    name = f"log_{uuid.uuid4().hex}"
+    if kind == "sqlite":
+        return str(folder / f"{name}.db")
+    server = request.getfixturevalue("postgres")
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    host = server.split()[0].removeprefix("host=")
+    return f"postgresql://coach@/{name}?host={host}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def make_url(request, tmp_path) -> Callable[[], str]:
-    """Gives the address of a new, empty database at every call: a file, and one on a server."""
-    if request.param == "sqlite":
-        return lambda: str(tmp_path / f"{uuid.uuid4().hex}.db")
-    server = request.getfixturevalue("postgres")
-
-    def create() -> str:
-        name = f"log_{uuid.uuid4().hex}"
-        with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        host = server.split()[0].removeprefix("host=")
-        return f"postgresql://coach@/{name}?host={host}"
-
-    return create
+    """Gives the address of a new database at every call."""
+    return lambda: new_url(request.param, request, tmp_path)

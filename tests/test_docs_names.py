@@ -29,6 +29,7 @@ MADE_BY_A_RUN = {
     "skipped.csv",
     "summary.csv",
     "summary.png",
+    "plan.toml",
     "targets.toml",
     ".batch.json",
 }

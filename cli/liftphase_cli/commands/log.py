@@ -2,14 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from liftphase_cli.commands.exercises import ExerciseName, exercises_option, load_exercises
+from liftphase_cli.commands.exercises import exercises_option, load_exercises
+from liftphase_cli.commands.log_options import (
+    athlete_option,
+    check_athlete,
+    db_option,
+    exercise_filter,
+    find_name,
+    open_database,
+)
+from liftphase_cli.commands.log_weeks import plan, trend, week
 from liftphase_cli.commands.parameter_types import Day, FilePath
 from liftphase_cli.errors import MISSED, SOME_FAILED
 
@@ -18,44 +26,6 @@ if TYPE_CHECKING:
     from liftphase.log.database import Database
     from liftphase.log.entry import Entry
     from liftphase.log.results import Known
-
-db_option = click.option(
-    "--db",
-    metavar="URL",
-    help="Database: a URL such as postgresql://coach@gym/log, or the path of an SQLite file (default: "
-    "LIFTPHASE_DB, else a file in your data folder).",
-)
-athlete_option = click.option("--athlete", metavar="NAME", help="Only this athlete's sets.")
-exercise_filter = click.option("--exercise", type=ExerciseName(), metavar="NAME", help="Only this lift.")
-
-
-@contextmanager
-def open_database(url: str | None) -> Iterator["Database"]:
-    """The database of --db, LIFTPHASE_DB or the user's data folder."""
-    from liftphase.log.database import Database, default_url
-
-    database = Database(url or default_url())
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-def check_athlete(database: "Database", athlete: str | None) -> str | None:
-    """The athlete as the log writes the name. Raises UsageError, with the nearest, for an unknown one."""
-    import difflib
-
-    from liftphase.errors import UsageError
-    from liftphase.log.reading import list_athletes
-
-    if athlete is None:
-        return None
-    known = {name.casefold(): name for name in list_athletes(database)}
-    if athlete.casefold() in known:
-        return known[athlete.casefold()]
-    near = difflib.get_close_matches(athlete.casefold(), known, n=1)
-    hint = f": did you mean {known[near[0]]}?" if near else "."
-    raise UsageError(f"the log has no athlete called '{athlete}'{hint}")
 
 
 @click.group()
@@ -203,13 +173,6 @@ def verify(
     click.get_current_context().exit(MISSED if faults else 0)
 
 
-def find_name(exercise: str | None) -> str | None:
-    """The lift's own name. Raises UsageError for one that is not known."""
-    from liftphase.exercises.library import find_exercise
-
-    return None if exercise is None else find_exercise(exercise).name
-
-
 def _shown(text: str) -> str:
     from liftphase.runtime.printable import printable
 
@@ -263,3 +226,7 @@ def _read_entries(
         except ClipError as error:
             counts["failed"] += 1
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
+
+
+for command in (week, plan, trend):
+    log.add_command(command)

@@ -97,3 +97,23 @@ def test_what_is_wrong_gets_one_line(log, results, arguments, words):
     assert done.exit_code in (2, 4)
     assert len(done.stderr.splitlines()) == 1
     assert words in done.stderr
+
+
+def test_weeks_plans_and_trends(log, results, tmp_path):
+    log("add", results, "--one-rep-max", "60")
+    week = log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert "quadriceps" in week
+    assert "133% of the one-rep maximum" in week
+    assert "Evidence: weak: a coach's rule of thumb." in week
+    gym = log("week", "--week", "2026-11-21").stdout.splitlines()
+    assert gym[0] == "2026-11-16 to 2026-11-22"
+    assert [line.split()[0] for line in gym[3:5]] == ["anna", "ben"]
+    plan = tmp_path / "plan.toml"
+    plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nsets = 2\n")
+    assert "1 of 2" in log("plan", "--plan", plan, "--week", "2026-11-20").stdout
+    png = tmp_path / "trend.png"
+    trend = log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png)
+    assert "4.10 ±0.04" in trend.stdout
+    assert png.read_bytes().startswith(b"\x89PNG")
+    png.write_bytes(b"not of liftphase")
+    assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2

@@ -89,10 +89,12 @@ def select_sets(
     since: date | None = None,
     until: date | None = None,
     set_id: int | None = None,
+    with_one_rep_max: bool = False,
 ) -> list[LoggedSet]:
     """The sets that count, in the order of time; those without a date come first.
 
-    athlete: case does not matter; since, until: first and last day; set_id: the one of that id.
+    athlete: case does not matter; since, until: first and last day; set_id: the one of that id;
+    with_one_rep_max: only those with a known one-rep maximum.
     """
     joined = sets.join(revisions).join(sources).outerjoin(athletes, sets.c.athlete_id == athletes.c.id)
     query = sa.select(*_COLUMNS).select_from(joined).where(sets.c.is_current)
@@ -104,6 +106,8 @@ def select_sets(
         query = query.where(sets.c.day >= since)
     if until is not None:
         query = query.where(sets.c.day <= until)
+    if with_one_rep_max:
+        query = query.where(sets.c.one_rep_max_kg.is_not(None))
     if set_id is not None:
         query = query.where(sets.c.id == set_id)
     with database.reading() as connection:

@@ -1,5 +1,6 @@
 """Adding to the training log: every content once, what is replaced kept as its history."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from liftphase.log.database import Database
-from liftphase.log.entry import Entry, facts_row
+from liftphase.log.entry import Entry, RepEntry, facts_row
 from liftphase.log.reading import facts_of_row
 from liftphase.log.schema import athletes, phases, reps, revisions, sets, sources
 from liftphase.season.facts import SetFacts
@@ -97,11 +98,20 @@ def _insert(connection: sa.Connection, source_id: int, entry: Entry) -> None:
             "athlete_id": athlete_id,
         }
         set_id = _insert_row(connection, sets, row)
-        for rep in own.reps:
-            rep_id = _insert_row(connection, reps, {**rep.row, "set_id": set_id})
-            if rep.phases:
-                rows = [{**phase, "rep_id": rep_id} for phase in rep.phases]
-                connection.execute(sa.insert(phases), rows)
+        _insert_reps(connection, set_id, own.reps)
+
+
+def _insert_reps(connection: sa.Connection, set_id: int, entries: Sequence[RepEntry]) -> None:
+    """All reps of a set in one statement, and all their phases in another."""
+    if not entries:
+        return
+    insert = sa.insert(reps).returning(reps.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(insert, [{**rep.row, "set_id": set_id} for rep in entries]).scalars()
+    rows = [
+        {**phase, "rep_id": rep_id} for rep_id, rep in zip(ids, entries, strict=True) for phase in rep.phases
+    ]
+    if rows:
+        connection.execute(sa.insert(phases), rows)
 
 
 def _insert_row(connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> int:
