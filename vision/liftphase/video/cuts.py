@@ -14,7 +14,7 @@ _SIDE_PX = 256
 # A cut changes hue, saturation and value by this much on average (of 255), and this many times as much as the
 # frames around change them.
 MIN_CHANGE, MIN_CHANGE_RATIO = 15.0, 3.0
-# Frames on either side that are compared with, and frames that a shot has at least: fewer are a flash, but two
+# Frames on either side that are compared with, and that a shot has at least: fewer are a flash, but two
 # changes in a row are one cut with a frame in which both shots are blended.
 _WINDOW_FRAMES, _MIN_SHOT_FRAMES = 2, 8
 
