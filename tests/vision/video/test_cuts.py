@@ -9,9 +9,9 @@ FRAMES, CUT = 60, 25
 
 
 def room(seed: int) -> NDArray[np.uint8]:
-    """A colored scene, (120, 160, 3), whose patches of 20 pixels differ."""
-    colors = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), np.uint8)
-    return np.repeat(np.repeat(colors, 20, axis=0), 20, axis=1)
+    """A gray scene, (120, 160), whose patches of 20 pixels differ."""
+    grays = np.random.default_rng(seed).integers(0, 255, (6, 8), np.uint8)
+    return np.repeat(np.repeat(grays, 20, axis=0), 20, axis=1)
 
 
 def changes(frames: list[NDArray[np.uint8]]) -> NDArray[np.float64]:
@@ -36,12 +36,19 @@ def test_a_punch_in_is_found() -> None:
     assert find_cuts(changes(noisy([wide] * CUT + [closer] * (FRAMES - CUT)))).tolist() == [CUT]
 
 
-def test_nothing_is_found_in_a_pan_a_flash_or_a_fade() -> None:
+def test_nothing_is_found_in_a_pan_a_flash_a_fade_or_another_exposure() -> None:
     pan = [np.roll(room(1), 4 * k, axis=1) for k in range(FRAMES)]
     flash = [room(1)] * CUT + [np.full_like(room(1), 255)] * 3 + [room(1)] * (FRAMES - CUT - 3)
     fade = [(room(1) * (1 - k / FRAMES)).astype(np.uint8) for k in range(FRAMES)]
-    for frames in (pan, flash, fade):
+    exposed = [room(1)] * CUT + [(room(1) * 0.6 + 20).astype(np.uint8)] * (FRAMES - CUT)
+    for frames in (pan, flash, fade, exposed):
         assert find_cuts(changes(noisy(frames))).tolist() == []
+
+
+def test_titles_without_a_pattern_are_shots_too() -> None:
+    title = np.full_like(room(1), 30)
+    assert find_cuts(changes([title] * CUT + [room(1)] * (FRAMES - CUT))).tolist() == [CUT]
+    assert changes([title] * 5).tolist() == [0.0] * 5
 
 
 def test_a_cut_with_a_blended_frame_is_one_cut() -> None:

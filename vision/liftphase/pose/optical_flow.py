@@ -76,7 +76,7 @@ class FlowEstimator:
         scale = min(1.0, _MAX_SIDE_PX / max(rgb.shape[:2]))
         gray = _shrink(rgb, scale)
         before, self._before = self._before, gray
-        change = self._change.measure(rgb)
+        change = self._change.measure(gray)
         self._hands = {
             person.tracklet_id: self._hands.get(person.tracklet_id) or WristFlowTracker() for person in people
         }
