@@ -3,8 +3,8 @@
 A cut makes an image unlike the one before, and much more so than the frames around it: the rule of
 PySceneDetect's adaptive detector. What is compared is the pattern of light and dark, by normalized
 cross-correlation (Lewis 1995), not the colors that PySceneDetect compares: compression changes those at a
-keyframe of a phone's clip by as much as a cut to a closer view does. The package itself brings an OpenCV of its own
-that shares files with MediaPipe's.
+keyframe of a phone's clip by as much as a cut to a closer view does. The package itself brings an OpenCV of
+its own that shares files with MediaPipe's.
 """
 
 import cv2
