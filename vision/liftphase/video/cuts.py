@@ -18,8 +18,8 @@ _SIDE_PX = 64
 # that is picked up reaches 0.4, but gradually (a ratio of 2.3). From 0.1 to 0.25 the same cuts are found, but
 # for what happens in title sequences.
 MIN_CHANGE, MIN_CHANGE_RATIO = 0.15, 3.0
-# Frames on either side that are compared with, and that a shot has at least: fewer are a flash, but two
-# changes in a row are one cut with a frame in which both shots are blended.
+# Frames on either side that are compared with, and that a shot has at least: changes nearer to each other are
+# the steps of one transition.
 _WINDOW_FRAMES, _MIN_SHOT_FRAMES = 2, 8
 # Gray levels (standard deviation) below which an image has no pattern.
 _MIN_CONTRAST = 1.0
@@ -71,7 +71,5 @@ def find_cuts(changes: NDArray[np.float64]) -> NDArray[np.intp]:
             continue
         if number - last >= _MIN_SHOT_FRAMES:
             cuts.append(number)
-        elif number - last > 1 and cuts and cuts[-1] == last:
-            cuts.pop()
         last = number
     return np.array([cut for cut in cuts if len(changes) - cut >= _MIN_SHOT_FRAMES], np.intp)
