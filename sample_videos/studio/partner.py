@@ -1,4 +1,4 @@
-"""The partner who helps a lifter up, and the stranger who trains in the background."""
+"""The partner who helps a lifter up, the coach who goes along, and the stranger in the background."""
 
 import math
 from dataclasses import dataclass, replace
@@ -70,15 +70,15 @@ class Partner:
         """The least stoop from which the arms reach; none where stooping leads away from the holds."""
         low, high = 0.0, 1.0
         if self._far(1.0, x, y, yaw, holds) > self._far(0.0, x, y, yaw, holds):
-            return self._bent(0.0).placed(x, y, yaw)
+            return self.bent(0.0).placed(x, y, yaw)
         for _ in range(12):
             s = (low + high) / 2
             low, high = (low, s) if self._far(s, x, y, yaw, holds) < 0.93 * self.figure.arm else (s, high)
-        return self._bent(effort * high).placed(x, y, yaw)
+        return self.bent(effort * high).placed(x, y, yaw)
 
     def _far(self, s: float, x: float, y: float, yaw: float, holds: list[Vector]) -> float:
         """Distance from a shoulder to its hold, the longer of the two."""
-        pose = self._bent(s)
+        pose = self.bent(s)
         chest = turned(pose.pelvis + pitched(pose.lean) * self.figure.trunk, yaw) + vec(x, y, 0)
         own_left = turned(vec(0, self.figure.shoulder, 0), yaw)
         return max(
@@ -86,7 +86,8 @@ class Partner:
             for hold, sign in zip(holds, SIDES, strict=True)
         )
 
-    def _bent(self, s: float) -> Pose:
+    def bent(self, s: float) -> Pose:
+        """Upright at 0, stooping with bent knees at 1; at the origin."""
         h = self.figure.height
         pose = stand(self.figure)
         knee = math.radians(174 - 70 * s)
@@ -95,6 +96,42 @@ class Partner:
         length2 = a * a + b * b - 2 * a * b * math.cos(knee)
         pelvis = vec(hip_x, 0, self.figure.ankle + math.sqrt(length2 - hip_x**2 - 0.0001))
         return replace(pose, pelvis=pelvis, lean=1 + 68 * s, neck=4 - 24 * s)
+
+
+# Where a coach stands by the lifter's pelvis: meters forward and to the left, and facing.
+COACH_PLACES: dict[str, Stance] = {
+    "coach-front": (0.95, 0.25, 180.0),
+    "coach-beside": (0.1, -0.62, 90.0),
+    "coach-behind": (-0.55, -0.12, 0.0),
+}
+
+
+@dataclass(frozen=True)
+class Coach:
+    """A helper who bends along with the lifter throughout; `touching`, with both hands on them or the bar."""
+
+    partner: Partner
+    touching: bool
+    upright_m: float
+
+    @classmethod
+    def make(
+        cls, figure: Figure, lift: Lift, where: str, ends: tuple[Joints, Joints], touching: bool
+    ) -> "Coach":
+        """ends: the lifter at either end of the path, the start of the set first."""
+        forward, left, yaw = COACH_PLACES[where]
+        pelvis = ends[0]["pelvis"]
+        place = (float(pelvis[0]) + forward, float(pelvis[1]) + left, yaw)
+        if lift.posture == "lie":
+            place = partner_place(lift, ends[0])
+        return cls(Partner(figure, lift, place), touching, max(float(end["chest"][2]) for end in ends))
+
+    def pose(self, joints: Joints) -> Pose:
+        """With the lifter's `joints` now: as far down as their chest is."""
+        if self.touching:
+            return self.partner.pose(joints, 1.0)
+        lowered = (self.upright_m - float(joints["chest"][2])) / 0.6
+        return self.partner.bent(0.85 * min(max(lowered, 0.0), 1.0)).placed(*self.partner.place)
 
 
 def effort_at(motion: SetMotion, time_s: float) -> float:

@@ -16,7 +16,7 @@ from .geometry import Vector, vec
 from .gym import Floor, draw_room, make_room
 from .lifts import LIFTS, Path, stand
 from .motion import Tempo, forced_reps, perform, plan_set
-from .partner import Bystander, Partner, effort_at, partner_place
+from .partner import COACH_PLACES, Bystander, Coach, Partner, effort_at, partner_place
 from .pose import LEFT, RIGHT, Joints, Pose, solve
 from .raycast import Canvas, Solid, draw, reflected
 from .story import OneArm, build
@@ -24,6 +24,10 @@ from .story import OneArm, build
 HARD = {
     "full-plates": "three full-size plates on each side of the bar",
     "second-person": "someone else trains in the background",
+    "coach-front": "a coach before the lifter bends along",
+    "coach-beside": "a coach beside the lifter bends along",
+    "coach-behind": "a coach behind the lifter bends along",
+    "touching": "with a coach: both hands on the lifter or the bar",
     "mirror": "a mirror behind the lifter",
     "cut-off": "too near: limbs leave the frame",
     "dim": "little light and a noisy sensor",
@@ -100,6 +104,9 @@ class Scene:
             raise ValueError(f"{self.lift} is not done with one arm; try biceps-curl")
         if {"right-arm", "no-help"} & set(self.features) and "one-arm" not in self.features:
             raise ValueError("right-arm and no-help say how a one-arm set goes: give one-arm as well")
+        coaches = COACH_PLACES.keys() & set(self.hard)
+        if len(coaches) > 1 or ("touching" in self.hard and not coaches):
+            raise ValueError("one coach at most, and touching needs one")
         forced = forced_reps(frozenset(self.features))
         if forced >= self.reps:
             raise ValueError(f"forced-{forced} needs at least {forced + 1} reps")
@@ -154,6 +161,12 @@ class Production:
         self._bystander = (
             Bystander.make(make_figure(rngs[6]), rngs[6], self.view_deg, start["pelvis"])
             if "second-person" in scene.hard
+            else None
+        )
+        ends = start, solve(self.figure, self.path.pose(1.0 - self.lift.starts))
+        self._coach = (
+            Coach.make(make_figure(rngs[6]), self.lift, where[0], ends, "touching" in scene.hard)
+            if (where := sorted(COACH_PLACES.keys() & set(scene.hard)))
             else None
         )
         self._mirror = self._hang_mirror(start["pelvis"]) if "mirror" in scene.hard else None
@@ -284,6 +297,9 @@ class Production:
             out += body_solids(
                 self.partner.figure, solve(self.partner.figure, self.partner.pose(joints, effort))
             )
+        if self._coach is not None:
+            coach = self._coach.partner.figure
+            out += body_solids(coach, solve(coach, self._coach.pose(joints)))
         if self._bystander is not None:
             bystander = solve(self._bystander.figure, self._bystander.pose(time_s))
             out += body_solids(self._bystander.figure, bystander)

@@ -48,6 +48,9 @@ OTHERS = {
     "forced-3",
     "forced-4",
     "forced-5",
+    "coach-front",
+    "coach-beside",
+    "coach-behind",
 }
 # A joint this near to where the lifter's own is, in torso lengths, is theirs. A pose half of whose joints are
 # further off than the second number is another person's; between the two it is mixed of both.

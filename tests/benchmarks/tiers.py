@@ -126,6 +126,17 @@ HARD = (
     _scene_clip("triceps-pushdown", "2-0-1-0.5", 75, 248, "360x480", sets=2),
     _scene_clip("push-up", "1.5-0-1-0", 70, 249, "480x270", sets=2),
     _scene_clip("deadlift", "1.5-1-1-0.5", 75, 250, elevation=35.0, how="touch-and-go"),
+    # A coach who bends along: behind and before the lifter in the image, beside them, and with hands on them.
+    _scene_clip("squat", "2-0.5-1-0.5", 140, 260, "384x288", 25, reps=2, hard="coach-behind touching"),
+    _scene_clip("squat", "3-0-1-0.5", 20, 261, "384x288", 25, reps=2, hard="coach-behind"),
+    _scene_clip("deadlift", "2-0.6-1-0.6", 85, 262, "384x288", 25, reps=2, hard="coach-front"),
+    _scene_clip("romanian-deadlift", "3-0-1-0.5", 60, 263, "384x288", 25, reps=2, hard="coach-beside"),
+    _scene_clip(
+        "overhead-press", "2-0.5-1-0.5", 30, 264, "384x288", 25, reps=2, hard="coach-behind touching"
+    ),
+    _scene_clip("bench-press", "3-0.5-1-0.5", 70, 265, "384x288", 25, reps=2, hard="coach-behind touching"),
+    _scene_clip("lunge", "2-0.5-1-0.5", 30, 266, "384x288", 25, reps=2, hard="coach-beside touching"),
+    _scene_clip("squat", "2-0-1-0.6", -50, 267, "384x288", 25, reps=2, hard="coach-front"),
 )
 
 TIERS = {"easy": EASY, "hard": HARD}

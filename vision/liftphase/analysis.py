@@ -29,6 +29,8 @@ Array = NDArray[np.float64]
 log = logging.getLogger(__name__)
 
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
+# Cuts that the warning lists.
+_LISTED_CUTS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,6 +219,13 @@ def _unilateral_side(reps: list[Rep]) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
+def _describe_cuts(cuts_s: Array) -> Issue:
+    times = ", ".join(f"{cut_s:.1f}" for cut_s in cuts_s[:_LISTED_CUTS])
+    more = f" and {len(cuts_s) - _LISTED_CUTS} more" if len(cuts_s) > _LISTED_CUTS else ""
+    message = f"the clip is edited: cut at {times} s{more}; analyze an uncut clip, or one shot of it"
+    return Issue(IssueCode.CLIP_CUT, message)
+
+
 def _name_issue(choice: ExerciseChoice) -> Issue:
     if choice.name == UNKNOWN:
         nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
@@ -242,6 +251,8 @@ def _assess_quality(
     view = classify_view(kin, inside)
     fps = 1.0 / kin.frame_s
     issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in poses.clip.warnings]
+    if len(kin.cuts_s):
+        issues.append(_describe_cuts(kin.cuts_s))
     if choice.source == "recognised":
         issues.append(_name_issue(choice))
     if not motion.sets:

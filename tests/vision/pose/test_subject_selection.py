@@ -108,3 +108,21 @@ def test_where_one_person_is_seen_at_a_time_all_is_theirs() -> None:
     seen = detections_of((lifter, range(100)), (leaping, range(100, 130)), (lifter, range(130, 240)))
     found = select_subject(TIMES, seen, WIDTH)
     assert_is(found, lifter[:100] + leaping[100:130] + lifter[130:])
+
+
+def test_the_subject_of_each_shot_is_selected_by_itself() -> None:
+    """After the cut the lifter is elsewhere and of another size, and a larger one stands where they were."""
+    lifter, closer, other = person(0.5), person(0.25, size=1.9), person(0.5, size=2.0, still=True)
+    before, after = range(100), range(100, 240)
+    seen = detections_of((lifter, before), (closer, after), (other, after))
+    found = select_subject(TIMES, seen, WIDTH, cuts=[100])
+    assert_is(found, lifter[:100] + closer[100:])
+
+
+def test_a_person_by_number_may_be_missing_in_one_shot_but_not_in_all() -> None:
+    left, right = person(0.3), person(0.7)
+    seen = detections_of((left, ALWAYS), (right, range(100, 240)))
+    found = select_subject(TIMES, seen, WIDTH, "2", cuts=[100])
+    assert_is(found, right, range(100, 240))
+    with pytest.raises(UsageError, match="no person 3"):
+        select_subject(TIMES, seen, WIDTH, "3", cuts=[100])

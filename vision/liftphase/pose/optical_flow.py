@@ -17,6 +17,7 @@ from liftphase.pose.patches import PATCHES, place_patches
 from liftphase.pose.point_matching import match_points
 from liftphase.pose.skeleton import HAND_POINTS, torso_px
 from liftphase.pose.wrist_recovery import WristFlowTracker
+from liftphase.video.cuts import ChangeMeter
 
 # Images are shrunk to this side: landmarks of larger ones are no more exact.
 _MAX_SIDE_PX = 640
@@ -44,11 +45,14 @@ class FrameFlow:
     hands_px : list of ndarray of shape (2, 3, 2), float32
         For everyone: where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their
         landmarks are on another person's hand, pixels; else NaN.
+    change : float
+        How much the image differs from the frame before, as `liftphase.video.cuts.ChangeMeter` measures it.
     """
 
     patches_px: list[NDArray[np.float32]]
     camera: NDArray[np.float64]
     hands_px: list[NDArray[np.float32]]
+    change: float
 
 
 class FlowEstimator:
@@ -57,6 +61,7 @@ class FlowEstimator:
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
         self._hands: dict[int, WristFlowTracker] = {}
+        self._change = ChangeMeter()
 
     def measure(self, rgb: NDArray[np.uint8], people: Sequence[Detection]) -> FrameFlow:
         """The flow of the next frame.
@@ -71,12 +76,13 @@ class FlowEstimator:
         scale = min(1.0, _MAX_SIDE_PX / max(rgb.shape[:2]))
         gray = _shrink(rgb, scale)
         before, self._before = self._before, gray
+        change = self._change.measure(gray)
         self._hands = {
             person.tracklet_id: self._hands.get(person.tracklet_id) or WristFlowTracker() for person in people
         }
         if before is None:
             nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
-            return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people])
+            return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people], change)
         poses = [person.landmarks.image_px * scale for person in people]
         patches = [_track_patches(gray, before, image_px) for image_px in poses]
         hands = [
@@ -90,6 +96,7 @@ class FlowEstimator:
             camera,
             # Most hands need no recovery, and this is kept for every frame.
             [_NO_HANDS if np.isnan(hand).all() else (hand / scale).astype(np.float32) for hand in hands],
+            change,
         )
 
 

@@ -17,6 +17,7 @@ from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.concurrency import BackgroundWorker
+from liftphase.video.cuts import find_cuts
 from liftphase.video.info import ClipInfo
 
 
@@ -120,7 +121,8 @@ def build_track(
         )
     width, height = spool.size
     detections = [[each.detection for each in people] for people in seen]
-    found = select_subject(times_s, detections, width, person)
+    cuts = find_cuts(spool.changes)
+    found = select_subject(times_s, detections, width, person, cuts)
     # The images may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
     camera[:, :, 2] *= scale
@@ -138,8 +140,10 @@ def build_track(
             own = next(each for each in seen[number] if each.detection.landmarks is landmarks)
             patches_px[number] = own.patches_px * scale
             hands_px[number] = own.hands_px * scale
+    # What was matched across a cut is no motion.
+    patches_px[cuts], camera[cuts] = np.nan, np.eye(2, 3)
     flow = ImageFlow(patches_px, camera, hands_px)
-    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance or {}, flow)
+    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance or {}, flow, times_s[cuts])
 
 
 def make_provenance(model: str | PoseEstimator, person: str | None = None) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class PoseSpool:
 
     def __init__(self, folder: Path) -> None:
         self.size = 0, 0
-        self._times_s, self._camera = array("d"), array("d")
+        self._times_s, self._camera, self._changes = array("d"), array("d"), array("d")
         with _explained():
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `__exit__`)
 
@@ -100,6 +100,7 @@ class PoseSpool:
             self._file.write(records.tobytes())
         self._times_s.append(time_s)
         self._camera.extend(flow.camera.ravel())
+        self._changes.append(flow.change)
         self.size = size
 
     @property
@@ -111,6 +112,11 @@ class PoseSpool:
     def camera(self) -> NDArray[np.float64]:
         """(T, 2, 3) camera motion in each frame, as in `FrameFlow`."""
         return np.array(self._camera).reshape(-1, 2, 3)
+
+    @property
+    def changes(self) -> NDArray[np.float64]:
+        """(T,) how much each frame differs from the one before, as in `FrameFlow`."""
+        return np.array(self._changes)
 
     def read(self) -> list[list[TrackedPose]]:
         """Everyone in each frame, in the order they were added in."""

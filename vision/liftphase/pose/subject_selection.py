@@ -1,7 +1,8 @@
 """Which of the people in a clip is the subject, and where they are in every frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,11 @@ def check_person(person: str | int | None) -> str | None:
 
 
 def select_subject(
-    times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]], width: int, person: str | None = None
+    times_s: NDArray[np.float64],
+    seen: Sequence[Sequence[Detection]],
+    width: int,
+    person: str | None = None,
+    cuts: Iterable[int] = (),
 ) -> list[Landmarks | None]:
     """The subject's landmarks in every frame, None where they were not found.
 
@@ -71,12 +76,31 @@ def select_subject(
     person : str, optional
         `left`, `right` or a number counted from the left, from 1. By default the most salient person: in
         most of the frames, large, near the middle and moving.
+    cuts : iterable of int
+        Frames that start a new shot, increasing. Where people are in one shot says nothing about the next, so
+        the subject of each is selected by itself.
 
     Raises
     ------
     UsageError
-        When there is no such person.
+        When there is no such person in any shot.
     """
+    found: list[Landmarks | None] = []
+    refused: list[UsageError] = []
+    for start, stop in pairwise([0, *cuts, len(seen)]):
+        try:
+            found += _select_in_shot(times_s[start:stop], seen[start:stop], width, person)
+        except UsageError as error:
+            refused.append(error)
+            found += [None] * (stop - start)
+    if refused and not any(found):
+        raise refused[0]
+    return found
+
+
+def _select_in_shot(
+    times_s: NDArray[np.float64], seen: Sequence[Sequence[Detection]], width: int, person: str | None
+) -> list[Landmarks | None]:
     people = associate_tracklets(times_s, seen)
     if not people:
         return [None] * len(seen)

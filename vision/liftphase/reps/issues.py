@@ -22,6 +22,7 @@ class IssueCode(StrEnum):
     OVERSTRETCHED = "overstretched"
     # Of a clip.
     CLIP_IRREGULAR = "clip-irregular"
+    CLIP_CUT = "clip-cut"
     EXERCISE_UNKNOWN = "exercise-unknown"
     EXERCISE_GUESSED = "exercise-guessed"
     NO_REPS = "no-reps"
