@@ -10,10 +10,13 @@ from liftphase.signal.filters import CUTOFF_HZ
 # The definition of a boundary (README): these are what the labels were made by, not tuning.
 SPEED_FRACTION = 0.05
 MAX_PAUSE_S = 10.0
+MAX_HOLD_S = 30.0
 
 _DEFINITION = "definition of a boundary"
 _LABELED = "tuned on the labeled clips (tests/benchmarks/accuracy.py)"
 _WILD = "tuned on clips with a known number of reps (tests/benchmarks/recognition.py)"
+_DRAWN = "tuned on drawn sets (tests/benchmarks/fresh_motion.py)"
+_RENDERED = "tuned on rendered clips (tests/benchmarks/accuracy.py)"
 _WINTER = "Winter, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4"
 _COVERAGE = "set for 90 % coverage of the labeled boundaries (tests/benchmarks/accuracy.py)"
 _NUMERICAL = "numerical resolution"
@@ -44,46 +47,74 @@ class Parameters:
 
     # Turning points and the search for sets
     hysteresis: float = _parameter(0.25, "swing", "return from an extreme that confirms a turning point")
+    search_hysteresis: tuple[float, ...] = _parameter(
+        (0.25, 0.4),
+        "swing",
+        "the same in the search, all tried: a small one sees partial reps, a large one passes over a bounce",
+        _DRAWN,
+    )
     min_swing: float = _parameter(0.2, "displacement", "smallest swing of a set")
     min_small_swing: float = _parameter(0.08, "displacement", "the same in lifts of a small range", _WILD)
-    min_single_swing: float = _parameter(0.45, "displacement", "smallest swing of a set of one rep", _WILD)
+    min_single_swing: float = _parameter(0.45, "displacement", "least swing of alternating arms", _WILD)
     scale_step: float = _parameter(0.88, "1", "step of the swing sizes that are tried", _NUMERICAL)
+    max_size_ratio: float = _parameter(1.6, "range", "largest size that is tried", _WILD)
     min_swing_ratio: float = _parameter(0.3, "swing", "a smaller swing is a wobble, not a partial rep")
-    max_swing_ratio: float = _parameter(1.6, "swing", "a larger swing is another movement")
     max_pause_s: float = _parameter(MAX_PAUSE_S, "s", "longest pause within a set", _DEFINITION)
-    min_other_set_reps: int = _parameter(2, "reps", "least of a further set in the same clip", _WILD)
-    max_set_swing_factor: float = _parameter(1.35, "1", "largest ratio of swings between sets", _WILD)
+    max_hold_s: float = _parameter(MAX_HOLD_S, "s", "longest standstill within a rep", _DEFINITION)
+    dwell_fraction: float = _parameter(0.25, "swing", "nearer to a turning point is still at it", _DRAWN)
+    edge_s: float = _parameter(0.1, "s", "a turning point this close to the edge is cut by it")
     robust_score_ratio: float = _parameter(
-        1.25, "1", "how much better a set of robust weights must score than one of plain weights"
-    )
-    larger_scale_score_ratio: float = _parameter(
-        2.0, "1", "how much better a set must score that shows only at sizes above the whole range", _WILD
+        1.25, "1", "how much more clearly a set of robust weights must show than one of plain weights"
     )
 
-    # Score of a candidate set
-    max_end_point_dispersion: float = _parameter(
-        0.055,
-        "swing",
-        "largest median distance of the ends of the reps from their median; fidgeting has 0.07",
+    # Score of a set; a cue is (deviation that is worth nothing, gain at 0, most loss)
+    smaller_cue: tuple[float, ...] = _parameter(
+        (0.9, 0.5, 1.5), "|ln|", "swing smaller than the set's", _DRAWN
     )
-    max_single_end_point_dispersion: float = _parameter(0.1, "swing", "the same in a set of one rep")
-    max_temporal_variability: float = _parameter(
-        0.55, "1", "largest mean |log| ratio of durations to their median; fidgeting is less regular", _WILD
+    larger_cue: tuple[float, ...] = _parameter((0.5, 0.5, 2.0), "|ln|", "swing larger than the set's", _DRAWN)
+    closure_cue: tuple[float, ...] = _parameter(
+        (0.11, 1.0, 1.0), "swing", "distance between the beginning and the end of a pair of swings", _DRAWN
     )
-    max_end_offset: float = _parameter(0.35, "swing", "furthest that a first or last end may fall short")
-    max_support_offset: float = _parameter(
-        0.25, "displacement", "furthest that the support may be from where it is during the set"
+    posture_cue: tuple[float, ...] = _parameter(
+        (0.35, 0.2, 1.0), "displacement", "the same of the posture of the body", _DRAWN
     )
-    support_rate_hz: float = _parameter(15.0, "Hz", "rate at which the support is sampled", _NUMERICAL)
-    max_beyond_dispersions: float = _parameter(
-        5.0, "dispersions", "how far a first or last end may lie beyond the others: that is racking"
+    support_cue: tuple[float, ...] = _parameter(
+        (0.3, 0.1, 1.0), "displacement", "how far the support strays in a swing", _DRAWN
     )
-    min_beyond: float = _parameter(0.12, "swing", "what is always allowed beyond")
-    dwell_fraction: float = _parameter(0.1, "swing", "nearer to a turning point is still at it")
-    edge_s: float = _parameter(0.1, "s", "a turning point this close to the edge is cut by it")
-    single_score_factor: float = _parameter(0.6, "1", "factor on the score of a set of one rep", _WILD)
-    swing_dispersion_weight: float = _parameter(2.0, "1", "weight of unequal swings in the score", _WILD)
-    end_offset_weight: float = _parameter(4.0, "1", "weight of unequal ends in the score", _WILD)
+    duration_cue: tuple[float, ...] = _parameter(
+        (0.9, 0.4, 1.0), "|ln|", "duration against that of the swing two before", _DRAWN
+    )
+    speed_cue: tuple[float, ...] = _parameter(
+        (5.0, 0.5, 2.0), "displacement/s", "mean speed of a swing; a low one gains nothing", _DRAWN
+    )
+    quicker_cue: tuple[float, ...] = _parameter(
+        (0.45, 1.0, 3.0), "|ln|", "swing quicker than those of the best set; nothing is gained", _RENDERED
+    )
+    beyond_cue: tuple[float, ...] = _parameter(
+        (0.25, 0.5, 1.5), "|ln|", "swing larger than those of the best set; nothing is gained", _RENDERED
+    )
+    set_cost: float = _parameter(2.1, "score", "cost of a set: a single rep must be worth more", _DRAWN)
+    expected_set_gain: float = _parameter(
+        1.0, "score", "how much less the only set costs where the lift is known to be in the clip", _WILD
+    )
+    other_end_cost: float = _parameter(
+        0.5, "score", "cost of a set that begins from the other end than the reps of the lift do", _RENDERED
+    )
+    other_start_cost: float = _parameter(
+        2.0, "score", "cost of a set that begins from the other end than the best one", _RENDERED
+    )
+    lone_swing_cost: float = _parameter(0.5, "score", "cost of a swing that is half a rep", _DRAWN)
+    small_swing: float = _parameter(0.45, "displacement", "swing of a set that costs just `set_cost`", _DRAWN)
+    large_swing: float = _parameter(1.3, "displacement", "a set of larger swings costs no less", _RENDERED)
+    stranger_cost: float = _parameter(
+        0.25,
+        "score",
+        "both swings of a rep beyond a known set that cost more than this are none of it",
+        _RENDERED,
+    )
+    small_set_cost: float = _parameter(
+        1.0, "score", "how much more a set costs that is e times smaller", _DRAWN
+    )
 
     # Bounds of a set
     passing_speed_ratio: float = _parameter(
@@ -92,7 +123,12 @@ class Parameters:
     min_overshoot: float = _parameter(
         0.05, "swing", "a longer first or last swing is cut where the others end"
     )
-    overshoot_dispersions: float = _parameter(2.0, "dispersions", "the same, in dispersions of the ends")
+    overshoot_closures: float = _parameter(2.0, "closures", "the same, in median distances of the ends")
+    max_end_offset: float = _parameter(0.35, "swing", "furthest that a first or last end may fall short")
+    max_support_offset: float = _parameter(
+        0.25, "displacement", "furthest that the support may be, in a swing that is added, from where it was"
+    )
+    support_rate_hz: float = _parameter(15.0, "Hz", "rate at which the support is sampled", _NUMERICAL)
     standstill_s: float = _parameter(0.4, "s", "shortest standstill")
     standstill_travel: float = _parameter(0.02, "swing", "largest travel in a standstill")
     standstill_leave_ratio: float = _parameter(
@@ -125,6 +161,8 @@ class Parameters:
         0.2, "time so far", "a shorter dip in speed (sticking point) does not end a movement"
     )
     dip_s: float = _parameter(0.3, "s", "the same, in seconds")
+    stall_s: float = _parameter(1.2, "s", "longest standstill midway (a sticking point)", _DRAWN)
+    stall_margin: float = _parameter(0.2, "swing", "further than this from both ends is midway", _DRAWN)
     travel_after_dip: float = _parameter(0.1, "swing", "travel that must follow a dip")
     cutoffs_hz: tuple[float, ...] = _parameter(
         (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.2, 1.0, 0.8),
@@ -169,13 +207,20 @@ class Parameters:
     raised_thresholds: tuple[float, ...] = _parameter(
         (0.075, 0.1, 0.15, 0.2, 0.25), "peak speed", "raised speed thresholds, tried in order"
     )
+    resumed_speed_ratio: float = _parameter(0.4, "peak speed", "a movement this quick is no creep", _DRAWN)
 
     # Which movements are reps
-    max_hold_s: float = _parameter(4.0, "s", "a longer pause under load may be a rest")
-    max_hold_ratio: float = _parameter(4.0, "median pause", "the same; both must be exceeded")
+    min_rest_hold_s: float = _parameter(3.0, "s", "a standstill within an odd rep this long is a rest")
+    min_rest_hold_ratio: float = _parameter(4.0, "median hold", "the same; both must be exceeded")
+    max_held_outlier_score: float = _parameter(
+        1.5, "doublings", "how unlike the others a movement beside such a standstill may be", _RENDERED
+    )
     clip_edge_s: float = _parameter(0.3, "s", "a movement this close to the edge may be cut by it")
     max_end_outlier_score: float = _parameter(
         0.5, "doublings", "how unlike the others a first or last movement the wrong way round may be"
+    )
+    max_cut_outlier_score: float = _parameter(
+        4.0, "doublings", "the same where the edge of the recording cut it, which makes it shorter", _WILD
     )
     max_outlier_score: float = _parameter(
         2.5, "doublings", "how unlike the others both movements of a first or last rep may be"
