@@ -16,6 +16,14 @@ from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
+from liftphase.reps.count_confidence import (
+    LIFT_MODEL,
+    UNSURE,
+    CountCues,
+    count_confidence,
+    count_cues,
+    weakest_cue,
+)
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
@@ -136,12 +144,17 @@ def measure_track(
     else:
         motion, reps = _analyze_bilateral(finder, lift, motion)
         excursion = motion.excursion_at(kin.times_s)
+    cues = count_cues(motion, choice)
+    if cues is not None and cues.is_no_lift:
+        log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
+        motion, reps = replace(motion, sets=()), []
+        excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
         sets=tuple(summarize_sets(reps)),
-        quality=_assess_quality(poses, kin, lift, motion, choice),
+        quality=_assess_quality(poses, kin, lift, motion, choice, cues),
         start_s=start_s,
         end_s=end_s,
         provenance=dict(poses.provenance),
@@ -166,7 +179,11 @@ def _choose_lift(
             lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
         )
         return lift, choice, found.motion
-    return named, ExerciseChoice(named.name, 1.0, "given", named.leading_joint), finder.find(named)
+    return (
+        named,
+        ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
+        finder.find(named, expected=True),
+    )
 
 
 def _analyze_bilateral(
@@ -228,7 +245,12 @@ def _name_issue(choice: ExerciseChoice) -> Issue:
 
 
 def _assess_quality(
-    poses: PoseTrack, kin: Kinematics, lift: Exercise, motion: LiftMotion, choice: ExerciseChoice
+    poses: PoseTrack,
+    kin: Kinematics,
+    lift: Exercise,
+    motion: LiftMotion,
+    choice: ExerciseChoice,
+    cues: CountCues | None,
 ) -> Quality:
     inside = np.zeros(len(kin.times_s), dtype=bool)
     for movements in motion.sets:
@@ -264,4 +286,8 @@ def _assess_quality(
     if view == "end-on":
         message = "the camera looks along the trunk (end-on): joint angles are not reliable"
         issues.append(Issue(IssueCode.END_ON_VIEW, message))
-    return Quality(detected, visibility, view, tuple(issues))
+    confidence = count_confidence(cues, named=choice.source == "given")
+    if cues is not None and motion.sets and confidence < UNSURE:
+        message = f"the count of reps may be wrong ({confidence:.0%} sure): {weakest_cue(cues)}"
+        issues.append(Issue(IssueCode.COUNT_UNSURE, message))
+    return Quality(detected, visibility, view, tuple(issues), round(confidence, 3))

@@ -38,8 +38,8 @@ def test_the_definition_of_a_boundary_is_the_default() -> None:
     [
         ("speed_fraction", "0.05"),
         ("speed_fraction", None),
-        ("min_other_set_reps", 2.5),
-        ("min_other_set_reps", True),
+        ("onset_candidates", 2.5),
+        ("onset_candidates", True),
         ("cutoffs_hz", 6.0),
         ("cutoffs_hz", ()),
     ],

@@ -45,13 +45,12 @@ def test_a_set_ends_where_no_rep_follows_within_10_s():
     assert split([*first, *near]) == [[*first, *near]]
 
 
-def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
-    """Standing for 7 s between two squats is a breath, for 7 s at the bottom nobody is."""
+def test_a_standstill_within_a_rep_is_a_pause_up_to_half_a_minute():
+    """Between an eccentric and its concentric a set goes on, however long the lifter holds."""
     first = movements("ece")
-    assert split([*first, *movements("cec", start_s=first[-1].end_s + 7)]) == [
-        first,
-        movements("cec", start_s=first[-1].end_s + 7),
-    ]
+    for hold_s, sets in ((7.0, 1), (28.0, 1), (31.0, 2)):
+        second = movements("cec", start_s=first[-1].end_s + hold_s)
+        assert len(split([*first, *second])) == sets
     breath = [*movements("ecec"), *movements("ec", start_s=movements("ecec")[-1].end_s + 7)]
     assert split(breath) == [breath]
     holds = movements("ecec", pause_s=5.0)

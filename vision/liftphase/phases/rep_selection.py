@@ -20,18 +20,29 @@ def split_at_rests(
 ) -> list[list[Phase]]:
     """Split movements at pauses longer than a set may hold; a lone movement is no set.
 
-    At the end where the lift does not begin the load is held: there a pause much longer than the others is a
-    rest too, in which the load was put down. A movement that takes no time is none, and splits the set.
+    Between the two movements of a rep a standstill is a hold, up to `max_hold_s`. At the end where the lift
+    does not begin, one that is long beside the others and has an odd movement beside it is a rest: the load
+    was put down. A movement that takes no time is none, and splits the set.
     """
     p = parameters
+    if len(movements) < 2:
+        return []
+    # Whole reps say themselves what they begin with.
+    whole_reps = len(movements) % 2 == 0
+    begins_up = movements[0].concentric if whole_reps else starts_with == "concentric"
     gaps = [0.0, *(after.start_s - before.end_s for before, after in pairwise(movements))]
-    held = [False, *(m.concentric == (starts_with == "concentric") for m in movements[:-1])]
-    median_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
-    max_hold_s = max(p.max_hold_s, p.max_hold_ratio * median_s)
+    within = [False, *(m.concentric == begins_up for m in movements[:-1])]
+    loaded = [False, *(m.concentric == (starts_with == "concentric") for m in movements[:-1])]
+    median_s = float(np.median([gap for gap, load in zip(gaps, loaded, strict=True) if load] or [0.0]))
+    long_s = max(p.min_rest_hold_s, p.min_rest_hold_ratio * median_s)
     groups: list[list[Phase]] = [[]]
-    for gap, hold, movement in zip(gaps, held, movements, strict=False):
+    for k, (gap, movement) in enumerate(zip(gaps, movements, strict=True)):
         lasts = movement.end_s > movement.start_s
-        if not lasts or gap > p.max_pause_s or (hold and gap > max_hold_s):
+        rests = gap > (p.max_hold_s if within[k] else p.max_pause_s)
+        if loaded[k] and gap > long_s:
+            odd = max(_outlier_score(movements, k - 1), _outlier_score(movements, k))
+            rests = rests or odd > p.max_held_outlier_score
+        if not lasts or rests:
             log.debug("set split at %.2f s: pause of %.2f s", movement.start_s, gap)
             groups.append([])
         if lasts:
@@ -80,11 +91,13 @@ def rep_movements(
     first_cut = first.start_s - first_s < p.clip_edge_s
     last_cut = last_s - last.end_s < p.clip_edge_s
 
-    def is_odd(index: int) -> bool:
+    def is_odd(index: int, cut: bool) -> bool:
+        if cut:
+            return _end_outlier_score(kept, index) > p.max_cut_outlier_score
         return floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
 
-    drop_first = first_wrong and not first_cut and is_odd(0)
-    drop_last = last_wrong and not last_cut and is_odd(-1)
+    drop_first = first_wrong and is_odd(0, first_cut)
+    drop_last = last_wrong and is_odd(-1, last_cut)
     if first_wrong and last_wrong and not (drop_first and drop_last) and not floor_start:
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
         return slice(start, stop)

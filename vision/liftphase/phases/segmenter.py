@@ -13,7 +13,8 @@ from liftphase.phases.model import Phase, PhaseKind
 from liftphase.phases.movements import measure_movements, trim_creep
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
-from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.phases.set_bounds import refine_all_bounds
+from liftphase.phases.set_search import search_sets
 from liftphase.runtime.arguments import shown
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
@@ -116,15 +117,21 @@ def _segment_samples(times: Array, values: Array, scale: float, first: First, p:
     grid = make_grid(times, rate_hz)
     raw = resample(times, fill_all_gaps(times, values), grid)
     rough = lowpass(raw, p.rough_cutoff_hz, rate_hz)
-    best = find_best_set(rough, rate_hz=rate_hz, min_swing=p.min_swing, parameters=p)
-    if best is None:
+    runs = search_sets(
+        rough,
+        rate_hz=rate_hz,
+        min_swing=p.min_swing,
+        home_high=first == "eccentric",
+        expected=True,
+        parameters=p,
+    )
+    if not runs:
         log.debug("no set in the displacement")
         return []
-    runs = find_all_sets(rough, None, best, rate_hz=rate_hz, parameters=p)
     sets: list[tuple[Phase, ...]] = []
-    for run in runs:
+    for run in refine_all_bounds(rough, None, runs, rate_hz=rate_hz, parameters=p):
         measured = measure_run(
-            grid, raw, run, rules=LiftRules(first), edges_s=(times[0], times[-1]),
+            grid, raw, run.turning_points, rules=LiftRules(first), edges_s=(times[0], times[-1]),
             sample_s=sample_s, rate_hz=rate_hz, parameters=p,
         )  # fmt: skip
         sets += measured.sets

@@ -172,9 +172,9 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
-            return Recognition(unknown, confidence, best, finder.find(unknown))
+            return Recognition(unknown, confidence, best, finder.find(unknown, expected=True))
         lift = lifts[best]
-        motion = finder.find(lift)
+        motion = finder.find(lift, expected=True)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)

@@ -30,6 +30,7 @@ class IssueCode(StrEnum):
     WRISTS_RECOVERED = "wrists-recovered"
     LOW_FRAME_RATE = "low-frame-rate"
     END_ON_VIEW = "end-on-view"
+    COUNT_UNSURE = "count-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 

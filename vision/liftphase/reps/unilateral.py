@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 # and change over at least this often.
 _MAX_OVERLAP_FRACTION, _MIN_REPS, _MIN_SIMILARITY_RATIO, _MIN_ALTERNATIONS = 0.3, 2, 0.5, 3
 # Mean |log| ratio of the swings of an arm to their median: two arms that fidget are no set.
-_MAX_LOG_RATIO_DISPERSION = 0.25
+_MAX_LOG_RATIO_DISPERSION = 0.15
 # Wrists that go up and down together more than this need no closer look; slow enough to hold little noise.
 _MAX_WRIST_CORRELATION, _LOWPASS_HZ = 0.5, 2.0
 
