@@ -57,6 +57,8 @@ class TrackAnalysis:
         Excursion and movements of the lift.
     excursion : ndarray, shape (T,)
         At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
+    cues : CountCues or None
+        What the confidence in the count rests on; None where no set was found.
     """
 
     analysis: Analysis
@@ -65,6 +67,7 @@ class TrackAnalysis:
     kinematics: Kinematics
     motion: LiftMotion
     excursion: Array
+    cues: CountCues | None
 
     @property
     def angles(self) -> dict[str, Array]:
@@ -162,7 +165,7 @@ def measure_track(
         kinematics=kin,
         path=motion.path,
     )
-    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion)
+    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues)
 
 
 def _choose_lift(
