@@ -147,7 +147,7 @@ def measure_track(
     else:
         motion, reps = _analyze_bilateral(finder, lift, motion)
         excursion = motion.excursion_at(kin.times_s)
-    cues = count_cues(motion, choice)
+    cues = count_cues(motion, choice, parameters)
     if cues is not None and cues.is_no_lift:
         log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
         motion, reps = replace(motion, sets=()), []
@@ -185,7 +185,7 @@ def _choose_lift(
     return (
         named,
         ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
-        finder.find(named, expected=True),
+        finder.find(named, expected=True, own_points=False),
     )
 
 

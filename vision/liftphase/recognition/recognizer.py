@@ -137,7 +137,7 @@ def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None 
         visibility = finder.kin.visibility
         visible = {side: float(visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
         finder = finder.of_arm(max(SIDES, key=visible.__getitem__))
-    probed_sets = _probe_sets(finder)
+    probed_sets = _probe_sets(finder, expected=False) or _probe_sets(finder, expected=True)
     if not probed_sets:
         log.debug("no lift recognized: no probe found a set")
         probe = find_exercise(_PROBES[0])
@@ -172,9 +172,11 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
-            return Recognition(unknown, confidence, best, finder.find(unknown, expected=True))
+            return Recognition(
+                unknown, confidence, best, finder.find(unknown, expected=True, own_points=False)
+            )
         lift = lifts[best]
-        motion = finder.find(lift, expected=True)
+        motion = finder.find(lift, expected=True, own_points=False)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)
@@ -224,12 +226,12 @@ def _rank_exercises(
     return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
-def _probe_sets(finder: LiftMotionFinder) -> list[ProbedSet]:
-    """The largest set of every probe that finds one."""
+def _probe_sets(finder: LiftMotionFinder, *, expected: bool) -> list[ProbedSet]:
+    """The largest set of every probe that finds one; expected: take less evidence for it."""
     found = []
     for name in _PROBES:
         probe = find_exercise(name)
-        motion = finder.find(probe)
+        motion = finder.find(probe, expected=expected)
         sets = [movements for movements in motion.sets if _returns(movements)]
         if not sets:
             continue

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.phases.parameters import Parameters
 from liftphase.phases.set_score import log_ratio_dispersion
+from liftphase.phases.turning_points import find_turning_points
 from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.model import ExerciseChoice
+from liftphase.signal.filters import lowpass
 
 Array = NDArray[np.float64]
 
@@ -23,7 +26,7 @@ _LOWEST_SCORE = 0.1
 _NONE_NAMED, _NONE_RECOGNIZED = 0.2, 0.8
 # Below this probability a warning says so. A lift is one from this probability on, where it was not named and
 # where it was.
-UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.8, 0.3
+UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class CountCues:
     speed: float
     temporal_variability: float
     counts: tuple[int, ...]
+    explained_travel: float
     recognition: float
     named: bool
 
@@ -52,7 +56,7 @@ class CountCues:
         return LIFT_MODEL.probability(self) < (MIN_NAMED_LIFT if self.named else MIN_LIFT)
 
     def values(self) -> Array:
-        """(8,) numbers that the models weigh."""
+        """(9,) numbers that the models weigh."""
         most = max(*self.counts, 1)
         return np.array(
             [
@@ -62,6 +66,7 @@ class CountCues:
                 max(0.0, np.log(max(self.speed, 1e-3) / _USUAL_SPEED)),
                 min(self.temporal_variability, 1.0),
                 (most - min(self.counts)) / most,
+                self.explained_travel,
                 self.recognition,
                 float(self.named),
             ]
@@ -70,7 +75,7 @@ class CountCues:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogisticModel:
-    """weights: (8,) of `CountCues.values`; offset: added to their sum."""
+    """weights: (9,) of `CountCues.values`; offset: added to their sum."""
 
     weights: tuple[float, ...]
     offset: float
@@ -80,8 +85,8 @@ class LogisticModel:
         return float(1 / (1 + np.exp(-(cues.values() @ np.array(self.weights) + self.offset))))
 
 
-COUNT_MODEL = LogisticModel((0.39, -2.3, -3.16, -0.83, -3.72, -9.41, 3.34, 1.05), -0.64)
-LIFT_MODEL = LogisticModel((0.85, -1.32, -1.76, -1.33, 0.0, -11.96, 2.58, 0.0), 0.78)
+COUNT_MODEL = LogisticModel((0.43, 0.0, -0.45, 0.0, -14.0, -1.18, 4.25, 1.18, 1.09), -2.13)
+LIFT_MODEL = LogisticModel((0.49, -2.24, -5.54, -2.71, 0.0, 0.0, 3.17, 0.0, 0.0), -1.58)
 
 # What to say of the weakest cue: in the order of `CountCues.values`.
 REASONS = (
@@ -91,6 +96,7 @@ REASONS = (
     "the movements are quicker than lifting: check whether the clip plays in real time",
     "the reps are very uneven: look at the annotated video",
     "different parts of the body show different numbers of reps: look at the annotated video",
+    "much of the movement is none of the reps that were found: look at the annotated video",
     "the lift is not sure: name it",
     "the lift is not sure: name it",
 )
@@ -98,11 +104,11 @@ REASONS = (
 
 def weakest_cue(cues: CountCues) -> str:
     """The reason that speaks most against the count."""
-    usual = np.array([2.0, 0.05, 0.0, 0.0, 0.1, 0.0, 1.0, 1.0])
+    usual = np.array([2.0, 0.05, 0.0, 0.0, 0.1, 0.0, 0.95, 1.0, 1.0])
     return REASONS[int(np.argmin((cues.values() - usual) * np.array(COUNT_MODEL.weights)))]
 
 
-def count_cues(motion: LiftMotion, choice: ExerciseChoice) -> CountCues | None:
+def count_cues(motion: LiftMotion, choice: ExerciseChoice, parameters: Parameters) -> CountCues | None:
     """What the confidence in a count rests on; None where there is no set."""
     if motion.estimate is None or not motion.sets:
         return None
@@ -118,9 +124,30 @@ def count_cues(motion: LiftMotion, choice: ExerciseChoice) -> CountCues | None:
         speed=float(np.median([m.peak_speed for m in movements])),
         temporal_variability=float(np.mean([log_ratio_dispersion(own) for own in by_direction])),
         counts=motion.estimate.counts,
+        explained_travel=_explained_travel(motion, parameters),
         recognition=1.0 if named else choice.confidence,
         named=named,
     )
+
+
+def _explained_travel(motion: LiftMotion, p: Parameters) -> float:
+    """Fraction of the travel in the sets, and within the longest pause of them, that the reps make up.
+
+    Somebody who walks, plays or dances moves the same points many times more than one chance rep.
+    """
+    assert motion.estimate is not None
+    movements = [m for own in motion.sets for m in own]
+    near = np.zeros(len(motion.path.time_s), dtype=bool)
+    for own in motion.sets:
+        near |= (motion.path.time_s > own[0].start_s - p.max_pause_s) & (
+            motion.path.time_s < own[-1].end_s + p.max_pause_s
+        )
+    path = lowpass(motion.estimate.initial, p.rough_cutoff_hz, motion.path.rate_hz)[near]
+    swing = float(np.median([m.swing for m in movements]))
+    turning_points = find_turning_points(path, p.hysteresis * swing)
+    travel = float(np.abs(np.diff(path[turning_points])).sum())
+    explained = float(sum(m.swing for m in movements))
+    return explained / max(travel, explained, 1e-9)
 
 
 def count_confidence(cues: CountCues | None, *, named: bool) -> float:

@@ -21,6 +21,9 @@ Array = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
 
+# A set of which optical flow shows nothing is not worthless.
+_MAX_UNEXPLAINED = 0.95
+
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
@@ -51,6 +54,11 @@ class Estimate:
     def score(self) -> float:
         """Of all sets together; no unit."""
         return total_score(self.runs)
+
+    @property
+    def worth(self) -> float:
+        """How clearly the sets show, as far as optical flow shows the movement."""
+        return distinctness(self.runs) * (1.0 - min(self.unexplained_variance, _MAX_UNEXPLAINED))
 
 
 def estimate_excursion(

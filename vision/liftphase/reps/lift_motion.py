@@ -18,6 +18,7 @@ from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.segmenter import LiftRules, between, measure_run
 from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
+from liftphase.reps.travel_points import choose_travel_points
 from liftphase.signal.filters import lowpass, velocity
 
 Array = NDArray[np.float64]
@@ -113,7 +114,11 @@ def excursion(
     >>> path.rate_hz, path.time_s.shape == path.value.shape
     (120.0, True)
     """
-    return LiftMotionFinder(kin, parameters).find(as_exercise(lift, library=library), expected=True).path
+    return (
+        LiftMotionFinder(kin, parameters)
+        .find(as_exercise(lift, library=library), expected=True, own_points=False)
+        .path
+    )
 
 
 class LiftMotionFinder:
@@ -132,12 +137,16 @@ class LiftMotionFinder:
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
-    def find(self, lift: Exercise, *, expected: bool = False) -> LiftMotion:
-        """Find the excursion and the sets of a lift; expected: whether it is known to be in the clip."""
-        # What else the table says of a lift does not change its motion.
-        key = (*_estimate_key(lift), lift.path, lift.floor_start, expected)
+    def find(self, lift: Exercise, *, expected: bool = False, own_points: bool = True) -> LiftMotion:
+        """Find the excursion and the sets of a lift.
+
+        expected: whether it is known to be in the clip; own_points: False to measure by other points where
+        the image does not show the movement of the lift's own.
+        """
+        # The other fields of a lift do not change its motion.
+        key = (*_estimate_key(lift), lift.path, lift.floor_start, expected, own_points)
         if key not in self._found:
-            self._found[key] = _find_motion(self, lift, expected)
+            self._found[key] = _find_motion(self, lift, expected=expected, own_points=own_points)
         return self._found[key]
 
     def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
@@ -176,7 +185,7 @@ def _estimate_key(lift: Exercise) -> tuple[object, ...]:
     return (lift.travel, lift.support, lift.concentric, joint, lift.small_range, lift.starts_with)
 
 
-def _find_motion(finder: LiftMotionFinder, lift: Exercise, expected: bool) -> LiftMotion:
+def _find_motion(finder: LiftMotionFinder, lift: Exercise, *, expected: bool, own_points: bool) -> LiftMotion:
     kin, p = finder.kin, finder.parameters
     grid, rate_hz = kin.grid_s, kin.rate_hz
     if kin.detected.sum() < _MIN_FRAMES:
@@ -184,6 +193,10 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, expected: bool) -> Li
         still = np.zeros(len(grid))
         return LiftMotion(Displacement(grid, still, rate_hz, np.nan), still, still, ())
     estimate, recovered = _choose_wrists(finder, lift, expected)
+    if not own_points:
+        lift, estimate = choose_travel_points(
+            lift, estimate, lambda other: finder.estimate(other, expected=expected)
+        )
     body, initial = estimate.body, estimate.initial
     value = lowpass(initial, p.cutoff_hz, rate_hz)
     if not estimate.runs:
