@@ -17,7 +17,7 @@ from liftphase.phases.model import Phase, PhaseKind
 from liftphase.pose.patches import place_patches
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, LANDMARK
 from liftphase.pose.track import ImageFlow, PoseTrack
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
@@ -301,7 +301,7 @@ def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], firs
 
 def find_motion(track: PoseTrack, lift: Exercise) -> LiftMotion:
     """The motion of a lift in a track."""
-    return LiftMotionFinder(prepare(track)).find(lift)
+    return LiftMotionFinder(prepare(track)).find(lift, Prior.NAMED)
 
 
 def movement(

@@ -26,7 +26,7 @@ from liftphase.reps.count_confidence import (
 )
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
@@ -140,12 +140,13 @@ def measure_track(
     lift, choice, motion = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
-    alternating = detect_alternating_arms(finder, lift) if searched else None
+    alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
     if alternating is not None:
         reps = _analyze_alternating(kin, lift, alternating)
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        motion, reps = _analyze_bilateral(finder, lift, motion)
+        prior = Prior.GUESSED if named is None else Prior.NAMED
+        motion, reps = _analyze_bilateral(finder, lift, motion, prior)
         excursion = motion.excursion_at(kin.times_s)
     cues = count_cues(motion, choice, parameters)
     if cues is not None and cues.is_no_lift:
@@ -185,19 +186,19 @@ def _choose_lift(
     return (
         named,
         ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
-        finder.find(named, expected=True, own_points=False),
+        finder.find(named, Prior.NAMED),
     )
 
 
 def _analyze_bilateral(
-    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior
 ) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
     reps = _assemble_reps(kin, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
-        motion_alone = finder.of_arm(side).find(lift)
+        motion_alone = finder.of_arm(side).find(lift, prior)
         reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)

@@ -381,6 +381,13 @@ class Parameters:
         "the same where the edge of the recording cut it, which makes it shorter",
         _WILD,
     )
+    max_guessed_outlier_score: float = _parameter(
+        2.0,
+        "doublings",
+        _NOT_NEGATIVE,
+        "how unlike the others the less unlike end of whole reps from the other end of a guessed lift may be",
+        _WILD,
+    )
     max_outlier_score: float = _parameter(
         2.5, "doublings", _NOT_NEGATIVE, "how unlike the others both movements of a first or last rep may be"
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -13,6 +14,19 @@ from liftphase.phases.parameters import Parameters
 First = Literal["eccentric", "concentric"]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LiftRules:
+    """What a lift allows.
+
+    starts_with: the movement that a rep begins with; floor_start: whether the load stands on the floor before
+    the first rep and after the last one; guessed: whether the lift is a guess from the motion.
+    """
+
+    starts_with: First
+    floor_start: bool = False
+    guessed: bool = False
 
 
 def split_at_rests(
@@ -56,8 +70,7 @@ def split_at_rests(
 def rep_movements(
     movements: Sequence[Phase],
     *,
-    starts_with: First,
-    floor_start: bool,
+    rules: LiftRules,
     first_s: float,
     last_s: float,
     parameters: Parameters,
@@ -67,38 +80,41 @@ def rep_movements(
     A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
     end is kept where the edge of the recording cut the rep, or where it resembles the others (the set was
     begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
-    down to the bar.
+    down to the bar. A lift that is guessed says less of how it begins: whole reps from the other end stay,
+    unless both ends are quite unlike the others.
 
     Parameters
     ----------
     movements : sequence of Phase
         At least two, in order, of alternating direction.
-    starts_with : {"eccentric", "concentric"}
-        The movement that a rep of the lift begins with.
-    floor_start : bool
-        Whether the load stands on the floor before the first rep and after the last one.
+    rules : LiftRules
+        What the lift allows.
     first_s, last_s : float
         Edges of the recording, seconds.
     """
     p = parameters
     start, stop = _drop_setup_movements(movements, p)
     kept = movements[start:stop]
-    begins_up = starts_with == "concentric"
+    begins_up = rules.starts_with == "concentric"
     first, last = kept[0], kept[-1]
     first_wrong, last_wrong = first.concentric != begins_up, last.concentric == begins_up
     if len(kept) < 3 or not (first_wrong or last_wrong):
         return slice(start, stop)
+    if rules.guessed and first_wrong and last_wrong:
+        oddness = min(_end_outlier_score(kept, 0), _end_outlier_score(kept, -1))
+        if oddness < p.max_guessed_outlier_score:
+            return slice(start, stop)
     first_cut = first.start_s - first_s < p.clip_edge_s
     last_cut = last_s - last.end_s < p.clip_edge_s
 
     def is_odd(index: int, cut: bool) -> bool:
         if cut:
             return _end_outlier_score(kept, index) > p.max_cut_outlier_score
-        return floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
+        return rules.floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
 
     drop_first = first_wrong and is_odd(0, first_cut)
     drop_last = last_wrong and is_odd(-1, last_cut)
-    if first_wrong and last_wrong and not (drop_first and drop_last) and not floor_start:
+    if first_wrong and last_wrong and not (drop_first and drop_last) and not rules.floor_start:
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
         return slice(start, stop)
     for dropped, movement in ((drop_first, first), (drop_last, last)):

@@ -12,7 +12,7 @@ from liftphase.phases.lowpass_cache import LowpassCache
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.phases.movements import measure_movements, trim_creep
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
-from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
+from liftphase.phases.rep_selection import First, LiftRules, rep_movements, split_at_rests
 from liftphase.phases.set_bounds import refine_all_bounds
 from liftphase.phases.set_search import search_sets
 from liftphase.runtime.arguments import shown
@@ -29,14 +29,6 @@ log = logging.getLogger(__name__)
 _MIN_SAMPLES = 10
 # Finer samples than this add nothing: a boundary is never known to a millisecond.
 _MAX_RATE_HZ = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class LiftRules:
-    """What a lift allows: the movement that a rep begins with, and whether the load starts from the floor."""
-
-    starts_with: First
-    floor_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,8 +205,7 @@ def measure_run(
     for movements in split_at_rests(measured, starts_with=rules.starts_with, parameters=p):
         kept = rep_movements(
             movements,
-            starts_with=rules.starts_with,
-            floor_start=rules.floor_start,
+            rules=rules,
             first_s=edges_s[0],
             last_s=edges_s[1],
             parameters=p,

@@ -28,7 +28,7 @@ from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import LANDMARK, SIDES
 from liftphase.recognition.features import Ends, SetDescriptor, extract_features
 from liftphase.recognition.network import load_network
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.unilateral import detect_alternating_arms
 
 log = logging.getLogger(__name__)
@@ -132,16 +132,16 @@ def recognize(
 
 def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None = None) -> Recognition:
     """Recognize the lift as `recognize` does, sharing the motions that `finder` has found or will find."""
-    if detect_alternating_arms(finder, find_exercise(_HANDS)) is not None:
+    if detect_alternating_arms(finder, find_exercise(_HANDS), Prior.PROBE) is not None:
         # The motion of one arm stands for alternating arms.
         visibility = finder.kin.visibility
         visible = {side: float(visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
         finder = finder.of_arm(max(SIDES, key=visible.__getitem__))
-    probed_sets = _probe_sets(finder, expected=False) or _probe_sets(finder, expected=True)
+    probed_sets = _probe_sets(finder, Prior.PROBE) or _probe_sets(finder, Prior.EXPECTED)
     if not probed_sets:
         log.debug("no lift recognized: no probe found a set")
         probe = find_exercise(_PROBES[0])
-        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe))
+        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe, Prior.PROBE))
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
     if probability_of[NO_LIFT] > _MIN_NO_LIFT_CONFIDENCE:
@@ -172,11 +172,9 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
-            return Recognition(
-                unknown, confidence, best, finder.find(unknown, expected=True, own_points=False)
-            )
+            return Recognition(unknown, confidence, best, finder.find(unknown, Prior.GUESSED))
         lift = lifts[best]
-        motion = finder.find(lift, expected=True, own_points=False)
+        motion = finder.find(lift, Prior.GUESSED)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)
@@ -226,12 +224,12 @@ def _rank_exercises(
     return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
-def _probe_sets(finder: LiftMotionFinder, *, expected: bool) -> list[ProbedSet]:
-    """The largest set of every probe that finds one; expected: take less evidence for it."""
+def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
+    """The largest set of every probe that finds one."""
     found = []
     for name in _PROBES:
         probe = find_exercise(name)
-        motion = finder.find(probe, expected=expected)
+        motion = finder.find(probe, prior)
         sets = [movements for movements in motion.sets if _returns(movements)]
         if not sets:
             continue

@@ -26,7 +26,7 @@ _LOWEST_SCORE = 0.1
 _NONE_NAMED, _NONE_RECOGNIZED = 0.2, 0.8
 # Below this probability a warning says so. A lift is one from this probability on, where it was not named and
 # where it was.
-UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.02
+UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,8 @@ from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.recovered_wrists import recover_wrists
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
-from liftphase.phases.segmenter import LiftRules, between, measure_run
+from liftphase.phases.rep_selection import LiftRules
+from liftphase.phases.segmenter import between, measure_run
 from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
 from liftphase.reps.travel_points import choose_travel_points
@@ -114,11 +116,21 @@ def excursion(
     >>> path.rate_hz, path.time_s.shape == path.value.shape
     (120.0, True)
     """
-    return (
-        LiftMotionFinder(kin, parameters)
-        .find(as_exercise(lift, library=library), expected=True, own_points=False)
-        .path
-    )
+    return LiftMotionFinder(kin, parameters).find(as_exercise(lift, library=library), Prior.NAMED).path
+
+
+class Prior(Enum):
+    """What is known of a lift before it is searched for: how much evidence a set needs, and what is measured.
+
+    PROBE: nothing, it is only tried. EXPECTED: there is some lift in the clip, less evidence will do for its
+    only set. GUESSED: recognized; other points are measured where the image does not show its own, and whole
+    reps may begin from its other end. NAMED: the user named it.
+    """
+
+    PROBE = auto()
+    EXPECTED = auto()
+    GUESSED = auto()
+    NAMED = auto()
 
 
 class LiftMotionFinder:
@@ -137,16 +149,12 @@ class LiftMotionFinder:
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
-    def find(self, lift: Exercise, *, expected: bool = False, own_points: bool = True) -> LiftMotion:
-        """Find the excursion and the sets of a lift.
-
-        expected: whether it is known to be in the clip; own_points: False to measure by other points where
-        the image does not show the movement of the lift's own.
-        """
+    def find(self, lift: Exercise, prior: "Prior") -> LiftMotion:
+        """Find the excursion and the sets of a lift; prior: what is known of the lift beforehand."""
         # The other fields of a lift do not change its motion.
-        key = (*_estimate_key(lift), lift.path, lift.floor_start, expected, own_points)
+        key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
-            self._found[key] = _find_motion(self, lift, expected=expected, own_points=own_points)
+            self._found[key] = _find_motion(self, lift, prior)
         return self._found[key]
 
     def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
@@ -185,15 +193,16 @@ def _estimate_key(lift: Exercise) -> tuple[object, ...]:
     return (lift.travel, lift.support, lift.concentric, joint, lift.small_range, lift.starts_with)
 
 
-def _find_motion(finder: LiftMotionFinder, lift: Exercise, *, expected: bool, own_points: bool) -> LiftMotion:
+def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> LiftMotion:
     kin, p = finder.kin, finder.parameters
     grid, rate_hz = kin.grid_s, kin.rate_hz
     if kin.detected.sum() < _MIN_FRAMES:
         log.debug("no set: the subject is detected in %d frames only", kin.detected.sum())
         still = np.zeros(len(grid))
         return LiftMotion(Displacement(grid, still, rate_hz, np.nan), still, still, ())
+    expected = prior is not Prior.PROBE
     estimate, recovered = _choose_wrists(finder, lift, expected)
-    if not own_points:
+    if prior in (Prior.GUESSED, Prior.NAMED):
         lift, estimate = choose_travel_points(
             lift, estimate, lambda other: finder.estimate(other, expected=expected)
         )
@@ -218,7 +227,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, *, expected: bool, ow
             grid[around],
             raw,
             turning_points,
-            rules=LiftRules(lift.starts_with, lift.floor_start),
+            rules=LiftRules(lift.starts_with, lift.floor_start, guessed=prior is Prior.GUESSED),
             edges_s=(float(grid[0]), float(grid[-1])),
             sample_s=kin.frame_s,
             rate_hz=rate_hz,
