@@ -6,11 +6,9 @@ Every clip is analyzed with its lift named and without. A fold holds whole clips
 printed constants are copied into the module by hand.
 """
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -30,6 +28,7 @@ from benchmarks.labeled_tracks import LabeledTrack, kept_tracks
 from benchmarks.real_clips import SHARED, RealClip, find_real_clips, track_of
 from benchmarks.scoring import MOVES
 from benchmarks.tiers import TIERS
+from benchmarks.workers import make_pool
 
 from liftphase.analysis import measure_track
 from liftphase.pose.track import PoseTrack
@@ -186,8 +185,7 @@ def find_cases(
     """The cases of all sources that are asked for."""
     real = [(clip, tracks) for clip in find_real_clips(shared) if clip.scored]
     films = [t for tier in TIERS for t in kept_tracks(tier, cache, shared / "clips")] if rendered else []
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context) as pool:
+    with make_pool(workers) as pool:
         found = [
             *pool.map(_real_cases, real),
             *pool.map(_drawn_cases, drawn_jobs(drawn)),

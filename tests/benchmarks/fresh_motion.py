@@ -5,11 +5,9 @@ python tests/benchmarks/fresh_motion.py [--per-set] [--kind NAME] [--seed NUMBER
 Nothing is rendered: `drawn_sets.py` draws the pose tracks and the motion of the image behind them.
 """
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.drawn_sets import KINDS, draw
 from benchmarks.scoring import MOVE_IOU, MOVES, JsonSegment, match_segments
+from benchmarks.workers import make_pool
 
 from liftphase.analysis import measure_track
 
@@ -122,9 +121,12 @@ def format_set(score: SetScore) -> str:
 
 def score_drawings(jobs: Sequence[tuple[str, int, bool]], workers: int) -> list[SetScore]:
     """`run` of every job, in their order."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context) as pool:
-        return list(pool.map(run, jobs))
+    scores = []
+    with make_pool(workers) as pool:
+        for number, score in enumerate(pool.map(run, jobs), 1):
+            click.echo(f"{number}/{len(jobs)} {format_set(score)}", err=True)
+            scores.append(score)
+    return scores
 
 
 @click.command(context_settings={"show_default": True})

@@ -7,14 +7,12 @@ track is made once and kept; after that only what lies right of the track is com
 """
 
 import json
-import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code
 from benchmarks.real_clips import SHARED, RealClip, find_real_clips, track_of
+from benchmarks.workers import make_pool
 
 from liftphase.analysis import measure_track
 from liftphase.errors import LiftphaseError
@@ -180,11 +179,13 @@ def analyze_all(
 ) -> dict[tuple[RealClip, str | None], dict[str, Any] | None]:
     """Every clip with the lift named (mode True), recognized (False) or both; once where it has none."""
     asked = list(dict.fromkeys((clip, clip.lift if named else None) for named in modes for clip in clips))
-    # Forked processes would share MediaPipe's threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context) as pool:
-        analyses = pool.map(_analyze, [(clip, lift, tracks) for clip, lift in asked])
-        return dict(zip(asked, analyses, strict=True))
+    analyses = {}
+    with make_pool(workers) as pool:
+        found = pool.map(_analyze, [(clip, lift, tracks) for clip, lift in asked])
+        for number, ((clip, lift), analysis) in enumerate(zip(asked, found, strict=True), 1):
+            click.echo(f"{number}/{len(asked)} {clip.path.stem}, {lift or 'recognized'}", err=True)
+            analyses[clip, lift] = analysis
+    return analyses
 
 
 @click.command(context_settings={"show_default": True})
