@@ -22,10 +22,9 @@ from scipy.special import expit
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
-from benchmarks.clips import default_cache, pose_code
 from benchmarks.drawn_sets import KINDS, draw
 from benchmarks.labeled_tracks import LabeledTrack, kept_tracks
-from benchmarks.real_clips import SHARED, RealClip, find_real_clips, track_of
+from benchmarks.real_clips import RealClip, find_real_clips, real_clip_options, track_of, tracks_folder
 from benchmarks.scoring import MOVES
 from benchmarks.tiers import TIERS
 from benchmarks.workers import make_pool
@@ -195,19 +194,13 @@ def find_cases(
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--shared", default=SHARED, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="folder of clips/ and wild/")  # fmt: skip
-@click.option("--tracks", type=click.Path(file_okay=False, path_type=Path),
-              help="folder of CLIP/pose.npz  [default: where accuracy.py keeps them in --cache]")  # fmt: skip
-@click.option(
-    "--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for pose tracks"
-)
+@real_clip_options
 @click.option("--drawn", default=0, type=click.IntRange(0), help="also so many drawings of fresh_motion.py")
 @click.option("--rendered", is_flag=True, help="also the rendered clips whose tracks accuracy.py has kept")
 @click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1), help="clips at a time")
 def main(shared: Path, tracks: Path | None, cache: Path, drawn: int, rendered: bool, workers: int) -> None:
     """Fit both models and print their constants, their calibration, and that of what the program says now."""
-    tracks = tracks or cache / "results" / pose_code() / "real"
+    tracks = tracks or tracks_folder(cache)
     cases = find_cases(tracks, shared, cache, drawn, rendered, workers)
     counted = [case for case in cases if case.reps and case.cues is not None]
     click.echo(report_model("COUNT_MODEL", counted, lambda case: case.right))

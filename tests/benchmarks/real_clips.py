@@ -2,10 +2,12 @@
 
 import csv
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.clips import real_jobs
+import click
+from benchmarks.clips import default_cache, pose_code, real_jobs
 
 from liftphase.errors import LiftphaseError
 from liftphase.export.result_folder import TRACK_FILE
@@ -67,3 +69,22 @@ def track_of(clip: RealClip, tracks: Path) -> PoseTrack | None:
         except LiftphaseError:
             return None
     return load_track(path)
+
+
+def tracks_folder(cache: Path) -> Path:
+    """Where accuracy.py keeps the pose tracks of real clips, which change with the code of the pose pass."""
+    return cache / "results" / pose_code() / "real"
+
+
+def real_clip_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say where the clips and their pose tracks are."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    existing = click.Path(exists=True, file_okay=False, path_type=Path)
+    tracks_help = "folder of CLIP/pose.npz  [default: where accuracy.py keeps them in --cache]"
+    for option in (
+        click.option("--cache", default=default_cache, type=folder, help="folder for pose tracks"),
+        click.option("--tracks", type=folder, help=tracks_help),
+        click.option("--shared", default=SHARED, type=existing, help="folder of clips/, wild/ and tools/"),
+    ):
+        command = option(command)
+    return command

@@ -23,8 +23,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
-from benchmarks.clips import default_cache, pose_code
-from benchmarks.real_clips import SHARED, RealClip, find_real_clips, track_of
+from benchmarks.real_clips import RealClip, find_real_clips, real_clip_options, track_of, tracks_folder
 from benchmarks.workers import make_pool
 
 from liftphase.analysis import measure_track
@@ -189,13 +188,7 @@ def analyze_all(
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--shared", default=SHARED, type=click.Path(exists=True, file_okay=False, path_type=Path),
-              help="folder of clips/, wild/ and tools/")  # fmt: skip
-@click.option("--tracks", type=click.Path(file_okay=False, path_type=Path),
-              help="folder of CLIP/pose.npz  [default: where accuracy.py keeps them in --cache]")  # fmt: skip
-@click.option(
-    "--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for pose tracks"
-)
+@real_clip_options
 @click.option("--named/--recognized", default=None, help="with or without the lift's name  [default: both]")
 @click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1), help="clips at a time")
 @click.option("--per-clip", is_flag=True, help="also what the scorers say of each clip")
@@ -205,7 +198,7 @@ def analyze_all(
 def main(shared: Path, tracks: Path | None, cache: Path, named: bool | None, workers: int, per_clip: bool,
          keep: Path | None) -> None:  # fmt: skip
     """Score real gym clips, with the lift named and without, against the bars."""
-    tracks = tracks or cache / "results" / pose_code() / "real"
+    tracks = tracks or tracks_folder(cache)
     clips = find_real_clips(shared)
     modes = (True, False) if named is None else (named,)
     analyses = analyze_all(clips, modes, tracks, workers)
