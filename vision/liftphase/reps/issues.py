@@ -22,8 +22,8 @@ class IssueCode(StrEnum):
     OVERSTRETCHED = "overstretched"
     # Of a clip.
     CLIP_IRREGULAR = "clip-irregular"
-    EXERCISE_UNKNOWN = "exercise-unknown"
-    EXERCISE_GUESSED = "exercise-guessed"
+    EXERCISE_UNKNOWN = "unknown-lift"
+    EXERCISE_GUESSED = "lift-not-named"
     NO_REPS = "no-reps"
     LIFTER_NOT_DETECTED = "lifter-not-detected"
     LIMBS_HIDDEN = "limbs-hidden"

@@ -14,7 +14,7 @@ from liftphase.signal.filters import lowpass, velocity
 
 log = logging.getLogger(__name__)
 
-# Above this unexplained variance by optical flow other points are tried.
+# Above this unexplained variance by optical flow other points are tried, and not taken.
 _POORLY_EXPLAINED = 0.5
 # How much more other points must be worth.
 _CLEARLY_BETTER = 1.25
@@ -55,7 +55,7 @@ def choose_travel_points(
         if lift.concentric != "up" and _concentric(lift, estimate, found.body) == "down":
             other = replace(other, concentric="down")
             found = estimate_of(other)
-        if found.worth > worth:
+        if found.worth > worth and found.unexplained_variance < _POORLY_EXPLAINED:
             best, worth = (other, found), found.worth
     if best[0] is not lift:
         log.debug("measured by the %s: the image shows more of them", " and ".join(best[0].travel))
