@@ -24,8 +24,8 @@ _USUAL_DURATION_S, _USUAL_SPEED = 0.5, 3.0
 _LOWEST_SCORE = 0.1
 # Probability that no rep is right where a lift was named, and where it was not.
 _NONE_NAMED, _NONE_RECOGNIZED = 0.2, 0.8
-# Below this probability a warning says so. A lift is one from this probability on, where it was not named and
-# where it was.
+# Below this probability a warning says so. Below these of a lift, sets are dropped where the lift was not
+# named, and the count is as unsure as the lift where it was.
 UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.1
 
 
@@ -52,8 +52,8 @@ class CountCues:
 
     @property
     def is_no_lift(self) -> bool:
-        """Whether what was found is too unlikely to be a lift; less evidence will do where one was named."""
-        return LIFT_MODEL.probability(self) < (MIN_NAMED_LIFT if self.named else MIN_LIFT)
+        """Whether what was found is too unlikely to be a lift; never where the user named one."""
+        return not self.named and LIFT_MODEL.probability(self) < MIN_LIFT
 
     def values(self) -> Array:
         """(9,) numbers that the models weigh."""
@@ -154,6 +154,7 @@ def count_confidence(cues: CountCues | None, *, named: bool) -> float:
     """Probability that the number of reps is right; cues: None where no set shows."""
     if cues is None:
         return _NONE_NAMED if named else _NONE_RECOGNIZED
+    lift = LIFT_MODEL.probability(cues)
     if cues.is_no_lift:
-        return _NONE_NAMED if named else 1.0 - LIFT_MODEL.probability(cues)
-    return COUNT_MODEL.probability(cues)
+        return 1.0 - lift
+    return lift if lift < MIN_NAMED_LIFT else COUNT_MODEL.probability(cues)
