@@ -6,7 +6,7 @@ from synthetic import movement
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
-from liftphase.phases.rep_selection import rep_movements, split_at_rests
+from liftphase.phases.rep_selection import LiftRules, rep_movements, split_at_rests
 
 LIFTS = list(ExerciseLibrary.builtin())
 
@@ -21,11 +21,12 @@ def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[
     return made
 
 
-def kept(own: list[Phase], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0) -> str:
+def kept(
+    own: list[Phase], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0, *, guessed: bool = False
+) -> str:
     selected = rep_movements(
         own,
-        starts_with=lift.starts_with,
-        floor_start=lift.floor_start,
+        rules=LiftRules(lift.starts_with, lift.floor_start, guessed),
         first_s=first_s,
         last_s=own[-1].end_s + after_s,
         parameters=DEFAULTS,
@@ -119,3 +120,10 @@ def test_bending_down_goes_though_the_end_was_cut():
 def test_swings_that_never_go_forward_are_judged_without_ado():
     own = [replace(m, peak_speed=-0.1) for m in movements("ecececec")]
     assert kept(own, find_exercise("squat")) == "ecececec"
+
+
+def test_whole_reps_from_the_other_end_stay_where_the_lift_is_a_guess():
+    whole = movements("ecececec", pause_s=0.3)
+    deadlift = find_exercise("deadlift")
+    assert kept(whole, deadlift) == "cecece"
+    assert kept(whole, deadlift, guessed=True) == "ecececec"

@@ -47,6 +47,7 @@ class Range:
 _NOT_NEGATIVE, _POSITIVE = Range(0), Range(0, open=True)
 _PART, _PROPER = Range(0, 1), Range(0, 1, open=True)
 _FACTOR, _COUNT, _CANDIDATES = Range(1), Range(1), Range(2, 10_000)
+_CUE = Range(1e-3)
 
 
 def _parameter(default: Any, unit: str, allowed: Range, meaning: str, source: str = _LABELED) -> Any:
@@ -127,45 +128,45 @@ class Parameters:
 
     # Score of a set; a cue is (deviation that is worth nothing, gain at 0, largest loss)
     smaller_cue: tuple[float, ...] = _parameter(
-        (0.9, 0.5, 1.5), "|ln|", _NOT_NEGATIVE, "swing smaller than those of the set", _DRAWN
+        (0.9, 0.5, 1.5), "|ln|", _CUE, "swing smaller than those of the set", _DRAWN
     )
     larger_cue: tuple[float, ...] = _parameter(
-        (0.5, 0.5, 2.0), "|ln|", _NOT_NEGATIVE, "swing larger than those of the set", _DRAWN
+        (0.5, 0.5, 2.0), "|ln|", _CUE, "swing larger than those of the set", _DRAWN
     )
     closure_cue: tuple[float, ...] = _parameter(
         (0.11, 1.0, 1.0),
         "swing",
-        _NOT_NEGATIVE,
+        _CUE,
         "distance between the start and the end of a pair of swings",
         _DRAWN,
     )
     posture_cue: tuple[float, ...] = _parameter(
-        (0.35, 0.2, 1.0), "displacement", _NOT_NEGATIVE, "the same of the posture of the body", _DRAWN
+        (0.35, 0.2, 1.0), "displacement", _CUE, "the same of the posture of the body", _DRAWN
     )
     support_cue: tuple[float, ...] = _parameter(
-        (0.3, 0.1, 1.0), "displacement", _NOT_NEGATIVE, "how far the support moves in a swing", _DRAWN
+        (0.3, 0.1, 1.0), "displacement", _CUE, "how far the support moves in a swing", _DRAWN
     )
     duration_cue: tuple[float, ...] = _parameter(
-        (0.9, 0.4, 1.0), "|ln|", _NOT_NEGATIVE, "duration against that of the swing two before", _DRAWN
+        (0.9, 0.4, 1.0), "|ln|", _CUE, "duration against that of the swing two before", _DRAWN
     )
     speed_cue: tuple[float, ...] = _parameter(
         (5.0, 0.5, 2.0),
         "displacement/s",
-        _NOT_NEGATIVE,
+        _CUE,
         "mean speed of a swing; a low one gains nothing",
         _DRAWN,
     )
     quicker_cue: tuple[float, ...] = _parameter(
         (0.45, 1.0, 3.0),
         "|ln|",
-        _NOT_NEGATIVE,
+        _CUE,
         "swing quicker than those of the best set; nothing is gained",
         _RENDERED,
     )
     beyond_cue: tuple[float, ...] = _parameter(
         (0.25, 0.5, 1.5),
         "|ln|",
-        _NOT_NEGATIVE,
+        _CUE,
         "swing larger than those of the best set; nothing is gained",
         _RENDERED,
     )
@@ -382,7 +383,7 @@ class Parameters:
         _WILD,
     )
     max_guessed_outlier_score: float = _parameter(
-        2.0,
+        1.6,
         "doublings",
         _NOT_NEGATIVE,
         "how unlike the others the less unlike end of whole reps from the other end of a guessed lift may be",

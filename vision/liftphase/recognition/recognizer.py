@@ -49,6 +49,8 @@ _MIN_RETURN_RATIO = 0.3
 # Of the movements that the height of the hands shows, at least this fraction must show in the angle of the
 # elbow or the gap between the hands, if the lift is measured by that.
 _MIN_REPS_FRACTION = 0.7
+# And its sets must show at least this many times as clearly.
+_MIN_WORTH = 0.5
 _OPPOSITE = {
     "up": "down",
     "down": "up",
@@ -186,10 +188,15 @@ def _choose_lift(
 def _misses_reps(
     lift: Exercise, motion: LiftMotion, probed_sets: Sequence[ProbedSet], parameters: Parameters
 ) -> bool:
-    """Whether the height of the hands shows more movements than the lift's own path, if that is another."""
+    """Whether the height of the hands shows more movements than the lift's own path, if that is another.
+
+    Or the same ones much more clearly: the landmarks of elbows that point at the camera jump about.
+    """
     hands = next((probed.motion for probed in probed_sets if probed.probe.name == _HANDS), None)
     if hands is None or lift.concentric in ("up", "down") or not lift.hands_travel:
         return False
+    if hands.estimate and motion.estimate and motion.estimate.worth < _MIN_WORTH * hands.estimate.worth:
+        return True
     shown = _whole_movements(motion, parameters)
     of_hands = [m for m in _whole_movements(hands, parameters) if m.swing >= parameters.min_single_swing]
     return len(shown) < _MIN_REPS_FRACTION * len(of_hands)
@@ -266,11 +273,19 @@ def _rest_before(motion: LiftMotion, movements: Sequence[Phase]) -> float:
 
 
 def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
-    """Probability of each lift over all probes, which are weighted by how far their points move."""
+    """Probability of each lift over all probes.
+
+    They are weighted by how far their points move, as far as optical flow shows it: landmarks may jump.
+    """
     network = load_network()
-    weights = np.array([probed.travel for probed in probed_sets])
+    weights = np.array([probed.travel * _shown(probed) for probed in probed_sets])
     votes = np.array([network.probabilities(probed.descriptor.features) for probed in probed_sets])
     return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
+
+
+def _shown(probed: ProbedSet) -> float:
+    estimate = probed.motion.estimate
+    return estimate.shown if estimate is not None else 1.0
 
 
 def _unknown(probed_set: ProbedSet, concentric_outwards: bool) -> Exercise:

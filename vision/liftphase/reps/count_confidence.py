@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 # Seconds and torso lengths per second: shorter or faster movements are quicker than lifting as a rule.
 _USUAL_DURATION_S, _USUAL_SPEED = 0.5, 3.0
+# Unexplained variance of a set that is counted right, for tracks without optical flow.
+_USUAL_UNEXPLAINED = 0.05
 # Below this score nothing is told any better.
 _LOWEST_SCORE = 0.1
 # Probability that no rep is right where a lift was named, and where it was not.
@@ -104,8 +106,10 @@ REASONS = (
 
 def weakest_cue(cues: CountCues) -> str:
     """The reason that speaks most against the count."""
-    usual = np.array([2.0, 0.05, 0.0, 0.0, 0.1, 0.0, 0.95, 1.0, 1.0])
-    return REASONS[int(np.argmin((cues.values() - usual) * np.array(COUNT_MODEL.weights)))]
+    usual = np.array([2.0, _USUAL_UNEXPLAINED, 0.0, 0.0, 0.1, 0.0, 0.95, 1.0, 1.0])
+    unlikely = LIFT_MODEL.probability(cues) < MIN_NAMED_LIFT
+    weights = np.array((LIFT_MODEL if unlikely else COUNT_MODEL).weights)
+    return REASONS[int(np.argmin((cues.values() - usual) * weights))]
 
 
 def count_cues(motion: LiftMotion, choice: ExerciseChoice, parameters: Parameters) -> CountCues | None:
@@ -117,9 +121,10 @@ def count_cues(motion: LiftMotion, choice: ExerciseChoice, parameters: Parameter
     upwards = np.array([m.concentric for m in movements])
     by_direction = [durations_s[upwards == up] for up in (True, False) if (upwards == up).any()]
     named = choice.source == "given"
+    has_flow = motion.estimate.body.patches is not None
     return CountCues(
         score=motion.estimate.score,
-        unexplained_variance=motion.estimate.unexplained_variance,
+        unexplained_variance=motion.estimate.unexplained_variance if has_flow else _USUAL_UNEXPLAINED,
         duration_s=float(np.median(durations_s)),
         speed=float(np.median([m.peak_speed for m in movements])),
         temporal_variability=float(np.mean([log_ratio_dispersion(own) for own in by_direction])),

@@ -58,7 +58,12 @@ class Estimate:
     @property
     def worth(self) -> float:
         """How clearly the sets show, as far as optical flow shows the movement."""
-        return distinctness(self.runs) * (1.0 - min(self.unexplained_variance, _MAX_UNEXPLAINED))
+        return distinctness(self.runs) * self.shown
+
+    @property
+    def shown(self) -> float:
+        """Fraction of the movement in the best set that optical flow shows, 0.05 at least."""
+        return 1.0 - min(self.unexplained_variance, _MAX_UNEXPLAINED)
 
 
 def estimate_excursion(
@@ -75,7 +80,9 @@ def estimate_excursion(
         return plain
     robust = _estimate(body, initial_excursion(body, lift, robust=True), lift, expected, p)
     counts = plain.counts + robust.counts
-    if distinctness(robust.runs) > p.robust_score_ratio * distinctness(plain.runs):
+    more = robust.counts > plain.counts and robust.unexplained_variance < plain.unexplained_variance
+    ratio = 1.0 / p.robust_score_ratio**2 if more else p.robust_score_ratio
+    if distinctness(robust.runs) > ratio * distinctness(plain.runs):
         log.debug("robust weights of the points show the sets better")
         return replace(robust, counts=counts)
     return replace(plain, counts=counts)
