@@ -56,7 +56,10 @@ def _parameter(default: Any, unit: str, allowed: Range, meaning: str, source: st
 
 
 def _check_kind(name: str, value: Any, default: Any) -> None:
-    """Raise UsageError unless the value is of the default's type; an int may stand for a float."""
+    """Raise UsageError unless the value is of the default's type; an int may stand for a float.
+
+    The three numbers of a cue are three.
+    """
     several = isinstance(default, tuple)
     values = value if several and isinstance(value, tuple) and value else (value,)
     whole = isinstance(default, int)
@@ -67,6 +70,8 @@ def _check_kind(name: str, value: Any, default: Any) -> None:
     if not numeric or several != isinstance(value, tuple):
         kind = "a tuple of numbers" if several else type(default).__name__
         raise UsageError(f"Parameters.{name} must be {kind}, not {shown(value)}.")
+    if name.endswith("_cue") and len(value) != len(default):
+        raise UsageError(f"Parameters.{name} must hold {len(default)} numbers, not {len(value)}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

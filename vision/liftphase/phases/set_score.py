@@ -120,20 +120,19 @@ def likeness_scores(swings: Swings, reference: Indices, p: Parameters) -> Array:
     """(M - 1,) what it costs a swing to be unlike the median one of its direction in a reference set.
 
     Fatigue makes reps slower and smaller. What is much quicker or larger is something else, such as racking
-    the bar or picking it up. reference: the set's turning points, three at least.
+    the bar or picking it up; a swing that the recording cuts may be quicker. reference: the set's turning
+    points, three at least.
     """
     first = int(np.searchsorted(swings.turning_points, reference[0]))
     inside = np.arange(first, first + len(reference) - 1)
-    scores = np.zeros(len(swings.size))
+    shorter, larger = np.zeros(len(swings.size)), np.zeros(len(swings.size))
     for parity in (0, 1):
         alike = slice((first + parity) % 2, None, 2)
         own = inside[parity::2]
-        shorter = np.minimum(np.log(swings.duration_s[alike] / median_of(swings.duration_s[own])), 0.0)
-        larger = np.maximum(np.log(swings.size[alike] / median_of(swings.size[own])), 0.0)
-        scores[alike] = np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(
-            cue(p.beyond_cue, larger), 0.0
-        )
-    return scores
+        shorter[alike] = np.minimum(np.log(swings.duration_s[alike] / median_of(swings.duration_s[own])), 0.0)
+        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[own])), 0.0)
+    shorter[[0, -1]] = np.where(swings.cut[[0, -1]], 0.0, shorter[[0, -1]])
+    return np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(cue(p.beyond_cue, larger), 0.0)
 
 
 def closures(levels: Array) -> Array:
