@@ -113,7 +113,7 @@ class Parameters:
         0.45, "displacement", _POSITIVE, "smallest swing of alternating arms", _WILD
     )
     scale_step: float = _parameter(
-        0.88, "1", Range(0.1, 0.99), "step of the swing sizes that are tried", _NUMERICAL
+        0.8, "1", Range(0.1, 0.99), "step of the swing sizes that are tried", _NUMERICAL
     )
     max_size_ratio: float = _parameter(1.6, "range", _POSITIVE, "largest size that is tried", _WILD)
     min_swing_ratio: float = _parameter(0.3, "swing", _PART, "a smaller swing is a wobble, not a partial rep")

@@ -273,19 +273,11 @@ def _rest_before(motion: LiftMotion, movements: Sequence[Phase]) -> float:
 
 
 def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
-    """Probability of each lift over all probes.
-
-    They are weighted by how far their points move, as far as optical flow shows it: landmarks may jump.
-    """
+    """Probability of each lift over all probes, which are weighted by how far their points move."""
     network = load_network()
-    weights = np.array([probed.travel * _shown(probed) for probed in probed_sets])
+    weights = np.array([probed.travel for probed in probed_sets])
     votes = np.array([network.probabilities(probed.descriptor.features) for probed in probed_sets])
     return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
-
-
-def _shown(probed: ProbedSet) -> float:
-    estimate = probed.motion.estimate
-    return estimate.shown if estimate is not None else 1.0
 
 
 def _unknown(probed_set: ProbedSet, concentric_outwards: bool) -> Exercise:

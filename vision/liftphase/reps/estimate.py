@@ -58,12 +58,7 @@ class Estimate:
     @property
     def worth(self) -> float:
         """How clearly the sets show, as far as optical flow shows the movement."""
-        return distinctness(self.runs) * self.shown
-
-    @property
-    def shown(self) -> float:
-        """Fraction of the movement in the best set that optical flow shows, 0.05 at least."""
-        return 1.0 - min(self.unexplained_variance, _MAX_UNEXPLAINED)
+        return distinctness(self.runs) * (1.0 - min(self.unexplained_variance, _MAX_UNEXPLAINED))
 
 
 def estimate_excursion(
