@@ -17,7 +17,7 @@ from liftphase.phases.model import Phase, PhaseKind
 from liftphase.pose.patches import place_patches
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, LANDMARK
 from liftphase.pose.track import ImageFlow, PoseTrack
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
@@ -146,6 +146,18 @@ def press(level: Array) -> dict[str, Array]:
     return _upright(shoulder, elbow, wrist)
 
 
+def push_up(level: Array, pike: float | Array = 0.0) -> dict[str, Array]:
+    """A push-up: the shoulders' height is linear in the level; pike (0..1): how far the hips are raised."""
+    wrist, ankle = _point(0 * level, 0.0, 0.05), _point(-1.28 + 0 * level, 0.0, 0.10)
+    height = 0.15 + 0.38 * level - 0.12 * pike
+    straight = np.sqrt(1.36**2 - (height - 0.05) ** 2) - 1.28
+    shoulder = _point(straight - 0.35 * pike, 0.0, 0.05 + height)
+    hip = _bend(shoulder, ankle, 0.50, 0.86, forwards=False)
+    knee = ankle + (hip - ankle) * (0.42 / 0.86)
+    elbow = _bend(shoulder, wrist, 0.28, 0.26, forwards=False)
+    return _both_sides(shoulder, hip, knee, ankle, elbow, wrist)
+
+
 def _upright(shoulder: Array, elbow: Array, wrist: Array) -> dict[str, Array]:
     still = np.zeros(len(shoulder))
     hip, knee, ankle = (_point(still + x, 0.0, z) for x, z in ((0.0, 0.92), (0.02, 0.49), (0.0, 0.08)))
@@ -160,15 +172,15 @@ def _from(point: Array, forward: float, left: float, up: float) -> Array:
     return point + np.array([forward, left, up])
 
 
-def _bend(first: Array, last: Array, upper: float, lower: float) -> Array:
-    """The joint between two limbs of these lengths, bent forwards."""
+def _bend(first: Array, last: Array, upper: float, lower: float, *, forwards: bool = True) -> Array:
+    """The joint between two limbs of these lengths, bent forwards or backwards."""
     way = last - first
     distance = np.clip(np.linalg.norm(way, axis=1), abs(upper - lower) + 1e-6, upper + lower - 1e-6)
     along = (upper**2 - lower**2 + distance**2) / (2 * distance)
     aside = np.sqrt(upper**2 - along**2)
     unit = way / np.linalg.norm(way, axis=1)[:, None]
     normal = np.stack([-unit[:, 2], 0 * aside, unit[:, 0]], axis=1)
-    normal *= np.sign(normal[:, :1] + 1e-12)
+    normal *= np.sign(normal[:, :1] + 1e-12) * (1 if forwards else -1)
     return first + unit * along[:, None] + normal * aside[:, None]
 
 
@@ -272,23 +284,28 @@ def with_flow(
     image_px: NDArray[np.floating] | None = None,
     *,
     camera_px: Array | None = None,
+    zoom: Array | None = None,
     noise_px: float = 0.0,
 ) -> PoseTrack:
     """The track with an image behind it, in which the patches move as `image_px` (the track's own) does.
 
     camera_px: (T, 2) how far the camera has moved the image, landmarks and all, since the first frame;
-    noise_px: standard deviation of a patch's movement in one frame.
+    zoom: (T,) how many times larger the image has become, about its origin; noise_px: standard deviation of a
+    patch's movement in one frame.
     """
     frames = len(track.times_s)
     way = np.zeros((frames, 2)) if camera_px is None else camera_px
-    exact = (track.image_px if image_px is None else image_px) + way[:, None]
+    size = np.ones((frames, 1, 1)) if zoom is None else zoom[:, None, None]
+    exact = size * (track.image_px if image_px is None else image_px) + way[:, None]
     moved = np.diff(place_patches(exact), axis=0, prepend=np.nan)
     moved += np.random.default_rng(5).normal(0, noise_px, moved.shape)
     camera = np.repeat(np.eye(2, 3)[None], frames, axis=0)
-    camera[1:, :, 2] = np.diff(way, axis=0)
+    growth = size[1:] / size[:-1]
+    camera[1:, :, :2] *= growth
+    camera[1:, :, 2] = way[1:] - growth[:, 0] * way[:-1]
     return replace(
         track,
-        image_px=(track.image_px + way[:, None]).astype(np.float32),
+        image_px=(size * track.image_px + way[:, None]).astype(np.float32),
         flow=ImageFlow(moved.astype(np.float32), camera, no_wrists_recovered(frames)),
     )
 
@@ -312,7 +329,7 @@ def boundary_errors(segments: Sequence[Any], truth: Sequence[TrueMovement], firs
 
 def find_motion(track: PoseTrack, lift: Exercise) -> LiftMotion:
     """The motion of a lift in a track."""
-    return LiftMotionFinder(prepare(track)).find(lift)
+    return LiftMotionFinder(prepare(track)).find(lift, Prior.NAMED)
 
 
 def movement(

@@ -5,16 +5,14 @@ python tests/benchmarks/accuracy.py [--quick] [--tier easy|hard|shared] [--per-c
 Clips are rendered once and kept, and so are PoseTracks: a second run with a changed classifier takes seconds.
 """
 
-import multiprocessing
 import os
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 
 import click
-import cv2
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
@@ -22,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 from benchmarks.clips import Job, Outcome, default_cache, real_jobs, rendered_jobs, run_job
 from benchmarks.tables import format_clip, format_markdown, format_tier
 from benchmarks.tiers import TIERS
+from benchmarks.workers import make_pool
 
 from liftphase.errors import LiftphaseError
 from liftphase.pose.models.catalog import DEFAULT_MODEL
@@ -84,9 +83,7 @@ def _shared_jobs(folder: Path) -> list[Job]:
 
 def _run(jobs: list[Job], cache: Path, workers: int) -> Iterator[Outcome]:
     """Every job in a pool of processes; a line on stderr as each is done."""
-    # Forked processes would share MediaPipe's threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=cv2.setNumThreads, initargs=(1,)) as pool:
+    with make_pool(workers) as pool:
         pending = {pool.submit(run_job, job, cache): job for job in jobs}
         for number, future in enumerate(as_completed(pending), 1):
             click.echo(f"{number}/{len(jobs)} {pending[future].name}", err=True)

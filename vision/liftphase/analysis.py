@@ -16,9 +16,17 @@ from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
+from liftphase.reps.count_confidence import (
+    LIFT_MODEL,
+    UNSURE,
+    CountCues,
+    count_confidence,
+    count_cues,
+    weakest_cue,
+)
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.laterality import detect_side
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
@@ -51,6 +59,8 @@ class TrackAnalysis:
         Excursion and movements of the lift.
     excursion : ndarray, shape (T,)
         At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
+    cues : CountCues or None
+        What the confidence in the count rests on; None where no set was found.
     """
 
     analysis: Analysis
@@ -59,6 +69,7 @@ class TrackAnalysis:
     kinematics: Kinematics
     motion: LiftMotion
     excursion: Array
+    cues: CountCues | None
 
     @property
     def angles(self) -> dict[str, Array]:
@@ -131,19 +142,25 @@ def measure_track(
     lift, choice, motion = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
-    alternating = detect_alternating_arms(finder, lift) if searched else None
+    alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
     if alternating is not None:
         reps = _analyze_alternating(kin, lift, alternating)
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        motion, reps = _analyze_bilateral(finder, lift, motion)
+        prior = Prior.GUESSED if named is None else Prior.NAMED
+        motion, reps = _analyze_bilateral(finder, lift, motion, prior)
+        excursion = motion.excursion_at(kin.times_s)
+    cues = count_cues(motion, choice, parameters)
+    if cues is not None and cues.is_no_lift:
+        log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
+        motion, reps = replace(motion, sets=()), []
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
         sets=tuple(summarize_sets(reps)),
-        quality=_assess_quality(poses, kin, lift, motion, choice),
+        quality=_assess_quality(poses, kin, lift, motion, choice, cues),
         start_s=start_s,
         end_s=end_s,
         provenance=dict(poses.provenance),
@@ -151,7 +168,7 @@ def measure_track(
         kinematics=kin,
         path=motion.path,
     )
-    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion)
+    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues)
 
 
 def _choose_lift(
@@ -168,18 +185,22 @@ def _choose_lift(
             lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
         )
         return lift, choice, found.motion
-    return named, ExerciseChoice(named.name, 1.0, "given", named.leading_joint), finder.find(named)
+    return (
+        named,
+        ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
+        finder.find(named, Prior.NAMED),
+    )
 
 
 def _analyze_bilateral(
-    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior
 ) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
     reps = _assemble_reps(kin, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
-        motion_alone = finder.of_arm(side).find(lift)
+        motion_alone = finder.of_arm(side).find(lift, prior)
         reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)
@@ -237,7 +258,12 @@ def _name_issue(choice: ExerciseChoice) -> Issue:
 
 
 def _assess_quality(
-    poses: PoseTrack, kin: Kinematics, lift: Exercise, motion: LiftMotion, choice: ExerciseChoice
+    poses: PoseTrack,
+    kin: Kinematics,
+    lift: Exercise,
+    motion: LiftMotion,
+    choice: ExerciseChoice,
+    cues: CountCues | None,
 ) -> Quality:
     inside = np.zeros(len(kin.times_s), dtype=bool)
     for movements in motion.sets:
@@ -275,4 +301,8 @@ def _assess_quality(
     if view == "end-on":
         message = "the camera looks along the trunk (end-on): joint angles are not reliable"
         issues.append(Issue(IssueCode.END_ON_VIEW, message))
-    return Quality(detected, visibility, view, tuple(issues))
+    confidence = count_confidence(cues, named=choice.source == "given")
+    if cues is not None and motion.sets and confidence < UNSURE:
+        message = f"the count of reps may be wrong ({confidence:.0%} sure): {weakest_cue(cues)}"
+        issues.append(Issue(IssueCode.COUNT_UNSURE, message))
+    return Quality(detected, visibility, view, tuple(issues), round(confidence, 3))

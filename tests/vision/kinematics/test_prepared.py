@@ -13,7 +13,7 @@ from liftphase.kinematics.angles import ANGLE_NAMES
 from liftphase.kinematics.prepared import prepare
 from liftphase.phases.segmenter import segment
 from liftphase.pose.skeleton import body_scale_px
-from liftphase.reps.lift_motion import LiftMotionFinder, excursion
+from liftphase.reps.lift_motion import LiftMotionFinder, Prior, excursion
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 
@@ -45,7 +45,7 @@ def test_angles_are_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     kin = prepare(make_track(script_set(2), curl))
     finder = LiftMotionFinder(kin)
     for name in ("leg-extension", "leg-curl", "biceps-curl"):
-        finder.find(find_exercise(name))
+        finder.find(find_exercise(name), Prior.NAMED)
     assert tuple(kin.angles) == ANGLE_NAMES
     assert kin.angles is kin.angles
     assert len(calls) == 1
@@ -73,7 +73,7 @@ def test_the_rate_of_the_grid_is_one_argument(rate_hz: float) -> None:
     """At any rate the movements are where they truly are: nothing has a rate of its own."""
     script = script_set(3)
     kin = prepare(make_track(script, noise_px=0.3), rate_hz=rate_hz)
-    (movements,) = LiftMotionFinder(kin).find(find_exercise("squat")).sets
+    (movements,) = LiftMotionFinder(kin).find(find_exercise("squat"), Prior.NAMED).sets
     found = [(m.start_s, m.end_s) for m in movements]
     np.testing.assert_allclose(found, [(m.start_s, m.end_s) for m in script.movements()], atol=0.05)
 
@@ -97,6 +97,6 @@ def test_a_track_without_the_subject_gives_no_motion() -> None:
         world_m=np.full_like(track.world_m, np.nan),
         visibility=np.zeros_like(track.visibility),
     )
-    motion = LiftMotionFinder(prepare(nobody)).find(find_exercise("squat"))
+    motion = LiftMotionFinder(prepare(nobody)).find(find_exercise("squat"), Prior.NAMED)
     assert motion.sets == ()
     assert np.isnan(motion.path.noise)

@@ -172,3 +172,10 @@ def test_a_swing_that_only_goes_backwards_takes_no_time():
     # Units per second of the grid, at its last moment; and the whole swing.
     assert movement.peak_speed == pytest.approx(-1 + 0.6 * grid_s[99], abs=0.01)
     assert movement.swing == pytest.approx(falling[10] - falling[99])
+
+
+@pytest.mark.parametrize("still_s", [0.4, 0.8])
+def test_a_sticking_point_does_not_end_a_movement(still_s: float) -> None:
+    steps = ((1.5, 1.0), (1.5, 0.0), (0.3, 0.0), (0.6, 0.5), (still_s, 0.5), (0.7, 1.0), (1.5, 1.0))
+    last = measure(Script(1.0, steps))[-1]
+    assert last.duration_s == pytest.approx(0.6 + still_s + 0.7, abs=0.2)

@@ -38,8 +38,8 @@ def test_the_definition_of_a_boundary_is_the_default() -> None:
     [
         ("speed_fraction", "0.05"),
         ("speed_fraction", None),
-        ("min_other_set_reps", 2.5),
-        ("min_other_set_reps", True),
+        ("onset_candidates", 2.5),
+        ("onset_candidates", True),
         ("cutoffs_hz", 6.0),
         ("cutoffs_hz", ()),
     ],
@@ -90,6 +90,12 @@ def test_the_ends_of_every_range_can_be_computed_with(item: Any) -> None:
     value = np.clip(1.5 * np.cos(2 * np.pi * time_s / 5), -1, 1) + noise
     for end in _ends(item.metadata["range"]):
         kind = type(item.default)
-        number: Any = (end,) if kind is tuple else kind(end)
+        repeats = 3 if item.name.endswith("_cue") else 1
+        number: Any = (end,) * repeats if kind is tuple else kind(end)
         given: dict[str, Any] = {item.name: number}
         segment(time_s, value, parameters=Parameters(**given))
+
+
+def test_a_cue_is_three_numbers() -> None:
+    with pytest.raises(UsageError, match="closure_cue must hold 3 numbers, not 2"):
+        Parameters(closure_cue=(0.1, 1.0))

@@ -6,7 +6,7 @@ from synthetic import movement
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
-from liftphase.phases.rep_selection import rep_movements, split_at_rests
+from liftphase.phases.rep_selection import LiftRules, rep_movements, split_at_rests
 
 LIFTS = list(ExerciseLibrary.builtin())
 
@@ -21,11 +21,12 @@ def movements(pattern: str, start_s: float = 2.0, pause_s: float = 0.5) -> list[
     return made
 
 
-def kept(own: list[Phase], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0) -> str:
+def kept(
+    own: list[Phase], lift: Exercise, first_s: float = 0.0, after_s: float = 5.0, *, guessed: bool = False
+) -> str:
     selected = rep_movements(
         own,
-        starts_with=lift.starts_with,
-        floor_start=lift.floor_start,
+        rules=LiftRules(lift.starts_with, lift.floor_start, guessed),
         first_s=first_s,
         last_s=own[-1].end_s + after_s,
         parameters=DEFAULTS,
@@ -45,13 +46,12 @@ def test_a_set_ends_where_no_rep_follows_within_10_s():
     assert split([*first, *near]) == [[*first, *near]]
 
 
-def test_a_long_pause_where_the_load_would_be_held_is_a_rest():
-    """Standing for 7 s between two squats is a breath, for 7 s at the bottom nobody is."""
+def test_a_standstill_within_a_rep_is_a_pause_up_to_half_a_minute():
+    """Between an eccentric and its concentric a set goes on, however long the lifter holds."""
     first = movements("ece")
-    assert split([*first, *movements("cec", start_s=first[-1].end_s + 7)]) == [
-        first,
-        movements("cec", start_s=first[-1].end_s + 7),
-    ]
+    for hold_s, sets in ((7.0, 1), (28.0, 1), (31.0, 2)):
+        second = movements("cec", start_s=first[-1].end_s + hold_s)
+        assert len(split([*first, *second])) == sets
     breath = [*movements("ecec"), *movements("ec", start_s=movements("ecec")[-1].end_s + 7)]
     assert split(breath) == [breath]
     holds = movements("ecec", pause_s=5.0)
@@ -120,3 +120,10 @@ def test_bending_down_goes_though_the_end_was_cut():
 def test_swings_that_never_go_forward_are_judged_without_ado():
     own = [replace(m, peak_speed=-0.1) for m in movements("ecececec")]
     assert kept(own, find_exercise("squat")) == "ecececec"
+
+
+def test_whole_reps_from_the_other_end_stay_where_the_lift_is_a_guess():
+    whole = movements("ecececec", pause_s=0.3)
+    deadlift = find_exercise("deadlift")
+    assert kept(whole, deadlift) == "cecece"
+    assert kept(whole, deadlift, guessed=True) == "ecececec"

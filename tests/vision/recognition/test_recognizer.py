@@ -29,7 +29,7 @@ def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name
     assert 0.3 <= told.exercise.confidence <= 1.0
     assert told.exercise.runner_up not in (None, name)
     assert told.segments == named.segments
-    assert any(name in issue.message for issue in told.quality.issues if issue.code == "exercise-guessed")
+    assert any(name in issue.message for issue in told.quality.issues if issue.code == "lift-not-named")
 
 
 def test_drawn_lifts_that_were_not_trained_on_are_recognized():

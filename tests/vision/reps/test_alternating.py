@@ -12,7 +12,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
-from liftphase.reps.lift_motion import LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotionFinder, Prior
 from liftphase.reps.unilateral import detect_alternating_arms
 
 UP_S, TOP_S, DOWN_S, LEAD_S = 1.0, 0.3, 2.0, 1.5
@@ -124,7 +124,7 @@ def test_a_long_break_makes_two_sets():
 @pytest.mark.parametrize("view_deg", [10, 60])
 def test_arms_that_lift_together_do_not_alternate(lift, view_deg):
     track = make_track(script_set(4, begins="concentric"), curl, view_deg=view_deg, noise_px=3.0)
-    assert detect_alternating_arms(LiftMotionFinder(prepare(track)), find_exercise(lift)) is None
+    assert detect_alternating_arms(LiftMotionFinder(prepare(track)), find_exercise(lift), Prior.NAMED) is None
 
 
 def test_an_arm_that_rests_does_not_alternate():
@@ -135,7 +135,9 @@ def test_an_arm_that_rests_does_not_alternate():
         image[:, LANDMARK[f"right_{name}"]] = resting.image_px[:, LANDMARK[f"right_{name}"]]
     assert (
         detect_alternating_arms(
-            LiftMotionFinder(prepare(replace(track, image_px=image))), find_exercise("biceps-curl")
+            LiftMotionFinder(prepare(replace(track, image_px=image))),
+            find_exercise("biceps-curl"),
+            Prior.NAMED,
         )
         is None
     )
@@ -152,7 +154,9 @@ def test_arms_that_wander_do_not_alternate():
         image[:, number] = other.image_px[: len(image), number]
     assert (
         detect_alternating_arms(
-            LiftMotionFinder(prepare(replace(track, image_px=image))), find_exercise("biceps-curl")
+            LiftMotionFinder(prepare(replace(track, image_px=image))),
+            find_exercise("biceps-curl"),
+            Prior.NAMED,
         )
         is None
     )

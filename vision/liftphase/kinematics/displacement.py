@@ -59,6 +59,8 @@ class BodyDisplacement:
     support : ndarray, shape (N, S, 2)
         Position of the support, which does not move during a set: one estimate from the landmarks and, where
         available, one from optical flow. Landmarks may jump, the flow may be that of another object.
+    posture : ndarray, shape (N, D)
+        `Kinematics.posture`.
     rate_hz : float
         Rate of the grid, Hz.
     joint_deg : ndarray, shape (N,), or None
@@ -70,6 +72,7 @@ class BodyDisplacement:
     displacement: Array
     visibility: Array
     support: Array
+    posture: Array
     rate_hz: float
     joint_deg: Array | None = None
     patches: Array | None = None
@@ -82,6 +85,7 @@ class BodyDisplacement:
             self.displacement[samples],
             self.visibility,
             self.support[samples],
+            self.posture[samples],
             self.rate_hz,
             None if self.joint_deg is None else self.joint_deg[samples],
             None if self.patches is None else self.patches[samples],
@@ -126,6 +130,7 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
         displacement,
         kin.visibility[:, numbers].mean(axis=0).astype(np.float64),
         slow_support,
+        kin.posture,
         kin.rate_hz,
         resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
         None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError, UsageError
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_motion import compensate_camera_motion
-from liftphase.pose.skeleton import SIDES, body_scale_px
+from liftphase.pose.skeleton import SIDES, body_scale_px, landmark_numbers
 from liftphase.pose.track import PoseTrack, check_track
 from liftphase.runtime.arguments import check_type
+from liftphase.signal.filters import lowpass
 from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
 
@@ -20,6 +21,9 @@ Float32 = NDArray[np.float32]
 
 # Twice the highest cut-off, and room for the filter to work.
 _MIN_RATE_HZ = 30.0
+_POSTURE_POINTS = ("head", "shoulders", "elbows", "wrists", "hips", "knees", "ankles")
+# The ends of a swing are slow.
+_POSTURE_CUTOFF_HZ = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +113,19 @@ class Kinematics:
     def angles(self) -> dict[str, Array]:
         """Angle name -> (T,) degrees after a low-pass; short gaps filled, long ones NaN."""
         return smooth_angles(self.times_s, self.raw_angles, rate_hz=self.rate_hz)
+
+    @cached_property
+    def posture(self) -> Array:
+        """(N, D) on the grid, where the body's points are against the hips, in torso lengths, smooth.
+
+        They are weighted by how well each is seen, so that a distance of two rows is a mean over the points.
+        """
+        hips = self.points[:, landmark_numbers(("hips",))].mean(axis=1, keepdims=True)
+        numbers = landmark_numbers(_POSTURE_POINTS)
+        weights = self.visibility[:, numbers].mean(axis=0).astype(np.float64) ** 2 + 1e-6
+        weighted = (self.points[:, numbers] - hips) * np.sqrt(weights / weights.sum())[:, None]
+        on_grid = resample(self.times_s, weighted.reshape(len(self.times_s), -1), self.grid_s)
+        return lowpass(on_grid, _POSTURE_CUTOFF_HZ, self.rate_hz)
 
     def points_on_grid(self, numbers: list[int]) -> Array:
         """(N, K, 2) the landmarks of these numbers on the grid, in torso lengths."""

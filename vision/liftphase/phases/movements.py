@@ -87,7 +87,8 @@ def _last_above(
             return max(stop - 1, peak)
         resume = stop + int(again[0])
         dip_s = times_s[resume] - times_s[stop]
-        allowed_s = max(p.dip_s, p.dip_fraction * (times_s[stop] - times_s[peak]))
+        midway = p.stall_margin <= travelled[stop] <= 1 - p.stall_margin
+        allowed_s = p.stall_s if midway else max(p.dip_s, p.dip_fraction * (times_s[stop] - times_s[peak]))
         if dip_s > allowed_s or travelled[last] - travelled[resume] < p.travel_after_dip:
             return max(stop - 1, peak)
         end = resume
@@ -243,8 +244,11 @@ def _edges_at_thresholds(
     peak = inside[int(np.argmax(forward[inside]))]
     side = inside[inside > peak] if at_end else inside[inside < peak][::-1]
     edges = []
+    # A movement that goes on after a standstill does not creep until then.
+    resumed = np.flatnonzero(forward[side] >= p.resumed_speed_ratio * forward[peak])
+    after = int(resumed[-1]) if resumed.size else 0
     for fraction in p.raised_thresholds:
-        slow = np.flatnonzero(forward[side] < fraction * forward[peak])
+        slow = after + np.flatnonzero(forward[side[after:]] < fraction * forward[peak])
         last_s = movement.end_s if at_end else movement.start_s
         edges.append(float(grid_s[side[int(slow[0])]]) if slow.size else last_s)
     return edges

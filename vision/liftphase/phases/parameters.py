@@ -12,10 +12,13 @@ from liftphase.signal.filters import CUTOFF_HZ
 # The definition of a boundary (README): these are what the labels were made by, not tuning.
 SPEED_FRACTION = 0.05
 MAX_PAUSE_S = 10.0
+MAX_HOLD_S = 30.0
 
 _DEFINITION = "definition of a boundary"
 _LABELED = "tuned on the labeled clips (tests/benchmarks/accuracy.py)"
 _WILD = "tuned on clips with a known number of reps (tests/benchmarks/recognition.py)"
+_DRAWN = "tuned on drawn sets (tests/benchmarks/fresh_motion.py)"
+_RENDERED = "tuned on rendered clips (tests/benchmarks/accuracy.py)"
 _WINTER = "Winter, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4"
 _COVERAGE = "set for 90 % coverage of the labeled boundaries (tests/benchmarks/accuracy.py)"
 _NUMERICAL = "numerical resolution"
@@ -44,6 +47,7 @@ class Range:
 _NOT_NEGATIVE, _POSITIVE = Range(0), Range(0, open=True)
 _PART, _PROPER = Range(0, 1), Range(0, 1, open=True)
 _FACTOR, _COUNT, _CANDIDATES = Range(1), Range(1), Range(2, 10_000)
+_CUE = Range(1e-3)
 
 
 def _parameter(default: Any, unit: str, allowed: Range, meaning: str, source: str = _LABELED) -> Any:
@@ -52,7 +56,10 @@ def _parameter(default: Any, unit: str, allowed: Range, meaning: str, source: st
 
 
 def _check_kind(name: str, value: Any, default: Any) -> None:
-    """Raise UsageError unless the value is of the default's type; an int may stand for a float."""
+    """Raise UsageError unless the value is of the default's type; an int may stand for a float.
+
+    The three numbers of a cue are three.
+    """
     several = isinstance(default, tuple)
     values = value if several and isinstance(value, tuple) and value else (value,)
     whole = isinstance(default, int)
@@ -63,6 +70,8 @@ def _check_kind(name: str, value: Any, default: Any) -> None:
     if not numeric or several != isinstance(value, tuple):
         kind = "a tuple of numbers" if several else type(default).__name__
         raise UsageError(f"Parameters.{name} must be {kind}, not {shown(value)}.")
+    if name.endswith("_cue") and len(value) != len(default):
+        raise UsageError(f"Parameters.{name} must hold {len(default)} numbers, not {len(value)}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,80 +98,125 @@ class Parameters:
     hysteresis: float = _parameter(
         0.25, "swing", _PART, "return from an extreme that confirms a turning point"
     )
+    search_hysteresis: tuple[float, ...] = _parameter(
+        (0.25, 0.4),
+        "swing",
+        _PROPER,
+        "the same in the search, all tried: a small one detects partial reps, a large one skips a bounce",
+        _DRAWN,
+    )
     min_swing: float = _parameter(0.2, "displacement", _POSITIVE, "smallest swing of a set")
     min_small_swing: float = _parameter(
         0.08, "displacement", _POSITIVE, "the same in lifts of a small range", _WILD
     )
     min_single_swing: float = _parameter(
-        0.45, "displacement", _POSITIVE, "smallest swing of a set of one rep", _WILD
+        0.45, "displacement", _POSITIVE, "smallest swing of alternating arms", _WILD
     )
     scale_step: float = _parameter(
-        0.88, "1", Range(0.1, 0.99), "step of the swing sizes that are tried", _NUMERICAL
+        0.8, "1", Range(0.1, 0.99), "step of the swing sizes that are tried", _NUMERICAL
     )
+    max_size_ratio: float = _parameter(1.6, "range", _POSITIVE, "largest size that is tried", _WILD)
     min_swing_ratio: float = _parameter(0.3, "swing", _PART, "a smaller swing is a wobble, not a partial rep")
-    max_swing_ratio: float = _parameter(1.6, "swing", _FACTOR, "a larger swing is another movement")
     max_pause_s: float = _parameter(
-        MAX_PAUSE_S, "s", _NOT_NEGATIVE, "longest pause within a set", _DEFINITION
+        MAX_PAUSE_S, "s", _NOT_NEGATIVE, "longest pause between reps of a set", _DEFINITION
     )
-    min_other_set_reps: int = _parameter(2, "reps", _COUNT, "least of a further set in the same clip", _WILD)
-    max_set_swing_factor: float = _parameter(
-        1.35, "1", _FACTOR, "largest ratio of swings between sets", _WILD
+    max_hold_s: float = _parameter(
+        MAX_HOLD_S, "s", _NOT_NEGATIVE, "longest standstill within a rep", _DEFINITION
     )
+    dwell_fraction: float = _parameter(
+        0.25, "swing", _PART, "nearer to a turning point is still at it", _DRAWN
+    )
+    edge_s: float = _parameter(0.1, "s", _NOT_NEGATIVE, "a turning point this close to the edge is cut by it")
     robust_score_ratio: float = _parameter(
-        1.25, "1", _FACTOR, "how much better a set of robust weights must score than one of plain weights"
-    )
-    larger_scale_score_ratio: float = _parameter(
-        2.0,
-        "1",
-        _FACTOR,
-        "how much better a set must score that shows only at sizes above the whole range",
-        _WILD,
+        1.25, "1", _FACTOR, "how much more clearly a set must show with robust weights than with plain ones"
     )
 
-    # Score of a candidate set
-    max_end_point_dispersion: float = _parameter(
-        0.055,
+    # Score of a set; a cue is (deviation that is worth nothing, gain at 0, largest loss)
+    smaller_cue: tuple[float, ...] = _parameter(
+        (0.9, 0.5, 1.5), "|ln|", _CUE, "swing smaller than those of the set", _DRAWN
+    )
+    larger_cue: tuple[float, ...] = _parameter(
+        (0.5, 0.5, 2.0), "|ln|", _CUE, "swing larger than those of the set", _DRAWN
+    )
+    closure_cue: tuple[float, ...] = _parameter(
+        (0.11, 1.0, 1.0),
         "swing",
-        _POSITIVE,
-        "largest median distance of the ends of the reps from their median; fidgeting has 0.07",
+        _CUE,
+        "distance between the start and the end of a pair of swings",
+        _DRAWN,
     )
-    max_single_end_point_dispersion: float = _parameter(
-        0.1, "swing", _POSITIVE, "the same in a set of one rep"
+    posture_cue: tuple[float, ...] = _parameter(
+        (0.35, 0.2, 1.0), "displacement", _CUE, "the same of the posture of the body", _DRAWN
     )
-    max_temporal_variability: float = _parameter(
-        0.55,
-        "1",
-        _POSITIVE,
-        "largest mean |log| ratio of durations to their median; fidgeting is less regular",
+    support_cue: tuple[float, ...] = _parameter(
+        (0.3, 0.1, 1.0), "displacement", _CUE, "how far the support moves in a swing", _DRAWN
+    )
+    duration_cue: tuple[float, ...] = _parameter(
+        (0.9, 0.4, 1.0), "|ln|", _CUE, "duration against that of the swing two before", _DRAWN
+    )
+    speed_cue: tuple[float, ...] = _parameter(
+        (5.0, 0.5, 2.0),
+        "displacement/s",
+        _CUE,
+        "mean speed of a swing; a low one gains nothing",
+        _DRAWN,
+    )
+    quicker_cue: tuple[float, ...] = _parameter(
+        (0.45, 1.0, 3.0),
+        "|ln|",
+        _CUE,
+        "swing quicker than those of the best set; nothing is gained",
+        _RENDERED,
+    )
+    beyond_cue: tuple[float, ...] = _parameter(
+        (0.25, 0.5, 1.5),
+        "|ln|",
+        _CUE,
+        "swing larger than those of the best set; nothing is gained",
+        _RENDERED,
+    )
+    set_cost: float = _parameter(
+        2.1, "score", _NOT_NEGATIVE, "cost of a set: a single rep must be worth more", _DRAWN
+    )
+    expected_set_gain: float = _parameter(
+        1.0,
+        "score",
+        _NOT_NEGATIVE,
+        "how much less the only set costs where the lift is known to be in the clip",
         _WILD,
     )
-    max_end_offset: float = _parameter(
-        0.35, "swing", _POSITIVE, "furthest that a first or last end may fall short"
-    )
-    max_support_offset: float = _parameter(
-        0.25,
-        "displacement",
-        _POSITIVE,
-        "furthest that the support may be from where it is during the set",
-    )
-    support_rate_hz: float = _parameter(
-        15.0, "Hz", _POSITIVE, "rate at which the support is sampled", _NUMERICAL
-    )
-    max_beyond_dispersions: float = _parameter(
-        5.0,
-        "dispersions",
+    other_end_cost: float = _parameter(
+        0.5,
+        "score",
         _NOT_NEGATIVE,
-        "how far a first or last end may lie beyond the others: that is racking",
+        "cost of a set that begins from the other end than the reps of the lift do",
+        _RENDERED,
     )
-    min_beyond: float = _parameter(0.12, "swing", _NOT_NEGATIVE, "what is always allowed beyond")
-    dwell_fraction: float = _parameter(0.1, "swing", _PART, "nearer to a turning point is still at it")
-    edge_s: float = _parameter(0.1, "s", _NOT_NEGATIVE, "a turning point this close to the edge is cut by it")
-    single_score_factor: float = _parameter(0.6, "1", _PART, "factor on the score of a set of one rep", _WILD)
-    swing_dispersion_weight: float = _parameter(
-        2.0, "1", _NOT_NEGATIVE, "weight of unequal swings in the score", _WILD
+    other_start_cost: float = _parameter(
+        2.0,
+        "score",
+        _NOT_NEGATIVE,
+        "cost of a set that begins from the other end than the best one",
+        _RENDERED,
     )
-    end_offset_weight: float = _parameter(
-        4.0, "1", _NOT_NEGATIVE, "weight of unequal ends in the score", _WILD
+    lone_swing_cost: float = _parameter(
+        0.5, "score", _NOT_NEGATIVE, "cost of a swing that is half a rep", _DRAWN
+    )
+    small_swing: float = _parameter(
+        0.45, "displacement", _POSITIVE, "swing of a set that costs just `set_cost`", _DRAWN
+    )
+    large_swing: float = _parameter(
+        1.3, "displacement", _POSITIVE, "a set of larger swings costs no less", _RENDERED
+    )
+    stranger_cost: float = _parameter(
+        0.25,
+        "score",
+        _NOT_NEGATIVE,
+        "both swings of a rep beyond a known set that cost more than this are none of it",
+        _RENDERED,
+    )
+    small_set_cost: float = _parameter(
+        1.0, "score", _NOT_NEGATIVE, "how much more a set costs that is e times smaller", _DRAWN
     )
 
     # Bounds of a set
@@ -172,8 +226,20 @@ class Parameters:
     min_overshoot: float = _parameter(
         0.05, "swing", _NOT_NEGATIVE, "a longer first or last swing is cut where the others end"
     )
-    overshoot_dispersions: float = _parameter(
-        2.0, "dispersions", _NOT_NEGATIVE, "the same, in dispersions of the ends"
+    overshoot_closures: float = _parameter(
+        2.0, "closures", _NOT_NEGATIVE, "the same, in median distances of the ends"
+    )
+    max_end_offset: float = _parameter(
+        0.35, "swing", _POSITIVE, "furthest that a first or last end may fall short"
+    )
+    max_support_offset: float = _parameter(
+        0.25,
+        "displacement",
+        _POSITIVE,
+        "furthest that the support may be, in a swing that is added, from where it was",
+    )
+    support_rate_hz: float = _parameter(
+        15.0, "Hz", _POSITIVE, "rate at which the support is sampled", _NUMERICAL
     )
     standstill_s: float = _parameter(0.4, "s", _NOT_NEGATIVE, "shortest standstill")
     standstill_travel: float = _parameter(0.02, "swing", _PART, "largest travel in a standstill")
@@ -221,6 +287,12 @@ class Parameters:
         0.2, "time so far", _PART, "a shorter dip in speed (sticking point) does not end a movement"
     )
     dip_s: float = _parameter(0.3, "s", _NOT_NEGATIVE, "the same, in seconds")
+    stall_s: float = _parameter(
+        1.2, "s", _NOT_NEGATIVE, "longest standstill midway (a sticking point)", _DRAWN
+    )
+    stall_margin: float = _parameter(
+        0.2, "swing", Range(0, 0.5), "further than this from both ends is midway", _DRAWN
+    )
     travel_after_dip: float = _parameter(0.1, "swing", _PART, "travel that must follow a dip")
     cutoffs_hz: tuple[float, ...] = _parameter(
         (CUTOFF_HZ, 5.0, 4.0, 3.5, 3.0, 2.5, 2.0, 1.5, 1.2, 1.0, 0.8),
@@ -281,10 +353,24 @@ class Parameters:
     raised_thresholds: tuple[float, ...] = _parameter(
         (0.075, 0.1, 0.15, 0.2, 0.25), "peak speed", _PROPER, "raised speed thresholds, tried in order"
     )
+    resumed_speed_ratio: float = _parameter(
+        0.4, "peak speed", _PART, "a movement this quick is no creep", _DRAWN
+    )
 
     # Which movements are reps
-    max_hold_s: float = _parameter(4.0, "s", _NOT_NEGATIVE, "a longer pause under load may be a rest")
-    max_hold_ratio: float = _parameter(4.0, "median pause", _NOT_NEGATIVE, "the same; both must be exceeded")
+    min_rest_hold_s: float = _parameter(
+        3.0, "s", _NOT_NEGATIVE, "a standstill within an odd rep this long is a rest"
+    )
+    min_rest_hold_ratio: float = _parameter(
+        4.0, "median hold", _NOT_NEGATIVE, "the same; both must be exceeded"
+    )
+    max_held_outlier_score: float = _parameter(
+        1.5,
+        "doublings",
+        _NOT_NEGATIVE,
+        "how unlike the others a movement beside such a standstill may be",
+        _RENDERED,
+    )
     clip_edge_s: float = _parameter(
         0.3, "s", _NOT_NEGATIVE, "a movement this close to the edge may be cut by it"
     )
@@ -293,6 +379,20 @@ class Parameters:
         "doublings",
         _NOT_NEGATIVE,
         "how unlike the others a first or last movement the wrong way round may be",
+    )
+    max_cut_outlier_score: float = _parameter(
+        4.0,
+        "doublings",
+        _NOT_NEGATIVE,
+        "the same where the edge of the recording cut it, which makes it shorter",
+        _WILD,
+    )
+    max_guessed_outlier_score: float = _parameter(
+        1.6,
+        "doublings",
+        _NOT_NEGATIVE,
+        "how unlike the others the less unlike end of whole reps from the other end of a guessed lift may be",
+        _WILD,
     )
     max_outlier_score: float = _parameter(
         2.5, "doublings", _NOT_NEGATIVE, "how unlike the others both movements of a first or last rep may be"

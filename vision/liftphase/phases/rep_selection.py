@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
@@ -15,23 +16,47 @@ First = Literal["eccentric", "concentric"]
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class LiftRules:
+    """What a lift allows.
+
+    starts_with: the movement that a rep begins with; floor_start: whether the load stands on the floor before
+    the first rep and after the last one; guessed: whether the lift is a guess from the motion.
+    """
+
+    starts_with: First
+    floor_start: bool = False
+    guessed: bool = False
+
+
 def split_at_rests(
     movements: Sequence[Phase], *, starts_with: First, parameters: Parameters
 ) -> list[list[Phase]]:
     """Split movements at pauses longer than a set may hold; a lone movement is no set.
 
-    At the end where the lift does not begin the load is held: there a pause much longer than the others is a
-    rest too, in which the load was put down. A movement that takes no time is none, and splits the set.
+    Between the two movements of a rep a standstill is a hold, up to `max_hold_s`. At the end where the lift
+    does not begin, one that is long beside the others and has an odd movement beside it is a rest: the load
+    was put down. A movement that takes no time is none, and splits the set.
     """
     p = parameters
+    if len(movements) < 2:
+        return []
+    # Whole reps say themselves what they begin with.
+    whole_reps = len(movements) % 2 == 0
+    begins_up = movements[0].concentric if whole_reps else starts_with == "concentric"
     gaps = [0.0, *(after.start_s - before.end_s for before, after in pairwise(movements))]
-    held = [False, *(m.concentric == (starts_with == "concentric") for m in movements[:-1])]
-    median_s = float(np.median([gap for gap, hold in zip(gaps, held, strict=False) if hold] or [0.0]))
-    max_hold_s = max(p.max_hold_s, p.max_hold_ratio * median_s)
+    within = [False, *(m.concentric == begins_up for m in movements[:-1])]
+    loaded = [False, *(m.concentric == (starts_with == "concentric") for m in movements[:-1])]
+    median_s = float(np.median([gap for gap, load in zip(gaps, loaded, strict=True) if load] or [0.0]))
+    long_s = max(p.min_rest_hold_s, p.min_rest_hold_ratio * median_s)
     groups: list[list[Phase]] = [[]]
-    for gap, hold, movement in zip(gaps, held, movements, strict=False):
+    for k, (gap, movement) in enumerate(zip(gaps, movements, strict=True)):
         lasts = movement.end_s > movement.start_s
-        if not lasts or gap > p.max_pause_s or (hold and gap > max_hold_s):
+        rests = gap > (p.max_hold_s if within[k] else p.max_pause_s)
+        if loaded[k] and gap > long_s:
+            odd = max(_outlier_score(movements, k - 1), _outlier_score(movements, k))
+            rests = rests or odd > p.max_held_outlier_score
+        if not lasts or rests:
             log.debug("set split at %.2f s: pause of %.2f s", movement.start_s, gap)
             groups.append([])
         if lasts:
@@ -45,8 +70,7 @@ def split_at_rests(
 def rep_movements(
     movements: Sequence[Phase],
     *,
-    starts_with: First,
-    floor_start: bool,
+    rules: LiftRules,
     first_s: float,
     last_s: float,
     parameters: Parameters,
@@ -56,36 +80,41 @@ def rep_movements(
     A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
     end is kept where the edge of the recording cut the rep, or where it resembles the others (the set was
     begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
-    down to the bar.
+    down to the bar. A lift that is guessed says less of how it begins: whole reps from the other end stay,
+    unless both ends are quite unlike the others.
 
     Parameters
     ----------
     movements : sequence of Phase
         At least two, in order, of alternating direction.
-    starts_with : {"eccentric", "concentric"}
-        The movement that a rep of the lift begins with.
-    floor_start : bool
-        Whether the load stands on the floor before the first rep and after the last one.
+    rules : LiftRules
+        What the lift allows.
     first_s, last_s : float
         Edges of the recording, seconds.
     """
     p = parameters
     start, stop = _drop_setup_movements(movements, p)
     kept = movements[start:stop]
-    begins_up = starts_with == "concentric"
+    begins_up = rules.starts_with == "concentric"
     first, last = kept[0], kept[-1]
     first_wrong, last_wrong = first.concentric != begins_up, last.concentric == begins_up
     if len(kept) < 3 or not (first_wrong or last_wrong):
         return slice(start, stop)
+    if rules.guessed and first_wrong and last_wrong:
+        oddness = min(_end_outlier_score(kept, 0), _end_outlier_score(kept, -1))
+        if oddness < p.max_guessed_outlier_score:
+            return slice(start, stop)
     first_cut = first.start_s - first_s < p.clip_edge_s
     last_cut = last_s - last.end_s < p.clip_edge_s
 
-    def is_odd(index: int) -> bool:
-        return floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
+    def is_odd(index: int, cut: bool) -> bool:
+        if cut:
+            return _end_outlier_score(kept, index) > p.max_cut_outlier_score
+        return rules.floor_start or _end_outlier_score(kept, index) > p.max_end_outlier_score
 
-    drop_first = first_wrong and not first_cut and is_odd(0)
-    drop_last = last_wrong and not last_cut and is_odd(-1)
-    if first_wrong and last_wrong and not (drop_first and drop_last) and not floor_start:
+    drop_first = first_wrong and is_odd(0, first_cut)
+    drop_last = last_wrong and is_odd(-1, last_cut)
+    if first_wrong and last_wrong and not (drop_first and drop_last) and not rules.floor_start:
         # Both ends the wrong way round, and one of them like the rest: the set was begun from the other end.
         return slice(start, stop)
     for dropped, movement in ((drop_first, first), (drop_last, last)):

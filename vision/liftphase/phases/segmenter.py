@@ -12,8 +12,9 @@ from liftphase.phases.lowpass_cache import LowpassCache
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.phases.movements import measure_movements, trim_creep
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
-from liftphase.phases.rep_selection import First, rep_movements, split_at_rests
-from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.phases.rep_selection import First, LiftRules, rep_movements, split_at_rests
+from liftphase.phases.set_bounds import refine_all_bounds
+from liftphase.phases.set_search import search_sets
 from liftphase.runtime.arguments import shown
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
 from liftphase.signal.gaps import fill_all_gaps
@@ -28,14 +29,6 @@ log = logging.getLogger(__name__)
 _MIN_SAMPLES = 10
 # Finer samples than this add nothing: a boundary is never known to a millisecond.
 _MAX_RATE_HZ = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class LiftRules:
-    """What a lift allows: the movement that a rep begins with, and whether the load starts from the floor."""
-
-    starts_with: First
-    floor_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,15 +109,21 @@ def _segment_samples(times: Array, values: Array, scale: float, first: First, p:
     grid = make_grid(times, rate_hz)
     raw = resample(times, fill_all_gaps(times, values), grid)
     rough = lowpass(raw, p.rough_cutoff_hz, rate_hz)
-    best = find_best_set(rough, rate_hz=rate_hz, min_swing=p.min_swing, parameters=p)
-    if best is None:
+    runs = search_sets(
+        rough,
+        rate_hz=rate_hz,
+        min_swing=p.min_swing,
+        home_high=first == "eccentric",
+        expected=True,
+        parameters=p,
+    )
+    if not runs:
         log.debug("no set in the displacement")
         return []
-    runs = find_all_sets(rough, None, best, rate_hz=rate_hz, parameters=p)
     sets: list[tuple[Phase, ...]] = []
-    for run in runs:
+    for run in refine_all_bounds(rough, None, runs, rate_hz=rate_hz, parameters=p):
         measured = measure_run(
-            grid, raw, run, rules=LiftRules(first), edges_s=(times[0], times[-1]),
+            grid, raw, run.turning_points, rules=LiftRules(first), edges_s=(times[0], times[-1]),
             sample_s=sample_s, rate_hz=rate_hz, parameters=p,
         )  # fmt: skip
         sets += measured.sets
@@ -206,8 +205,7 @@ def measure_run(
     for movements in split_at_rests(measured, starts_with=rules.starts_with, parameters=p):
         kept = rep_movements(
             movements,
-            starts_with=rules.starts_with,
-            floor_start=rules.floor_start,
+            rules=rules,
             first_s=edges_s[0],
             last_s=edges_s[1],
             parameters=p,

@@ -1,13 +1,16 @@
 """The first and the last swing of a set, separated from movements that run into them."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.failed_rep import append_failed_rep
 from liftphase.phases.parameters import Parameters
-from liftphase.phases.set_score import SetCandidate, median_of, support_offsets
+from liftphase.phases.set_score import median_of, support_offsets
+from liftphase.phases.set_search import SetRun
 from liftphase.signal.filters import velocity
 
 Array = NDArray[np.float64]
@@ -16,24 +19,51 @@ Indices = NDArray[np.intp]
 log = logging.getLogger(__name__)
 
 
-def refine_set_bounds(
+def refine_all_bounds(
     displacement: Array,
     support: Array | None,
-    candidate: SetCandidate,
+    runs: Sequence[SetRun],
     *,
     rate_hz: float,
     parameters: Parameters,
-) -> SetCandidate:
-    """Return the candidate with its first and last swing refined.
+) -> list[SetRun]:
+    """Return the runs, in order, each with its first and last swing refined; none reaches into its neighbors.
+
+    Arguments as in `refine_set_bounds`.
+    """
+    refined: list[SetRun] = []
+    for k, run in enumerate(runs):
+        start = int(refined[-1].turning_points[-1]) if k else 0
+        stop = int(runs[k + 1].turning_points[0]) + 1 if k + 1 < len(runs) else len(displacement)
+        own = refine_set_bounds(
+            displacement[start:stop],
+            None if support is None else support[start:stop],
+            run.shifted(-start),
+            rate_hz=rate_hz,
+            parameters=parameters,
+        )
+        refined.append(own.shifted(start))
+    return refined
+
+
+def refine_set_bounds(
+    displacement: Array,
+    support: Array | None,
+    run: SetRun,
+    *,
+    rate_hz: float,
+    parameters: Parameters,
+) -> SetRun:
+    """Return the run with its first and last swing refined.
 
     Walking in and then descending into the first squat is one long swing down, and a hang may end with a drop
     from the bar: the rep's part begins where the lifter stood still at the height where the other reps start.
     A swing that was lost because this made it too long is added. Arguments as in
-    `liftphase.phases.sets.find_best_set`.
+    `liftphase.phases.set_search.search_sets`.
     """
     p = parameters
-    walk = _Walk(displacement, candidate.swing, rate_hz, p)
-    turning_points = candidate.turning_points
+    walk = _Walk(displacement, run.swing, rate_hz, p)
+    turning_points = run.turning_points
 
     def keeps_support(longer: Indices, swings: tuple[int, ...]) -> bool:
         offsets = support_offsets(support, longer, swings, rate_hz=rate_hz, parameters=p)
@@ -60,22 +90,20 @@ def refine_set_bounds(
         if keeps_support(longer, (outer,)):
             log.debug("swing added to the set at %.2f s", beyond / rate_hz)
             turning_points = longer
-    turning_points = _cut_overshoot(displacement, turning_points, candidate, p)
-    longer = append_failed_rep(displacement, turning_points, candidate.swing, rate_hz=rate_hz, parameters=p)
+    turning_points = _cut_overshoot(displacement, turning_points, run, p)
+    longer = append_failed_rep(displacement, turning_points, run.swing, rate_hz=rate_hz, parameters=p)
     if len(longer) > len(turning_points) and keeps_support(longer, (-2, -1)):
         turning_points = longer
-    return SetCandidate(turning_points, candidate.swing, candidate.end_point_dispersion, candidate.score)
+    return replace(run, turning_points=turning_points)
 
 
-def _cut_overshoot(
-    displacement: Array, turning_points: Indices, candidate: SetCandidate, p: Parameters
-) -> Indices:
+def _cut_overshoot(displacement: Array, turning_points: Indices, run: SetRun, p: Parameters) -> Indices:
     """Turning points with a first or last swing that overshoots the other reps' ends cut off there.
 
     After the last rep the lifter may bend on down, or walk off while still rising.
     """
     turning_points = turning_points.copy()
-    limit = 1 + max(p.overshoot_dispersions * candidate.end_point_dispersion, p.min_overshoot)
+    limit = 1 + max(p.overshoot_closures * run.closure, p.min_overshoot)
     for outer, inner, rest in ((0, 1, turning_points[2::2]), (-1, -2, turning_points[::-1][2::2])):
         if not rest.size:
             continue

@@ -1,7 +1,7 @@
-"""The score of a run of swings as the reps of a set."""
+"""What speaks for and against a swing being one of a set: cues that add up, of which none decides alone."""
 
-import logging
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,100 +12,168 @@ from liftphase.phases.parameters import Parameters
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-log = logging.getLogger(__name__)
+# Samples of a swing that say where the support mostly is.
+_SUPPORT_SAMPLES = 24
+# Of the range of a swing: what lies between is movement, the rest may be a hold.
+_MOVING_FROM, _MOVING_TO = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SetCandidate:
-    """A run of swings that resemble one another.
+class Surroundings:
+    """What else is known of a recording than the displacement, at each of its samples.
 
-    turning_points: (M,) indices into the grid; swing: median, displacement units; end_point_dispersion:
-    median distance of the ends from their median, in swings; score: the higher, the more likely it is a set;
-    no unit.
+    support: (N, S, 2) position of what stays put during a set (the feet of a squat), in S estimates; posture:
+    (N, D) coordinates whose distance says how unlike two postures are. Both in the units of the displacement.
+    """
+
+    support: Array
+    posture: Array
+
+    def part(self, samples: slice) -> "Surroundings":
+        """The same of these samples alone."""
+        return Surroundings(self.support[samples], self.posture[samples])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swings:
+    """The swings between M turning points.
+
+    turning_points, levels: (M,) indices and displacement; size, duration_s (without the holds at both ends),
+    stray (of the support): (M - 1,); cut: (M - 2,) a pair of neighbors that the recording cuts: its closure
+    says nothing; posture: (M, D), None where it is not known.
     """
 
     turning_points: Indices
-    swing: float
-    end_point_dispersion: float
-    score: float
+    levels: Array
+    size: Array
+    duration_s: Array
+    stray: Array
+    cut: NDArray[np.bool_]
+    posture: Array | None
 
 
-def score_run(
-    displacement: Array, support: Array | None, run: Indices, *, rate_hz: float, parameters: Parameters
-) -> SetCandidate | None:
-    """Trim swings at the ends of a run that do not fit the rest, then score what is left.
+class SwingMeter:
+    """Measures the swings of one recording, each once for all sizes of a set that it is tried at."""
 
-    The score grows with the number and the size of the swings and falls with the dispersion of their sizes,
-    ends and durations. Arguments as in `liftphase.phases.sets.find_best_set`; run: turning points.
-    """
-    p = parameters
-    while len(run) >= 3:
-        swings = np.abs(np.diff(displacement[run]))
-        median = float(median_of(swings))
-        ends = _end_offsets(displacement[run], _cut_ends(run, len(displacement), p.edge_s * rate_hz)) / median
-        away = support_offsets(support, run, (0, -1), rate_hz=rate_hz, parameters=p)
-        misfit = _end_misfits(ends, away, p)
-        if len(run) > 3 and max(misfit) > 1:
-            run = run[1:] if misfit[0] >= misfit[-1] else run[:-1]
-            continue
-        if max(misfit) > 1:
-            return _rejected(run, rate_hz, "its ends do not fit")
-        dispersion = float(median_of(np.abs(ends)))
-        variability = _temporal_variability(np.diff(run) / rate_hz, p.max_pause_s)
-        single, few = len(run) == 3, len(run) <= 4
-        if dispersion > (p.max_single_end_point_dispersion if single else p.max_end_point_dispersion):
-            return _rejected(run, rate_hz, f"end point dispersion {dispersion:.3f}")
-        if variability > p.max_temporal_variability:
-            return _rejected(run, rate_hz, f"temporal variability {variability:.2f}")
-        if few and median < p.min_single_swing:
-            return _rejected(run, rate_hz, f"a single rep of only {median:.2f}")
-        score = (
-            len(swings)
-            * np.sqrt(median)
-            * np.exp(
-                -p.swing_dispersion_weight * log_ratio_dispersion(swings)
-                - p.end_offset_weight * np.mean(np.abs(ends))
-                - variability
-            )
+    def __init__(
+        self, displacement: Array, around: Surroundings | None, *, rate_hz: float, parameters: Parameters
+    ) -> None:
+        self._displacement, self._around = displacement, around
+        self._rate_hz, self._parameters = rate_hz, parameters
+        self._known: dict[tuple[int, int], tuple[float, float]] = {}
+
+    def measure(self, turning_points: Indices) -> Swings:
+        """The swings between these turning points, two at least."""
+        levels = self._displacement[turning_points]
+        edge = int(self._parameters.edge_s * self._rate_hz)
+        at_edge = (turning_points < edge) | (turning_points >= len(self._displacement) - edge)
+        moving, stray = np.array([self._one(a, b) for a, b in pairwise(turning_points.tolist())]).T
+        return Swings(
+            turning_points,
+            levels,
+            np.abs(np.diff(levels)),
+            moving / self._rate_hz,
+            stray,
+            _short_of_end(levels, at_edge),
+            None if self._around is None else self._around.posture[turning_points],
         )
-        return SetCandidate(run, median, dispersion, float(score) * (p.single_score_factor if few else 1.0))
-    return None
+
+    def _one(self, a: int, b: int) -> tuple[float, float]:
+        """Samples of movement in a swing, and how far the support strays in it."""
+        if (a, b) not in self._known:
+            step = max(1, (b - a) // _SUPPORT_SAMPLES)
+            stray = 0.0 if self._around is None else _support_stray(self._around.support[a : b + 1 : step])
+            self._known[a, b] = _moving_samples(self._displacement[a : b + 1]), stray
+        return self._known[a, b]
 
 
-def _rejected(run: Indices, rate_hz: float, reason: str) -> None:
-    log.debug("no set at %.2f-%.2f s: %s", run[0] / rate_hz, run[-1] / rate_hz, reason)
+def cue(shape: tuple[float, ...], deviation: Array) -> Array:
+    """What a deviation is worth: a gain at 0, nothing at `neutral`, falling with its square to a loss.
 
-
-def _cut_ends(run: Indices, count: int, edge: float) -> NDArray[np.bool_]:
-    """(M,) True for a first or last turning point that is only where the recording begins or ends."""
-    cut = np.zeros(len(run), dtype=bool)
-    cut[0], cut[-1] = run[0] < edge, run[-1] > count - 1 - edge
-    return cut
-
-
-def _end_offsets(levels: Array, cut: NDArray[np.bool_]) -> Array:
-    """How far every turning point lies beyond the median of its own end; negative is short of it.
-
-    Those cut by the edge of the recording do not count for the median, and may be short of it.
+    shape: (neutral, gain, loss), the deviation in the units of `neutral`.
     """
-    offsets = levels.copy()
+    neutral, gain, loss = shape
+    return np.maximum(gain * (1 - (deviation / neutral) ** 2), -loss)
+
+
+def swing_scores(swings: Swings, size: float, p: Parameters) -> Array:
+    """(M - 1,) what each swing is worth in a set whose swings are of about `size`."""
+    log_size = np.log(swings.size / size)
+    speed = (_MOVING_TO - _MOVING_FROM) * swings.size / swings.duration_s
+    return (
+        np.where(log_size > 0, cue(p.larger_cue, log_size), cue(p.smaller_cue, log_size))
+        + cue(p.support_cue, swings.stray)
+        + np.minimum(cue(p.speed_cue, speed), 0.0)
+    )
+
+
+def pair_scores(swings: Swings, size: float, p: Parameters) -> Array:
+    """(M - 2,) what each pair of neighboring swings is worth, by how well the second undoes the first."""
+    pair = np.where(swings.cut, 0.0, cue(p.closure_cue, closures(swings.levels) / size))
+    if swings.posture is not None:
+        pair = pair + cue(p.posture_cue, distances(swings.posture[2:], swings.posture[:-2]))
+    pair[1:] += cue(p.duration_cue, np.log(swings.duration_s[2:] / swings.duration_s[:-2]))
+    return pair
+
+
+def likeness_scores(swings: Swings, reference: Indices, p: Parameters) -> Array:
+    """(M - 1,) what it costs a swing to be unlike the median one of its direction in a reference set.
+
+    Fatigue makes reps slower and smaller. What is much quicker or larger is something else, such as racking
+    the bar or picking it up; a swing that the recording cuts may be quicker. reference: the set's turning
+    points, three at least.
+    """
+    first = int(np.searchsorted(swings.turning_points, reference[0]))
+    inside = np.arange(first, first + len(reference) - 1)
+    shorter, larger = np.zeros(len(swings.size)), np.zeros(len(swings.size))
     for parity in (0, 1):
-        same_end, whole = levels[parity::2], ~cut[parity::2]
-        offsets[parity::2] -= median_of(same_end[whole] if whole.any() else same_end)
-    offsets[0 if levels[0] < levels[1] else 1 :: 2] *= -1
-    return np.where(cut, np.maximum(offsets, 0.0), offsets)
+        alike = slice((first + parity) % 2, None, 2)
+        own = inside[parity::2]
+        shorter[alike] = np.minimum(np.log(swings.duration_s[alike] / median_of(swings.duration_s[own])), 0.0)
+        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[own])), 0.0)
+    shorter[[0, -1]] = np.where(swings.cut[[0, -1]], 0.0, shorter[[0, -1]])
+    return np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(cue(p.beyond_cue, larger), 0.0)
 
 
-def _end_misfits(ends: Array, away: list[float], p: Parameters) -> tuple[float, float]:
-    """How badly the first and the last swing fit, 1 being the limit; ends: (M,) in swings."""
-    beyond = max(p.max_beyond_dispersions * median_of(np.abs(ends)), p.min_beyond)
+def closures(levels: Array) -> Array:
+    """(M - 2,) distance of every turning point but two from the one two before it, or four if that is less.
 
-    def misfit(end: int, swing: int) -> float:
-        outer = max(float(ends[end]) / beyond, -float(ends[end]) / p.max_end_offset)
-        inner = float(ends[end + 1 if end == 0 else end - 1]) / beyond
-        return max(outer, inner, float(away[swing]) / p.max_support_offset)
+    Full and partial reps in turn come back every second time.
+    """
+    near = np.abs(levels[2:] - levels[:-2])
+    near[2:] = np.minimum(near[2:], np.abs(levels[4:] - levels[:-4]))
+    return near
 
-    return misfit(0, 0), misfit(-1, -1)
+
+def distances(first: Array, second: Array) -> Array:
+    """(M,) between the postures (M, D) of two series."""
+    return np.sqrt(((first - second) ** 2).sum(axis=1))
+
+
+def _short_of_end(levels: Array, at_edge: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(M - 2,) closures that say nothing: of a movement that was cut before it came to its end."""
+    high = levels > np.append(levels[1:], levels[-2])
+    beyond = np.where(high[2:], levels[2:] - levels[:-2], levels[:-2] - levels[2:])
+    return (at_edge[2:] & (beyond < 0)) | (at_edge[:-2] & (beyond > 0))
+
+
+def _moving_samples(path: Array) -> float:
+    """Samples between a tenth and nine tenths of a swing, without the holds at its ends."""
+    fraction = (path - path[0]) / (path[-1] - path[0])
+    arrives = int(np.argmax(fraction >= _MOVING_TO))
+    leaves = int(np.flatnonzero(fraction[: arrives + 1] <= _MOVING_FROM)[-1])
+    return float(max(arrives - leaves, 1))
+
+
+def _support_stray(support: Array) -> float:
+    """How far the support strays from where it mostly is, at least half its way in all.
+
+    support: (K, S, 2) at a few moments of a swing; its quietest estimate counts.
+    """
+    middle = np.sort(support, axis=0)[len(support) // 2]
+    away = np.sqrt(((support - middle) ** 2).sum(axis=2)).min(axis=1)
+    way = np.sqrt(((support[-1] - support[0]) ** 2).sum(axis=1)).min()
+    return float(max(_upper_quartile(away), way / 2))
 
 
 def support_offsets(
@@ -125,14 +193,14 @@ def support_offsets(
 
 
 def median_of(values: Array) -> Any:
-    """Median of a few values along the first axis; many times as fast as `np.median`."""
+    """Median of a few values along the first axis; many times as quick as `np.median`."""
     ordered = np.sort(values, axis=0)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _upper_quartile(values: Array) -> float:
-    """The upper quartile without interpolation; many times as fast as `np.percentile`."""
+    """The sample at three quarters of the order; many times as quick as `np.percentile`."""
     place = (3 * (len(values) - 1)) // 4
     return float(np.partition(values, place)[place])
 
@@ -140,16 +208,3 @@ def _upper_quartile(values: Array) -> float:
 def log_ratio_dispersion(values: Array) -> float:
     """Mean absolute log-ratio of positive values to their median."""
     return float(np.mean(np.abs(np.log(values / median_of(values)))))
-
-
-def _temporal_variability(durations_s: Array, max_pause_s: float) -> float:
-    """Mean absolute log-ratio of durations to the median of their direction; 0 for a single rep.
-
-    A first or last swing that is longer than the median by more than the longest pause includes standing
-    before or after the set and does not count.
-    """
-    counted = durations_s <= median_of(durations_s) + max_pause_s
-    counted[1:-1] = True
-    parts = [durations_s[parity::2][counted[parity::2]] for parity in (0, 1)]
-    deviations = [np.abs(np.log(part / median_of(part))) for part in parts if part.size]
-    return float(np.mean(np.concatenate(deviations)))

@@ -28,7 +28,7 @@ from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import LANDMARK, SIDES
 from liftphase.recognition.features import Ends, SetDescriptor, extract_features
 from liftphase.recognition.network import load_network
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.unilateral import detect_alternating_arms
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ _MIN_RETURN_RATIO = 0.3
 # Of the movements that the height of the hands shows, at least this fraction must show in the angle of the
 # elbow or the gap between the hands, if the lift is measured by that.
 _MIN_REPS_FRACTION = 0.7
+# And its sets must show at least this many times as clearly.
+_MIN_WORTH = 0.5
 _OPPOSITE = {
     "up": "down",
     "down": "up",
@@ -132,16 +134,16 @@ def recognize(
 
 def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None = None) -> Recognition:
     """Recognize the lift as `recognize` does, sharing the motions that `finder` has found or will find."""
-    if detect_alternating_arms(finder, find_exercise(_HANDS)) is not None:
+    if detect_alternating_arms(finder, find_exercise(_HANDS), Prior.PROBE) is not None:
         # The motion of one arm stands for alternating arms.
         visibility = finder.kin.visibility
         visible = {side: float(visibility[:, LANDMARK[f"{side}_wrist"]].mean()) for side in SIDES}
         finder = finder.of_arm(max(SIDES, key=visible.__getitem__))
-    probed_sets = _probe_sets(finder)
+    probed_sets = _probe_sets(finder, Prior.PROBE) or _probe_sets(finder, Prior.EXPECTED)
     if not probed_sets:
         log.debug("no lift recognized: no probe found a set")
         probe = find_exercise(_PROBES[0])
-        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe))
+        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe, Prior.PROBE))
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
     if probability_of[NO_LIFT] > _MIN_NO_LIFT_CONFIDENCE:
@@ -172,9 +174,9 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
-            return Recognition(unknown, confidence, best, finder.find(unknown))
+            return Recognition(unknown, confidence, best, finder.find(unknown, Prior.GUESSED))
         lift = lifts[best]
-        motion = finder.find(lift)
+        motion = finder.find(lift, Prior.GUESSED)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
             return Recognition(lift, probability_of[best], second, motion)
@@ -186,10 +188,15 @@ def _choose_lift(
 def _misses_reps(
     lift: Exercise, motion: LiftMotion, probed_sets: Sequence[ProbedSet], parameters: Parameters
 ) -> bool:
-    """Whether the height of the hands shows more movements than the lift's own path, if that is another."""
+    """Whether the height of the hands shows more movements than the lift's own path, if that is another.
+
+    Or the same ones much more clearly: the landmarks of elbows that point at the camera jump about.
+    """
     hands = next((probed.motion for probed in probed_sets if probed.probe.name == _HANDS), None)
     if hands is None or lift.concentric in ("up", "down") or not lift.hands_travel:
         return False
+    if hands.estimate and motion.estimate and motion.estimate.worth < _MIN_WORTH * hands.estimate.worth:
+        return True
     shown = _whole_movements(motion, parameters)
     of_hands = [m for m in _whole_movements(hands, parameters) if m.swing >= parameters.min_single_swing]
     return len(shown) < _MIN_REPS_FRACTION * len(of_hands)
@@ -224,12 +231,12 @@ def _rank_exercises(
     return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
-def _probe_sets(finder: LiftMotionFinder) -> list[ProbedSet]:
+def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
     """The largest set of every probe that finds one."""
     found = []
     for name in _PROBES:
         probe = find_exercise(name)
-        motion = finder.find(probe)
+        motion = finder.find(probe, prior)
         sets = [movements for movements in motion.sets if _returns(movements)]
         if not sets:
             continue

@@ -68,6 +68,9 @@ def merge_arm_motions(
         shown(grid_s, left.initial, right.initial),
         shown(grid_s, left.speed, right.speed),
         left.sets + right.sets,
+        estimate=min(
+            (m.estimate for m in (left, right) if m.estimate), key=lambda found: found.score, default=None
+        ),
     )
     return joined, shown(times_s, left.excursion_at(times_s), right.excursion_at(times_s))
 

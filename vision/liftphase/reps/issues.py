@@ -23,14 +23,15 @@ class IssueCode(StrEnum):
     # Of a clip.
     CLIP_IRREGULAR = "clip-irregular"
     CLIP_CUT = "clip-cut"
-    EXERCISE_UNKNOWN = "exercise-unknown"
-    EXERCISE_GUESSED = "exercise-guessed"
+    EXERCISE_UNKNOWN = "unknown-lift"
+    EXERCISE_GUESSED = "lift-not-named"
     NO_REPS = "no-reps"
     LIFTER_NOT_DETECTED = "lifter-not-detected"
     LIMBS_HIDDEN = "limbs-hidden"
     WRISTS_RECOVERED = "wrists-recovered"
     LOW_FRAME_RATE = "low-frame-rate"
     END_ON_VIEW = "end-on-view"
+    COUNT_UNSURE = "count-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 

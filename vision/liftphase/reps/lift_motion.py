@@ -1,7 +1,8 @@
 """The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from itertools import pairwise
 
 import numpy as np
@@ -10,14 +11,16 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import Exercise, ExerciseLibrary, as_exercise
 from liftphase.kinematics.arms import mask_hidden_arm, substitute_contralateral_arm
 from liftphase.kinematics.displacement import BodyDisplacement, Displacement, compute_displacement
-from liftphase.kinematics.excursion import fit_excursion, initial_excursion, unexplained_variance
+from liftphase.kinematics.excursion import fit_excursion
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.recovered_wrists import recover_wrists
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
-from liftphase.phases.segmenter import LiftRules, between, measure_run
-from liftphase.phases.set_score import SetCandidate
-from liftphase.phases.sets import find_all_sets, find_best_set
+from liftphase.phases.rep_selection import LiftRules
+from liftphase.phases.segmenter import between, measure_run
+from liftphase.phases.set_search import without_strangers
+from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
+from liftphase.reps.travel_points import choose_travel_points
 from liftphase.signal.filters import lowpass, velocity
 
 Array = NDArray[np.float64]
@@ -45,6 +48,8 @@ class LiftMotion:
         The movements of each set, in order; empty where no set was found.
     recovered : bool
         Whether wrists tracked by optical flow replaced the landmarks (identity-swap recovery).
+    estimate : Estimate or None
+        What the sets were found in; None where the subject is not detected.
     """
 
     path: Displacement
@@ -52,6 +57,7 @@ class LiftMotion:
     speed: Array
     sets: tuple[tuple[Phase, ...], ...]
     recovered: bool = False
+    estimate: Estimate | None = None
 
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
@@ -110,7 +116,21 @@ def excursion(
     >>> path.rate_hz, path.time_s.shape == path.value.shape
     (120.0, True)
     """
-    return LiftMotionFinder(kin, parameters).find(as_exercise(lift, library=library)).path
+    return LiftMotionFinder(kin, parameters).find(as_exercise(lift, library=library), Prior.NAMED).path
+
+
+class Prior(Enum):
+    """What is known of a lift before it is searched for: how much evidence a set needs, and what is measured.
+
+    PROBE: nothing, it is only tried. EXPECTED: there is some lift in the clip, less evidence will do for its
+    only set. GUESSED: recognized; other points are measured where the image does not show its own, and whole
+    reps may begin from its other end. NAMED: the user named it.
+    """
+
+    PROBE = auto()
+    EXPECTED = auto()
+    GUESSED = auto()
+    NAMED = auto()
 
 
 class LiftMotionFinder:
@@ -125,16 +145,16 @@ class LiftMotionFinder:
         self.kin = kin
         self.parameters = parameters
         self._found: dict[tuple[object, ...], LiftMotion] = {}
-        self._estimates: dict[tuple[object, ...], _Estimate] = {}
+        self._estimates: dict[tuple[object, ...], Estimate] = {}
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
-    def find(self, lift: Exercise) -> LiftMotion:
-        """Find the excursion and the sets of a lift."""
+    def find(self, lift: Exercise, prior: "Prior") -> LiftMotion:
+        """Find the excursion and the sets of a lift; prior: what is known of the lift beforehand."""
         # The other fields of a lift do not change its motion.
-        key = (*_estimate_key(lift), lift.path, lift.starts_with, lift.floor_start)
+        key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
-            self._found[key] = _find_motion(self, lift)
+            self._found[key] = _find_motion(self, lift, prior)
         return self._found[key]
 
     def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
@@ -156,80 +176,43 @@ class LiftMotionFinder:
             self._recovered = LiftMotionFinder(recover_wrists(self.kin), self.parameters)
         return self._recovered
 
-    def estimate(self, lift: Exercise) -> "_Estimate":
-        """The body's displacement, the first estimate of the excursion and the best set in it."""
-        key = _estimate_key(lift)
+    def estimate(self, lift: Exercise, *, expected: bool) -> Estimate:
+        """The body's displacement, the first estimate of the excursion and the sets in it."""
+        key = (*_estimate_key(lift), expected)
         if key not in self._estimates:
             body = compute_displacement(self.kin, lift)
-            self._estimates[key] = _choose_initial(body, lift, self.parameters)
-        return self._estimates[key]
+            self._estimates[key] = estimate_excursion(
+                body, lift, expected=expected, parameters=self.parameters
+            )
+        return replace(self._estimates[key], lift=lift)
 
 
 def _estimate_key(lift: Exercise) -> tuple[object, ...]:
     joint = lift.leading_joint if lift.concentric in ("flexion", "extension") else None
-    return (lift.travel, lift.support, lift.concentric, joint, lift.small_range)
+    # Where the reps begin tells a rest from a hold.
+    return (lift.travel, lift.support, lift.concentric, joint, lift.small_range, lift.starts_with)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Estimate:
-    """The body, the first estimate (N,) of its excursion, that after a low-pass, and the best set in it."""
-
-    body: BodyDisplacement
-    initial: Array
-    rough: Array
-    best: SetCandidate | None
-
-    def unexplained_variance(self, lift: Exercise) -> float:
-        """Unexplained variance (1 - R^2) of the movement in the set by optical flow; 1 without a set."""
-        if self.best is None:
-            return 1.0
-        inside = between(self.best.turning_points, len(self.initial))
-        return unexplained_variance(self.body, lift, self.initial, inside)
-
-
-def _choose_initial(body: BodyDisplacement, lift: Exercise, p: Parameters) -> _Estimate:
-    """The first estimate with the better set: that of plain or of robust weights.
-
-    Where the landmarks of a hand jump to another person's, the set is found with robust weights only.
-    """
-    plain = _estimate(body, initial_excursion(body, lift), lift, p)
-    if lift.concentric not in ("up", "down"):
-        # Robust weights are for heights only.
-        return plain
-    robust = _estimate(body, initial_excursion(body, lift, robust=True), lift, p)
-    if robust.best and (plain.best is None or robust.best.score > p.robust_score_ratio * plain.best.score):
-        log.debug("robust weights of the points show the set better")
-        return robust
-    return plain
-
-
-def _estimate(body: BodyDisplacement, initial: Array, lift: Exercise, p: Parameters) -> _Estimate:
-    rough = lowpass(initial, p.rough_cutoff_hz, body.rate_hz)
-    best = find_best_set(
-        rough, body.support, rate_hz=body.rate_hz, min_swing=_min_swing(lift, p), parameters=p
-    )
-    return _Estimate(body, initial, rough, best)
-
-
-def _min_swing(lift: Exercise, p: Parameters) -> float:
-    return p.min_small_swing if lift.small_range else p.min_swing
-
-
-def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
+def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> LiftMotion:
     kin, p = finder.kin, finder.parameters
     grid, rate_hz = kin.grid_s, kin.rate_hz
     if kin.detected.sum() < _MIN_FRAMES:
         log.debug("no set: the subject is detected in %d frames only", kin.detected.sum())
         still = np.zeros(len(grid))
         return LiftMotion(Displacement(grid, still, rate_hz, np.nan), still, still, ())
-    estimate, recovered = _choose_wrists(finder, lift)
-    body, initial, best = estimate.body, estimate.initial, estimate.best
+    expected = prior is not Prior.PROBE
+    estimate, recovered = _choose_wrists(finder, lift, expected)
+    if prior in (Prior.GUESSED, Prior.NAMED):
+        lift, estimate = choose_travel_points(
+            lift, estimate, lambda other: finder.estimate(other, expected=expected)
+        )
+    body, initial = estimate.body, estimate.initial
     value = lowpass(initial, p.cutoff_hz, rate_hz)
-    if best is None:
+    if not estimate.runs:
         log.debug("no set: nothing looks like reps of %s", lift.name)
         path = Displacement(grid, value, rate_hz, np.nan)
-        return LiftMotion(path, initial, velocity(value, rate_hz), (), recovered)
-    runs = find_all_sets(estimate.rough, body.support, best, rate_hz=rate_hz, parameters=p)
+        return LiftMotion(path, initial, velocity(value, rate_hz), (), recovered, estimate)
+    runs = [run.turning_points for run in estimate.runs]
     nearest = _nearest_run(runs, len(grid))
     margin = int(p.fit_margin * p.max_pause_s * rate_hz)
     sets: list[tuple[Phase, ...]] = []
@@ -244,7 +227,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
             grid[around],
             raw,
             turning_points,
-            rules=LiftRules(lift.starts_with, lift.floor_start),
+            rules=LiftRules(lift.starts_with, lift.floor_start, guessed=prior is Prior.GUESSED),
             edges_s=(float(grid[0]), float(grid[-1])),
             sample_s=kin.frame_s,
             rate_hz=rate_hz,
@@ -255,22 +238,22 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise) -> LiftMotion:
         # The origin of a path is arbitrary: the sets are aligned at the lengthened end.
         value[near] = measured.displacement[near - first] - measured.lengthened
     path = Displacement(grid, value, rate_hz, float(np.mean(noises)))
-    return LiftMotion(path, initial, velocity(value, rate_hz), tuple(sets), recovered)
+    return LiftMotion(path, initial, velocity(value, rate_hz), tuple(sets), recovered, estimate)
 
 
-def _choose_wrists(finder: LiftMotionFinder, lift: Exercise) -> tuple[_Estimate, bool]:
+def _choose_wrists(finder: LiftMotionFinder, lift: Exercise, expected: bool) -> tuple[Estimate, bool]:
     """The estimate with wrists from the landmarks, or with recovered ones; and whether they are recovered.
 
     Landmarks that jump between the hands of two people look like a set, but optical flow does not show it.
     """
-    estimate = finder.estimate(lift)
-    if estimate.best is None or not lift.hands_travel or not finder.kin.recovered.any():
+    estimate = finder.estimate(lift, expected=expected)
+    if not estimate.runs or not lift.hands_travel or not finder.kin.recovered.any():
         return estimate, False
-    residual = estimate.unexplained_variance(lift)
+    residual = estimate.unexplained_variance
     if residual < _WELL_EXPLAINED:
         return estimate, False
-    recovered = finder.with_recovered_wrists().estimate(lift)
-    if _CLEARLY_EXPLAINED * recovered.unexplained_variance(lift) < residual:
+    recovered = finder.with_recovered_wrists().estimate(lift, expected=expected)
+    if _CLEARLY_EXPLAINED * recovered.unexplained_variance < residual:
         log.debug("wrists recovered: optical flow explains them better (1 - R^2 was %.2f)", residual)
         return recovered, True
     return estimate, False
@@ -293,24 +276,26 @@ def _refine(
     rate_hz, inside = body.rate_hz, between(run, len(initial))
     fitted = fit_excursion(body, lift, initial, inside)
     anchored = fitted + lowpass(initial - fitted, p.anchor_hz, rate_hz)
-    lowpassed = lowpass(anchored, p.rough_cutoff_hz, rate_hz)
     a, b = int(near[0]), int(near[-1]) + 1
-    again = find_best_set(
-        lowpassed[a:b],
-        body.support[a:b],
-        rate_hz=rate_hz,
-        min_swing=_min_swing(lift, p),
-        parameters=p,
+    found = find_runs(body, anchored, lift, expected=True, parameters=p, near=slice(a, b))
+    again = max(
+        (other.turning_points for other in found), key=lambda other: _overlap(other, run), default=None
     )
-    if again is None or len(again.turning_points) < len(run):
+    if again is None or _overlap(again, run) <= 0 or len(again) < len(run):
         return fitted, run
-    turning_points = again.turning_points + a
-    if turning_points[0] >= run[-1] or turning_points[-1] <= run[0]:
-        return fitted, run
+    # The path was not fitted to what lies beyond the run, so the first estimate says what that is like.
+    turning_points = without_strangers(
+        lowpass(initial, p.rough_cutoff_hz, rate_hz), again, run, rate_hz=rate_hz, parameters=p
+    )
     inside_again = between(turning_points, len(initial))
     if np.array_equal(inside, inside_again):
         return fitted, turning_points
     return fit_excursion(body, lift, initial, inside_again), turning_points
+
+
+def _overlap(a: NDArray[np.intp], b: NDArray[np.intp]) -> int:
+    """Samples that two runs have in common; below 0 where they lie apart."""
+    return int(min(a[-1], b[-1]) - max(a[0], b[0]))
 
 
 def _nearest_run(runs: list[NDArray[np.intp]], count: int) -> NDArray[np.intp]:

@@ -38,13 +38,15 @@ class Quality:
     """The quality of the measurement.
 
     detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
-    landmarks that move, 0..1; view: of the camera; issues: what a person should know.
+    landmarks that move, 0..1; view: of the camera; issues: what a person should know; count_confidence:
+    probability that the number of reps is right, None in analyses of older versions.
     """
 
     detected: float
     visibility: float
     view: str
     issues: tuple[Issue, ...] = ()
+    count_confidence: float | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -59,12 +61,19 @@ class Quality:
             "view": self.view,
             "warnings": list(self.warnings),
             "issues": [issue.to_dict() for issue in self.issues],
+            "count_confidence": self.count_confidence,
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Quality":
         """The inverse of `to_dict`."""
-        return cls(data["detected"], data["visibility"], data["view"], read_issues(data, "warnings"))
+        return cls(
+            data["detected"],
+            data["visibility"],
+            data["view"],
+            read_issues(data, "warnings"),
+            data.get("count_confidence"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.parameters import Parameters
 from liftphase.phases.set_score import log_ratio_dispersion
 from liftphase.pose.skeleton import LANDMARK, SIDES
-from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder
+from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.signal.filters import lowpass
 from liftphase.signal.resampling import resample
 
@@ -21,12 +21,14 @@ log = logging.getLogger(__name__)
 # and change over at least this often.
 _MAX_OVERLAP_FRACTION, _MIN_REPS, _MIN_SIMILARITY_RATIO, _MIN_ALTERNATIONS = 0.3, 2, 0.5, 3
 # Mean |log| ratio of the swings of an arm to their median: two arms that fidget are no set.
-_MAX_LOG_RATIO_DISPERSION = 0.25
+_MAX_LOG_RATIO_DISPERSION = 0.15
 # Wrists that go up and down together more than this need no closer look; slow enough to hold little noise.
 _MAX_WRIST_CORRELATION, _LOWPASS_HZ = 0.5, 2.0
 
 
-def detect_alternating_arms(finder: LiftMotionFinder, exercise: Exercise) -> dict[str, LiftMotion] | None:
+def detect_alternating_arms(
+    finder: LiftMotionFinder, exercise: Exercise, prior: Prior
+) -> dict[str, LiftMotion] | None:
     """Detect alternating arms: the motion of the left and of the right arm, or None.
 
     The mean of two hands that alternate shows half of every rep, and nothing where one arm still lowers while
@@ -39,7 +41,7 @@ def detect_alternating_arms(finder: LiftMotionFinder, exercise: Exercise) -> dic
         or _wrist_velocity_correlation(kin) > _MAX_WRIST_CORRELATION
     ):
         return None
-    motions = {side: finder.of_arm(side, mask_hidden=True).find(exercise) for side in SIDES}
+    motions = {side: finder.of_arm(side, mask_hidden=True).find(exercise, prior) for side in SIDES}
     if not _is_alternating(motions["left"], motions["right"], finder.parameters):
         return None
     log.debug("the arms alternate: each is measured by itself")

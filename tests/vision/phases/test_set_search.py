@@ -1,0 +1,100 @@
+"""Sets among the swings of a displacement."""
+
+import numpy as np
+import pytest
+from synthetic import Script
+
+from liftphase.phases.parameters import DEFAULTS
+from liftphase.phases.set_score import Surroundings, cue
+from liftphase.phases.set_search import SetRun, best_runs, search_sets, without_strangers
+
+RATE_HZ = 60.0
+REP = [(1.5, 0.0), (0.3, 0.0), (1.0, 1.0), (0.5, 1.0)]
+
+
+def _search(
+    script: Script, home_high: bool = True, seed: int = 0, stray: np.ndarray | None = None
+) -> list[SetRun]:
+    times = np.arange(0, script.duration_s, 1 / RATE_HZ)
+    way = script.at(times) + np.random.default_rng(seed).normal(0, 0.003, len(times))
+    support = np.zeros((len(times), 1, 2)) if stray is None else stray
+    around = Surroundings(support, np.zeros((len(times), 0)))
+    return search_sets(
+        way, around, rate_hz=RATE_HZ, min_swing=0.2, home_high=home_high, expected=False, parameters=DEFAULTS
+    )
+
+
+def _reps(runs: list[SetRun]) -> list[int]:
+    return [(len(run.turning_points) - 1) // 2 for run in runs]
+
+
+def _script(*steps: tuple[float, float]) -> Script:
+    return Script(1.0, ((1.5, 1.0), *steps, (1.5, steps[-1][1])))
+
+
+@pytest.mark.parametrize("rest_s", [11.0, 13.0, 30.0, 90.0])
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (2, 2, 2), (5, 3, 2)])
+def test_clusters_are_sets_of_their_own(sizes: tuple[int, ...], rest_s: float) -> None:
+    steps = []
+    for size in sizes:
+        steps += [*REP * size, (rest_s, 1.0)]
+    assert _reps(_search(_script(*steps[:-1]))) == list(sizes)
+
+
+def test_rest_within_ten_seconds_parts_no_set() -> None:
+    assert _reps(_search(_script(*REP * 2, (8.0, 1.0), *REP * 2))) == [4]
+
+
+@pytest.mark.parametrize("hold_s", [5.0, 12.0, 28.0])
+def test_standstill_within_a_rep_is_a_pause(hold_s: float) -> None:
+    held = [(1.5, 0.0), (hold_s, 0.0), (1.0, 1.0), (0.5, 1.0)]
+    assert _reps(_search(_script(*REP, *held, *REP))) == [3]
+
+
+def test_drift_and_alternating_ranges_are_sets() -> None:
+    drifting = [(s, level + 0.05 * k) for k in range(7) for s, level in REP]
+    assert _reps(_search(_script(*drifting))) == [7]
+    half = [(1.0, 0.45), (0.3, 0.45), (0.7, 1.0), (0.5, 1.0)]
+    assert _reps(_search(_script(*(REP + half) * 3))) == [6]
+
+
+def test_irregular_shifting_is_no_set() -> None:
+    levels = [0.95, 0.8, 0.98, 0.6, 0.7, 0.55, 0.85, 0.75]
+    steps = [(t, level) for t, level in zip([0.6, 2.1, 1.1, 0.5, 2.6, 0.9, 1.7, 0.6], levels, strict=True)]
+    assert _search(_script(*steps)) == []
+
+
+def test_no_cue_has_a_veto() -> None:
+    """Feet that are lost from sight in one rep out of four do not cost it."""
+    script = _script(*REP * 4)
+    stray = np.zeros((int(np.ceil(script.duration_s * RATE_HZ)), 1, 2))
+    middle = len(stray) // 2
+    stray[middle : middle + 120] = 0.8
+    assert _reps(_search(script, stray=stray)) == [4]
+
+
+def test_runs_are_the_best_division() -> None:
+    single = np.array([1.0, 1.0, -3.0, 1.0, 1.0])
+    pair = np.array([1.0, -1.0, -1.0, 1.0])
+    assert [(a, b) for a, b, _ in best_runs(single, pair, np.ones(5), 0.5)] == [(0, 1), (3, 4)]
+    assert best_runs(single, pair, np.full(5, 4.0), 0.5) == []
+
+
+def test_cue_gains_at_nothing_and_has_a_floor() -> None:
+    assert cue((0.5, 2.0, 1.0), np.array([0.0, 0.5, -0.5, 9.0])).tolist() == [2.0, 0.0, 0.0, -1.0]
+
+
+def test_what_is_much_quicker_and_larger_is_no_rep() -> None:
+    """Picking the bar up and putting it down, beside slow reps to another depth."""
+    slow = [(3.0, 0.3), (1.0, 1.0), (0.5, 1.0)]
+    bar = [(1.1, 0.0), (0.7, 0.0), (1.2, 1.0)]
+    script = _script(*bar, (2.5, 1.0), *slow * 3, (2.5, 1.0), *bar)
+    (run,) = _search(script)
+    assert _reps([run]) == [3]
+    times = np.arange(0, script.duration_s, 1 / RATE_HZ)
+    ends = [m.start_s for m in script.movements()] + [script.movements()[-1].end_s]
+    again = np.round(np.array(ends) * RATE_HZ).astype(np.intp)
+    kept = without_strangers(
+        script.at(times), again, run.turning_points, rate_hz=RATE_HZ, parameters=DEFAULTS
+    )
+    assert len(kept) == 7

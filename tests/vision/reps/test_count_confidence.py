@@ -1,0 +1,52 @@
+"""How sure the count is: every cue moves it the right way, and the reason is the weakest cue."""
+
+from dataclasses import replace
+
+import pytest
+
+from liftphase.reps.count_confidence import UNSURE, CountCues, count_confidence, weakest_cue
+
+PLAIN = CountCues(
+    score=10.0,
+    unexplained_variance=0.02,
+    duration_s=1.5,
+    speed=1.0,
+    temporal_variability=0.1,
+    counts=(5, 5),
+    explained_travel=0.95,
+    recognition=1.0,
+    named=True,
+)
+
+
+@pytest.mark.parametrize(
+    ("cue", "reason"),
+    [
+        ({"explained_travel": 0.1}, "none of the reps"),
+        ({"duration_s": 0.1}, "quicker than lifting"),
+        ({"temporal_variability": 0.9}, "uneven"),
+        ({"counts": (5, 2)}, "different numbers"),
+    ],
+)
+def test_a_worse_cue_lowers_the_confidence_and_is_named(cue: dict, reason: str) -> None:
+    worse = replace(PLAIN, **cue)
+    assert count_confidence(worse, named=True) < count_confidence(PLAIN, named=True)
+    assert reason in weakest_cue(worse)
+
+
+def test_a_clear_set_is_sure_and_one_without_evidence_is_no_lift() -> None:
+    assert count_confidence(PLAIN, named=True) > 0.9
+    doubtful = replace(PLAIN, score=0.1, unexplained_variance=1.0, counts=(5, 1), duration_s=0.1)
+    assert not doubtful.is_no_lift
+    assert replace(doubtful, named=False).is_no_lift
+    assert count_confidence(doubtful, named=True) < UNSURE
+
+
+def test_movement_that_the_image_does_not_show_makes_a_named_lift_doubtful() -> None:
+    unseen = replace(PLAIN, score=0.3, unexplained_variance=1.0, explained_travel=0.3)
+    assert count_confidence(unseen, named=True) < UNSURE
+    assert "image" in weakest_cue(unseen) or "none of the reps" in weakest_cue(unseen)
+
+
+def test_finding_nothing_is_right_only_where_no_lift_was_named() -> None:
+    assert count_confidence(None, named=True) < UNSURE < count_confidence(None, named=False)

@@ -1,0 +1,374 @@
+"""The search for sets: one score to which every cue adds, and none has a veto.
+
+A displacement is cut into swings at its turning points. Every swing gains or loses by its size, by how far
+the support strays in it and by its speed; every pair of neighboring swings by how closely the second comes
+back to where the first began, in the displacement and in posture; and a swing loses that is much quicker or
+larger than those of the best set. A set is a run of swings whose sum, less the cost of a set, is above 0; the
+best division of a recording into sets and what lies between is found by dynamic programming (Viterbi 1967).
+The size of a set's swings is not known, so sizes are tried in steps.
+"""
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.phases.parameters import Parameters
+from liftphase.phases.set_score import (
+    Surroundings,
+    SwingMeter,
+    Swings,
+    closures,
+    cue,
+    distances,
+    likeness_scores,
+    median_of,
+    pair_scores,
+    swing_scores,
+)
+from liftphase.phases.turning_points import find_turning_points, turning_point_candidates
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetRun:
+    """A run of swings that is a set.
+
+    turning_points: (M,) indices; swing: median, in the units of the displacement; closure: median distance
+    between ends of one kind that follow one another, in swings; score: sum of the cues, no unit.
+    """
+
+    turning_points: Indices
+    swing: float
+    closure: float
+    score: float
+
+    def shifted(self, samples: int) -> "SetRun":
+        """The same run where the displacement begins so many samples earlier."""
+        return replace(self, turning_points=self.turning_points + samples)
+
+
+def search_sets(
+    displacement: Array,
+    around: Surroundings | None = None,
+    *,
+    rate_hz: float,
+    min_swing: float,
+    home_high: bool,
+    expected: bool,
+    parameters: Parameters,
+) -> list[SetRun]:
+    """Find the sets of a recording, in order.
+
+    Parameters
+    ----------
+    displacement : ndarray, shape (N,)
+        Concentric upwards, after a low-pass, on a uniform grid.
+    around : Surroundings, optional
+        Support and posture at the same samples.
+    rate_hz : float
+        Rate of the grid, Hz.
+    min_swing : float
+        Smallest swing of a set, in the units of `displacement`.
+    home_high : bool
+        Whether the reps begin and end at the upper end, as those of a squat do.
+    expected : bool
+        Whether it is known that there is a set.
+    """
+    p = parameters
+    search = _Search(displacement, around, rate_hz=rate_hz, home_high=home_high, parameters=p)
+    best = search.best_sets(min_swing, p.set_cost)
+    if not best and expected:
+        found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
+        best = [max(found, key=lambda run: run.score)] if found else []
+    for run in best:
+        ends = run.turning_points[[0, -1]] / rate_hz
+        log.debug("set at %.2f-%.2f s: score %.2f, swing %.2f", *ends, run.score, run.swing)
+    return best
+
+
+def total_score(runs: Sequence[SetRun]) -> float:
+    """Score of several sets together."""
+    return sum(run.score for run in runs)
+
+
+def distinctness(runs: Sequence[SetRun]) -> float:
+    """How clearly sets show, however long they are: of the best one, its score over the root of its swings.
+
+    Landmarks that jump to and fro make many poor swings, which together are worth more than a few good ones.
+    """
+    return max((run.score / float(np.sqrt(len(run.turning_points) - 1)) for run in runs), default=0.0)
+
+
+class _Search:
+    """The sets of one recording at any size of swing; arguments as in `search_sets`."""
+
+    def __init__(
+        self,
+        displacement: Array,
+        around: Surroundings | None,
+        *,
+        rate_hz: float,
+        home_high: bool,
+        parameters: Parameters,
+    ) -> None:
+        self._displacement, self._rate_hz = displacement, rate_hz
+        self._home_high, self._parameters = home_high, parameters
+        self._meter = SwingMeter(displacement, around, rate_hz=rate_hz, parameters=parameters)
+        # Neighboring sizes see the same turning points.
+        self._measured: dict[bytes, Swings] = {}
+
+    def best_sets(self, min_swing: float, cost: float) -> list[SetRun]:
+        """The sets at the size of swing where together they score best."""
+        p = self._parameters
+        top = p.max_size_ratio * float(np.ptp(self._displacement)) if len(self._displacement) else 0.0
+        steps = int(np.log(min_swing / top) / np.log(p.scale_step)) + 1 if top >= min_swing else 0
+        candidates = turning_point_candidates(self._displacement, min(p.search_hysteresis) * min_swing)
+
+        best: list[SetRun] = []
+        for size in top * p.scale_step ** np.arange(steps):
+            for fraction in p.search_hysteresis:
+                runs = self._sets(candidates, size, fraction, cost, min_swing)
+                if total_score(runs) > total_score(best):
+                    best = runs
+        if not best:
+            return best
+        # At the set's own size partial reps show up that a larger size passed over.
+        largest = max(best, key=lambda run: run.score)
+        own = self._sets(candidates, largest.swing, max(p.search_hysteresis), cost, min_swing)
+        wider = [run for run in own if any(_covers(run, known) for known in best)]
+        return wider if all(any(_covers(run, known) for run in wider) for known in best) else best
+
+    def _sets(
+        self, candidates: Indices, size: float, fraction: float, cost: float, min_swing: float
+    ) -> list[SetRun]:
+        """The sets of swings of about `size` between turning points of that fraction of it."""
+        turning_points = find_turning_points(self._displacement, fraction * size, candidates=candidates)
+        if len(turning_points) < 3:
+            return []
+        swings = self._swings(turning_points)
+        found = _sets_of_size(swings, size, cost, self._home_high, self._parameters)
+        alike = _alike([run for run in found if run.swing >= min_swing], swings, self._parameters)
+        return [part for run in alike for part in self._between_rests(run)]
+
+    def _between_rests(self, run: SetRun) -> list[SetRun]:
+        return _between_rests(
+            self._displacement,
+            run,
+            rate_hz=self._rate_hz,
+            home_high=self._home_high,
+            p=self._parameters,
+        )
+
+    def _swings(self, turning_points: Indices) -> Swings:
+        key = turning_points.tobytes()
+        if key not in self._measured:
+            self._measured[key] = self._meter.measure(turning_points)
+        return self._measured[key]
+
+
+def _covers(run: SetRun, known: SetRun) -> bool:
+    """Whether a set reaches as far as a known one on both sides."""
+    a, b = run.turning_points, known.turning_points
+    return bool(a[0] <= b[0] and a[-1] >= b[-1])
+
+
+def _sets_of_size(swings: Swings, size: float, cost: float, home_high: bool, p: Parameters) -> list[SetRun]:
+    """The best sets of swings of about this size, found again with the best one to compare with.
+
+    A set of small swings costs more, and so does one that begins from the other end than the lift.
+    """
+    single, pair = swing_scores(swings, size, p), pair_scores(swings, size, p)
+    costs = cost + p.small_set_cost * float(np.log(p.small_swing / min(size, p.large_swing)))
+    begins_high = np.diff(swings.levels) < 0
+    costs = costs + p.other_end_cost * (begins_high != home_high)
+    runs = _divided(swings, single, pair, costs, p)
+    if not runs:
+        return runs
+    reference = max(runs, key=lambda run: run.score)
+    return _divided(swings, single + likeness_scores(swings, reference.turning_points, p), pair, costs, p)
+
+
+def _divided(swings: Swings, single: Array, pair: Array, costs: Array, p: Parameters) -> list[SetRun]:
+    """The best sets of swings with these scores; costs: (M,) of a set that begins with that swing."""
+    closure = closures(swings.levels)
+    sets = []
+    for first, last, score in best_runs(single, pair, costs, p.lone_swing_cost):
+        swing = float(median_of(swings.size[first : last + 1]))
+        ends = swings.turning_points[first : last + 2]
+        sets.append(
+            SetRun(ends, swing, float(median_of(closure[first:last])) / swing, float(np.sqrt(swing)) * score)
+        )
+    return sets
+
+
+def _alike(runs: list[SetRun], swings: Swings, p: Parameters) -> list[SetRun]:
+    """The sets that are still worth something when compared with the best one.
+
+    Picking up a weight looks like a set of one rep.
+    """
+    if len(runs) < 2:
+        return runs
+    best = max(runs, key=lambda run: run.score)
+    reference = _profile(best, swings)
+    kept = []
+    for run in runs:
+        durations_s, postures = _profile(run, swings)
+        unlike = -p.other_start_cost * float(_starts_otherwise(run, best, swings))
+        unlike += float(cue(p.duration_cue, np.log(durations_s / reference[0])).sum())
+        if postures is not None and reference[1] is not None:
+            unlike += float(cue(p.posture_cue, distances(postures, reference[1])).sum())
+        if run is best or run.score + float(np.sqrt(run.swing)) * unlike > 0:
+            kept.append(run)
+    return kept
+
+
+def _starts_otherwise(run: SetRun, best: SetRun, swings: Swings) -> bool:
+    """Whether two sets of whole reps begin from different ends."""
+    if len(run.turning_points) % 2 == 0 or len(best.turning_points) % 2 == 0:
+        return False
+    first, other = (int(np.searchsorted(swings.turning_points, r.turning_points[0])) for r in (run, best))
+    return (first - other) % 2 == 1
+
+
+def _profile(run: SetRun, swings: Swings) -> tuple[Array, Array | None]:
+    """(2,) median duration of the swings up and down and (2, D) posture at the upper and the lower end."""
+    first = int(np.searchsorted(swings.turning_points, run.turning_points[0]))
+    count = len(run.turning_points)
+    order = (0, 1) if swings.levels[first] > swings.levels[first + 1] else (1, 0)
+    durations_s = swings.duration_s[first : first + count - 1]
+    medians = np.array([median_of(durations_s[1 - k :: 2]) for k in order])
+    if swings.posture is None:
+        return medians, None
+    postures = swings.posture[first : first + count]
+    return medians, np.array([median_of(postures[k::2]) for k in order])
+
+
+def without_strangers(
+    displacement: Array, turning_points: Indices, known: Indices, *, rate_hz: float, parameters: Parameters
+) -> Indices:
+    """Turning points without reps at either end, outside a set that is known, that are unlike those in it.
+
+    known: turning points of the set, found on another estimate of the displacement.
+    """
+    meter = SwingMeter(displacement, None, rate_hz=rate_hz, parameters=parameters)
+    kept = turning_points
+    inside = kept[(kept >= known[0]) & (kept <= known[-1])]
+    if len(inside) < 3:
+        return kept
+    while len(kept) > 4 and kept[1] < inside[0]:
+        if likeness_scores(meter.measure(kept), inside, parameters)[:2].max() > -parameters.stranger_cost:
+            break
+        kept = kept[2:]
+    while len(kept) > 4 and kept[-2] > inside[-1]:
+        if likeness_scores(meter.measure(kept), inside, parameters)[-2:].max() > -parameters.stranger_cost:
+            break
+        kept = kept[:-2]
+    return kept
+
+
+def best_runs(single: Array, pair: Array, costs: Array, lone: float) -> list[tuple[int, int, float]]:
+    """Divide swings so that the scores of the runs among them add up to the most.
+
+    Parameters
+    ----------
+    single : ndarray, shape (M,)
+        What each swing is worth in a run.
+    pair : ndarray, shape (M - 1,)
+        What each pair of neighbors in one run is worth.
+    costs : ndarray, shape (M,)
+        Cost of a run that begins with this swing.
+    lone : float
+        Cost of a last swing without another to make a rep with.
+
+    Returns
+    -------
+    list of tuple
+        First and last swing of each run, two at least, and its score.
+    """
+    # Plain floats: a few swings at a time are too few for arrays to pay.
+    joined = (single + np.concatenate([[0.0], pair])).tolist()
+    opened = (single - costs).tolist()
+    # The best sum so far by what the swing is: outside a set, its first one, an even or an odd one of it.
+    outside, first, even, odd = 0.0, -math.inf, -math.inf, -math.inf
+    back: list[tuple[int, int]] = []
+    for opens, joins in zip(opened, joined, strict=True):
+        left, before = outside, 0
+        if even > left:
+            left, before = even, 2
+        if odd - lone > left:
+            left, before = odd - lone, 3
+        stay, from_first = (first, 1) if first >= odd else (odd, 3)
+        back.append((before, from_first))
+        # A run may follow another without a swing between.
+        outside, first, even, odd = left, left + opens, stay + joins, even + joins
+    ends = (outside, -math.inf, even, odd - lone)
+    state = ends.index(max(ends))
+    states = np.empty(len(back), dtype=np.intp)
+    for k in range(len(back) - 1, -1, -1):
+        states[k] = state
+        state = 2 if state == 3 else back[k][1 if state == 2 else 0]
+    return _collect(states, single, pair, costs, lone)
+
+
+def _collect(
+    states: Indices, single: Array, pair: Array, costs: Array, lone: float
+) -> list[tuple[int, int, float]]:
+    """The runs of a sequence of states as in `best_runs`, 1 being the first swing of a run."""
+    runs = []
+    for begin in np.flatnonzero(states == 1):
+        end = int(begin)
+        while end + 1 < len(states) and states[end + 1] >= 2:
+            end += 1
+        score = float(single[begin : end + 1].sum() + pair[begin:end].sum() - costs[begin])
+        runs.append((int(begin), end, score - lone * float(states[end] == 3)))
+    return runs
+
+
+def _between_rests(
+    displacement: Array, run: SetRun, *, rate_hz: float, home_high: bool, p: Parameters
+) -> list[SetRun]:
+    """The parts of a run between rests; the run itself where it holds none.
+
+    Between complete reps, at the end where they begin, a standstill longer than the longest pause is a rest;
+    within a rep only one longer than the longest hold is.
+    """
+    ends, levels = run.turning_points, displacement[run.turning_points]
+    if len(ends) % 2:
+        # Whole reps say themselves where they begin.
+        home_high = bool(levels[0] > levels[1])
+    cuts = [0]
+    for k in range(1, len(ends) - 1):
+        within = bool(levels[k] > levels[k - 1]) != home_high
+        longest = (p.max_hold_s if within else p.max_pause_s) * rate_hz
+        if ends[k + 1] - ends[k - 1] <= longest:
+            continue
+        if _dwell_around(displacement, *ends[k - 1 : k + 2], fraction=p.dwell_fraction) > longest:
+            cuts.append(k)
+    if len(cuts) == 1:
+        return [run]
+    whole = len(ends) - 1
+    parts = [ends[a : b + 1] for a, b in pairwise([*cuts, whole])]
+    return [
+        replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole)
+        for part in parts
+        if len(part) >= 3
+    ]
+
+
+def _dwell_around(displacement: Array, before: int, turn: int, after: int, *, fraction: float) -> int:
+    """Samples about a turning point in which the displacement hardly leaves it, between its neighbors."""
+    into, out = (
+        np.abs(displacement[a : b + 1] - displacement[turn]) for a, b in ((before, turn), (turn, after))
+    )
+    arrives = before + int(np.flatnonzero(into >= fraction * into[0])[-1])
+    leaves = turn + int(np.argmax(out >= fraction * out[-1]))
+    return leaves - arrives
