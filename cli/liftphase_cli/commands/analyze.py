@@ -149,7 +149,7 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
         return None
     from liftphase.prescription.targets_file import prescribe
 
-    return prescribe({"target": request.target, "tolerance": request.tolerance})
+    return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
 
 
 def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":

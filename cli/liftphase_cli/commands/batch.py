@@ -150,6 +150,9 @@ def _print_report(report: "Report", asked: "Batch") -> None:
     click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
     if asked.targets is not None or asked.options.analysis.method is not None:
         click.echo(f"Tempo: {_count_verdicts(report.verdicts)}")
+    if report.no_athlete:
+        clips = "1 clip" if len(report.no_athlete) == 1 else f"{len(report.no_athlete)} clips"
+        click.echo(f"No athlete: {clips}, in no folder of one's name: the limits for everybody hold")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
     click.echo(f"Results: {printable(asked.output)}")

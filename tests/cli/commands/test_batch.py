@@ -133,6 +133,23 @@ def test_targets_need_no_work_on_clips(run, season, no_engine, tmp_path):
     summary = read_table(season.results / "summary.csv")
     # The folder is named as the athlete; the twin lies elsewhere.
     assert [row["verdict"] for row in summary] == ["fail", "fail", "fail", "pass"]
+    assert f"{targets}, [athletes.squat]: eccentric; the athlete is squat" == summary[0]["limits"]
+    assert summary[3]["limits"].startswith(f"{targets}: eccentric; no folder is named after an athlete")
+    assert "No athlete: 1 clip, in no folder of one's name: the limits for everybody hold" in done.stdout
+
+
+def test_any_folder_of_a_season_names_the_athlete(run, season, no_engine, tmp_path):
+    """The clips lie in clips/squat, so that the season's own folder names somebody."""
+    targets = tmp_path / "targets.toml"
+    arguments = ("batch", season.clips, "-o", season.results, "--targets", targets, *SQUAT)
+    targets.write_text("[athletes.clips]\neccentric-min = 50\n")
+    assert "Tempo: 0 kept, 3 missed, 0 too close to call" in run(*arguments).stdout
+    targets.write_text("[athletes.clips]\neccentric-min = 50\n[athletes.squat]\n")
+    done = run(*arguments)
+    assert "squat/000.mp4: the folders of the clip name 2 athletes" in done.stderr
+    rows = read_table(season.results / "summary.csv")
+    assert [row["verdict"] for row in rows] == ["", "", "", "fail"]
+    assert "(clips, squat)" in rows[0]["limits"]
 
 
 def test_another_lift_needs_the_arrays_only(run, season):

@@ -4,7 +4,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +16,7 @@ from liftphase.batch.retries import Engine, run_jobs
 from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
-from liftphase.errors import UsageError
+from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.csv import CsvDialect, write_names_csv
 from liftphase.export.result import ClipResult
@@ -29,7 +29,6 @@ from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Evaluation
     from liftphase.prescription.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
@@ -60,7 +59,8 @@ class Report:
     """The outcome of a batch: names of clips, with the reason where there is one.
 
     analyzed: in this run; kept: whose results were up to date; duplicates: clip -> the clip in its place;
-    verdicts: how many of them kept their target, missed it, or were too close to call.
+    verdicts: how many of them kept their target, missed it, or were too close to call; no_athlete: those
+    whose folders name no athlete of the targets file.
     """
 
     analyzed: list[str] = field(default_factory=list)
@@ -69,6 +69,7 @@ class Report:
     failures: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
+    no_athlete: list[str] = field(default_factory=list)
 
 
 class Display(Protocol):
@@ -286,30 +287,48 @@ class _Run:
                 else:
                     self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
                 continue
-            evaluation = self._evaluate(row.clip, analysis)
-            if row.clip in own:
-                self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
-            yield ClipResult(
-                row.clip, analysis, evaluation, results=row.folder, duplicate_of=row.duplicate_of
+            result = replace(
+                self._evaluate(row.clip, analysis), results=row.folder, duplicate_of=row.duplicate_of
             )
+            if row.clip in own:
+                evaluation = result.evaluation
+                self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
+            yield result
 
-    def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
+    def _evaluate(self, clip: str, analysis: Analysis) -> ClipResult:
         """Whether the target was kept, as the method of training has it.
 
-        It is the athlete's target, if the clip's folder has an athlete's name.
+        It is the athlete's target, if a folder from the season's root on has an athlete's name.
         """
         from liftphase.prescription.clip_evaluation import evaluate_clip
         from liftphase.prescription.evaluation import Prescription
         from liftphase.prescription.methods import MethodChoice
 
         targets, asked = self.batch.targets, self.batch.options.analysis
-        prescribed = Prescription()
+        prescribed, athlete, remark = Prescription(), None, None
         if targets is not None:
-            athlete = targets.athlete_of([PurePosixPath(self.clips.address(clip)).parent.name])
+            try:
+                athlete = targets.athlete_of(self._folders(clip, targets.path))
+            except ClipError as error:
+                self.display.note(f"{clip}: {error}")
+                return ClipResult(clip, analysis, remark=str(error))
+            remark = targets.remark(athlete)
+            if targets.athletes and athlete is None:
+                self.report.no_athlete.append(clip)
             prescribed = targets.prescription(analysis.exercise.name, athlete)
         choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
-        return found.evaluation if found and found.has_complete_rep else None
+        evaluation = found.evaluation if found and found.has_complete_rep else None
+        return ClipResult(
+            clip, analysis, evaluation, athlete=athlete, remark=remark if evaluation is not None else None
+        )
+
+    def _folders(self, clip: str, targets: Path) -> list[str]:
+        """Names of folders from the season's root, or from the targets file's above it, down to the clip."""
+        from liftphase.prescription.targets_file import folders_on_the_way
+
+        roots = [PurePosixPath(self.clips.address("")), PurePosixPath(targets.absolute().parent)]
+        return folders_on_the_way(PurePosixPath(self.clips.address(clip)), *roots)
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:

@@ -32,6 +32,10 @@ class ClipResult:
         The folder of its files, if any were written.
     duplicate_of : str or None
         The clip with the same content that was analyzed in its place.
+    athlete : str or None
+        The athlete whose limits hold, of those that the targets file names.
+    remark : str or None
+        One line for people on the choice of the limits.
     """
 
     clip: str
@@ -42,3 +46,5 @@ class ClipResult:
     review: "MethodReview | None" = None
     results: str | None = None
     duplicate_of: str | None = None
+    athlete: str | None = None
+    remark: str | None = None
