@@ -13,7 +13,7 @@ from liftphase.errors import ClipError, OutputError
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.pose.track_file import load_track, save_track
-from liftphase.video.info import ClipInfo
+from liftphase.video.info import MAX_START_S, ClipInfo
 
 
 @pytest.fixture
@@ -57,6 +57,14 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     assert again.clip == track.clip
     assert again.provenance == track.provenance
     assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
+
+
+@pytest.mark.parametrize("start_s", [1.7e9, MAX_START_S, -1.7e9])
+def test_a_clip_that_begins_late_keeps_its_track(start_s: float, track: PoseTrack, tmp_path: Path) -> None:
+    """Cameras on a network count from 1970."""
+    late = replace(track, times_s=track.times_s + start_s, clip=replace(track.clip, first_s=start_s))
+    save_track(late, tmp_path / "pose.npz")
+    np.testing.assert_array_equal(load_track(tmp_path / "pose.npz").times_s, late.times_s)
 
 
 def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> None:

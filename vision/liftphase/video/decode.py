@@ -25,13 +25,12 @@ from liftphase.runtime.concurrency import usable_cores
 from liftphase.video.color import ColorKind, ToSdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
 from liftphase.video.frame_size import fit_image_size
-from liftphase.video.info import ClipInfo
+from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import hash_clip, open_clip
 from liftphase.video.timeline import (
     CUT_S,
-    MAX_START_S,
     WRAP_TICKS,
     Clock,
     TimingLog,
@@ -259,7 +258,10 @@ class ClipReader:
     def _with_durations(
         self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
-        """(time_s, duration_s, frame): a frame lasts until the next, the last as long as it declares."""
+        """(time_s, duration_s, frame): a frame lasts until the next, the last as long as it declares.
+
+        A last frame that would last over a minute is damaged: it lasts as long as the one before.
+        """
         waiting: tuple[float, VideoFrame] | None = None
         interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
@@ -273,8 +275,8 @@ class ClipReader:
                 yield waiting[0], interval_s, waiting[1]
             waiting = time_s, image
         if waiting is not None:
-            declared = waiting[1].duration
-            yield waiting[0], self._clock.seconds(declared) if declared else interval_s, waiting[1]
+            declared_s = self._clock.seconds(waiting[1].duration or 0)
+            yield waiting[0], declared_s if 0 < declared_s <= CUT_S else interval_s, waiting[1]
 
     def _to_rgb(self, image: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
         width, height = self.orientation.size_of(*self.image_size)
