@@ -62,7 +62,12 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
 @pytest.mark.parametrize("start_s", [1.7e9, MAX_START_S, -1.7e9])
 def test_a_clip_that_begins_late_keeps_its_track(start_s: float, track: PoseTrack, tmp_path: Path) -> None:
     """Cameras on a network count from 1970."""
-    late = replace(track, times_s=track.times_s + start_s, clip=replace(track.clip, first_s=start_s))
+    late = replace(
+        track,
+        times_s=track.times_s + start_s,
+        cuts_s=track.cuts_s + start_s,
+        clip=replace(track.clip, first_s=start_s),
+    )
     save_track(late, tmp_path / "pose.npz")
     np.testing.assert_array_equal(load_track(tmp_path / "pose.npz").times_s, late.times_s)
 
