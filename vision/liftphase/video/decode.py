@@ -114,6 +114,10 @@ class ClipReader:
             self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
             self._coded_fps = float(stream.codec_context.framerate or 0)
             clock = Clock.of(stream, _declared_fps(stream))
+            if clock.time_base > CUT_S:
+                raise ClipError(
+                    f"{self.path} claims frames that last for hours: it is damaged or not a clip."
+                )
             self.time_base: Fraction = clock.time_base
             first_ticks = clock.read(images[0]) or 0
             self.keeps_timestamps = abs(clock.seconds(first_ticks)) <= MAX_START_S
@@ -258,10 +262,7 @@ class ClipReader:
     def _with_durations(
         self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
-        """(time_s, duration_s, frame): a frame lasts until the next, the last as long as it declares.
-
-        A last frame that would last over a minute is damaged: it lasts as long as the one before.
-        """
+        """(time_s, duration_s, frame): a frame lasts until the next, the last as it says, up to a minute."""
         waiting: tuple[float, VideoFrame] | None = None
         interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
