@@ -140,7 +140,7 @@ def _print_report(report: "Report", asked: "Batch") -> None:
     from liftphase.runtime.printable import printable
 
     counts = {
-        "analysed": len(report.analyzed),
+        "analyzed": len(report.analyzed),
         "done before": len(report.kept),
         "with the content of another": len(report.duplicates),
         "failed": len(report.failures),

@@ -63,7 +63,7 @@ def test_object_storage_gives_the_same_tables(clips, local, storage, cluster, tm
         if path.is_file():
             storage.upload_file(str(path), "gym", f"clips/{path.relative_to(clips).as_posix()}")
     code, stdout, _ = run_batch("s3://gym/clips", "-o", "s3://gym/results", "--cluster", address, *OPTIONS)
-    assert (code, stdout.splitlines()[0]) == (4, "5 clips: 4 analysed, 1 failed")
+    assert (code, stdout.splitlines()[0]) == (4, "5 clips: 4 analyzed, 1 failed")
     for name in TABLES:
         storage.download_file("gym", f"results/{name}", str(tmp_path / name))
     assert (tmp_path / "reps.csv").read_bytes() == (local / "reps.csv").read_bytes()
