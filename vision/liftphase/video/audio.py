@@ -86,7 +86,8 @@ class AudioCopy:
         streams = {index: self._source.streams[index] for index in self._tracks}
         if not streams:
             return
-        with suppress(FFmpegError):
+        # IndexError: PyAV's own, for a packet of a stream that a damaged file has not.
+        with suppress(FFmpegError, IndexError):
             for packet in self._source.demux([*streams.values()]):
                 index = packet.stream.index
                 if index not in streams or packet.pts is None or packet.dts is None or packet.is_corrupt:

@@ -359,7 +359,8 @@ def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "I
                 progress = True
                 yield packet
             return
-        except FFmpegError:
+        # A damaged file may also have packets of a stream that it has not: PyAV's own error.
+        except (FFmpegError, IndexError):
             log.damaged += 1
 
 
