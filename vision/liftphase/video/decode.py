@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.video.bars import BarFinder
 from liftphase.video.color import ColorKind, ToSdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
-from liftphase.video.frame_size import fit_image_size
+from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
@@ -44,9 +45,6 @@ FALLBACK_FPS = 30
 SEEKABLE = frozenset({"mov", "matroska"})
 # FFmpeg marks one of the last packets before the seam of joined parts as damaged.
 PACKETS_AT_SEAM = 4
-# Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
-PIXEL_ASPECT_TOLERANCE = 0.01
-MAX_ASPECT = 4
 # Frames missing at the end give a warning from this duration on.
 MISSING_FRACTION = 0.05
 MISSING_S = 1.0
@@ -99,6 +97,7 @@ class ClipReader:
         self.path = Path(path)
         self._threads = threads
         self._pass = TimingLog()
+        self._bars = BarFinder()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
             # One thread: a threaded decoder takes in many packets before it gives its first frame.
@@ -125,7 +124,9 @@ class ClipReader:
             self.first_s = self._clock.seconds(first_ticks - self._clock.origin_ticks)
             self.orientation: Orientation = read_orientation(images[0]).turned_by(turn_deg)
             self._colors = ColorKind.of(images[0])
-            self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
+            self._stored_size = square_pixel_size(
+                images[0].width, images[0].height, stream.sample_aspect_ratio
+            )
         self.width, self.height = self.orientation.size_of(*self._stored_size)
         self.image_size = fit_image_size(self.width, self.height)
 
@@ -175,7 +176,7 @@ class ClipReader:
         Raises ClipError when the part holds no frame.
         """
         self.close()
-        self._pass = TimingLog()
+        self._pass, self._bars = TimingLog(), BarFinder()
         self._iteration = self._read(start_s, end_s)
         return self._iteration
 
@@ -219,7 +220,9 @@ class ClipReader:
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
-                yield Frame(time_s, duration_s, self._to_rgb(image, reformatters))
+                rgb = self._to_rgb(image, reformatters)
+                self._bars.look(rgb)
+                yield Frame(time_s, duration_s, rgb)
             else:
                 log.expected_end_s = _declared_end(container, stream) if end_s is None else None
         if not log.times_s:
@@ -307,6 +310,8 @@ class ClipReader:
     def _warnings(self) -> Iterator[str]:
         log = self._pass
         yield from describe(log, self._clock.fps)
+        if bars := self._bars.describe():
+            yield bars
         if not self.keeps_timestamps:
             yield "The clip's timestamps begin too late to be exact: times are counted from its first frame."
         if log.expected_end_s is not None and not log.cuts and not log.restarts:
@@ -389,11 +394,3 @@ def _may_hold_cut(stream: VideoStream, clock: Clock) -> bool:
     """Whether the file's index, which some formats read at the first seek, is missing or shows a cut."""
     times = [entry.timestamp for entry in stream.index_entries]
     return not times or any(after - before > clock.ticks(CUT_S) for before, after in pairwise(times))
-
-
-def _square_pixel_size(image: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
-    """(width, height) of the stored frame with square pixels."""
-    ratio = float(aspect or 1)
-    if abs(ratio - 1) <= PIXEL_ASPECT_TOLERANCE or not 1 / MAX_ASPECT <= ratio <= MAX_ASPECT:
-        return image.width, image.height
-    return round(image.width * ratio), image.height
