@@ -8,6 +8,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation
     from liftphase.prescription.methods import MethodReview
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class ClipResult:
         The athlete whose limits hold, of those that the targets file names.
     remark : str or None
         One line for people on the choice of the limits.
+    facts : SetFacts or None
+        Who lifted what, with which load and when, as far as that is known.
+    rest_before_s : float or None
+        Seconds from the end of the athlete's previous set, in another clip, to the first set of this one.
     """
 
     clip: str
@@ -48,3 +53,5 @@ class ClipResult:
     duplicate_of: str | None = None
     athlete: str | None = None
     remark: str | None = None
+    facts: "SetFacts | None" = None
+    rest_before_s: float | None = None

@@ -2,13 +2,7 @@
 
 from collections.abc import Sequence
 
-from liftphase.prescription.evaluation import (
-    Evaluation,
-    Limits,
-    LimitVerdict,
-    SetVerdict,
-    Verdict,
-)
+from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
 from liftphase.reps.rep import PARTS
 
 
@@ -48,6 +42,13 @@ def origin_text(evaluation: Evaluation, remark: str | None = None) -> str:
             by_source.setdefault(source, []).append(name.replace("_", " "))
     texts = [f"{source}: {', '.join(names)}" for source, names in by_source.items()]
     return "; ".join([*texts, *([remark] if remark else [])])
+
+
+def target_text(target: Target) -> str:
+    """What is prescribed: `eccentric 3.50-4.50 s, concentric up to 1.50 s; 6-8 reps`."""
+    parts = [f"{part.words} {limits_text(limits)} s" for part, limits in target.limits.items()]
+    reps = [f"{target.reps} reps"] if target.reps else []
+    return "; ".join([*([", ".join(parts)] if parts else []), *reps])
 
 
 def reason_text(verdicts: Sequence[LimitVerdict]) -> str:

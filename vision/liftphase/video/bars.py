@@ -1,11 +1,11 @@
-"""Black bars beside the image: a portrait clip in a landscape frame, or the reverse, as exports and apps make."""
+"""Black bars beside the image: a portrait clip in a landscape frame, or the reverse, as exports make them."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 # Levels of 255. Black of limited range is 16 where it is not expanded; coding moves it by a few.
 MAX_BLACK = 24
-# A bar has at least this fraction of the side, and the two are alike within that; a dark wall on one side is none.
+# A bar has at least this fraction of the side, and both are alike within that: a dark wall is on one side.
 MIN_BAR, MAX_DIFFERENCE = 0.05, 0.02
 # Frames between two looks: bars stay where they are, and the brightest of many frames shows what is none.
 LOOK_EVERY = 32
@@ -41,8 +41,9 @@ class BarFinder:
                 return None
             before, after = bright[0] / len(lines), 1 - (bright[-1] + 1) / len(lines)
             if min(before, after) >= MIN_BAR and abs(before - after) <= MAX_DIFFERENCE:
+                filled = f"{1 - before - after:.0%} of the frame's {extent}"
                 return (
-                    f"There are black bars at the {sides}: the image fills {1 - before - after:.0%} of the frame's "
-                    f"{extent}. The whole frame is analyzed; an export without the bars shows more detail."
+                    f"There are black bars at the {sides}: the image fills {filled}. The whole frame is "
+                    "analyzed; an export without the bars shows more detail."
                 )
         return None
