@@ -358,7 +358,7 @@ class _Run:
             prescribed = prescribed.from_source(str(self.facts.manifest.path))
         if (targets := self.batch.targets) is not None:
             try:
-                athlete = self._athlete(clip, targets)
+                athlete = self.facts.athlete_in(targets, clip, self.clips.address)
             except ClipError as error:
                 self.display.note(f"{clip}: {error}")
                 return ClipResult(clip, analysis, error=str(error), remark=str(error))
@@ -373,24 +373,6 @@ class _Run:
                 clip, analysis, error="no target for this lift, or no complete rep", athlete=athlete
             )
         return ClipResult(clip, analysis, found.evaluation, athlete=athlete, remark=remark)
-
-    def _athlete(self, clip: str, targets: "TargetsFile") -> str | None:
-        """The manifest's, if the targets know such a one, else the one whom a folder or the name names.
-
-        Raises ClipError where these name two.
-        """
-        manifest, named = self.facts.manifest, self.facts.of(clip).athlete
-        given = manifest.facts_of(clip).athlete if manifest else None
-        if given is not None and (own := targets.athlete_of([given])) is not None:
-            return own
-        return targets.athlete_of([*self._folders(clip, targets.path), *([named] if named else [])])
-
-    def _folders(self, clip: str, targets: Path) -> list[str]:
-        """Names of folders from the season's root, or from the targets file's above it, down to the clip."""
-        from liftphase.prescription.targets_file import folders_on_the_way
-
-        roots = [PurePosixPath(self.clips.address("")), PurePosixPath(targets.absolute().parent)]
-        return folders_on_the_way(PurePosixPath(self.clips.address(clip)), *roots)
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:

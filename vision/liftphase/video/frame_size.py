@@ -23,7 +23,7 @@ def make_even(width: int, height: int) -> tuple[int, int]:
 
 
 def square_pixel_size(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
-    """(width, height) of a stored frame with square pixels; aspect: a stored pixel's width over its height."""
+    """(width, height) of a stored frame with square pixels; aspect: width over height of a stored pixel."""
     ratio = float(aspect or 1)
     if abs(ratio - 1) <= _ASPECT_TOLERANCE or not 1 / _MAX_ASPECT <= ratio <= _MAX_ASPECT:
         return width, height
