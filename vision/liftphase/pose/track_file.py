@@ -60,6 +60,7 @@ _FAULTS = (
 _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
 # Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
 _MAX_LENGTH_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
+_MAX_SLOWMO = 1000
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
 
@@ -220,6 +221,8 @@ def _check_values(track: PoseTrack) -> None:
         raise ValueError("the clip has no such duration")
     if not (0 < clip.nominal_fps <= _MAX_FPS and clip.frames >= 0):
         raise ValueError("the clip has no such frame rate")
+    if not 1 / _MAX_SLOWMO <= clip.slowmo <= _MAX_SLOWMO:
+        raise ValueError("no clip plays that slowly")
     span_s = float(track.times_s[-1] - track.times_s[0])
     if not (len(track.times_s) - 1) / _MAX_FPS <= span_s <= _MAX_LENGTH_S:
         raise ValueError("the frames are closer than those of any camera, or far apart")
