@@ -1,6 +1,6 @@
 """The bars of `liftphase batch`, each of which prints its figures.
 
-    python tests/benchmarks/batch.py faults    200 clips, 10 more corrupt, killed 20 times
+    python tests/benchmarks/batch.py faults    200 clips, 10 more corrupt, ended 60 times by three signals
     python tests/benchmarks/batch.py speed     clips a minute with one worker and with one a core
     python tests/benchmarks/batch.py memory    the largest memory over 20 and over 200 clips
     python tests/benchmarks/batch.py cluster   two dask workers, one killed midway
@@ -12,10 +12,12 @@ Nothing else should run on the machine meanwhile, but for `phone`, which counts 
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,7 +42,8 @@ from batch_runs import (
 from short_clips import copy_clip, make_folder
 from speed_clips import HD, make_clip
 
-GOOD, CORRUPT, KILLS = 200, 10, 20
+GOOD, CORRUPT, KILLS = 200, 10, 60
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
 CORES = len(os.sched_getaffinity(0))
 OPTIONS = ("--exercise", "squat")
 
@@ -62,12 +65,12 @@ def scratch_folder() -> Iterator[Path]:
 @click.option("--kills", default=KILLS)
 @click.option("--seed", default=1)
 def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
-    """SIGKILL to a worker, then to the batch, at random moments; resumed each time."""
+    """SIGKILL to a worker, then one of three signals to the batch, at random moments; resumed each time."""
     chance = random.Random(seed)
     with scratch_folder() as scratch:
         names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
-        arguments = (scratch / "clips", "-o", scratch / "results", "--no-video", *OPTIONS)
-        began_s = time.monotonic()
+        arguments = (scratch / "clips", "-o", scratch / "results", *OPTIONS)
+        began_s, ended = time.monotonic(), Counter()
         for number in range(kills):
             batch = start_batch(*arguments)
             wait_for_workers(batch, CORES)
@@ -77,8 +80,9 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
                 chance.choice(workers).kill()
             time.sleep(chance.uniform(0, 2))
             workers = worker_processes(batch.pid)
-            batch.kill()
-            finish(batch)
+            sent = SIGNALS[number % len(SIGNALS)]
+            batch.send_signal(sent)
+            ended[f"{sent.name} {finish(batch)[0]}"] += 1
             if number % 2:
                 # Every other time the next batch begins at once, while these are still on their way out.
                 psutil.wait_procs(workers, 30)
@@ -92,10 +96,11 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         again_s, core_s = time.monotonic(), children_cpu_s()
         again = run_batch(*arguments)
         again_s, core_s = time.monotonic() - again_s, children_cpu_s() - core_s
+        print(f"signals and exit codes: {dict(ended)}")
         print(f"last run: exit code {code}; {stdout.splitlines()[0]}; {took_s:.0f} s in all")
         print(f"good clips once each in summary.csv: {rows == names} ({len(rows)} rows)")
-        left = partial_files(scratch / "results")
-        print(f"results complete: {len(complete)}; half-written files: {len(left)}")
+        stray = partial_files(scratch / "results")
+        print(f"results complete: {len(complete)}; half-written files after the rerun: {len(stray)}")
         print(f"failures.csv names the corrupt ones and no other: {failures == bad} ({len(failures)})")
         print(f"a second run: {again_s:.1f} s, {core_s:.1f} s of a core; {again[1].splitlines()[0]}")
 

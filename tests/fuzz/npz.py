@@ -3,8 +3,8 @@
 import io
 import json
 import random
+import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from synthetic import make_track, script_set
 
 from fuzz.command import WrongError, change_one, damage, run_command
-from liftphase.pose.track import PoseTrack
-from liftphase.pose.track_file import FORMAT
+from liftphase.pose.track_file import save_track
 
 Array = NDArray[Any]
 
@@ -23,12 +22,12 @@ def cases(seed: int) -> Iterator[tuple[str, bytes]]:
     """Names and contents without end."""
     choose = random.Random(seed)
     random_arrays = np.random.default_rng(seed)
-    whole = _arrays(_make_track())
+    whole = _true_arrays()
     while True:
         arrays: dict[str, Any] = dict(whole)
         kind = choose.random()
         if kind < 0.5:
-            name = choose.choice([key for key, array in arrays.items() if array.ndim])
+            name = choose.choice([key for key, array in arrays.items() if array.size > 1])
             arrays[name] = _change_array(arrays[name], choose, random_arrays)
         elif kind < 0.75:
             name = choose.choice(("clip", "provenance"))
@@ -54,18 +53,13 @@ def run(path: Path, folder: Path) -> int:
     return code
 
 
-def _make_track() -> PoseTrack:
-    return make_track(script_set(2))
-
-
-def _arrays(track: PoseTrack) -> dict[str, Array]:
-    names = ("times_s", "image_px", "world_m", "visibility")
-    arrays = {name: np.asarray(getattr(track, name)) for name in names}
-    return arrays | {
-        "format": np.array(FORMAT),
-        "clip": np.array(json.dumps(asdict(track.clip))),
-        "provenance": np.array(json.dumps(track.provenance)),
-    }
+def _true_arrays() -> dict[str, Array]:
+    """The content of a pose track as it is saved."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pose.npz"
+        save_track(make_track(script_set(2)), path)
+        with np.load(path) as archive:
+            return dict(archive)
 
 
 def _change_array(array: Array, choose: random.Random, random_arrays: np.random.Generator) -> Array:

@@ -99,6 +99,18 @@ def test_variable_frame_rate_and_a_late_first_timestamp():
     assert analysis.reps[0].start_s > 31.4
 
 
+def test_a_wrong_lift_without_reps_is_told_the_likely_one():
+    """From the lift's own name nothing more is said, nor where nothing moves."""
+    squats = make_track(script_set(4), view_deg=75)
+    wrong = measure_track(squats, exercise="leg-extension").analysis
+    assert wrong.rep_count == 0
+    message = "no repetition of leg-extension was found: the motion looks like squat"
+    assert message in wrong.quality.warnings
+    still = make_track(Script(1.0, ((12.0, 1.0),)), view_deg=75)
+    nothing = measure_track(still, exercise="squat").analysis
+    assert "no repetition was found in this clip" in nothing.quality.warnings
+
+
 def test_times_do_not_depend_on_where_the_clip_starts():
     early, late = (analyze_and_check(make_track(script_set(3), first_s=first_s)) for first_s in (0.0, 100.0))
     shift = [b.start_s - a.start_s for a, b in zip(early.segments, late.segments, strict=True)]

@@ -156,11 +156,14 @@ def measure_track(
         motion, reps = replace(motion, sets=()), []
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
+    quality = _assess_quality(poses, kin, lift, motion, choice, cues)
+    if named is not None and not motion.sets:
+        quality = _with_likely_lift(quality, finder, named, library)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
         sets=tuple(summarize_sets(reps)),
-        quality=_assess_quality(poses, kin, lift, motion, choice, cues),
+        quality=quality,
         start_s=start_s,
         end_s=end_s,
         provenance=dict(poses.provenance),
@@ -190,6 +193,20 @@ def _choose_lift(
         ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
         finder.find(named, Prior.NAMED),
     )
+
+
+def _with_likely_lift(
+    quality: Quality, finder: LiftMotionFinder, named: Exercise, library: ExerciseLibrary | None
+) -> Quality:
+    """The quality of a clip without reps of the named lift; it says which lift the motion looks like."""
+    from liftphase.recognition.recognizer import recognize_with
+
+    found = recognize_with(finder, library=library)
+    if not found.motion.sets or found.exercise.name in (UNKNOWN, named.name):
+        return quality
+    message = f"no repetition of {named.name} was found: the motion looks like {found.exercise.name}"
+    others = [own for own in quality.issues if own.code != IssueCode.NO_REPS]
+    return replace(quality, issues=(Issue(IssueCode.NO_REPS, message), *others))
 
 
 def _analyze_bilateral(

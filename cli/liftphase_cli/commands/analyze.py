@@ -136,7 +136,7 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import evaluate_clip
 
         verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
-    _print(results, verdict)
+    _print(results, verdict, request.plot_path)
 
 
 def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
@@ -149,7 +149,7 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
         return None
     from liftphase.prescription.targets_file import prescribe
 
-    return prescribe({"target": request.target, "tolerance": request.tolerance})
+    return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
 
 
 def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
@@ -171,7 +171,7 @@ def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | 
         )
 
 
-def _print(results: "Results", verdict: "ClipEvaluation | None") -> None:
+def _print(results: "Results", verdict: "ClipEvaluation | None", plot_path: Path | None) -> None:
     from rich.console import Console
 
     from liftphase.runtime.printable import printable
@@ -183,4 +183,6 @@ def _print(results: "Results", verdict: "ClipEvaluation | None") -> None:
 
         click.echo()
         render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
+    if plot_path is not None:
+        click.echo(f"Debug plot: {printable(str(plot_path))}")
     click.echo(f"Results: {printable(str(results.folder))}")

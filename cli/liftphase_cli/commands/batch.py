@@ -186,7 +186,7 @@ def _print_report(report: "Report", asked: "Batch") -> None:
     from liftphase.runtime.printable import printable
 
     counts = {
-        "analysed": len(report.analyzed),
+        "analyzed": len(report.analyzed),
         "done before": len(report.kept),
         "with the content of another": len(report.duplicates),
         "failed": len(report.failures),
@@ -197,6 +197,9 @@ def _print_report(report: "Report", asked: "Batch") -> None:
     judged = any(report.verdicts.get(verdict) for verdict in ("pass", "fail", "too-close-to-call"))
     if judged or asked.targets is not None or asked.options.analysis.method is not None:
         click.echo(f"Tempo: {_count_verdicts(report.verdicts)}")
+    if report.no_athlete:
+        clips = "1 clip" if len(report.no_athlete) == 1 else f"{len(report.no_athlete)} clips"
+        click.echo(f"No athlete: {clips}, in no folder of one's name: the limits for everybody hold")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")
     click.echo(f"Results: {printable(asked.output)}")

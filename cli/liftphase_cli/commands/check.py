@@ -86,12 +86,13 @@ def _limit_options(command: Callable) -> Callable:
     "targets_file",
     type=FilePath(),
     metavar="FILE",
-    help="TOML file of targets by exercise and athlete (default: targets.toml beside the clip or above it).",
+    help="TOML file of targets by exercise and athlete (default: targets.toml in the clip's folder, else in "
+    "the nearest above it).",
 )
 @click.option(
     "--athlete",
     metavar="NAME",
-    help="Athlete whose targets apply (default: the one that the clip's folder is named after).",
+    help="Athlete whose targets apply (default: the one whom a folder above the clip is named after).",
 )
 @exercise_option("Exercise in the clips; detected from the motion if omitted.")
 @exercises_option
@@ -138,7 +139,7 @@ def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
     limits = {f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")}
     keys = {"target", "tolerance", "rule", "reps"} | limits
     named = {key.replace("_", "-"): text for key, text in given.items()}
-    prescribed = prescribe({key: text for key, text in named.items() if key in keys})
+    prescribed = prescribe({key: text for key, text in named.items() if key in keys}, source="command line")
     options = request.analysis_options()
     choice = choose_method(options, _read_load(request))
     run = RunOptions(analysis=options, video=False, report=False)
@@ -181,7 +182,7 @@ def _find_jobs(request: CheckRequest, judge: "Judge") -> tuple[list["Job"], bool
     if not prescribed and not any(job.targets or job.problem for job in jobs):
         raise UsageError(
             "nothing to check against: give --target 4-0-1-0, a limit (--eccentric-min 3), --method NAME "
-            "or --targets FILE."
+            "or --targets FILE (no targets.toml is beside the clip or above it)."
         )
     if request.athlete is not None and not any(job.targets for job in jobs):
         raise UsageError("--athlete chooses from a targets file, and there is none: give --targets FILE.")
@@ -215,7 +216,7 @@ def _print_outcomes(request: CheckRequest, outcomes: list["ClipResult"], is_fold
     elif is_folder:
         render_results(outcomes, Console())
     elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
-        render_check(analysis, evaluation, Console(), outcomes[0].review)
+        render_check(analysis, evaluation, Console(), outcomes[0].review, outcomes[0].remark)
 
 
 def _exit_code(outcomes: list["ClipResult"]) -> int:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import click
 
@@ -18,7 +18,12 @@ from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice
-from liftphase.prescription.targets_file import TARGETS_FILE, TargetsFile, load_targets
+from liftphase.prescription.targets_file import (
+    TargetsFile,
+    find_targets,
+    folders_on_the_way,
+    load_targets,
+)
 from liftphase.reps.model import Analysis
 from liftphase.runtime.printable import printable
 from liftphase_cli.commands.models import download_progress
@@ -29,11 +34,13 @@ from liftphase_cli.commands.options import show_progress
 class Job:
     """One clip to judge: a video file, or the analysis of one.
 
-    problem: why the analysis cannot be read; output: where the results of a video file go.
+    root: the folder that was given, if it was one; problem: why the analysis cannot be read; output: where
+    the results of a video file go.
     """
 
     path: Path
     output: Path
+    root: Path | None = None
     analysis: Analysis | None = None
     problem: str | None = None
     targets: TargetsFile | None = None
@@ -42,6 +49,16 @@ class Job:
     def source(self) -> Path:
         """The clip itself, where `path` is an analysis of it."""
         return Path(self.analysis.clip.path) if self.analysis else self.path
+
+    @property
+    def folders(self) -> list[str]:
+        """The names of the folders from the season's root down to the clip, and to its results."""
+        given = (self.root, self.targets.path.parent if self.targets else None)
+        roots = [folder.absolute() for folder in given if folder is not None]
+        # A folder of results is named after its clip.
+        here = (self.path.parent if self.analysis else self.path).absolute()
+        source = PurePath(self.analysis.clip.path) if self.analysis else here
+        return [*folders_on_the_way(source, *roots), *folders_on_the_way(here, *roots)]
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -67,9 +84,11 @@ class Judge:
             raise UsageError(f"{name} has its lift already: --exercise is for clips; analyze the clip again.")
         try:
             analysis = job.analysis or self._analyze(job)
+            athlete = self._athlete(job)
         except ClipError as error:
             return ClipResult(name, error=str(error), failed=True)
-        prescribed = self.given.merged_with(self._written(job, analysis.exercise.name))
+        written = job.targets.prescription(analysis.exercise.name, athlete) if job.targets else Prescription()
+        prescribed = self.given.merged_with(written)
         found = evaluate_clip(analysis, prescribed, choice=self.choice, library=asked.exercises)
         if found is None:
             where = f" in {job.targets.path}" if job.targets else ""
@@ -77,7 +96,10 @@ class Judge:
         if not found.has_complete_rep:
             problem = f"{name}: no complete rep was found, so there is nothing to judge."
             return ClipResult(name, analysis, error=problem, failed=True)
-        return ClipResult(name, found.analysis, found.evaluation, review=found.review)
+        remark = job.targets.remark(athlete) if job.targets else None
+        return ClipResult(
+            name, found.analysis, found.evaluation, review=found.review, athlete=athlete, remark=remark
+        )
 
     def _analyze(self, job: Job) -> Analysis:
         with download_progress() as report:
@@ -88,31 +110,38 @@ class Judge:
             click.echo(f"liftphase: {printable(note)}", err=True)
         return results.analysis
 
-    def _written(self, job: Job, exercise: str) -> Prescription:
-        """What the targets file prescribes for this lift, and for whom."""
+    def _athlete(self, job: Job) -> str | None:
+        """Whose limits hold: the athlete of the command line, else the one whom a folder is named after.
+
+        Raises ClipError where the folders name two.
+        """
         if (targets := job.targets) is None:
-            return Prescription()
-        if self.athlete is not None and self.athlete.lower() not in targets.athletes:
+            return None
+        if self.athlete is None:
+            return targets.athlete_of(job.folders)
+        if self.athlete.lower() not in targets.athletes:
             known = ", ".join(targets.athletes) or "none"
             raise UsageError(f"{targets.path} names no athlete '{self.athlete}', only {known}.")
-        folders = [job.source.parent, *([job.path.parent.parent] if job.analysis else [])]
-        named = targets.athlete_of(folder.absolute().name for folder in folders)
-        return targets.prescription(exercise, self.athlete or named)
+        return self.athlete.lower()
 
 
 def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: RunOptions) -> list[Job]:
     """The jobs of a clip, an analysis, or all of them below a folder.
 
-    shared: the targets of all jobs; without it each has those of the nearest targets.toml.
+    shared: the targets of all jobs; without it each has those of the nearest targets.toml, in its folder or
+    above it, or else in or above that of the clip that an analysis is of.
     """
     is_folder = path.is_dir()
-    root = path if is_folder else path.parent
-    jobs = []
+    top = path if is_folder else path.parent
+    jobs, loaded = [], dict[Path, TargetsFile]()
     for each in _find_paths(path, output) if is_folder else [path]:
-        job = _read_job(Job(each, output / each.parent.relative_to(root)))
+        job = _read_job(Job(each, output / each.parent.relative_to(top), path if is_folder else None))
         targets = shared
         if shared is None and not job.problem:
-            targets = _find_targets(job, root, options)
+            own = find_targets(job.path.parent) or find_targets(job.source.parent)
+            if own is not None and own not in loaded:
+                loaded[own] = load_targets(own, library=options.analysis.exercises)
+            targets = loaded[own] if own else None
         jobs.append(replace(job, targets=targets))
     return jobs
 
@@ -145,16 +174,3 @@ def _read_job(job: Job) -> Job:
         return replace(job, analysis=read_analysis_json(job.path))
     except ClipError as error:
         return replace(job, problem=str(error))
-
-
-def _find_targets(job: Job, root: Path, options: RunOptions) -> TargetsFile | None:
-    """The nearest targets.toml.
-
-    Looked for beside the clip or analysis, in a folder above up to `root`, and beside the clip that an
-    analysis is of.
-    """
-    above = [folder for folder in job.path.parents if folder == root or root in folder.parents]
-    for folder in (*above, job.source.parent):
-        if (folder / TARGETS_FILE).is_file():
-            return load_targets(folder / TARGETS_FILE, library=options.analysis.exercises)
-    return None

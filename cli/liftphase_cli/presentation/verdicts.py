@@ -17,7 +17,7 @@ from liftphase.prescription.evaluation import (
 )
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
-from liftphase.prescription.wording import count_text, limits_text, reason_text, verdict_words
+from liftphase.prescription.wording import count_text, limits_text, origin_text, reason_text, verdict_words
 from liftphase.reps.model import Analysis
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
@@ -41,19 +41,30 @@ _INCONCLUSIVE_TEXT = "Too close to call: the distance to a limit is within the m
 
 
 def render_check(
-    analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
+    analysis: Analysis,
+    evaluation: Evaluation,
+    console: Console,
+    review: MethodReview | None = None,
+    remark: str | None = None,
 ) -> None:
-    """Print the lift and the method, the verdict, and the warnings."""
+    """Print the lift and the method, the verdict, and the warnings; remark: on the choice of the limits."""
     title = analysis.exercise.name + (f", {review.method.name}" if review else "")
     print_text(console, Text(printable(title), style="bold"))
-    render_evaluation(analysis, evaluation, console, review)
+    render_evaluation(analysis, evaluation, console, review, remark)
     print_warnings(analysis, console)
 
 
 def render_evaluation(
-    analysis: Analysis, evaluation: Evaluation, console: Console, review: MethodReview | None = None
+    analysis: Analysis,
+    evaluation: Evaluation,
+    console: Console,
+    review: MethodReview | None = None,
+    remark: str | None = None,
 ) -> None:
-    """Print one row per rep, measured below prescribed, then the verdict on each set and on the clip."""
+    """Print one row per rep, measured below prescribed, then the verdict on each set and on the clip.
+
+    Where the limits are prescribed comes after it.
+    """
     numbered = len(evaluation.sets) > 1
     for own in evaluation.sets:
         if numbered:
@@ -68,6 +79,8 @@ def render_evaluation(
     if len(evaluation.sets) != 1:
         reason = "" if evaluation.sets else "no rep was found"
         _print_verdict(evaluation.verdict, reason, "Verdict", console)
+    if origin := origin_text(evaluation, remark):
+        print_text(console, printable(f"Limits: {origin}"))
     if review:
         print_review(review, console)
     if any(rep.verdict is Verdict.INCONCLUSIVE for own in evaluation.sets for rep in own.reps):
@@ -75,13 +88,25 @@ def render_evaluation(
 
 
 def render_results(results: Sequence[ClipResult], console: Console) -> None:
-    """Print one summary row per clip."""
+    """Print one summary row per clip, and below them where the limits of each are prescribed."""
+    origins = {
+        origin: None
+        for result in results
+        if result.evaluation and (origin := origin_text(result.evaluation, result.remark))
+    }
+    numbers = {origin: f"[{number}]" for number, origin in enumerate(origins, 1)}
     table = plain_table()
-    for title in ("Clip", "Exercise", "Reps", "Passed", "Verdict"):
-        table.add_column(title, justify="right" if title in ("Reps", "Passed") else "left", no_wrap=True)
+    counts, limits = ("Reps", "Passed"), ["Limits"] if numbers else []
+    for title in ("Clip", "Exercise", *counts, *limits, "Verdict"):
+        table.add_column(title, justify="right" if title in counts else "left", no_wrap=True)
     for result in results:
-        table.add_row(Text(printable(result.clip)), *_result_cells(result))
+        origin = origin_text(result.evaluation, result.remark) if result.evaluation else ""
+        number = [numbers.get(origin, _NOT_JUDGED)] if numbers else []
+        *cells, verdict = _result_cells(result)
+        table.add_row(Text(printable(result.clip)), *cells, *map(Text, number), verdict)
     print_whole(table, console)
+    for origin, number in numbers.items():
+        print_text(console, printable(f"{number} {origin}"))
 
 
 def _print_reps(

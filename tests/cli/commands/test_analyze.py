@@ -254,5 +254,7 @@ def test_an_output_replaces_what_the_same_command_wrote(run, folder, tmp_path, o
     (tmp_path / name).touch()
     command = ("analyze", folder / "pose.npz", "--exercise", "squat", "--no-video", "-o", folder.parent)
     for _ in range(2):
-        assert run(*command, option, tmp_path / name).exit_code == 0
+        done = run(*command, option, tmp_path / name)
+        assert done.exit_code == 0
+        assert (f"Debug plot: {tmp_path / name}" in done.stdout) == (option == "--debug-plot")
     assert (tmp_path / name).stat().st_size > 100

@@ -28,7 +28,7 @@ FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4",
 def test_every_clip_has_its_results_and_every_table_its_rows(made):
     assert made.exit_code == 4
     assert made.stdout.splitlines() == [
-        "5 clips: 3 analysed, 1 with the content of another, 1 failed",
+        "5 clips: 3 analyzed, 1 with the content of another, 1 failed",
         "Other files: 1, listed in skipped.csv",
         f"Results: {made.results}",
     ]
@@ -88,13 +88,30 @@ def test_targets_need_no_work_on_clips(run, season, no_engine, tmp_path):
     summary = read_table(season.results / "summary.csv")
     # The folder is named as the athlete; the twin lies elsewhere.
     assert [row["verdict"] for row in summary] == ["fail", "fail", "fail", "pass"]
+    assert f"{targets}, [athletes.squat]: eccentric; the athlete is squat" == summary[0]["limits"]
+    assert summary[3]["limits"].startswith(f"{targets}: eccentric; no folder is named after an athlete")
+    assert "No athlete: 1 clip, in no folder of one's name: the limits for everybody hold" in done.stdout
+
+
+def test_any_folder_of_a_season_names_the_athlete(run, season, no_engine, tmp_path):
+    """The clips lie in clips/squat, so that the season's own folder names somebody."""
+    targets = tmp_path / "targets.toml"
+    arguments = ("batch", season.clips, "-o", season.results, "--targets", targets, *SQUAT)
+    targets.write_text("[athletes.clips]\neccentric-min = 50\n")
+    assert "Tempo: 0 kept, 3 missed, 0 too close to call" in run(*arguments).stdout
+    targets.write_text("[athletes.clips]\neccentric-min = 50\n[athletes.squat]\n")
+    done = run(*arguments)
+    assert "squat/000.mp4: the folders of the clip name 2 athletes" in done.stderr
+    rows = read_table(season.results / "summary.csv")
+    assert [row["verdict"] for row in rows] == ["", "", "", "fail"]
+    assert "(clips, squat)" in rows[0]["limits"]
 
 
 def test_another_lift_needs_the_arrays_only(run, season):
     tracks = {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")}
     asked = ("--no-video", "--exercise", "front squat", "--method", "slow-negative")
     done = run("batch", season.clips, "-o", season.results, *asked)
-    assert "3 analysed" in done.stdout
+    assert "3 analyzed" in done.stdout
     assert {path: path.stat().st_mtime_ns for path in season.results.rglob("pose.npz")} == tracks
     assert {row["exercise"] for row in read_table(season.results / "reps.csv")} == {"front-squat"}
 
@@ -112,7 +129,7 @@ def test_what_was_renamed_or_damaged_is_mended_without_a_pose_pass(run, season):
         folder = season.results / old.removesuffix(".mp4")
         made[new] = [(folder / name).stat().st_ino for name in ("pose.npz", VIDEO_FILE)]
     done = run("batch", season.clips, "-o", season.results, *SQUAT)
-    assert done.stdout.startswith("4 clips: 3 analysed, 1 failed")
+    assert done.stdout.startswith("4 clips: 3 analyzed, 1 failed")
     assert complete_folders(season.results) == sorted(name.removesuffix(".mp4") for name in made)
     for new, (track, video) in made.items():
         folder = season.results / new.removesuffix(".mp4")
@@ -126,7 +143,7 @@ def test_a_file_of_the_results_that_is_gone_is_made_again(run, season):
     gone = season.results / season.good[0].removesuffix(".mp4") / "frames.csv"
     gone.unlink()
     assert (
-        "1 analysed, 2 done before"
+        "1 analyzed, 2 done before"
         in run("batch", season.clips, "-o", season.results, "--no-video", *SQUAT).stdout
     )
     assert gone.exists()
@@ -154,18 +171,18 @@ def test_the_tables_hold_all_that_is_done_whatever_the_pattern_chose(run, made, 
     clips, results = made.clips, tmp_path / "results"
     first, second, third = made.good
     assert (
-        "1 clip: 1 analysed"
+        "1 clip: 1 analyzed"
         in run("batch", clips, "-o", results, "--no-video", "--glob", first, *SQUAT).stdout
     )
     other = ("--no-video", "--glob", second, "--exercise", "front squat")
-    assert "1 clip: 1 analysed" in run("batch", clips, "-o", results, *other).stdout
+    assert "1 clip: 1 analyzed" in run("batch", clips, "-o", results, *other).stdout
     summary = read_table(results / "summary.csv")
     assert [(row["clip"], row["exercise"]) for row in summary] == [(first, "squat"), (second, "front-squat")]
     assert {row["clip"] for row in read_table(results / "reps.csv")} == {first, second}
     # What failed before is still listed, and is no failure of this run.
     assert run("batch", clips, "-o", results, "--glob", "bad*", *SQUAT).exit_code == 4
     done = run("batch", clips, "-o", results, "--no-video", "--glob", third, *SQUAT)
-    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "1 clip: 1 analysed")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "1 clip: 1 analyzed")
     assert [row["clip"] for row in read_table(results / "failures.csv")] == ["bad 0.MOV"]
     assert [row["clip"] for row in read_table(results / "summary.csv")] == [first, second, third]
     assert [row["file"] for row in read_table(results / "skipped.csv")] == ["notes.txt"]
@@ -187,7 +204,7 @@ def test_two_seasons_in_one_folder_of_results_lose_nothing(run, season, tmp_path
     other.parent.mkdir(parents=True)
     other.write_bytes((season.clips / season.good[1]).read_bytes() + b"\0")
     before = {path: path.stat().st_ino for path in season.results.glob("*/*/*")}
-    for words in ("1 clip: 1 analysed", "1 clip: 1 done before"):
+    for words in ("1 clip: 1 analyzed", "1 clip: 1 done before"):
         done = run("batch", tmp_path / "other", "-o", season.results, "--no-video", *SQUAT)
         assert done.stdout.startswith(words)
         assert {path: path.stat().st_ino for path in before} == before
@@ -259,7 +276,7 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     assert [end[0] for end in ends] == [4, 4]
     assert "killed (SIGKILL)" in ends[0][2]
     assert "tried once more" in ends[0][2]
-    assert f"{3 - before} analysed" in ends[0][1]
+    assert f"{3 - before} analyzed" in ends[0][1]
     assert "3 done before" in ends[1][1]
     assert "waiting" in ends[1][2]
     assert complete_folders(tmp_path / "results") == complete_folders(made.results)

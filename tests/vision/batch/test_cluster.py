@@ -4,9 +4,17 @@ import os
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from batch_runs import dask_cluster, finish, read_table, run_batch, same_tables, start_batch
 from short_clips import CUTS, make_folder
+
+from liftphase.batch.job import HashJob
+from liftphase.batch.retries import run_jobs
+from liftphase.batch.storage import LocalStorage
+from liftphase.batch.supervise import TimeLimit
+from liftphase.errors import OutputError, UsageError
+from liftphase.pose.models.store import ensure_bundle
 
 OPTIONS = ("--exercise", "squat", "--no-video")
 TABLES = ("summary.csv", "reps.csv", "failures.csv", "skipped.csv")
@@ -63,7 +71,7 @@ def test_object_storage_gives_the_same_tables(clips, local, storage, cluster, tm
         if path.is_file():
             storage.upload_file(str(path), "gym", f"clips/{path.relative_to(clips).as_posix()}")
     code, stdout, _ = run_batch("s3://gym/clips", "-o", "s3://gym/results", "--cluster", address, *OPTIONS)
-    assert (code, stdout.splitlines()[0]) == (4, "5 clips: 4 analysed, 1 failed")
+    assert (code, stdout.splitlines()[0]) == (4, "5 clips: 4 analyzed, 1 failed")
     for name in TABLES:
         storage.download_file("gym", f"results/{name}", str(tmp_path / name))
     assert (tmp_path / "reps.csv").read_bytes() == (local / "reps.csv").read_bytes()
@@ -89,3 +97,26 @@ def test_a_lost_worker_costs_nothing(clips, local, cluster, tmp_path):
     for path in made:
         assert (tmp_path / "results" / path).read_bytes() == (local / path).read_bytes()
     assert "LIFTPHASE_MODELS" not in os.environ
+
+
+def test_a_scheduler_that_is_stopped_but_alive_is_given_up(cluster, monkeypatch):
+    """SIGSTOP: its connections stay open, and nobody answers."""
+    from liftphase.batch import cluster as module
+
+    monkeypatch.setattr(module, "_LOST_S", 1.0)
+    monkeypatch.setattr(module, "_CONNECT_S", 1.0)
+    engine = module.ClusterEngine(cluster[0], ensure_bundle("full"), "test", lambda *_: None, TimeLimit())
+    own = psutil.Process().children()
+    scheduler = next(process for process in own if "scheduler" in process.cmdline())
+    assert engine.slots >= 1
+    scheduler.suspend()
+    try:
+        began_s = time.monotonic()
+        with pytest.raises(OutputError, match="the cluster is gone"):
+            list(run_jobs(engine, [HashJob("a.mp4", 1, LocalStorage(Path("none")))]))
+        with pytest.raises(UsageError, match="no dask scheduler answers"):
+            module.ClusterEngine(cluster[0], ensure_bundle("full"), "test", lambda *_: None, TimeLimit())
+        engine.close()
+        assert time.monotonic() - began_s < 30
+    finally:
+        scheduler.resume()

@@ -13,7 +13,7 @@ from liftphase.errors import ClipError, OutputError
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.pose.track_file import load_track, save_track
-from liftphase.video.info import ClipInfo
+from liftphase.video.info import MAX_START_S, ClipInfo
 
 
 @pytest.fixture
@@ -57,6 +57,19 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     assert again.clip == track.clip
     assert again.provenance == track.provenance
     assert [file.name for file in tmp_path.iterdir()] == ["pose.npz"]
+
+
+@pytest.mark.parametrize("start_s", [1.7e9, MAX_START_S, -1.7e9])
+def test_a_clip_that_begins_late_keeps_its_track(start_s: float, track: PoseTrack, tmp_path: Path) -> None:
+    """Cameras on a network count from 1970."""
+    late = replace(
+        track,
+        times_s=track.times_s + start_s,
+        cuts_s=track.cuts_s + start_s,
+        clip=replace(track.clip, first_s=start_s),
+    )
+    save_track(late, tmp_path / "pose.npz")
+    np.testing.assert_array_equal(load_track(tmp_path / "pose.npz").times_s, late.times_s)
 
 
 def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> None:
@@ -225,6 +238,9 @@ def test_odd_content_is_refused(name: str, value: np.ndarray, track: PoseTrack, 
         {"duration_s": -1},
         {"duration_s": None},
         {"nominal_fps": 0},
+        {"slowmo": 0},
+        {"slowmo": -8},
+        {"slowmo": 1e300},
         {"nominal_fps": float("nan")},
         {"frames": 1.5},
         {"path": None},

@@ -1,9 +1,16 @@
+from pathlib import Path, PurePosixPath
+
 import pytest
 
-from liftphase.errors import UsageError
+from liftphase.errors import ClipError, UsageError
 from liftphase.prescription.evaluation import MEAN, Limits, RepRange, Tolerance
 from liftphase.prescription.notation import Part, Range
-from liftphase.prescription.targets_file import load_targets, prescribe
+from liftphase.prescription.targets_file import (
+    find_targets,
+    folders_on_the_way,
+    load_targets,
+    prescribe,
+)
 
 TARGETS = """
 target = "4-0-1-0"
@@ -82,6 +89,8 @@ def test_an_empty_file_prescribes_nothing(write):
         ("eccentric-min = 5\neccentric-max = 4", ["eccentric-min (5 s) is above eccentric-max (4 s)"]),
         ("eccentric = 5\neccentric-max = 4", ["exclude each other"]),
         ("reps = 0", ["'0' is no number of reps"]),
+        ("[athletes.anna]\n[athletes.Anna]", ["athletes.Anna: this athlete has a table already"]),
+        ("[exercises.squat]\n[exercises.Squat]", ["exercises.Squat: squat has a table already"]),
     ],
 )
 def test_an_error_is_one_line_with_its_place(write, text, words):
@@ -115,3 +124,56 @@ def test_a_limit_beside_the_target_takes_its_place():
     assert prescription.parts[Part.ECCENTRIC] == Limits(low=3.5)
     assert prescription.parts[Part.CONCENTRIC] == 1
     assert prescription.tolerance is None
+
+
+def test_every_limit_keeps_where_it_is_written(write):
+    path = write(TARGETS)
+    given = prescribe({"concentric": "X"}, source="command line")
+    target = given.merged_with(load_targets(path).prescription("squat", "anna")).target
+    assert target is not None
+    assert target.sources == {
+        "eccentric": f"{path}, [athletes.Anna]",
+        "lengthened_pause": f"{path}, [athletes.Anna.exercises.squat]",
+        "concentric": "command line",
+        "shortened_pause": str(path),
+        "tolerance": str(path),
+        "reps": f"{path}, [athletes.Anna.exercises.squat]",
+    }
+    free = load_targets(write('eccentric = 3\n[exercises.squat]\neccentric = "*"\nreps = 5'))
+    target = free.prescription("squat", None).target
+    assert target is not None
+    assert set(target.sources) == {"reps"}
+
+
+def test_any_folder_names_the_athlete_but_not_two(write):
+    targets = load_targets(write(TARGETS + "[athletes.ben]\n"))
+    assert targets.athlete_of(["season", "ANNA", "week2", "anna"]) == "anna"
+    assert targets.athlete_of(["season", "week2"]) is None
+    with pytest.raises(ClipError, match=r"name 2 athletes of .*targets.toml \(anna, ben\)"):
+        targets.athlete_of(["anna", "week2", "ben"])
+
+
+@pytest.mark.parametrize(
+    ("clip", "roots", "folders"),
+    [
+        ("/ben/season/anna/week2/a.mp4", ["/ben/season"], ["season", "anna", "week2"]),
+        ("/ben/season/anna/week2/a.mp4", ["/ben/season/anna", "/ben/season"], ["season", "anna", "week2"]),
+        ("/ben/season/anna/a.mp4", ["/elsewhere"], ["/", "ben", "season", "anna"]),
+        ("anna/week2/a.mp4", ["/ben/season"], ["anna", "week2"]),
+        ("/a.mp4", ["/"], ["/"]),
+    ],
+)
+def test_the_way_begins_at_the_highest_root_above_the_clip(clip, roots, folders):
+    assert folders_on_the_way(PurePosixPath(clip), *map(PurePosixPath, roots)) == folders
+
+
+def test_the_nearest_targets_file_upwards(tmp_path, monkeypatch):
+    week = tmp_path / "anna" / "week2"
+    week.mkdir(parents=True)
+    (tmp_path / "targets.toml").write_text("")
+    assert find_targets(week) == tmp_path / "targets.toml"
+    (week.parent / "targets.toml").mkdir()
+    assert find_targets(week) == tmp_path / "targets.toml"
+    (week / "targets.toml").write_text("")
+    monkeypatch.chdir(week)
+    assert find_targets(Path()) == week / "targets.toml"

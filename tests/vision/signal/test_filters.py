@@ -58,3 +58,8 @@ def test_velocity_is_per_second():
     np.testing.assert_allclose(velocity(4 * GRID, ANALYSIS_RATE_HZ), 4)
     np.testing.assert_allclose(velocity(np.stack([GRID, -2 * GRID], axis=1), ANALYSIS_RATE_HZ)[5], [1, -2])
     np.testing.assert_allclose(velocity(GRID * 60, rate_hz=ANALYSIS_RATE_HZ / 60)[3], 1)
+
+
+def test_a_single_sample_does_not_move() -> None:
+    assert velocity(np.ones(1), 120.0).tolist() == [0.0]
+    assert velocity(np.ones((1, 2)), 120.0).tolist() == [[0.0, 0.0]]

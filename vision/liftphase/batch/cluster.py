@@ -61,6 +61,7 @@ class ClusterEngine:
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._pool = f"liftphase-{hashlib.sha256(purpose.encode()).hexdigest()[:16]}"
         self._limit = limit
+        self._is_lost = False
         self._client = _connect(address)
         self._executor = self._client.get_executor(pure=False)
         try:
@@ -78,16 +79,21 @@ class ClusterEngine:
     def slots(self) -> int:
         """Jobs that can be at work at once; changes as workers come and go.
 
-        Raises OutputError when the scheduler is gone, and does not come back soon.
+        Raises OutputError when the scheduler is gone, or does not answer, and does not come back soon.
         """
         # Dask's client tries to connect again for a while; jobs that it calls lost meanwhile are not.
         until_s = time.monotonic() + _LOST_S
         while self._client.status == "connecting" and time.monotonic() < until_s:
             time.sleep(0.1)
         try:
-            threads = cast(dict[str, int], self._client.nthreads())
+            # Not `nthreads`: a scheduler that is stopped keeps its connections, and would be waited for.
+            scheduler: Any = self._client.scheduler
+            threads = cast(
+                dict[str, int], self._client.sync(scheduler.ncores, workers=None, callback_timeout=_LOST_S)
+            )
         # Its exceptions are many, and not documented.
         except Exception as error:
+            self._is_lost = True
             raise OutputError(_GONE) from error
         return max(sum(threads.values()), 1)
 
@@ -100,9 +106,10 @@ class ClusterEngine:
 
     def close(self) -> None:
         """Cancel the jobs that are still running, and release the workers."""
-        with suppress(Exception):
-            self._executor.shutdown(wait=False)
-            self._client.unregister_worker_plugin(self._pool)
+        if not self._is_lost:
+            with suppress(Exception):
+                self._executor.shutdown(wait=False)
+                self._client.unregister_worker_plugin(self._pool)
         with suppress(Exception):
             self._client.close(timeout=_CONNECT_S)
 

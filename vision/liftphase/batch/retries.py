@@ -10,6 +10,8 @@ from liftphase.batch.supervise import Job
 from liftphase.errors import LiftphaseError
 
 MAX_TRIES = 2
+# While no job ends the engine is asked so often whether it is still there.
+_CHECK_EVERY_S = 5.0
 
 
 class Engine(Protocol):
@@ -17,7 +19,7 @@ class Engine(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many jobs can be at work at once."""
+        """How many jobs can be at work at once. Raises OutputError when the engine is lost."""
         ...
 
     def submit(self, job: Job) -> "Future[Outcome]":
@@ -40,10 +42,11 @@ def run_jobs(
     pending: dict[Future[Outcome], Job] = {}
     while waiting or pending:
         # A few more than can run at once, so that no worker waits for the next job.
-        while waiting and len(pending) < 2 * engine.slots:
+        places = 2 * engine.slots
+        while waiting and len(pending) < places:
             job = waiting.popleft()
             pending[engine.submit(job)] = job
-        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        for future in wait(pending, _CHECK_EVERY_S, FIRST_COMPLETED).done:
             job = pending.pop(future)
             try:
                 yield job, future.result()

@@ -17,7 +17,7 @@ from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest,
 from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
-from liftphase.errors import UsageError
+from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.csv import CsvDialect, write_names_csv
 from liftphase.export.result import ClipResult
@@ -32,7 +32,6 @@ from liftphase.season.facts import SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
 
 if TYPE_CHECKING:
-    from liftphase.prescription.evaluation import Evaluation
     from liftphase.prescription.targets_file import TargetsFile
 
 _SAVE_EVERY_S = 5.0
@@ -65,8 +64,9 @@ class Report:
     """The outcome of a batch: names of clips, with the reason where there is one.
 
     analyzed: in this run; kept: whose results were up to date; duplicates: clip -> the clip in its place;
-    verdicts: how many of them kept their target, missed it, or were too close to call; results: of all clips
-    in the tables, without their analyses.
+    verdicts: how many of them kept their target, missed it, or were too close to call; no_athlete: those
+    whose folders name no athlete of the targets file; results: of all clips in the tables, without their
+    analyses.
     """
 
     analyzed: list[str] = field(default_factory=list)
@@ -75,6 +75,7 @@ class Report:
     failures: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
+    no_athlete: list[str] = field(default_factory=list)
     results: list[ClipResult] = field(default_factory=list)
 
 
@@ -329,43 +330,49 @@ class _Run:
                 else:
                     self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
                 continue
-            evaluation = self._evaluate(row.clip, analysis)
-            if row.clip in own:
-                self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
-            result = ClipResult(
-                row.clip,
-                analysis,
-                evaluation,
-                error=None if evaluation else "no target for this lift, or no complete rep",
+            result = replace(
+                self._evaluate(row.clip, analysis),
                 results=row.folder,
                 duplicate_of=row.duplicate_of,
                 facts=self.facts.complete(row.clip, analysis),
                 rest_before_s=rests.get(row.clip),
             )
+            if row.clip in own:
+                evaluation = result.evaluation
+                self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
             self.report.results.append(replace(result, analysis=None))
             yield result
 
-    def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
+    def _evaluate(self, clip: str, analysis: Analysis) -> ClipResult:
         """Whether the target was kept, as the method of training has it.
 
-        It is that of the manifest, completed by the athlete's in the targets file. The athlete is the
-        manifest's or the names', if the targets know such a one, else the one that the clip's folder is named
-        after.
+        It is that of the manifest, completed by the athlete's in the targets file.
         """
         from liftphase.prescription.clip_evaluation import evaluate_clip
         from liftphase.prescription.evaluation import as_prescription
         from liftphase.prescription.methods import MethodChoice
 
-        targets, known = self.batch.targets, self.facts.of(clip)
         asked = self.facts.options_of(clip, self.batch.options).analysis
-        prescribed = as_prescription(known.target)
-        if targets is not None:
-            folder = PurePosixPath(self.clips.address(clip)).parent.name
-            athlete = targets.athlete_of([known.athlete or folder, folder])
+        prescribed, athlete, remark = as_prescription(self.facts.of(clip).target), None, None
+        if self.facts.manifest is not None:
+            prescribed = prescribed.from_source(str(self.facts.manifest.path))
+        if (targets := self.batch.targets) is not None:
+            try:
+                athlete = self.facts.athlete_in(targets, clip, self.clips.address)
+            except ClipError as error:
+                self.display.note(f"{clip}: {error}")
+                return ClipResult(clip, analysis, error=str(error), remark=str(error))
+            remark = targets.remark(athlete)
+            if targets.athletes and athlete is None:
+                self.report.no_athlete.append(clip)
             prescribed = prescribed.merged_with(targets.prescription(analysis.exercise.name, athlete))
         choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
-        return found.evaluation if found and found.has_complete_rep else None
+        if found is None or not found.has_complete_rep:
+            return ClipResult(
+                clip, analysis, error="no target for this lift, or no complete rep", athlete=athlete
+            )
+        return ClipResult(clip, analysis, found.evaluation, athlete=athlete, remark=remark)
 
 
 def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:

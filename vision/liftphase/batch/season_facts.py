@@ -2,12 +2,13 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from liftphase.batch.find import Found
 from liftphase.batch.state import read_analysis
@@ -26,6 +27,9 @@ from liftphase.season.manifest import (
     write_manifest,
 )
 from liftphase.season.names import facts_of_name
+
+if TYPE_CHECKING:
+    from liftphase.prescription.targets_file import TargetsFile
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,23 @@ class SeasonFacts:
         if asked.method is None and known.method is not None:
             asked = replace(asked, method=get_method(known.method))
         return options if asked is options.analysis else replace(options, analysis=asked)
+
+    def athlete_in(self, targets: "TargetsFile", clip: str, address: Callable[[str], str]) -> str | None:
+        """The athlete of a targets file whose limits hold for a clip; None where nothing names one.
+
+        The manifest's comes first, if the file knows such a one; else the one whom the clip's name or any
+        folder names, from the season's root or the targets file's above it. address: gives the path or URL
+        of a clip. Raises ClipError where these name two.
+        """
+        from liftphase.prescription.targets_file import folders_on_the_way
+
+        given = self.manifest.facts_of(clip).athlete if self.manifest else None
+        if given is not None and (own := targets.athlete_of([given])) is not None:
+            return own
+        roots = [PurePosixPath(address("")), PurePosixPath(targets.path.absolute().parent)]
+        folders = folders_on_the_way(PurePosixPath(address(clip)), *roots)
+        named = self.of(clip).athlete
+        return targets.athlete_of([*folders, *([named] if named else [])])
 
     def notes(self, clips: list[str]) -> Iterator[str]:
         """A line for everything that is probably wrong with the manifest or the names."""

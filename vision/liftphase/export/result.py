@@ -33,6 +33,10 @@ class ClipResult:
         The folder of its files, if any were written.
     duplicate_of : str or None
         The clip with the same content that was analyzed in its place.
+    athlete : str or None
+        The athlete whose limits hold, of those that the targets file names.
+    remark : str or None
+        One line for people on the choice of the limits.
     facts : SetFacts or None
         Who lifted what, with which load and when, as far as that is known.
     rest_before_s : float or None
@@ -47,5 +51,7 @@ class ClipResult:
     review: "MethodReview | None" = None
     results: str | None = None
     duplicate_of: str | None = None
+    athlete: str | None = None
+    remark: str | None = None
     facts: "SetFacts | None" = None
     rest_before_s: float | None = None

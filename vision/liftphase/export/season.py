@@ -80,6 +80,7 @@ def summary_columns() -> tuple[Column[_Analyzed], ...]:
             str,
             lambda row: _SUMMARY_SEPARATOR.join(str(issue.code) for issue in row.analysis.quality.issues),
         ),
+        Column("limits", str, lambda row: _limits(row.result)),
         *_coach_columns(),
     )
 
@@ -170,6 +171,15 @@ def write_summary_and_reps(
             for rows, writers in ((summary_rows(result), summary), (list(rep_rows(result)), reps)):
                 for write in writers:
                     write(rows)
+
+
+def _limits(result: ClipResult) -> str | None:
+    """Where the limits of the verdict are prescribed, or why there is none."""
+    if result.evaluation is None:
+        return result.remark
+    from liftphase.prescription.wording import origin_text
+
+    return origin_text(result.evaluation, result.remark)
 
 
 def _fact(name: str) -> Callable[[_Analyzed], Any]:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
 from liftphase.prescription.methods import MethodReview
-from liftphase.prescription.wording import count_text, reason_text, verdict_words
+from liftphase.prescription.wording import count_text, origin_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.own_files import JUNIT_NAME
@@ -49,8 +49,11 @@ def verdicts_to_junit(results: Sequence[ClipResult]) -> str:
     root = ElementTree.Element("testsuites", name=JUNIT_NAME)
     for result in results:
         suite = ElementTree.SubElement(root, "testsuite", name=printable(result.clip))
+        if result.evaluation and (origin := origin_text(result.evaluation, result.remark)):
+            properties = ElementTree.SubElement(suite, "properties")
+            ElementTree.SubElement(properties, "property", name="limits", value=printable(origin))
         _add_cases(suite, result)
-        suite.set("tests", str(len(suite)))
+        suite.set("tests", str(len(suite.findall("testcase"))))
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             suite.set(attribute, str(len(suite.findall(f"testcase/{tag}"))))
     ElementTree.indent(root)
@@ -78,6 +81,9 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
         "limits": {part: _limits_to_dict(limits) for part, limits in target.limits.items()},
         "rule": str(target.rule),
         "reps": None if target.reps is None else [target.reps.low, target.reps.high],
+        "sources": dict(target.sources),
+        "athlete": result.athlete,
+        "remark": result.remark,
     }
     clip["sets"] = [
         {

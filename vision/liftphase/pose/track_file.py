@@ -33,7 +33,7 @@ from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.partial_files import PartialFile
 from liftphase.runtime.strict_json import load_strict_json
-from liftphase.video.info import ClipInfo
+from liftphase.video.info import MAX_START_S, ClipInfo
 
 FORMAT, _FORMAT_WITHOUT_CUTS = 4, 3
 _DTYPES = {
@@ -59,7 +59,8 @@ _FAULTS = (
 # Bytes: a track of an hour at 60 frames a second has 300 MB; compressed, such numbers take more than a third.
 _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
 # Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
-_MAX_TIME_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
+_MAX_LENGTH_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
+_MAX_SLOWMO = 1000
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
 
@@ -144,7 +145,8 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
     provenance = msgspec.convert(_read_json(archive, "provenance"), dict[str, Any])
     times_s = _read_array(archive, "times_s", _DTYPES["times_s"], (None,))
     frames = len(times_s)
-    if frames < _MIN_FRAMES or not np.isfinite(times_s).all() or np.abs(times_s).max() > _MAX_TIME_S:
+    latest_s = MAX_START_S + _MAX_LENGTH_S
+    if frames < _MIN_FRAMES or not np.isfinite(times_s).all() or np.abs(times_s).max() > latest_s:
         raise ValueError("times_s is not that of a clip")
     arrays = {
         name: _read_array(archive, name, _DTYPES[name], shape) for name, shape in _shapes(frames).items()
@@ -215,13 +217,15 @@ def _check_values(track: PoseTrack) -> None:
     clip = track.clip
     if not (0 < clip.width <= _MAX_SIDE_PX and 0 < clip.height <= _MAX_SIDE_PX):
         raise ValueError(f"the frame has {clip.width}x{clip.height} pixels")
-    if not (0 <= clip.duration_s <= _MAX_TIME_S and abs(clip.first_s) <= _MAX_TIME_S):
+    if not (0 <= clip.duration_s <= _MAX_LENGTH_S and abs(clip.first_s) <= MAX_START_S):
         raise ValueError("the clip has no such duration")
     if not (0 < clip.nominal_fps <= _MAX_FPS and clip.frames >= 0):
         raise ValueError("the clip has no such frame rate")
+    if not 1 / _MAX_SLOWMO <= clip.slowmo <= _MAX_SLOWMO:
+        raise ValueError("no clip plays that slowly")
     span_s = float(track.times_s[-1] - track.times_s[0])
-    if span_s * _MAX_FPS < len(track.times_s) - 1:
-        raise ValueError("the frames are closer than those of any camera")
+    if not (len(track.times_s) - 1) / _MAX_FPS <= span_s <= _MAX_LENGTH_S:
+        raise ValueError("the frames are closer than those of any camera, or far apart")
     if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
         raise ValueError("visibility is not in 0..1")
     arrays = [track.image_px, track.world_m]

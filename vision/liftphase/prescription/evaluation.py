@@ -6,7 +6,7 @@ the measurement cannot tell (too close to call).
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import hypot, inf
 
@@ -92,12 +92,14 @@ class Target:
     """What is judged: limits by part (a part without any is free), the rule and the number of reps.
 
     assisted_eccentric_only: reps that were assisted are judged by their eccentric alone, as in the methods.
+    sources: where each of them is prescribed, by `Part` or `tolerance`, `rule`, `reps`, as far as known.
     """
 
     limits: Mapping[Part, Limits]
     rule: Rule = EVERY
     reps: RepRange | None = None
     assisted_eccentric_only: bool = False
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def parts_of(self, rep: Rep) -> list[Part]:
         """The parts by which this rep is judged."""
@@ -110,13 +112,20 @@ class Prescription:
     """A target as it is written, in one place of several: what it leaves out, a more general one gives.
 
     `parts` holds a digit or a least duration, to which the tolerance applies, or limits, which stand as they
-    are.
+    are; `sources` is as in `Target`.
     """
 
     parts: Mapping[Part, Digit | Limits | Minimum] = field(default_factory=dict)
     tolerance: Tolerance | None = None
     rule: Rule | None = None
     reps: RepRange | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def from_source(self, source: str) -> "Prescription":
+        """The prescription, all of which is written in that place."""
+        given = {"tolerance": self.tolerance, "rule": self.rule, "reps": self.reps}
+        names = [*self.parts, *(name for name, value in given.items() if value is not None)]
+        return replace(self, sources=dict.fromkeys(names, source))
 
     def merged_with(self, general: "Prescription") -> "Prescription":
         """The prescription, completed by a more general one."""
@@ -125,6 +134,7 @@ class Prescription:
             self.tolerance or general.tolerance,
             self.rule or general.rule,
             self.reps or general.reps,
+            {**general.sources, **self.sources},
         )
 
     @property
@@ -133,7 +143,11 @@ class Prescription:
         tolerance = self.tolerance or DEFAULT_TOLERANCE
         limits = {part: _limits_of(part, self.parts[part], tolerance) for part in Part if part in self.parts}
         limits = {part: own for part, own in limits.items() if own != Limits()}
-        return Target(limits, self.rule or EVERY, self.reps) if limits or self.reps else None
+        if not limits and not self.reps:
+            return None
+        free = {part for part in Part if part not in limits}
+        sources = {name: source for name, source in self.sources.items() if name not in free}
+        return Target(limits, self.rule or EVERY, self.reps, sources=sources)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,15 +69,18 @@ class Method:
 
     def target(self, given: Prescription) -> Target:
         """What is judged: the given prescription, completed by the method's own."""
-        target = given.merged_with(Prescription(self.parts)).target or Target({})
-        limits = dict(target.limits)
+        source = f"the method {self.name}"
+        target = given.merged_with(Prescription(self.parts).from_source(source)).target or Target({})
+        limits, sources = dict(target.limits), dict(target.sources)
         if self.max_pause_s is not None:
             own = limits.get(Part.LENGTHENED_PAUSE, Limits())
             high = self.max_pause_s if own.high is None else min(own.high, self.max_pause_s)
             low = None if own.low is None or own.low > high else own.low
             limits[Part.LENGTHENED_PAUSE] = Limits(low, high)
+            if limits[Part.LENGTHENED_PAUSE] != own:
+                sources[Part.LENGTHENED_PAUSE] = source
             limits = {part: limits[part] for part in Part if part in limits}
-        return replace(target, limits=limits, assisted_eccentric_only=True)
+        return replace(target, limits=limits, assisted_eccentric_only=True, sources=sources)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ The more specific table wins, key by key; a `target` replaces all limits of the 
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from liftphase.errors import UsageError
+from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.prescription.evaluation import (
     Limits,
@@ -57,8 +57,26 @@ class TargetsFile:
         return list(dict.fromkeys(athlete for athlete, _ in self.prescriptions if athlete))
 
     def athlete_of(self, folders: Iterable[str]) -> str | None:
-        """Return the first of the names of folders that is an athlete's, in lower case."""
-        return next((name.lower() for name in folders if name.lower() in self.athletes), None)
+        """The athlete that one of these names of folders is, in lower case; None where none is one.
+
+        Raises ClipError where they name two.
+        """
+        known = set(self.athletes)
+        named = list(dict.fromkeys(name.lower() for name in folders if name.lower() in known))
+        if len(named) > 1:
+            raise ClipError(
+                f"the folders of the clip name {len(named)} athletes of {self.path} ({', '.join(named)}): "
+                "move it, or name the athlete whose limits hold."
+            )
+        return named[0] if named else None
+
+    def remark(self, athlete: str | None) -> str | None:
+        """What is to be said of the choice of that athlete, of those whom the file names; None of nobody."""
+        if not self.athletes:
+            return None
+        if athlete is None:
+            return f"no folder is named after an athlete of {self.path}, so the limits for everybody hold"
+        return f"the athlete is {athlete}"
 
     def prescription(self, exercise: str, athlete: str | None) -> Prescription:
         """What the file prescribes for that lift of that athlete; athletes it does not name get the rest."""
@@ -67,6 +85,27 @@ class TargetsFile:
         for names in ((None, None), (None, exercise), (athlete, None), (athlete, exercise)):
             found = self.prescriptions.get(names, Prescription()).merged_with(found)
         return found
+
+
+def find_targets(folder: Path) -> Path | None:
+    """The nearest targets.toml: in the folder itself, else in the first above it that has one."""
+    absolute = folder.absolute()
+    return next(
+        (each / TARGETS_FILE for each in (absolute, *absolute.parents) if (each / TARGETS_FILE).is_file()),
+        None,
+    )
+
+
+def folders_on_the_way(clip: PurePath, *roots: PurePath) -> list[str]:
+    """The names of the folders from the season's root, itself included, down to a clip.
+
+    The root is the highest of `roots` that is above the clip; without one, every folder of the path counts.
+    Absolute paths; of a relative clip, which is relative to its season, every folder counts.
+    """
+    above = [root for root in roots if root in clip.parents]
+    root = min(above, key=lambda each: len(each.parts), default=None)
+    names = clip.parent.parts
+    return list(names if root is None else names[max(len(root.parts) - 1, 0) :])
 
 
 def load_targets(path: str | Path, *, library: ExerciseLibrary | None = None) -> TargetsFile:
@@ -78,17 +117,36 @@ def load_targets(path: str | Path, *, library: ExerciseLibrary | None = None) ->
     if not path.exists():
         raise UsageError(f"there is no targets file {path}.")
     data = read_toml(path)
-    prescriptions: dict[Names, Prescription] = {}
     known = library or ExerciseLibrary.builtin()
-    prescriptions |= _read_person(data, None, str(path), ["exercises", "athletes"], known)
-    for name, table in _tables(data, "athletes", str(path)).items():
-        where = f"{path}, athletes.{name}"
-        prescriptions |= _read_person(table, name.lower(), where, ["exercises"], known)
+    prescriptions = _read_person(data, None, _Place(path), ["exercises", "athletes"], known)
+    for name, table in _tables(data, "athletes", _Place(path)).items():
+        place = _Place(path, (f"athletes.{name}",))
+        if (name.lower(), None) in prescriptions:
+            raise UsageError(f"{place}: this athlete has a table already; join the two.")
+        prescriptions |= _read_person(table, name.lower(), place, ["exercises"], known)
     return TargetsFile(path, prescriptions)
 
 
-def prescribe(values: Mapping[str, str | None], where: str = "") -> Prescription:
-    """A prescription from named texts.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A table of a file, for messages; `source` names it as a place where limits are prescribed."""
+
+    path: Path
+    tables: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ", ".join([str(self.path), *self.tables])
+
+    @property
+    def source(self) -> str:
+        return f"{self.path}, [{'.'.join(self.tables)}]" if self.tables else str(self.path)
+
+    def below(self, table: str) -> "_Place":
+        return replace(self, tables=(*self.tables, table))
+
+
+def prescribe(values: Mapping[str, str | None], where: str = "", source: str | None = None) -> Prescription:
+    """A prescription from named texts; source: the place in which all of them are written.
 
     The names are `target`, `tolerance`, `rule`, `reps`, a part (`pause-lengthened`) or one side of it
     (`pause-lengthened-max`); None counts as left out.
@@ -112,7 +170,8 @@ def prescribe(values: Mapping[str, str | None], where: str = "") -> Prescription
             raise UsageError(f"{where}{error}") from error
     limits = {part: _read_part(name, given, where) for part, name in PART_NAMES.items()}
     own = {part: wanted for part, wanted in limits.items() if wanted is not None}
-    return replace(found, parts={**found.parts, **own})
+    found = replace(found, parts={**found.parts, **own})
+    return found if source is None else found.from_source(source)
 
 
 def _read_part(name: str, given: Mapping[str, str], where: str) -> Digit | Limits | None:
@@ -146,34 +205,38 @@ def _read_seconds(key: str, given: Mapping[str, str], where: str) -> float | Non
 def _read_person(
     table: Mapping[str, Any],
     athlete: str | None,
-    where: str,
+    place: _Place,
     tables: list[str],
     library: ExerciseLibrary,
 ) -> dict[Names, Prescription]:
     """The table of all, or of one athlete, with the tables of the exercises in it."""
-    prescriptions: dict[Names, Prescription] = {(athlete, None): _read_table(table, where, tables)}
-    for name, own in _tables(table, "exercises", where).items():
+    prescriptions: dict[Names, Prescription] = {(athlete, None): _read_table(table, place, tables)}
+    for name, own in _tables(table, "exercises", place).items():
         try:
             exercise = find_exercise(name, library=library).name
         except UsageError as error:
-            raise UsageError(f"{where}, exercises: {error}") from error
-        prescriptions[athlete, exercise] = _read_table(own, f"{where}, exercises.{name}", [])
+            raise UsageError(f"{place}, exercises: {error}") from error
+        inner = place.below(f"exercises.{name}")
+        if (athlete, exercise) in prescriptions:
+            raise UsageError(f"{inner}: {exercise} has a table already; join the two.")
+        prescriptions[athlete, exercise] = _read_table(own, inner, [])
     return prescriptions
 
 
-def _tables(table: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+def _tables(table: Mapping[str, Any], key: str, place: _Place) -> Mapping[str, Any]:
     tables = table.get(key, {})
     if not (isinstance(tables, dict) and all(isinstance(own, dict) for own in tables.values())):
-        raise UsageError(f"{where}: '{key}' must hold tables, such as [{key}.NAME].")
+        raise UsageError(f"{place}: '{key}' must hold tables, such as [{key}.NAME].")
     return tables
 
 
-def _read_table(table: Mapping[str, Any], where: str, tables: list[str]) -> Prescription:
+def _read_table(table: Mapping[str, Any], place: _Place, tables: list[str]) -> Prescription:
     for key, value in table.items():
         if key not in _KEYS + tables:
             near = difflib.get_close_matches(key, _KEYS + tables, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(_KEYS)}."
-            raise UsageError(f"{where}: '{key}' is not known; {hint}")
+            raise UsageError(f"{place}: '{key}' is not known; {hint}")
         if key in _KEYS and (isinstance(value, bool) or not isinstance(value, str | int | float)):
-            raise UsageError(f"{where}: '{key}' must be a text or a number.")
-    return prescribe({key: str(value) for key, value in table.items() if key in _KEYS}, f"{where}: ")
+            raise UsageError(f"{place}: '{key}' must be a text or a number.")
+    texts = {key: str(value) for key, value in table.items() if key in _KEYS}
+    return prescribe(texts, f"{place}: ", place.source)

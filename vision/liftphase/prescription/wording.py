@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
+from liftphase.reps.rep import PARTS
 
 
 def count_text(evaluation: Evaluation, own: SetVerdict) -> str:
@@ -28,6 +29,19 @@ def limits_text(limits: Limits) -> str:
     if limits.low is None:
         return f"up to {limits.high:.2f}"
     return f"from {limits.low:.2f}" if limits.high is None else f"{limits.low:.2f}-{limits.high:.2f}"
+
+
+def origin_text(evaluation: Evaluation, remark: str | None = None) -> str:
+    """Where the limits are prescribed: `targets.toml, [athletes.anna]: eccentric; command line: tolerance`.
+
+    remark: what else is to be said of their choice.
+    """
+    sources, by_source = evaluation.target.sources, dict[str, list[str]]()
+    for name in (*PARTS, "tolerance", "rule", "reps"):
+        if source := sources.get(name):
+            by_source.setdefault(source, []).append(name.replace("_", " "))
+    texts = [f"{source}: {', '.join(names)}" for source, names in by_source.items()]
+    return "; ".join([*texts, *([remark] if remark else [])])
 
 
 def target_text(target: Target) -> str:

@@ -48,7 +48,12 @@ def lowpass(values: Array, cutoff_hz: float, rate_hz: float) -> Array:
 
 
 def velocity(values: Array, rate_hz: float) -> Array:
-    """Return the central differences of `values` (N,) or (N, d) along the first axis, units per second."""
+    """Return the central differences of `values` (N,) or (N, d) along the first axis, units per second.
+
+    Of a single sample, all that a clip shorter than the grid's step has, the velocity is 0.
+    """
+    if len(values) < 2:
+        return np.zeros(values.shape)
     return np.gradient(values, 1.0 / rate_hz, axis=0)
 
 

@@ -44,10 +44,15 @@ class AudioCopy:
         # The decoding timestamp of the last packet of each track, seconds on the source's timestamps.
         self._last_s: dict[int, float] = {}
         for stream in self._source.streams.audio:
+            context = stream.codec_context
+            codec = context.name if context else "an unknown codec"
+            # Nothing is known of a track without a whole packet, and a header without its rate is refused.
+            if context and not (context.sample_rate and context.layout.nb_channels):
+                self._warnings.append(f"An audio track ({codec}) was left out: no packet of it is whole.")
+                continue
             try:
                 self._tracks[stream.index] = output.add_stream_from_template(stream)
             except (ValueError, AttributeError, FFmpegError):
-                codec = stream.codec_context.name if stream.codec_context else "an unknown codec"
                 self._warnings.append(f"An audio track ({codec}) was left out: MP4 cannot hold it.")
         self._packets = self._read()
         self._waiting = next(self._packets, None)
@@ -81,7 +86,8 @@ class AudioCopy:
         streams = {index: self._source.streams[index] for index in self._tracks}
         if not streams:
             return
-        with suppress(FFmpegError):
+        # IndexError: PyAV's own, for a packet of a stream that a damaged file has not.
+        with suppress(FFmpegError, IndexError):
             for packet in self._source.demux([*streams.values()]):
                 index = packet.stream.index
                 if index not in streams or packet.pts is None or packet.dts is None or packet.is_corrupt:

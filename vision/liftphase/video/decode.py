@@ -22,16 +22,16 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.video.bars import BarFinder
 from liftphase.video.color import ColorKind, ToSdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
-from liftphase.video.frame_size import fit_image_size
-from liftphase.video.info import ClipInfo
+from liftphase.video.frame_size import fit_image_size, square_pixel_size
+from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import hash_clip, open_clip
 from liftphase.video.timeline import (
     CUT_S,
-    MAX_START_S,
     WRAP_TICKS,
     Clock,
     TimingLog,
@@ -45,9 +45,6 @@ FALLBACK_FPS = 30
 SEEKABLE = frozenset({"mov", "matroska"})
 # FFmpeg marks one of the last packets before the seam of joined parts as damaged.
 PACKETS_AT_SEAM = 4
-# Below 1 % a sample aspect ratio is a rounding artefact of an earlier export; beyond 4 it is damage.
-PIXEL_ASPECT_TOLERANCE = 0.01
-MAX_ASPECT = 4
 # Frames missing at the end give a warning from this duration on.
 MISSING_FRACTION = 0.05
 MISSING_S = 1.0
@@ -100,6 +97,7 @@ class ClipReader:
         self.path = Path(path)
         self._threads = threads
         self._pass = TimingLog()
+        self._bars = BarFinder()
         self._iteration: Generator[Frame] | None = None
         with open_clip(self.path) as (container, stream):
             # One thread: a threaded decoder takes in many packets before it gives its first frame.
@@ -115,6 +113,10 @@ class ClipReader:
             self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
             self._coded_fps = float(stream.codec_context.framerate or 0)
             clock = Clock.of(stream, _declared_fps(stream))
+            if clock.time_base > CUT_S:
+                raise ClipError(
+                    f"{self.path} claims frames that last for hours: it is damaged or not a clip."
+                )
             self.time_base: Fraction = clock.time_base
             first_ticks = clock.read(images[0]) or 0
             self.keeps_timestamps = abs(clock.seconds(first_ticks)) <= MAX_START_S
@@ -122,7 +124,9 @@ class ClipReader:
             self.first_s = self._clock.seconds(first_ticks - self._clock.origin_ticks)
             self.orientation: Orientation = read_orientation(images[0]).turned_by(turn_deg)
             self._colors = ColorKind.of(images[0])
-            self._stored_size = _square_pixel_size(images[0], stream.sample_aspect_ratio)
+            self._stored_size = square_pixel_size(
+                images[0].width, images[0].height, stream.sample_aspect_ratio
+            )
         self.width, self.height = self.orientation.size_of(*self._stored_size)
         self.image_size = fit_image_size(self.width, self.height)
 
@@ -172,7 +176,7 @@ class ClipReader:
         Raises ClipError when the part holds no frame.
         """
         self.close()
-        self._pass = TimingLog()
+        self._pass, self._bars = TimingLog(), BarFinder()
         self._iteration = self._read(start_s, end_s)
         return self._iteration
 
@@ -216,7 +220,9 @@ class ClipReader:
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
-                yield Frame(time_s, duration_s, self._to_rgb(image, reformatters))
+                rgb = self._to_rgb(image, reformatters)
+                self._bars.look(rgb)
+                yield Frame(time_s, duration_s, rgb)
             else:
                 log.expected_end_s = _declared_end(container, stream) if end_s is None else None
         if not log.times_s:
@@ -259,7 +265,7 @@ class ClipReader:
     def _with_durations(
         self, images: Iterable[tuple[int, VideoFrame]]
     ) -> Iterator[tuple[float, float, VideoFrame]]:
-        """(time_s, duration_s, frame): a frame lasts until the next, the last as long as it declares."""
+        """(time_s, duration_s, frame): a frame lasts until the next, the last as it says, up to a minute."""
         waiting: tuple[float, VideoFrame] | None = None
         interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
@@ -273,8 +279,8 @@ class ClipReader:
                 yield waiting[0], interval_s, waiting[1]
             waiting = time_s, image
         if waiting is not None:
-            declared = waiting[1].duration
-            yield waiting[0], self._clock.seconds(declared) if declared else interval_s, waiting[1]
+            declared_s = self._clock.seconds(waiting[1].duration or 0)
+            yield waiting[0], declared_s if 0 < declared_s <= CUT_S else interval_s, waiting[1]
 
     def _to_rgb(self, image: VideoFrame, reformatters: _Reformatters) -> NDArray[np.uint8]:
         width, height = self.orientation.size_of(*self.image_size)
@@ -304,6 +310,8 @@ class ClipReader:
     def _warnings(self) -> Iterator[str]:
         log = self._pass
         yield from describe(log, self._clock.fps)
+        if bars := self._bars.describe():
+            yield bars
         if not self.keeps_timestamps:
             yield "The clip's timestamps begin too late to be exact: times are counted from its first frame."
         if log.expected_end_s is not None and not log.cuts and not log.restarts:
@@ -356,7 +364,8 @@ def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "I
                 progress = True
                 yield packet
             return
-        except FFmpegError:
+        # A damaged file may also have packets of a stream that it has not: PyAV's own error.
+        except (FFmpegError, IndexError):
             log.damaged += 1
 
 
@@ -385,11 +394,3 @@ def _may_hold_cut(stream: VideoStream, clock: Clock) -> bool:
     """Whether the file's index, which some formats read at the first seek, is missing or shows a cut."""
     times = [entry.timestamp for entry in stream.index_entries]
     return not times or any(after - before > clock.ticks(CUT_S) for before, after in pairwise(times))
-
-
-def _square_pixel_size(image: VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
-    """(width, height) of the stored frame with square pixels."""
-    ratio = float(aspect or 1)
-    if abs(ratio - 1) <= PIXEL_ASPECT_TOLERANCE or not 1 / MAX_ASPECT <= ratio <= MAX_ASPECT:
-        return image.width, image.height
-    return round(image.width * ratio), image.height

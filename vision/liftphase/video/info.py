@@ -2,6 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
+# Beyond this a float64 second is coarser than a microsecond, and neighboring frames may fall together: times
+# of clips that begin later are counted from their first frame.
+MAX_START_S = 2.0**32
+
 
 @dataclass(frozen=True, slots=True)
 class ClipInfo:

@@ -24,8 +24,6 @@ NEIGHBOR_S = 1.0
 # which makes it a jump of 26 h.
 WRAP_TICKS = 1 << 33
 WRAPPING = frozenset({"mpegts", "mpeg"})
-# Beyond this a float64 second is coarser than a microsecond, and neighboring frames may fall together.
-MAX_START_S = 2.0**32
 
 
 @dataclass(slots=True)

@@ -12,9 +12,8 @@ from liftphase.batch.storage.base import Entry, OnWait
 from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.export.result_folder import ANALYSIS_FILE, publish_order
 
-# Without it a server that never answers is waited for in silence, for minutes. s3fs itself tries five times.
-_S3 = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 10, "retries": {"max_attempts": 0}}}
-_OPTIONS: dict[str, dict[str, Any]] = {"s3": _S3, "s3a": _S3}
+# A server that never answers would be waited for in silence, for minutes. s3fs itself tries so many times.
+_TIMEOUT_S, _TRIES = 10.0, 3
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,15 @@ class RemoteStorage:
         try:
             import fsspec
 
-            return fsspec.core.url_to_fs(self.url, **_OPTIONS.get(kind.lower(), {}))
+            with self._explained(OutputError, expected=(ImportError, ValueError)):
+                files, root = fsspec.core.url_to_fs(self.url, **_time_limits(kind.lower()))
         except (ImportError, ValueError) as error:
             needed = "fsspec and its package for that storage"
             hint = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs"}.get(kind, needed)
             raise UsageError(f"{self.url}: {kind}:// needs another package: pip install {hint}.") from error
+        if hasattr(files, "retries"):
+            files.retries = _TRIES
+        return files, root
 
     def __getstate__(self) -> dict[str, Any]:
         return {"url": self.url}
@@ -51,6 +54,10 @@ class RemoteStorage:
         files, root = self.file_system
         with self._explained(OutputError):
             found = files.find(root, detail=True)
+            if not found:
+                # Some storages leave out what they cannot list without a word.
+                with suppress(FileNotFoundError):
+                    files.ls(root)
         names = {PurePosixPath(path).relative_to(root): info for path, info in found.items()}
         for name, info in sorted(names.items()):
             if not any(part.startswith(".") for part in name.parts[:-1]):
@@ -167,15 +174,35 @@ class RemoteStorage:
         return nullcontext()
 
     @contextmanager
-    def _explained(self, kind: type[LiftphaseError]) -> Iterator[None]:
+    def _explained(
+        self, kind: type[LiftphaseError], expected: tuple[type[Exception], ...] = ()
+    ) -> Iterator[None]:
         try:
             yield
-        except LiftphaseError:
+        except (LiftphaseError, *expected):
             raise
         # Each storage has its own exceptions.
         except Exception as error:
             words = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
-            raise kind(f"{self.url}: the storage refuses: {words}.") from error
+            what = "does not answer" if isinstance(error, TimeoutError) else "refuses"
+            raise kind(f"{self.url}: the storage {what}: {words}.") from error
+
+
+def _time_limits(kind: str) -> dict[str, Any]:
+    """The options of fsspec that make a storage give up on a server that does not answer."""
+    match kind:
+        case "s3" | "s3a":
+            limits = {"connect_timeout": _TIMEOUT_S, "read_timeout": _TIMEOUT_S}
+            return {"config_kwargs": limits | {"retries": {"max_attempts": 0}}}
+        case "http" | "https":
+            import aiohttp
+
+            # Of a pause, not of the whole: a download may take its time.
+            limit = aiohttp.ClientTimeout(total=None, sock_connect=_TIMEOUT_S, sock_read=_TIMEOUT_S)
+            return {"client_kwargs": {"timeout": limit}}
+        case "ftp":
+            return {"timeout": _TIMEOUT_S}
+    return {}
 
 
 def _etag(path: Path) -> tuple[int, int, int]:
