@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase_cli.commands.exercises import exercises_option, load_exercises
+from liftphase_cli.commands.log_exchange import export_sets, import_sets
 from liftphase_cli.commands.log_options import (
     athlete_option,
     check_athlete,
@@ -86,6 +87,7 @@ def add(
     \b
     Exit code 0: all is logged; 4: some results cannot be read; 2: wrong usage.
     """
+    from liftphase.log.matching import match_imports
     from liftphase.log.writing import Added, add_entry
 
     with open_database(db) as database:
@@ -95,6 +97,7 @@ def add(
             counts[add_entry(database, entry)] += 1
             if any(own.facts.date is None for own in entry.sets):
                 click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
+        match_imports(database)
         click.echo(
             f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
             + (f", {counts['failed']} failed" if counts["failed"] else "")
@@ -228,5 +231,5 @@ def _read_entries(
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
 
 
-for command in (week, plan, trend):
+for command in (week, plan, trend, export_sets, import_sets):
     log.add_command(command)

@@ -18,6 +18,7 @@ target = "4-0-1-0"
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -132,7 +133,8 @@ class Plan:
             for each in done
             if each.exercise == item.exercise and (each.athlete or "").casefold() == athlete.casefold()
         ]
-        faults = [fault for each in own for fault in _faults(item, load_kg, each)]
+        counted = Counter(fault for each in own for fault in _faults(item, load_kg, each))
+        faults = [f"{fault} ({count} sets)" if count > 1 else fault for fault, count in counted.items()]
         good = [each for each in own if not any(_faults(item, load_kg, each))]
         wanted = item.sessions * item.sets
         if len(own) > wanted:
