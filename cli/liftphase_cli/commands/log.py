@@ -106,6 +106,23 @@ def add(
     click.get_current_context().exit(SOME_FAILED if counts["failed"] else 0)
 
 
+def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | None, db: str | None) -> None:
+    """Log the results in a folder, as `liftphase log add` does; one line on stderr says so.
+
+    given: what is said of them by name, as the options of `log add`.
+    """
+    from liftphase.log.matching import match_imports
+    from liftphase.log.writing import add_entry
+    from liftphase_cli.settings import read_settings
+
+    said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
+    with open_database(db) as database:
+        known = _read_known(database, said, None, None, load_exercises(exercises_file))
+        for entry in _read_entries(database, (folder,), known, True, Counter()):
+            click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
+        match_imports(database)
+
+
 @log.command("list")
 @athlete_option
 @exercise_filter
