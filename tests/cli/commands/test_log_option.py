@@ -3,6 +3,9 @@
 import pytest
 from batch_runs import SQUAT
 
+from liftphase.log.database import Database
+from liftphase.log.reading import select_sets
+
 ARGUMENTS = ("--exercise", "squat", "--no-video", "--no-report")
 
 
@@ -30,6 +33,14 @@ def test_analyze_logs_its_sets_where_that_is_wanted(run, analyzed, folders):
     assert "Anna" in listed
     assert "82.5" in listed
     assert "missed" in listed
+    log = Database(str(folders / "DATA" / "liftphase" / "log.db"))
+    (own,) = select_sets(log)
+    log.close()
+    lowered = [movement for movement in analyzed.clip.truth if not movement.concentric]
+    assert own.eccentric_reps == len(lowered)
+    assert own.eccentric_s is not None
+    assert own.eccentric_u_s is not None
+    assert abs(own.eccentric_s - sum(each.duration_s for each in lowered)) <= own.eccentric_u_s
 
     settings = folders / "CONFIG" / "liftphase" / "settings.toml"
     settings.write_text(f"log = true\ndb = '{folders}/own.db'\nathlete = 'Ben'\n")
