@@ -174,6 +174,8 @@ def _faults(item: Item, load_kg: float | None, own: LoggedSet) -> Iterable[str]:
     # The nearest that plates make is as prescribed.
     if load_kg is not None and own.load_kg is not None and abs(own.load_kg - load_kg) > PLATES_KG / 2:
         yield f"{own.day}: {own.load_kg:g} kg, {load_kg:g} kg prescribed"
+    if item.target and own.verdict is None:
+        yield f"{own.day}: the tempo was not judged, as the set was logged without a target"
     if item.target and own.verdict == Verdict.FAIL:
         yield f"{own.day}: the tempo was missed in {own.reps_missed} of {own.rep_count} reps"
 
