@@ -96,7 +96,7 @@ def write_fact(value: Any) -> str:
         case float():
             return f"{value:g}" if value == float(f"{value:g}") else repr(value)
         case dt.datetime():
-            return value.isoformat(" ", "minutes")
+            return value.isoformat(" ", "seconds" if value.second else "minutes")
     return str(value)
 
 
