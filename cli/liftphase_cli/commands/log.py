@@ -59,7 +59,7 @@ def _fact_options(command: Callable) -> Callable:
     return command
 
 
-@log.command()
+@log.command(short_help="Log the sets in folders of results.")
 @click.argument("results", nargs=-1, required=True, type=FilePath())
 @_fact_options
 @click.option(
@@ -144,7 +144,7 @@ def list_sets(
         print_sets(select_sets(database, athlete=athlete, exercise=name, since=since, until=until), Console())
 
 
-@log.command()
+@log.command(short_help="Show one set with its reps and history.")
 @click.argument("set_id", metavar="ID", type=click.IntRange(1))
 @db_option
 def show(set_id: int, db: str | None) -> None:
@@ -165,7 +165,7 @@ def show(set_id: int, db: str | None) -> None:
         )
 
 
-@log.command()
+@log.command(short_help="Check that the log is whole.")
 @click.argument("results", nargs=-1, type=FilePath())
 @click.option("--targets", "targets_file", type=FilePath(), metavar="FILE", help="TOML file of targets.")
 @exercises_option

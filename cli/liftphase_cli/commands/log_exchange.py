@@ -10,7 +10,7 @@ from liftphase_cli.commands.parameter_types import FilePath
 FORMATS = ("strong", "hevy", "fitnotes")
 
 
-@click.command("export")
+@click.command("export", short_help="Write a CSV file for Strong, Hevy or FitNotes.")
 @click.argument("file", type=FilePath())
 @click.option("--format", "name", type=click.Choice(FORMATS), required=True, help="Whose format.")
 @athlete_option
@@ -34,7 +34,7 @@ def export_sets(file: Path, name: str, athlete: str | None, db: str | None) -> N
         click.echo(f"liftphase: {len(sets) - len(dated)} sets have no date and are left out.", err=True)
 
 
-@click.command("import")
+@click.command("import", short_help="Log a CSV file of Strong, Hevy or FitNotes.")
 @click.argument("file", type=FilePath())
 @click.option("--athlete", metavar="NAME", required=True, help="Whose sets they are.")
 @click.option("--pounds", is_flag=True, help="Weights without a unit are pounds.")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from liftphase.log.week_report import WeekReport
 
 
-@click.command()
+@click.command(short_help="Show a week's eccentric volume and warnings.")
 @athlete_option
 @week_option
 @click.option(
@@ -70,7 +70,7 @@ def week(
         print_gym(reports, Console())
 
 
-@click.command()
+@click.command(short_help="Show what of a plan is due, kept and missed.")
 @click.option(
     "--plan",
     "plan_file",
@@ -103,7 +103,7 @@ def plan(
     print_progress(chosen.progress(sets, begin, athletes, date.today()), begin, Console())
 
 
-@click.command()
+@click.command(short_help="Show how a lift changes over the weeks.")
 @click.option("--athlete", metavar="NAME", required=True, help="Whose sets.")
 @click.option("--exercise", type=ExerciseName(), metavar="NAME", required=True, help="Of which lift.")
 @click.option(

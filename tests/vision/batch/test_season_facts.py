@@ -50,6 +50,10 @@ def test_the_time_of_the_day_is_the_recordings_where_the_days_agree():
     # A copy carries a later date than the training it is of.
     assert facts.complete("anna/2026-11-18/squat.mp4", analysis).date == date(2026, 11, 18)
     assert facts.complete("anna/curl.mp4", analysis).exercise == "squat"
+    by_method = replace(analysis, provenance={"request": {"method": "slow-negative"}})
+    assert facts.complete("anna/curl.mp4", by_method).method == "slow-negative"
+    odd = replace(analysis, provenance={"request": {"method": "no method"}})
+    assert facts.complete("anna/curl.mp4", odd).method is None
 
 
 def test_what_a_batch_leaves_gives_the_same_facts_again(tmp_path):
