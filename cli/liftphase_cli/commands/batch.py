@@ -209,16 +209,12 @@ def _print_report(report: "Report", asked: "Batch") -> None:
 
 
 def _count_verdicts(verdicts: Mapping[str, int]) -> str:
-    from liftphase.prescription.evaluation import Verdict
+    from liftphase.prescription.wording import KEPT_WORDS
 
-    words = {
-        Verdict.PASS: "kept",
-        Verdict.FAIL: "missed",
-        Verdict.INCONCLUSIVE: "too close to call",
-        "not judged": "not judged (no target, or no complete rep)",
-    }
-    always = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
+    words = {**KEPT_WORDS, "not judged": "not judged (no target, or no complete rep)"}
     parts = [
-        f"{verdicts.get(key, 0)} {word}" for key, word in words.items() if key in always or verdicts.get(key)
+        f"{verdicts.get(key, 0)} {word}"
+        for key, word in words.items()
+        if key in KEPT_WORDS or verdicts.get(key)
     ]
     return ", ".join(parts)

@@ -12,10 +12,10 @@ from liftphase.log.trend import find_trends
 from liftphase.log.trend_plot import draw_trends
 from liftphase.log.week_report import WeekReport
 from liftphase.prescription.evaluation import Verdict
+from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
 
 _NONE = "-"
-_VERDICTS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
 _MAX_TRENDS = 2
 
 
@@ -129,7 +129,7 @@ def _set_row(own: LoggedSet) -> tuple[str, ...]:
     kept = _NONE
     if own.verdict is not None:
         judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
-        kept = f"{_VERDICTS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
+        kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
     load = _NONE if own.load_kg is None else f"{own.load_kg:g}"
     lift = own.exercise if own.is_work else f"{own.exercise} (warm-up)"
     return (str(own.day), lift, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
