@@ -25,6 +25,7 @@ MADE_BY_A_RUN = {
     "report.html",
     "reps.csv",
     "season.csv",
+    "settings.toml",
     "season.xlsx",
     "skipped.csv",
     "summary.csv",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.log_options import db_option, log_option, wants_log
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
     Request,
@@ -43,6 +44,10 @@ class AnalyzeRequest(Request):
     threads: int | None
     json_path: str | None
     plot_path: Path | None
+    log: bool | None
+    db: str | None
+    athlete: str | None
+    load: str | None
 
 
 @click.command()
@@ -94,6 +99,10 @@ class AnalyzeRequest(Request):
     metavar="FILE.png",
     help="Plot displacement, speed, thresholds and phases over time.",
 )
+@log_option
+@click.option("--athlete", metavar="NAME", help="Who lifts, for the log.")
+@click.option("--load", metavar="KG", help="Load, kg, for the log.")
+@db_option
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
 
@@ -108,6 +117,7 @@ def analyze(**given: Any) -> None:
     for written in (request.json_path, request.plot_path):
         refuse_overwriting(written, (request.clip, request.exercises_file))
     options = request.analysis_options()
+    logged = _wants_log(request)
     choice = choose_method(options)
     prescription = _read_prescription(request)
     target = None
@@ -122,6 +132,12 @@ def analyze(**given: Any) -> None:
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {printable(note)}", err=True)
+    if logged:
+        from liftphase_cli.commands.log import add_analysis
+
+        folder = results.folder
+        said = {"athlete": request.athlete, "load": request.load, "target": request.target}
+        add_analysis(folder, {**said, "method": request.method}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -137,6 +153,16 @@ def analyze(**given: Any) -> None:
 
         verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
     _print(results, verdict, request.plot_path)
+
+
+def _wants_log(request: AnalyzeRequest) -> bool:
+    """Whether the sets go into the training log. Raises UsageError for what is only for the log."""
+    from liftphase.errors import UsageError
+
+    logged = wants_log(request.log, request.db)
+    if not logged and (request.athlete is not None or request.load is not None):
+        raise UsageError("--athlete and --load are for the training log: give --log as well.")
+    return logged
 
 
 def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.log_options import db_option, find_url, log_option, wants_log
 from liftphase_cli.commands.options import (
     Request,
     audio_option,
@@ -41,6 +42,8 @@ class BatchRequest(Request):
     write_manifest: bool
     xlsx: bool
     junit_path: str | None
+    log: bool | None
+    db: str | None
     workers: int | None
     cluster: str | None
 
@@ -100,6 +103,8 @@ class BatchRequest(Request):
     show_default=True,
     help="Tables with commas, or with semicolons and decimal commas.",
 )
+@log_option
+@db_option
 @click.option("--cluster", metavar="ADDRESS", help="Run on this dask scheduler, such as tcp://10.0.0.5:8786.")
 def batch(**given: Any) -> None:
     """Analyze every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
@@ -163,6 +168,7 @@ def _read_batch(request: BatchRequest) -> "Batch":
         csv_dialect=request.csv_dialect,
         manifest=request.manifest,
         xlsx=request.xlsx,
+        log=find_url(request.db) if wants_log(request.log, request.db) else None,
     )
 
 
@@ -206,16 +212,12 @@ def _print_report(report: "Report", asked: "Batch") -> None:
 
 
 def _count_verdicts(verdicts: Mapping[str, int]) -> str:
-    from liftphase.prescription.evaluation import Verdict
+    from liftphase.prescription.wording import KEPT_WORDS
 
-    words = {
-        Verdict.PASS: "kept",
-        Verdict.FAIL: "missed",
-        Verdict.INCONCLUSIVE: "too close to call",
-        "not judged": "not judged (no target, or no complete rep)",
-    }
-    always = (Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE)
+    words = {**KEPT_WORDS, "not judged": "not judged (no target, or no complete rep)"}
     parts = [
-        f"{verdicts.get(key, 0)} {word}" for key, word in words.items() if key in always or verdicts.get(key)
+        f"{verdicts.get(key, 0)} {word}"
+        for key, word in words.items()
+        if key in KEPT_WORDS or verdicts.get(key)
     ]
     return ", ".join(parts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase_cli.commands.exercises import exercises_option, load_exercises
+from liftphase_cli.commands.log_exchange import export_sets, import_sets
 from liftphase_cli.commands.log_options import (
     athlete_option,
     check_athlete,
@@ -58,7 +59,7 @@ def _fact_options(command: Callable) -> Callable:
     return command
 
 
-@log.command()
+@log.command(short_help="Log the sets in folders of results.")
 @click.argument("results", nargs=-1, required=True, type=FilePath())
 @_fact_options
 @click.option(
@@ -86,6 +87,7 @@ def add(
     \b
     Exit code 0: all is logged; 4: some results cannot be read; 2: wrong usage.
     """
+    from liftphase.log.matching import match_imports
     from liftphase.log.writing import Added, add_entry
 
     with open_database(db) as database:
@@ -95,12 +97,30 @@ def add(
             counts[add_entry(database, entry)] += 1
             if any(own.facts.date is None for own in entry.sets):
                 click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
+        match_imports(database)
         click.echo(
             f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
             + (f", {counts['failed']} failed" if counts["failed"] else "")
         )
         click.echo(f"Log: {_shown(database.name or '')}")
     click.get_current_context().exit(SOME_FAILED if counts["failed"] else 0)
+
+
+def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | None, db: str | None) -> None:
+    """Log the results in a folder, as `liftphase log add` does; one line on stderr says so.
+
+    given: what is said of them by name, as the options of `log add`.
+    """
+    from liftphase.log.matching import match_imports
+    from liftphase.log.writing import add_entry
+    from liftphase_cli.settings import read_settings
+
+    said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
+    with open_database(db) as database:
+        known = _read_known(database, said, None, None, load_exercises(exercises_file))
+        for entry in _read_entries(database, (folder,), known, True, Counter()):
+            click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
+        match_imports(database)
 
 
 @log.command("list")
@@ -124,7 +144,7 @@ def list_sets(
         print_sets(select_sets(database, athlete=athlete, exercise=name, since=since, until=until), Console())
 
 
-@log.command()
+@log.command(short_help="Show one set with its reps and history.")
 @click.argument("set_id", metavar="ID", type=click.IntRange(1))
 @db_option
 def show(set_id: int, db: str | None) -> None:
@@ -145,7 +165,7 @@ def show(set_id: int, db: str | None) -> None:
         )
 
 
-@log.command()
+@log.command(short_help="Check that the log is whole.")
 @click.argument("results", nargs=-1, type=FilePath())
 @click.option("--targets", "targets_file", type=FilePath(), metavar="FILE", help="TOML file of targets.")
 @exercises_option
@@ -228,5 +248,5 @@ def _read_entries(
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
 
 
-for command in (week, plan, trend):
+for command in (week, plan, trend, export_sets, import_sets):
     log.add_command(command)

@@ -1,5 +1,6 @@
 """Options of several `liftphase log` commands, and what opens the log that they name."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,11 +13,16 @@ from liftphase_cli.commands.parameter_types import Day
 if TYPE_CHECKING:
     from liftphase.log.database import Database
 
+log_option = click.option(
+    "--log/--no-log",
+    default=None,
+    help="Put the sets into the training log as well (default: as `log = true` in your settings says).",
+)
 db_option = click.option(
     "--db",
     metavar="URL",
     help="Database: a URL such as postgresql://coach@gym/log, or the path of an SQLite file (default: "
-    "LIFTPHASE_DB, else a file in your data folder).",
+    "LIFTPHASE_DB, else `db` in your settings, else a file in your data folder).",
 )
 athlete_option = click.option("--athlete", metavar="NAME", help="Only this athlete's sets.")
 exercise_filter = click.option("--exercise", type=ExerciseName(), metavar="NAME", help="Only this lift.")
@@ -25,12 +31,34 @@ week_option = click.option(
 )
 
 
+def wants_log(asked: bool | None, db: str | None) -> bool:
+    """Whether an analysis is to be logged: as asked, or else as the settings say.
+
+    Raises UsageError for a database that is not to be used.
+    """
+    from liftphase.errors import UsageError
+    from liftphase_cli.settings import read_settings
+
+    logged = read_settings().log if asked is None else asked
+    if db is not None and not logged:
+        raise UsageError("--db is where the sets are logged: give --log as well.")
+    return logged
+
+
+def find_url(url: str | None) -> str:
+    """The address of --db, else of LIFTPHASE_DB, else of the settings, else of the user's data folder."""
+    from liftphase.log.database import VARIABLE, default_url
+    from liftphase_cli.settings import read_settings
+
+    return url or os.environ.get(VARIABLE) or read_settings().db or default_url()
+
+
 @contextmanager
 def open_database(url: str | None) -> Iterator["Database"]:
     """The database of --db, LIFTPHASE_DB or the user's data folder."""
-    from liftphase.log.database import Database, default_url
+    from liftphase.log.database import Database
 
-    database = Database(url or default_url())
+    database = Database(find_url(url))
     try:
         yield database
     finally:

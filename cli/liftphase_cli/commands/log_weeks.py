@@ -19,19 +19,29 @@ from liftphase_cli.commands.parameter_types import FilePath
 
 if TYPE_CHECKING:
     from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.log.database import Database
     from liftphase.log.plan import Plan
+    from liftphase.log.week_report import WeekReport
 
 
-@click.command()
+@click.command(short_help="Show a week's eccentric volume and warnings.")
 @athlete_option
 @week_option
 @click.option(
     "--plan", "plan_file", type=FilePath(), metavar="FILE", help="TOML file of what was prescribed."
 )
+@click.option("--html", "html_path", type=FilePath(".html"), metavar="FILE.html", help="Write it as a page.")
+@click.option("--pdf", "pdf_path", type=FilePath(".pdf"), metavar="FILE.pdf", help="Write it for paper.")
 @exercises_option
 @db_option
 def week(
-    athlete: str | None, day: date | None, plan_file: Path | None, exercises_file: Path | None, db: str | None
+    athlete: str | None,
+    day: date | None,
+    plan_file: Path | None,
+    html_path: Path | None,
+    pdf_path: Path | None,
+    exercises_file: Path | None,
+    db: str | None,
 ) -> None:
     """Show the eccentric volume of a week by lift and muscle group, and what passes a threshold.
 
@@ -40,8 +50,12 @@ def week(
     """
     from rich.console import Console
 
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.log.week_report import build_week
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
+
+    for path in (html_path, pdf_path):
+        refuse_overwriting(path, (plan_file, exercises_file))
 
     library = _library(exercises_file)
     with open_database(db) as database:
@@ -49,13 +63,14 @@ def week(
         reports = build_week(
             database, day or date.today(), athlete=name, plan=_read_plan(plan_file, library), library=library
         )
+        _write_sheets(database, reports, athlete is not None, html_path, pdf_path)
     if athlete is not None:
         print_week(reports[0], Console())
     else:
         print_gym(reports, Console())
 
 
-@click.command()
+@click.command(short_help="Show what of a plan is due, kept and missed.")
 @click.option(
     "--plan",
     "plan_file",
@@ -88,7 +103,7 @@ def plan(
     print_progress(chosen.progress(sets, begin, athletes, date.today()), begin, Console())
 
 
-@click.command()
+@click.command(short_help="Show how a lift changes over the weeks.")
 @click.option("--athlete", metavar="NAME", required=True, help="Whose sets.")
 @click.option("--exercise", type=ExerciseName(), metavar="NAME", required=True, help="Of which lift.")
 @click.option(
@@ -119,6 +134,28 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
 
         write_trends_png(trends, f"{name}, {lift}", png_path)
         click.echo(f"Plot: {png_path}")
+
+
+def _write_sheets(
+    database: "Database",
+    reports: "list[WeekReport]",
+    of_one: bool,
+    html_path: Path | None,
+    pdf_path: Path | None,
+) -> None:
+    if html_path is None and pdf_path is None:
+        return
+    from liftphase.review.week_sheet import athlete_sheet, gym_sheet
+
+    blocks = athlete_sheet(database, reports[0]) if of_one else gym_sheet(reports)
+    if html_path is not None:
+        from liftphase.review.sheet_html import write_html
+
+        write_html(blocks, html_path)
+    if pdf_path is not None:
+        from liftphase.review.sheet_pdf import write_pdf
+
+        write_pdf(blocks, pdf_path)
 
 
 def _library(path: Path | None) -> "ExerciseLibrary":

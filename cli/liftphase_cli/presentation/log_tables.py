@@ -9,13 +9,12 @@ from rich.text import Text
 from liftphase.log.reading import LoggedSet
 from liftphase.prescription.evaluation import Verdict
 from liftphase.prescription.stored_target import target_from_json
-from liftphase.prescription.wording import target_text
+from liftphase.prescription.wording import KEPT_WORDS, target_text
 from liftphase.reps.rep import PARTS
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
 
 NONE = "-"
-_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE: "yellow"}
 
 
@@ -23,7 +22,7 @@ def verdict_text(verdict: str | None) -> Text:
     """Kept, missed or too close to call, in its color."""
     if verdict is None:
         return Text(NONE)
-    return Text(_WORDS[Verdict(verdict)], style=_STYLES[Verdict(verdict)])
+    return Text(KEPT_WORDS[Verdict(verdict)], style=_STYLES[Verdict(verdict)])
 
 
 def seconds_text(seconds: float | None, u_s: float | None, sign: str) -> str:

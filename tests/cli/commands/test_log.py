@@ -117,3 +117,19 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     assert png.read_bytes().startswith(b"\x89PNG")
     png.write_bytes(b"not of liftphase")
     assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2
+
+
+def test_files_of_other_logs(log, results, tmp_path):
+    log("add", results)
+    csv = tmp_path / "anna.csv"
+    done = log("export", csv, "--format", "strong", "--athlete", "anna")
+    assert (done.exit_code, done.stdout) == (0, "1 sets\n")
+    assert "2026-11-20 00:00:00,liftphase,,squat,1,80,3" in csv.read_text()
+    assert log("export", csv, "--format", "strong").exit_code == 2
+    done = log("import", csv, "--athlete", "Zoe")
+    assert done.stdout == "strong: 1 new, 0 replaced, 0 known already, 0 joined with filmed sets\n"
+    done = log("import", csv, "--athlete", "anna")
+    assert done.stdout == "strong: 1 new, 0 replaced, 0 known already, 1 joined with filmed sets\n"
+    assert len(log("list", "--athlete", "anna").stdout.splitlines()) == 3
+    csv.write_text("x")
+    assert log("import", csv, "--athlete", "anna").exit_code == 2

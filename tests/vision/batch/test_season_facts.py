@@ -8,7 +8,10 @@ import pytest
 from tempo_sets import make_sets
 
 from liftphase.batch.season_facts import SeasonFacts, find_rests
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.log.results import Known
 from liftphase.season.facts import recorded_day
+from liftphase.season.manifest import read_manifest, write_manifest
 
 SET = [(3.0, 0.0, 1.0, 0.4)] * 2
 LENGTH_S = 2 * 4.0 + 0.4
@@ -47,3 +50,18 @@ def test_the_time_of_the_day_is_the_recordings_where_the_days_agree():
     # A copy carries a later date than the training it is of.
     assert facts.complete("anna/2026-11-18/squat.mp4", analysis).date == date(2026, 11, 18)
     assert facts.complete("anna/curl.mp4", analysis).exercise == "squat"
+    by_method = replace(analysis, provenance={"request": {"method": "slow-negative"}})
+    assert facts.complete("anna/curl.mp4", by_method).method == "slow-negative"
+    odd = replace(analysis, provenance={"request": {"method": "no method"}})
+    assert facts.complete("anna/curl.mp4", odd).method is None
+
+
+def test_what_a_batch_leaves_gives_the_same_facts_again(tmp_path):
+    analysis = make_sets(SET)
+    clip = replace(analysis.clip, recorded_at="2026-11-20T12:00:07Z", path="anna/x.mp4")
+    analysis = replace(analysis, clip=clip)
+    known = SeasonFacts().complete("anna/x.mp4", analysis)
+    write_manifest([("anna/x.mp4", known)], tmp_path / "season.csv")
+    manifest = read_manifest(tmp_path / "season.csv", ExerciseLibrary.builtin())
+    assert Known(manifest=manifest).facts_of(analysis) == known
+    assert Known().facts_of(analysis) == known

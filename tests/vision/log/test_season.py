@@ -1,6 +1,7 @@
 """A season with sown faults: the log's numbers against the truth, every fault warned of and no other."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -75,7 +76,12 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     athlete, week = SHRINKING
     missed = {own.athlete: own for own in plan.progress(sets, monday_of(week), ATHLETES, later)}[athlete]
     assert missed.state is State.MISSED
-    assert "the tempo was missed in 3 of 5 reps" in missed.missed[0]
+    assert missed.missed == ("2026-10-12: the tempo was missed in 3 of 5 reps (2 sets)",)
+
+    unjudged = [replace(own, verdict=None) for own in sets]
+    judged = {own.athlete: own for own in plan.progress(unjudged, monday_of(week), ATHLETES, later)}
+    assert judged["lars"].state is State.MISSED
+    assert "was not judged" in judged["lars"].missed[0]
 
     eccentric, *_ = find_trends(select_sets(season, athlete=athlete, exercise="squat"))
     marked = {own.week: own.changed for own in eccentric.points if own.changed is not None}

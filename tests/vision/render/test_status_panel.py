@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from tempo_sets import make_sets
 
 from liftphase.phases.model import PhaseKind
 from liftphase.render.status_panel import status_text
@@ -34,6 +35,23 @@ def test_the_tempo_is_the_last_finished_reps(make_analysis):
 
 def test_a_clip_without_reps_says_so(make_analysis):
     assert status_text(make_analysis(0), 0.5)[0].rep == "No reps"
+
+
+@pytest.mark.parametrize(
+    ("time_s", "words"),
+    [
+        (1.0, "0 of 2 sets done"),
+        (2.5, "Set 1, rep 1 of 2"),
+        (8.0, "Set 1, rep 2 of 2"),
+        (13.0, "Rest after set 1"),
+        (14.6, "Set 2, rep 1 of 3"),
+        (31.0, "2 of 2 sets done"),
+    ],
+)
+def test_sets_are_numbered_where_there_are_several(time_s, words):
+    rep = (3.0, 0.5, 1.0, 0.5)
+    analysis = make_sets([rep] * 2, [rep] * 3)
+    assert status_text(analysis, time_s)[0].rep == words
 
 
 @pytest.mark.parametrize(("confidence", "words"), [(0.9, "Assisted"), (0.6, "Concentric")])

@@ -19,6 +19,7 @@ LIBRARY = ExerciseLibrary.builtin()
         ("ben/bench-press/20261120_174501.mp4", "ben", "bench-press", None, date(2026, 11, 20)),
         ("ben/squat 60kg/rdl 180lb.mp4", "ben", "romanian-deadlift", pytest.approx(81.647, abs=1e-3), None),
         ("ben/20.11.2026 squat.mp4", "ben", "squat", None, date(2026, 11, 20)),
+        ("/home/ben/clips/squat 60kg.mp4", None, "squat", 60.0, None),
         ("squat 80kg.mp4", None, "squat", 80.0, None),
         ("IMG_20261399.mp4", None, None, None, None),
         ("week 3/IMG_1234567890.mp4", None, None, None, None),

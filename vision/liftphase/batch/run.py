@@ -43,7 +43,8 @@ class Batch:
 
     folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
     for one per core; cluster: address of a dask scheduler whose workers are used instead; targets: to judge
-    the tempo by; csv_dialect: see `write_summary_and_reps`.
+    the tempo by; csv_dialect, xlsx: see `write_summary_and_reps`; manifest: see `read_season_facts`; log:
+    address of the training log that every clip goes into as well.
     """
 
     folder: str
@@ -57,6 +58,7 @@ class Batch:
     csv_dialect: CsvDialect = "excel"
     manifest: Path | None = None
     xlsx: bool = False
+    log: str | None = None
 
 
 @dataclass(slots=True)
@@ -292,7 +294,7 @@ class _Run:
         with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
             scratch = Path(name)
             dialect = self.batch.csv_dialect
-            write_summary_and_reps(self._clip_results(), scratch, dialect, xlsx=self.batch.xlsx)
+            write_summary_and_reps(self._logged(), scratch, dialect, xlsx=self.batch.xlsx)
             known = [(result.clip, result.facts or SetFacts()) for result in self.report.results]
             write_manifest(known, scratch / MANIFEST_FILE)
             failures = sorted(self._all_failures().items())
@@ -303,6 +305,21 @@ class _Run:
                     self.results.publish(table, scratch / table)
                 else:
                     self.results.remove(table)
+
+    def _logged(self) -> Iterator[ClipResult]:
+        """`_clip_results`, each of this run's in the training log where there is to be one."""
+        if self.batch.log is None:
+            yield from self._clip_results()
+            return
+        from liftphase.log.adding import ResultLog
+
+        own = {*self.report.analyzed, *self.report.kept}
+        with ResultLog(self.batch.log) as log:
+            for result in self._clip_results():
+                if result.clip in own and result.duplicate_of is None:
+                    log.add(result, self.results.address(result.results or ""))
+                yield result
+        self.display.note(f"training log: {log.text}")
 
     def _all_failures(self) -> dict[str, str]:
         """Of this run, and of earlier ones for the clips that the pattern leaves out."""

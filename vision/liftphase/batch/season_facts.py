@@ -18,7 +18,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.options import RunOptions
 from liftphase.prescription.methods import get_method
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, recorded_day
+from liftphase.season.facts import SetFacts, complete_facts, recorded_day
 from liftphase.season.manifest import (
     MANIFEST_FILE,
     Manifest,
@@ -53,13 +53,8 @@ class SeasonFacts:
         return self._of[clip]
 
     def complete(self, clip: str, analysis: Analysis) -> SetFacts:
-        """The facts of an analyzed clip: its lift is the analysis's, its time the recording's.
-
-        The time of the day comes from the recording where that is of the day that is given, or none is.
-        """
-        known, recorded = self.of(clip), recorded_day(analysis.clip.recorded_at)
-        day = recorded if known.date is None or (recorded and known.date == recorded.date()) else known.date
-        return replace(known, exercise=analysis.exercise.name, date=day)
+        """The facts of an analyzed clip: see `complete_facts`."""
+        return complete_facts(self.of(clip), analysis)
 
     def options_of(self, clip: str, options: RunOptions) -> RunOptions:
         """The options for a clip: lift and method of the manifest where the options leave them open.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liftphase.errors import UsageError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE, RESULT_FILES, TRACK_FILE
-from liftphase.runtime.own_files import JUNIT_NAME, PNG_SOFTWARE
+from liftphase.runtime.own_files import HTML_MARK, JUNIT_NAME, PDF_CREATOR, PNG_SOFTWARE
 
 _HEAD_SIZE = 400
 _ANALYSIS_KEYS = {"schema", "clip", "segments", "reps"}
@@ -44,6 +44,10 @@ def _is_own(path: Path) -> bool:
         return f"Software\0{PNG_SOFTWARE}".encode() in head
     if head.startswith(b"<?xml"):
         return f'<testsuites name="{JUNIT_NAME}"'.encode() in head
+    if head.startswith(b"<!doctype html>"):
+        return head.startswith(HTML_MARK.encode())
+    if head.startswith(b"%PDF") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
+        return f"/Creator ({PDF_CREATOR})".encode() in path.read_bytes()
     if head.startswith(b"{") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
         with suppress(ValueError, RecursionError):
             data = json.loads(path.read_bytes())

@@ -17,6 +17,19 @@ from liftphase.reps.rep import PARTS, Rep, Set
 from liftphase.season.facts import SetFacts
 
 CLIP = "clip"
+# What an entry says of a set besides its facts, of a rep and of a phase.
+SET_COLUMNS = (
+    *("number", "rep_count", "eccentric_reps", "tempo", "tut_s", "tut_u_s", "eccentric_s", "eccentric_u_s"),
+    *("eccentric_mean_s", "eccentric_mean_u_s", "drift_s", "drift_u_s", "rom_deg", "rom_sd_deg", "limits"),
+    *("verdict", "reps_kept", "reps_missed", "reps_too_close", "worst_rep", "worst_part", "worst_off_s"),
+    "original",
+)
+REP_COLUMNS = (
+    *("number", "complete", "assisted", "side", "verdict", "rom_deg"),
+    *(f"{part}_s" for part in PARTS),
+    *(f"{part}_u_s" for part in PARTS),
+)
+PHASE_COLUMNS = ("position", "kind", "end", "start_s", "end_s", "start_u_s", "end_u_s")
 _DECIMALS = 6
 
 
@@ -82,7 +95,8 @@ class Entry:
             "corrected": self.corrected,
             "sets": [
                 {
-                    "facts": facts_row(own.facts),
+                    # An athlete is the same however the name is capitalized.
+                    "facts": facts_row(own.facts) | {"athlete": (own.facts.athlete or "").casefold()},
                     "row": own.row,
                     "reps": [[rep.row, rep.phases] for rep in own.reps],
                 }
@@ -190,7 +204,13 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
             "worst_part": outcome.worst_part and str(outcome.worst_part),
             "worst_off_s": _rounded(outcome.worst_off_s),
         }
-    return SetEntry(facts, row, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
+    complete = dict.fromkeys(SET_COLUMNS) | row
+    return SetEntry(facts, complete, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
+
+
+def imported_row(reps: int, original: str) -> dict[str, Any]:
+    """The row of a set out of another log, which has no measurement. original: JSON of its row there."""
+    return dict.fromkeys(SET_COLUMNS) | {"number": 1, "rep_count": reps, "original": original}
 
 
 def _rep_entry(rep: Rep, verdict: str | None) -> RepEntry:

@@ -18,6 +18,7 @@ target = "4-0-1-0"
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -132,7 +133,8 @@ class Plan:
             for each in done
             if each.exercise == item.exercise and (each.athlete or "").casefold() == athlete.casefold()
         ]
-        faults = [fault for each in own for fault in _faults(item, load_kg, each)]
+        counted = Counter(fault for each in own for fault in _faults(item, load_kg, each))
+        faults = [f"{fault} ({count} sets)" if count > 1 else fault for fault, count in counted.items()]
         good = [each for each in own if not any(_faults(item, load_kg, each))]
         wanted = item.sessions * item.sets
         if len(own) > wanted:
@@ -172,6 +174,8 @@ def _faults(item: Item, load_kg: float | None, own: LoggedSet) -> Iterable[str]:
     # The nearest that plates make is as prescribed.
     if load_kg is not None and own.load_kg is not None and abs(own.load_kg - load_kg) > PLATES_KG / 2:
         yield f"{own.day}: {own.load_kg:g} kg, {load_kg:g} kg prescribed"
+    if item.target and own.verdict is None:
+        yield f"{own.day}: the tempo was not judged, as the set was logged without a target"
     if item.target and own.verdict == Verdict.FAIL:
         yield f"{own.day}: the tempo was missed in {own.reps_missed} of {own.rep_count} reps"
 

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from liftphase.log.database import Database
-from liftphase.log.schema import athletes, reps, revisions, sets, sources
+from liftphase.log.entry import CLIP, PHASE_COLUMNS, REP_COLUMNS, SET_COLUMNS, Entry, RepEntry, SetEntry
+from liftphase.log.schema import athletes, phases, reps, revisions, sets, sources
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.stored_target import target_from_json
 from liftphase.season.facts import SetFacts, SetType
@@ -60,6 +61,7 @@ class LoggedSet:
     drift_u_s: float | None
     rom_deg: float | None
     rom_sd_deg: float | None
+    original: str | None
 
     @property
     def is_work(self) -> bool:
@@ -90,11 +92,12 @@ def select_sets(
     until: date | None = None,
     set_id: int | None = None,
     with_one_rep_max: bool = False,
+    imported: bool = False,
 ) -> list[LoggedSet]:
     """The sets that count, in the order of time; those without a date come first.
 
     athlete: case does not matter; since, until: first and last day; set_id: the one of that id;
-    with_one_rep_max: only those with a known one-rep maximum.
+    with_one_rep_max: only those with a known one-rep maximum; imported: only those of other logs.
     """
     joined = sets.join(revisions).join(sources).outerjoin(athletes, sets.c.athlete_id == athletes.c.id)
     query = sa.select(*_COLUMNS).select_from(joined).where(sets.c.is_current)
@@ -106,6 +109,8 @@ def select_sets(
         query = query.where(sets.c.day >= since)
     if until is not None:
         query = query.where(sets.c.day <= until)
+    if imported:
+        query = query.where(sources.c.kind != CLIP)
     if with_one_rep_max:
         query = query.where(sets.c.one_rep_max_kg.is_not(None))
     if set_id is not None:
@@ -163,6 +168,46 @@ def count_history(database: Database, sha256: str) -> list[tuple[str, str | None
     )
     with database.reading() as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+def facts_of_set(own: LoggedSet) -> SetFacts:
+    """The facts of a set."""
+    return facts_of_row({name: getattr(own, name) for name in LoggedSet.__slots__})
+
+
+def load_entry(database: Database, sha256: str) -> Entry:
+    """What is logged of a source, as it was added. Raises LookupError where there is none."""
+    current = revisions.c.replaced_at.is_(None)
+    query = sa.select(revisions, sources.c.kind).join(sources).where(sources.c.sha256 == sha256, current)
+    with database.reading() as connection:
+        revision = connection.execute(query).one_or_none()
+        if revision is None:
+            raise LookupError(sha256)
+        own_sets = connection.execute(
+            sa.select(sets, athletes.c.name.label("athlete"))
+            .join_from(sets, athletes, isouter=True)
+            .where(sets.c.revision_id == revision.id)
+            .order_by(sets.c.number)
+        ).all()
+        entries = tuple(
+            SetEntry(facts_of_row(own._mapping), _columns(own, SET_COLUMNS), _load_reps(connection, own.id))
+            for own in own_sets
+        )
+    return Entry(sha256, revision.name, entries, revision.results, revision.corrected, revision.kind)
+
+
+def _load_reps(connection: sa.Connection, set_id: int) -> tuple[RepEntry, ...]:
+    of_set = connection.execute(sa.select(reps).where(reps.c.set_id == set_id).order_by(reps.c.number)).all()
+    ids = [rep.id for rep in of_set]
+    query = sa.select(phases).where(phases.c.rep_id.in_(ids)).order_by(phases.c.rep_id, phases.c.position)
+    own: dict[int, list[Mapping[str, Any]]] = {rep_id: [] for rep_id in ids}
+    for phase in connection.execute(query):
+        own[phase.rep_id].append(_columns(phase, PHASE_COLUMNS))
+    return tuple(RepEntry(_columns(rep, REP_COLUMNS), tuple(own[rep.id])) for rep in of_set)
+
+
+def _columns(row: sa.Row[Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: row._mapping[name] for name in names}
 
 
 def facts_of_row(row: Mapping[Any, Any]) -> SetFacts:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from liftphase.errors import ClipError, LiftphaseError, UsageError
@@ -17,7 +17,7 @@ from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
 from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, recorded_day
+from liftphase.season.facts import SetFacts, complete_facts
 from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
 from liftphase.season.names import facts_of_name
 
@@ -56,11 +56,7 @@ class Known:
             self.library,
             (*athletes, *(self.targets.athletes if self.targets else ())),
         )
-        found = self.given.merged_with(manifest).merged_with(named)
-        recorded = recorded_day(analysis.clip.recorded_at)
-        if found.date is None or (recorded is not None and found.date == recorded.date()):
-            found = replace(found, date=recorded)
-        return replace(found, exercise=analysis.exercise.name)
+        return complete_facts(self.given.merged_with(manifest).merged_with(named), analysis)
 
     def evaluate(
         self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None

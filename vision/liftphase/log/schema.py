@@ -26,7 +26,7 @@ from sqlalchemy import (
 from liftphase.reps.rep import PARTS
 
 # What `migrations/versions/` leads to; a test holds the two together.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -80,7 +80,8 @@ revisions = Table(
 
 # Seconds, degrees and kilograms; *_u_s: half-widths of 90 % intervals. day, started_at: where the machine is.
 # worst_*: of the rep that missed its limits by most. limits: what was judged by, JSON. rom_deg: of the
-# leading joint, mean over the complete reps, rom_sd_deg its standard deviation between reps.
+# leading joint, mean over the complete reps, rom_sd_deg its standard deviation between reps. original: the
+# row of another log that it was imported from, JSON.
 sets = Table(
     "sets",
     metadata,
@@ -120,6 +121,7 @@ sets = Table(
     Column("drift_u_s", Float),
     Column("rom_deg", Float),
     Column("rom_sd_deg", Float),
+    Column("original", Text),
     UniqueConstraint("revision_id", "number"),
     Index("ix_sets_athlete_exercise_day", "athlete_id", "exercise", "day"),
     Index("ix_sets_day", "day"),

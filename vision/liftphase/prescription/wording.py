@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
 from liftphase.reps.rep import PARTS
 
+# Verdicts as an answer to whether a tempo was kept.
+KEPT_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
+
 
 def count_text(evaluation: Evaluation, own: SetVerdict) -> str:
     """How many reps passed, by which rule, and how many there were where their number is prescribed."""

@@ -57,11 +57,25 @@ def _phase_text(segment: Segment) -> str:
 def _rep_text(analysis: Analysis, time_s: float, finished: int) -> str:
     if not analysis.reps:
         return "No reps"
+    if len(analysis.sets) > 1:
+        return _set_text(analysis, time_s)
     total = analysis.reps[-1].rep
     current = analysis.rep_at(time_s)
     if current:
         return f"Rep {current.rep} of {total}"
     return f"{finished} of {total} done"
+
+
+def _set_text(analysis: Analysis, time_s: float) -> str:
+    """The set and the rep in it, of a clip with several sets; between them the rest."""
+    sets = analysis.sets
+    if current := analysis.rep_at(time_s):
+        own = next(own for own in sets if own.set == current.set)
+        return f"Set {own.set}, rep {current.rep - own.reps[0].rep + 1} of {len(own.reps)}"
+    done = sum(own.end_s <= time_s for own in sets)
+    if 0 < done < len(sets):
+        return f"Rest after set {sets[done - 1].set}"
+    return f"{done} of {len(sets)} sets done"
 
 
 class StatusPanel:
@@ -123,4 +137,7 @@ class StatusPanel:
         ]
         tempos = [self._small.width(f"Last {rep.tempo}") for rep in reps]
         counts = [self._small.width(f"{len(reps)} of {len(reps)} done")]
+        if len(self._analysis.sets) > 1:
+            moments = [at_s for own in self._analysis.sets for at_s in (own.reps[-1].start_s, own.end_s)]
+            counts = [self._small.width(_set_text(self._analysis, at_s)) for at_s in moments]
         return max(names + clocks + tempos + counts)

@@ -2,3 +2,5 @@
 
 PNG_SOFTWARE = "liftphase"
 JUNIT_NAME = "liftphase check"
+HTML_MARK = "<!doctype html><!-- liftphase -->"
+PDF_CREATOR = "liftphase"

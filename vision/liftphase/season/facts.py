@@ -10,8 +10,9 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.prescription.methods import get_method
+from liftphase.prescription.methods import METHODS, get_method
 from liftphase.prescription.notation import parse_tempo
+from liftphase.reps.model import Analysis
 
 KG_PER_LB = 0.45359237
 # A barbell with more on it was never lifted; an odometer or a date in the wrong column is refused.
@@ -79,6 +80,21 @@ class SetFacts:
 FACTS = tuple(field.name for field in fields(SetFacts))
 
 
+def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
+    """The facts of an analyzed clip, whose lift is the analysis's.
+
+    The time of the day comes from the recording where that is of the day that is given, or none is; the
+    method, where none is known, is that by which it was analyzed.
+    """
+    recorded = recorded_day(analysis.clip.recorded_at)
+    day = recorded if known.date is None or (recorded and known.date == recorded.date()) else known.date
+    asked = analysis.provenance.get("request")
+    method = asked.get("method") if isinstance(asked, dict) else None
+    if known.method is None and method in METHODS:
+        known = replace(known, method=method)
+    return replace(known, exercise=analysis.exercise.name, date=day)
+
+
 def read_facts(texts: Mapping[str, str], library: ExerciseLibrary) -> SetFacts:
     """Facts from texts under the names of the fields of `SetFacts`; empty texts count as left out.
 
@@ -96,7 +112,7 @@ def write_fact(value: Any) -> str:
         case float():
             return f"{value:g}" if value == float(f"{value:g}") else repr(value)
         case dt.datetime():
-            return value.isoformat(" ", "minutes")
+            return value.isoformat(" ", "seconds" if value.second else "minutes")
     return str(value)
 
 

@@ -48,8 +48,8 @@ def facts_of_name(clip: str, library: ExerciseLibrary, athletes: Collection[str]
     library : ExerciseLibrary
         A run of words that is the name or alias of one of its exercises is the lift; the longest counts.
     athletes : collection of str
-        Known athletes. A folder named like one of them is the athlete; else the outermost folder that is no
-        date, load, lift or word such as "week 2".
+        Known athletes. A folder named like one of them is the athlete; else, unless the path is absolute, the
+        outermost folder that is no date, load, lift or word such as "week 2".
 
     Returns
     -------
@@ -104,6 +104,8 @@ def _find_athlete(
     for folder in folders:
         if folder.casefold() in known:
             return known[folder.casefold()]
+    if folders and PurePosixPath(*folders).is_absolute():
+        return None
     return next((folder for folder in folders if _may_be_person(folder, library)), None)
 
 

@@ -1,0 +1,35 @@
+"""Two sets, rep against rep, in the terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from liftphase.reps.rep import PARTS
+from liftphase.review.comparison import Difference
+from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.console import plain_table, print_text, print_whole
+
+
+def print_comparison(
+    differences: Sequence[Difference], names: tuple[str, str], counts: Sequence[int], console: Console
+) -> None:
+    """One row per pair of reps: seconds of each part in either, certain differences marked."""
+    print_text(console, Text(printable(f"{names[0]} and {names[1]}"), style="bold"))
+    table = plain_table()
+    for title in ("Rep", *(part.words.capitalize() for part in PARTS)):
+        table.add_column(title, justify="right")
+    for rep in dict.fromkeys(own.rep for own in differences):
+        row = {own.part: own for own in differences if own.rep == rep}
+        table.add_row(str(rep), *(_cell(row.get(part)) for part in PARTS))
+    print_whole(table, console)
+    if counts[0] != counts[1]:
+        print_text(console, f"{counts[0]} and {counts[1]} reps: those that both have are compared.")
+    print_text(console, "*: the difference is larger than the measurement's error (95 %).")
+
+
+def _cell(own: Difference | None) -> Text:
+    if own is None:
+        return Text("-")
+    text = f"{own.first_s:.2f} {own.second_s:.2f} ({own.difference_s:+.2f}{'*' if own.is_certain else ''})"
+    return Text(text, style="bold" if own.is_certain else "")

@@ -1,0 +1,70 @@
+"""`--log` of `analyze` and `batch`, and the settings that make it the default."""
+
+import pytest
+from batch_runs import SQUAT
+
+from liftphase.log.database import Database
+from liftphase.log.reading import select_sets
+
+ARGUMENTS = ("--exercise", "squat", "--no-video", "--no-report")
+
+
+@pytest.fixture(autouse=True)
+def folders(monkeypatch, tmp_path):
+    """The user's folders are the test's own."""
+    for name in ("CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    monkeypatch.delenv("LIFTPHASE_DB", raising=False)
+    (tmp_path / "CONFIG" / "liftphase").mkdir(parents=True)
+    return tmp_path
+
+
+def test_analyze_logs_its_sets_where_that_is_wanted(run, analyzed, folders):
+    track = analyzed.folder / "pose.npz"
+    command = ("analyze", track, *ARGUMENTS, "-o", folders / "results")
+    assert run(*command).exit_code == 0
+    assert not (folders / "DATA").exists()
+    said = ("--athlete", "Anna", "--load", "82.5", "--target", "4-0-1-0")
+    done = run(*command, "--log", *said, "--json", "-")
+    assert "liftphase: training log: new" in done.stderr
+    assert done.stdout.startswith("{")
+    assert (folders / "DATA" / "liftphase" / "log.db").is_file()
+    listed = run("log", "list").stdout
+    assert "Anna" in listed
+    assert "82.5" in listed
+    assert "missed" in listed
+    log = Database(str(folders / "DATA" / "liftphase" / "log.db"))
+    (own,) = select_sets(log)
+    log.close()
+    lowered = [movement for movement in analyzed.clip.truth if not movement.concentric]
+    assert own.eccentric_reps == len(lowered)
+    assert own.eccentric_s is not None
+    assert own.eccentric_u_s is not None
+    assert abs(own.eccentric_s - sum(each.duration_s for each in lowered)) <= own.eccentric_u_s
+
+    settings = folders / "CONFIG" / "liftphase" / "settings.toml"
+    settings.write_text(f"log = true\ndb = '{folders}/own.db'\nathlete = 'Ben'\n")
+    assert "training log: new" in run(*command).stderr
+    assert "Ben" in run("log", "list").stdout
+    assert "training log" not in run(*command, "--no-log").stderr
+
+
+def test_batch_logs_every_content_once(run, season, no_engine, folders):
+    command = ("batch", season.clips, "-o", season.results, *SQUAT, "--db", folders / "gym.db")
+    assert "training log: 3 new, 0 replaced, 0 known already" in run(*command, "--log").stderr
+    assert "training log: 0 new, 0 replaced, 3 known already" in run(*command, "--log").stderr
+    assert len(run("log", "list", "--db", folders / "gym.db").stdout.splitlines()) == 5
+    assert run("log", "verify", season.results, "--db", folders / "gym.db").exit_code == 0
+    refused = run(*command)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("logs = true", "did you mean 'log'"), ("log = 1", "log must be true or false"), ("db = [", "not TOML")],
+)
+def test_wrong_settings_get_one_line(run, analyzed, folders, text, words):
+    (folders / "CONFIG" / "liftphase" / "settings.toml").write_text(text)
+    done = run("analyze", analyzed.folder / "pose.npz", *ARGUMENTS, "-o", folders / "results")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert words in done.stderr

@@ -1,0 +1,92 @@
+"""The weekly sheet: what it says, as a page and on paper."""
+
+import re
+import subprocess
+from datetime import date
+
+import pytest
+from logged_sets import entry_of
+
+from liftphase.errors import UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.overwriting import refuse_overwriting
+from liftphase.log.database import Database
+from liftphase.log.plan import read_plan
+from liftphase.log.week_report import build_week
+from liftphase.log.writing import add_entry
+from liftphase.review.sheet_html import render_html, write_html
+from liftphase.review.sheet_pdf import write_pdf
+from liftphase.review.week_sheet import Image, Line, athlete_sheet, gym_sheet
+
+PLAN = """start = 2026-11-09
+[[prescribed]]
+exercise = "squat"
+weeks = 2
+sets = 1
+reps = 3
+target = "4-0-1-0"
+[[prescribed]]
+exercise = "squat"
+weeks = 3
+sets = 4
+"""
+SHORT, LONG = (2.0, 0.0, 1.0, 0.2), (4.0, 0.0, 1.0, 0.2)
+
+
+@pytest.fixture
+def sheets(tmp_path):
+    """The sheets of an athlete with an odd name, and of the gym, of a week with a missed rep."""
+    log = Database(str(tmp_path / "log.db"))
+    for number, day in enumerate((11, 18)):
+        reps = [LONG, SHORT if day == 18 else LONG, LONG]
+        add_entry(log, entry_of(number, reps, athlete="Žofie <b>", date=date(2026, 11, day), load_kg=85.0))
+    (tmp_path / "plan.toml").write_text(PLAN)
+    plan = read_plan(tmp_path / "plan.toml", ExerciseLibrary.builtin())
+    reports = build_week(log, date(2026, 11, 20), plan=plan, today=date(2026, 12, 1))
+    yield athlete_sheet(log, reports[0]), gym_sheet(reports)
+    log.close()
+
+
+def test_the_page_says_what_was_prescribed_done_and_missed(sheets, tmp_path):
+    own, gym = map(render_html, sheets)
+    for page in (own, gym):
+        assert "<b>" not in page
+        assert "Žofie &lt;b&gt;" in page
+        assert not re.search(r"<script|https?://(?!doi)", page)
+    text = re.sub("<[^>]*>", " ", own)
+    for words in (
+        *("2026-11-16 to 2026-11-22", "1 x 1 sets x 3, tempo 4-0-1-0", "missed (2 of 3 reps)"),
+        *("squat, rep 2: eccentric 1.50 s too short", "quadriceps", "1 x 4 sets"),
+    ):
+        assert words in text, words
+    assert any(isinstance(block, Image) for block in sheets[0])
+    assert "0 of 1 kept" in gym
+    write_html(sheets[0], tmp_path / "sheet.html")
+    refuse_overwriting(tmp_path / "sheet.html", ())
+    (tmp_path / "other.html").write_text("<!doctype html><p>mine")
+    with pytest.raises(UsageError):
+        refuse_overwriting(tmp_path / "other.html", ())
+
+
+def test_the_sheet_on_paper_has_one_page_and_the_same_words(sheets, tmp_path):
+    for name, blocks in zip(("own", "gym"), sheets, strict=True):
+        path = tmp_path / f"{name}.pdf"
+        write_pdf(blocks, path)
+        assert len(re.findall(rb"/Type /Page\b", path.read_bytes())) == 1
+        refuse_overwriting(path, ())
+    (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 of somebody else")
+    with pytest.raises(UsageError):
+        refuse_overwriting(tmp_path / "other.pdf", ())
+    try:
+        done = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "own.pdf", "-"], capture_output=True, text=True, check=True
+        )
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed (Debian's package poppler-utils)")
+    assert "Žofie <b>" in done.stdout
+    assert "eccentric 1.50 s too short" in done.stdout
+
+
+def test_a_long_season_goes_over_several_pages(tmp_path):
+    write_pdf([Line(f"line {number}") for number in range(200)], tmp_path / "long.pdf")
+    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "long.pdf").read_bytes())) > 1

@@ -1,0 +1,271 @@
+"""Sets from and for the CSV files that workout logs export: Strong, Hevy and FitNotes (Android).
+
+The headers are those of the apps' own exports. A row is a set. What a format holds and the log does not (the
+name of a workout, a distance) is kept with the set, and written again for the same format.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from liftphase.errors import UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.log.entry import Entry, SetEntry, imported_row
+from liftphase.log.reading import LoggedSet
+from liftphase.season.facts import KG_PER_LB, SetFacts, SetType
+
+Row = Mapping[str, str]
+_HEVY_TIME = ("%d %b %Y, %H:%M", "%b %d, %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S")
+_OWN_WORKOUT = "liftphase"
+_MAX_SIZE = 50_000_000
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format.
+
+    columns: its header; needed: the columns that tell it from others; key: those that make a row the same set
+    after its load or reps were edited; exercise: the column of the lift; read, write: a row's facts and reps,
+    and the row of a logged set with its number in its workout.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    needed: frozenset[str]
+    key: tuple[str, ...]
+    exercise: str
+    read: Callable[[Row, bool], tuple[SetFacts, int]]
+    write: Callable[[LoggedSet, int], dict[str, str]]
+
+
+def parse_workouts(
+    text: str, athlete: str | None, library: ExerciseLibrary, *, pounds: bool = False
+) -> tuple[Format, list[Entry]]:
+    """The sets of an exported file.
+
+    pounds: whether weights without a unit are pounds. Raises UsageError, in one line, for a file of no known
+    format, and where a cell cannot be read.
+    """
+    if len(text) > _MAX_SIZE:
+        raise UsageError("the file is far too large for a workout log.")
+    text = text.removeprefix("\ufeff")
+    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
+    names = set(reader.fieldnames or ())
+    found = next((own for own in FORMATS.values() if own.needed <= names), None)
+    if found is None:
+        raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
+    seen: Counter[tuple[str, ...]] = Counter()
+    entries = []
+    for row in reader:
+        if None in row:
+            raise UsageError(f"line {reader.line_num} has more cells than there are columns.")
+        try:
+            facts, reps = found.read(row, pounds)
+        except ValueError as error:
+            raise UsageError(f"line {reader.line_num}: {error}.") from error
+        key = tuple(row.get(name, "") for name in found.key)
+        seen[key] += 1
+        title = row[found.exercise]
+        known = SetFacts(athlete=athlete, exercise=find_lift(title, library)).merged_with(facts)
+        identity = json.dumps([found.name, (athlete or "").casefold(), *key, seen[key]])
+        sha256 = hashlib.sha256(identity.encode()).hexdigest()
+        entries.append(
+            Entry(
+                sha256,
+                f"{found.name}, line {reader.line_num}",
+                (SetEntry(known, imported_row(reps, json.dumps({"format": found.name, **row}))),),
+                kind=found.name,
+            )
+        )
+    return found, entries
+
+
+def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
+    """The sets as a file of the format of that name; those without a date are left out."""
+    chosen = FORMATS[name]
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, chosen.columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    numbers: Counter[tuple[Any, ...]] = Counter()
+    for own in sets:
+        if own.day is None:
+            continue
+        original = json.loads(own.original) if own.original else {}
+        if original.get("format") == name:
+            writer.writerow(original)
+            continue
+        numbers[own.athlete, own.day, own.exercise] += 1
+        writer.writerow(chosen.write(own, numbers[own.athlete, own.day, own.exercise]))
+    return file.getvalue()
+
+
+def find_lift(title: str, library: ExerciseLibrary) -> str:
+    """The lift that an app's title means, `Squat (Barbell)` a squat; the title itself where it is none."""
+    plain, _, equipment = title.partition("(")
+    tools = equipment.rstrip(") ")
+    for name in (title, f"{tools} {plain}", plain, plain.rstrip(" s")):
+        if name.strip() and name in library:
+            return library.get(name).name
+    return title.strip()
+
+
+def _number(text: str) -> float | None:
+    return float(text.replace(",", ".")) if text.strip() else None
+
+
+def _reps(text: str) -> int:
+    return round(_number(text) or 0)
+
+
+def _load_kg(text: str, pounds: bool) -> float | None:
+    value = _number(text)
+    return None if value is None else round(value * KG_PER_LB, 4) if pounds else value
+
+
+def _moment(text: str, forms: Iterable[str]) -> datetime:
+    for form in forms:
+        try:
+            return datetime.strptime(text.strip(), form)
+        except ValueError:
+            continue
+    raise ValueError(f"'{text}' is no time that the app writes")
+
+
+def _read_strong(row: Row, pounds: bool) -> tuple[SetFacts, int]:
+    unit = row.get("Weight Unit", "")
+    facts = SetFacts(
+        load_kg=_load_kg(row["Weight"], unit.startswith("lb") if unit else pounds),
+        date=_moment(row["Date"], ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),
+        set_type=SetType.WARM_UP if row["Set Order"] == "W" else None,
+        rpe=_number(row.get("RPE", "")),
+        notes=row.get("Notes") or None,
+    )
+    return facts, _reps(row["Reps"])
+
+
+def _write_strong(own: LoggedSet, number: int) -> dict[str, str]:
+    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+    return {
+        "Date": f"{at:%Y-%m-%d %H:%M:%S}",
+        "Workout Name": _OWN_WORKOUT,
+        "Exercise Name": own.exercise,
+        "Set Order": "W" if not own.is_work else str(number),
+        "Weight": _text(own.load_kg),
+        "Reps": str(own.rep_count),
+        "Notes": notes_with_tempo(own),
+        "RPE": _text(own.rpe),
+    }
+
+
+def _read_hevy(row: Row, pounds: bool) -> tuple[SetFacts, int]:
+    in_pounds = not row.get("weight_kg") and bool(row.get("weight_lbs"))
+    weight = row.get("weight_lbs", "") if in_pounds else row.get("weight_kg", "")
+    facts = SetFacts(
+        load_kg=_load_kg(weight, in_pounds),
+        date=_moment(row["start_time"], _HEVY_TIME),
+        set_type=SetType.WARM_UP if row.get("set_type") == "warmup" else None,
+        rpe=_number(row.get("rpe", "")),
+        notes=row.get("exercise_notes") or None,
+    )
+    return facts, _reps(row["reps"])
+
+
+def _write_hevy(own: LoggedSet, number: int) -> dict[str, str]:
+    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+    return {
+        "title": _OWN_WORKOUT,
+        "start_time": f"{at.day} {at:%b %Y, %H:%M}",
+        "end_time": f"{at.day} {at:%b %Y, %H:%M}",
+        "exercise_title": own.exercise,
+        "exercise_notes": notes_with_tempo(own),
+        "set_index": str(number - 1),
+        "set_type": "normal" if own.is_work else "warmup",
+        "weight_kg": _text(own.load_kg),
+        "reps": str(own.rep_count),
+        "rpe": _text(own.rpe),
+    }
+
+
+def _read_fitnotes(row: Row, pounds: bool) -> tuple[SetFacts, int]:
+    unit = row.get("Weight Unit", "")
+    facts = SetFacts(
+        load_kg=_load_kg(row["Weight"], unit.startswith("lb") if unit else pounds),
+        date=date.fromisoformat(row["Date"].strip()),
+        notes=row.get("Comment") or None,
+    )
+    return facts, _reps(row["Reps"])
+
+
+def _write_fitnotes(own: LoggedSet, number: int) -> dict[str, str]:
+    rpe = "" if own.rpe is None else f"; RPE {own.rpe:g}"
+    return {
+        "Date": str(own.day),
+        "Exercise": own.exercise,
+        "Weight": _text(own.load_kg),
+        "Weight Unit": "" if own.load_kg is None else "kgs",
+        "Reps": str(own.rep_count),
+        "Comment": notes_with_tempo(own) + rpe,
+    }
+
+
+def notes_with_tempo(own: LoggedSet) -> str:
+    """The notes of a set with its tempo, for formats that have no column for it."""
+    tempo = [f"tempo {own.tempo}"] if own.tempo else []
+    notes = re.sub(r"(; )?tempo [0-9?.X-]+$", "", own.notes or "")
+    return "; ".join([*([notes] if notes else []), *tempo])
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+FORMATS = {
+    own.name: own
+    for own in (
+        Format(
+            "strong",
+            (
+                *("Date", "Workout Name", "Duration", "Exercise Name", "Set Order", "Weight", "Reps"),
+                *("Distance", "Seconds", "Notes", "Workout Notes", "RPE"),
+            ),
+            frozenset({"Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Reps"}),
+            ("Date", "Workout Name", "Exercise Name", "Set Order"),
+            "Exercise Name",
+            _read_strong,
+            _write_strong,
+        ),
+        Format(
+            "hevy",
+            (
+                *("title", "start_time", "end_time", "description", "exercise_title", "superset_id"),
+                *("exercise_notes", "set_index", "set_type", "weight_kg", "reps", "distance_km"),
+                *("duration_seconds", "rpe"),
+            ),
+            frozenset({"title", "start_time", "exercise_title", "set_index", "reps"}),
+            ("title", "start_time", "exercise_title", "set_index"),
+            "exercise_title",
+            _read_hevy,
+            _write_hevy,
+        ),
+        Format(
+            "fitnotes",
+            (
+                *("Date", "Exercise", "Category", "Weight", "Weight Unit", "Reps", "Distance"),
+                *("Distance Unit", "Time", "Comment"),
+            ),
+            frozenset({"Date", "Exercise", "Category", "Weight", "Reps"}),
+            ("Date", "Exercise"),
+            "Exercise",
+            _read_fitnotes,
+            _write_fitnotes,
+        ),
+    )
+}

@@ -1,0 +1,69 @@
+"""One set, two sources: a filmed set and its row in another log become one, with the load of the row."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from liftphase.log.database import Database
+from liftphase.log.entry import CLIP, Entry
+from liftphase.log.reading import LoggedSet, facts_of_set, load_entry, select_sets
+from liftphase.log.writing import Added, add_entry
+
+
+def match_imports(database: Database) -> int:
+    """Join filmed sets with those of other logs by athlete, lift and day; how many were joined.
+
+    A filmed set takes load, RPE, type and notes of its row where it has none of its own; the row then counts
+    no more as a set of its own. Which row is whose is decided where that is certain: as many rows as filmed
+    sets, in their order, or one row with the same number of reps.
+    """
+    rows = [own for own in select_sets(database, imported=True) if own.day and own.athlete]
+    wanted = {_key(own) for own in rows}
+    days: dict[tuple[str, str, date | None], list[LoggedSet]] = {key: [] for key in wanted}
+    for athlete in {own.athlete for own in rows}:
+        own_days = [own.day for own in rows if own.athlete == athlete and own.day]
+        for own in select_sets(database, athlete=athlete, since=min(own_days), until=max(own_days)):
+            if _key(own) in wanted:
+                days[_key(own)].append(own)
+    joined = 0
+    for sets in days.values():
+        filmed = [own for own in sets if own.kind == CLIP]
+        rows = [own for own in sets if own.kind != CLIP]
+        for own, row in _pair(filmed, rows):
+            _join(database, own, row)
+            joined += 1
+    return joined
+
+
+def add_import(database: Database, entry: Entry) -> Added:
+    """Log a row of another log, unless it is joined with a filmed set already."""
+    with suppress(LookupError):
+        if not load_entry(database, entry.sha256).sets:
+            return Added.SAME
+    return add_entry(database, entry)
+
+
+def _key(own: LoggedSet) -> tuple[str, str, date | None]:
+    return ((own.athlete or "").casefold(), own.exercise, own.day)
+
+
+def _pair(filmed: Sequence[LoggedSet], rows: Sequence[LoggedSet]) -> Iterable[tuple[LoggedSet, LoggedSet]]:
+    if not filmed or not rows:
+        return
+    work = [row for row in rows if row.is_work]
+    if len(filmed) == len(work):
+        yield from zip(filmed, work, strict=True)
+        return
+    for own in filmed:
+        same = [row for row in rows if row.rep_count == own.rep_count]
+        twins = [other for other in filmed if other.rep_count == own.rep_count]
+        if len(same) == len(twins) == 1:
+            yield own, same[0]
+
+
+def _join(database: Database, own: LoggedSet, row: LoggedSet) -> None:
+    """The filmed set takes what it lacks; the row is kept as history and has no set any more."""
+    given = replace(facts_of_set(row), date=None, exercise=None)
+    add_entry(database, load_entry(database, own.sha256).completed({own.number: given}))
+    add_entry(database, Entry(row.sha256, row.clip, (), kind=row.kind))

@@ -1,0 +1,216 @@
+"""The weekly sheet as blocks: headings, lines, tables, images. `sheet_html` and `sheet_pdf` draw them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from liftphase.export.result_folder import VIDEO_FILE
+from liftphase.log.database import Database
+from liftphase.log.plan import Progress
+from liftphase.log.reading import LoggedSet, load_entry, select_sets
+from liftphase.log.trend import find_trends
+from liftphase.log.trend_plot import draw_trends
+from liftphase.log.week_report import WeekReport
+from liftphase.prescription.evaluation import Verdict
+from liftphase.prescription.wording import KEPT_WORDS
+from liftphase.review.still import encode_jpeg, read_still
+
+_NONE = "-"
+_MAX_TRENDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the page's own."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph; quiet: small and gray."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a head; the first column is left-aligned."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A PNG or JPEG, and what it shows; share: of the page's width."""
+
+    content: bytes
+    words: str
+    share: float = 1.0
+
+
+Block = Heading | Line | Table | Image
+
+
+def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
+    """The week of one athlete: prescribed, done, kept or missed, worst rep, warnings, trends, next week."""
+    who = report.athlete or "unknown athlete"
+    blocks: list[Block] = [Heading(f"{who}, {report.week} to {report.last_day}", 1)]
+    if report.plan:
+        blocks += [Heading("Prescribed"), *_progress_blocks(report.plan)]
+    blocks.append(Heading("Done"))
+    blocks.append(_sets_table(report.sets) if report.sets else Line("No sets."))
+    blocks += _worst_rep_blocks(database, report)
+    if report.muscles:
+        blocks += [Heading("Eccentric volume"), _volume_table(report)]
+    blocks += _warning_blocks(report)
+    if report.next_plan:
+        rows = tuple((own.exercise, own.prescribed) for own in report.next_plan)
+        blocks += [Heading("Next week"), Table(("Lift", "Prescribed"), rows)]
+    return blocks + _trend_blocks(database, report)
+
+
+def gym_sheet(reports: Sequence[WeekReport]) -> list[Block]:
+    """The week of all athletes, one row each, and what passes a threshold."""
+    week = f"{reports[0].week} to {reports[0].last_day}" if reports else "no sets"
+    head = (
+        "Athlete",
+        "Sets",
+        "Eccentric reps",
+        "Eccentric s",
+        "kg x s",
+        "Missed sets",
+        "Worst rep",
+        "Plan",
+        "Warnings",
+    )
+    blocks: list[Block] = [Heading(f"All athletes, {week}", 1), Table(head, tuple(map(_gym_row, reports)))]
+    for report in reports:
+        blocks += _warning_blocks(report, report.athlete or "unknown athlete")
+    return blocks
+
+
+def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
+    """The set whose worst rep missed its limits by most; None where none was missed."""
+    missed = [own for own in sets if own.worst_off_s is not None]
+    return max(missed, key=lambda own: abs(own.worst_off_s or 0.0), default=None)
+
+
+def worst_text(own: LoggedSet | None) -> str:
+    """The worst rep in words: `squat, rep 2: eccentric 0.50 s too short`."""
+    if own is None or own.worst_off_s is None:
+        return _NONE
+    part = (own.worst_part or "").replace("_", " ")
+    how = "short" if own.worst_off_s < 0 else "long"
+    return f"{own.exercise}, rep {own.worst_rep}: {part} {abs(own.worst_off_s):.2f} s too {how}"
+
+
+def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
+    rows = tuple(
+        (own.exercise, own.prescribed, f"{own.sets_done} of {own.sets_wanted} sets", str(own.state))
+        for own in progress
+    )
+    lines = [Line(f"{own.exercise}: {text}") for own in progress for text in own.missed]
+    return [Table(("Lift", "Prescribed", "As prescribed", ""), rows), *lines]
+
+
+def _sets_table(sets: Sequence[LoggedSet]) -> Table:
+    head = ("Day", "Lift", "kg", "Reps", "Tempo", "Eccentric s", "Tempo kept")
+    return Table(head, tuple(_set_row(own) for own in sets))
+
+
+def _set_row(own: LoggedSet) -> tuple[str, ...]:
+    mean = _NONE
+    if own.eccentric_mean_s is not None:
+        mean = f"{own.eccentric_mean_s:.2f} ± {own.eccentric_mean_u_s or 0.0:.2f}"
+    kept = _NONE
+    if own.verdict is not None:
+        judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
+        kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
+    load = _NONE if own.load_kg is None else f"{own.load_kg:g}"
+    lift = own.exercise if own.is_work else f"{own.exercise} (warm-up)"
+    return (str(own.day), lift, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
+
+
+def _volume_table(report: WeekReport) -> Table:
+    head = ("Muscle group", "Sets", "Eccentric reps", "Eccentric s", "Mean of 4 weeks before", "kg x s")
+    rows = tuple(
+        (
+            name,
+            str(own.volume.sets),
+            str(own.volume.eccentric_reps),
+            f"{own.volume.eccentric_s:.1f} ± {own.volume.eccentric_u_s:.1f}",
+            _NONE if own.usual_s is None else f"{own.usual_s:.1f}",
+            f"{own.volume.load_eccentric_kg_s:.0f}",
+        )
+        for name, own in report.muscles.items()
+    )
+    return Table(head, rows)
+
+
+def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
+    worst = find_worst(report.sets)
+    if worst is None:
+        return []
+    words = f"{worst.day}, {worst_text(worst)}"
+    blocks: list[Block] = [Heading("Worst rep"), Line(words)]
+    still = _still_of(database, worst)
+    return [*blocks, Image(still, words, 0.4)] if still else blocks
+
+
+def _still_of(database: Database, own: LoggedSet) -> bytes | None:
+    """The image of the annotated video in the middle of the worst rep, where it is still there."""
+    video = Path(own.results or "") / VIDEO_FILE
+    if own.results is None or not video.is_file():
+        return None
+    entry = load_entry(database, own.sha256)
+    spans = [
+        (rep.phases[0]["start_s"], rep.phases[-1]["end_s"])
+        for each in entry.sets
+        for rep in each.reps
+        if rep.row["number"] == own.worst_rep and rep.phases
+    ]
+    image = read_still(video, sum(spans[0]) / 2, None) if spans else None
+    return None if image is None else encode_jpeg(image)
+
+
+def _warning_blocks(report: WeekReport, who: str = "") -> list[Block]:
+    blocks: list[Block] = []
+    for own in report.warnings:
+        subject = f"{who}, {own.subject}" if who else own.subject
+        blocks.append(Line(f"{own.day}, {subject}: {own.message}."))
+        source = f"Threshold: {own.guideline.says}. Source: {own.guideline.source}. "
+        blocks.append(Line(f"{source}Evidence: {own.guideline.evidence}.", quiet=True))
+    return [Heading(f"Warnings{f', {who}' if who else ''}"), *blocks] if blocks else []
+
+
+def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
+    """The eccentrics of the lifts with most sets in the week, up to its end."""
+    lifts = sorted(report.lifts, key=lambda lift: -report.lifts[lift].volume.sets)[:_MAX_TRENDS]
+    blocks: list[Block] = []
+    for lift in lifts:
+        sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
+        trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
+        if trends and len(trends[0].points) > 1:
+            words = f"{lift}: eccentric over the weeks, 90 % intervals; diamonds: changes beyond the error"
+            blocks.append(Image(draw_trends(trends, lift), words, 0.5))
+    return [Heading("Trend"), *blocks] if blocks else []
+
+
+def _gym_row(report: WeekReport) -> tuple[str, ...]:
+    states = [own.state for own in report.plan]
+    plan = f"{sum(state == 'kept' for state in states)} of {len(states)} kept" if states else _NONE
+    return (
+        report.athlete or "unknown",
+        str(report.total.sets),
+        str(report.total.eccentric_reps),
+        f"{report.total.eccentric_s:.0f}",
+        f"{report.total.load_eccentric_kg_s:.0f}",
+        str(sum(own.verdict == Verdict.FAIL for own in report.sets)),
+        worst_text(find_worst(report.sets)),
+        plan,
+        str(len(report.warnings)),
+    )
