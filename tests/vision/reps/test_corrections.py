@@ -47,12 +47,20 @@ def check_cover(analysis: Analysis) -> None:
 
 
 def test_its_own_segments_change_nothing(analysis):
-    same = apply_corrections(analysis, as_corrections(analysis, author="me", saved_at="2026-01-02T03:04:05"))
+    corrections = as_corrections(analysis, author="me", saved_at="2026-01-02T03:04:05")
+    same = apply_corrections(analysis, corrections)
     assert same.corrected
     assert same.provenance["corrections"] == {
         "author": "me",
         "saved_at": "2026-01-02T03:04:05",
         "rejected_reps": [],
+        "rejection_reasons": [],
+        "fingerprint": corrections.fingerprint,
+        "detected": {
+            "exercise": analysis.exercise.name,
+            "rep_count": analysis.rep_count,
+            "segments": [segment.to_dict() for segment in analysis.segments],
+        },
     }
     assert replace(same, corrected=False, provenance=analysis.provenance) == analysis
     assert not any("source" in segment for segment in same.to_dict()["segments"])

@@ -10,6 +10,7 @@ from liftphase.batch.storage import Storage
 from liftphase.errors import ClipChangedError, ClipError, LiftphaseError
 from liftphase.export.result_folder import (
     ANALYSIS_FILE,
+    CORRECTIONS_FILE,
     candidate_folders,
     choose_folder,
     complete_files,
@@ -120,7 +121,8 @@ class ClipJob:
         # With a clip on every core, running steps concurrently costs switching and gains nothing.
         options = replace(self.options, threads=1)
         analysis = read_analysis(self.results.read(f"{folder}/{ANALYSIS_FILE}"))
-        if not is_current(analysis, sha256, request_fingerprint(self.options)):
+        corrections = self.results.read(f"{folder}/{CORRECTIONS_FILE}")
+        if not is_current(analysis, sha256, request_fingerprint(self.options), corrections):
             return options
         files = complete_files(video=self.options.video, report=self.options.report)
         if not files <= self.results.names(folder):

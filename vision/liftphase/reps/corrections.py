@@ -54,7 +54,8 @@ def apply_corrections(
     Returns
     -------
     Analysis
-        A new one, `corrected`; `provenance["corrections"]` tells who, when, and which reps were rejected.
+        A new one, `corrected`; `provenance["corrections"]` tells who, when, which reps were rejected and
+        what had been detected.
 
     Raises
     ------
@@ -101,6 +102,13 @@ def apply_corrections(
         "author": corrections.author,
         "saved_at": corrections.saved_at,
         "rejected_reps": list(corrections.rejected_reps),
+        "rejection_reasons": list(corrections.rejection_reasons),
+        "fingerprint": corrections.fingerprint,
+        "detected": {
+            "exercise": analysis.exercise.name,
+            "rep_count": analysis.rep_count,
+            "segments": [segment.to_dict() for segment in analysis.segments],
+        },
     }
     return replace(
         _with_exercise(changed, corrections.exercise, lift),
