@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.review.data import FrameSeries
+from liftphase.export.exporter import FrameSeries
 
 PHASES = (("eccentric", None, 0.5), ("isometric", "lengthened", 0.2), ("concentric", None, 0.3))
 REP_S = 1.0
@@ -57,9 +57,8 @@ def make_series(times_s: NDArray[np.float64]) -> FrameSeries:
     """Series over these frames: a swing a second, one joint, not seen in the first half second."""
     knee = 130 + 40 * np.cos(2 * np.pi * times_s)
     knee[times_s < 0.5] = np.nan
-    return FrameSeries.from_excursion(
-        times_s, 0.5 + 0.5 * np.cos(2 * np.pi * times_s), {"left_knee": knee, "right_knee": knee + 3}
-    )
+    angles = {"left_knee": knee, "right_knee": knee + 3}
+    return FrameSeries(times_s, angles, 0.5 + 0.5 * np.cos(2 * np.pi * times_s))
 
 
 def make_judgement(analysis: dict[str, Any], eccentric: tuple[float, float] = (0.4, 0.6)) -> dict[str, Any]:

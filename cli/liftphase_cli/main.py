@@ -17,6 +17,7 @@ COMMANDS = {
     "exercises": ("liftphase_cli.commands.exercises", "exercises"),
     "methods": ("liftphase_cli.commands.methods", "methods"),
     "models": ("liftphase_cli.commands.models", "models"),
+    "review": ("liftphase_cli.commands.review", "review"),
 }
 SUMMARIES = {
     "analyze": "Measure the phases, reps and tempo of one clip.",
@@ -25,6 +26,7 @@ SUMMARIES = {
     "exercises": "List and show the exercises.",
     "methods": "List and show methods of eccentric training.",
     "models": "List the pose models, pull one, or print its path.",
+    "review": "Look at results in the browser, on this machine or a phone.",
 }
 # What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
 COMPLETION = "_LIFTPHASE_COMPLETE"

@@ -22,8 +22,9 @@ def track() -> PoseTrack:
     frames = 12
     image = random.normal(300, 100, (frames, 33, 2)).astype(np.float32)
     image[4] = np.nan
+    times_s = np.cumsum(random.uniform(0.01, 0.05, frames))
     return PoseTrack(
-        times_s=np.cumsum(random.uniform(0.01, 0.05, frames)),
+        times_s=times_s,
         image_px=image,
         world_m=random.normal(0, 1, (frames, 33, 3)).astype(np.float32),
         visibility=random.uniform(0, 1, (frames, 33)).astype(np.float32),
@@ -34,6 +35,7 @@ def track() -> PoseTrack:
             random.normal(0, 1, (frames, 2, 3)),
             random.normal(300, 100, (frames, 2, 3, 2)).astype(np.float32),
         ),
+        cuts_s=times_s[[3, 8]],
     )
 
 
@@ -45,7 +47,7 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
     path = tmp_path / "pose.npz"
     save_track(track, path)
     again = load_track(path)
-    for name in ("times_s", "image_px", "world_m", "visibility"):
+    for name in ("times_s", "image_px", "world_m", "visibility", "cuts_s"):
         before, after = getattr(track, name), getattr(again, name)
         assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
     assert track.flow is not None
@@ -61,6 +63,22 @@ def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> 
     path = tmp_path / "pose.npz"
     save_track(replace(track, flow=None), path)
     assert load_track(path).flow is None
+
+
+def test_a_track_of_the_version_without_cuts_is_one_of_one_shot(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files if name != "cuts_s"}
+    path.write_bytes(_npz(**arrays | {"format": np.array(3)}))
+    again = load_track(path)
+    assert again.cuts_s.shape == (0,)
+    assert _bits(again.image_px) == _bits(track.image_px)
+
+
+def test_cuts_of_a_slowed_track_stay_at_their_frames(track: PoseTrack) -> None:
+    slow = track.slowed_by(7.0)
+    assert slow.cuts_s.tolist() == slow.times_s[[3, 8]].tolist()
 
 
 def test_saving_replaces_what_was_there(track: PoseTrack, tmp_path: Path) -> None:
@@ -175,6 +193,9 @@ def test_wrong_content_is_refused(
         ("flow_camera", np.full((12, 2, 3), np.nan)),
         ("flow_camera", np.zeros((3, 2, 3))),
         ("flow_hands_px", np.array("x")),
+        ("cuts_s", np.array([0.0])),
+        ("cuts_s", np.array([np.nan])),
+        ("cuts_s", np.array("x")),
         ("format", np.array("3")),
         ("format", np.arange(3)),
         ("clip", np.array(3)),

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from review_analysis import data_of, make_analysis, make_judgement, make_series
 
+from liftphase.export.exporter import FrameSeries
 from liftphase.review import page as page_module
-from liftphase.review.data import FrameSeries, VideoFile
+from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report, bundle_modules
 
 TIMES_S = np.arange(0, 7, 1 / 30)
@@ -68,7 +69,7 @@ def test_ten_reps_fit_in_a_megabyte(fps: int) -> None:
     times_s = np.arange(0, 64, 1 / fps)
     series = make_series(times_s)
     angles = {f"joint_{i}": 90 + 60 * np.sin(times_s * (1 + i / 7)) for i in range(11)}
-    series = FrameSeries(times_s, series.excursion, series.speed, angles)
+    series = FrameSeries(times_s, angles, series.excursion)
     still = bytes(range(256)) * 150
     page = build_report(analysis, series, evaluation=make_judgement(analysis), still_jpeg=still)
     assert len(page.encode()) < 1_000_000

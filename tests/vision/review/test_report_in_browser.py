@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from review_analysis import make_analysis, make_judgement, make_series
 
-from liftphase.review.data import FrameSeries, VideoFile
+from liftphase.export.exporter import FrameSeries
+from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 
 pytestmark = pytest.mark.browser
@@ -224,7 +225,7 @@ def test_a_clip_without_a_set_says_so(open_page: Any, tmp_path: Path) -> None:
     other = {"start_s": 0.0, "end_s": 3.0, "phase": "other", "end": None, "rep": None, "uncertainty_s": 0.0}
     analysis = make_analysis() | {"reps": [], "sets": [], "segments": [other], "rep_count": 0}
     report = tmp_path / "report.html"
-    report.write_text(build_report(analysis, FrameSeries(times_s, nothing, nothing, {})), encoding="utf-8")
+    report.write_text(build_report(analysis, FrameSeries(times_s, {}, nothing)), encoding="utf-8")
     opened = open_page(report)
     assert opened.frame() == 0
     assert "No set was found" in opened.page.locator("main").inner_text()

@@ -50,6 +50,9 @@ class Kinematics:
     hands_px : ndarray, shape (T, 2, 3, 2), or None
         Wrist, little finger and forefinger of either hand as tracked by optical flow where their landmarks
         jumped to another person's hand, without camera motion; else NaN.
+    cuts_s : ndarray, shape (C,)
+        Times of the frames that start a new shot, seconds; empty for a clip of one shot. Neither image nor
+        lifter moves on from the frame before such a one.
     rate_hz : float
         Rate of the uniform grid that displacements are measured on, Hz.
     """
@@ -63,6 +66,7 @@ class Kinematics:
     world_m: Float32
     patches_px: Float32 | None
     hands_px: Float32 | None
+    cuts_s: Array
     rate_hz: float
     _grid_points: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
 
@@ -192,5 +196,6 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
         world_m=poses.world_m,
         patches_px=None if stabilized.flow is None else stabilized.flow.patches_px,
         hands_px=None if stabilized.flow is None else stabilized.flow.hands_px,
+        cuts_s=poses.cuts_s,
         rate_hz=float(rate_hz),
     )

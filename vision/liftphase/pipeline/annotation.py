@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError
+from liftphase.export.exporter import FrameSeries
 from liftphase.pipeline.options import RunOptions
 from liftphase.pipeline.posing import Part, Posed, in_real_time, slowmo_of, turn_of
 from liftphase.pipeline.progress import Progress
@@ -85,7 +86,12 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 
 
 def write_report(
-    clip: Path | None, posed: Posed, measured: "TrackAnalysis", folder: Path, options: RunOptions
+    clip: Path | None,
+    posed: Posed,
+    analysis: Analysis,
+    frames: FrameSeries,
+    folder: Path,
+    options: RunOptions,
 ) -> None:
     """Write the report page and the summary image, if requested.
 
@@ -94,7 +100,7 @@ def write_report(
     if not options.report:
         return
     from liftphase.export.result_folder import VIDEO_FILE
-    from liftphase.review.data import FrameSeries, VideoFile
+    from liftphase.review.data import VideoFile
     from liftphase.review.result_files import write_review_files
 
     track = posed.track
@@ -103,11 +109,11 @@ def write_report(
     origin_s = float(track.times_s[0]) if start_s is None else start_s
     write_review_files(
         folder,
-        measured.analysis.to_dict(),
-        FrameSeries.from_excursion(track.times_s / slowmo, measured.excursion, measured.angles),
+        analysis.to_dict(),
+        frames,
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
-        evaluation=evaluate_target(measured.analysis, options.target),
+        evaluation=evaluate_target(analysis, options.target),
         threads=options.threads,
     )
 

@@ -36,7 +36,7 @@ def write_results(
     *others, last = load_exporters()
     for exporter in others:
         exporter.write(analysis, frames, results.path / exporter.file_name)
-    write_report(source if state is not None else None, posed, measured, results.path, options)
+    write_report(source if state is not None else None, posed, analysis, frames, results.path, options)
     results.flush()
     last.write(analysis, frames, results.path / last.file_name)
     results.flush()

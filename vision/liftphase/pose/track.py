@@ -58,6 +58,8 @@ class PoseTrack:
         depends.
     flow : ImageFlow or None
         Motion of the image, which measures small movements better; None for a track without images.
+    cuts_s : ndarray of shape (C,), float64
+        When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class PoseTrack:
     clip: ClipInfo
     provenance: dict[str, Any] = field(default_factory=dict)
     flow: ImageFlow | None = None
+    cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -95,6 +98,8 @@ class PoseTrack:
             raise ValueError("PoseTrack.times_s holds a time that is not finite")
         if np.any(np.diff(self.times_s) <= 0):
             raise ValueError("PoseTrack.times_s is not strictly increasing")
+        if not np.isin(self.cuts_s, self.times_s[1:]).all() or np.any(np.diff(self.cuts_s) <= 0):
+            raise ValueError("PoseTrack.cuts_s are not times of frames in order")
 
     @classmethod
     def from_arrays(
@@ -173,6 +178,7 @@ class PoseTrack:
         return replace(
             self,
             times_s=self.times_s / factor,
+            cuts_s=self.cuts_s / factor,
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )

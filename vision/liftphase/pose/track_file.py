@@ -2,11 +2,13 @@
 
 The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 
-- `format`: int, version of this layout; another version is refused.
+- `format`: int, version of this layout: 4. Version 3 had no `cuts_s` and is read as a clip of one shot;
+  others are refused.
 - `times_s` (T,) float64, `image_px` (T, K, 2) float32, `world_m` (T, K, 3) float32, `visibility` (T, K)
   float32: as in `PoseTrack`, bit for bit; K is 33, in the order of `liftphase.pose.skeleton.BLAZEPOSE`.
 - `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
   as in `ImageFlow`; left out for a track without images.
+- `cuts_s` (C,) float64: as in `PoseTrack`.
 - `clip`: string, JSON of the fields of `ClipInfo`.
 - `provenance`: string, JSON.
 """
@@ -33,7 +35,7 @@ from liftphase.runtime.partial_files import PartialFile
 from liftphase.runtime.strict_json import load_strict_json
 from liftphase.video.info import ClipInfo
 
-FORMAT = 3
+FORMAT, _FORMAT_WITHOUT_CUTS = 4, 3
 _DTYPES = {
     "times_s": np.float64,
     "image_px": np.float32,
@@ -84,6 +86,7 @@ def save_track(track: PoseTrack, path: Path) -> None:
                 np.savez(
                     file,
                     format=np.array(FORMAT),
+                    cuts_s=np.asarray(track.cuts_s, np.float64),
                     clip=np.array(json.dumps(asdict(track.clip))),
                     provenance=np.array(json.dumps(track.provenance)),
                     **arrays,
@@ -134,7 +137,8 @@ def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
 
 
 def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
-    if int(_read_array(archive, "format", "iu", ())) != FORMAT:
+    version = int(_read_array(archive, "format", "iu", ()))
+    if version not in (FORMAT, _FORMAT_WITHOUT_CUTS):
         raise ClipError(f"{path} is a pose track of another version of liftphase: analyze the clip again.")
     clip = msgspec.convert(_read_json(archive, "clip"), ClipInfo)
     provenance = msgspec.convert(_read_json(archive, "provenance"), dict[str, Any])
@@ -154,7 +158,9 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
                 for name, shape in shapes.items()
             }
         )
-    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow)
+    has_cuts = version != _FORMAT_WITHOUT_CUTS
+    cuts_s = _read_array(archive, "cuts_s", np.float64, (None,)) if has_cuts else np.empty(0)
+    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, cuts_s=cuts_s)
     _check_values(track)
     return track
 

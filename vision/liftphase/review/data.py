@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.export.exporter import FrameSeries
+
 Array = NDArray[np.float64]
 
 # The curves were low-passed at 6 Hz, so 30 samples a second lose nothing that shows; a clip of more than
@@ -20,25 +22,6 @@ _EXCURSION_UNIT, _ANGLE_UNIT = 0.001, 0.1
 
 _CLIP_KEYS = ("duration_s", "width", "height", "nominal_fps", "variable_fps", "frames")
 _ANALYSIS_KEYS = ("exercise", "rep_count", "segments", "reps", "sets", "quality", "corrected")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameSeries:
-    """The series measured frame by frame.
-
-    times_s: (T,) seconds, increasing, as in analysis.json; excursion: (T,), 0 at the lengthened end and 1 at
-    the shortened; speed: (T,) excursion per second; angles: joint name -> (T,) degrees. NaN: not seen.
-    """
-
-    times_s: Array
-    excursion: Array
-    speed: Array
-    angles: Mapping[str, Array]
-
-    @classmethod
-    def from_excursion(cls, times_s: Array, excursion: Array, angles: Mapping[str, Array]) -> "FrameSeries":
-        """The series with the speed taken from the excursion by central differences."""
-        return cls(times_s, excursion, np.gradient(excursion, times_s), angles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +51,7 @@ def report_data(
     ----------
     analysis
         As in analysis.json. Only the clip's name goes into the page, not where it lay.
-    judgment
+    evaluation
         One clip of what `check --json` writes: `verdict`, `target` and `sets`. None: no target was given.
     still_jpeg
         An image of the set, shown in print and where the video is missing.
@@ -121,7 +104,8 @@ def _curves(series: FrameSeries) -> dict[str, Any]:
         "start_s": float(times_s[0]),
         "step_s": step_s,
         "excursion": _whole_numbers(grid_s, times_s, series.excursion, _EXCURSION_UNIT),
-        "speed": _whole_numbers(grid_s, times_s, series.speed, _EXCURSION_UNIT),
+        # Excursion per second, by central differences.
+        "speed": _whole_numbers(grid_s, times_s, np.gradient(series.excursion, times_s), _EXCURSION_UNIT),
         "angles": {
             name: _whole_numbers(grid_s, times_s, values, _ANGLE_UNIT)
             for name, values in series.angles.items()
@@ -145,7 +129,7 @@ def _finite(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {key: _finite(own) for key, own in value.items()}
+        return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(own) for own in value]
+        return [_finite(item) for item in value]
     return value
