@@ -115,7 +115,7 @@ class Target:
             "limits": {part: own.to_dict() for part, own in self.limits.items()},
             "rule": str(self.rule),
             "reps": None if self.reps is None else [self.reps.low, self.reps.high],
-            "assisted_eccentric_only": self.assisted_eccentric_only,
+            **({"assisted_eccentric_only": True} if self.assisted_eccentric_only else {}),
         }
 
     @classmethod
