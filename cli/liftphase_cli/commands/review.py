@@ -36,6 +36,7 @@ def review(results: Path, host: str, port: int, browser: bool) -> None:
     Ctrl-C.
     """
     from liftphase.errors import UsageError
+    from liftphase.pipeline.kept import KeptResults
     from liftphase.review.security import is_loopback, make_token
     from liftphase.review.serve import address_of, listen, make_server
     from liftphase.runtime.printable import printable
@@ -58,7 +59,8 @@ def review(results: Path, host: str, port: int, browser: bool) -> None:
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        make_server(results, token=token, host=host, started=started).run(sockets=[listening])
+        server = make_server(results, token=token, host=host, open_results=KeptResults.open, started=started)
+        server.run(sockets=[listening])
 
 
 def _print_code(address: str) -> None:

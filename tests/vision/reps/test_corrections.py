@@ -46,6 +46,13 @@ def check_cover(analysis: Analysis) -> None:
     assert all(before.end_s == after.start_s for before, after in pairwise(segments))
 
 
+def test_without_segments_the_detected_ones_stay(analysis):
+    same = apply_corrections(analysis, Corrections(analysis.clip.sha256, ()))
+    assert same.sets == analysis.sets
+    fewer = apply_corrections(analysis, Corrections(analysis.clip.sha256, (), rejected_reps=(2,)))
+    assert [rep.phases for rep in fewer.reps] == [rep.phases for rep in analysis.reps if rep.rep != 2]
+
+
 def test_its_own_segments_change_nothing(analysis):
     corrections = as_corrections(analysis, author="me", saved_at="2026-01-02T03:04:05")
     same = apply_corrections(analysis, corrections)

@@ -32,6 +32,7 @@ from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pipeline.posing import Part, Posed, slowmo_of, state_of
 from liftphase.pipeline.progress import Progress, no_progress
 from liftphase.pipeline.writing import stands_already, write_results
+from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
 from liftphase.runtime.strict_json import load_strict_json
@@ -100,6 +101,17 @@ class KeptResults:
         """Where the clip was; it need not be there any more."""
         path = Path(self.posed.track.clip.path)
         return path if path.is_absolute() else self.folder / path
+
+    @property
+    def track(self) -> PoseTrack:
+        """The pose track."""
+        return self.posed.track
+
+    @property
+    def turn_deg(self) -> int:
+        """Degrees, counter-clockwise, that the images were turned by beyond the clip's rotation tag."""
+        turned = self.track.provenance.get("turned")
+        return int(turned.get("deg", 0)) if isinstance(turned, dict) else 0
 
     def detect(self, corrections: "Corrections | None" = None) -> "TrackAnalysis":
         """What is detected with the lift and the slow motion that the corrections name.

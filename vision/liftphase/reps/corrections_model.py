@@ -74,7 +74,8 @@ class Corrections:
     clip_sha256 : str
         The clip that was corrected.
     segments : tuple of CorrectedSegment
-        The whole corrected segmentation, in order; what it leaves out is `other`.
+        The whole corrected segmentation, in order; what it leaves out is `other`. None at all: the person
+        changed no phase, and those detected stay.
     exercise : str or None
         The lift, if the person named it.
     rejected_reps : tuple of int

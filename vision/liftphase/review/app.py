@@ -1,8 +1,12 @@
 """The review server: which address is answered by what."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
@@ -14,6 +18,8 @@ from liftphase.errors import LiftphaseError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_routes import clip_routes
 from liftphase.review.context import ReviewContext
+from liftphase.review.editing import Editing
+from liftphase.review.measured import OpenResults
 from liftphase.review.media import media_routes
 from liftphase.review.security import Guard
 from liftphase.review.wall_routes import wall_routes
@@ -21,7 +27,9 @@ from liftphase.review.wall_routes import wall_routes
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlette:
+def create_app(
+    results: Path, *, token: str, host: str = "127.0.0.1", open_results: OpenResults | None = None
+) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
     Parameters
@@ -32,6 +40,8 @@ def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlet
         The secret that every request needs (`liftphase.review.security.make_token`).
     host
         The address or name that the server will listen on.
+    open_results
+        Gives results that can be measured again; without it nothing can be corrected.
     """
     routes = [
         *wall_routes(),
@@ -39,8 +49,20 @@ def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlet
         *clip_routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+    context = ReviewContext(Catalog(results))
+    if open_results is not None:
+        editing = Editing(open_results, context.own_folder / "proxies")
+        context = replace(context, editing=editing)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        if context.editing is not None:
+            await run_in_threadpool(context.editing.close)
+
     app = Starlette(
         routes=routes,
+        lifespan=lifespan,
         middleware=[Middleware(Guard, token=token, host=host)],
         exception_handlers={
             HTTPException: _explain,
@@ -48,7 +70,7 @@ def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlet
             ClientDisconnect: _explain_size,
         },
     )
-    app.state.context = ReviewContext(Catalog(results))
+    app.state.context = context
     return app
 
 

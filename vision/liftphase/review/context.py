@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from liftphase.review.catalog import Catalog, Result
+from liftphase.review.editing import Editing
 
 OWN_FOLDER = ".review"
 
@@ -16,6 +17,7 @@ class ReviewContext:
     """What the server works with; there is one for as long as it runs."""
 
     catalog: Catalog
+    editing: Editing | None = None
 
     @property
     def own_folder(self) -> Path:

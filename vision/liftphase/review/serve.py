@@ -10,6 +10,7 @@ import uvicorn
 
 from liftphase.errors import UsageError
 from liftphase.review.app import create_app
+from liftphase.review.measured import OpenResults
 
 # How many ports after the wanted one are tried.
 _MORE_PORTS = 50
@@ -59,7 +60,12 @@ def address_of(listening: socket.socket, host: str, token: str) -> str:
 
 
 def make_server(
-    results: Path, *, token: str, host: str, started: Callable[[], None] = lambda: None
+    results: Path,
+    *,
+    token: str,
+    host: str,
+    open_results: OpenResults | None = None,
+    started: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """The server of all results below a folder; `run(sockets=[...])` serves until `should_exit` is set.
 
@@ -74,7 +80,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, host=host),
+            create_app(results, token=token, host=host, open_results=open_results),
             http="h11",
             loop="asyncio",
             ws="none",

@@ -60,11 +60,11 @@ function header(analysis, judgement) {
       el("h1", {}, capitalized(exercise.name)),
       el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
     ),
-    judgement ? verdict(judgement) : null,
+    judgement ? verdictBox(judgement) : null,
   );
 }
 
-function verdict({ verdict: own, target, sets }) {
+export function verdictBox({ verdict: own, target, sets }) {
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
   const kept = reps.filter((rep) => rep.verdict === "pass").length;
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
@@ -102,7 +102,8 @@ function warnings({ quality, corrected }) {
   ];
 }
 
-function setSection({ analysis, judgement, set, jump, tables }) {
+// jump(rep) is called for a rep that was chosen; the set's table is added to `tables`.
+export function setSection({ analysis, judgement, set, jump, tables }) {
   const reps = repsOf(analysis, set);
   const table = repTable({
     analysis,
