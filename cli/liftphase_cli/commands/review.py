@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from liftphase_cli.commands.parameter_types import FilePath
+from liftphase_cli.commands.review_labels import run_labels
 
 _DEFAULT_RESULTS = Path("results")
 
@@ -29,8 +30,36 @@ _DEFAULT_RESULTS = Path("results")
     help="Port to listen on; the next free one if it is in use.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the browser (default: yes).")
-def review(results: Path, host: str, port: int, browser: bool) -> None:
-    """Look at all results below RESULTS in the browser.
+@click.option(
+    "--export-labels",
+    "export",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Write the phases of all corrected clips as label files, and end.",
+)
+@click.option(
+    "--import-labels",
+    "labels",
+    type=FilePath(),
+    metavar="PATH",
+    help="Correct results by a label file, or all in a folder, and end.",
+)
+@click.option(
+    "--agreement",
+    type=FilePath(),
+    metavar="PATH",
+    help="Compare the corrections with another person's results or label files, and end.",
+)
+def review(
+    results: Path,
+    host: str,
+    port: int,
+    browser: bool,
+    export: Path | None,
+    labels: Path | None,
+    agreement: Path | None,
+) -> None:
+    """Look at all results below RESULTS in the browser, and correct them.
 
     Serves them to this machine, or with --host to others that have the address with its secret. Ends with
     Ctrl-C.
@@ -44,6 +73,8 @@ def review(results: Path, host: str, port: int, browser: bool) -> None:
     if not results.is_dir():
         what = "is no folder" if results.exists() else "does not exist"
         raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
+    if run_labels(results, export=export, labels=labels, agreement=agreement):
+        return
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:

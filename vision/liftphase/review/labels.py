@@ -20,6 +20,7 @@ from liftphase.reps.segments import Segment
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.strict_json import load_strict_json
 
+MADE_BY = "liftphase"
 DEFINITION = (
     "A movement phase runs from where speed along the lift's path rises above 5 % of that phase's own peak "
     "speed to where it falls below it. Two movements less than 0.15 s apart meet at the zero crossing of "
@@ -41,6 +42,7 @@ def labels_to_dict(analysis: Analysis) -> dict[str, Any]:
     clip, sets = analysis.clip, analysis.sets
     record = analysis.provenance.get("corrections", {})
     return {
+        "made_by": MADE_BY,
         "clip": PurePath(clip.path).name,
         "short_name": PurePath(clip.path).stem,
         "sha256": clip.sha256,
