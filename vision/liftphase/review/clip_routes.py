@@ -19,7 +19,7 @@ from liftphase.review.context import context_of, find_result
 from liftphase.review.corrections_store import (
     find_version,
     load_stored,
-    remove_corrections,
+    put_aside,
     save_corrections,
 )
 from liftphase.review.editing import Editing
@@ -119,7 +119,7 @@ def _remove(request: Request) -> Response:
     """Give the machine's analysis back."""
     editing, folder = _editing(request), find_result(request).folder
     with editing.results(folder) as results:
-        remove_corrections(folder)
+        put_aside(folder)
         data = clip_data(results, load_stored(folder))
     editing.mark_stale(folder)
     return JSONResponse(data)
@@ -144,6 +144,7 @@ def _measure_again(request: Request, content: Any) -> Response:
         other_person = said.person != before.person
         if other_person and not results.clip.is_file():
             raise UsageError("the clip is not there any more, and another person needs it.")
+        put_aside(result.folder)
         save_corrections(result.folder, said, stored.version)
         address = results.track.clip.path
         clip = results.clip

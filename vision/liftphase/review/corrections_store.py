@@ -38,7 +38,7 @@ def load_stored(folder: Path) -> Stored:
     try:
         return Stored(read_corrections(path), find_version(folder))
     except ClipError:
-        return Stored(None, NO_VERSION, set_aside=_set_aside(path))
+        return Stored(None, NO_VERSION, set_aside=_rename(path, "broken"))
 
 
 def save_corrections(folder: Path, corrections: Corrections, base: str) -> tuple[Stored, bool]:
@@ -69,12 +69,14 @@ def save_corrections(folder: Path, corrections: Corrections, base: str) -> tuple
     return Stored(stamped, find_version(folder)), replaced
 
 
-def remove_corrections(folder: Path) -> None:
-    """Give the machine's analysis back. Raises OutputError when the file cannot be removed."""
-    try:
-        (folder / CORRECTIONS_FILE).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{CORRECTIONS_FILE} cannot be removed: {error.strerror or error}.") from error
+def put_aside(folder: Path) -> None:
+    """Give the machine's analysis back; the corrections are kept under another name.
+
+    Raises OutputError where the file cannot be renamed.
+    """
+    path = folder / CORRECTIONS_FILE
+    if path.exists():
+        _rename(path, "earlier")
 
 
 def find_version(folder: Path) -> str:
@@ -83,13 +85,13 @@ def find_version(folder: Path) -> str:
     return NO_VERSION if content is None else hashlib.sha256(content).hexdigest()[:_VERSION_DIGITS]
 
 
-def _set_aside(path: Path) -> str:
-    """Rename a file that cannot be read; gives its new name."""
+def _rename(path: Path, why: str) -> str:
+    """Keep a file under another name, which is returned."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    kept = path.with_name(f"{path.stem}.broken-{stamp}.json")
+    kept = path.with_name(f"{path.stem}.{why}-{stamp}.json")
     try:
         path.rename(kept)
     except OSError as error:
-        why = error.strerror or error
-        raise OutputError(f"{path.name} is broken and cannot be renamed: {why}.") from error
+        reason = error.strerror or error
+        raise OutputError(f"{path.name} cannot be renamed: {reason}.") from error
     return kept.name

@@ -21,7 +21,8 @@ export function bindKeys(bindings) {
   );
   document.addEventListener("keydown", (event) => {
     const held = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
-    if ((!enabled.checked && !held) || (event.altKey && !event.getModifierState("AltGraph")) || dialog.open) return;
+    if ((!enabled.checked && !held) || (event.altKey && !event.getModifierState("AltGraph")) || dialog.open)
+      return;
     const key = (held ? "Ctrl+" : "") + nameOf(event);
     if (isTaken(event.target, key)) return;
     const binding = bindings.find(({ keys }) => keys.includes(key));

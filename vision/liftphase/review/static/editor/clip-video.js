@@ -46,8 +46,8 @@ export function clipVideo({ width, height }) {
   return { element, video, show };
 }
 
-// The clip's time at the video's zero. Browsers count from the first frame, from zero or as an edit list has it: which
-// it is, the timestamp of the first frame on screen tells.
+// The clip's time at the video's zero. Browsers count from the first frame, from zero or as an edit list has it:
+// which it is, the timestamp of the first frame on screen tells.
 function anchor(video, src, first_pts_s) {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => resolve(first_pts_s), ANCHOR_MS);

@@ -32,7 +32,7 @@ export class Commands {
   // The nearest boundary comes to this moment; while playing, to where it was when the person saw it.
   boundaryHere() {
     const { clock, store } = this;
-    const late_s = clock.playing ? this.reaction_s() * clock.rate / (clock.slowmo ?? 1) : 0;
+    const late_s = clock.playing ? (this.reaction_s() * clock.rate) / (clock.slowmo ?? 1) : 0;
     const at = clock.frames.time(clock.frames.nearest(clock.time_s - late_s));
     const k = clock.playing ? nearestBoundary(store.segments, at) : store.boundaryAt(at);
     if (k === null) return;
@@ -43,7 +43,8 @@ export class Commands {
   insertPause() {
     const { store, clock } = this;
     const { phase } = store.segments[indexAt(store.segments, clock.time_s)];
-    if (store.insertPause(clock.time_s)) this.says(phase === "other" ? "A rep begins here" : "Pause inserted");
+    if (store.insertPause(clock.time_s))
+      this.says(phase === "other" ? "A rep begins here" : "Pause inserted");
     else this.says(phase === "isometric" ? "This is a pause" : "Too near to a boundary for a pause");
   }
 
@@ -73,7 +74,10 @@ export class Commands {
   toBoundary(direction) {
     const { store, clock } = this;
     const starts = store.segments.map(({ start_s }) => clock.frames.from(start_s));
-    const k = direction > 0 ? starts.findIndex((at) => at > clock.index) : starts.findLastIndex((at) => at < clock.index);
+    const k =
+      direction > 0
+        ? starts.findIndex((at) => at > clock.index)
+        : starts.findLastIndex((at) => at < clock.index);
     if (k < 0) return;
     clock.stopLoop();
     store.select(k);

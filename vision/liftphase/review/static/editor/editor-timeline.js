@@ -74,7 +74,9 @@ export class EditorTimeline extends Timeline {
     for (const { start_s } of this.store.detected.segments.slice(1)) {
       if (!this.#within(start_s) || now.some((at) => Math.abs(at - start_s) <= SAME_S)) continue;
       const x = this.x(start_s);
-      group.append(svg("path", { d: `M${x - 4} ${top + height + 15}h8l-4 -8z` }, svg("title", {}, "detected here")));
+      group.append(
+        svg("path", { d: `M${x - 4} ${top + height + 15}h8l-4 -8z` }, svg("title", {}, "detected here")),
+      );
     }
     return group;
   }
@@ -90,7 +92,9 @@ export class EditorTimeline extends Timeline {
       const [left, right] = [this.x(start_s), this.x(end_s)];
       group.append(
         svg("rect", { x: left, y: top, width: Math.max(right - left, 1), height }),
-        svg("path", { d: `M${left} ${top}L${right} ${top + height}M${left} ${top + height}L${right} ${top}` }),
+        svg("path", {
+          d: `M${left} ${top}L${right} ${top + height}M${left} ${top + height}L${right} ${top}`,
+        }),
         svg(
           "text",
           { class: "rep-label", x: (left + right) / 2, y: top - 4, "text-anchor": "middle" },
@@ -112,7 +116,8 @@ export class EditorTimeline extends Timeline {
     this.store.segments.forEach(({ start_s }, k) => {
       if (k === 0) return;
       const away = Math.abs(this.x(start_s) - x);
-      if (away <= reach && (best === null || away < best.away)) best = { k, away, offset: this.x(start_s) - x };
+      if (away <= reach && (best === null || away < best.away))
+        best = { k, away, offset: this.x(start_s) - x };
     });
     return best;
   }

@@ -119,16 +119,30 @@ function layOut(page) {
     transport(clock),
     timelineTools(timeline),
     timeline.element,
-    el("p", { id: "timeline-help", class: "hidden" }, "N and P select a boundary, [ and ] move it; ? lists all keys."),
+    el(
+      "p",
+      { id: "timeline-help", class: "hidden" },
+      "N and P select a boundary, [ and ] move it; ? lists all keys.",
+    ),
     editTools({ commands, store, clock, segmentAt: here }),
   );
   const section = el("section", { class: "player", "aria-label": "Clip and phases" }, player.element, beside);
   if (analysis.clip.height > analysis.clip.width) section.classList.add("portrait");
   player.video.addEventListener("click", () => clock.toggle());
-  root.replaceChildren(title.element, page.status.notice, section, page.settings.element, results.element, keys.dialog);
+  root.replaceChildren(
+    title.element,
+    page.status.notice,
+    section,
+    page.settings.element,
+    results.element,
+    keys.dialog,
+  );
   clock.seekToStart(analysis.reps[0]?.start_s ?? clock.frames.time(0));
   player.show({ clock, api, first_pts_s: clip.first_pts_s, slowmo: clip.slowmo });
-  api.overlay().then((points) => overlay.load(points)).catch(() => {});
+  api
+    .overlay()
+    .then((points) => overlay.load(points))
+    .catch(() => {});
 }
 
 function header({ data: { analysis } }, status, help) {
@@ -211,7 +225,10 @@ async function measureAgain({ status, saver }, said) {
 
 async function waitFor(job, status) {
   const bar = el("progress", { "aria-label": "The clip is being measured again" });
-  status.notice.replaceChildren(el("p", {}, "The clip is being measured again. You may leave this page."), bar);
+  status.notice.replaceChildren(
+    el("p", {}, "The clip is being measured again. You may leave this page."),
+    bar,
+  );
   status.notice.hidden = false;
   for (;;) {
     const { state, done, total, problem } = await api.job(job);
@@ -223,7 +240,9 @@ async function waitFor(job, status) {
 }
 
 function medianInterval(frames) {
-  const intervals = Array.from({ length: frames.count - 1 }, (_, i) => frames.interval(i)).sort((a, b) => a - b);
+  const intervals = Array.from({ length: frames.count - 1 }, (_, i) => frames.interval(i)).sort(
+    (a, b) => a - b,
+  );
   return intervals[Math.floor(intervals.length / 2)] ?? 0.04;
 }
 

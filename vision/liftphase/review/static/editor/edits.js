@@ -1,5 +1,5 @@
-// Edits of a segmentation: pure functions from segments to segments. A segment is {start_s, end_s, phase, end, rep};
-// segments are in order, cover the clip, and one boundary stands between two of them.
+// Edits of a segmentation: pure functions from segments to segments. A segment is {start_s, end_s, phase, end,
+// rep}; segments are in order, cover the clip, and one boundary stands between two of them.
 
 const SAME_S = 1.1e-4; // files carry 0.1 ms
 const MIN_OVERLAP = 0.5; // from this intersection over union on, two reps are the same
@@ -47,8 +47,8 @@ export function indexAt(segments, time_s) {
   return found >= 0 ? found : segments.length - 1;
 }
 
-// A pause where a movement was seen: the shorter piece at its end or start, as the moment divides it. In a rest a
-// rep begins at the moment instead, to be dragged into place. `first`: the movement that a rep starts with.
+// A pause where a movement was seen: the shorter piece at its end or start, as the moment divides it. In a rest
+// a rep begins at the moment instead, to be dragged into place. `first`: the movement that a rep starts with.
 export function insertPause(segments, time_s, first, shortest_s) {
   const i = indexAt(segments, time_s);
   const segment = segments[i];
@@ -89,7 +89,8 @@ function divided(segment, at) {
 // Two phases become one: a movement takes in a pause, a rest takes in all, of two movements the longer one stays.
 export function mergeAt(segments, k, first) {
   const [before, after] = [segments[k - 1], segments[k]];
-  const order = ({ phase }) => ["isometric", "movement", "other"].indexOf(isMovement({ phase }) ? "movement" : phase);
+  const order = ({ phase }) =>
+    ["isometric", "movement", "other"].indexOf(isMovement({ phase }) ? "movement" : phase);
   const long = ({ start_s, end_s }) => end_s - start_s;
   const difference = order(before) - order(after) || long(before) - long(after);
   const kept = difference >= 0 ? before : after;
@@ -159,7 +160,12 @@ function joined(segments) {
   const out = [];
   for (const segment of segments) {
     const before = out.at(-1);
-    if (before && before.phase === segment.phase && before.end === segment.end && before.rep === segment.rep) {
+    if (
+      before &&
+      before.phase === segment.phase &&
+      before.end === segment.end &&
+      before.rep === segment.rep
+    ) {
       out[out.length - 1] = { ...before, end_s: segment.end_s };
     } else if (segment.end_s - segment.start_s > SAME_S) out.push(segment);
   }
@@ -169,7 +175,8 @@ function joined(segments) {
 function withReps(segments, first) {
   const out = [];
   let fresh = Math.max(0, ...segments.map(({ rep }) => rep ?? 0)) + 1;
-  const has = (rep, phase) => [...out, ...segments.slice(out.length)].some((s) => s.rep === rep && s.phase === phase);
+  const has = (rep, phase) =>
+    [...out, ...segments.slice(out.length)].some((s) => s.rep === rep && s.phase === phase);
   const closed = new Set(); // a rest ended them: what follows is another rep
   const renamed = new Map();
   for (const [i, segment] of segments.entries()) {

@@ -1,5 +1,5 @@
-// Saves each edit at once. Without a connection edits wait here and are saved when it is back; another window's edit is
-// told of.
+// Saves each edit at once. Without a connection edits wait here and are saved when it is back; another window's
+// edit is told of.
 
 const RETRY_MS = [500, 1000, 2000, 5000];
 const LOOK_MS = 2000;

@@ -1,4 +1,5 @@
-// Lift, person and slow motion, where they were taken for others; what is drawn over the clip; how the person works.
+// Lift, person and slow motion, where they were taken for others; what is drawn over the clip; how the person
+// works.
 
 import { el } from "../dom.js";
 import { words } from "../format.js";
@@ -33,11 +34,27 @@ function keep(name, value) {
 export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
   const options = (pairs, chosen) =>
     pairs.map(([value, says]) => el("option", { value, selected: value === (chosen ?? "") }, says));
-  const lift = el("select", { id: "lift" }, options(clip.exercises.map((name) => [name, words(name)]), clip.data.analysis.exercise.name));
+  const lift = el(
+    "select",
+    { id: "lift" },
+    options(
+      clip.exercises.map((name) => [name, words(name)]),
+      clip.data.analysis.exercise.name,
+    ),
+  );
   const person = el("select", { id: "person" }, options(PERSONS, clip.corrections?.person));
   const slowmo = number("slowmo", clip.slowmo, { min: "0.1", max: "40", step: "0.1" });
-  const reaction = number("reaction", Number(kept(REACTION, DEFAULT_REACTION_MS)), { min: "0", max: "1000", step: "10" });
-  const author = el("input", { id: "author", value: kept(AUTHOR, ""), maxlength: "100", autocomplete: "name" });
+  const reaction = number("reaction", Number(kept(REACTION, DEFAULT_REACTION_MS)), {
+    min: "0",
+    max: "1000",
+    step: "10",
+  });
+  const author = el("input", {
+    id: "author",
+    value: kept(AUTHOR, ""),
+    maxlength: "100",
+    autocomplete: "name",
+  });
   reaction.addEventListener("change", () => keep(REACTION, reaction.value));
   author.addEventListener("change", () => keep(AUTHOR, author.value));
   const said = () => {
@@ -52,7 +69,12 @@ export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
     el(
       "span",
       { class: "check" },
-      el("input", { type: "checkbox", id: name, checked: true, on: { change: ({ target }) => toggle(name, target.checked) } }),
+      el("input", {
+        type: "checkbox",
+        id: name,
+        checked: true,
+        on: { change: ({ target }) => toggle(name, target.checked) },
+      }),
       el("label", { for: name }, says),
     );
   const element = el(
@@ -79,7 +101,11 @@ export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
         button("Swap eccentric and concentric", () => commands.swapDirections()),
         button("Back to what was detected", giveBack),
       ),
-      el("p", { class: "hint" }, "Measuring again detects the phases anew: what was corrected before is left."),
+      el(
+        "p",
+        { class: "hint" },
+        "Measuring again detects the phases anew. Earlier corrections are kept beside the results.",
+      ),
     ),
     el(
       "details",

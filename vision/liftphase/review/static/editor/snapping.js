@@ -1,5 +1,5 @@
-// Where a boundary wants to stand: where it was detected, at the zero crossing of speed, where a movement passes 5 %
-// of its own peak speed (the definition of a boundary), or else at a frame.
+// Where a boundary wants to stand: where it was detected, at the zero crossing of speed, where a movement passes
+// 5 % of its own peak speed (the definition of a boundary), or else at a frame.
 
 import { isMovement } from "./edits.js";
 
@@ -10,7 +10,10 @@ const RULE = 0.05;
 export function snapped({ time_s, tolerance_s, frames, speed, segments, k, detected }) {
   const near = [
     ...detected.slice(1).map(({ start_s }) => ({ time_s: start_s, kind: "detected" })),
-    ...crossings(speed, time_s - tolerance_s, time_s + tolerance_s, 0).map((at) => ({ time_s: at, kind: "zero" })),
+    ...crossings(speed, time_s - tolerance_s, time_s + tolerance_s, 0).map((at) => ({
+      time_s: at,
+      kind: "zero",
+    })),
     ...[segments[k - 1], segments[k]]
       .filter(isMovement)
       .flatMap((segment) => ruleCrossings(speed, segment, time_s, tolerance_s))

@@ -16,13 +16,19 @@ export function statusLine({ saver, choose }) {
       notice.hidden = true;
       run();
     };
-    const buttons = actions.map(([says, run]) => el("button", { type: "button", on: { click: close(run) } }, says));
+    const buttons = actions.map(([says, run]) =>
+      el("button", { type: "button", on: { click: close(run) } }, says),
+    );
     notice.replaceChildren(el("p", {}, text), ...buttons);
     notice.hidden = false;
   };
   saver.addEventListener("state", show);
   saver.addEventListener("elsewhere", () =>
-    ask("This clip was corrected in another window.", ["Show that", choose.show], ["Keep what is here", choose.keep]),
+    ask(
+      "This clip was corrected in another window.",
+      ["Show that", choose.show],
+      ["Keep what is here", choose.keep],
+    ),
   );
   saver.addEventListener("answer", ({ answer }) => {
     if (answer.replaced) ask("Your edit replaced one that another window had made.", ["OK", () => {}]);

@@ -13,7 +13,8 @@ import {
   swapDirections,
 } from "./edits.js";
 
-// Events: "edit" when the segmentation is another one, to be saved; "preview" while a boundary is dragged; "select".
+// Events: "edit" when the segmentation is another one, to be saved; "preview" while a boundary is dragged;
+// "select".
 export class EditStore extends EventTarget {
   #past = [];
   #future = [];

@@ -31,12 +31,15 @@ export function editTools({ commands, store, clock, segmentAt }) {
     undo.disabled = !store.canUndo;
     redo.disabled = !store.canRedo;
     const now = segmentAt();
-    kind.value = String(KINDS.findIndex(([, phase, end]) => phase === now.phase && end === (now.end ?? null)));
+    kind.value = String(
+      KINDS.findIndex(([, phase, end]) => phase === now.phase && end === (now.end ?? null)),
+    );
   };
   for (const event of ["edit", "preview"]) store.addEventListener(event, show);
   clock.addEventListener("frame", show);
   show();
-  const group = (name, ...nodes) => el("div", { class: "tool-group", role: "group", "aria-label": name }, nodes);
+  const group = (name, ...nodes) =>
+    el("div", { class: "tool-group", role: "group", "aria-label": name }, nodes);
   return el(
     "div",
     { class: "edit-tools" },
