@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 
 from review_analysis import make_analysis
 
+from liftphase.batch.served import ServedClips
+from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 
@@ -70,12 +73,29 @@ class Served:
         return self.ask(path, method, headers, json.dumps(value).encode())
 
 
+class Waiting:
+    """An engine that never begins; `requests` are those it got."""
+
+    def __init__(self) -> None:
+        self.requests: list[AnalysisRequest] = []
+        self.futures: list[Future[str | None]] = []
+
+    def submit(self, request: AnalysisRequest, report: Report) -> "Future[str | None]":
+        self.requests.append(request)
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def close(self) -> None:
+        for future in self.futures:
+            future.cancel()
+
+
 @contextmanager
-def serving(results: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[Served]:
-    """A server of these results for the block; options go to `make_server`."""
+def serving(results: Path, host: str = "127.0.0.1", engine: Engine | None = None) -> Iterator[Served]:
+    """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
-        server = make_server(results, token=token, host=host, **options)
+        server = make_server(results, token=token, host=host, engine=engine or ServedClips())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         end_s = time.monotonic() + 20

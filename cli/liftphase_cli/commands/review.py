@@ -64,12 +64,15 @@ def review(
     Serves them to this machine, or with --host to others that have the address with its secret. Ends with
     Ctrl-C.
     """
+    from liftphase.batch.served import ServedClips
     from liftphase.errors import UsageError
-    from liftphase.pipeline.kept import KeptResults
     from liftphase.review.security import is_loopback, make_token
     from liftphase.review.serve import address_of, listen, make_server
     from liftphase.runtime.printable import printable
 
+    if results == _DEFAULT_RESULTS and not results.exists():
+        # The first clip may come from a phone.
+        results.mkdir()
     if not results.is_dir():
         what = "is no folder" if results.exists() else "does not exist"
         raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
@@ -90,8 +93,13 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        server = make_server(results, token=token, host=host, open_results=KeptResults.open, started=started)
-        server.run(sockets=[listening])
+        server = make_server(results, token=token, host=host, engine=ServedClips(), started=started)
+        try:
+            server.run(sockets=[listening])
+        except KeyboardInterrupt as stop:
+            # Ctrl-C is how it is ended; a signal to end is one more reason to say so.
+            if type(stop) is not KeyboardInterrupt:
+                raise
 
 
 def _print_code(address: str) -> None:

@@ -15,7 +15,6 @@ from review_server import Served, serving
 from liftphase.batch.state import is_current, read_analysis, request_fingerprint
 from liftphase.export.corrections_json import are_applied
 from liftphase.pipeline import analyze_into
-from liftphase.pipeline.kept import KeptResults
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.review.proxy import is_playable, write_proxy
@@ -39,7 +38,7 @@ def kept_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def served(kept_season: Path, tmp_path: Path) -> Iterator[Served]:
     root = Path(shutil.copytree(kept_season, tmp_path / "season"))
-    with serving(root, open_results=KeptResults.open) as server:
+    with serving(root) as server:
         yield server
 
 

@@ -54,39 +54,55 @@ class KeptResults:
         The pose track in it, with the part of the clip that it covers.
     options : RunOptions
         Those that the results were made with.
-    request : dict
+    recorded : dict
         The same as analysis.json records it.
+    clip : Path
+        Where the clip is or was.
     """
 
     folder: Path
     posed: Posed
     options: RunOptions
-    request: dict[str, Any]
+    recorded: dict[str, Any]
+    clip: Path
     _detected: dict[tuple[str | None, float | None], "TrackAnalysis"] = field(
         default_factory=dict, repr=False
     )
 
     @classmethod
-    def open(cls, folder: Path, library: ExerciseLibrary | None = None) -> "KeptResults":
-        """The results in a folder. library: the exercises, if they are not the built-in ones.
+    def open(
+        cls,
+        folder: Path,
+        library: ExerciseLibrary | None = None,
+        *,
+        clips: Path | None = None,
+        clip: Path | None = None,
+    ) -> "KeptResults":
+        """The results in a folder.
 
-        Raises ClipError, in one line, where they cannot be measured again.
+        Parameters
+        ----------
+        folder
+            Of the results.
+        library
+            The exercises, if they are not the built-in ones.
+        clips
+            The folder of the clips, where the results name theirs by its place in it.
+        clip
+            The clip itself, where it is known.
+
+        Raises
+        ------
+        ClipError
+            In one line, where they cannot be measured again.
         """
         results = ResultFolder(folder)
-        record = _read_provenance(results)
-        request, target = record.get("request"), record.get("target")
-        if not isinstance(request, dict):
-            raise ClipError(f"{results.analysis} does not say how it was made: analyze the clip again.")
-        if request.get("exercises") != (library.fingerprint if library else None):
-            raise ClipError(
-                f"{folder} was made with exercises of another file: they are needed to measure it again."
-            )
+        provenance = _read_provenance(results)
+        recorded = {key: provenance[key] for key in ("request", "target") if key in provenance}
         try:
-            options = _options_of(request, target, library)
-        except (LiftphaseError, KeyError, TypeError, ValueError) as error:
-            raise ClipError(
-                f"{results.analysis} was made by another version: analyze the clip again."
-            ) from error
+            options = read_record(recorded, library)
+        except ClipError as error:
+            raise ClipError(f"{results.analysis}: {error}") from error
         track = load_track(results.track)
         first_s = track.clip.first_s
         part = Part(
@@ -94,13 +110,8 @@ class KeptResults:
             end_s=None if options.analysis.end_s is None else first_s + options.analysis.end_s,
         )
         whole = part["start_s"] is None and part["end_s"] is None
-        return cls(folder, Posed(track, None if whole else part), options, request)
-
-    @property
-    def clip(self) -> Path:
-        """Where the clip was; it need not be there any more."""
-        path = Path(self.posed.track.clip.path)
-        return path if path.is_absolute() else self.folder / path
+        at = clip or _find_clip(Path(track.clip.path), folder, clips)
+        return cls(folder, Posed(track, None if whole else part), options, recorded, at)
 
     @property
     def track(self) -> PoseTrack:
@@ -128,7 +139,7 @@ class KeptResults:
         """The analysis as a person corrected it. Raises ClipError when the corrections do not fit."""
         kept = self._kept(corrections)
         options = as_corrected(self.options, kept)
-        return complete(self.detect(corrections), options, self.request, kept)
+        return complete(self.detect(corrections), options, self.recorded["request"], kept)
 
     def slowmo(self, corrections: "Corrections | None") -> float:
         """How many times slower than real time the clip plays."""
@@ -138,7 +149,9 @@ class KeptResults:
         """The verdicts in the form of `check --json`; None where the results have no target."""
         return evaluate_target(measured.analysis, self.options.target)
 
-    def rewrite(self, progress: Progress = no_progress, *, video: bool = False) -> tuple[str, ...]:
+    def rewrite(
+        self, progress: Progress = no_progress, *, video: bool = False, threads: int | None = None
+    ) -> tuple[str, ...]:
         """Write every file of the results again, with the corrections beside them; notes for people.
 
         analysis.json stands all the while: until the end it is one that does not have these corrections, as
@@ -150,6 +163,8 @@ class KeptResults:
             Told of the frames of the video.
         video : bool
             Whether to make the annotated video.
+        threads : int, optional
+            As in `RunOptions`.
 
         Raises
         ------
@@ -161,12 +176,15 @@ class KeptResults:
         corrections = kept.corrections if kept else None
         measured = self.correct(corrections)
         report = (self.folder / REPORT_FILE).exists() or (self.folder / SUMMARY_FILE).exists()
-        options = replace(as_corrected(self.options, kept), video=video, report=report)
+        options = replace(as_corrected(self.options, kept), video=video, report=report, threads=threads)
         if video or not stands_already(results.analysis, measured.analysis):
             results.remove(VIDEO_FILE)
-        return write_results(
-            self.clip, self.posed, measured, results, options, progress, self._state_of_clip()
-        )
+        state = self._state_of_clip()
+        notes = write_results(self.clip, self.posed, measured, results, options, progress, state)
+        if not are_applied(results.read(CORRECTIONS_FILE), measured.analysis.provenance):
+            # Edited while the video was made.
+            return self.rewrite()
+        return notes
 
     def _kept(self, corrections: "Corrections | None") -> KeptCorrections | None:
         return None if corrections is None else KeptCorrections(self.folder / CORRECTIONS_FILE, corrections)
@@ -215,10 +233,29 @@ def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
     return provenance if isinstance(provenance, dict) else {}
 
 
+def read_record(recorded: Mapping[str, Any], library: ExerciseLibrary | None) -> RunOptions:
+    """The options that results record. Raises ClipError, in one line, where they cannot be followed."""
+    request, target = recorded.get("request"), recorded.get("target")
+    if not isinstance(request, dict):
+        raise ClipError("it does not say how it was made: analyze the clip again.")
+    if request.get("exercises") != (library.fingerprint if library else None):
+        raise ClipError("it was made with exercises of another file, which are needed to measure it again.")
+    try:
+        return _options_of(request, target, library)
+    except (LiftphaseError, KeyError, TypeError, ValueError) as error:
+        raise ClipError("it was made by another version: analyze the clip again.") from error
+
+
+def _find_clip(path: Path, folder: Path, clips: Path | None) -> Path:
+    """Where a clip is that results name: by its whole path, from here, or from a folder above the results."""
+    bases = [*([clips] if clips else []), Path(), *folder.absolute().parents]
+    return next((base / path for base in bases if (base / path).is_file()), path)
+
+
 def _options_of(
     request: Mapping[str, Any], target: Mapping[str, Any] | None, library: ExerciseLibrary | None
 ) -> RunOptions:
-    """The options that a request records; raises what a record of another version may raise."""
+    """Raises what a record of another version may raise."""
     from liftphase.prescription.evaluation import Target
     from liftphase.prescription.methods import get_method
 

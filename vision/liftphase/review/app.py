@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,22 +13,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from liftphase.errors import LiftphaseError
+from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_routes import clip_routes
-from liftphase.review.context import ReviewContext
+from liftphase.review.context import ReviewContext, own_folder
 from liftphase.review.editing import Editing
-from liftphase.review.measured import OpenResults
+from liftphase.review.jobs import Engine, JobQueue
 from liftphase.review.media import media_routes
 from liftphase.review.security import Guard
+from liftphase.review.upload_routes import upload_routes
+from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(
-    results: Path, *, token: str, host: str = "127.0.0.1", open_results: OpenResults | None = None
-) -> Starlette:
+def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.0.1") -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
     Parameters
@@ -38,31 +37,31 @@ def create_app(
         The folder.
     token
         The secret that every request needs (`liftphase.review.security.make_token`).
+    engine
+        Analyzes what is uploaded, and measures results again that are corrected.
     host
         The address or name that the server will listen on.
-    open_results
-        Gives results that can be measured again; without it nothing can be corrected.
     """
-    routes = [
-        *wall_routes(),
-        *media_routes(),
-        *clip_routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
-    ]
-    context = ReviewContext(Catalog(results))
-    if open_results is not None:
-        editing = Editing(open_results, context.own_folder / "proxies")
-        context = replace(context, editing=editing)
+    root = results.resolve()
+    own = own_folder(root)
+    catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
+    editing = Editing(engine.open_results, own / "proxies", catalog, queue)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, editing)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
-        if context.editing is not None:
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        context.uploads.clean()
+        context.jobs.resume()
+        try:
+            yield
+        finally:
             await run_in_threadpool(context.editing.close)
+            await run_in_threadpool(context.jobs.close)
 
+    static = Mount("/static", StaticFiles(directory=STATIC))
     app = Starlette(
-        routes=routes,
-        lifespan=lifespan,
+        routes=[*wall_routes(), *media_routes(), *upload_routes(), *clip_routes(), static],
+        lifespan=running,
         middleware=[Middleware(Guard, token=token, host=host)],
         exception_handlers={
             HTTPException: _explain,
@@ -80,7 +79,7 @@ def _explain(request: Request, error: Exception) -> Response:
 
 
 def _explain_error(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 400)
+    return JSONResponse({"error": str(error)}, 507 if isinstance(error, OutputError) else 400)
 
 
 def _explain_size(request: Request, error: Exception) -> Response:

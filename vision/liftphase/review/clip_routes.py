@@ -146,17 +146,10 @@ def _measure_again(request: Request, content: Any) -> Response:
             raise UsageError("the clip is not there any more, and another person needs it.")
         put_aside(result.folder)
         save_corrections(result.folder, said, stored.version)
-        address = results.track.clip.path
-        clip = results.clip
     if not other_person:
         editing.mark_stale(result.folder)
         return JSONResponse({"job": None})
-    from liftphase.review.jobs import AnalysisRequest
-
-    asked = AnalysisRequest(
-        clip=str(clip), folder=str(result.folder), address=address, result_id=result.id, again=True
-    )
-    return JSONResponse({"job": context_of(request).jobs.submit(asked).id}, 202)
+    return JSONResponse({"job": editing.analyze_again(result.folder)}, 202)
 
 
 def _is_current(folder: Path) -> bool:
@@ -177,7 +170,4 @@ async def _read_json(request: Request) -> Any:
 
 
 def _editing(request: Request) -> Editing:
-    editing = context_of(request).editing
-    if editing is None:
-        raise HTTPException(404, "Nothing can be corrected here.")
-    return editing
+    return context_of(request).editing

@@ -3,13 +3,15 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from liftphase.errors import LiftphaseError
+from liftphase.errors import ClipError, LiftphaseError
 from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, VIDEO_FILE
+from liftphase.review.catalog import Catalog
+from liftphase.review.jobs import AnalysisRequest, JobQueue
 from liftphase.review.measured import MeasuredResults, OpenResults
 from liftphase.review.proxy import Proxies
 
@@ -41,16 +43,14 @@ class Editing:
         Gives results that can be measured again; `liftphase.pipeline.kept.KeptResults.open` does.
     proxies : Path
         The folder for copies of clips that browsers may not play.
-    make_video
-        Queues the annotated video of a folder, whose clip may be gone.
+    catalog, jobs
+        The results that there are, and the queue for what takes long.
     """
 
-    def __init__(
-        self, open_results: OpenResults, proxies: Path, make_video: Callable[[Path], None] | None = None
-    ) -> None:
+    def __init__(self, open_results: OpenResults, proxies: Path, catalog: Catalog, jobs: JobQueue) -> None:
         self.proxies = Proxies(proxies)
         self._open_results = open_results
-        self._make_video = make_video
+        self._catalog, self._jobs = catalog, jobs
         self._opened: OrderedDict[Path, tuple[States, MeasuredResults]] = OrderedDict()
         self._folders: dict[Path, _Folder] = {}
         self._changed = threading.Condition()
@@ -82,6 +82,24 @@ class Editing:
                 self._writer.start()
             self._changed.notify_all()
 
+    def analyze_again(self, folder: Path, *, video_only: bool = False) -> str:
+        """Queue an analysis, as the results record theirs, or only the annotated video; the job's id.
+
+        Raises ClipError where the clip is gone.
+        """
+        with self.results(folder) as results:
+            if not results.clip.is_file():
+                raise ClipError("the clip is not there any more, and this needs it.")
+            asked = AnalysisRequest(
+                clip=str(results.clip.absolute()),
+                folder=str(folder),
+                address=results.track.clip.path,
+                result_id=self._catalog.id_of(folder),
+                recorded=results.recorded,
+                video_only=video_only,
+            )
+        return self._jobs.submit(asked).id
+
     def is_written(self, folder: Path) -> bool:
         """Whether the files of the results have all corrections."""
         own = self._folder(folder)
@@ -109,9 +127,10 @@ class Editing:
             own = self._folder(folder)
             if own.stale:
                 self._rewrite(folder, own)
-            elif self._make_video is not None:
+            else:
                 own.video_at_s = None
-                self._make_video(folder)
+                with suppress(LiftphaseError):
+                    self.analyze_again(folder, video_only=True)
 
     def _next(self) -> Path | None:
         """The next folder with something to do; None at the end. Waits until there is one."""
@@ -119,13 +138,13 @@ class Editing:
             while True:
                 now_s = time.monotonic()
                 for folder, own in self._folders.items():
-                    due = own.video_at_s is not None and own.video_at_s <= now_s and self._make_video
+                    due = own.video_at_s is not None and own.video_at_s <= now_s
                     if own.stale or (due and not self._closing):
                         return folder
                 if self._closing:
                     return None
                 times = [own.video_at_s for own in self._folders.values() if own.video_at_s is not None]
-                self._changed.wait(max(min(times) - now_s, 0.0) if times and self._make_video else None)
+                self._changed.wait(max(min(times) - now_s, 0.0) if times else None)
 
     def _rewrite(self, folder: Path, own: _Folder) -> None:
         with own.lock:

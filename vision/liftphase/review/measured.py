@@ -25,6 +25,11 @@ class MeasuredResults(Protocol):
         ...
 
     @property
+    def recorded(self) -> dict[str, Any]:
+        """JSON-ready record of how the results were made."""
+        ...
+
+    @property
     def turn_deg(self) -> int:
         """Degrees, counter-clockwise, that the images were turned by beyond the clip's rotation tag."""
         ...

@@ -12,7 +12,7 @@ import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
 
-// data: what `liftphase.review.data.report_data` makes. Returns {clock, timeline}.
+// data: what `liftphase.review.data.report_data` makes; home: a page to go back to, on a server. Returns {clock, timeline}.
 export function mountReport(root, data) {
   const { analysis, judgement } = data;
   const video = data.video ? videoElement(data) : null;
@@ -30,6 +30,7 @@ export function mountReport(root, data) {
     playbackKeys({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }),
   );
   root.replaceChildren(
+    ...(data.home ? [el("nav", {}, el("a", { href: data.home }, "All results"))] : []),
     header(analysis, judgement),
     ...warnings(analysis),
     player.element,

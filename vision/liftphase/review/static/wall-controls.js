@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 
 const ORDERS = [
   ["unsure", "Least sure first"],
+  ["verdict", "Missed first"],
   ["-date", "Newest first"],
   ["date", "Oldest first"],
   ["athlete", "Athlete"],
@@ -19,7 +20,7 @@ export function wallControls({ sort, change }) {
   const search = el("input", {
     type: "search",
     id: "search",
-    placeholder: "Lift, athlete, date",
+    placeholder: "Lift, athlete, date, missed",
     autocomplete: "off",
     on: {
       input: () => {
