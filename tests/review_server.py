@@ -16,6 +16,7 @@ from typing import Any
 from review_analysis import make_analysis
 
 from liftphase.batch.served import ServedClips
+from liftphase.pipeline.kept import KeptResults
 from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
@@ -84,6 +85,9 @@ class Waiting:
         self.requests.append(request)
         self.futures.append(Future())
         return self.futures[-1]
+
+    def open_results(self, folder: Path) -> KeptResults:
+        return KeptResults.open(folder)
 
     def close(self) -> None:
         for future in self.futures:

@@ -31,6 +31,12 @@ _DEFAULT_RESULTS = Path("results")
 )
 @click.option("--browser/--no-browser", default=True, help="Open the browser (default: yes).")
 @click.option(
+    "--clips",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Where the clips of a batch are, to see them while correcting.",
+)
+@click.option(
     "--export-labels",
     "export",
     type=FilePath(),
@@ -55,6 +61,7 @@ def review(
     host: str,
     port: int,
     browser: bool,
+    clips: Path | None,
     export: Path | None,
     labels: Path | None,
     agreement: Path | None,
@@ -93,7 +100,7 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        server = make_server(results, token=token, host=host, engine=ServedClips(), started=started)
+        server = make_server(results, token=token, host=host, engine=ServedClips(clips), started=started)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt as stop:

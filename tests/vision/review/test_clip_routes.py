@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from review_server import Served, serving
+from review_server import Served, Waiting, serving
 
+from liftphase.batch.served import ServedJob
 from liftphase.batch.state import is_current, read_analysis, request_fingerprint
 from liftphase.export.corrections_json import are_applied
 from liftphase.pipeline import analyze_into
+from liftphase.pipeline.kept import KeptResults
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pose.track_file import load_track, save_track
+from liftphase.review.jobs import AnalysisRequest
 from liftphase.review.proxy import is_playable, write_proxy
 from liftphase.video.decode import ClipReader
 from liftphase.video.probe import hash_clip
@@ -215,3 +218,63 @@ def test_a_proxy_has_the_timestamps_of_its_clip(make_clip: Any, tmp_path: Path) 
     with ClipReader(clip) as source, ClipReader(tmp_path / "proxy.mp4") as proxy:
         assert [frame.time_s for frame in proxy.frames()] == [frame.time_s for frame in source.frames()]
     assert told == list(range(1, len(times_s) + 1))
+
+
+def with_clip(folder: Path, make_clip: Any) -> Path:
+    """A clip with the frames of the pose track, which names it then."""
+    track = load_track(folder / "pose.npz")
+    clip = make_clip("set of one.mp4", size=(320, 240), times_s=track.times_s.tolist())
+    named = replace(track.clip, path=str(clip), sha256=hash_clip(clip), width=320, height=240)
+    save_track(replace(track, clip=named), folder / "pose.npz")
+    (folder / "analysis.json").write_text(
+        (folder / "analysis.json").read_text().replace("0" * 64, named.sha256), encoding="utf-8"
+    )
+    return clip
+
+
+def test_another_person_is_queued_with_the_options_of_before(
+    kept_season: Path, tmp_path: Path, make_clip: Any
+) -> None:
+    root = Path(shutil.copytree(kept_season, tmp_path / "season"))
+    clip = with_clip(root / "ada" / "squat", make_clip)
+    engine = Waiting()
+    with serving(root, engine=engine) as served:
+        base = base_of(served)
+        clip_now = served.ask(base).json()
+        served.send("PUT", f"{base}/corrections", as_edit(clip_now, rejected_reps=[1]))
+        answer = served.send("POST", f"{base}/analysis", {"person": "left"})
+        assert answer.status == 202
+        assert served.ask(f"/api/jobs/{answer.json()['job']}").json()["state"] == "waiting"
+        (asked,) = engine.requests
+        assert asked.clip == str(clip)
+        assert asked.recorded is not None
+        assert asked.recorded["request"]["exercise"] == "squat"
+        folder = folder_of(served)
+        kept = json.loads((folder / "corrections.json").read_text(encoding="utf-8"))
+        assert (kept["person"], kept["segments"]) == ("left", [])
+        # What was corrected for the other person is not lost.
+        (earlier,) = folder.glob("corrections.earlier-*.json")
+        assert json.loads(earlier.read_text(encoding="utf-8"))["rejected_reps"] == [1]
+
+
+def test_the_annotated_video_is_made_again_with_the_corrections(
+    kept_season: Path, tmp_path: Path, make_clip: Any
+) -> None:
+    folder = Path(shutil.copytree(kept_season, tmp_path / "season")) / "ada" / "squat"
+    clip = with_clip(folder, make_clip)
+    results = KeptResults.open(folder)
+    corrections = {
+        "schema": 1,
+        "clip_sha256": results.track.clip.sha256,
+        "segments": [],
+        "rejected_reps": [1],
+    }
+    (folder / "corrections.json").write_text(json.dumps(corrections), encoding="utf-8")
+    asked = AnalysisRequest(
+        clip=str(clip), folder=str(folder), address=str(clip), result_id="", video_only=True
+    )
+    assert ServedJob("1", 0, asked).run(lambda step: None).problem is None
+    with ClipReader(folder / "annotated.mp4") as video:
+        assert sum(1 for _ in video.frames()) == len(results.track.times_s)
+    assert analysis_of(folder)["corrected"]
+    assert '"src":"annotated.mp4"' in (folder / "report.html").read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ def _places() -> list[int]:
 
 def _mean_of_seen(points: NDArray[np.floating]) -> NDArray[np.float64]:
     """(T, 2) mean of the points that are visible in a frame, NaN where none is."""
-    seen = np.isfinite(points).all(axis=2)
+    seen = np.asarray(np.isfinite(points).all(axis=2))
     total = np.where(seen[..., None], points, 0.0).sum(axis=1)
-    count = seen.sum(axis=1)[:, None]
+    count = np.asarray(seen.sum(axis=1))[:, None]
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -20,6 +20,7 @@ export function card(result) {
       verdict(result),
       el("p", { class: "clip" }, clip || name),
       notes(result),
+      result.problem ? null : el("a", { class: "correct", href: `/clips/${id}` }, "Correct"),
     ),
   );
 }

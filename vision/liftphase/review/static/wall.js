@@ -18,6 +18,7 @@ const controls = wallControls({ sort: results.sort, change: (asked) => load(aske
 const keys = bindKeys([
   { keys: ["j"], says: "next clip", run: () => move(1) },
   { keys: ["k"], says: "previous clip", run: () => move(-1) },
+  { keys: ["e"], says: "correct the clip", run: () => correct() },
   { keys: ["/"], says: "search", run: () => controls.search.focus() },
   { keys: ["?"], says: "these keys", run: () => keys.toggle() },
 ]);
@@ -58,6 +59,10 @@ async function move(direction) {
   const next = list.children[Math.max(0, Math.min(list.childElementCount - 1, at + direction))];
   (next?.querySelector(".open") ?? next)?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+function correct() {
+  document.activeElement.closest(".card")?.querySelector(".correct")?.click();
 }
 
 document
