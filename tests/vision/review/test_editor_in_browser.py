@@ -164,7 +164,6 @@ def number_on_screen(editor: Editor, make_clip: Any) -> int:
 
 def number_in_video(editor: Editor, make_clip: Any) -> int:
     """The same out of the video's own pixels: a screenshot takes ten times as long."""
-    editor.frame()
     pixels = editor.page.evaluate(
         """() => {
             const video = document.querySelector("video");
@@ -205,11 +204,11 @@ def test_fifty_steps_forward_and_back_show_every_frame_of_a_variable_rate(
     go_to(editor, 60)
     start = editor.frame()
     for key, direction in ((".", 1), (",", -1)):
-        for _ in range(50):
-            before = editor.frame()
+        before = editor.frame()
+        for frame in range(before + direction, before + 51 * direction, direction):
             editor.page.keyboard.press(key)
-            assert editor.frame() == before + direction
-            assert number_in_video(editor, make_clip) == (before + direction) % 256
+            assert editor.frame() == frame
+            assert number_in_video(editor, make_clip) == frame % 256
     assert editor.frame() == start
     assert number_on_screen(editor, make_clip) == start % 256
     assert editor.complaints == []
@@ -223,7 +222,7 @@ def test_a_clip_that_browsers_may_not_play_is_shown_as_a_copy_with_its_timestamp
         editor = open_editor(served.address, season / "set")
         editor.until(lambda: editor.page.locator("video").is_visible(), 60)
         hide_overlay(editor)
-        for wanted in (88, 95, 190, 300):
+        for wanted in (88, 95, 190):
             go_to(editor, wanted)
             assert number_on_screen(editor, make_clip) == wanted % 256
         assert len(list((season / ".review" / "proxies").glob("*.mp4"))) == 1

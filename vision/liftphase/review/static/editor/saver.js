@@ -3,6 +3,7 @@
 
 const RETRY_MS = [500, 1000, 2000, 5000];
 const LOOK_MS = 2000;
+const LOOK_SOON_MS = 300; // while the results are being written
 
 // Events: "state" (saved, saving, waiting, refused; see `problem`), "answer" (with `answer`), "elsewhere".
 export class Saver extends EventTarget {
@@ -18,7 +19,7 @@ export class Saver extends EventTarget {
     this.state = "saved";
     this.problem = "";
     this.written = true;
-    setInterval(() => this.#look(), LOOK_MS);
+    this.#lookIn(LOOK_MS);
     addEventListener("beforeunload", (event) => {
       if (this.#dirty || this.#busy) event.preventDefault();
     });
@@ -48,6 +49,7 @@ export class Saver extends EventTarget {
       this.version = answer.version;
       this.#failures = 0;
       this.written = false;
+      this.#lookIn(LOOK_SOON_MS);
       this.#become("saved");
       this.dispatchEvent(Object.assign(new Event("answer"), { answer }));
     } catch (error) {
@@ -55,6 +57,14 @@ export class Saver extends EventTarget {
     }
     this.#busy = false;
     if (this.#dirty && this.state !== "waiting") this.#save();
+  }
+
+  #lookIn(wait_ms) {
+    clearTimeout(this.looking);
+    this.looking = setTimeout(async () => {
+      await this.#look();
+      this.#lookIn(this.written ? LOOK_MS : LOOK_SOON_MS);
+    }, wait_ms);
   }
 
   #failed(error) {
