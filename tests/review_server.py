@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from review_analysis import make_analysis
+from starlette.applications import Starlette
 
 from liftphase.batch.served import ServedClips
 from liftphase.pipeline.kept import KeptResults
+from liftphase.review.context import ReviewContext
 from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
@@ -42,6 +44,7 @@ class Served:
     results: Path
     port: int
     token: str
+    context: ReviewContext
     cookie: str = field(default="")
 
     @property
@@ -106,7 +109,9 @@ def serving(results: Path, host: str = "127.0.0.1", engine: Engine | None = None
         while not server.started:
             assert time.monotonic() < end_s, "the server did not start"
             time.sleep(0.01)
-        served = Served(results, listening.getsockname()[1], token)
+        app = server.config.app
+        assert isinstance(app, Starlette)
+        served = Served(results, listening.getsockname()[1], token, app.state.context)
         assert address_of(listening, "127.0.0.1", token) == served.address
         served.cookie = served.ask(f"/?token={token}", bare=True).headers["set-cookie"].split(";")[0]
         try:

@@ -2,22 +2,25 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 from review_server import free_port, put_result
 
 COMMAND = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "review", "--no-browser"]
 
 
-def start(*arguments: object, cwd: Path | None = None) -> subprocess.Popen[str]:
+def start(*arguments: object, cwd: Path | None = None, before: Sequence[str] = ()) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
+        [*before, *COMMAND, *map(str, arguments)],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -107,6 +110,32 @@ def test_an_address_that_is_not_of_this_machine_is_refused(run, tmp_path: Path, 
     assert (failed.exit_code, failed.stdout) == (2, "")
     assert len(failed.stderr.splitlines()) == 1
     assert host in failed.stderr
+
+
+def test_the_server_calls_nobody(tmp_path: Path) -> None:
+    """Shown by the system calls of a server that lists results and takes a request."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed")
+    put_result(tmp_path / "results", "squat")
+    log = tmp_path / "trace.log"
+    watch = [strace, "-f", "-qq", "-o", str(log), "-e", "trace=connect,sendto,sendmsg"]
+    process = start(tmp_path / "results", "--port", free_port(), before=watch)
+    try:
+        with urllib.request.urlopen(address(process)) as answer:
+            assert answer.status == 200
+    finally:
+        # strace hands the signal on to nobody: the server itself is its child.
+        (server,) = psutil.Process(process.pid).children()
+        server.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    if "not permitted" in err:
+        pytest.skip("this machine forbids tracing")
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if re.search(r"connect\(.*AF_INET", line)] == []
+    # What it does send is the answer; connections that others opened carry no address.
+    assert [line for line in lines if re.search(r"send(to|msg)\(.*sin6?_addr", line)] == []
+    assert any("sendto(" in line for line in lines)
 
 
 def test_nothing_else_loads_the_server() -> None:

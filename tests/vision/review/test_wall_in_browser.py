@@ -11,6 +11,8 @@ import pytest
 from review_analysis import make_analysis, make_judgement, make_series
 from review_server import Served, Waiting, put_result, serving
 
+from liftphase.review.catalog import make_id
+from liftphase.review.jobs import AnalysisRequest, JobQueue
 from liftphase.review.page import build_report
 
 pytestmark = pytest.mark.browser
@@ -40,8 +42,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield own
 
 
-def titles(opened: Any) -> list[str]:
-    return opened.page.locator(".card h2").all_inner_texts()
+def open_wall(served: Served, open_page: Any, *look: Any) -> Any:
+    """The wall in a new page, once it has cards; look: as `open_page` takes it."""
+    opened = open_page(served.address, *look)
+    opened.page.wait_for_selector(".card")
+    return opened
 
 
 def wait_for_titles(opened: Any, wanted: list[str]) -> None:
@@ -52,7 +57,7 @@ def wait_for_titles(opened: Any, wanted: list[str]) -> None:
 
 
 def test_missed_and_least_sure_come_first(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
+    opened = open_wall(served, open_page)
     wait_for_titles(opened, ["Bench press", "Biceps curl", "Bent over row", "Squat"])
     assert opened.page.locator(".total").inner_text() == "4 results"
     text = opened.page.locator(".card").first.inner_text()
@@ -61,14 +66,13 @@ def test_missed_and_least_sure_come_first(served: Served, open_page: Any) -> Non
 
 
 def test_the_secret_leaves_the_address(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
-    opened.page.wait_for_selector(".card")
+    opened = open_wall(served, open_page)
     assert opened.page.url == f"http://127.0.0.1:{served.port}/"
     assert opened.page.evaluate("document.cookie") == ""
 
 
 def test_it_is_sorted_and_searched(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
+    opened = open_wall(served, open_page)
     opened.page.get_by_label("Order").select_option("-date")
     wait_for_titles(opened, ["Biceps curl", "Bent over row", "Bench press", "Squat"])
     opened.page.get_by_label("Search").fill("ben press")
@@ -80,8 +84,7 @@ def test_it_is_sorted_and_searched(served: Served, open_page: Any) -> None:
 
 
 def test_keys_go_from_clip_to_clip_and_open_one(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
-    opened.page.wait_for_selector(".card")
+    opened = open_wall(served, open_page)
     focused = "document.activeElement.closest('.card').querySelector('h2').textContent"
     for key, title in (
         ("j", "Bench press"),
@@ -109,8 +112,7 @@ def test_every_name_stays_text(tmp_path: Path, open_page: Any) -> None:
     analysis["clip"]["path"] = f"{EVIL}.mp4"
     (folder / "analysis.json").write_text(json.dumps(analysis), encoding="utf-8")
     with serving(tmp_path, engine=Waiting()) as served:
-        opened = open_page(served.address)
-        opened.page.wait_for_selector(".card")
+        opened = open_wall(served, open_page)
         assert opened.page.locator("img[src=x]").count() == 0
         assert opened.page.locator(".card").inner_text().count("onerror") >= 3
         opened.page.goto(f"http://127.0.0.1:{served.port}/upload")
@@ -121,8 +123,7 @@ def test_every_name_stays_text(tmp_path: Path, open_page: Any) -> None:
 
 
 def test_a_lost_server_is_said_and_found_again(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
-    opened.page.wait_for_selector(".card")
+    opened = open_wall(served, open_page)
     opened.page.route("**/api/results*", lambda route: route.abort())
     opened.page.get_by_label("Order").select_option("name")
     opened.page.wait_for_selector(".problem:not([hidden])")
@@ -136,8 +137,7 @@ def test_a_lost_server_is_said_and_found_again(served: Served, open_page: Any) -
 def test_five_thousand_results_open_and_scroll(five_thousand: Path, open_page: Any) -> None:
     """A page at a time: what is in the document grows with what was scrolled past, not with the folder."""
     with serving(five_thousand, engine=Waiting()) as served:
-        opened = open_page(served.address)
-        opened.page.wait_for_selector(".card")
+        opened = open_wall(served, open_page)
         assert opened.page.locator(".total").inner_text() == "5000 results"
         assert opened.page.locator(".card").count() <= 120
         for _ in range(3):
@@ -146,9 +146,31 @@ def test_five_thousand_results_open_and_scroll(five_thousand: Path, open_page: A
             opened.wait_until(f"document.querySelectorAll('.card').length > {before}")
 
 
+def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any) -> None:
+    engine = Waiting()
+    put_result(tmp_path, "squat")
+    with serving(tmp_path, engine=engine) as served:
+        queue: JobQueue = served.context.jobs
+        for name in ("done", "failed", EVIL.replace("/", "")):
+            asked = AnalysisRequest(clip=name, folder=name, address=name, result_id=make_id(Path("squat")))
+            queue.submit(asked)
+        engine.futures[0].set_result(None)
+        engine.futures[1].set_result("there is no lifter.")
+        opened = open_wall(served, open_page)
+        opened.wait_until("document.querySelectorAll('.jobs li').length === 3")
+        lines = opened.page.locator(".jobs li").all_inner_texts()
+        assert lines == [
+            "done: show the report",
+            "failed cannot be analyzed: there is no lifter.",
+            f"{EVIL.replace('/', '')}: waiting for its turn",
+        ]
+        engine.futures[2].set_result(None)
+        opened.wait_until("document.querySelectorAll('.jobs a').length === 2")
+        assert opened.complaints == []
+
+
 def test_nobody_else_is_asked_for_anything(served: Served, open_page: Any) -> None:
-    opened = open_page(served.address)
-    opened.page.wait_for_selector(".card")
+    opened = open_wall(served, open_page)
     opened.page.locator(".open").first.click()
     opened.page.wait_for_selector(".readout")
     opened.page.goto(f"http://127.0.0.1:{served.port}/upload")
@@ -163,8 +185,7 @@ def test_nobody_else_is_asked_for_anything(served: Served, open_page: Any) -> No
 def test_it_breaks_no_rule_of_accessibility(
     served: Served, open_page: Any, axe: Any, path: str, width: int, height: int, scheme: str
 ) -> None:
-    opened = open_page(served.address, width, height, scheme)
-    opened.page.wait_for_selector(".card")
+    opened = open_wall(served, open_page, width, height, scheme)
     opened.page.goto(f"http://127.0.0.1:{served.port}{path}")
     opened.page.wait_for_selector("#athletes option" if path == "/upload" else ".card", state="attached")
     assert axe(opened.page) == []

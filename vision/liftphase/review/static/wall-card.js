@@ -16,7 +16,7 @@ export function card(result) {
       "div",
       { class: "text" },
       el("h2", {}, heading),
-      el("p", { class: "facts" }, facts(result)),
+      ...facts(result),
       verdict(result),
       el("p", { class: "clip" }, clip || name),
       notes(result),
@@ -31,7 +31,10 @@ function still(src) {
 
 function facts({ athlete, recorded_on, rep_count, tempos, problem }) {
   const measured = problem ? [] : [count(rep_count, "rep"), tempos.length === 1 && tempos[0]];
-  return [athlete, recorded_on, ...measured].filter(Boolean).join(" \u00b7 ");
+  return [[athlete, recorded_on], measured]
+    .map((each) => each.filter(Boolean).join(" \u00b7 "))
+    .filter(Boolean)
+    .map((text) => el("p", { class: "facts" }, text));
 }
 
 function verdict({ verdict: name }) {

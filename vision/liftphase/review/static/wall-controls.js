@@ -20,7 +20,7 @@ export function wallControls({ sort, change }) {
   const search = el("input", {
     type: "search",
     id: "search",
-    placeholder: "Lift, athlete, date, missed",
+    placeholder: "Lift, athlete, date",
     autocomplete: "off",
     on: {
       input: () => {

@@ -6,6 +6,7 @@ import { bindKeys } from "./keys.js";
 import { card } from "./wall-card.js";
 import { Results } from "./wall-results.js";
 import { wallControls } from "./wall-controls.js";
+import { wallJobs } from "./wall-jobs.js";
 
 const results = new Results();
 const total = el("p", { class: "total", role: "status" });
@@ -75,6 +76,7 @@ document
       controls.element,
       el("a", { class: "upload", href: "/upload" }, "Upload a clip"),
     ),
+    wallJobs(),
     list,
     problem,
     end,
