@@ -2,10 +2,10 @@
 
 import { el } from "../dom.js";
 import { capitalized, count } from "../format.js";
-import { Curve } from "../curves.js";
 import { FrameTimes } from "../frame-times.js";
 import { bindKeys } from "../keys.js";
 import { phaseName, segmentAt } from "../phases.js";
+import { motionCurves } from "../player.js";
 import { readout, transport } from "../transport.js";
 import { VideoClock } from "../video-clock.js";
 import { ClipApi } from "./api.js";
@@ -38,9 +38,20 @@ function mount(clip) {
   };
   for (const event of ["edit", "preview"]) store.addEventListener(event, refresh);
   refresh();
-  const rows = curveRows(data.curves);
-  const timeline = new EditorTimeline({ analysis: shown, clock, rows, store, speed: rows[1].curve });
-  const page = { clip, clock, store, shown, timeline, rows };
+  const curves = motionCurves({
+    data,
+    makeTimeline: (rows) =>
+      new EditorTimeline({
+        analysis: shown,
+        clock,
+        rows,
+        store,
+        speed: rows.find(({ key }) => key === "speed").curve,
+      }),
+    changed: () => page.now.show(),
+  });
+  const { timeline } = curves;
+  const page = { clip, clock, store, shown, timeline, curves };
   page.commands = new Commands({
     store,
     clock,
@@ -75,7 +86,7 @@ function content({ clip, store, settings: own }) {
 }
 
 function layOut(page) {
-  const { clip, clock, store, shown, timeline, commands, rows } = page;
+  const { clip, clock, store, shown, timeline, commands, curves } = page;
   const { analysis } = clip.data;
   const player = clipVideo(analysis.clip);
   const overlay = new Overlay({ layout: clip.overlay, clip: analysis.clip, clock });
@@ -88,7 +99,7 @@ function layOut(page) {
     giveBack: () => giveBack(page),
     toggle: (name, on) => (name === "phase" ? (phase.hidden = !on) : overlay.toggle(name, on)),
   });
-  const now = readout(shown, clock, () => rows);
+  page.now = readout(shown, clock, curves.rows);
   const here = () => segmentAt(shown.segments, clock.time_s) ?? shown.segments.at(-1);
   const results = resultsPanel(clock);
   results.update({ analysis, judgement: clip.data.judgement });
@@ -100,7 +111,7 @@ function layOut(page) {
   clock.addEventListener("frame", follow);
   for (const event of ["edit", "preview"]) {
     store.addEventListener(event, follow);
-    store.addEventListener(event, now.show);
+    store.addEventListener(event, page.now.show);
   }
   page.saver.addEventListener("answer", ({ answer }) => {
     Object.assign(shown, { reps: answer.analysis.reps, sets: answer.analysis.sets });
@@ -115,9 +126,9 @@ function layOut(page) {
   const beside = el(
     "div",
     { class: "beside" },
-    now.element,
+    page.now.element,
     transport(clock),
-    timelineTools(timeline),
+    curves.tools,
     timeline.element,
     el(
       "p",
@@ -165,39 +176,6 @@ function header({ data: { analysis } }, status, help) {
     ),
   );
   return { element, update };
-}
-
-function curveRows(curves) {
-  return [
-    {
-      key: "displacement",
-      title: "Displacement: 0 lengthened, 1 shortened end",
-      short: "displacement",
-      unit: "",
-      digits: 1,
-      curve: new Curve(curves, curves.excursion),
-    },
-    {
-      key: "speed",
-      title: "Speed, ranges per second, concentric upwards",
-      short: "speed",
-      unit: "/s",
-      digits: 1,
-      zero: true,
-      curve: new Curve(curves, curves.speed),
-    },
-  ];
-}
-
-function timelineTools(timeline) {
-  const button = (text, says, run) => el("button", { type: "button", title: says, on: { click: run } }, text);
-  return el(
-    "div",
-    { class: "tools" },
-    button("Closer", "Zoom the timeline in", () => timeline.zoom(0.5)),
-    button("Wider", "Zoom the timeline out", () => timeline.zoom(2)),
-    button("Fit", "Show the whole clip (Z)", () => timeline.show()),
-  );
 }
 
 async function giveBack({ status, saver, clip }) {

@@ -5,7 +5,7 @@ const SAME_S = 1.1e-4; // files carry 0.1 ms
 const MIN_OVERLAP = 0.5; // from this intersection over union on, two reps are the same
 const NEW_MOVEMENT_S = 1;
 
-export const MOVEMENTS = ["eccentric", "concentric"];
+const MOVEMENTS = ["eccentric", "concentric"];
 
 export function isMovement({ phase }) {
   return MOVEMENTS.includes(phase);
@@ -16,11 +16,7 @@ export function rounded(time_s) {
 }
 
 // Boundary k stands between segments k - 1 and k; the edges of the clip are none.
-export function boundaryTimes(segments) {
-  return segments.slice(1).map(({ start_s }) => start_s);
-}
-
-// The boundary nearest to a moment; null where there is none.
+// The one nearest to a moment; null where there is none.
 export function nearestBoundary(segments, time_s) {
   let best = null;
   for (let k = 1; k < segments.length; k += 1) {
@@ -146,13 +142,13 @@ export function spanOf(segments, rep) {
   return { start_s: own[0].start_s, end_s: own.at(-1).end_s };
 }
 
-export function overlap(a, b) {
+function overlap(a, b) {
   const both = Math.min(a.end_s, b.end_s) - Math.max(a.start_s, b.start_s);
   return Math.max(0, both) / (Math.max(a.end_s, b.end_s) - Math.min(a.start_s, b.start_s));
 }
 
 // Neighbors of one kind are one, every movement and pause is of a rep, and reps are numbered in order.
-export function tidied(segments, first) {
+function tidied(segments, first) {
   return renumbered(joined(withoutLonePauses(joined(withReps(segments, first)))));
 }
 

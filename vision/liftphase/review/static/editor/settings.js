@@ -14,7 +14,7 @@ const REACTION = "liftphase-reaction-ms";
 const AUTHOR = "liftphase-author";
 const DEFAULT_REACTION_MS = 200; // simple reaction to a visual event is about 0.2 s (Woods 2015)
 
-export function kept(name, otherwise) {
+function kept(name, otherwise) {
   try {
     return localStorage.getItem(name) ?? otherwise;
   } catch {

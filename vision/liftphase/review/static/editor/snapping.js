@@ -42,7 +42,7 @@ function peakSpeed(speed, start_s, end_s, direction) {
 }
 
 // The times from start_s to end_s at which the curve passes a level.
-export function crossings(curve, start_s, end_s, level) {
+function crossings(curve, start_s, end_s, level) {
   const found = [];
   const first = Math.ceil((start_s - curve.start_s) / curve.step_s) - 1;
   const last = Math.floor((end_s - curve.start_s) / curve.step_s) + 1;
