@@ -1,6 +1,7 @@
 """What the editor is told of one clip, and what an edit is made into: plain data, no server."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,10 @@ def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, A
         return {"state": "ready", "proxy": True}, proxy
     clip = results.clip
     try:
-        if not clip.is_file() or hash_clip(clip) != sha256:
+        content, playable = _examine(clip, _state_of(clip)) if clip.is_file() else (None, False)
+        if content != sha256:
             return {"state": "missing"}, None
-        if not results.turn_deg and is_playable(clip):
+        if not results.turn_deg and playable:
             return {"state": "ready", "proxy": False}, clip
     except ClipError as error:
         return {"state": "failed", "problem": str(error)}, None
@@ -90,6 +92,20 @@ def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, A
     if making.problem is not None:
         return {"state": "failed", "problem": making.problem}, None
     return {"state": "making", "done": making.done, "total": making.total}, None
+
+
+@lru_cache(maxsize=64)
+def _examine(clip: Path, state: tuple[int, ...]) -> tuple[str, bool]:
+    """SHA-256 of a clip and whether browsers play it, found once: each seek is a request of its own.
+
+    state: what changes with the file.
+    """
+    return hash_clip(clip), is_playable(clip)
+
+
+def _state_of(clip: Path) -> tuple[int, ...]:
+    state = clip.stat()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def as_corrections(analysis: Analysis) -> tuple[CorrectedSegment, ...]:
