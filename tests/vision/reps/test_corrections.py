@@ -46,10 +46,10 @@ def check_cover(analysis: Analysis) -> None:
     assert all(before.end_s == after.start_s for before, after in pairwise(segments))
 
 
-def test_without_segments_the_detected_ones_stay(analysis):
-    same = apply_corrections(analysis, Corrections(analysis.clip.sha256, ()))
-    assert same.sets == analysis.sets
-    fewer = apply_corrections(analysis, Corrections(analysis.clip.sha256, (), rejected_reps=(2,)))
+def test_phases_that_a_person_keeps_are_those_detected(analysis):
+    kept = Corrections(analysis.clip.sha256, (), keeps_phases=True)
+    assert apply_corrections(analysis, kept).sets == analysis.sets
+    fewer = apply_corrections(analysis, replace(kept, rejected_reps=(2,)))
     assert [rep.phases for rep in fewer.reps] == [rep.phases for rep in analysis.reps if rep.rep != 2]
 
 

@@ -251,7 +251,7 @@ def test_another_person_is_queued_with_the_options_of_before(
         assert asked.recorded["request"]["exercise"] == "squat"
         folder = folder_of(served)
         kept = json.loads((folder / "corrections.json").read_text(encoding="utf-8"))
-        assert (kept["person"], kept["segments"]) == ("left", [])
+        assert (kept["person"], kept["segments"], kept["keeps_phases"]) == ("left", [], True)
         # What was corrected for the other person is not lost.
         (earlier,) = folder.glob("corrections.earlier-*.json")
         assert json.loads(earlier.read_text(encoding="utf-8"))["rejected_reps"] == [1]
@@ -268,6 +268,7 @@ def test_the_annotated_video_is_made_again_with_the_corrections(
         "clip_sha256": results.track.clip.sha256,
         "segments": [],
         "rejected_reps": [1],
+        "keeps_phases": True,
     }
     (folder / "corrections.json").write_text(json.dumps(corrections), encoding="utf-8")
     asked = AnalysisRequest(

@@ -204,6 +204,7 @@ class CorrectionsFile(Struct):
     )
     person: str | None = None
     slowmo: Annotated[float, Meta(gt=0)] | None = None
+    keeps_phases: bool = False
 
 
 _FOLDER = Path(__file__).parent / "schema"

@@ -155,7 +155,7 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
     frame_s = _frame_s(analysis)
     detected = _segments_by_rep(analysis.segments)
     rejected = [rep for rep in analysis.reps if rep.rep in corrections.rejected_reps]
-    if not corrections.segments:
+    if corrections.keeps_phases:
         kept = [[rep.phases for rep in own.reps if rep not in rejected] for own in analysis.sets]
         return [own for own in kept if own]
     members: dict[int, list[CorrectedSegment]] = defaultdict(list)

@@ -74,8 +74,7 @@ class Corrections:
     clip_sha256 : str
         The clip that was corrected.
     segments : tuple of CorrectedSegment
-        The whole corrected segmentation, in order; what it leaves out is `other`. None at all: the person
-        changed no phase, and those detected stay.
+        The whole corrected segmentation, in order; what it leaves out is `other`.
     exercise : str or None
         The lift, if the person named it.
     rejected_reps : tuple of int
@@ -90,6 +89,8 @@ class Corrections:
         Which person lifts, as in `AnalysisOptions`, if the person said: others were measured before.
     slowmo : float or None
         How many times slower than real time the clip plays, if the person said.
+    keeps_phases : bool
+        Whether the phases are those that are detected; then `segments` is empty.
 
     Raises
     ------
@@ -115,6 +116,7 @@ class Corrections:
     rejection_reasons: tuple[str | None, ...] = ()
     person: str | None = None
     slowmo: float | None = None
+    keeps_phases: bool = False
 
     def __post_init__(self) -> None:
         for name in ("segments", "rejected_reps", "rejection_reasons"):
@@ -138,6 +140,7 @@ class Corrections:
             "rejection_reasons": list(self.rejection_reasons),
             "person": self.person,
             "slowmo": self.slowmo,
+            "keeps_phases": self.keeps_phases,
         }
 
     @property
@@ -180,6 +183,7 @@ class Corrections:
             data.get("rejection_reasons", ()),
             data.get("person"),
             data.get("slowmo"),
+            data.get("keeps_phases", False),
         )
 
 
@@ -229,6 +233,10 @@ def _find_wrong_options(corrections: Corrections) -> Iterator[str]:
         check_person(person)
     except UsageError:
         yield f"person must be left, right or a number from 1, not {_quote(person)}"
+    if not isinstance(corrections.keeps_phases, bool):
+        yield f"keeps_phases must be true or false, not {_quote(corrections.keeps_phases)}"
+    elif corrections.keeps_phases and corrections.segments:
+        yield "there are segments, but keeps_phases says that the phases are those detected"
     if slowmo is not None and not (_is_time(slowmo) and slowmo > 0):
         yield f"slowmo must be a number above 0, not {_quote(slowmo)}"
 

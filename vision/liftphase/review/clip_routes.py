@@ -139,7 +139,9 @@ def _measure_again(request: Request, content: Any) -> Response:
         stored = load_stored(result.folder)
         before = stored.corrections or Corrections(results.track.clip.sha256, ())
         # Phases, and which of them are no reps, are detected anew.
-        said = replace(before, segments=(), rejected_reps=(), rejection_reasons=(), **content)
+        said = replace(
+            before, segments=(), rejected_reps=(), rejection_reasons=(), keeps_phases=True, **content
+        )
         results.correct(said)
         other_person = said.person != before.person
         if other_person and not results.clip.is_file():

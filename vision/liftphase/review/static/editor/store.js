@@ -33,7 +33,7 @@ export class EditStore extends EventTarget {
     this.detected = detected;
     this.first = starts_with;
     this.state = {
-      segments: corrections?.segments.length ? corrections.segments : bare(detected.segments),
+      segments: corrections && !corrections.keeps_phases ? corrections.segments : bare(detected.segments),
       rejected: (corrections?.rejected_reps ?? []).map((rep, i) => ({
         rep,
         reason: corrections.rejection_reasons?.[i] ?? null,
