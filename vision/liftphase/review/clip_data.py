@@ -88,6 +88,9 @@ def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, A
             return {"state": "ready", "proxy": False}, clip
     except ClipError as error:
         return {"state": "failed", "problem": str(error)}, None
+    except OSError:
+        # Taken away at this moment.
+        return {"state": "missing"}, None
     making = proxies.make(clip, sha256, results.turn_deg)
     if making.problem is not None:
         return {"state": "failed", "problem": making.problem}, None
