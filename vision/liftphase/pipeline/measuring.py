@@ -96,7 +96,8 @@ def complete(
         analysis = apply_method(analysis, asked.method, asked.assisted_last)
     provenance = analysis.provenance | {"request": request}
     if options.target is not None:
-        provenance["target"] = options.target.to_dict()
+        only = options.target.assisted_eccentric_only
+        provenance["target"] = options.target.to_dict() | {"assisted_eccentric_only": only}
     return replace(measured, analysis=replace(analysis, provenance=provenance))
 
 

@@ -115,12 +115,14 @@ class Target:
             "limits": {part: own.to_dict() for part, own in self.limits.items()},
             "rule": str(self.rule),
             "reps": None if self.reps is None else [self.reps.low, self.reps.high],
-            **({"assisted_eccentric_only": True} if self.assisted_eccentric_only else {}),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Target":
-        """The inverse of `to_dict`; anything else raises UsageError, KeyError, TypeError or ValueError."""
+        """The inverse of `to_dict`, which may also have `assisted_eccentric_only`.
+
+        Anything else raises UsageError, KeyError, TypeError or ValueError.
+        """
         limits = {Part(part): Limits(own["min_s"], own["max_s"]) for part, own in data["limits"].items()}
         reps = None if data["reps"] is None else RepRange(*data["reps"])
         return cls(limits, parse_rule(data["rule"]), reps, data.get("assisted_eccentric_only", False))
