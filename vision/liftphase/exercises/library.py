@@ -18,6 +18,10 @@ from liftphase.runtime.toml_file import parse_toml, read_toml_content
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 Laterality = Literal["bilateral", "unilateral", "alternating"]
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
+MUSCLES = (
+    *("abdominals", "biceps", "calves", "chest", "glutes", "hamstrings", "lats", "lower back", "middle back"),
+    *("quadriceps", "shoulders", "traps", "triceps"),
+)
 # The name of a lift that was not recognized.
 UNKNOWN = "unknown"
 
@@ -43,6 +47,7 @@ class Exercise:
     floor_start: bool = False
     small_range: bool = False
     family: str = ""
+    muscles: tuple[str, ...] = ()
     posture: str | None = None
     compound: bool | None = None
 
@@ -205,7 +210,7 @@ _CHOICES = {
     "starts_with": ("eccentric", "concentric"),
     "sides": tuple(_LATERALITY),
 }
-_NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "aliases": None}
+_NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "muscles": MUSCLES, "aliases": None}
 _FLAGS = ("spotter", "compound", "floor_start", "small_range")
 
 
