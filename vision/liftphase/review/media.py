@@ -56,11 +56,12 @@ def _report(request: Request) -> Response:
     path = contained(context_of(request).catalog.root, find_result(request).folder / REPORT_FILE)
     try:
         data = read_report(path.read_text(encoding="utf-8"))
-        assert data is not None
+        if data is None:
+            raise ValueError("no data")
         if data["video"]:
             data["video"]["src"] = _REPORT_VIDEO
         data["home"] = _WALL
         page = render_report(data)
-    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise HTTPException(404, "The report cannot be read: analyze the clip again.") from error
     return HTMLResponse(page, headers={"content-security-policy": report_policy()})
