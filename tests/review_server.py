@@ -7,13 +7,19 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from review_analysis import make_analysis
+from starlette.applications import Starlette
 
+from liftphase.batch.served import ServedClips
+from liftphase.pipeline.kept import KeptResults
+from liftphase.review.context import ReviewContext
+from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 
@@ -38,6 +44,7 @@ class Served:
     results: Path
     port: int
     token: str
+    context: ReviewContext
     cookie: str = field(default="")
 
     @property
@@ -70,19 +77,41 @@ class Served:
         return self.ask(path, method, headers, json.dumps(value).encode())
 
 
+class Waiting:
+    """An engine that never begins; `requests` are those it got."""
+
+    def __init__(self) -> None:
+        self.requests: list[AnalysisRequest] = []
+        self.futures: list[Future[str | None]] = []
+
+    def submit(self, request: AnalysisRequest, report: Report) -> "Future[str | None]":
+        self.requests.append(request)
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def open_results(self, folder: Path) -> KeptResults:
+        return KeptResults.open(folder)
+
+    def close(self) -> None:
+        for future in self.futures:
+            future.cancel()
+
+
 @contextmanager
-def serving(results: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[Served]:
-    """A server of these results for the block; options go to `make_server`."""
+def serving(results: Path, host: str = "127.0.0.1", engine: Engine | None = None) -> Iterator[Served]:
+    """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
-        server = make_server(results, token=token, host=host, **options)
+        server = make_server(results, token=token, host=host, engine=engine or ServedClips())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         end_s = time.monotonic() + 20
         while not server.started:
             assert time.monotonic() < end_s, "the server did not start"
             time.sleep(0.01)
-        served = Served(results, listening.getsockname()[1], token)
+        app = server.config.app
+        assert isinstance(app, Starlette)
+        served = Served(results, listening.getsockname()[1], token, app.state.context)
         assert address_of(listening, "127.0.0.1", token) == served.address
         served.cookie = served.ask(f"/?token={token}", bare=True).headers["set-cookie"].split(";")[0]
         try:

@@ -9,10 +9,10 @@ import click
 
 from liftphase.batch.find import is_clip
 from liftphase.errors import ClipError, UsageError
-from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE, RESULT_FILES
 from liftphase.pipeline import analyze_clip
+from liftphase.pipeline.kept import read_corrected_analysis
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.clip_evaluation import evaluate_clip
@@ -135,7 +135,8 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
     top = path if is_folder else path.parent
     jobs, loaded = [], dict[Path, TargetsFile]()
     for each in _find_paths(path, output) if is_folder else [path]:
-        job = _read_job(Job(each, output / each.parent.relative_to(top), path if is_folder else None))
+        placed = Job(each, output / each.parent.relative_to(top), path if is_folder else None)
+        job = _read_job(placed, options)
         targets = shared
         if shared is None and not job.problem:
             own = find_targets(job.path.parent) or find_targets(job.source.parent)
@@ -167,10 +168,10 @@ def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
                 yield here / name
 
 
-def _read_job(job: Job) -> Job:
+def _read_job(job: Job, options: RunOptions) -> Job:
     if job.path.suffix.lower() != ".json":
         return job
     try:
-        return replace(job, analysis=read_analysis_json(job.path))
+        return replace(job, analysis=read_corrected_analysis(job.path, options.analysis.exercises))
     except ClipError as error:
         return replace(job, problem=str(error))

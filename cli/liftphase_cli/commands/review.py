@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from liftphase_cli.commands.parameter_types import FilePath
+from liftphase_cli.commands.review_labels import run_labels
 
 _DEFAULT_RESULTS = Path("results")
 
@@ -29,20 +30,61 @@ _DEFAULT_RESULTS = Path("results")
     help="Port to listen on; the next free one if it is in use.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the browser (default: yes).")
-def review(results: Path, host: str, port: int, browser: bool) -> None:
-    """Look at all results below RESULTS in the browser.
+@click.option(
+    "--clips",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Where the clips of a batch are, to see them while correcting.",
+)
+@click.option(
+    "--export-labels",
+    "export",
+    type=FilePath(),
+    metavar="FOLDER",
+    help="Write the phases of all corrected clips as label files, and end.",
+)
+@click.option(
+    "--import-labels",
+    "labels",
+    type=FilePath(),
+    metavar="PATH",
+    help="Correct results by a label file, or all in a folder, and end.",
+)
+@click.option(
+    "--agreement",
+    type=FilePath(),
+    metavar="PATH",
+    help="Compare the corrections with another person's results or label files, and end.",
+)
+def review(
+    results: Path,
+    host: str,
+    port: int,
+    browser: bool,
+    clips: Path | None,
+    export: Path | None,
+    labels: Path | None,
+    agreement: Path | None,
+) -> None:
+    """Look at all results below RESULTS in the browser, and correct them.
 
     Serves them to this machine, or with --host to others that have the address with its secret. Ends with
     Ctrl-C.
     """
+    from liftphase.batch.served import ServedClips
     from liftphase.errors import UsageError
     from liftphase.review.security import is_loopback, make_token
     from liftphase.review.serve import address_of, listen, make_server
     from liftphase.runtime.printable import printable
 
+    if results == _DEFAULT_RESULTS and not results.exists():
+        # The first clip may come from a phone.
+        results.mkdir()
     if not results.is_dir():
         what = "is no folder" if results.exists() else "does not exist"
         raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
+    if run_labels(results, export=export, labels=labels, agreement=agreement):
+        return
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:
@@ -58,7 +100,13 @@ def review(results: Path, host: str, port: int, browser: bool) -> None:
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        make_server(results, token=token, host=host, started=started).run(sockets=[listening])
+        server = make_server(results, token=token, host=host, engine=ServedClips(clips), started=started)
+        try:
+            server.run(sockets=[listening])
+        except KeyboardInterrupt as stop:
+            # Ctrl-C is how it is ended; a signal to end is one more reason to say so.
+            if type(stop) is not KeyboardInterrupt:
+                raise
 
 
 def _print_code(address: str) -> None:

@@ -46,13 +46,28 @@ def check_cover(analysis: Analysis) -> None:
     assert all(before.end_s == after.start_s for before, after in pairwise(segments))
 
 
+def test_phases_that_a_person_keeps_are_those_detected(analysis):
+    kept = Corrections(analysis.clip.sha256, (), keeps_phases=True)
+    assert apply_corrections(analysis, kept).sets == analysis.sets
+    fewer = apply_corrections(analysis, replace(kept, rejected_reps=(2,)))
+    assert [rep.phases for rep in fewer.reps] == [rep.phases for rep in analysis.reps if rep.rep != 2]
+
+
 def test_its_own_segments_change_nothing(analysis):
-    same = apply_corrections(analysis, as_corrections(analysis, author="me", saved_at="2026-01-02T03:04:05"))
+    corrections = as_corrections(analysis, author="me", saved_at="2026-01-02T03:04:05")
+    same = apply_corrections(analysis, corrections)
     assert same.corrected
     assert same.provenance["corrections"] == {
         "author": "me",
         "saved_at": "2026-01-02T03:04:05",
         "rejected_reps": [],
+        "rejection_reasons": [],
+        "fingerprint": corrections.fingerprint,
+        "detected": {
+            "exercise": analysis.exercise.name,
+            "rep_count": analysis.rep_count,
+            "segments": [segment.to_dict() for segment in analysis.segments],
+        },
     }
     assert replace(same, corrected=False, provenance=analysis.provenance) == analysis
     assert not any("source" in segment for segment in same.to_dict()["segments"])

@@ -1,9 +1,12 @@
 """Fixtures of the report: an analysis with a clip whose frames carry their number, and a real browser."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,9 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -65,22 +71,35 @@ class Opened:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Any]:
-    """Opens a file in a new page of the given size and color scheme; see `Opened`."""
+    """Opens a file or an address in a new page of the given size and color scheme; see `Opened`."""
     opened: list[Opened] = []
 
-    def open_one(path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> Opened:
+    def open_one(path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light") -> Opened:
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
         own = Opened(page)
         page.on("request", lambda request: own.requests.append(request.url))
         page.on("console", lambda message: own.complaints.append(message.text))
         page.on("pageerror", lambda error: own.complaints.append(str(error)))
         opened.append(own)
-        page.goto(path.as_uri())
+        page.goto(path if isinstance(path, str) else path.as_uri())
         return own
 
     yield open_one
     for own in opened:
         own.page.close()
+
+
+@pytest.fixture(scope="session")
+def five_thousand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of so many results, a hundred an athlete, each of the size of a real one of ten reps."""
+    root = tmp_path_factory.mktemp("many")
+    content = json.dumps(make_analysis() | {"more": [{"time_s": 1.25, "value": None}] * 900})
+    (root / "analysis").write_text(content, encoding="utf-8")
+    for number in range(5000):
+        folder = root / f"athlete {number // 100}" / str(number)
+        folder.mkdir(parents=True)
+        os.link(root / "analysis", folder / "analysis.json")
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +118,24 @@ def numbered_report(make_clip: Any, uneven_times_s: list[float]) -> Path:
     report = clip.with_name("report.html")
     report.write_text(page, encoding="utf-8")
     return report
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
+    """axe(page): the rules of WCAG AA that it breaks. axe-core is fetched at test time, not kept here."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("no npm to fetch axe-core with")
+    folder = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode:
+        pytest.skip(f"axe-core cannot be fetched: {done.stderr.strip()[-200:]}")
+    source = (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+    def find(page: Any) -> list[Any]:
+        page.evaluate(source)
+        found = page.evaluate("(tags) => axe.run({ runOnly: tags })", WCAG_AA)
+        return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
+
+    return find

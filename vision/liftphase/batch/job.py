@@ -4,17 +4,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from liftphase.batch.state import clip_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Storage
 from liftphase.errors import ClipChangedError, ClipError, LiftphaseError
 from liftphase.export.result_folder import (
     ANALYSIS_FILE,
+    CORRECTIONS_FILE,
     candidate_folders,
     choose_folder,
     complete_files,
 )
-from liftphase.pipeline import Advance, analyze_into
+from liftphase.pipeline import Advance, Progress, analyze_into
 from liftphase.pipeline.options import RunOptions
 from liftphase.video.probe import hash_clip
 
@@ -54,6 +56,24 @@ class Failure:
     """Why a job failed, for a reason that may be temporary."""
 
     reason: str
+
+
+class Job(Protocol):
+    """Work on one clip that a worker process can do; it can be pickled."""
+
+    @property
+    def clip(self) -> str:
+        """Names the job among others."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the clip's file."""
+        ...
+
+    def run(self, report: Report) -> Outcome:
+        """Do it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +123,7 @@ class ClipJob:
                 folder = self._choose_folder(sha256)
                 if (options := self._left_to_do(folder, sha256)) is not None:
                     with self.results.workspace(folder) as workspace:
-                        progress = self._progress(report)
+                        progress = report_progress(self.clip, report)
                         notes = analyze_into(path, workspace, options, progress, address=self.clip).notes
             return Outcome(self.clip, sha256, folder=folder, notes=notes)
         except ClipChangedError as error:
@@ -120,7 +140,8 @@ class ClipJob:
         # With a clip on every core, running steps concurrently costs switching and gains nothing.
         options = replace(self.options, threads=1)
         analysis = read_analysis(self.results.read(f"{folder}/{ANALYSIS_FILE}"))
-        if not is_current(analysis, sha256, request_fingerprint(self.options)):
+        corrections = self.results.read(f"{folder}/{CORRECTIONS_FILE}")
+        if not is_current(analysis, sha256, request_fingerprint(self.options), corrections):
             return options
         files = complete_files(video=self.options.video, report=self.options.report)
         if not files <= self.results.names(folder):
@@ -130,22 +151,25 @@ class ClipJob:
         # All is there but for the clip's new name; the video does not show it.
         return replace(options, video=False)
 
-    def _progress(self, report: Report) -> Callable:
-        @contextmanager
-        def progress(label: str, total: int | None) -> Iterator[Advance]:
-            done, reported_s = 0, time.monotonic()
-            report(Step(self.clip, label, 0, total))
 
-            def advance() -> None:
-                nonlocal done, reported_s
-                done += 1
-                if (now_s := time.monotonic()) - reported_s >= _REPORT_EVERY_S:
-                    reported_s = now_s
-                    report(Step(self.clip, label, done, total))
+def report_progress(clip: str, report: Report) -> Progress:
+    """The progress of work on a clip as steps, two a second at most."""
 
-            yield advance
+    @contextmanager
+    def progress(label: str, total: int | None) -> Iterator[Advance]:
+        done, reported_s = 0, time.monotonic()
+        report(Step(clip, label, 0, total))
 
-        return progress
+        def advance() -> None:
+            nonlocal done, reported_s
+            done += 1
+            if (now_s := time.monotonic()) - reported_s >= _REPORT_EVERY_S:
+                reported_s = now_s
+                report(Step(clip, label, done, total))
+
+        yield advance
+
+    return progress
 
 
 def refers_to(analysis: dict | None, clip: str) -> bool:

@@ -21,7 +21,7 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.csv import CsvDialect, write_names_csv
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
+from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, complete_files
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.models.catalog import find_bundle
@@ -232,7 +232,9 @@ class _Run:
             entry, folder = by_name[job.clip], outcome.folder
             if folder is not None:
                 self.folders[job.clip] = folder
-            fingerprint = self._fingerprint(job.clip) if outcome.problem else None
+            # Who mends or removes corrections that cannot be applied has the clip analyzed again.
+            corrected = CORRECTIONS_FILE in present.get(self.folders[job.clip], set())
+            fingerprint = self._fingerprint(job.clip) if outcome.problem and not corrected else None
             if outcome.sha256:
                 self.index.record(entry, outcome.sha256, folder, outcome.problem, fingerprint)
             if outcome.problem:
@@ -250,11 +252,13 @@ class _Run:
         if known.problem and known.fingerprint == fingerprint:
             self._fail(entry.name, known.problem)
             return True
+        files = present.get(folder, set())
+        corrected = CORRECTIONS_FILE in files
+        corrections = self.results.read(f"{folder}/{CORRECTIONS_FILE}") if corrected else None
         if (
-            not is_current(analysis, known.sha256, fingerprint)
+            not is_current(analysis, known.sha256, fingerprint, corrections)
             or not refers_to(analysis, entry.name)
-            or not complete_files(video=self.batch.options.video, report=self.batch.options.report)
-            <= present.get(folder, set())
+            or not complete_files(video=self.batch.options.video, report=self.batch.options.report) <= files
         ):
             return False
         self.index.record(entry, known.sha256, folder)

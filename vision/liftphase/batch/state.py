@@ -10,6 +10,7 @@ from typing import Any
 
 from liftphase.batch.find import INDEX_FILE
 from liftphase.batch.storage import Entry, Storage
+from liftphase.export.corrections_json import are_applied
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.pose_pass import make_provenance
 
@@ -115,13 +116,22 @@ def read_analysis(content: bytes | None) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else None
 
 
-def is_current(analysis: dict[str, Any] | None, sha256: str, fingerprint: Mapping[str, Any]) -> bool:
-    """Whether an analysis is of that content and answers that request."""
+def is_current(
+    analysis: dict[str, Any] | None,
+    sha256: str,
+    fingerprint: Mapping[str, Any],
+    corrections: bytes | None = None,
+) -> bool:
+    """Whether an analysis is of that content, answers that request, and has a person's corrections.
+
+    corrections: the content of the corrections.json beside it, None where there is none.
+    """
     provenance = (analysis or {}).get("provenance")
     return (
         clip_of(analysis).get("sha256") == sha256
         and isinstance(provenance, dict)
         and all(provenance.get(key) == value for key, value in fingerprint.items())
+        and are_applied(corrections, provenance)
     )
 
 

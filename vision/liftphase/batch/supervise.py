@@ -13,9 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from liftphase.batch.job import ClipJob, Failure, HashJob, Outcome, Step
+from liftphase.batch.job import Failure, HashJob, Job, Outcome, Step
 
-Job = HashJob | ClipJob
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
 _TERMINATE_TIMEOUT_S = 5.0
 # glibc gives each new thread one of many pools of memory, and every clip has new threads (MediaPipe's): in
@@ -140,7 +139,7 @@ class Worker:
 
     def _recycle(self, process: subprocess.Popen, job: Job) -> None:
         """End the idle process when it has done its number of jobs: the next job starts a new one."""
-        self._clips += isinstance(job, ClipJob)
+        self._clips += not isinstance(job, HashJob)
         if self._clips >= _MAX_CLIPS_PER_PROCESS:
             self._clips = 0
             process.kill()

@@ -200,6 +200,12 @@ class CorrectionsFile(Struct):
     saved_at: str | None = None
     exercise: str | None = None
     rejected_reps: list[Number] = msgspec.field(default_factory=list)
+    rejection_reasons: list[Literal["false", "failed", "partial"] | None] = msgspec.field(
+        default_factory=list
+    )
+    person: str | None = None
+    slowmo: Annotated[float, Meta(gt=0)] | None = None
+    keeps_phases: bool = False
 
 
 _FOLDER = Path(__file__).parent / "schema"

@@ -1,7 +1,9 @@
 """corrections.json: what a person changed in an analysis, written whole and read with every check."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import one_line
@@ -55,3 +57,28 @@ def read_corrections(path: str | Path) -> Corrections:
         raise ClipError(f"{path} is not JSON ({one_line(error)}): mend or remove the file.") from error
     except UsageError as error:
         raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+
+
+def are_applied(content: bytes | None, provenance: Mapping[str, Any]) -> bool:
+    """Whether an analysis has the corrections that stand beside it.
+
+    Parameters
+    ----------
+    content
+        Of the corrections.json, None where there is none.
+    provenance
+        Of the analysis.
+
+    Returns
+    -------
+    bool
+        False also where the analysis has corrections that are not there any more, or the file is broken.
+    """
+    record = provenance.get("corrections")
+    if content is None:
+        return record is None
+    applied = record.get("fingerprint") if isinstance(record, Mapping) else None
+    try:
+        return Corrections.from_dict(load_strict_json(content)).fingerprint == applied
+    except (ValueError, UsageError):
+        return False

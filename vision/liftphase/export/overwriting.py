@@ -12,6 +12,7 @@ from liftphase.runtime.own_files import HTML_MARK, JUNIT_NAME, PDF_CREATOR, PNG_
 _HEAD_SIZE = 400
 _ANALYSIS_KEYS = {"schema", "clip", "segments", "reps"}
 _VERDICT_KEYS = {"schema", "verdict", "clips"}
+_LABEL_KEYS = {"made_by", "sha256", "segments"}
 
 
 def refuse_overwriting(path: str | Path | None, inputs: Iterable[Path | None]) -> None:
@@ -51,5 +52,6 @@ def _is_own(path: Path) -> bool:
     if head.startswith(b"{") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
         with suppress(ValueError, RecursionError):
             data = json.loads(path.read_bytes())
-            return isinstance(data, dict) and (data.keys() >= _ANALYSIS_KEYS or data.keys() >= _VERDICT_KEYS)
+            own = (_ANALYSIS_KEYS, _VERDICT_KEYS, _LABEL_KEYS)
+            return isinstance(data, dict) and any(data.keys() >= keys for keys in own)
     return False

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from liftphase.export.result import ClipResult
-from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
+from liftphase.prescription.evaluation import LimitVerdict, Verdict, worst_verdict
 from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.wording import count_text, origin_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
@@ -75,12 +75,9 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     if (evaluation := result.evaluation) is None or result.analysis is None:
         return clip
     reps = {rep.rep: rep for rep in result.analysis.reps}
-    target = evaluation.target
     clip["verdict"] = evaluation.verdict
-    clip["target"] = {
-        "limits": {part: _limits_to_dict(limits) for part, limits in target.limits.items()},
-        "rule": str(target.rule),
-        "reps": None if target.reps is None else [target.reps.low, target.reps.high],
+    target = evaluation.target
+    clip["target"] = target.to_dict() | {
         "sources": dict(target.sources),
         "athlete": result.athlete,
         "remark": result.remark,
@@ -136,16 +133,12 @@ def _assistance_to_dict(rep: Rep) -> dict[str, Any]:
     }
 
 
-def _limits_to_dict(limits: Limits) -> dict[str, float | None]:
-    return {"min_s": limits.low, "max_s": limits.high}
-
-
 def _limit_to_dict(own: LimitVerdict) -> dict[str, Any]:
     return {
         "part": own.part,
         "measured_s": round(own.measured_s, 4),
         "uncertainty_s": round(own.uncertainty_s, 4),
-        **_limits_to_dict(own.limits),
+        **own.limits.to_dict(),
         "verdict": own.verdict,
         "off_s": round(own.off_s, 4),
     }

@@ -113,12 +113,12 @@ def write_report(
         frames,
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
-        evaluation=_evaluate(analysis, options.target),
+        evaluation=evaluate_target(analysis, options.target),
         threads=options.threads,
     )
 
 
-def _evaluate(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
+def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
     """The verdicts in the form of `check --json`; None without a target or without a rep."""
     if target is None or not analysis.reps:
         return None

@@ -1,18 +1,15 @@
 """One clip to one folder of results."""
 
-import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liftphase.errors import ClipError, LiftphaseError, UsageError
-from liftphase.exercises.library import ExerciseLibrary, find_exercise
-from liftphase.export.exporter import FrameSeries, load_exporters
+from liftphase.errors import UsageError
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.result_folder import (
     ANALYSIS_FILE,
-    CORRECTIONS_FILE,
     REPORT_FILE,
     SUMMARY_FILE,
     TRACK_FILE,
@@ -21,9 +18,11 @@ from liftphase.export.result_folder import (
     safe_name,
     short_name,
 )
+from liftphase.pipeline.measuring import as_corrected, load_corrections, measure_pose
 from liftphase.pipeline.options import AnalysisOptions, RunOptions, build_options
-from liftphase.pipeline.posing import Posed, check_unchanged, in_real_time, pose_clip, slowmo_of, state_of
+from liftphase.pipeline.posing import Posed, pose_clip, state_of
 from liftphase.pipeline.progress import Progress, no_progress
+from liftphase.pipeline.writing import stands_already, write_results
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
@@ -193,8 +192,10 @@ def analyze_into(
     address: what the results call the clip, where `path` is only a copy of it. Raises ClipChangedError when
     the clip was replaced meanwhile, OutputError when the folder holds the results of another content.
     """
-    saved = _load_saved(path, options.analysis)
     results = ResultFolder(folder)
+    request, corrections = options.request(), load_corrections(results)
+    options = as_corrected(options, corrections)
+    saved = _load_saved(path, options.analysis)
     source = Path(saved.clip.path) if saved else path
     state = state_of(source)
     results.refuse_inputs(path, source, kept=TRACK_FILE if saved else None)
@@ -206,12 +207,12 @@ def analyze_into(
             if saved
             else pose_clip(path, results, options, progress, fetch_model, address, passes)
         )
-        measured = _analyze_pose(posed.track, options, folder / CORRECTIONS_FILE)
-        stands = _stands_already(results.analysis, measured.analysis)
+        measured = measure_pose(posed.track, options, request, corrections)
+        stands = stands_already(results.analysis, measured.analysis)
         asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
         stale = [name for name, again in asked.items() if again or not stands]
         results.remove(ANALYSIS_FILE, *stale)
-        notes = _write_results(source, posed, measured, results, options, progress, None if saved else state)
+        notes = write_results(source, posed, measured, results, options, progress, None if saved else state)
     return Results(measured, folder, notes)
 
 
@@ -224,35 +225,6 @@ def _load_saved(path: Path, options: AnalysisOptions) -> PoseTrack | None:
     return saved
 
 
-def _write_results(
-    source: Path,
-    posed: Posed,
-    measured: "TrackAnalysis",
-    results: ResultFolder,
-    options: RunOptions,
-    progress: Progress,
-    state: tuple[int, ...] | None,
-) -> tuple[str, ...]:
-    """Write every file, the analysis last; notes for people. state: of the clip when it was begun."""
-    from liftphase.pipeline.annotation import write_report, write_video
-
-    track, analysis = posed.track, measured.analysis
-    notes = write_video(source, posed, measured, results.video, options, progress)
-    if state is not None:
-        check_unchanged(source, state, track.clip.sha256)
-    frames = FrameSeries(
-        track.times_s / slowmo_of(track, options.analysis), measured.angles, measured.excursion
-    )
-    *others, last = load_exporters()
-    for exporter in others:
-        exporter.write(analysis, frames, results.path / exporter.file_name)
-    write_report(source if state is not None else None, posed, analysis, frames, results.path, options)
-    results.flush()
-    last.write(analysis, frames, results.path / last.file_name)
-    results.flush()
-    return notes
-
-
 def _is_track(path: Path) -> bool:
     return path.suffix.lower() == ".npz"
 
@@ -260,10 +232,10 @@ def _is_track(path: Path) -> bool:
 def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis":
     """The analysis of a clip or a saved pose track; nothing is written."""
     if (saved := _load_saved(path, options.analysis)) is not None:
-        return _analyze_pose(saved, options)
+        return measure_pose(saved, options, options.request())
     with ExitStack() as passes:
         posed = pose_clip(path, None, options, no_progress, ensure_bundle, None, passes)
-    return _analyze_pose(posed.track, options)
+    return measure_pose(posed.track, options, options.request())
 
 
 def _refuse_part(options: AnalysisOptions) -> None:
@@ -273,59 +245,3 @@ def _refuse_part(options: AnalysisOptions) -> None:
             "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
             arguments=["start_s", "end_s"],
         )
-
-
-def _analyze_pose(track: PoseTrack, options: RunOptions, corrections: Path | None = None) -> "TrackAnalysis":
-    """The analysis of a pose track with all options, and the record of them.
-
-    corrections: the file with a person's corrections, if there is one.
-    """
-    # It loads the whole classifier, which is not needed to check whether results are up to date.
-    from liftphase.analysis import measure_track
-
-    asked = options.analysis
-    real_time = in_real_time(track, asked)
-    measured = measure_track(real_time, exercise=asked.exercise, library=asked.exercises)
-    if corrections is not None:
-        measured = _with_corrections(measured, corrections, asked.exercises)
-    analysis = measured.analysis
-    if asked.method is not None:
-        # Most clips are analyzed without one.
-        from liftphase.prescription.methods import apply_method
-
-        analysis = apply_method(analysis, asked.method, asked.assisted_last)
-    provenance = analysis.provenance | {"request": options.request()}
-    return replace(measured, analysis=replace(analysis, provenance=provenance))
-
-
-def _with_corrections(
-    measured: "TrackAnalysis", path: Path, library: ExerciseLibrary | None
-) -> "TrackAnalysis":
-    """The analysis as a person corrected it, where there are corrections; they are only read."""
-    if not path.exists():
-        return measured
-    # Most results were never corrected.
-    from liftphase.export.corrections_json import read_corrections
-    from liftphase.reps.corrections import apply_corrections
-
-    corrections = read_corrections(path)
-    try:
-        analysis = apply_corrections(measured.analysis, corrections, library=library)
-    except LiftphaseError as error:
-        raise ClipError(f"{path}: {error} Correct or remove the file.") from error
-    if corrections.exercise is None:
-        return replace(measured, analysis=analysis)
-    lift = find_exercise(corrections.exercise, library=library)
-    return replace(measured, analysis=analysis, exercise=lift)
-
-
-def _stands_already(path: Path, analysis: Analysis) -> bool:
-    """Whether the file of an earlier run holds all that video and report show of it."""
-    try:
-        earlier = json.loads(path.read_text(encoding="utf-8"))
-        had_audio = earlier["provenance"]["request"].get("audio")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-    now = analysis.to_dict()
-    same_audio = had_audio == now["provenance"]["request"].get("audio")
-    return same_audio and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))

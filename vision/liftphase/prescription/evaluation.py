@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import hypot, inf
+from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
@@ -35,6 +36,10 @@ class Limits:
 
     low: float | None = None
     high: float | None = None
+
+    def to_dict(self) -> dict[str, float | None]:
+        """JSON-ready mapping, as in the verdicts of `check --json`."""
+        return {"min_s": self.low, "max_s": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,24 @@ class Target:
         """The parts by which this rep is judged."""
         only = self.assisted_eccentric_only and rep.assisted
         return [part for part in self.limits if part is Part.ECCENTRIC or not only]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready mapping, as in the verdicts of `check --json`."""
+        return {
+            "limits": {part: own.to_dict() for part, own in self.limits.items()},
+            "rule": str(self.rule),
+            "reps": None if self.reps is None else [self.reps.low, self.reps.high],
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Target":
+        """The inverse of `to_dict`, which may also have `assisted_eccentric_only`.
+
+        Anything else raises UsageError, KeyError, TypeError or ValueError.
+        """
+        limits = {Part(part): Limits(own["min_s"], own["max_s"]) for part, own in data["limits"].items()}
+        reps = None if data["reps"] is None else RepRange(*data["reps"])
+        return cls(limits, parse_rule(data["rule"]), reps, data.get("assisted_eccentric_only", False))
 
 
 @dataclass(frozen=True, slots=True)

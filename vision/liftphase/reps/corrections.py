@@ -54,7 +54,8 @@ def apply_corrections(
     Returns
     -------
     Analysis
-        A new one, `corrected`; `provenance["corrections"]` tells who, when, and which reps were rejected.
+        A new one, `corrected`; `provenance["corrections"]` tells who, when, which reps were rejected and
+        what had been detected.
 
     Raises
     ------
@@ -101,6 +102,13 @@ def apply_corrections(
         "author": corrections.author,
         "saved_at": corrections.saved_at,
         "rejected_reps": list(corrections.rejected_reps),
+        "rejection_reasons": list(corrections.rejection_reasons),
+        "fingerprint": corrections.fingerprint,
+        "detected": {
+            "exercise": analysis.exercise.name,
+            "rep_count": analysis.rep_count,
+            "segments": [segment.to_dict() for segment in analysis.segments],
+        },
     }
     return replace(
         _with_exercise(changed, corrections.exercise, lift),
@@ -147,6 +155,9 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
     frame_s = _frame_s(analysis)
     detected = _segments_by_rep(analysis.segments)
     rejected = [rep for rep in analysis.reps if rep.rep in corrections.rejected_reps]
+    if corrections.keeps_phases:
+        kept = [[rep.phases for rep in own.reps if rep not in rejected] for own in analysis.sets]
+        return [own for own in kept if own]
     members: dict[int, list[CorrectedSegment]] = defaultdict(list)
     set_of: dict[int, int] = {}
     number_of_set = 0

@@ -1,5 +1,7 @@
 """The record of what a person changed in an analysis; one that contradicts itself cannot be made."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +11,7 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import End, PhaseKind
+from liftphase.pose.subject_selection import check_person
 from liftphase.reps.segments import MAX_TIME_S, find_label_faults
 
 SCHEMA = 1
@@ -16,6 +19,8 @@ SCHEMA = 1
 _ROUNDING_S = 2.1e-4
 # A value that is refused is quoted up to so many characters.
 _MAX_QUOTED = 40
+# Why a detected rep is none: nothing of the kind happened, it was not finished, or its range was too small.
+REJECTION_REASONS = ("false", "failed", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,14 @@ class Corrections:
         Who did it.
     saved_at : str or None
         When, ISO 8601.
+    rejection_reasons : tuple of (str or None)
+        For each of `rejected_reps` one of `REJECTION_REASONS`, if the person said; or nothing at all.
+    person : str or None
+        Which person lifts, as in `AnalysisOptions`, if the person said: others were measured before.
+    slowmo : float or None
+        How many times slower than real time the clip plays, if the person said.
+    keeps_phases : bool
+        Whether the phases are those that are detected; then `segments` is empty.
 
     Raises
     ------
@@ -100,9 +113,13 @@ class Corrections:
     rejected_reps: tuple[int, ...] = ()
     author: str | None = None
     saved_at: str | None = None
+    rejection_reasons: tuple[str | None, ...] = ()
+    person: str | None = None
+    slowmo: float | None = None
+    keeps_phases: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("segments", "rejected_reps"):
+        for name in ("segments", "rejected_reps", "rejection_reasons"):
             if isinstance(value := getattr(self, name), list):
                 object.__setattr__(self, name, tuple(value))
         # Each check relies on those before it: the first fault ends the search.
@@ -120,7 +137,17 @@ class Corrections:
             "exercise": self.exercise,
             "segments": [segment.to_dict() for segment in self.segments],
             "rejected_reps": list(self.rejected_reps),
+            "rejection_reasons": list(self.rejection_reasons),
+            "person": self.person,
+            "slowmo": self.slowmo,
+            "keeps_phases": self.keeps_phases,
         }
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that they say: an analysis that records it is one with these corrections applied."""
+        content = json.dumps(self.to_dict(), sort_keys=True, allow_nan=False)
+        return hashlib.sha256(content.encode("ascii")).hexdigest()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Corrections":
@@ -153,6 +180,10 @@ class Corrections:
             data.get("rejected_reps", ()),
             data.get("author"),
             data.get("saved_at"),
+            data.get("rejection_reasons", ()),
+            data.get("person"),
+            data.get("slowmo"),
+            data.get("keeps_phases", False),
         )
 
 
@@ -174,11 +205,40 @@ def _find_wrong_fields(corrections: Corrections) -> Iterator[str]:
     for number in corrections.rejected_reps:
         if not _is_number_of_rep(number):
             yield f"rejected_reps holds {_quote(number)}, which is no number of a rep"
+    yield from _find_wrong_reasons(corrections)
+    yield from _find_wrong_options(corrections)
     if corrections.saved_at is not None:
         try:
             datetime.fromisoformat(corrections.saved_at)
         except ValueError:
             yield f"saved_at is no ISO 8601 time: {_quote(corrections.saved_at)}"
+
+
+def _find_wrong_reasons(corrections: Corrections) -> Iterator[str]:
+    reasons = corrections.rejection_reasons
+    if not isinstance(reasons, tuple):
+        yield f"rejection_reasons must be several reasons, not {_quote(reasons)}"
+    for reason in reasons:
+        if reason is not None and reason not in REJECTION_REASONS:
+            yield f"rejection_reasons holds {_quote(reason)}, which is not {' or '.join(REJECTION_REASONS)}"
+    if reasons and len(reasons) != len(corrections.rejected_reps):
+        yield "rejection_reasons must be as many as rejected_reps, or none"
+
+
+def _find_wrong_options(corrections: Corrections) -> Iterator[str]:
+    person, slowmo = corrections.person, corrections.slowmo
+    if not isinstance(person, str | None):
+        yield f"person must be text or nothing, not {_quote(person)}"
+    try:
+        check_person(person)
+    except UsageError:
+        yield f"person must be left, right or a number from 1, not {_quote(person)}"
+    if not isinstance(corrections.keeps_phases, bool):
+        yield f"keeps_phases must be true or false, not {_quote(corrections.keeps_phases)}"
+    elif corrections.keeps_phases and corrections.segments:
+        yield "there are segments, but keeps_phases says that the phases are those detected"
+    if slowmo is not None and not (_is_time(slowmo) and slowmo > 0):
+        yield f"slowmo must be a number above 0, not {_quote(slowmo)}"
 
 
 def _find_wrong_segments(corrections: Corrections) -> Iterator[str]:

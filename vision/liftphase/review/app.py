@@ -1,8 +1,11 @@
 """The review server: which address is answered by what."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
@@ -10,18 +13,22 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from liftphase.errors import LiftphaseError
+from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_routes import clip_routes
-from liftphase.review.context import ReviewContext
+from liftphase.review.context import ReviewContext, own_folder
+from liftphase.review.editing import Editing
+from liftphase.review.jobs import Engine, JobQueue
 from liftphase.review.media import media_routes
 from liftphase.review.security import Guard
+from liftphase.review.upload_routes import upload_routes
+from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlette:
+def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.0.1") -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
     Parameters
@@ -30,17 +37,31 @@ def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlet
         The folder.
     token
         The secret that every request needs (`liftphase.review.security.make_token`).
+    engine
+        Analyzes what is uploaded, and measures results again that are corrected.
     host
         The address or name that the server will listen on.
     """
-    routes = [
-        *wall_routes(),
-        *media_routes(),
-        *clip_routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
-    ]
+    root = results.resolve()
+    own = own_folder(root)
+    catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
+    editing = Editing(engine.open_results, own / "proxies", catalog, queue)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, editing)
+
+    @asynccontextmanager
+    async def running(app: Starlette) -> AsyncIterator[None]:
+        context.uploads.clean()
+        context.jobs.resume()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(context.editing.close)
+            await run_in_threadpool(context.jobs.close)
+
+    static = Mount("/static", StaticFiles(directory=STATIC))
     app = Starlette(
-        routes=routes,
+        routes=[*wall_routes(), *media_routes(), *upload_routes(), *clip_routes(), static],
+        lifespan=running,
         middleware=[Middleware(Guard, token=token, host=host)],
         exception_handlers={
             HTTPException: _explain,
@@ -48,7 +69,7 @@ def create_app(results: Path, *, token: str, host: str = "127.0.0.1") -> Starlet
             ClientDisconnect: _explain_size,
         },
     )
-    app.state.context = ReviewContext(Catalog(results))
+    app.state.context = context
     return app
 
 
@@ -58,7 +79,7 @@ def _explain(request: Request, error: Exception) -> Response:
 
 
 def _explain_error(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 400)
+    return JSONResponse({"error": str(error)}, 507 if isinstance(error, OutputError) else 400)
 
 
 def _explain_size(request: Request, error: Exception) -> Response:

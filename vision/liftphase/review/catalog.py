@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 
 import msgspec
 
-from liftphase.export.result_folder import ANALYSIS_FILE, MAX_ANALYSIS_SIZE, RESULT_FILES
+from liftphase.export.result_folder import ANALYSIS_FILE, MAX_ANALYSIS_SIZE, REPORT_FILE, RESULT_FILES
+from liftphase.review.page import HEAD_BYTES, read_verdict
 
 # A list that is asked for more often shows what the last search found.
 _MAX_AGE_S = 1.0
@@ -72,6 +73,8 @@ class Result:
         The clip's path as analysis.json has it; "" where that cannot be read.
     exercise, exercise_confidence, rep_count, tempos, warnings, count_confidence, corrected
         As in analysis.json; count_confidence is None where it has none.
+    verdict : str or None
+        `pass`, `fail` or `too-close-to-call`, where the report was made with a target.
     athlete, recorded_on : str or None
         From folders of the form `athlete/date/clip`; else the date is that of the recording.
     problem : str or None
@@ -97,6 +100,7 @@ class Result:
     corrected: bool = False
     athlete: str | None = None
     recorded_on: str | None = None
+    verdict: str | None = None
     problem: str | None = None
 
 
@@ -127,17 +131,17 @@ class Catalog:
 
     def id_of(self, folder: Path) -> str:
         """The id of the results in a folder below the root, whether they are there or not."""
-        return _make_id(folder.relative_to(self.root).as_posix())
+        return make_id(folder.relative_to(self.root))
 
     def _search(self) -> Iterator[Result]:
         for folder, files, state in _find_analyses(self.root):
-            name = folder.relative_to(self.root).as_posix()
-            result_id, version = _make_id(name), f"{state.st_mtime_ns:x}-{state.st_size:x}"
+            place = folder.relative_to(self.root)
+            result_id, version = make_id(place), f"{state.st_mtime_ns:x}-{state.st_size:x}"
             known = self._results.get(result_id)
             if known is not None and known.version == version:
                 yield known if known.files == files else replace(known, files=files)
             else:
-                yield _read_result(Result(result_id, folder, name, version, files))
+                yield _read_result(Result(result_id, folder, place.as_posix(), version, files))
 
 
 def _find_analyses(root: Path) -> Iterator[tuple[Path, frozenset[str], os.stat_result]]:
@@ -158,8 +162,9 @@ def _find_analyses(root: Path) -> Iterator[tuple[Path, frozenset[str], os.stat_r
             yield Path(folder), frozenset(files), state
 
 
-def _make_id(name: str) -> str:
-    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[: 2 * _ID_BYTES]
+def make_id(folder: PurePath) -> str:
+    """The id of the results in a folder, whose path is relative to the folder of all results."""
+    return hashlib.sha256(os.fsencode(folder.as_posix())).hexdigest()[: 2 * _ID_BYTES]
 
 
 def _read_result(found: Result) -> Result:
@@ -179,8 +184,19 @@ def _read_result(found: Result) -> Result:
         warnings=tuple(head.quality.warnings),
         count_confidence=head.quality.count_confidence,
         corrected=head.corrected,
+        verdict=_read_verdict(found),
         recorded_on=day or (head.clip.recorded_at or "")[:10] or None,
     )
+
+
+def _read_verdict(found: Result) -> str | None:
+    if REPORT_FILE not in found.files:
+        return None
+    try:
+        with (found.folder / REPORT_FILE).open("rb") as file:
+            return read_verdict(file.read(HEAD_BYTES))
+    except OSError:
+        return None
 
 
 def _read_head(path: Path) -> _Head:

@@ -1,8 +1,175 @@
 """What the server answers about one clip: its page, its analysis and its corrections."""
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+
+from liftphase.errors import UsageError
+from liftphase.export.corrections_json import are_applied
+from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, ResultFolder
+from liftphase.reps.corrections_model import Corrections
+from liftphase.review.clip_data import answer_to_edit, clip_data, read_edit, video_state
+from liftphase.review.context import context_of, find_result
+from liftphase.review.corrections_store import (
+    find_version,
+    load_stored,
+    put_aside,
+    save_corrections,
+)
+from liftphase.review.editing import Editing
+from liftphase.review.overlay_data import overlay_points
+from liftphase.runtime.strict_json import load_strict_json
+
+_PAGE = Path(__file__).parent / "static" / "editor" / "editor.html"
 
 
 def clip_routes() -> list[Route]:
-    """The routes below /clips and /api/clips; `liftphase.review.app.find_result` gives the clip of one."""
-    return []
+    """The routes below /clips and /api/clips, and the clip itself."""
+    return [
+        Route("/clips/{result}", _page),
+        Route("/media/{result}/clip", _clip),
+        Route("/api/clips/{result}", _analysis),
+        Route("/api/clips/{result}/state", _state),
+        Route("/api/clips/{result}/overlay", _overlay),
+        Route("/api/clips/{result}/video", _video),
+        Route("/api/clips/{result}/corrections", _save, methods=["PUT"]),
+        Route("/api/clips/{result}/corrections", _remove, methods=["DELETE"]),
+        Route("/api/clips/{result}/analysis", _analyze_again, methods=["POST"]),
+    ]
+
+
+def _page(request: Request) -> Response:
+    find_result(request)
+    return FileResponse(_PAGE)
+
+
+def _analysis(request: Request) -> Response:
+    """All that the editor shows. Files that a killed server left behind are written now."""
+    editing, folder = _editing(request), find_result(request).folder
+    with editing.results(folder) as results:
+        stored = load_stored(folder)
+        data = clip_data(results, stored)
+    if not _is_current(folder):
+        editing.mark_stale(folder)
+    return JSONResponse(data)
+
+
+def _state(request: Request) -> Response:
+    """Which version of the corrections is there, and whether the files have it."""
+    editing, folder = _editing(request), find_result(request).folder
+    return JSONResponse(
+        {
+            "version": find_version(folder),
+            "written": editing.is_written(folder),
+            "problem": editing.problem(folder),
+        }
+    )
+
+
+def _overlay(request: Request) -> Response:
+    """The points to draw over the clip, frame by frame."""
+    folder = find_result(request).folder
+    with _editing(request).results(folder) as results:
+        exercise = results.correct(load_stored(folder).corrections).exercise
+        return Response(overlay_points(results.track, exercise.travel), media_type="application/octet-stream")
+
+
+def _video(request: Request) -> Response:
+    """Whether the clip can be shown."""
+    with _editing(request).results(find_result(request).folder) as results:
+        return JSONResponse(video_state(results, _editing(request).proxies)[0])
+
+
+def _clip(request: Request) -> Response:
+    """The clip, or its proxy, in the ranges that the browser asks for.
+
+    Of all files outside of the results this one alone is served: it must have the content that was analyzed.
+    """
+    with _editing(request).results(find_result(request).folder) as results:
+        _, path = video_state(results, _editing(request).proxies)
+    if path is None:
+        raise HTTPException(404, "The clip is not there any more.")
+    return FileResponse(path, media_type="video/mp4", headers={"cache-control": "private, no-cache"})
+
+
+async def _save(request: Request) -> Response:
+    """Save an edit; it is refused, and nothing changes, where it does not fit the clip."""
+    content = await _read_json(request)
+    return await run_in_threadpool(_save_edit, request, content)
+
+
+def _save_edit(request: Request, content: Any) -> Response:
+    editing, folder = _editing(request), find_result(request).folder
+    with editing.results(folder) as results:
+        corrections, base = read_edit(content, results.track.clip.sha256)
+        corrected = results.correct(corrections)
+        stored, replaced = save_corrections(folder, corrections, base)
+        answer = answer_to_edit(results, stored, corrected, replaced)
+    editing.mark_stale(folder)
+    return JSONResponse(answer)
+
+
+def _remove(request: Request) -> Response:
+    """Give the machine's analysis back."""
+    editing, folder = _editing(request), find_result(request).folder
+    with editing.results(folder) as results:
+        put_aside(folder)
+        data = clip_data(results, load_stored(folder))
+    editing.mark_stale(folder)
+    return JSONResponse(data)
+
+
+async def _analyze_again(request: Request) -> Response:
+    """Measure with another lift, slow motion or person: at once, or with a new pose pass for the person."""
+    content = await _read_json(request)
+    return await run_in_threadpool(_measure_again, request, content)
+
+
+def _measure_again(request: Request, content: Any) -> Response:
+    editing, result = _editing(request), find_result(request)
+    if not isinstance(content, dict) or not content.keys() <= {"exercise", "slowmo", "person"}:
+        raise HTTPException(400, "Only exercise, slowmo and person can be said.")
+    with editing.results(result.folder) as results:
+        stored = load_stored(result.folder)
+        before = stored.corrections or Corrections(results.track.clip.sha256, ())
+        # Phases, and which of them are no reps, are detected anew.
+        said = replace(
+            before, segments=(), rejected_reps=(), rejection_reasons=(), keeps_phases=True, **content
+        )
+        results.correct(said)
+        other_person = said.person != before.person
+        if other_person and not results.clip.is_file():
+            raise UsageError("the clip is not there any more, and another person needs it.")
+        put_aside(result.folder)
+        save_corrections(result.folder, said, stored.version)
+    if not other_person:
+        editing.mark_stale(result.folder)
+        return JSONResponse({"job": None})
+    return JSONResponse({"job": editing.analyze_again(result.folder)}, 202)
+
+
+def _is_current(folder: Path) -> bool:
+    """Whether analysis.json has the corrections beside it."""
+    results = ResultFolder(folder)
+    try:
+        provenance = load_strict_json(results.read(ANALYSIS_FILE) or b"")["provenance"]
+    except (ValueError, KeyError, TypeError):
+        return False
+    return are_applied(results.read(CORRECTIONS_FILE), provenance)
+
+
+async def _read_json(request: Request) -> Any:
+    try:
+        return load_strict_json(await request.body())
+    except ValueError as error:
+        raise HTTPException(400, f"The request is not JSON: {error}.") from error
+
+
+def _editing(request: Request) -> Editing:
+    return context_of(request).editing

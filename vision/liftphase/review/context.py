@@ -1,26 +1,43 @@
 """What the routes of the review server share."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from liftphase.review.catalog import Catalog, Result
+from liftphase.review.editing import Editing
+from liftphase.review.jobs import JobQueue
+from liftphase.review.uploads import Uploads
 
-OWN_FOLDER = ".review"
+_OWN_FOLDER = ".review"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """What the server works with; there is one for as long as it runs."""
+    """What the server works with; there is one for as long as it runs.
+
+    landed: ids of uploads that have come whole, and of their jobs; receiving: a lock for each that has not.
+    """
 
     catalog: Catalog
+    uploads: Uploads
+    jobs: JobQueue
+    editing: Editing
+    landed: dict[str, str] = field(default_factory=dict)
+    receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     @property
-    def own_folder(self) -> Path:
-        """The hidden folder among the results for what the server itself keeps."""
-        return self.catalog.root / OWN_FOLDER
+    def stills(self) -> Path:
+        """The folder for stills that had to be made."""
+        return own_folder(self.catalog.root) / "stills"
+
+
+def own_folder(results: Path) -> Path:
+    """The hidden folder among the results for what the server itself keeps."""
+    return results / _OWN_FOLDER
 
 
 def context_of(request: Request) -> ReviewContext:

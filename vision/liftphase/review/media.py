@@ -12,7 +12,8 @@ from liftphase.review.context import context_of, find_result
 from liftphase.review.page import read_report, render_report, report_policy
 from liftphase.review.stills import find_still
 
-_REPORT_VIDEO = "video"
+_REPORT_VIDEO, _WALL = "video", "/"
+_NO_STILL = Path(__file__).parent / "static" / "no-still.svg"
 _FOR_GOOD = "private, max-age=31536000, immutable"
 
 
@@ -43,10 +44,10 @@ def _video(request: Request) -> Response:
 
 
 def _still(request: Request) -> Response:
-    """A small image. Its address has the version of the analysis in it, so that a browser may keep it."""
-    still = find_still(find_result(request), context_of(request).own_folder / "stills")
+    """A small image, or one that says there is none. A browser keeps the first: its address changes."""
+    still = find_still(find_result(request), context_of(request).stills)
     if still is None:
-        raise HTTPException(404, "There is no video of this clip.")
+        return FileResponse(_NO_STILL)
     return Response(still, media_type="image/jpeg", headers={"cache-control": _FOR_GOOD})
 
 
@@ -55,10 +56,12 @@ def _report(request: Request) -> Response:
     path = contained(context_of(request).catalog.root, find_result(request).folder / REPORT_FILE)
     try:
         data = read_report(path.read_text(encoding="utf-8"))
-        assert data is not None
+        if data is None:
+            raise ValueError("no data")
         if data["video"]:
             data["video"]["src"] = _REPORT_VIDEO
+        data["home"] = _WALL
         page = render_report(data)
-    except (OSError, ValueError, KeyError, TypeError, AssertionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise HTTPException(404, "The report cannot be read: analyze the clip again.") from error
     return HTMLResponse(page, headers={"content-security-policy": report_policy()})

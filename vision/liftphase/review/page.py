@@ -16,12 +16,16 @@ from liftphase.review.data import VideoFile, report_data
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
+# At the top, where a list of many reports reads it.
+_VERDICT = '\n<meta name="verdict" content="{}">'
+_VERDICT_IN_HEAD = re.compile(rb'<meta name="verdict" content="([a-z-]+)">')
+HEAD_BYTES = 200
 _EXPORT = re.compile(r"^export ((?:class|const|function) (\w+))", re.MULTILINE)
 
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
+<meta charset="utf-8">{verdict}
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
@@ -61,7 +65,9 @@ def render_report(data: Mapping[str, Any]) -> str:
     analysis = data["analysis"]
     lift = str(analysis["exercise"]["name"]).replace("-", " ")
     name = str(analysis["clip"]["name"]).encode("utf-8", "replace").decode("utf-8")
+    verdict = str((data["judgement"] or {}).get("verdict", ""))
     return _PAGE.format(
+        verdict=_VERDICT.format(html.escape(verdict)) if verdict else "",
         policy=report_policy(),
         title=html.escape(f"{lift}: {name}"),
         style=_style(),
@@ -77,6 +83,12 @@ def read_report(page: str) -> dict[str, Any] | None:
         data = json.loads(found[1]) if found else None
         return data if isinstance(data, dict) else None
     return None
+
+
+def read_verdict(head: bytes) -> str | None:
+    """The verdict that a report begins with, where a target was given. head: its first HEAD_BYTES."""
+    found = _VERDICT_IN_HEAD.search(head)
+    return found[1].decode() if found else None
 
 
 @cache

@@ -37,7 +37,6 @@ CONTENT_POLICY = "; ".join(
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
 }
@@ -45,7 +44,8 @@ _HEADERS = {
 # of a mail in which the address stood.
 _ENTER_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={path}">
-<title>liftphase</title></head><body><p><a href="{path}">Continue</a></p></body></html>
+<link rel="icon" href="data:,"><title>liftphase</title></head>
+<body><p><a href="{path}">Continue</a></p></body></html>
 """
 _NO_TOKEN = (
     "This address lacks its secret. Open the whole address that `liftphase review` printed in its terminal.\n"

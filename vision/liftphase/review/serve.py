@@ -10,6 +10,7 @@ import uvicorn
 
 from liftphase.errors import UsageError
 from liftphase.review.app import create_app
+from liftphase.review.jobs import Engine
 
 # How many ports after the wanted one are tried.
 _MORE_PORTS = 50
@@ -29,9 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
-        raise UsageError(
-            f"there is no host {host}: give an address of this machine.", arguments=["host"]
-        ) from error
+        raise UsageError(f"nothing is called {host}: give an address of this machine.") from error
     for wanted in range(port, min(port + _MORE_PORTS, 2**16)):
         own = socket.socket(family, kind)
         # A server that has just ended leaves its port in waiting.
@@ -43,12 +42,11 @@ def listen(host: str, port: int) -> socket.socket:
             own.close()
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise UsageError(
-                    f"cannot listen on {host} ({error.strerror}): give an address of this machine.",
-                    arguments=["host"],
+                    f"cannot listen on {host} ({error.strerror}): give an address of this machine."
                 ) from error
         else:
             return own
-    raise UsageError(f"no port from {port} on is free: give another port.", arguments=["port"])
+    raise UsageError(f"no port from {port} on is free: give another.")
 
 
 def address_of(listening: socket.socket, host: str, token: str) -> str:
@@ -59,7 +57,7 @@ def address_of(listening: socket.socket, host: str, token: str) -> str:
 
 
 def make_server(
-    results: Path, *, token: str, host: str, started: Callable[[], None] = lambda: None
+    results: Path, *, token: str, host: str, engine: Engine, started: Callable[[], None] = lambda: None
 ) -> uvicorn.Server:
     """The server of all results below a folder; `run(sockets=[...])` serves until `should_exit` is set.
 
@@ -74,7 +72,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, host=host),
+            create_app(results, token=token, engine=engine, host=host),
             http="h11",
             loop="asyncio",
             ws="none",

@@ -9,13 +9,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from liftphase.export.result_folder import REPORT_FILE, VIDEO_FILE
+from liftphase.export.result_folder import REPORT_FILE
 from liftphase.review.catalog import Result
 from liftphase.review.context import context_of
+from liftphase.review.summary import VERDICT_WORDS
 from liftphase.runtime.printable import printable
 
 _PAGES = Path(__file__).parent / "static"
 _MAX_PAGE = 200
+_VERDICT_ORDER = ("fail", "too-close-to-call", "pass", None)
 
 
 def wall_routes() -> list[Route]:
@@ -52,10 +54,10 @@ def _results(request: Request) -> Response:
     )
 
 
-def _unsure(result: Result) -> tuple[bool, float, int]:
-    """Least sure first: what cannot be read, then the count's confidence, then the number of warnings."""
+def _unsure(result: Result) -> tuple[bool, bool, float, int]:
+    """Least sure and missed first: what cannot be read, a missed target, the count's confidence, warnings."""
     confidence = 1.0 if result.count_confidence is None else result.count_confidence
-    return result.problem is None, confidence, -len(result.warnings)
+    return result.problem is None, result.verdict != "fail", confidence, -len(result.warnings)
 
 
 SORTS: dict[str, Callable[[Result], Any]] = {
@@ -64,12 +66,15 @@ SORTS: dict[str, Callable[[Result], Any]] = {
     "athlete": lambda own: (own.athlete or "").casefold(),
     "exercise": lambda own: own.exercise,
     "reps": lambda own: own.rep_count,
+    "verdict": lambda own: _VERDICT_ORDER.index(own.verdict),
     "name": lambda own: own.name.casefold(),
 }
 
 
 def _searched_text(result: Result) -> str:
-    parts = (result.name, result.exercise.replace("-", " "), result.exercise, result.recorded_on or "")
+    lift = result.exercise.replace("-", " ")
+    verdict = VERDICT_WORDS.get(result.verdict or "", "")
+    parts = (result.name, lift, result.exercise, result.recorded_on or "", verdict)
     return " ".join(parts).casefold()
 
 
@@ -85,11 +90,11 @@ def _shown(result: Result) -> dict[str, Any]:
         "warnings": result.warnings,
         "count_confidence": result.count_confidence,
         "corrected": result.corrected,
+        "verdict": result.verdict,
         "athlete": result.athlete and printable(result.athlete),
         "recorded_on": result.recorded_on,
         "problem": result.problem,
         "version": result.version,
-        "has_still": bool(result.files & {REPORT_FILE, VIDEO_FILE}),
         "has_report": REPORT_FILE in result.files,
     }
 

@@ -2,7 +2,8 @@
 
 import { el } from "./dom.js";
 
-// bindings: [{keys: ["k", " "], says, run}]; a key is `event.key`, with "Shift+" before it where Shift is held.
+// bindings: [{keys: ["k", " "], says, run}]; a key is `event.key`, with "Shift+" before it where Shift is held, and
+// "Ctrl+" where Ctrl or Command is.
 // Returns {dialog, toggle()}; the keys can be switched off in the dialog, for those who dictate.
 export function bindKeys(bindings) {
   const enabled = el("input", { type: "checkbox", id: "keys-enabled", checked: true });
@@ -19,8 +20,10 @@ export function bindKeys(bindings) {
     close,
   );
   document.addEventListener("keydown", (event) => {
-    if (!enabled.checked || event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
-    const key = nameOf(event);
+    const held = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
+    if ((!enabled.checked && !held) || (event.altKey && !event.getModifierState("AltGraph")) || dialog.open)
+      return;
+    const key = (held ? "Ctrl+" : "") + nameOf(event);
     if (isTaken(event.target, key)) return;
     const binding = bindings.find(({ keys }) => keys.includes(key));
     if (!binding) return;
@@ -32,8 +35,8 @@ export function bindKeys(bindings) {
 
 // What has the focus may need the key itself.
 function isTaken(target, key) {
-  if (target.closest("input, select, textarea")) return true;
-  if (key === " ") return target.closest("button, summary") !== null;
+  if (target.closest("input:not([type=checkbox]), select, textarea")) return true;
+  if (key === " ") return target.closest("button, summary, input") !== null;
   return key.includes("Arrow") && target.matches("[data-scrolls]");
 }
 
@@ -41,6 +44,9 @@ function nameOf({ key, shiftKey, code }) {
   // Shift turns , and . into other signs on every keyboard; their place tells them.
   if (shiftKey && code === "Comma") return "Shift+,";
   if (shiftKey && code === "Period") return "Shift+.";
+  // On many keyboards [ and ] need AltGr; what is in their place does as well.
+  if (code === "BracketLeft" || key === "[") return "[";
+  if (code === "BracketRight" || key === "]") return "]";
   const name = key.length === 1 ? key.toLowerCase() : key;
   return shiftKey && name !== "?" ? `Shift+${name}` : name;
 }

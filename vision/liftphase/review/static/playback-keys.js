@@ -4,10 +4,9 @@ import { segmentAt } from "./phases.js";
 
 // For `bindKeys`; worst: what `worstRep` gives; help: called for "?".
 export function playbackKeys({ analysis, clock, timeline, worst, help }) {
-  const { segments, reps } = analysis;
-  const toStart = (items, direction) => {
+  const toStart = (kind, direction) => {
     const at = clock.index;
-    const starts = items.map(({ start_s }) => clock.frames.from(start_s));
+    const starts = analysis[kind].map(({ start_s }) => clock.frames.from(start_s));
     const next = direction > 0 ? starts.find((start) => start > at) : starts.findLast((start) => start < at);
     if (next === undefined) return;
     clock.stopLoop();
@@ -15,7 +14,7 @@ export function playbackKeys({ analysis, clock, timeline, worst, help }) {
   };
   const loopPhase = () => {
     if (clock.loop) return clock.stopLoop();
-    const segment = segmentAt(segments, clock.time_s);
+    const segment = segmentAt(analysis.segments, clock.time_s);
     if (segment) clock.startLoop(segment.start_s, segment.end_s, segment.phase);
   };
   const step = (frames) => () => {
@@ -30,10 +29,10 @@ export function playbackKeys({ analysis, clock, timeline, worst, help }) {
     { keys: [".", "ArrowRight"], says: "one frame forward", run: step(1) },
     { keys: ["Shift+,", "Shift+ArrowLeft"], says: "ten frames back", run: step(-10) },
     { keys: ["Shift+.", "Shift+ArrowRight"], says: "ten frames forward", run: step(10) },
-    { keys: ["n"], says: "next phase", run: () => toStart(segments, 1) },
-    { keys: ["p"], says: "previous phase", run: () => toStart(segments, -1) },
-    { keys: ["Shift+n"], says: "next rep", run: () => toStart(reps, 1) },
-    { keys: ["Shift+p"], says: "previous rep", run: () => toStart(reps, -1) },
+    { keys: ["n"], says: "next phase", run: () => toStart("segments", 1) },
+    { keys: ["p"], says: "previous phase", run: () => toStart("segments", -1) },
+    { keys: ["Shift+n"], says: "next rep", run: () => toStart("reps", 1) },
+    { keys: ["Shift+p"], says: "previous rep", run: () => toStart("reps", -1) },
     { keys: ["r"], says: "loop this phase, or end the loop", run: loopPhase },
     ...(worst
       ? [

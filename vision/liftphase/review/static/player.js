@@ -21,42 +21,14 @@ export function videoElement({ analysis, still }) {
 
 // Video, readout, timeline and its tools, the rep to look at first. Returns {element, timeline}.
 export function playerSection({ data, clock, video, worst }) {
-  const { analysis, curves } = data;
-  const always = [
-    {
-      key: "displacement",
-      title: "Displacement: 0 lengthened, 1 shortened end",
-      short: "displacement",
-      unit: "",
-      digits: 2,
-      curve: new Curve(curves, curves.excursion),
-    },
-    {
-      key: "speed",
-      title: "Speed, ranges per second, concentric upwards",
-      short: "speed",
-      unit: "/s",
-      digits: 2,
-      zero: true,
-      curve: new Curve(curves, curves.speed),
-    },
-  ];
-  let rows = always;
-  const timeline = new Timeline({ analysis, clock, rows: scales(rows) });
-  const now = readout(analysis, clock, () => rows);
-  const choose = (name) => {
-    const angle = name && {
-      key: "angle",
-      title: `Angle ${words(name)}, degrees`,
-      short: words(name),
-      unit: "\u00b0",
-      digits: 0,
-      curve: new Curve(curves, curves.angles[name]),
-    };
-    rows = angle ? [...always, angle] : always;
-    timeline.setRows(scales(rows));
-    now.show();
-  };
+  const { analysis } = data;
+  const shown = motionCurves({
+    data,
+    makeTimeline: (rows) => new Timeline({ analysis, clock, rows }),
+    changed: () => now.show(),
+  });
+  const { timeline } = shown;
+  const now = readout(analysis, clock, shown.rows);
   const missing = el(
     "p",
     { class: "missing" },
@@ -85,7 +57,7 @@ export function playerSection({ data, clock, video, worst }) {
       { class: "beside" },
       now.element,
       transport(clock),
-      timelineTools(timeline, curves, choose),
+      shown.tools,
       timeline.element,
       legend(),
       timelineHelp(),
@@ -94,6 +66,46 @@ export function playerSection({ data, clock, video, worst }) {
   );
   if (analysis.clip.height > analysis.clip.width) element.classList.add("portrait");
   return { element, timeline };
+}
+
+// The curves above the phases, with a joint angle on demand, and the buttons for them. makeTimeline(rows) makes the
+// timeline; changed() is called when other curves are shown. Returns {timeline, tools, rows()}.
+export function motionCurves({ data: { curves }, makeTimeline, changed }) {
+  const always = [
+    {
+      key: "displacement",
+      title: "Displacement: 0 lengthened, 1 shortened end",
+      short: "displacement",
+      unit: "",
+      digits: 2,
+      curve: new Curve(curves, curves.excursion),
+    },
+    {
+      key: "speed",
+      title: "Speed, ranges per second, concentric upwards",
+      short: "speed",
+      unit: "/s",
+      digits: 2,
+      zero: true,
+      curve: new Curve(curves, curves.speed),
+    },
+  ];
+  let rows = always;
+  const timeline = makeTimeline(scales(rows));
+  const choose = (name) => {
+    const angle = name && {
+      key: "angle",
+      title: `Angle ${words(name)}, degrees`,
+      short: words(name),
+      unit: "\u00b0",
+      digits: 0,
+      curve: new Curve(curves, curves.angles[name]),
+    };
+    rows = angle ? [...always, angle] : always;
+    timeline.setRows(scales(rows));
+    changed();
+  };
+  return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows };
 }
 
 function scales(rows) {

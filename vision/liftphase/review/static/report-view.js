@@ -12,7 +12,7 @@ import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
 
-// data: what `liftphase.review.data.report_data` makes. Returns {clock, timeline}.
+// data: what `liftphase.review.data.report_data` makes; home: a page to go back to, on a server. Returns {clock, timeline}.
 export function mountReport(root, data) {
   const { analysis, judgement } = data;
   const video = data.video ? videoElement(data) : null;
@@ -30,6 +30,7 @@ export function mountReport(root, data) {
     playbackKeys({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }),
   );
   root.replaceChildren(
+    ...(data.home ? [el("nav", {}, el("a", { href: data.home }, "All results"))] : []),
     header(analysis, judgement),
     ...warnings(analysis),
     player.element,
@@ -60,11 +61,11 @@ function header(analysis, judgement) {
       el("h1", {}, capitalized(exercise.name)),
       el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
     ),
-    judgement ? verdict(judgement) : null,
+    judgement ? verdictBox(judgement) : null,
   );
 }
 
-function verdict({ verdict: own, target, sets }) {
+export function verdictBox({ verdict: own, target, sets }) {
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
   const kept = reps.filter((rep) => rep.verdict === "pass").length;
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
@@ -102,7 +103,8 @@ function warnings({ quality, corrected }) {
   ];
 }
 
-function setSection({ analysis, judgement, set, jump, tables }) {
+// jump(rep) is called for a rep that was chosen; the set's table is added to `tables`.
+export function setSection({ analysis, judgement, set, jump, tables }) {
   const reps = repsOf(analysis, set);
   const table = repTable({
     analysis,

@@ -15,7 +15,9 @@ const SHORTEST_VIEW_S = 0.5;
 
 export class Timeline {
   // rows: [{key, title, curve, zero}]: what is drawn above the phases; key is one of ROWS.
-  constructor({ analysis, clock, rows }) {
+  // foot: px below the phases for whoever draws there.
+  constructor({ analysis, clock, rows, foot = 0 }) {
+    this.foot = foot;
     this.analysis = analysis;
     this.clock = clock;
     this.rows = rows;
@@ -84,8 +86,9 @@ export class Timeline {
     }
     parts.push(this.#reps(top));
     top += ROWS.reps;
+    this.band = { top, height: ROWS.phases };
     parts.push(this.#phases(top), this.#uncertainty(top + ROWS.phases + 3));
-    top += ROWS.phases + ROWS.uncertainty + 3;
+    top += ROWS.phases + ROWS.uncertainty + 3 + this.foot;
     this.playhead = svg("line", { class: "playhead", y1: AXIS - 4, y2: top });
     this.drawing.setAttribute("viewBox", `0 0 ${this.width} ${top + 2}`);
     this.drawing.replaceChildren(
@@ -157,6 +160,12 @@ export class Timeline {
         ])
         .flat(),
     );
+  }
+
+  // px in the drawing of a pointer.
+  xOf(event) {
+    const { left, width } = this.drawing.getBoundingClientRect();
+    return ((event.clientX - left) / width) * this.width;
   }
 
   #visible(items) {
@@ -242,10 +251,7 @@ export class Timeline {
   }
 
   #listen() {
-    const seek = (event) => {
-      const { left, width } = this.drawing.getBoundingClientRect();
-      this.clock.seekToTime(this.timeAt(((event.clientX - left) / width) * this.width));
-    };
+    const seek = (event) => this.clock.seekToTime(this.timeAt(this.xOf(event)));
     this.drawing.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       this.drawing.setPointerCapture(event.pointerId);

@@ -14,12 +14,18 @@ export class VideoClock extends EventTarget {
   constructor(frames, video = null, { origin_s = 0, slowmo = 1 } = {}) {
     super();
     this.frames = frames;
-    this.video = video;
-    this.origin_s = origin_s;
-    this.slowmo = slowmo;
+    this.video = null;
     this.loop = null;
     this.confirmed = false;
-    if (video) this.#watch(video);
+    if (video) this.attach(video, { origin_s, slowmo });
+  }
+
+  // A video that came later takes up the moment; it may have its source already.
+  attach(video, { origin_s = 0, slowmo = 1 }) {
+    Object.assign(this, { video, origin_s, slowmo });
+    this.#watch(video);
+    if (video.readyState > 0) this.seekToFrame(this.#index);
+    this.#tell("state");
   }
 
   get index() {

@@ -2,40 +2,51 @@
 
 import { el } from "./dom.js";
 import { capitalized, count } from "./format.js";
+import { VERDICTS } from "./phases.js";
 
 export function card(result) {
-  const { id, version, exercise, athlete, recorded_on, rep_count, tempos, clip, name, has_still, has_report } = result;
+  const { id, version, exercise, clip, name, has_report } = result;
   const title = exercise ? capitalized(exercise) : name;
-  const facts = [athlete, recorded_on, count(rep_count, "rep"), tempos.length === 1 && tempos[0]];
+  const heading = has_report ? el("a", { class: "open", href: `/media/${id}/report` }, title) : title;
   return el(
     "li",
-    { class: "card" },
-    el("div", { class: "still" }, has_still && still(`/media/${id}/still?v=${version}`)),
+    { class: "card", tabindex: -1 },
+    el("div", { class: "still" }, still(`/media/${id}/still?v=${version}`)),
     el(
       "div",
       { class: "text" },
-      el("h2", {}, has_report ? el("a", { class: "open", href: `/media/${id}/report` }, title) : title),
-      el("p", { class: "facts" }, facts.filter(Boolean).join(" \u00b7 ")),
+      el("h2", {}, heading),
+      ...facts(result),
+      verdict(result),
       el("p", { class: "clip" }, clip || name),
       notes(result),
+      result.problem ? null : el("a", { class: "correct", href: `/clips/${id}` }, "Correct"),
     ),
   );
 }
 
 function still(src) {
-  const image = el("img", {
-    src,
-    alt: "",
-    loading: "lazy",
-    decoding: "async",
-    on: { error: () => image.remove() },
-  });
-  return image;
+  return el("img", { src, alt: "", loading: "lazy", decoding: "async" });
+}
+
+function facts({ athlete, recorded_on, rep_count, tempos, problem }) {
+  const measured = problem ? [] : [count(rep_count, "rep"), tempos.length === 1 && tempos[0]];
+  return [[athlete, recorded_on], measured]
+    .map((each) => each.filter(Boolean).join(" \u00b7 "))
+    .filter(Boolean)
+    .map((text) => el("p", { class: "facts" }, text));
+}
+
+function verdict({ verdict: name }) {
+  if (!(name in VERDICTS)) return null;
+  const { sign, words } = VERDICTS[name];
+  return el("p", { class: `verdict ${name}` }, `${sign} target ${words}`);
 }
 
 function notes({ problem, warnings, corrected, count_confidence }) {
-  const sure = count_confidence === null ? [] : [`count ${Math.round(100 * count_confidence)} % sure`];
-  const all = [...(problem ? [problem] : []), ...(corrected ? ["corrected by hand"] : []), ...sure];
+  if (problem) return el("p", { class: "notes fail" }, problem);
+  const all = corrected ? ["corrected by hand"] : [];
+  if (count_confidence !== null) all.push(`count ${Math.round(100 * count_confidence)} % sure`);
   if (warnings.length) all.push(count(warnings.length, "warning"));
   return all.length ? el("p", { class: "notes", title: warnings.join("\n") || null }, all.join(", ")) : null;
 }

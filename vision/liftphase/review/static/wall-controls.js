@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 
 const ORDERS = [
   ["unsure", "Least sure first"],
+  ["verdict", "Missed first"],
   ["-date", "Newest first"],
   ["date", "Oldest first"],
   ["athlete", "Athlete"],

@@ -6,17 +6,20 @@ import { bindKeys } from "./keys.js";
 import { card } from "./wall-card.js";
 import { Results } from "./wall-results.js";
 import { wallControls } from "./wall-controls.js";
+import { wallJobs } from "./wall-jobs.js";
 
 const results = new Results();
 const total = el("p", { class: "total", role: "status" });
 const list = el("ul", { class: "cards" });
 const end = el("div", { class: "end" });
-const problem = el("p", { class: "problem", role: "alert", hidden: true });
+const reason = el("p", { role: "alert" });
+const again = el("button", { type: "button", on: { click: () => more() } }, "Try again");
+const problem = el("div", { class: "problem", hidden: true }, reason, again);
 const controls = wallControls({ sort: results.sort, change: (asked) => load(asked) });
 const keys = bindKeys([
   { keys: ["j"], says: "next clip", run: () => move(1) },
   { keys: ["k"], says: "previous clip", run: () => move(-1) },
-  { keys: ["Enter"], says: "open the clip", run: () => document.activeElement.click() },
+  { keys: ["e"], says: "correct the clip", run: () => correct() },
   { keys: ["/"], says: "search", run: () => controls.search.focus() },
   { keys: ["?"], says: "these keys", run: () => keys.toggle() },
 ]);
@@ -24,19 +27,24 @@ const keys = bindKeys([
 function show() {
   const shown = list.childElementCount;
   list.append(...results.loaded.slice(shown).map(card));
-  total.textContent = results.total ? count(results.total, "result") : "No results here.";
+  total.textContent = results.total ? count(results.total, "result") : nothing();
 }
 
-// What failed is said where the next page would be, and tried again when that comes into view once more.
+// What failed is said where the next page would be.
 async function more() {
   try {
     await results.more();
     problem.hidden = true;
     show();
   } catch (error) {
-    problem.textContent = `The list could not be loaded: ${error.message}`;
+    reason.textContent = `The list could not be loaded: ${error.message}`;
     problem.hidden = false;
   }
+}
+
+function nothing() {
+  if (results.filter) return "Nothing is found.";
+  return "No results here yet: upload a clip, or run liftphase analyze.";
 }
 
 async function load(asked) {
@@ -47,21 +55,28 @@ async function load(asked) {
 
 // direction: 1 or -1; past the last card that is loaded more are.
 async function move(direction) {
-  const links = [...list.querySelectorAll(".open")];
-  const at = links.indexOf(document.activeElement.closest("li")?.querySelector(".open"));
-  if (at + direction >= links.length && !results.complete) {
-    await more();
-    return move(direction);
-  }
-  const next = links[Math.max(0, Math.min(links.length - 1, at + direction))];
-  next?.focus();
-  next?.closest("li").scrollIntoView({ block: "nearest" });
+  const at = [...list.children].indexOf(document.activeElement.closest(".card"));
+  if (at + direction >= list.childElementCount && !results.complete) await more();
+  const next = list.children[Math.max(0, Math.min(list.childElementCount - 1, at + direction))];
+  (next?.querySelector(".open") ?? next)?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function correct() {
+  document.activeElement.closest(".card")?.querySelector(".correct")?.click();
 }
 
 document
   .getElementById("wall")
   .replaceChildren(
-    el("header", {}, el("div", {}, el("h1", {}, "Results"), total), controls.element),
+    el(
+      "header",
+      {},
+      el("div", {}, el("h1", {}, "Results"), total),
+      controls.element,
+      el("a", { class: "upload", href: "/upload" }, "Upload a clip"),
+    ),
+    wallJobs(),
     list,
     problem,
     end,

@@ -1,0 +1,54 @@
+"""Labels in `liftphase review`: exported, imported, and compared with those of another person."""
+
+from pathlib import Path
+
+import click
+
+from liftphase.runtime.printable import printable
+
+
+def run_labels(results: Path, *, export: Path | None, labels: Path | None, agreement: Path | None) -> bool:
+    """Do what was asked for with labels; whether anything was. Raises UsageError for more than one thing."""
+    from liftphase.errors import UsageError
+
+    asked = [path for path in (export, labels, agreement) if path is not None]
+    if len(asked) > 1:
+        raise UsageError("give one of --export-labels, --import-labels and --agreement.")
+    if export is not None:
+        _export(results, export)
+    elif labels is not None:
+        _import(labels, results)
+    elif agreement is not None:
+        _compare(results, agreement)
+    return bool(asked)
+
+
+def _export(results: Path, output: Path) -> None:
+    from liftphase.batch.labels import export_labels
+
+    report = export_labels(results, output)
+    _say(report.problems)
+    click.echo(f"Labels of {len(report.done)} corrected clips: {printable(str(output))}")
+
+
+def _import(labels: Path, results: Path) -> None:
+    from liftphase.batch.labels import import_labels
+
+    report = import_labels(labels, results)
+    _say(report.problems)
+    click.echo(f"Results corrected by labels: {len(report.done)}")
+
+
+def _compare(results: Path, others: Path) -> None:
+    from liftphase.batch.labels import compare_labels
+    from liftphase_cli.presentation.agreement import agreement_lines
+
+    agreement, report = compare_labels(results, others)
+    _say(report.problems)
+    for line in agreement_lines(agreement):
+        click.echo(line)
+
+
+def _say(problems: list[str]) -> None:
+    for problem in problems:
+        click.echo(f"liftphase: {printable(problem)}", err=True)

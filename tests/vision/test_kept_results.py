@@ -1,0 +1,145 @@
+"""Results measured again from their own pose track, with a person's corrections."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from liftphase.batch.state import is_current, read_analysis, request_fingerprint
+from liftphase.errors import ClipError
+from liftphase.export.analysis_json import read_analysis_json
+from liftphase.export.corrections_json import are_applied, write_corrections
+from liftphase.export.result_folder import CORRECTIONS_FILE
+from liftphase.pipeline import analyze_clip, analyze_into
+from liftphase.pipeline.kept import KeptResults, read_corrected_analysis
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
+from liftphase.prescription.evaluation import as_prescription
+from liftphase.reps.corrections_model import CorrectedSegment, Corrections
+from liftphase.reps.model import Analysis
+
+TRACK = Path(__file__).parents[1] / "golden" / "tracks" / "set_plain.npz"
+OPTIONS = RunOptions(
+    analysis=AnalysisOptions(exercise="squat"), video=False, target=as_prescription("3-1-1-0").target
+)
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory) -> Path:
+    """Results of a pose track alone."""
+    folder = tmp_path_factory.mktemp("results")
+    made = analyze_clip(TRACK, folder, OPTIONS).folder
+    shutil.copyfile(TRACK, made / "pose.npz")
+    return made
+
+
+@pytest.fixture
+def folder(machine, tmp_path) -> Path:
+    return Path(shutil.copytree(machine, tmp_path / "set"))
+
+
+def as_corrections(analysis: Analysis, **more) -> Corrections:
+    segments = tuple(
+        CorrectedSegment(round(s.start_s, 4), round(s.end_s, 4), s.kind, s.end, s.rep_number)
+        for s in analysis.segments
+    )
+    return replace(Corrections(analysis.clip.sha256, segments), **more)
+
+
+def test_without_corrections_the_same_files_are_written_again(folder):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    KeptResults.open(folder).rewrite()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_rejected_rep_is_gone_from_every_file(folder):
+    before = read_analysis_json(folder / "analysis.json")
+    write_corrections(as_corrections(before, rejected_reps=(2,)), folder / CORRECTIONS_FILE)
+    (folder / "annotated.mp4").write_bytes(b"of the machine")
+    kept = KeptResults.open(folder)
+    kept.rewrite()
+    after = read_analysis_json(folder / "analysis.json")
+    assert after.corrected
+    assert after.rep_count == before.rep_count - 1
+    assert len((folder / "reps.csv").read_text().splitlines()) == before.rep_count
+    assert not (folder / "annotated.mp4").exists()
+    report = (folder / "report.html").read_text()
+    assert f'"rep_count":{before.rep_count - 1}' in report
+    assert '"verdict":' in report
+    detected = after.provenance["corrections"]["detected"]
+    assert detected["rep_count"] == before.rep_count
+    assert len(detected["segments"]) == len(before.segments)
+    (folder / CORRECTIONS_FILE).unlink()
+    kept.rewrite()
+    assert read_analysis_json(folder / "analysis.json") == before
+
+
+def test_a_corrected_lift_and_slow_motion_are_detected_anew(folder):
+    kept = KeptResults.open(folder)
+    named = as_corrections(kept.detect().analysis, exercise="deadlift", slowmo=2.0)
+    own = kept.detect(named)
+    assert own.analysis.exercise.name == "deadlift"
+    assert own.analysis.end_s == pytest.approx(kept.detect().analysis.end_s / 2)
+    corrected = as_corrections(own.analysis, exercise="deadlift", slowmo=2.0)
+    write_corrections(corrected, folder / CORRECTIONS_FILE)
+    # An analysis with the options of before keeps to what the person said.
+    again = analyze_into(folder / "pose.npz", folder, OPTIONS)
+    assert again.analysis.exercise.name == "deadlift"
+    assert [rep.tempo for rep in again.analysis.reps] == [rep.tempo for rep in own.analysis.reps]
+    assert again.analysis.provenance["request"]["exercise"] == "squat"
+
+
+def test_results_are_stale_until_corrections_are_applied(folder):
+    content = (folder / "analysis.json").read_bytes()
+    analysis = read_analysis(content)
+    assert analysis is not None
+    sha256, fingerprint = analysis["clip"]["sha256"], request_fingerprint(OPTIONS)
+    fingerprint |= {key: analysis["provenance"].get(key) for key in fingerprint if key != "request"}
+    assert is_current(analysis, sha256, fingerprint, None)
+    file = folder / CORRECTIONS_FILE
+    write_corrections(as_corrections(KeptResults.open(folder).detect().analysis), file)
+    assert not is_current(analysis, sha256, fingerprint, file.read_bytes())
+    KeptResults.open(folder).rewrite()
+    corrected = read_analysis((folder / "analysis.json").read_bytes())
+    assert corrected is not None
+    assert is_current(corrected, sha256, fingerprint, file.read_bytes())
+    assert not is_current(corrected, sha256, fingerprint, None)
+    assert not are_applied(b"{", corrected["provenance"])
+
+
+@pytest.mark.parametrize("with_track", [True, False])
+def test_an_analysis_is_judged_with_the_corrections_beside_it(folder, with_track):
+    before = read_analysis_json(folder / "analysis.json")
+    if not with_track:
+        (folder / "pose.npz").unlink()
+    write_corrections(as_corrections(before, rejected_reps=(1,)), folder / CORRECTIONS_FILE)
+    assert read_corrected_analysis(folder / "analysis.json").rep_count == before.rep_count - 1
+    assert read_analysis_json(folder / "analysis.json") == before
+
+
+def test_corrections_that_changed_since_need_the_pose_track(folder):
+    before = read_analysis_json(folder / "analysis.json")
+    write_corrections(as_corrections(before, rejected_reps=(1,)), folder / CORRECTIONS_FILE)
+    KeptResults.open(folder).rewrite()
+    (folder / CORRECTIONS_FILE).unlink()
+    assert read_corrected_analysis(folder / "analysis.json").to_dict() == before.to_dict()
+    (folder / "pose.npz").unlink()
+    with pytest.raises(ClipError, match="have changed since"):
+        read_corrected_analysis(folder / "analysis.json")
+
+
+def test_what_cannot_be_measured_again_says_so(folder):
+    path = folder / "analysis.json"
+    data = json.loads(path.read_text())
+    for record, fault in (
+        ({}, "does not say how it was made"),
+        ({"request": data["provenance"]["request"] | {"exercises": "ab"}}, "exercises of another file"),
+        ({"request": {"exercises": None}}, "another version"),
+    ):
+        path.write_text(json.dumps(data | {"provenance": record}))
+        with pytest.raises(ClipError, match=fault):
+            KeptResults.open(folder)
+    (folder / "pose.npz").unlink()
+    with pytest.raises(ClipError, match=r"holds no pose\.npz"):
+        KeptResults.open(folder)

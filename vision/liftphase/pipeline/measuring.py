@@ -1,0 +1,111 @@
+"""From a pose track to the analysis with all options and a person's corrections."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from liftphase.errors import ClipError, LiftphaseError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.result_folder import CORRECTIONS_FILE, ResultFolder
+from liftphase.pipeline.options import RunOptions
+from liftphase.pipeline.posing import in_real_time
+from liftphase.pose.track import PoseTrack
+from liftphase.reps.model import Analysis
+
+if TYPE_CHECKING:
+    from liftphase.analysis import TrackAnalysis
+    from liftphase.reps.corrections_model import Corrections
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCorrections:
+    """What a person changed, and the file that says so."""
+
+    path: Path
+    corrections: "Corrections"
+
+    def refusal(self, error: LiftphaseError) -> ClipError:
+        """The error for people."""
+        return ClipError(f"{self.path}: {error} Correct or remove the file.")
+
+
+def load_corrections(results: ResultFolder) -> KeptCorrections | None:
+    """A person's corrections beside the results; they are only read. Raises ClipError for broken ones."""
+    path = results.path / CORRECTIONS_FILE
+    if not path.exists():
+        return None
+    # Most results were never corrected.
+    from liftphase.export.corrections_json import read_corrections
+
+    return KeptCorrections(path, read_corrections(path))
+
+
+def as_corrected(options: RunOptions, kept: KeptCorrections | None) -> RunOptions:
+    """The options with the lift, the person and the slow motion that the corrections name.
+
+    Raises ClipError when they name a lift that is not known.
+    """
+    if kept is None:
+        return options
+    named = {name: getattr(kept.corrections, name) for name in ("exercise", "person", "slowmo")}
+    given = {name: value for name, value in named.items() if value is not None}
+    try:
+        return replace(options, analysis=replace(options.analysis, **given)) if given else options
+    except LiftphaseError as error:
+        raise kept.refusal(error) from error
+
+
+def measure_pose(
+    track: PoseTrack,
+    options: RunOptions,
+    request: dict[str, Any],
+    kept: KeptCorrections | None = None,
+) -> "TrackAnalysis":
+    """The analysis of a pose track.
+
+    options: as corrected; request: what was asked for, which the analysis records.
+
+    Raises ClipError when the corrections do not fit the clip.
+    """
+    return complete(detect(track, options), options, request, kept)
+
+
+def detect(track: PoseTrack, options: RunOptions) -> "TrackAnalysis":
+    """What is detected in a pose track, without the corrections and the training method."""
+    # It loads the whole classifier, which is not needed to check whether results are up to date.
+    from liftphase.analysis import measure_track
+
+    asked = options.analysis
+    return measure_track(in_real_time(track, asked), exercise=asked.exercise, library=asked.exercises)
+
+
+def complete(
+    measured: "TrackAnalysis",
+    options: RunOptions,
+    request: dict[str, Any],
+    kept: KeptCorrections | None = None,
+) -> "TrackAnalysis":
+    """What was detected with corrections, training method and the record of both; see `measure_pose`."""
+    asked, analysis = options.analysis, measured.analysis
+    if kept is not None:
+        analysis = correct(analysis, kept, asked.exercises)
+    if asked.method is not None:
+        # Most clips are analyzed without one.
+        from liftphase.prescription.methods import apply_method
+
+        analysis = apply_method(analysis, asked.method, asked.assisted_last)
+    provenance = analysis.provenance | {"request": request}
+    if options.target is not None:
+        only = options.target.assisted_eccentric_only
+        provenance["target"] = options.target.to_dict() | {"assisted_eccentric_only": only}
+    return replace(measured, analysis=replace(analysis, provenance=provenance))
+
+
+def correct(analysis: Analysis, kept: KeptCorrections, library: ExerciseLibrary | None) -> Analysis:
+    """The analysis as a person corrected it. Raises ClipError when the corrections do not fit it."""
+    from liftphase.reps.corrections import apply_corrections
+
+    try:
+        return apply_corrections(analysis, kept.corrections, library=library)
+    except LiftphaseError as error:
+        raise kept.refusal(error) from error

@@ -1,0 +1,55 @@
+"""Every file of the results of one clip, written in order."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liftphase.export.exporter import FrameSeries, load_exporters
+from liftphase.export.result_folder import ResultFolder
+from liftphase.pipeline.annotation import write_report, write_video
+from liftphase.pipeline.options import RunOptions
+from liftphase.pipeline.posing import Posed, check_unchanged, slowmo_of
+from liftphase.pipeline.progress import Progress
+from liftphase.reps.model import Analysis
+
+if TYPE_CHECKING:
+    from liftphase.analysis import TrackAnalysis
+
+
+def write_results(
+    source: Path,
+    posed: Posed,
+    measured: "TrackAnalysis",
+    results: ResultFolder,
+    options: RunOptions,
+    progress: Progress,
+    state: tuple[int, ...] | None,
+) -> tuple[str, ...]:
+    """Write every file, the analysis last; notes for people. state: of the clip when it was begun."""
+    track, analysis = posed.track, measured.analysis
+    notes = write_video(source, posed, measured, results.video, options, progress)
+    if state is not None:
+        check_unchanged(source, state, track.clip.sha256)
+    frames = FrameSeries(
+        track.times_s / slowmo_of(track, options.analysis), measured.angles, measured.excursion
+    )
+    *others, last = load_exporters()
+    for exporter in others:
+        exporter.write(analysis, frames, results.path / exporter.file_name)
+    write_report(source if state is not None else None, posed, analysis, frames, results.path, options)
+    results.flush()
+    last.write(analysis, frames, results.path / last.file_name)
+    results.flush()
+    return notes
+
+
+def stands_already(path: Path, analysis: Analysis) -> bool:
+    """Whether the file of an earlier run holds all that video and report show of it."""
+    try:
+        earlier = json.loads(path.read_text(encoding="utf-8"))
+        had_audio = earlier["provenance"]["request"].get("audio")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+    now = analysis.to_dict()
+    same_audio = had_audio == now["provenance"]["request"].get("audio")
+    return same_audio and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))

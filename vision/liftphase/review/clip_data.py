@@ -1,0 +1,126 @@
+"""What the editor is told of one clip, and what an edit is made into: plain data, no server."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from liftphase.analysis import TrackAnalysis
+from liftphase.errors import ClipError, UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.exporter import FrameSeries
+from liftphase.reps.corrections_model import CorrectedSegment, Corrections
+from liftphase.reps.model import Analysis
+from liftphase.review.corrections_store import Stored
+from liftphase.review.data import report_data
+from liftphase.review.measured import MeasuredResults
+from liftphase.review.overlay_data import overlay_layout
+from liftphase.review.proxy import Proxies, is_playable
+from liftphase.video.probe import hash_clip
+
+_DECIMALS = 4
+
+
+def clip_data(results: MeasuredResults, stored: Stored) -> dict[str, Any]:
+    """All that the editor shows, JSON-ready: `report_data`, what was detected, and the corrections.
+
+    Raises ClipError when the corrections do not fit the clip.
+    """
+    corrections = stored.corrections
+    detected, corrected = results.detect(corrections), results.correct(corrections)
+    slowmo, track = results.slowmo(corrections), results.track
+    series = FrameSeries(track.times_s / slowmo, corrected.angles, corrected.excursion)
+    return {
+        "data": report_data(corrected.analysis.to_dict(), series, evaluation=results.evaluate(corrected)),
+        "detected": _detected(detected.analysis),
+        "corrections": None if corrections is None else corrections.to_dict(),
+        "version": stored.version,
+        "set_aside": stored.set_aside,
+        "clip_sha256": track.clip.sha256,
+        "first_pts_s": track.clip.first_s,
+        "slowmo": slowmo,
+        "starts_with": corrected.exercise.starts_with,
+        "travel": list(corrected.exercise.travel),
+        "exercises": [own.name for own in ExerciseLibrary.builtin()],
+        "overlay": overlay_layout(),
+    }
+
+
+def answer_to_edit(
+    results: MeasuredResults, stored: Stored, corrected: TrackAnalysis, replaced: bool
+) -> dict[str, Any]:
+    """What the window that saved an edit is told: the numbers that follow from it."""
+    analysis = corrected.analysis.to_dict()
+    shown = ("exercise", "rep_count", "segments", "reps", "sets", "quality", "corrected")
+    return {
+        "version": stored.version,
+        "saved_at": stored.corrections.saved_at if stored.corrections else None,
+        "replaced": replaced,
+        "analysis": {key: analysis[key] for key in shown},
+        "judgement": results.evaluate(corrected),
+    }
+
+
+def read_edit(content: Any, sha256: str) -> tuple[Corrections, str]:
+    """The corrections in the body of a request, and the version that they are based on. Raises UsageError."""
+    if not isinstance(content, Mapping) or not isinstance(content.get("base"), str):
+        raise UsageError("an edit needs `base`, the version that it is based on, and `corrections`.")
+    corrections = Corrections.from_dict(content.get("corrections"))  # pyright: ignore[reportArgumentType]
+    if corrections.clip_sha256 != sha256:
+        raise UsageError("this edit is of another clip.")
+    return corrections, content["base"]
+
+
+def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, Any], Path | None]:
+    """Whether the clip can be shown, JSON-ready, and its file; a proxy is begun where one is needed.
+
+    `state` is ready, making (with `done` and `total` frames), missing or failed (with `problem`).
+    """
+    sha256 = results.track.clip.sha256
+    if (proxy := proxies.find(sha256)) is not None:
+        return {"state": "ready", "proxy": True}, proxy
+    clip = results.clip
+    try:
+        content, playable = _examine(clip, _state_of(clip)) if clip.is_file() else (None, False)
+        if content != sha256:
+            return {"state": "missing"}, None
+        if not results.turn_deg and playable:
+            return {"state": "ready", "proxy": False}, clip
+    except ClipError as error:
+        return {"state": "failed", "problem": str(error)}, None
+    except OSError:
+        # Taken away at this moment.
+        return {"state": "missing"}, None
+    making = proxies.make(clip, sha256, results.turn_deg)
+    if making.problem is not None:
+        return {"state": "failed", "problem": making.problem}, None
+    return {"state": "making", "done": making.done, "total": making.total}, None
+
+
+@lru_cache(maxsize=64)
+def _examine(clip: Path, state: tuple[int, ...]) -> tuple[str, bool]:
+    """SHA-256 of a clip and whether browsers play it, found once: each seek is a request of its own.
+
+    state: what changes with the file.
+    """
+    return hash_clip(clip), is_playable(clip)
+
+
+def _state_of(clip: Path) -> tuple[int, ...]:
+    state = clip.stat()
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def as_corrections(analysis: Analysis) -> tuple[CorrectedSegment, ...]:
+    """The segments of an analysis as a person would leave them who changes nothing."""
+    return tuple(
+        CorrectedSegment(
+            round(own.start_s, _DECIMALS), round(own.end_s, _DECIMALS), own.kind, own.end, own.rep_number
+        )
+        for own in analysis.segments
+    )
+
+
+def _detected(analysis: Analysis) -> dict[str, Any]:
+    data = analysis.to_dict()
+    return {key: data[key] for key in ("exercise", "rep_count", "segments", "reps")}

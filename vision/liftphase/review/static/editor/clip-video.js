@@ -1,0 +1,70 @@
+// The clip in the page: as it is where the browser plays it, else a copy that is made first.
+
+import { el } from "../dom.js";
+
+const LOOK_MS = 700;
+const ANCHOR_MS = 4000;
+
+// Returns {element, video}; `show` gets {clock, api, loaded} and fetches the clip, or says why there is none.
+export function clipVideo({ width, height }) {
+  const video = el("video", { playsinline: true, preload: "auto", "aria-label": "The clip", hidden: true });
+  video.muted = true;
+  const words = el("p", { class: "stage-words", role: "status" }, "The clip is being loaded.");
+  const bar = el("progress", { "aria-label": "A copy that this browser plays is being made", hidden: true });
+  const element = el("div", { class: "stage" }, video, words, bar);
+  element.style.setProperty("aspect-ratio", `${width} / ${height}`);
+  element.style.setProperty("--aspect", String(width / height));
+  const says = (text) => {
+    words.textContent = text;
+    words.hidden = !text;
+  };
+  const wait = async (api) => {
+    for (;;) {
+      const state = await api.video();
+      if (state.state !== "making") return state;
+      says("This browser may not play the clip. A copy that it plays is being made.");
+      bar.hidden = false;
+      if (state.total) Object.assign(bar, { max: state.total, value: state.done });
+      await new Promise((done) => setTimeout(done, LOOK_MS));
+    }
+  };
+  const show = async ({ clock, api, first_pts_s, slowmo }) => {
+    try {
+      const { state, problem } = await wait(api);
+      bar.hidden = true;
+      if (state === "missing") return says("The clip is not there any more; its curves and phases are.");
+      if (state === "failed") return says(`The clip cannot be shown: ${problem}`);
+      video.hidden = false;
+      const origin_s = await anchor(video, `/media/${api.id}/clip`, first_pts_s);
+      says("");
+      clock.attach(video, { origin_s, slowmo });
+    } catch (error) {
+      video.hidden = true;
+      says(`The clip cannot be shown: ${error.message}`);
+    }
+  };
+  return { element, video, show };
+}
+
+// The clip's time at the video's zero. Browsers count from the first frame, from zero or as an edit list has it:
+// which it is, the timestamp of the first frame on screen tells.
+function anchor(video, src, first_pts_s) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => resolve(first_pts_s), ANCHOR_MS);
+    const settle = (_, { mediaTime }) => {
+      clearTimeout(late);
+      resolve(first_pts_s - mediaTime);
+    };
+    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(settle);
+    else video.addEventListener("loadeddata", () => resolve(first_pts_s), { once: true });
+    video.addEventListener(
+      "error",
+      () => {
+        clearTimeout(late);
+        reject(new Error(video.error?.message || "the browser cannot play it"));
+      },
+      { once: true },
+    );
+    video.src = src;
+  });
+}

@@ -1,0 +1,115 @@
+// What the keys and the buttons of the editor do: one place for both.
+
+import { playbackKeys } from "../playback-keys.js";
+import { indexAt, nearestBoundary } from "./edits.js";
+
+export class Commands {
+  // says: tells the person what was done; reaction_s: gives how late a key comes after what was seen.
+  constructor({ store, clock, timeline, says, reaction_s }) {
+    Object.assign(this, { store, clock, timeline, says, reaction_s });
+  }
+
+  undo() {
+    this.store.undo();
+  }
+
+  redo() {
+    this.store.redo();
+  }
+
+  // The boundary that stands selected, or near, goes to the frame before (-1) or after (1).
+  nudge(direction) {
+    const k = this.store.boundaryAt(this.clock.time_s);
+    if (k === null) return;
+    const { frames } = this.clock;
+    const at = this.store.segments[k].start_s;
+    const frame = direction > 0 ? frames.at(at + 1e-4) + 1 : frames.from(at - 1e-4) - 1;
+    this.store.select(k);
+    this.store.move(k, frames.time(frames.clamp(frame)));
+    this.show(k);
+  }
+
+  // The nearest boundary comes to this moment; while playing, to where it was when the person saw it.
+  boundaryHere() {
+    const { clock, store } = this;
+    const late_s = clock.playing ? (this.reaction_s() * clock.rate) / (clock.slowmo ?? 1) : 0;
+    const at = clock.frames.time(clock.frames.nearest(clock.time_s - late_s));
+    const k = clock.playing ? nearestBoundary(store.segments, at) : store.boundaryAt(at);
+    if (k === null) return;
+    store.select(k);
+    if (store.move(k, at)) this.says(`Boundary at ${at.toFixed(3)} s`);
+  }
+
+  insertPause() {
+    const { store, clock } = this;
+    const { phase } = store.segments[indexAt(store.segments, clock.time_s)];
+    if (store.insertPause(clock.time_s))
+      this.says(phase === "other" ? "A rep begins here" : "Pause inserted");
+    else this.says(phase === "isometric" ? "This is a pause" : "Too near to a boundary for a pause");
+  }
+
+  merge() {
+    const k = this.store.boundaryAt(this.clock.time_s);
+    if (k !== null && this.store.merge(k)) this.says("Two phases are one");
+  }
+
+  reject(reason) {
+    if (this.store.reject(this.clock.time_s, reason)) this.says(`Rep rejected: ${reason}`);
+    else this.says("There is no rep here");
+  }
+
+  restore() {
+    this.says(this.store.restore(this.clock.time_s) ? "Rep restored" : "There is nothing to restore here");
+  }
+
+  relabel(kind) {
+    this.store.relabel(this.clock.time_s, kind);
+  }
+
+  swapDirections() {
+    if (this.store.swapDirections()) this.says("Eccentric and concentric changed places");
+  }
+
+  // The next (1) or previous (-1) boundary, selected and on screen.
+  toBoundary(direction) {
+    const { store, clock } = this;
+    const starts = store.segments.map(({ start_s }) => clock.frames.from(start_s));
+    const k =
+      direction > 0
+        ? starts.findIndex((at) => at > clock.index)
+        : starts.findLastIndex((at) => at < clock.index);
+    if (k < 0) return;
+    clock.stopLoop();
+    store.select(k);
+    this.show(k);
+  }
+
+  show(k) {
+    const at = this.store.segments[Math.max(k, 0)].start_s;
+    this.clock.pause();
+    this.clock.seekToStart(at);
+    this.timeline.reveal(at);
+  }
+}
+
+export function editorKeys({ commands, analysis, clock, timeline, help }) {
+  const own = [
+    { keys: ["n"], says: "next phase; its boundary is selected", run: () => commands.toBoundary(1) },
+    { keys: ["p"], says: "previous phase; its boundary is selected", run: () => commands.toBoundary(-1) },
+    { keys: ["["], says: "the selected boundary one frame back", run: () => commands.nudge(-1) },
+    { keys: ["]"], says: "the selected boundary one frame forward", run: () => commands.nudge(1) },
+    { keys: ["m"], says: "boundary here, also while playing", run: () => commands.boundaryHere() },
+    { keys: ["b"], says: "insert a pause here; in a rest, begin a rep", run: () => commands.insertPause() },
+    { keys: ["Backspace", "Delete"], says: "merge the phases at the boundary", run: () => commands.merge() },
+    { keys: ["x"], says: "reject the rep: it is none", run: () => commands.reject("false") },
+    { keys: ["Shift+x"], says: "reject the rep: it failed", run: () => commands.reject("failed") },
+    { keys: ["Shift+c"], says: "reject the rep: it was partial", run: () => commands.reject("partial") },
+    { keys: ["v"], says: "restore the rep as it was detected", run: () => commands.restore() },
+    { keys: ["Ctrl+z"], says: "undo", run: () => commands.undo() },
+    { keys: ["Ctrl+Shift+z", "Ctrl+y"], says: "redo", run: () => commands.redo() },
+  ];
+  const playback = playbackKeys({ analysis, clock, timeline, worst: null, help });
+  const taken = new Set(own.flatMap(({ keys }) => keys));
+  const rest = playback.filter(({ keys }) => !keys.some((key) => taken.has(key)));
+  return [...rest.slice(0, -1), ...own, rest.at(-1)];
+}

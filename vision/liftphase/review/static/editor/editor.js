@@ -1,0 +1,235 @@
+// The entry of the editor: the clip, its timeline, what can be changed in it, and the numbers that follow.
+
+import { el } from "../dom.js";
+import { capitalized, count } from "../format.js";
+import { FrameTimes } from "../frame-times.js";
+import { bindKeys } from "../keys.js";
+import { phaseName, segmentAt } from "../phases.js";
+import { motionCurves } from "../player.js";
+import { readout, transport } from "../transport.js";
+import { VideoClock } from "../video-clock.js";
+import { ClipApi } from "./api.js";
+import { clipVideo } from "./clip-video.js";
+import { Commands, editorKeys } from "./commands.js";
+import { EditorTimeline } from "./editor-timeline.js";
+import { Overlay } from "./overlay.js";
+import { resultsPanel } from "./results.js";
+import { Saver } from "./saver.js";
+import { decorated } from "./segments.js";
+import { settings } from "./settings.js";
+import { statusLine } from "./status.js";
+import { EditStore } from "./store.js";
+import { editTools } from "./tools.js";
+
+const JOB_LOOK_MS = 1000;
+
+const root = document.getElementById("editor");
+const api = new ClipApi(location.pathname.split("/").at(-1));
+
+function mount(clip) {
+  const { data } = clip;
+  const frames = FrameTimes.fromDeltas(data.frames);
+  const clock = new VideoClock(frames);
+  const frame_s = medianInterval(frames);
+  const store = new EditStore(clip, frame_s);
+  const shown = { ...data.analysis };
+  const refresh = () => {
+    shown.segments = decorated(store.segments, store.detected.segments, frame_s);
+  };
+  for (const event of ["edit", "preview"]) store.addEventListener(event, refresh);
+  refresh();
+  const curves = motionCurves({
+    data,
+    makeTimeline: (rows) =>
+      new EditorTimeline({
+        analysis: shown,
+        clock,
+        rows,
+        store,
+        speed: rows.find(({ key }) => key === "speed").curve,
+      }),
+    changed: () => page.now.show(),
+  });
+  const { timeline } = curves;
+  const page = { clip, clock, store, shown, timeline, curves };
+  page.commands = new Commands({
+    store,
+    clock,
+    timeline,
+    says: (text) => page.status.say(text),
+    reaction_s: () => page.settings.reaction_s(),
+  });
+  page.saver = new Saver({ api, version: clip.version, content: () => content(page) });
+  page.status = statusLine({
+    saver: page.saver,
+    choose: { show: () => location.reload(), keep: () => page.saver.save() },
+  });
+  store.addEventListener("edit", () => page.saver.save());
+  timeline.dragging.addEventListener("snap", ({ says }) => page.status.say(says));
+  layOut(page);
+  if (clip.set_aside) {
+    page.status.ask(`corrections.json could not be read; it is kept as ${clip.set_aside}.`, ["OK", () => {}]);
+  }
+}
+
+function content({ clip, store, settings: own }) {
+  return {
+    schema: 1,
+    clip_sha256: clip.clip_sha256,
+    author: own.author(),
+    saved_at: null,
+    exercise: clip.corrections?.exercise ?? null,
+    person: clip.corrections?.person ?? null,
+    slowmo: clip.corrections?.slowmo ?? null,
+    ...store.corrections(),
+  };
+}
+
+function layOut(page) {
+  const { clip, clock, store, shown, timeline, commands, curves } = page;
+  const { analysis } = clip.data;
+  const player = clipVideo(analysis.clip);
+  const overlay = new Overlay({ layout: clip.overlay, clip: analysis.clip, clock });
+  const phase = el("p", { class: "phase-over", "aria-hidden": "true" });
+  player.element.append(overlay.element, phase);
+  page.settings = settings({
+    clip,
+    commands,
+    measureAgain: (said) => measureAgain(page, said),
+    giveBack: () => giveBack(page),
+    toggle: (name, on) => (name === "phase" ? (phase.hidden = !on) : overlay.toggle(name, on)),
+  });
+  page.now = readout(shown, clock, curves.rows);
+  const here = () => segmentAt(shown.segments, clock.time_s) ?? shown.segments.at(-1);
+  const results = resultsPanel(clock);
+  results.update({ analysis, judgement: clip.data.judgement });
+  const follow = () => {
+    const segment = here();
+    phase.className = `phase-over phase-now ${segment.phase}`;
+    phase.textContent = `${phaseName(segment)}${segment.rep ? ` \u00b7 rep ${segment.rep}` : ""}`;
+  };
+  clock.addEventListener("frame", follow);
+  for (const event of ["edit", "preview"]) {
+    store.addEventListener(event, follow);
+    store.addEventListener(event, page.now.show);
+  }
+  page.saver.addEventListener("answer", ({ answer }) => {
+    Object.assign(shown, { reps: answer.analysis.reps, sets: answer.analysis.sets });
+    timeline.draw();
+    results.update(answer);
+    title.update(answer.analysis);
+  });
+  const keys = bindKeys(
+    editorKeys({ commands, analysis: shown, clock, timeline, help: () => keys.toggle() }),
+  );
+  const title = header(clip, page.status, () => keys.toggle());
+  const beside = el(
+    "div",
+    { class: "beside" },
+    page.now.element,
+    transport(clock),
+    curves.tools,
+    timeline.element,
+    el(
+      "p",
+      { id: "timeline-help", class: "hidden" },
+      "N and P select a boundary, [ and ] move it; ? lists all keys.",
+    ),
+    editTools({ commands, store, clock, segmentAt: here }),
+  );
+  const section = el("section", { class: "player", "aria-label": "Clip and phases" }, player.element, beside);
+  if (analysis.clip.height > analysis.clip.width) section.classList.add("portrait");
+  player.video.addEventListener("click", () => clock.toggle());
+  root.replaceChildren(
+    title.element,
+    page.status.notice,
+    section,
+    page.settings.element,
+    results.element,
+    keys.dialog,
+  );
+  clock.seekToStart(analysis.reps[0]?.start_s ?? clock.frames.time(0));
+  player.show({ clock, api, first_pts_s: clip.first_pts_s, slowmo: clip.slowmo });
+  api
+    .overlay()
+    .then((points) => overlay.load(points))
+    .catch(() => {});
+}
+
+function header({ data: { analysis } }, status, help) {
+  const facts = el("p", { class: "subtitle" });
+  const update = ({ rep_count, sets }) => {
+    facts.textContent = `${analysis.clip.name} \u00b7 ${count(rep_count, "rep")} \u00b7 ${count(sets.length, "set")}`;
+  };
+  update(analysis);
+  const element = el(
+    "header",
+    {},
+    el("div", {}, el("h1", {}, `Correct: ${capitalized(analysis.exercise.name).toLowerCase()}`), facts),
+    status.element,
+    el(
+      "nav",
+      { "aria-label": "Pages" },
+      el("a", { href: "/" }, "All results"),
+      el("a", { href: `/media/${api.id}/report` }, "Report"),
+      el("button", { type: "button", class: "help", on: { click: help } }, "Keys (?)"),
+    ),
+  );
+  return { element, update };
+}
+
+async function giveBack({ status, saver, clip }) {
+  try {
+    const { version } = await api.remove();
+    saver.accept(version);
+    location.reload();
+  } catch (error) {
+    status.say(error.message);
+  }
+  return clip;
+}
+
+// Another lift or speed is measured at once; for another person the whole clip is gone through again.
+async function measureAgain({ status, saver }, said) {
+  try {
+    const { job } = await api.measureAgain(said);
+    if (job) await waitFor(job, status);
+    saver.accept((await api.state()).version);
+    location.reload();
+  } catch (error) {
+    status.ask(`It could not be measured again: ${error.message}`, ["OK", () => {}]);
+  }
+}
+
+async function waitFor(job, status) {
+  const bar = el("progress", { "aria-label": "The clip is being measured again" });
+  status.notice.replaceChildren(
+    el("p", {}, "The clip is being measured again. You may leave this page."),
+    bar,
+  );
+  status.notice.hidden = false;
+  for (;;) {
+    const { state, done, total, problem } = await api.job(job);
+    if (state === "done") return;
+    if (state === "failed") throw new Error(problem);
+    if (total) Object.assign(bar, { max: total, value: done });
+    await new Promise((next) => setTimeout(next, JOB_LOOK_MS));
+  }
+}
+
+function medianInterval(frames) {
+  const intervals = Array.from({ length: frames.count - 1 }, (_, i) => frames.interval(i)).sort(
+    (a, b) => a - b,
+  );
+  return intervals[Math.floor(intervals.length / 2)] ?? 0.04;
+}
+
+try {
+  mount(await api.load());
+} catch (error) {
+  root.replaceChildren(
+    el("h1", {}, "This clip cannot be corrected"),
+    el("p", { role: "alert" }, error.message),
+    el("p", {}, el("a", { href: "/" }, "All results")),
+  );
+}

@@ -1,0 +1,67 @@
+// The buttons of the editor, for mouse and thumb.
+
+import { el } from "../dom.js";
+
+const KINDS = [
+  ["eccentric", "eccentric", null],
+  ["concentric", "concentric", null],
+  ["pause, lengthened", "isometric", "lengthened"],
+  ["pause, shortened", "isometric", "shortened"],
+  ["other (no rep)", "other", null],
+];
+
+export function editTools({ commands, store, clock, segmentAt }) {
+  const button = (text, says, run, name = null) =>
+    el("button", { type: "button", title: says, class: name, on: { click: run } }, text);
+  const undo = button("\u21b6 Undo", "Undo (Ctrl+Z)", () => commands.undo());
+  const redo = button("\u21b7 Redo", "Redo (Ctrl+Shift+Z)", () => commands.redo());
+  const kind = el(
+    "select",
+    { id: "kind", on: { change: () => choose() } },
+    KINDS.map(([says], i) => el("option", { value: String(i) }, says)),
+  );
+  const choose = () => {
+    const [, phase, end] = KINDS[Number(kind.value)];
+    commands.relabel({ phase, end });
+    clock.pause();
+    // The keys are the page's again.
+    kind.blur();
+  };
+  const show = () => {
+    undo.disabled = !store.canUndo;
+    redo.disabled = !store.canRedo;
+    const now = segmentAt();
+    kind.value = String(
+      KINDS.findIndex(([, phase, end]) => phase === now.phase && end === (now.end ?? null)),
+    );
+  };
+  for (const event of ["edit", "preview"]) store.addEventListener(event, show);
+  clock.addEventListener("frame", show);
+  show();
+  const group = (name, ...nodes) =>
+    el("div", { class: "tool-group", role: "group", "aria-label": name }, nodes);
+  return el(
+    "div",
+    { class: "edit-tools" },
+    group("History", undo, redo),
+    group(
+      "Boundary",
+      button("\u25c0 Boundary", "The boundary one frame back ([)", () => commands.nudge(-1)),
+      button("Boundary \u25b6", "The boundary one frame forward (])", () => commands.nudge(1)),
+      button("Boundary here", "The boundary to this frame (M)", () => commands.boundaryHere()),
+    ),
+    group(
+      "Phase",
+      button("Insert pause", "Insert a pause here; in a rest, begin a rep (B)", () => commands.insertPause()),
+      button("Merge", "Merge the phases at the boundary (Backspace)", () => commands.merge()),
+      el("span", { class: "field" }, el("label", { for: "kind" }, "Phase here"), kind),
+    ),
+    group(
+      "Rep",
+      button("Reject rep", "This is no rep (X)", () => commands.reject("false")),
+      button("Failed", "The rep was not finished (Shift+X)", () => commands.reject("failed")),
+      button("Partial", "The range was too small (Shift+C)", () => commands.reject("partial")),
+      button("Restore rep", "As it was detected (V)", () => commands.restore()),
+    ),
+  );
+}

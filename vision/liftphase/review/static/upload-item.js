@@ -1,0 +1,68 @@
+// One clip: sent, waiting, analyzed, and at the end its report.
+
+import { el } from "./dom.js";
+import { capitalized } from "./format.js";
+import { describeJob, watchJob } from "./job.js";
+import { Transfer } from "./transfer.js";
+
+const MB = 1e6;
+
+// ended: called with the address of the report, or with null where there will be none.
+export function uploadItem(file, said, { ended }) {
+  const says = el("p", { class: "says", role: "status" });
+  const bar = el("progress", { max: 1, "aria-label": `Progress of ${file.name}` });
+  const cancel = el("button", { type: "button", on: { click: () => stop() } }, "Cancel");
+  const facts = [said.athlete, said.exercise && capitalized(said.exercise), said.load_kg && `${said.load_kg} kg`];
+  const element = el(
+    "li",
+    { class: "item sending" },
+    el("h2", {}, file.name),
+    el("p", { class: "facts" }, facts.filter(Boolean).join(" \u00b7 ")),
+    says,
+    bar,
+    cancel,
+  );
+  const show = ({ says: text, share }) => {
+    if (says.textContent !== text) says.textContent = text;
+    if (share === null) bar.removeAttribute("value");
+    else bar.value = share;
+  };
+  const sent = (bytes) =>
+    show({
+      says: `Uploading ${(bytes / MB).toFixed(0)} of ${(file.size / MB).toFixed(0)} MB`,
+      share: bytes / file.size,
+    });
+  const transfer = new Transfer(file, said, {
+    progress: sent,
+    waiting: (problem) => problem && show({ says: `Trying again: ${problem}`, share: null }),
+  });
+  const finish = (text, report) => {
+    element.classList.remove("sending");
+    says.textContent = text;
+    bar.remove();
+    cancel.remove();
+    if (report) element.append(el("a", { class: "report", href: report }, "Show the report"));
+    ended(report);
+  };
+  const stop = async () => {
+    try {
+      await transfer.stop();
+    } catch {
+      // The server gives up by itself what nobody goes on with.
+    }
+  };
+  const run = async () => {
+    sent(0);
+    try {
+      const id = await transfer.run();
+      element.classList.remove("sending");
+      cancel.remove();
+      const job = await watchJob(id, (state) => show(describeJob(state)));
+      if (job.state === "done") finish("Analyzed", `/media/${job.result}/report`);
+      else finish(`Cannot be analyzed: ${job.problem}`, null);
+    } catch (error) {
+      finish(error.name === "AbortError" ? "Canceled" : `Not uploaded: ${error.message}`, null);
+    }
+  };
+  return { element, run };
+}

@@ -1,0 +1,123 @@
+"""Uploads from a phone: the page, clips in pieces that can be resumed, and the queue."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.review.context import context_of
+from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
+
+_PAGE = Path(__file__).parent / "static" / "upload.html"
+
+
+def upload_routes() -> list[Route]:
+    """The routes of uploads and of the queue that they end in."""
+    return [
+        Route("/upload", _page),
+        Route("/api/choices", _choices),
+        Route("/api/uploads", _begin, methods=["POST"]),
+        Route("/api/uploads/{upload}", _offset),
+        Route("/api/uploads/{upload}", _append, methods=["PATCH"]),
+        Route("/api/uploads/{upload}", _discard, methods=["DELETE"]),
+        Route("/api/jobs", _jobs),
+        Route("/api/jobs/{job}", _job),
+    ]
+
+
+def _page(request: Request) -> Response:
+    return FileResponse(_PAGE)
+
+
+def _choices(request: Request) -> Response:
+    """What the page offers: athletes that have a folder, and the lifts."""
+    lifts = [{"name": own.name, "aliases": list(own.aliases)} for own in ExerciseLibrary.builtin()]
+    return JSONResponse({"athletes": context_of(request).uploads.athletes(), "exercises": lifts})
+
+
+async def _begin(request: Request) -> Response:
+    """Announce a clip: `Announcement` as JSON."""
+    try:
+        announced = msgspec.json.decode(await request.body(), type=Announcement)
+    except msgspec.MsgspecError as error:
+        raise HTTPException(400, f"This cannot be: {error}.") from error
+    if announced.size_bytes > MAX_CLIP_BYTES:
+        raise HTTPException(413, f"The clip is larger than {MAX_CLIP_BYTES / 1e9:g} GB: cut it to the set.")
+    if announced.exercise is not None:
+        lift = await run_in_threadpool(find_exercise, announced.exercise)
+        announced = msgspec.structs.replace(announced, exercise=lift.name)
+    uploads = context_of(request).uploads
+    upload = await run_in_threadpool(uploads.begin, announced)
+    return JSONResponse({"id": upload.id, "offset": 0, "chunk_bytes": CHUNK_BYTES}, 201)
+
+
+async def _offset(request: Request) -> Response:
+    """How much has come, to go on from there; the job, where all has."""
+    context = context_of(request)
+    if (job := context.landed.get(request.path_params["upload"])) is not None:
+        return JSONResponse({"job": job})
+    upload = _find_upload(request)
+    return JSONResponse({"offset": context.uploads.offset(upload), "chunk_bytes": CHUNK_BYTES})
+
+
+async def _append(request: Request) -> Response:
+    """The next piece, which begins at `?offset=`. With the last one the clip is queued for analysis."""
+    context, upload = context_of(request), _find_upload(request)
+    lock = context.receiving.setdefault(upload.id, asyncio.Lock())
+    if lock.locked():
+        raise HTTPException(409, "Another window is sending this clip.")
+    async with lock:
+        come = context.uploads.offset(upload)
+        if request.query_params.get("offset") != str(come):
+            return JSONResponse({"error": "The pieces do not join.", "offset": come}, 409)
+        come = await _receive(request, upload, come)
+        if come < upload.announced.size_bytes:
+            return JSONResponse({"offset": come})
+        context.receiving.pop(upload.id, None)
+        job = context.jobs.submit(await run_in_threadpool(context.uploads.finish, upload))
+        context.landed[upload.id] = job.id
+    return JSONResponse({"offset": come, "job": job.id})
+
+
+async def _receive(request: Request, upload: Upload, come: int) -> int:
+    """Append the body, also as much as came before a connection was lost; how many bytes are there then."""
+    with context_of(request).uploads.part_of(upload).open("ab", buffering=0) as file:
+        async for piece in request.stream():
+            come += len(piece)
+            if come > upload.announced.size_bytes:
+                raise HTTPException(413, "More came than was announced.")
+            await run_in_threadpool(file.write, piece)
+    return come
+
+
+async def _discard(request: Request) -> Response:
+    """Give an upload up."""
+    context_of(request).uploads.discard(_find_upload(request))
+    return Response(status_code=204)
+
+
+def _jobs(request: Request) -> Response:
+    """All analyses that are known of."""
+    queue = context_of(request).jobs
+    return JSONResponse({"jobs": [queue.describe(job) for job in queue.jobs()]})
+
+
+def _job(request: Request) -> Response:
+    """How far one analysis has come."""
+    queue = context_of(request).jobs
+    if (job := queue.find(request.path_params["job"])) is None:
+        raise HTTPException(404, "This analysis is not known any more.")
+    return JSONResponse(queue.describe(job))
+
+
+def _find_upload(request: Request) -> Upload:
+    upload = context_of(request).uploads.find(request.path_params["upload"])
+    if upload is None:
+        raise HTTPException(404, "This upload is not known any more: begin anew.")
+    return upload
