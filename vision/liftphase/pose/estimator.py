@@ -24,7 +24,7 @@ class PoseEstimator(Protocol):
 
     Creating it loads nothing; entering its block loads the model, leaving it frees the model. One
     estimator is for one clip: it may track people from frame to frame, and gets every frame once, in order,
-    from one thread.
+    from one thread. Its block is entered anew, with nothing known, where the clip has to be turned.
     """
 
     @property

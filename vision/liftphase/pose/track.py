@@ -167,6 +167,10 @@ class PoseTrack:
         """(T,) True where the subject was found."""
         return np.asarray(~np.isnan(self.image_px[..., 0]).all(axis=1))
 
+    def with_warning(self, line: str) -> "PoseTrack":
+        """The same track with one more warning for people on its clip."""
+        return replace(self, clip=replace(self.clip, warnings=(*self.clip.warnings, line)))
+
     def slowed_by(self, factor: float) -> "PoseTrack":
         """The same track in real time, for a slow-motion clip that plays `factor` times too slow."""
         clip = replace(
