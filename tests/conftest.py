@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
@@ -216,3 +217,11 @@ def analyzed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) ->
     return AnalyzedSample(
         sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode
     )
+
+
+@pytest.fixture
+def user_file(tmp_path: Path) -> Path:
+    """A user's file with a lift that the library does not have."""
+    path = tmp_path / "own.toml"
+    path.write_text(MADE_UP_LIFT, encoding="utf-8")
+    return path

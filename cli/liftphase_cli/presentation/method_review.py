@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from liftphase.prescription.methods import Assistance, MethodReview
+from liftphase.prescription.methods import Assistance
+from liftphase.prescription.remarks import MethodReview
 from liftphase.reps.rep import Rep
 from liftphase_cli.presentation.console import print_text
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import Limits, LimitVerdict, Verdict, worst_verdict
-from liftphase.prescription.methods import MethodReview
+from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.wording import count_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
