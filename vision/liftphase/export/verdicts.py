@@ -12,7 +12,7 @@ from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.wording import count_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
-from liftphase.runtime.own_files import JUNIT_NAME
+from liftphase.runtime.file_marks import JUNIT_NAME
 from liftphase.runtime.printable import printable
 
 SCHEMA = 1

@@ -84,11 +84,11 @@ def create_estimator(
     UsageError
         When there is no such estimator.
     """
-    own = model.removeprefix(_MEDIAPIPE)
-    if own in MODELS:
+    name = model.removeprefix(_MEDIAPIPE)
+    if name in MODELS:
         from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 
-        return MediaPipeEstimator(own, fetch_model)
+        return MediaPipeEstimator(name, fetch_model)
     if model not in ESTIMATORS.names():
         others = [name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE)]
         raise UsageError(f"No such model: {model}. There are {', '.join([*MODELS, *others])}.")

@@ -204,12 +204,12 @@ def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np
     for person in people:
         size = float(pose_size_px(person.image_px))
         points = person.image_px.round().astype(np.int32)
-        own = np.zeros_like(mask)
-        cv2.fillConvexPoly(own, cv2.convexHull(points[_MASKED, :]), 1)
+        body = np.zeros_like(mask)
+        cv2.fillConvexPoly(body, cv2.convexHull(points[_MASKED, :]), 1)
         x, y = points[HEAD, :].mean(axis=0)
-        cv2.circle(own, (int(x), int(y)), round(0.35 * size), 1, -1)
+        cv2.circle(body, (int(x), int(y)), round(0.35 * size), 1, -1)
         reach = max(1, round(0.12 * size))
-        wide = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        wide = cv2.dilate(body, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         mask[np.asarray(wide) > 0] = 1
     masked = rgb.copy()
     masked[mask > 0] = _GRAY

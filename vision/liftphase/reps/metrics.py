@@ -108,16 +108,16 @@ def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list
     """
     compared = []
     for number in dict.fromkeys(rep.set for rep in reps):
-        own = [rep for rep in reps if rep.set == number]
-        first = [i for i, rep in enumerate(own) if rep.complete][:FIRST_REPS]
+        set_reps = [rep for rep in reps if rep.set == number]
+        first = [i for i, rep in enumerate(set_reps) if rep.complete][:FIRST_REPS]
         if len(first) < FIRST_REPS:
-            compared += own
+            compared += set_reps
             continue
-        ends = np.array([_lowering_ends(own, joint, trace, side) for side in SIDES])
+        ends = np.array([_lowering_ends(set_reps, joint, trace, side) for side in SIDES])
         # In the set's lowerings the joint moves towards its lengthened end.
         way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
         further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
-        for i, rep in enumerate(own):
+        for i, rep in enumerate(set_reps):
             seen = further[np.isfinite(further[:, i]), i]
             if i in first or not seen.size:
                 compared.append(rep)
@@ -192,12 +192,12 @@ def summarize_sets(reps: Sequence[Rep]) -> list[Set]:
     """The sets, from reps that hold the number of their set; statistics are over the complete reps."""
     sets = []
     for number in dict.fromkeys(rep.set for rep in reps):
-        own = tuple(rep for rep in reps if rep.set == number)
-        typical = Set(number, own).typical_reps
+        set_reps = tuple(rep for rep in reps if rep.set == number)
+        typical = Set(number, set_reps).typical_reps
         sets.append(
             Set(
                 number,
-                own,
+                set_reps,
                 rom_variation=_coefficient_of_variation([leading_rom(rep) for rep in typical]),
                 left_right_deg=_median([rep.left_right_deg for rep in typical]),
             )

@@ -127,10 +127,10 @@ class Rep:
 
     def duration_s(self, part: Part) -> float | None:
         """Duration of a part, seconds: 0 for a pause that did not happen, None for an unseen movement."""
-        own = self.phases_of(part)
-        if not own:
+        phases = self.phases_of(part)
+        if not phases:
             return 0.0 if part.is_pause else None
-        return sum(phase.duration_s for phase in own)
+        return sum(phase.duration_s for phase in phases)
 
     def duration_u_s(self, part: Part) -> float | None:
         """Uncertainty of `duration_s`, seconds: half-width of a 90 % interval; None for an unseen movement.
@@ -138,10 +138,10 @@ class Rep:
         The errors of the boundaries are independent, so their squares add (GUM, JCGM 100:2008, 5.1.2). A
         pause that was not seen may be any below the 0.15 s under which a turn is touch-and-go.
         """
-        own = self.phases_of(part)
-        if not own:
+        phases = self.phases_of(part)
+        if not phases:
             return TOUCH_AND_GO_S if part.is_pause else None
-        return hypot(*(u for phase in own for u in (phase.start_u_s, phase.end_u_s)))
+        return hypot(*(u for phase in phases for u in (phase.start_u_s, phase.end_u_s)))
 
     @property
     def eccentric_s(self) -> float | None:
