@@ -108,9 +108,9 @@ class ClipFactory:
             for number, time_s in enumerate(times):
                 rgb = np.rot90(draw(number, *size), -rotation // 90)
                 rgb = rgb[:, ::-1] if mirrored else rgb
-                picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-                picture.pts, picture.time_base = round(time_s / time_base), time_base
-                packets += video.encode(picture)
+                image = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+                image.pts, image.time_base = round(time_s / time_base), time_base
+                packets += video.encode(image)
             packets += video.encode(None)
             for index, packet in enumerate(packets):
                 if packet_ticks is not None:

@@ -161,7 +161,10 @@ def run(sets: Sequence[MethodSet], cache: Path, per_set: bool) -> dict[str, Scor
 @click.command(context_settings={"show_default": True})
 @click.option("--tier", "tiers", multiple=True, type=click.Choice(["easy", "hard"]), help="default: both")
 @click.option(
-    "--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films and PoseTracks"
+    "--cache",
+    default=default_cache,
+    type=click.Path(path_type=Path),
+    help="folder for clips and PoseTracks",
 )
 @click.option("--per-set", is_flag=True, help="also a line a set")
 def main(tiers: tuple[str, ...], cache: Path, per_set: bool) -> None:

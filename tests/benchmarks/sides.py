@@ -117,7 +117,7 @@ def render_alternating(scene: Scene, clip: Path) -> None:
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films")
+@click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for clips")
 def main(cache: Path) -> None:
     """Count the reps of either side on rendered clips of alternating sets."""
     for name, scene in SCENES.items():
@@ -131,10 +131,10 @@ def main(cache: Path) -> None:
             analysis = measure_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
-            told = "given" if given else f"detected as {analysis.exercise.name}"
+            source = "given" if given else f"detected as {analysis.exercise.name}"
             shown = "" if found == true else ", ".join(side or "no side" for side in found)
             click.echo(
-                f"{name:<32} {told:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"
+                f"{name:<32} {source:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"
             )
 
 

@@ -62,7 +62,7 @@ def test_an_eccentric_that_was_not_found_is_neither_right_nor_left_out():
 def test_eccentrics_cut_by_the_clip_or_by_their_note_are_not_judged():
     truth = as_truth(make_sets([(2.0, 0.5, 1.0, 0.5)] * 3))
     eccentrics = [s for s in truth["segments"] if s["phase"] == "eccentric"]
-    eccentrics[1]["note"] = "cut by the picture's edge"
+    eccentrics[1]["note"] = "cut by the image's edge"
     truth["first_pts_s"] = eccentrics[0]["start_s"]
     assert verdicts.eccentrics(truth) == eccentrics[2:]
 

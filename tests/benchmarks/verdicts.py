@@ -94,7 +94,7 @@ def main(shared: Path, cache: Path) -> None:
     cv2.setNumThreads(1)
     jobs = real_jobs(shared)
     if not jobs:
-        raise click.ClickException(f"no labelled clips in {shared}: name their folder with --shared")
+        raise click.ClickException(f"no labeled clips in {shared}: name their folder with --shared")
     judged: list[tuple[str, bool]] = []
     for job in jobs:
         own = run_clip(job, cache)

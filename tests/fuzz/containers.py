@@ -36,9 +36,9 @@ def make_seed_clips(folder: Path) -> list[Path]:
                     continue
                 if frame.time >= FROM_S + LENGTH_S:
                     break
-                picture = frame.reformat(*SIZE, "yuv420p")
-                picture.pts, picture.time_base = shown, Fraction(1, 24)
-                output.mux(video.encode(picture))
+                image = frame.reformat(*SIZE, "yuv420p")
+                image.pts, image.time_base = shown, Fraction(1, 24)
+                output.mux(video.encode(image))
                 shown += 1
             output.mux(video.encode(None))
         clips.append(path)

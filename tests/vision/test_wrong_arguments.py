@@ -1,4 +1,4 @@
-"""Whoever passes the wrong thing to a public function is told in one line what it takes."""
+"""Whoever passes the wrong thing to a public function is given one line on what it takes."""
 
 import pickle
 from collections.abc import Callable

@@ -64,9 +64,9 @@ def rotate(source: Path, target: Path, how: int) -> Path:
             rgb = np.asarray(cv2.rotate(frame.to_ndarray(format="rgb24"), how), np.uint8)
             if not video.codec_context.is_open:
                 video.height, video.width = rgb.shape[:2]
-            picture = av.VideoFrame.from_ndarray(rgb, format="rgb24")
-            picture.pts, picture.time_base = frame.pts, frame.time_base
-            output.mux(video.encode(picture))
+            image = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+            image.pts, image.time_base = frame.pts, frame.time_base
+            output.mux(video.encode(image))
         output.mux(video.encode(None))
     return target
 

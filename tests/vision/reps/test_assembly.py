@@ -60,7 +60,7 @@ def test_every_movement_belongs_to_one_rep(count, up, concentric_first):
         assert len(kinds) == len(set(kinds))
 
 
-def test_a_pause_has_the_boundaries_of_its_neighbours():
+def test_a_pause_has_the_boundaries_of_its_neighbors():
     first, second, *_ = movements("ecec")
     pause = group_reps([first, second], concentric_first=SQUAT)[0][1]
     assert pause == Phase(1.5, 2.0, PhaseKind.ISOMETRIC, End.LENGTHENED, 0.03, 0.02)

@@ -71,7 +71,7 @@ def analyze_many(
     UsageError
         An argument is not valid; raised before any work begins.
     ModelError
-        The model cannot be had; told with the first result.
+        The model cannot be had; raised with the first result.
 
     Examples
     --------

@@ -75,23 +75,23 @@ class Display(Protocol):
     """Receives the progress of a batch; `step` may be called from any thread."""
 
     def begin(self, clips: int) -> None:
-        """Told once, before the first job: how many clips there are."""
+        """Called once, before the first job, with the number of clips."""
         ...
 
     def step(self, worker: str, step: Step) -> None:
-        """Told what a worker does; called from any thread."""
+        """Called with what a worker does, from any thread."""
         ...
 
     def finished(self, clip: str, analyzed: bool) -> None:
-        """Told of a clip whose results are there, made now (`analyzed`) or before."""
+        """Called for a clip whose results are there, made now (`analyzed`) or before."""
         ...
 
     def failed(self, clip: str, reason: str) -> None:
-        """Told of a clip that has no results, and why."""
+        """Called for a clip that has no results, with the reason."""
         ...
 
     def note(self, text: str) -> None:
-        """Told a line for people."""
+        """Called with a line for people."""
         ...
 
 

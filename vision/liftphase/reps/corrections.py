@@ -54,7 +54,7 @@ def apply_corrections(
     Returns
     -------
     Analysis
-        A new one, `corrected`; `provenance["corrections"]` tells who, when, and which reps were rejected.
+        A new one, `corrected`; `provenance["corrections"]` says who, when, and which reps were rejected.
 
     Raises
     ------
