@@ -12,6 +12,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
+from liftphase.reps.alternating import merge_arm_reps
 from liftphase.reps.lift_motion import LiftMotionFinder
 from liftphase.reps.unilateral import detect_alternating_arms
 
@@ -118,6 +119,14 @@ def test_a_long_break_makes_two_sets():
     analysis = measure_track(both, exercise="biceps-curl").analysis
     assert [len(own.reps) for own in analysis.sets] == [len(truth) // 2] * 2
     assert [rep.set for rep in analysis.reps] == [1] * 6 + [2] * 6
+
+
+def test_the_longest_pause_within_a_set_is_that_of_the_parameters():
+    track, _ = alternate_arms(2 * (REP_S + 0.9), press)
+    reps = measure_track(track, exercise="overhead-press").analysis.reps
+    arms = {side: [rep for rep in reps if rep.side == side] for side in ("left", "right")}
+    assert {rep.set for rep in merge_arm_reps(arms)} == {1}
+    assert [rep.set for rep in merge_arm_reps(arms, max_pause_s=0.3)] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("lift", ["biceps-curl", "overhead-press", "lateral-raise"])

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tempo_sets import make_phases
@@ -106,6 +109,14 @@ def test_reps_cut_by_the_clip_say_so():
     *_, last = described("ecec", last_s=12.0)
     assert not last.complete
     assert last.has(IssueCode.CUT_BY_CLIP_END)
+
+
+def test_how_near_to_the_ends_a_rep_is_cut_is_a_parameter():
+    trace = ClipTrace(np.array([4.0, 60.0]), defaultdict(lambda: np.zeros(2)), 4.0, 60.0)
+    groups = group_reps([movement(5.0, 7.0, False), movement(7.5, 8.5, True)], concentric_first=False)
+    assert describe_reps([groups], SQUAT.joints, trace)[0].complete
+    (cut,) = describe_reps([groups], SQUAT.joints, replace(trace, edge_s=1.5))
+    assert cut.has(IssueCode.CUT_BY_CLIP_START)
 
 
 def test_half_a_rep_says_what_is_missing():

@@ -25,12 +25,16 @@ FIRST_REPS, OVERSTRETCH_DEG = 2, 15.0
 
 @dataclass(frozen=True, slots=True)
 class ClipTrace:
-    """What the statistics read: times_s (T,), joint angles (T,) in degrees, and the clip's span."""
+    """What the statistics read: times_s (T,), joint angles (T,) in degrees, and the clip's span.
+
+    edge_s: a movement that begins or ends this near to an end of the clip is cut (`Parameters.clip_edge_s`).
+    """
 
     times_s: Array
     angles: Mapping[str, Array]
     start_s: float
     end_s: float
+    edge_s: float = DEFAULTS.clip_edge_s
 
 
 def describe_reps(
@@ -77,9 +81,9 @@ def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swin
 def _find_cuts(rep: Rep, trace: ClipTrace) -> list[Issue]:
     """Issues of a rep that was not fully seen; none for a complete one."""
     issues = []
-    if rep.movements[0].start_s - trace.start_s < DEFAULTS.clip_edge_s:
+    if rep.movements[0].start_s - trace.start_s < trace.edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_START, "cut by the start of the clip"))
-    if trace.end_s - rep.movements[-1].end_s < DEFAULTS.clip_edge_s:
+    if trace.end_s - rep.movements[-1].end_s < trace.edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_END, "cut by the end of the clip"))
     if rep.eccentric_s is None:
         issues.append(Issue(IssueCode.ECCENTRIC_NOT_SEEN, "no eccentric seen"))
