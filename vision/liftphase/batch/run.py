@@ -23,7 +23,7 @@ from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE, complete_files
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
-from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.catalog import MODELS, find_bundle
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
@@ -317,11 +317,19 @@ def open_engine(batch: Batch, display: Display, handle: int | None = None) -> En
 
     Raises ModelError when the model cannot be had, UsageError when there is no cluster at that address.
     """
-    if find_bundle(batch.options.analysis.model) is None:
-        display.note(f"fetching the {batch.options.analysis.model} pose model")
-    bundle = ensure_bundle(batch.options.analysis.model)
+    model = batch.options.analysis.model
+    bundle = None
+    if model in MODELS:
+        if find_bundle(model) is None:
+            display.note(f"fetching the {model} pose model")
+        bundle = ensure_bundle(model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
+    if bundle is None:
+        raise UsageError(
+            f"model {model} is of another package, and a cluster is not sent it: use {', '.join(MODELS)}.",
+            arguments=["model", "cluster"],
+        )
     from liftphase.batch.cluster import ClusterEngine
 
     return ClusterEngine(batch.cluster, bundle, batch.output, display.step, batch.limit)

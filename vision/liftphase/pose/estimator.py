@@ -67,6 +67,11 @@ ESTIMATORS: Registry[Callable[[], PoseEstimator]] = Registry(
 )
 
 
+def model_names() -> list[str]:
+    """MediaPipe's models by their short names, and the estimators of other packages."""
+    return [*MODELS, *(name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE))]
+
+
 def create_estimator(
     model: str = DEFAULT_MODEL, *, fetch_model: Callable[[str], Path] = ensure_bundle
 ) -> PoseEstimator:
@@ -89,7 +94,6 @@ def create_estimator(
         from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 
         return MediaPipeEstimator(name, fetch_model)
-    if model not in ESTIMATORS.names():
-        others = [name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE)]
-        raise UsageError(f"No such model: {model}. There are {', '.join([*MODELS, *others])}.")
+    if model not in (names := model_names()):
+        raise UsageError(f"No such model: {model}. There are {', '.join(names)}.")
     return ESTIMATORS.load(model)()
