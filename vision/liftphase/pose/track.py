@@ -162,6 +162,10 @@ class PoseTrack:
             dict(provenance or {}),
         )
 
+    def __repr__(self) -> str:
+        first_s, last_s = self.times_s[0], self.times_s[-1]
+        return f"PoseTrack({self.clip.path!r}, {len(self.times_s)} frames, {first_s:.2f} to {last_s:.2f} s)"
+
     @property
     def detected(self) -> NDArray[np.bool_]:
         """(T,) True where the subject was found."""

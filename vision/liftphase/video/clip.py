@@ -30,6 +30,9 @@ class Clip:
         with self.open() as reader:
             self.image_size = reader.image_size
 
+    def __repr__(self) -> str:
+        return f"Clip({str(self.path)!r})"
+
     @property
     def info(self) -> ClipInfo:
         """Properties that need all frames to be read: duration, size, frame rate, number of frames, SHA-256.

@@ -66,7 +66,7 @@ class Frame:
 
     time_s: float
     duration_s: float
-    rgb: NDArray[np.uint8]
+    rgb: NDArray[np.uint8] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
