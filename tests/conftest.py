@@ -168,8 +168,8 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
     reps = truth["reps"][1:3]
     numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")
-    own = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
-    first_s, last_s = own[0]["start_s"] - 0.6, own[-1]["end_s"] + 0.6
+    chosen = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
+    first_s, last_s = chosen[0]["start_s"] - 0.6, chosen[-1]["end_s"] + 0.6
     images, times = [], []
     with av.open(str(SAMPLE)) as clip:
         for frame in clip.decode(video=0):
@@ -190,7 +190,8 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
         draw=lambda number, width, height: images[number],
     )
     movements = [
-        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric") for s in own
+        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric")
+        for s in chosen
     ]
     return SampleSet(path, movements, len(images), (width, height))
 

@@ -57,22 +57,22 @@ class _AlternatingMotion:
 
     def at(self, time_s: float) -> Pose:
         """Odd reps on the left; the other arm hangs, legs change over between two reps."""
-        own = self.pose(time_s)
+        pose = self.pose(time_s)
         begun = [m for m in self.motion.moves if m.start_s <= time_s] or self.motion.moves[:1]
         left = begun[-1].rep % 2 == 1
         if self.production.scene.lift != "lunge":
             resting = self.production.path.pose(float(self.production.lift.starts)).hands
-            hands = (own.hands[0], resting[1]) if left else (resting[0], own.hands[1])
-            return replace(own, hands=hands)
-        own = own if left else turn_over(own)
+            hands = (pose.hands[0], resting[1]) if left else (resting[0], pose.hands[1])
+            return replace(pose, hands=hands)
+        pose = pose if left else turn_over(pose)
         coming = [m for m in self.motion.moves if m.start_s > time_s]
         if not coming or time_s <= begun[-1].end_s or coming[0].rep == begun[-1].rep:
-            return own
+            return pose
         done = (time_s - begun[-1].end_s) / (coming[0].start_s - begun[-1].end_s)
         tall = stand(self.production.figure)
         if done < 0.5:
-            return blend(own, tall, ease(2 * done), 0.25)
-        return blend(tall, turn_over(own), ease(2 * done - 1), 0.25)
+            return blend(pose, tall, ease(2 * done), 0.25)
+        return blend(tall, turn_over(pose), ease(2 * done - 1), 0.25)
 
 
 def turn_over(pose: Pose) -> Pose:

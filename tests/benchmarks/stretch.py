@@ -47,9 +47,9 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     reps = [replace(rep, stretch_deg=None) for rep in measured.analysis.reps]
     true = compare_end_range(reps, find_exercise(job.lift).leading_joint, trace)
     return [
-        rep.stretch_deg - own.stretch_deg
-        for rep, own in zip(measured.analysis.reps, true, strict=True)
-        if rep.stretch_deg is not None and own.stretch_deg is not None
+        rep.stretch_deg - true_rep.stretch_deg
+        for rep, true_rep in zip(measured.analysis.reps, true, strict=True)
+        if rep.stretch_deg is not None and true_rep.stretch_deg is not None
     ]
 
 

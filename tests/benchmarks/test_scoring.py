@@ -169,7 +169,7 @@ def test_tiers_hold_every_lift_condition_and_feature():
         assert {scene_clip.scene.lift for scene_clip in tier} == set(LIFTS)
     hard = [scene_clip.scene for scene_clip in TIERS["hard"]]
     assert {name for scene in hard for name in scene.hard} == set(HARD)
-    methods = [own.scene for own in SETS]
+    methods = [method_set.scene for method_set in SETS]
     assert {name for scene in (*hard, *methods) for name in scene.features} == set(FEATURES)
     assert any(scene.sets > 1 for scene in hard)
     assert not any(scene_clip.scene.hard for scene_clip in TIERS["easy"])

@@ -59,9 +59,9 @@ def test_the_example_runs_as_it_is_written(monkeypatch):
     assert names["a3"].to_dict()["rep_count"] == 3
     # A displacement by itself is cut into the same movements as the clip.
     movements = [phase for phase in names["found"] if phase.kind in ("eccentric", "concentric")]
-    own = [s for s in analysis["segments"] if s["phase"] in ("eccentric", "concentric")]
-    assert [phase.kind for phase in movements] == [segment["phase"] for segment in own]
-    assert [phase.start_s for phase in movements] == pytest.approx([s["start_s"] for s in own], abs=0.1)
+    shown = [s for s in analysis["segments"] if s["phase"] in ("eccentric", "concentric")]
+    assert [phase.kind for phase in movements] == [segment["phase"] for segment in shown]
+    assert [phase.start_s for phase in movements] == pytest.approx([s["start_s"] for s in shown], abs=0.1)
     assert sorted(Path().rglob("*")) == before
 
 

@@ -30,9 +30,9 @@ def test_a_user_exercise_is_listed_shown_and_analyzed(run, user_file, tmp_path):
 def test_a_users_file_counts_for_that_command_alone(run, user_file, tmp_path):
     track = tmp_path / "pose.npz"
     save_track(make_track(script_set(3), squat), track)
-    own = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
-    assert run("analyze", track, "--exercises", user_file, *own).exit_code == 0
-    failed = run("analyze", track, *own)
+    options = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
+    assert run("analyze", track, "--exercises", user_file, *options).exit_code == 0
+    failed = run("analyze", track, *options)
     assert failed.exit_code == 2
     assert "no exercise is called 'wall-sit-slide'" in failed.stderr
 

@@ -155,8 +155,8 @@ def test_a_users_file_changes_no_other_library(user_file):
     assert before.with_file(user_file).get("squat").joints == ("knee",)
     assert find_exercise("squat").joints == ("knee", "hip") == before.get("squat").joints
     track = make_track(script_set(3), squat)
-    own = measure_track(track, exercise="squat", library=before.with_file(user_file)).analysis
-    assert own.reps[0].rom_deg.keys() == {"knee"}
+    measured = measure_track(track, exercise="squat", library=before.with_file(user_file)).analysis
+    assert measured.reps[0].rom_deg.keys() == {"knee"}
     assert measure_track(track, exercise="squat").analysis.reps[0].rom_deg.keys() == {"knee", "hip"}
 
 

@@ -22,13 +22,13 @@ SLOW, ECCENTRIC, FORCED, SELF = (
 def verdicts(analysis: Analysis, method, given: Prescription | None = None, last: int | None = None):
     labeled = apply_method(analysis, method, last)
     judged = evaluate(labeled, method.target(given or Prescription()))
-    return [rep.verdict for own in judged.sets for rep in own.reps]
+    return [rep.verdict for set_ in judged.sets for rep in set_.reps]
 
 
 def seen(analysis: Analysis, *assisted: int, helper="partner", confidence=0.9, side=None) -> Analysis:
     """The analysis with the evidence that those reps, and no others, had help."""
     return analysis.map_reps(
-        lambda own: [
+        lambda set_: [
             replace(
                 rep,
                 assisted=rep.rep in assisted,
@@ -36,14 +36,14 @@ def seen(analysis: Analysis, *assisted: int, helper="partner", confidence=0.9, s
                 helper=helper if rep.rep in assisted else None,
                 side=side,
             )
-            for rep in own.reps
+            for rep in set_.reps
         ]
     )
 
 
 def remarks(analysis: Analysis, method, last: int | None = None) -> str:
     said = review(apply_method(analysis, method, last), method)
-    return " ".join([*said.remarks, *(line for own in said.sets for line in own.remarks)])
+    return " ".join([*said.remarks, *(line for set_ in said.sets for line in set_.remarks)])
 
 
 def test_what_is_judged_stands_in_the_order_of_the_notation():
@@ -158,10 +158,10 @@ def test_self_assisted_reps_name_the_arm_and_miss_the_hand():
 
 def test_an_arm_that_was_not_seen_is_not_named():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
-    (own,) = review(apply_method(analysis, SELF), SELF).sets
-    assert own.working_side is None
-    assert "record from the front" in own.remarks[0]
-    assert "reps 1, 2" in own.remarks[1]
+    (set_,) = review(apply_method(analysis, SELF), SELF).sets
+    assert set_.working_side is None
+    assert "record from the front" in set_.remarks[0]
+    assert "reps 1, 2" in set_.remarks[1]
 
 
 def test_a_partner_is_no_helping_hand_nor_the_other_way_round():

@@ -51,9 +51,9 @@ def test_touch_and_go_has_no_pause():
 @settings(deadline=None)  # time says nothing here, and other work slows it
 @given(st.integers(1, 25), st.booleans(), st.booleans())
 def test_every_movement_belongs_to_one_rep(count, up, concentric_first):
-    own = movements("".join("ce"[(i + up) % 2] for i in range(count)))
-    groups = group_reps(own, concentric_first=concentric_first)
-    assert [phase for group in groups for phase in group if phase.is_movement] == own
+    made = movements("".join("ce"[(i + up) % 2] for i in range(count)))
+    groups = group_reps(made, concentric_first=concentric_first)
+    assert [phase for group in groups for phase in group if phase.is_movement] == made
     assert len(groups) == (count + 1) // 2
     for group in groups:
         kinds = [phase.kind for phase in group if phase.is_movement]
