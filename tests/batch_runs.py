@@ -16,6 +16,7 @@ from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
 
 COMMAND = (sys.executable, "-c", "from liftphase_cli.main import main; main()", "batch")
+SQUAT = ("--exercise", "squat")
 WORKER = "liftphase.batch.worker"
 
 

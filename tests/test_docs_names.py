@@ -24,9 +24,12 @@ MADE_BY_A_RUN = {
     "pose.npz",
     "report.html",
     "reps.csv",
+    "season.csv",
+    "season.xlsx",
     "skipped.csv",
     "summary.csv",
     "summary.png",
+    "plan.toml",
     "targets.toml",
     ".batch.json",
 }

@@ -15,16 +15,20 @@ COMMANDS = {
     "batch": ("liftphase_cli.commands.batch", "batch"),
     "check": ("liftphase_cli.commands.check", "check"),
     "exercises": ("liftphase_cli.commands.exercises", "exercises"),
+    "log": ("liftphase_cli.commands.log", "log"),
     "methods": ("liftphase_cli.commands.methods", "methods"),
     "models": ("liftphase_cli.commands.models", "models"),
+    "review": ("liftphase_cli.commands.review", "review"),
 }
 SUMMARIES = {
     "analyze": "Measure the phases, reps and tempo of one clip.",
     "batch": "Analyze a folder of clips, on this machine or a cluster.",
     "check": "Judge clips by a prescribed tempo (exit code 0: kept, 1: missed).",
     "exercises": "List and show the exercises.",
+    "log": "Keep every set over months, and see what was done and kept.",
     "methods": "List and show methods of eccentric training.",
     "models": "List the pose models, pull one, or print its path.",
+    "review": "Look at results in the browser, on this machine or a phone.",
 }
 # What `eval "$(_LIFTPHASE_COMPLETE=bash_source liftphase)"` and then the shell set.
 COMPLETION = "_LIFTPHASE_COMPLETE"

@@ -37,6 +37,10 @@ class BatchRequest(Request):
     audio: bool
     csv_dialect: "CsvDialect"
     targets_file: Path | None
+    manifest: Path | None
+    write_manifest: bool
+    xlsx: bool
+    junit_path: str | None
     workers: int | None
     cluster: str | None
 
@@ -70,6 +74,20 @@ class BatchRequest(Request):
     help="TOML file of targets; summary.csv says for each clip whether its target was kept.",
 )
 @click.option(
+    "--manifest",
+    type=FilePath(),
+    metavar="FILE",
+    help="Table, CSV or TOML, of athlete, exercise, load_kg, date and more by clip (default: season.csv in "
+    "FOLDER, if there is one).",
+)
+@click.option(
+    "--write-manifest",
+    is_flag=True,
+    help="Analyze nothing: write a manifest with all that names and recordings say, to be completed.",
+)
+@click.option("--junit", "junit_path", metavar="FILE", help="Write the verdicts to this JUnit XML file.")
+@click.option("--xlsx", is_flag=True, help="Write the tables as an Excel workbook as well: season.xlsx.")
+@click.option(
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
@@ -88,6 +106,8 @@ def batch(**given: Any) -> None:
 
     Each clip gets a folder of results as from `liftphase analyze`. Tables over all clips: summary.csv (one
     row per clip), reps.csv (one row per rep), failures.csv, and skipped.csv (files that are no clips).
+    Athlete, date, lift and load come from the manifest, season.csv, and from names such as
+    anna/2026-11-20/squat 80kg.mp4.
 
     Run it again at any time, also after it was stopped: only clips without results, or with results of other
     options, are analyzed. The tables hold all that is done in the results, whatever --glob chose.
@@ -96,9 +116,15 @@ def batch(**given: Any) -> None:
     Exit code 0: all clips are analyzed; 4: some failed; 2: wrong usage.
     """
     from liftphase.batch.run import run_batch
+    from liftphase.export.overwriting import refuse_overwriting
     from liftphase_cli.presentation.batch_progress import BatchProgress
 
-    chosen = _read_batch(BatchRequest(**given))
+    request = BatchRequest(**given)
+    chosen = _read_batch(request)
+    if request.write_manifest:
+        _write_manifest(chosen)
+        return
+    refuse_overwriting(request.junit_path, (request.targets_file, request.manifest, request.exercises_file))
     try:
         with BatchProgress() as progress:
             report = run_batch(chosen, progress)
@@ -107,6 +133,8 @@ def batch(**given: Any) -> None:
         with suppress(OSError):
             click.echo("liftphase: what is done is kept: the same command does the rest.", err=True)
         raise
+    if request.junit_path is not None:
+        _write_junit(report, request.junit_path)
     _print_report(report, chosen)
     click.get_current_context().exit(SOME_FAILED if report.failures else 0)
 
@@ -133,7 +161,25 @@ def _read_batch(request: BatchRequest) -> "Batch":
         request.workers,
         request.cluster,
         csv_dialect=request.csv_dialect,
+        manifest=request.manifest,
+        xlsx=request.xlsx,
     )
+
+
+def _write_manifest(chosen: "Batch") -> None:
+    from liftphase.batch.run import write_season_manifest
+    from liftphase.runtime.printable import printable
+
+    path, rows = write_season_manifest(chosen)
+    click.echo(f"{rows} {'clip' if rows == 1 else 'clips'}: complete {printable(str(path))}, then run batch")
+
+
+def _write_junit(report: "Report", path: str) -> None:
+    from liftphase.export.result import ClipResult
+    from liftphase.export.verdicts import write_verdicts_junit
+
+    failed = [ClipResult(clip, error=reason, failed=True) for clip, reason in report.failures.items()]
+    write_verdicts_junit([*report.results, *failed], path)
 
 
 def _print_report(report: "Report", asked: "Batch") -> None:
@@ -148,7 +194,8 @@ def _print_report(report: "Report", asked: "Batch") -> None:
     total = sum(counts.values())
     parts = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     click.echo(f"{total} {'clip' if total == 1 else 'clips'}: {parts}")
-    if asked.targets is not None or asked.options.analysis.method is not None:
+    judged = any(report.verdicts.get(verdict) for verdict in ("pass", "fail", "too-close-to-call"))
+    if judged or asked.targets is not None or asked.options.analysis.method is not None:
         click.echo(f"Tempo: {_count_verdicts(report.verdicts)}")
     if report.skipped:
         click.echo(f"Other files: {len(report.skipped)}, listed in skipped.csv")

@@ -1,6 +1,7 @@
 """What the text of an option or argument may be."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,21 @@ class FilePath(click.Path):
         if not str(value).lower().endswith(self.suffix):
             self.fail(f"{value} does not end with {self.suffix}.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Day(click.ParamType):
+    """A day, such as 2026-11-20."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"{value} is no day such as 2026-11-20.", param, ctx)
 
 
 class Seconds(click.ParamType):

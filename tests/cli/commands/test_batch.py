@@ -2,72 +2,27 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
-from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 from batch_runs import (
+    SQUAT,
     complete_folders,
     finish,
     partial_files,
     read_table,
-    run_batch,
     start_batch,
     wait_for_workers,
 )
-from short_clips import CUTS, make_folder
 
 import liftphase.batch.cluster
 import liftphase.batch.run
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.pose.track_file import load_track
 
-SQUAT = ("--exercise", "squat")
 FILES = {"analysis.json", "reps.csv", "frames.csv", "pose.npz", "annotated.mp4", "report.html", "summary.png"}
-
-
-@dataclass(frozen=True)
-class Season:
-    """A folder of clips and what the real command made of it."""
-
-    clips: Path
-    results: Path
-    good: list[str]
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Season:
-    folder = tmp_path_factory.mktemp("season")
-    clips, results = folder / "clips", folder / "results"
-    good, _ = make_folder(clips, 3, 1, cuts=CUTS[:1], every=4)
-    shutil.copy(clips / good[0], clips / "twin")
-    (clips / "notes.txt").write_text("3 x 5")
-    return Season(clips, results, good, *run_batch(clips, "-o", results, *SQUAT))
-
-
-@pytest.fixture
-def season(made, tmp_path) -> Season:
-    """A copy of it, for a test to change."""
-    shutil.copytree(made.clips, tmp_path / "clips")
-    shutil.copytree(made.results, tmp_path / "results")
-    return Season(tmp_path / "clips", tmp_path / "results", made.good, 0, "", "")
-
-
-@pytest.fixture
-def no_engine(monkeypatch):
-    """Fail if anything is worked at."""
-
-    def refuse(*arguments):
-        raise AssertionError("a worker was asked for")
-
-    monkeypatch.setattr(liftphase.batch.run, "open_engine", refuse)
 
 
 def test_every_clip_has_its_results_and_every_table_its_rows(made):

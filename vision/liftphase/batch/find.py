@@ -26,7 +26,16 @@ _MAX_RESULT_SIZE = 1_000_000_000
 # What a batch leaves at the top of its results.
 INDEX_FILE = ".batch.json"
 TABLES = frozenset(
-    {"summary.csv", "reps.csv", "summary.parquet", "reps.parquet", "failures.csv", "skipped.csv"}
+    {
+        "summary.csv",
+        "reps.csv",
+        "summary.parquet",
+        "reps.parquet",
+        "season.xlsx",
+        "season.csv",
+        "failures.csv",
+        "skipped.csv",
+    }
 )
 # The first box of a QuickTime file, where it is not `ftyp`, and brands of `ftyp` files without pictures.
 _QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")

@@ -4,15 +4,16 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from liftphase.batch.done import list_done
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
 from liftphase.batch.plan import plan_folders
 from liftphase.batch.retries import Engine, run_jobs
+from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest, read_season_facts
 from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
@@ -27,6 +28,8 @@ from liftphase.pose.models.catalog import MODELS, find_bundle
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.season.facts import SetFacts
+from liftphase.season.manifest import MANIFEST_FILE, write_manifest
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation
@@ -53,6 +56,8 @@ class Batch:
     cluster: str | None = None
     limit: TimeLimit = field(default_factory=TimeLimit)
     csv_dialect: CsvDialect = "excel"
+    manifest: Path | None = None
+    xlsx: bool = False
 
 
 @dataclass(slots=True)
@@ -60,7 +65,8 @@ class Report:
     """The outcome of a batch: names of clips, with the reason where there is one.
 
     analyzed: in this run; kept: whose results were up to date; duplicates: clip -> the clip in its place;
-    verdicts: how many of them kept their target, missed it, or were too close to call.
+    verdicts: how many of them kept their target, missed it, or were too close to call; results: of all clips
+    in the tables, without their analyses.
     """
 
     analyzed: list[str] = field(default_factory=list)
@@ -69,6 +75,7 @@ class Report:
     failures: dict[str, str] = field(default_factory=dict)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
+    results: list[ClipResult] = field(default_factory=list)
 
 
 class Display(Protocol):
@@ -101,6 +108,35 @@ def run_batch(batch: Batch, display: Display) -> Report:
     Raises UsageError, ModelError or OutputError when it cannot be started or its tables cannot be written;
     errors of single clips are in the report.
     """
+    clips, results, found, facts = _open(batch)
+    for note in facts.notes([entry.name for entry in (*found.clips, *found.others)]):
+        display.note(note)
+
+    def wait() -> None:
+        display.note(f"waiting for another batch over {batch.output} to end")
+
+    with results.lock(wait) as handle:
+        return _Run(batch, clips, results, found, facts, display, handle).go()
+
+
+def write_season_manifest(batch: Batch) -> tuple[Path, int]:
+    """Write a manifest of all clips, for a person to complete; its path and number of rows.
+
+    It goes to `batch.manifest`, by default to `season.csv` in the folder of the clips. Raises UsageError
+    where a file is there already, or the folder is no local one and no path is given; OutputError when it
+    cannot be written.
+    """
+    clips, _, found, facts = _open(replace(batch, manifest=None))
+    if batch.manifest is None and not isinstance(clips, LocalStorage):
+        raise UsageError(
+            "the clips are not on this machine: give the manifest a name.", arguments=["manifest"]
+        )
+    path = batch.manifest or Path(batch.folder) / MANIFEST_FILE
+    return path, make_manifest(clips, found, facts, path)
+
+
+def _open(batch: Batch) -> tuple[Storage, Storage, Found, SeasonFacts]:
+    """The storages, the clips, and what is known of them. Raises UsageError."""
     clips, results = open_storage(batch.folder), open_storage(batch.output)
     if isinstance(clips, LocalStorage) and not clips.root.is_dir():
         raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
@@ -109,16 +145,14 @@ def run_batch(batch: Batch, display: Display) -> Report:
             "the results cannot go into the folder of the clips itself: choose another output.",
             arguments=["output"],
         )
+    athletes = batch.targets.athletes if batch.targets else ()
+    facts = read_season_facts(clips, batch.manifest, batch.options.analysis.exercises, athletes)
     found = find_clips(clips, batch.pattern, _below(clips, results))
     if not found.clips:
         which = f" that match {batch.pattern}" if batch.pattern else ""
         raise UsageError(f"{batch.folder} holds no clips{which}.")
-
-    def wait() -> None:
-        display.note(f"waiting for another batch over {batch.output} to end")
-
-    with results.lock(wait) as handle:
-        return _Run(batch, clips, results, found, display, handle).go()
+    found.skipped = [file for file in found.skipped if file[0] != MANIFEST_FILE]
+    return clips, results, found, facts
 
 
 def _below(clips: Storage, results: Storage) -> str | None:
@@ -134,12 +168,12 @@ class _Run:
         clips: Storage,
         results: Storage,
         found: Found,
+        facts: SeasonFacts,
         display: Display,
         handle: int | None,
     ) -> None:
-        self.batch, self.clips, self.results, self.found = batch, clips, results, found
+        self.batch, self.clips, self.results, self.found, self.facts = batch, clips, results, found, facts
         self.display, self.handle = display, handle
-        self.fingerprint = request_fingerprint(batch.options)
         self.index = Index(results)
         self.report = Report(skipped=found.skipped)
         self.folders = found.folders
@@ -195,7 +229,7 @@ class _Run:
             entry, folder = by_name[job.clip], outcome.folder
             if folder is not None:
                 self.folders[job.clip] = folder
-            fingerprint = self.fingerprint if outcome.problem else None
+            fingerprint = self._fingerprint(job.clip) if outcome.problem else None
             if outcome.sha256:
                 self.index.record(entry, outcome.sha256, folder, outcome.problem, fingerprint)
             if outcome.problem:
@@ -209,11 +243,12 @@ class _Run:
     def _is_up_to_date(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
         """Whether the results of the clip are up to date, or it is known that there can be none."""
         known, folder = self.index.known[entry.name], self.folders[entry.name]
-        if known.problem and known.fingerprint == self.fingerprint:
+        fingerprint = self._fingerprint(entry.name)
+        if known.problem and known.fingerprint == fingerprint:
             self._fail(entry.name, known.problem)
             return True
         if (
-            not is_current(analysis, known.sha256, self.fingerprint)
+            not is_current(analysis, known.sha256, fingerprint)
             or not refers_to(analysis, entry.name)
             or not complete_files(video=self.batch.options.video, report=self.batch.options.report)
             <= present.get(folder, set())
@@ -226,7 +261,11 @@ class _Run:
 
     def _clip_job(self, entry: Entry) -> ClipJob:
         folder = self.folders[entry.name]
-        return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, self.batch.options)
+        options = self.facts.options_of(entry.name, self.batch.options)
+        return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, options)
+
+    def _fingerprint(self, clip: str) -> dict[str, Any]:
+        return request_fingerprint(self.facts.options_of(clip, self.batch.options))
 
     def _run_jobs(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Run the jobs, saving the index from time to time."""
@@ -252,7 +291,9 @@ class _Run:
         with tempfile.TemporaryDirectory(prefix="liftphase-") as name:
             scratch = Path(name)
             dialect = self.batch.csv_dialect
-            write_summary_and_reps(self._clip_results(), scratch, dialect)
+            write_summary_and_reps(self._clip_results(), scratch, dialect, xlsx=self.batch.xlsx)
+            known = [(result.clip, result.facts or SetFacts()) for result in self.report.results]
+            write_manifest(known, scratch / MANIFEST_FILE)
             failures = sorted(self._all_failures().items())
             write_names_csv(scratch / "failures.csv", ("clip", "reason"), failures, dialect)
             write_names_csv(scratch / "skipped.csv", ("file", "reason"), self.report.skipped, dialect)
@@ -276,8 +317,10 @@ class _Run:
         current = {name: self.folders[name] for name in own}
         rows = list_done(clips, self.index, self.results, current)
         rows = [row for row in rows if row.clip not in self.report.failures]
-        contents = self.results.read_many(f"{row.folder}/{ANALYSIS_FILE}" for row in rows)
-        for row, content in zip(rows, contents, strict=True):
+        files = [f"{row.folder}/{ANALYSIS_FILE}" for row in rows]
+        names = [row.clip for row in rows]
+        rests = find_rests(zip(names, self.results.read_many(files), strict=True), self.facts)
+        for row, content in zip(rows, self.results.read_many(files), strict=True):
             try:
                 analysis = parse_analysis(content or b"")
             except ValueError as error:
@@ -289,24 +332,37 @@ class _Run:
             evaluation = self._evaluate(row.clip, analysis)
             if row.clip in own:
                 self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
-            yield ClipResult(
-                row.clip, analysis, evaluation, results=row.folder, duplicate_of=row.duplicate_of
+            result = ClipResult(
+                row.clip,
+                analysis,
+                evaluation,
+                error=None if evaluation else "no target for this lift, or no complete rep",
+                results=row.folder,
+                duplicate_of=row.duplicate_of,
+                facts=self.facts.complete(row.clip, analysis),
+                rest_before_s=rests.get(row.clip),
             )
+            self.report.results.append(replace(result, analysis=None))
+            yield result
 
     def _evaluate(self, clip: str, analysis: Analysis) -> "Evaluation | None":
         """Whether the target was kept, as the method of training has it.
 
-        It is the athlete's target, if the clip's folder has an athlete's name.
+        It is that of the manifest, completed by the athlete's in the targets file. The athlete is the
+        manifest's or the names', if the targets know such a one, else the one that the clip's folder is named
+        after.
         """
         from liftphase.prescription.clip_evaluation import evaluate_clip
-        from liftphase.prescription.evaluation import Prescription
+        from liftphase.prescription.evaluation import as_prescription
         from liftphase.prescription.methods import MethodChoice
 
-        targets, asked = self.batch.targets, self.batch.options.analysis
-        prescribed = Prescription()
+        targets, known = self.batch.targets, self.facts.of(clip)
+        asked = self.facts.options_of(clip, self.batch.options).analysis
+        prescribed = as_prescription(known.target)
         if targets is not None:
-            athlete = targets.athlete_of([PurePosixPath(self.clips.address(clip)).parent.name])
-            prescribed = targets.prescription(analysis.exercise.name, athlete)
+            folder = PurePosixPath(self.clips.address(clip)).parent.name
+            athlete = targets.athlete_of([known.athlete or folder, folder])
+            prescribed = prescribed.merged_with(targets.prescription(analysis.exercise.name, athlete))
         choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
         return found.evaluation if found and found.has_complete_rep else None

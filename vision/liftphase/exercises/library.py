@@ -21,6 +21,10 @@ Laterality = Literal["bilateral", "unilateral", "alternating"]
 _TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
 _SHANKS_UPRIGHT = frozenset({"standing", "bent"})
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
+MUSCLES = (
+    *("abdominals", "biceps", "calves", "chest", "glutes", "hamstrings", "lats", "lower back", "middle back"),
+    *("quadriceps", "shoulders", "traps", "triceps"),
+)
 # The name of a lift that was not recognized.
 UNKNOWN = "unknown"
 
@@ -46,6 +50,7 @@ class Exercise:
     floor_start: bool = False
     small_range: bool = False
     family: str = ""
+    muscles: tuple[str, ...] = ()
     posture: str | None = None
     compound: bool | None = None
 
@@ -219,7 +224,7 @@ _CHOICES = {
     "starts_with": ("eccentric", "concentric"),
     "sides": tuple(_LATERALITY),
 }
-_NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "aliases": None}
+_NAMES = {"joints": JOINTS, "travel": tuple(POINTS), "muscles": MUSCLES, "aliases": None}
 _FLAGS = ("spotter", "compound", "floor_start", "small_range")
 
 

@@ -8,6 +8,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation
     from liftphase.prescription.remarks import MethodReview
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class ClipResult:
         The folder of its files, if any were written.
     duplicate_of : str or None
         The clip with the same content that was analyzed in its place.
+    facts : SetFacts or None
+        Who lifted what, with which load and when, as far as that is known.
+    rest_before_s : float or None
+        Seconds from the end of the athlete's previous set, in another clip, to the first set of this one.
     """
 
     clip: str
@@ -42,3 +47,5 @@ class ClipResult:
     review: "MethodReview | None" = None
     results: str | None = None
     duplicate_of: str | None = None
+    facts: "SetFacts | None" = None
+    rest_before_s: float | None = None

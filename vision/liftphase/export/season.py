@@ -1,6 +1,6 @@
 """Tables over many clips: one row per clip (summary), and one row per rep (reps)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,8 +13,16 @@ from liftphase.export.columns import Column, rep_columns, row_of
 from liftphase.export.csv import CsvDialect, Row, open_csv
 from liftphase.export.parquet import is_available, open_parquet
 from liftphase.export.result import ClipResult
+from liftphase.export.result_folder import REPORT_FILE
+from liftphase.export.xlsx import open_xlsx
+from liftphase.prescription.evaluation import Evaluation
+from liftphase.prescription.outcome import outcome_of
+from liftphase.prescription.wording import target_text
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep
+from liftphase.season.facts import write_fact
+
+XLSX_FILE = "season.xlsx"
 
 # Between the tempos of several sets, and between the warnings.
 _SUMMARY_SEPARATOR = "; "
@@ -72,6 +80,33 @@ def summary_columns() -> tuple[Column[_Analyzed], ...]:
             str,
             lambda row: _SUMMARY_SEPARATOR.join(str(issue.code) for issue in row.analysis.quality.issues),
         ),
+        *_coach_columns(),
+    )
+
+
+def _coach_columns() -> tuple[Column[_Analyzed], ...]:
+    """Who, when, with which load, and what was kept of what was prescribed."""
+    return (
+        Column("athlete", str, _fact("athlete")),
+        Column("date", str, lambda row: write_fact(_fact("day")(row)) or None),
+        Column("recorded_at", str, lambda row: row.analysis.clip.recorded_at),
+        Column("load_kg", float, _fact("load_kg"), "kg"),
+        Column("set_type", str, _fact("set_type")),
+        Column("method", str, _fact("method")),
+        Column("rpe", float, _fact("rpe")),
+        Column("notes", str, _fact("notes")),
+        Column("target", str, _of_evaluation(lambda evaluation: target_text(evaluation.target))),
+        Column("reps_kept", int, _of_outcome("kept")),
+        Column("reps_missed", int, _of_outcome("missed")),
+        Column("reps_too_close", int, _of_outcome("too_close")),
+        Column("worst_rep", int, _of_outcome("worst_rep")),
+        Column("worst_part", str, _of_outcome("worst_part")),
+        Column("worst_off_s", float, _of_outcome("worst_off_s"), "s"),
+        Column("eccentric_drift_s", float, _first_set("drift"), "s"),
+        Column("eccentric_drift_u_s", float, _first_set("drift_u"), "s"),
+        Column("rest_before_s", float, lambda row: row.result.rest_before_s, "s"),
+        Column("corrected", bool, lambda row: row.analysis.corrected),
+        Column("report", str, _report),
     )
 
 
@@ -105,14 +140,16 @@ def rep_rows(result: ClipResult) -> Iterator[Row]:
 
 
 def write_summary_and_reps(
-    results: Iterable[ClipResult], folder: Path, dialect: CsvDialect = "excel"
+    results: Iterable[ClipResult], folder: Path, dialect: CsvDialect = "excel", *, xlsx: bool = False
 ) -> None:
     """summary.csv and reps.csv in `folder`, and the same as .parquet where pyarrow is installed.
 
     dialect: `excel` for commas, `excel-semicolon` for semicolons and decimal commas, as spreadsheets of many
-    countries have them. The CSV files begin with a byte order mark.
+    countries have them. The CSV files begin with a byte order mark. xlsx: whether to write season.xlsx as
+    well, a workbook with a sheet for each table.
 
-    `results` is iterated once, and not kept. Raises OutputError when they cannot be written.
+    `results` is iterated once, and not kept. Raises OutputError when they cannot be written, UsageError when
+    `xlsx` is asked for and openpyxl is not installed.
     """
     kinds = [
         ("csv", partial(open_csv, dialect=dialect)),
@@ -123,10 +160,43 @@ def write_summary_and_reps(
             [stack.enter_context(opened(folder / f"{name}.{kind}", columns)) for kind, opened in kinds]
             for name, columns in (("summary", summary_columns()), ("reps", season_rep_columns()))
         )
+        if xlsx:
+            sheets = {"summary": summary_columns(), "reps": season_rep_columns()}
+            for writers, write in zip(
+                (summary, reps), stack.enter_context(open_xlsx(folder / XLSX_FILE, sheets)), strict=True
+            ):
+                writers.append(write)
         for result in results:
             for rows, writers in ((summary_rows(result), summary), (list(rep_rows(result)), reps)):
                 for write in writers:
                     write(rows)
+
+
+def _fact(name: str) -> Callable[[_Analyzed], Any]:
+    return lambda row: getattr(row.result.facts, name) if row.result.facts else None
+
+
+def _of_evaluation(get: Callable[[Evaluation], Any]) -> Callable[[_Analyzed], Any]:
+    return lambda row: get(row.result.evaluation) if row.result.evaluation else None
+
+
+def _of_outcome(name: str) -> Callable[[_Analyzed], Any]:
+    return _of_evaluation(lambda evaluation: getattr(outcome_of(evaluation), name))
+
+
+def _first_set(name: str) -> Callable[[_Analyzed], float | None]:
+    """A number on the eccentrics of the clip's first set: a drift over several sets would mean nothing."""
+
+    def get(row: _Analyzed) -> float | None:
+        eccentric_s = row.analysis.sets[0].eccentric_s if row.analysis.sets else None
+        return eccentric_s[name] if eccentric_s else None
+
+    return get
+
+
+def _report(row: _Analyzed) -> str | None:
+    """The address of the report page relative to the tables."""
+    return f"{row.result.results}/{REPORT_FILE}" if row.result.results else None
 
 
 def _of_season(column: Column[Rep]) -> Column[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Verdict
+from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
 
 
 def count_text(evaluation: Evaluation, own: SetVerdict) -> str:
@@ -28,6 +28,13 @@ def limits_text(limits: Limits) -> str:
     if limits.low is None:
         return f"up to {limits.high:.2f}"
     return f"from {limits.low:.2f}" if limits.high is None else f"{limits.low:.2f}-{limits.high:.2f}"
+
+
+def target_text(target: Target) -> str:
+    """What is prescribed: `eccentric 3.50-4.50 s, concentric up to 1.50 s; 6-8 reps`."""
+    parts = [f"{part.words} {limits_text(limits)} s" for part, limits in target.limits.items()]
+    reps = [f"{target.reps} reps"] if target.reps else []
+    return "; ".join([*([", ".join(parts)] if parts else []), *reps])
 
 
 def reason_text(verdicts: Sequence[LimitVerdict]) -> str:

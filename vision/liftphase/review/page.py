@@ -6,14 +6,16 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from liftphase.export.exporter import FrameSeries
-from liftphase.review.data import VideoFile, clip_name, report_data
+from liftphase.review.data import VideoFile, report_data
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
+_DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
 _EXPORT = re.compile(r"^export ((?:class|const|function) (\w+))", re.MULTILINE)
 
 _PAGE = """<!doctype html>
@@ -49,17 +51,38 @@ def build_report(
     The parameters are those of `liftphase.review.data.report_data`. The page's own script and style are all
     that its Content-Security-Policy lets run, by their SHA-256; it can open no connection.
     """
-    data = report_data(analysis, series, evaluation=evaluation, video=video, still_jpeg=still_jpeg)
-    lift = str(analysis["exercise"]["name"]).replace("-", " ")
-    name = clip_name(analysis["clip"]).encode("utf-8", "replace").decode("utf-8")
-    script, style = bundle_modules("report"), _style()
-    return _PAGE.format(
-        policy=_policy(script, style),
-        title=html.escape(f"{lift}: {name}"),
-        style=style,
-        data=_json_in_html(data),
-        script=script,
+    return render_report(
+        report_data(analysis, series, evaluation=evaluation, video=video, still_jpeg=still_jpeg)
     )
+
+
+def render_report(data: Mapping[str, Any]) -> str:
+    """The page around what `report_data` gives."""
+    analysis = data["analysis"]
+    lift = str(analysis["exercise"]["name"]).replace("-", " ")
+    name = str(analysis["clip"]["name"]).encode("utf-8", "replace").decode("utf-8")
+    return _PAGE.format(
+        policy=report_policy(),
+        title=html.escape(f"{lift}: {name}"),
+        style=_style(),
+        data=_json_in_html(data),
+        script=bundle_modules("report"),
+    )
+
+
+def read_report(page: str) -> dict[str, Any] | None:
+    """The data out of a report, also of another version; None where there is none."""
+    found = _DATA.search(page)
+    with suppress(ValueError, RecursionError):
+        data = json.loads(found[1]) if found else None
+        return data if isinstance(data, dict) else None
+    return None
+
+
+@cache
+def report_policy() -> str:
+    """The Content-Security-Policy of every report of this version."""
+    return _policy(bundle_modules("report"), _style())
 
 
 @cache

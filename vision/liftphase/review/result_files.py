@@ -5,15 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from liftphase.errors import ClipError
 from liftphase.export.exporter import FrameSeries
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
-from liftphase.review.still import encode_jpeg, still_time_s
+from liftphase.review.still import encode_jpeg, read_still, still_time_s
 from liftphase.review.summary import draw_summary, encode_png
 from liftphase.runtime.atomic_files import atomic_open, atomic_path
 
@@ -42,7 +38,7 @@ def write_review_files(
     time_s = still_time_s(analysis)
     still = None
     if source is not None and time_s is not None:
-        still = _read_still(source, time_s * at.slowmo - at.origin_s, threads)
+        still = read_still(source, time_s * at.slowmo - at.origin_s, threads)
     page = build_report(
         analysis,
         series,
@@ -54,14 +50,3 @@ def write_review_files(
         file.write(page)
     with atomic_path(folder / SUMMARY_FILE) as partial:
         partial.write_bytes(encode_png(draw_summary(analysis, still=still, evaluation=evaluation)))
-
-
-def _read_still(path: Path, time_s: float, threads: int | None) -> NDArray[np.uint8] | None:
-    """The first image from this time on; None where there is none."""
-    from liftphase.video.decode import ClipReader
-
-    try:
-        with ClipReader(path, threads) as reader:
-            return next(iter(reader.frames(start_s=time_s))).rgb.copy()
-    except ClipError:
-        return None

@@ -1,11 +1,14 @@
 """The still of a clip: the lifter at the lengthened end of a rep in the middle of the set."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from liftphase.errors import ClipError
 
 _JPEG_WIDTH, _JPEG_QUALITY = 480, 80
 
@@ -27,3 +30,14 @@ def encode_jpeg(still: NDArray[np.uint8]) -> bytes:
     done, data = cv2.imencode(".jpg", small[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY))
     assert done
     return data.tobytes()
+
+
+def read_still(path: Path, time_s: float, threads: int | None) -> NDArray[np.uint8] | None:
+    """The first image from this time on; None where there is none."""
+    from liftphase.video.decode import ClipReader
+
+    try:
+        with ClipReader(path, threads) as reader:
+            return next(iter(reader.frames(start_s=time_s))).rgb.copy()
+    except ClipError:
+        return None

@@ -19,6 +19,6 @@ function fill(node, { on = {}, style = {}, ...attributes }, children) {
   }
   for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
   for (const [property, value] of Object.entries(style)) node.style.setProperty(property, value);
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }

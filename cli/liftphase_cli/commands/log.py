@@ -1,0 +1,232 @@
+"""`liftphase log`: the training log."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from liftphase_cli.commands.exercises import exercises_option, load_exercises
+from liftphase_cli.commands.log_options import (
+    athlete_option,
+    check_athlete,
+    db_option,
+    exercise_filter,
+    find_name,
+    open_database,
+)
+from liftphase_cli.commands.log_weeks import plan, trend, week
+from liftphase_cli.commands.parameter_types import Day, FilePath
+from liftphase_cli.errors import MISSED, SOME_FAILED
+
+if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.log.database import Database
+    from liftphase.log.entry import Entry
+    from liftphase.log.results import Known
+
+
+@click.group()
+def log() -> None:
+    """Keep every set over months: who lifted what, with which load and when, and what was kept.
+
+    \b
+    liftphase log add results/
+    liftphase log week --athlete anna
+    """
+
+
+def _fact_options(command: Callable) -> Callable:
+    """Options that say something of all the results that are added."""
+    for name, text in reversed(
+        [
+            ("athlete", "Who lifts (default: by the manifest, or the folder named after a known athlete)."),
+            ("load", "Load, kg (80, or 180lb); 0 for the body's own weight."),
+            ("date", "Day of the sets, such as 2026-11-20 (default: when the clip was recorded)."),
+            ("set-type", "working or warm-up."),
+            ("target", "Prescribed tempo, such as 4-0-1-0."),
+            ("method", "Training method, one of `liftphase methods list`."),
+            ("rpe", "Rating of perceived exertion, 0 to 10."),
+            ("one-rep-max", "One-rep maximum of this lift, kg."),
+            ("notes", "Anything else."),
+        ]
+    ):
+        metavar = {"load": "KG", "one-rep-max": "KG", "date": "DAY"}.get(name, "TEXT")
+        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
+    return command
+
+
+@log.command()
+@click.argument("results", nargs=-1, required=True, type=FilePath())
+@_fact_options
+@click.option(
+    "--manifest",
+    type=FilePath(),
+    metavar="FILE",
+    help="Table of athlete, load, date and more by clip (default: the season.csv of a batch's results).",
+)
+@click.option("--targets", "targets_file", type=FilePath(), metavar="FILE", help="TOML file of targets.")
+@exercises_option
+@db_option
+def add(
+    results: tuple[Path, ...],
+    manifest: Path | None,
+    targets_file: Path | None,
+    exercises_file: Path | None,
+    db: str | None,
+    **given: Any,
+) -> None:
+    """Log the sets in RESULTS: folders of `liftphase analyze` or `batch`, or single analysis.json files.
+
+    The same clip counts once, whatever its name. Added again after a correction, its numbers are replaced
+    and the earlier ones are kept as its history; what is known of its sets and not said anew stays.
+
+    \b
+    Exit code 0: all is logged; 4: some results cannot be read; 2: wrong usage.
+    """
+    from liftphase.log.writing import Added, add_entry
+
+    with open_database(db) as database:
+        counts: Counter[str] = Counter()
+        known = _read_known(database, given, manifest, targets_file, load_exercises(exercises_file))
+        for entry in _read_entries(database, results, known, manifest is None, counts):
+            counts[add_entry(database, entry)] += 1
+            if any(own.facts.date is None for own in entry.sets):
+                click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
+        click.echo(
+            f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
+            + (f", {counts['failed']} failed" if counts["failed"] else "")
+        )
+        click.echo(f"Log: {_shown(database.name or '')}")
+    click.get_current_context().exit(SOME_FAILED if counts["failed"] else 0)
+
+
+@log.command("list")
+@athlete_option
+@exercise_filter
+@click.option("--since", type=Day(), metavar="DAY", help="First day, such as 2026-11-01.")
+@click.option("--until", type=Day(), metavar="DAY", help="Last day.")
+@db_option
+def list_sets(
+    athlete: str | None, exercise: str | None, since: date | None, until: date | None, db: str | None
+) -> None:
+    """List the sets, oldest first."""
+    from rich.console import Console
+
+    from liftphase.log.reading import select_sets
+    from liftphase_cli.presentation.log_tables import print_sets
+
+    with open_database(db) as database:
+        name = find_name(exercise)
+        athlete = check_athlete(database, athlete)
+        print_sets(select_sets(database, athlete=athlete, exercise=name, since=since, until=until), Console())
+
+
+@log.command()
+@click.argument("set_id", metavar="ID", type=click.IntRange(1))
+@db_option
+def show(set_id: int, db: str | None) -> None:
+    """Show the set ID of `liftphase log list` with its reps, and how often its clip was logged."""
+    from rich.console import Console
+
+    from liftphase.errors import UsageError
+    from liftphase.log.reading import count_history, select_reps, select_sets
+    from liftphase_cli.presentation.log_tables import print_set
+
+    with open_database(db) as database:
+        found = select_sets(database, set_id=set_id)
+        if not found:
+            raise UsageError(f"the log has no set {set_id}: see `liftphase log list`.")
+        (own,) = found
+        print_set(
+            own, select_reps(database, [set_id])[set_id], count_history(database, own.sha256), Console()
+        )
+
+
+@log.command()
+@click.argument("results", nargs=-1, type=FilePath())
+@click.option("--targets", "targets_file", type=FilePath(), metavar="FILE", help="TOML file of targets.")
+@exercises_option
+@db_option
+def verify(
+    results: tuple[Path, ...], targets_file: Path | None, exercises_file: Path | None, db: str | None
+) -> None:
+    """Check that the log is whole and, with RESULTS, that it agrees with them.
+
+    \b
+    Exit code 0: it is; 1: it is not, with a line for each fault.
+    """
+    from liftphase.log.verify import find_differences, find_faults
+
+    with open_database(db) as database:
+        faults = find_faults(database)
+        if results:
+            counts: Counter[str] = Counter()
+            known = _read_known(database, {}, None, targets_file, load_exercises(exercises_file))
+            entries = list(_read_entries(database, results, known, True, counts))
+            faults += find_differences(database, entries)
+        for fault in faults:
+            click.echo(_shown(fault))
+        click.echo(f"{len(faults)} faults" if faults else "The log is whole.")
+    click.get_current_context().exit(MISSED if faults else 0)
+
+
+def _shown(text: str) -> str:
+    from liftphase.runtime.printable import printable
+
+    return printable(text)
+
+
+def _read_known(
+    database: "Database",
+    given: dict[str, Any],
+    manifest: Path | None,
+    targets_file: Path | None,
+    library: "ExerciseLibrary | None",
+) -> "Known":
+    from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.log.reading import list_athletes
+    from liftphase.log.results import Known
+    from liftphase.prescription.targets_file import load_targets
+    from liftphase.season.facts import read_facts
+    from liftphase.season.manifest import read_manifest
+
+    exercises = library or ExerciseLibrary.builtin()
+    fields = {"load": "load_kg", "one_rep_max": "one_rep_max_kg"}
+    texts = {fields.get(name, name): text for name, text in given.items() if text is not None}
+    return Known(
+        read_facts(texts, exercises),
+        read_manifest(manifest, exercises) if manifest else None,
+        load_targets(targets_file, library=exercises) if targets_file else None,
+        tuple(list_athletes(database)),
+        exercises,
+    )
+
+
+def _read_entries(
+    database: "Database", results: tuple[Path, ...], known: "Known", find_own: bool, counts: Counter[str]
+) -> Iterator["Entry"]:
+    """What is to be logged; a line on stderr and in `counts` for what cannot be read."""
+    from dataclasses import replace
+
+    from liftphase.errors import ClipError
+    from liftphase.log.reading import stored_target
+    from liftphase.log.results import find_analyses, find_manifest, read_entry
+
+    manifests: dict[Path, Any] = {}
+    for path, file in find_analyses(results):
+        if find_own:
+            if path not in manifests:
+                manifests[path] = find_manifest(path, known.library)
+            known = replace(known, manifest=manifests[path])
+        try:
+            yield read_entry(file, known, lambda sha256: stored_target(database, sha256))
+        except ClipError as error:
+            counts["failed"] += 1
+            click.echo(f"liftphase: {_shown(str(error))}", err=True)
+
+
+for command in (week, plan, trend):
+    log.add_command(command)

@@ -1,0 +1,61 @@
+"""Options of several `liftphase log` commands, and what opens the log that they name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from liftphase_cli.commands.exercises import ExerciseName
+from liftphase_cli.commands.parameter_types import Day
+
+if TYPE_CHECKING:
+    from liftphase.log.database import Database
+
+db_option = click.option(
+    "--db",
+    metavar="URL",
+    help="Database: a URL such as postgresql://coach@gym/log, or the path of an SQLite file (default: "
+    "LIFTPHASE_DB, else a file in your data folder).",
+)
+athlete_option = click.option("--athlete", metavar="NAME", help="Only this athlete's sets.")
+exercise_filter = click.option("--exercise", type=ExerciseName(), metavar="NAME", help="Only this lift.")
+week_option = click.option(
+    "--week", "day", type=Day(), metavar="DAY", help="A day of the week, such as 2026-11-20 (default: today)."
+)
+
+
+@contextmanager
+def open_database(url: str | None) -> Iterator["Database"]:
+    """The database of --db, LIFTPHASE_DB or the user's data folder."""
+    from liftphase.log.database import Database, default_url
+
+    database = Database(url or default_url())
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def check_athlete(database: "Database", athlete: str | None) -> str | None:
+    """The athlete as the log writes the name. Raises UsageError, with the nearest, for an unknown one."""
+    import difflib
+
+    from liftphase.errors import UsageError
+    from liftphase.log.reading import list_athletes
+
+    if athlete is None:
+        return None
+    known = {name.casefold(): name for name in list_athletes(database)}
+    if athlete.casefold() in known:
+        return known[athlete.casefold()]
+    near = difflib.get_close_matches(athlete.casefold(), known, n=1)
+    hint = f": did you mean {known[near[0]]}?" if near else "."
+    raise UsageError(f"the log has no athlete called '{athlete}'{hint}")
+
+
+def find_name(exercise: str | None) -> str | None:
+    """The lift's own name. Raises UsageError for one that is not known."""
+    from liftphase.exercises.library import find_exercise
+
+    return None if exercise is None else find_exercise(exercise).name

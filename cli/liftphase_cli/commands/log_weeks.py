@@ -1,0 +1,133 @@
+"""`liftphase log week`, `plan` and `trend`: what was done over the weeks."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from liftphase_cli.commands.exercises import ExerciseName, exercises_option, load_exercises
+from liftphase_cli.commands.log_options import (
+    athlete_option,
+    check_athlete,
+    db_option,
+    find_name,
+    open_database,
+    week_option,
+)
+from liftphase_cli.commands.parameter_types import FilePath
+
+if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.log.plan import Plan
+
+
+@click.command()
+@athlete_option
+@week_option
+@click.option(
+    "--plan", "plan_file", type=FilePath(), metavar="FILE", help="TOML file of what was prescribed."
+)
+@exercises_option
+@db_option
+def week(
+    athlete: str | None, day: date | None, plan_file: Path | None, exercises_file: Path | None, db: str | None
+) -> None:
+    """Show the eccentric volume of a week by lift and muscle group, and what passes a threshold.
+
+    Every warning names its published source and how strong that is. Without --athlete: one row for each
+    athlete.
+    """
+    from rich.console import Console
+
+    from liftphase.log.week_report import build_week
+    from liftphase_cli.presentation.log_weeks import print_gym, print_week
+
+    library = _library(exercises_file)
+    with open_database(db) as database:
+        name = check_athlete(database, athlete)
+        reports = build_week(
+            database, day or date.today(), athlete=name, plan=_read_plan(plan_file, library), library=library
+        )
+    if athlete is not None:
+        print_week(reports[0], Console())
+    else:
+        print_gym(reports, Console())
+
+
+@click.command()
+@click.option(
+    "--plan",
+    "plan_file",
+    type=FilePath(),
+    metavar="FILE",
+    required=True,
+    help="TOML file of what is prescribed.",
+)
+@athlete_option
+@week_option
+@exercises_option
+@db_option
+def plan(
+    plan_file: Path, athlete: str | None, day: date | None, exercises_file: Path | None, db: str | None
+) -> None:
+    """Show what is due in a week of a plan, what was kept, and what was missed."""
+    from rich.console import Console
+
+    from liftphase.log.reading import list_athletes, select_sets
+    from liftphase.log.weeks import WEEK, monday
+    from liftphase_cli.presentation.log_weeks import print_progress
+
+    chosen = _read_plan(plan_file, _library(exercises_file))
+    assert chosen is not None
+    with open_database(db) as database:
+        name = check_athlete(database, athlete)
+        begin = monday(day or date.today())
+        sets = select_sets(database, athlete=name, since=begin, until=begin + WEEK)
+        athletes = [name] if name else list_athletes(database)
+    print_progress(chosen.progress(sets, begin, athletes, date.today()), begin, Console())
+
+
+@click.command()
+@click.option("--athlete", metavar="NAME", required=True, help="Whose sets.")
+@click.option("--exercise", type=ExerciseName(), metavar="NAME", required=True, help="Of which lift.")
+@click.option(
+    "--png", "png_path", type=FilePath(".png"), metavar="FILE.png", help="Plot the trends to this file."
+)
+@db_option
+def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) -> None:
+    """Show eccentric, time under tension, range of motion and drift of a lift over the weeks.
+
+    A change against the week before is marked where it is larger than the error of the measurement: the
+    smallest detectable change at 95 %, from the stated uncertainties.
+    """
+    from rich.console import Console
+
+    from liftphase.export.overwriting import refuse_overwriting
+    from liftphase.log.reading import select_sets
+    from liftphase.log.trend import find_trends
+    from liftphase_cli.presentation.log_weeks import print_trends
+
+    refuse_overwriting(png_path, ())
+    with open_database(db) as database:
+        name = check_athlete(database, athlete)
+        lift = find_name(exercise)
+        trends = find_trends(select_sets(database, athlete=name, exercise=lift))
+    print_trends(trends, Console())
+    if png_path is not None and trends:
+        from liftphase.log.trend_plot import write_trends_png
+
+        write_trends_png(trends, f"{name}, {lift}", png_path)
+        click.echo(f"Plot: {png_path}")
+
+
+def _library(path: Path | None) -> "ExerciseLibrary":
+    from liftphase.exercises.library import ExerciseLibrary
+
+    return load_exercises(path) or ExerciseLibrary.builtin()
+
+
+def _read_plan(path: Path | None, library: "ExerciseLibrary") -> "Plan | None":
+    from liftphase.log.plan import read_plan
+
+    return None if path is None else read_plan(path, library)

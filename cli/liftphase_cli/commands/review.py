@@ -1,0 +1,68 @@
+"""`liftphase review`: results in the browser."""
+
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from liftphase_cli.commands.parameter_types import FilePath
+
+_DEFAULT_RESULTS = Path("results")
+
+
+@click.command()
+@click.argument("results", type=FilePath(), default=_DEFAULT_RESULTS)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Address to listen on; 0.0.0.0 lets phones on the same network in, by an address with a secret.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8642,
+    show_default=True,
+    metavar="N",
+    help="Port to listen on; the next free one if it is in use.",
+)
+@click.option("--browser/--no-browser", default=True, help="Open the browser (default: yes).")
+def review(results: Path, host: str, port: int, browser: bool) -> None:
+    """Look at all results below RESULTS in the browser.
+
+    Serves them to this machine, or with --host to others that have the address with its secret. Ends with
+    Ctrl-C.
+    """
+    from liftphase.errors import UsageError
+    from liftphase.review.security import is_loopback, make_token
+    from liftphase.review.serve import address_of, listen, make_server
+    from liftphase.runtime.printable import printable
+
+    if not results.is_dir():
+        what = "is no folder" if results.exists() else "does not exist"
+        raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
+    token = make_token()
+    with listen(host, port) as listening:
+        if (got := listening.getsockname()[1]) != port:
+            click.echo(f"Port {port} is in use; {got} is free.", err=True)
+        address = address_of(listening, host, token)
+
+        def started() -> None:
+            click.echo(f"Results of {printable(str(results))}: {address}")
+            if not is_loopback(host):
+                _print_code(address)
+            click.echo("Ctrl-C ends the server.", err=True)
+            if browser:
+                # A browser of the terminal would keep the server from answering it.
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+        make_server(results, token=token, host=host, started=started).run(sockets=[listening])
+
+
+def _print_code(address: str) -> None:
+    """The address as a code for a phone's camera."""
+    import segno
+
+    segno.make(address, error="l").terminal(compact=True)

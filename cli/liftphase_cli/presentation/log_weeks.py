@@ -1,0 +1,135 @@
+"""Weeks, plans and trends of the training log in the terminal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rich.console import Console
+from rich.text import Text
+
+from liftphase.log.plan import Progress, State
+from liftphase.log.trend import Trend
+from liftphase.log.week_report import WeekReport, WeekVolume
+from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
+from liftphase_cli.presentation.log_tables import NONE
+
+_STYLES = {State.KEPT: "green", State.DUE: "", State.MISSED: "bold red"}
+
+
+def print_week(report: WeekReport, console: Console) -> None:
+    """One athlete's week: volume by lift and muscle group, the plan, the warnings."""
+    head = f"{report.athlete or 'unknown athlete'}, {report.week} to {report.last_day}"
+    print_text(console, Text(printable(head), style="bold"))
+    if not report.sets:
+        print_text(console, "No sets.")
+    _print_volume("Lift", report.lifts, console)
+    _print_volume("Muscle group", report.muscles, console)
+    if report.plan:
+        console.print()
+        print_progress(report.plan, report.week, console)
+    _print_warnings(report, console)
+
+
+def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
+    """One row per athlete, then all warnings."""
+    if not reports:
+        print_text(console, "The log is empty.")
+        return
+    print_text(console, Text(f"{reports[0].week} to {reports[0].last_day}", style="bold"))
+    table = plain_table()
+    for title in ("Athlete", "Sets", "Eccentric reps", "Eccentric s", "kg x s", "Missed sets", "Warnings"):
+        table.add_column(title, justify="left" if title == "Athlete" else "right")
+    for report in reports:
+        missed = sum(own.verdict == "fail" for own in report.sets)
+        table.add_row(
+            printable(report.athlete or "unknown"),
+            str(report.total.sets),
+            str(report.total.eccentric_reps),
+            f"{report.total.eccentric_s:.0f}",
+            f"{report.total.load_eccentric_kg_s:.0f}",
+            str(missed),
+            Text(str(len(report.warnings)), style="bold yellow" if report.warnings else ""),
+        )
+    print_whole(table, console)
+    for report in reports:
+        _print_warnings(report, console, name=True)
+
+
+def print_progress(progress: Sequence[Progress], week: date, console: Console) -> None:
+    """What is due, kept and missed, one row per prescription."""
+    if not progress:
+        print_text(console, f"Nothing is prescribed in the week of {week}.")
+        return
+    table = plain_table()
+    for title in ("Athlete", "Lift", "Prescribed", "Done", ""):
+        table.add_column(title)
+    for own in progress:
+        done = f"{own.sets_done} of {own.sets_wanted}"
+        state = Text(str(own.state), style=_STYLES[own.state])
+        table.add_row(printable(own.athlete), own.exercise, printable(own.prescribed), done, state)
+    print_whole(table, console)
+    for own in progress:
+        for line in own.missed:
+            print_text(console, f"{own.athlete}, {own.exercise}: {line}")
+
+
+def print_trends(trends: Sequence[Trend], console: Console) -> None:
+    """One table per measure, a row per week."""
+    if not trends:
+        print_text(console, "No sets with a date.")
+        return
+    sign = plus_minus(console)
+    for trend in trends:
+        unit = trend.measure.unit
+        print_text(console, Text(f"{trend.measure.words} ({unit})", style="bold"))
+        table = plain_table()
+        for title in ("Week", "Sets", "Mean", "Change"):
+            table.add_column(title, justify="right")
+        for own in trend.points:
+            mean = f"{own.value:.2f}" if own.u is None else f"{own.value:.2f} {sign}{own.u:.2f}"
+            changed = NONE if own.changed is None else f"{own.changed:+.2f}"
+            table.add_row(str(own.week), str(own.sets), mean, changed)
+        print_whole(table, console)
+        highest = f"highest {trend.highest.value:.2f} {unit} in the week of {trend.highest.week}"
+        print_text(console, f"{highest}; mean of the last six weeks {trend.recent_mean:.2f} {unit}")
+        console.print()
+    text = (
+        "Changes are against the week before, and shown where they are larger than the measurement's error."
+    )
+    print_text(console, text)
+
+
+def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Console) -> None:
+    if not volumes:
+        return
+    console.print()
+    sign = plus_minus(console)
+    table = plain_table()
+    table.add_column(title)
+    for name in ("Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s", "Methods"):
+        table.add_column(name, justify="left" if name == "Methods" else "right")
+    for name, own in volumes.items():
+        volume = own.volume
+        methods = ", ".join(f"{method or 'none'} {count}" for method, count in volume.by_method.items())
+        without = f" ({volume.without_load} without load)" if volume.without_load else ""
+        table.add_row(
+            printable(name),
+            str(volume.sets),
+            str(volume.eccentric_reps),
+            f"{volume.eccentric_s:.1f} {sign}{volume.eccentric_u_s:.1f}",
+            NONE if own.usual_s is None else f"{own.usual_s:.1f}",
+            f"{volume.load_eccentric_kg_s:.0f}{without}",
+            printable(methods),
+        )
+    print_whole(table, console)
+
+
+def _print_warnings(report: WeekReport, console: Console, name: bool = False) -> None:
+    who = f"{report.athlete or 'unknown athlete'}, " if name else ""
+    for own in report.warnings:
+        console.print()
+        line = f"{who}{own.day}, {own.subject}: {own.message}."
+        print_text(console, Text(printable(line), style="yellow"))
+        print_text(console, f"  Threshold: {own.guideline.says}.")
+        print_text(console, f"  Source: {own.guideline.source}.")
+        print_text(console, f"  Evidence: {own.guideline.evidence}.")

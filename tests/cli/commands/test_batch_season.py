@@ -1,0 +1,74 @@
+"""`liftphase batch` with a manifest: who, what, when, and what of the prescription was kept."""
+
+import csv
+from xml.etree import ElementTree
+
+import pytest
+from batch_runs import SQUAT, read_table
+from openpyxl import load_workbook
+
+
+def test_a_manifest_is_written_and_completed(run, season, no_engine):
+    manifest = season.clips / "season.csv"
+    done = run("batch", season.clips, "-o", season.results, "--write-manifest")
+    assert (done.exit_code, done.stdout) == (0, f"5 clips: complete {manifest}, then run batch\n")
+    rows = read_table(manifest)
+    assert [row["clip"] for row in rows] == ["bad 0.MOV", *season.good, "twin"]
+    assert [row["exercise"] for row in rows] == ["", "squat", "squat", "squat", ""]
+    refused = run("batch", season.clips, "-o", season.results, "--write-manifest")
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    assert "exists already: complete it, or give another name by --manifest" in refused.stderr
+
+    first, second, third = season.good
+    for row, athlete, target in zip(
+        rows[1:4], ("Anna", "Anna", "Ben"), ("1-*-*-*", "60-*-*-*", ""), strict=True
+    ):
+        row |= {
+            "athlete": athlete,
+            "load_kg": "82,5",
+            "date": "2026-11-20",
+            "target": target,
+            "exercise": "squat",
+        }
+    with manifest.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(
+            [*rows[1:], {name: "x.mp4" if name == "clip" else "" for name in rows[0]} | {"rpe": "8"}]
+        )
+    junit = season.results.parent / "verdicts.xml"
+    done = run("batch", season.clips, "-o", season.results, *SQUAT, "--junit", junit, "--xlsx")
+    assert "line 6: no clip is called 'x.mp4'" in done.stderr
+    assert "Tempo: 0 kept, 2 missed" in done.stdout
+    summary = {row["clip"]: row for row in read_table(season.results / "summary.csv")}
+    assert [summary[name]["athlete"] for name in season.good] == ["Anna", "Anna", "Ben"]
+    assert {summary[name]["load_kg"] for name in season.good} == {"82.5000"}
+    assert {summary[name]["date"] for name in season.good} == {"2026-11-20"}
+    assert (summary[second]["verdict"], summary[second]["reps_missed"]) == ("fail", "1")
+    assert float(summary[second]["worst_off_s"]) < -50
+    assert summary[second]["target"] == "eccentric 59.50-60.50 s"
+    assert (summary[third]["verdict"], summary[third]["reps_kept"]) == ("", "")
+    assert (season.results / summary[first]["report"]).is_file()
+    assert len(ElementTree.parse(junit).findall("testsuite")) == 5
+    assert load_workbook(season.results / "season.xlsx")["summary"].max_row == 5
+    assert [row["athlete"] for row in read_table(season.results / "season.csv")][:3] == [
+        "Anna",
+        "Anna",
+        "Ben",
+    ]
+    assert "season.csv" not in [row["file"] for row in read_table(season.results / "skipped.csv")]
+
+
+def test_the_lift_of_a_manifest_is_analyzed(run, season):
+    (season.clips / "season.csv").write_text(f"clip,exercise\n{season.good[0]},front squat\n")
+    done = run("batch", season.clips, "-o", season.results, "--no-video", "--glob", "000.mp4")
+    assert done.exit_code == 0
+    first = next(row for row in read_table(season.results / "summary.csv") if row["clip"] == season.good[0])
+    assert (first["exercise"], first["exercise_source"]) == ("front-squat", "given")
+
+
+@pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n"])
+def test_a_wrong_manifest_stops_before_any_work(run, season, no_engine, text):
+    (season.clips / "season.csv").write_text(text)
+    done = run("batch", season.clips, "-o", season.results)
+    assert (done.exit_code, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)

@@ -1,0 +1,119 @@
+"""`liftphase log`: results into the log and out of it, as a user types it."""
+
+import json
+import shutil
+
+import pytest
+from tempo_sets import make_sets
+
+from liftphase.export.analysis_json import write_analysis_json
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Two analyses of sets that never happened, as a batch leaves them."""
+    for number, (name, eccentric_s) in enumerate(
+        [("anna/2026-11-20/a 80kg", 4.1), ("ben/2026-11-21/b", 3.0)]
+    ):
+        folder = tmp_path / "results" / name
+        folder.mkdir(parents=True)
+        analysis = make_sets([(eccentric_s, 0.0, 1.0, 0.4)] * 3, boundary_s=0.05, path=f"{name}.mp4")
+        data = analysis.to_dict()
+        write_analysis_json(analysis, folder / "analysis.json")
+        data["clip"]["sha256"] = f"{number:064}"
+        (folder / "analysis.json").write_text(json.dumps(data))
+    return tmp_path / "results"
+
+
+@pytest.fixture
+def log(run, tmp_path, monkeypatch):
+    """`liftphase log ...` on a database of the test's own."""
+    monkeypatch.setenv("LIFTPHASE_DB", str(tmp_path / "folder" / "log.db"))
+    return lambda *arguments: run("log", *arguments)
+
+
+def test_a_season_is_added_listed_and_shown(log, results, tmp_path):
+    targets = tmp_path / "targets.toml"
+    targets.write_text('target = "4-0-1-0"\n')
+    done = log("add", results, "--targets", targets)
+    assert (done.stderr, done.exit_code) == ("", 0)
+    assert done.stdout.startswith("2 new, 0 replaced, 0 known already\n")
+    again = log("add", results)
+    assert again.stdout.startswith("0 new, 2 replaced") or "2 known already" in again.stdout
+    listed = log("list").stdout.splitlines()
+    assert len(listed) == 4
+    assert "anna" in listed[2]
+    assert "80" in listed[2]
+    assert "2026-11-21" in log("list", "--athlete", "BEN").stdout
+    shown = log("show", "1").stdout
+    assert "load: 80 kg" in shown
+    assert "4.10" in shown
+    assert log("verify", results, "--targets", targets).exit_code in (0, 1)
+
+
+def test_options_say_what_names_do_not(log, results):
+    done = log(
+        "add", results / "ben", "--athlete", "Ben B.", "--load", "60,5", "--date", "2026-11-22", "--rpe", "7"
+    )
+    assert done.exit_code == 0
+    shown = log("show", "1").stdout
+    assert "squat, Ben B., 2026-11-22" in shown
+    assert "load: 60.5 kg" in shown
+    assert "RPE: 7" in shown
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_logged(log, results):
+    (results / "anna" / "2026-11-20" / "a 80kg" / "analysis.json").write_text("{")
+    done = log("add", results)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (4, 1)
+    assert done.stdout.startswith("1 new, 0 replaced, 0 known already, 1 failed\n")
+
+
+def test_verify_finds_results_that_differ(log, results):
+    log("add", results / "anna")
+    done = log("verify", results)
+    assert done.exit_code == 1
+    assert done.stdout == "ben/2026-11-21/b.mp4 is not in the log\n1 faults\n"
+    log("add", results)
+    assert (log("verify", results).exit_code, log("verify").stdout) == (0, "The log is whole.\n")
+    shutil.rmtree(results / "ben")
+    assert log("verify", results).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("add", "nowhere"), "nowhere"),
+        (("list", "--athlete", "ana"), "did you mean anna?"),
+        (("list", "--since", "yesterday"), "is no day such as 2026-11-20"),
+        (("show", "99"), "no set 99"),
+        (("list", "--exercise", "sqat"), "did you mean squat?"),
+        (("list", "--db", "mysql://x/y"), "mysql"),
+    ],
+)
+def test_what_is_wrong_gets_one_line(log, results, arguments, words):
+    log("add", results)
+    done = log(*arguments)
+    assert done.exit_code in (2, 4)
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
+
+
+def test_weeks_plans_and_trends(log, results, tmp_path):
+    log("add", results, "--one-rep-max", "60")
+    week = log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert "quadriceps" in week
+    assert "133% of the one-rep maximum" in week
+    assert "Evidence: weak: a coach's rule of thumb." in week
+    gym = log("week", "--week", "2026-11-21").stdout.splitlines()
+    assert gym[0] == "2026-11-16 to 2026-11-22"
+    assert [line.split()[0] for line in gym[3:5]] == ["anna", "ben"]
+    plan = tmp_path / "plan.toml"
+    plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nsets = 2\n")
+    assert "1 of 2" in log("plan", "--plan", plan, "--week", "2026-11-20").stdout
+    png = tmp_path / "trend.png"
+    trend = log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png)
+    assert "4.10 ±0.04" in trend.stdout
+    assert png.read_bytes().startswith(b"\x89PNG")
+    png.write_bytes(b"not of liftphase")
+    assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2

@@ -1,0 +1,112 @@
+"""A review server that really listens, and a client that sends exactly what it is told to."""
+
+import http.client
+import json
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from review_analysis import make_analysis
+
+from liftphase.review.security import make_token
+from liftphase.review.serve import address_of, listen, make_server
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Served:
+    """A running server; requests have its secret in a cookie unless they bring headers of their own."""
+
+    results: Path
+    port: int
+    token: str
+    cookie: str = field(default="")
+
+    @property
+    def address(self) -> str:
+        """What a person opens."""
+        return f"http://127.0.0.1:{self.port}/?token={self.token}"
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        *,
+        bare: bool = False,
+    ) -> Answer:
+        """The answer to one request. bare: without the cookie and without an Origin."""
+        sent = {} if bare else {"Cookie": self.cookie, "Origin": f"http://127.0.0.1:{self.port}"}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, body, {**sent, **(headers or {})})
+            answer = connection.getresponse()
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def send(self, method: str, path: str, value: object) -> Answer:
+        """The answer to a request with JSON in it."""
+        headers = {"Content-Type": "application/json"}
+        return self.ask(path, method, headers, json.dumps(value).encode())
+
+
+@contextmanager
+def serving(results: Path, host: str = "127.0.0.1", **options: Any) -> Iterator[Served]:
+    """A server of these results for the block; options go to `make_server`."""
+    token = make_token()
+    with listen("127.0.0.1", free_port()) as listening:
+        server = make_server(results, token=token, host=host, **options)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        end_s = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < end_s, "the server did not start"
+            time.sleep(0.01)
+        served = Served(results, listening.getsockname()[1], token)
+        assert address_of(listening, "127.0.0.1", token) == served.address
+        served.cookie = served.ask(f"/?token={token}", bare=True).headers["set-cookie"].split(";")[0]
+        try:
+            yield served
+        finally:
+            server.should_exit = True
+            thread.join(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def put_result(root: Path, name: str, analyzed: Path | None = None, **changes: Any) -> Path:
+    """A folder of results below `root`: those of `analyzed`, else a small analysis.json with changes."""
+    folder = root / name
+    folder.mkdir(parents=True)
+    if analyzed is not None:
+        shutil.copytree(analyzed, folder, dirs_exist_ok=True)
+        return folder
+    analysis = make_analysis()
+    analysis["clip"]["path"] = f"{folder.name}.mp4"
+    (folder / "analysis.json").write_text(json.dumps(analysis | changes), encoding="utf-8")
+    return folder

@@ -1,0 +1,123 @@
+"""A season with sown faults: the log's numbers against the truth, every fault warned of and no other."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from database_servers import new_url
+from season_truth import ATHLETES, SHRINKING, SKIPPED, SOWN, TEMPO, WEEKS, entry_of_true, monday_of, true_sets
+
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.log.database import Database
+from liftphase.log.guidelines import GUIDELINES
+from liftphase.log.plan import State, read_plan
+from liftphase.log.reading import select_sets
+from liftphase.log.trend import find_trends
+from liftphase.log.verify import find_faults
+from liftphase.log.week_report import build_week
+from liftphase.log.writing import Added, add_entry
+
+LIBRARY = ExerciseLibrary.builtin()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def season(request, tmp_path_factory):
+    """The log of the season, to which some clips were added twice."""
+    log = Database(new_url(request.param, request, tmp_path_factory.mktemp("log")))
+    entries = [entry_of_true(own) for own in true_sets()]
+    assert {add_entry(log, entry) for entry in entries} == {Added.NEW}
+    assert {add_entry(log, entry) for entry in entries[::20]} == {Added.SAME}
+    yield log
+    log.close()
+
+
+def test_numbers_and_warnings_are_those_of_the_truth(season):
+    truth = list(true_sets())
+    assert len(select_sets(season)) == len(truth)
+    assert find_faults(season) == []
+    found = set()
+    for week in range(WEEKS):
+        day = monday_of(week)
+        done = [own for own in truth if day <= own.at.date() < day + timedelta(days=7)]
+        for report in build_week(season, day + timedelta(days=3)):
+            own = [each for each in done if each.athlete == report.athlete]
+            seconds = sum(sum(each.eccentrics_s) for each in own)
+            assert report.total.sets == len(own)
+            assert report.total.eccentric_reps == sum(len(each.eccentrics_s) for each in own)
+            assert report.total.eccentric_s == pytest.approx(seconds, abs=1e-3)
+            lifted = sum(each.load_kg * sum(each.eccentrics_s) for each in own)
+            assert report.total.load_eccentric_kg_s == pytest.approx(lifted, abs=0.1)
+            lifts = Counter(each.exercise for each in own)
+            assert {lift: volume.volume.sets for lift, volume in report.lifts.items()} == lifts
+            for warning in report.warnings:
+                found.add((report.athlete, warning.subject, warning.guideline.code, warning.day))
+    assert found == SOWN
+    assert {code for _, _, code, _ in SOWN} == {guideline.code for guideline in GUIDELINES}
+
+
+def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        "start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nsets = 2\nreps = 5\ntarget = '4-0-1-0'\n"
+        "[[prescribed]]\nexercise = 'bench press'\nweeks = '20-21'\n"
+    )
+    plan = read_plan(path, LIBRARY)
+    athlete, week = SKIPPED
+    later = monday_of(WEEKS)
+    sets = select_sets(season)
+    progress = {own.athlete: own for own in plan.progress(sets, monday_of(week), ATHLETES, later)}
+    assert progress[athlete].state is State.MISSED
+    assert progress[athlete].missed == ("0 of 2 sets done",)
+    assert progress["lars"].state is State.KEPT
+    assert progress["lars"].prescribed == "1 x 2 sets x 5, tempo 4-0-1-0"
+    during = {own.athlete: own for own in plan.progress([], monday_of(week), ATHLETES, monday_of(week))}
+    assert {own.state for own in during.values()} == {State.DUE}
+    athlete, week = SHRINKING
+    missed = {own.athlete: own for own in plan.progress(sets, monday_of(week), ATHLETES, later)}[athlete]
+    assert missed.state is State.MISSED
+    assert "the tempo was missed in 3 of 5 reps" in missed.missed[0]
+
+    eccentric, *_ = find_trends(select_sets(season, athlete=athlete, exercise="squat"))
+    marked = {own.week: own.changed for own in eccentric.points if own.changed is not None}
+    assert marked == {monday_of(5): pytest.approx(-0.8), monday_of(6): pytest.approx(0.8)}
+    assert [own.value for own in eccentric.points][:5] == [pytest.approx(TEMPO[0])] * 5
+    (drift,) = [own for own in find_trends(sets) if own.measure.column == "drift_s"]
+    assert min(drift.points, key=lambda own: own.value).week == monday_of(5)
+    steady, *_ = find_trends(select_sets(season, athlete="lars", exercise="squat"))
+    assert all(own.changed is None for own in steady.points)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("start = 1\n", "start must be a day"),
+        ("start = 2026-09-07\n", r"\[\[prescribed\]\]"),
+        ("start = 2026-09-07\n[[prescribed]]\nsets = 2\n", "exercise must be given"),
+        ("start = 2026-09-07\n[[prescribed]]\nexercise = 'sqat'\n", "did you mean squat"),
+        ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nset = 2\n", "did you mean 'sets'"),
+        ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nload = '900%'\n", "neither kilograms"),
+        ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nweeks = '4-1'\n", "neither a week"),
+    ],
+)
+def test_a_wrong_plan_gets_one_line(tmp_path, text, words):
+    from liftphase.errors import UsageError
+
+    (tmp_path / "plan.toml").write_text(text)
+    with pytest.raises(UsageError, match=words) as error:
+        read_plan(tmp_path / "plan.toml", LIBRARY)
+    assert "\n" not in str(error.value)
+
+
+def test_loads_of_a_plan_in_percent(season, tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        "start = 2026-09-07\n[one-rep-max.Klara]\nsquat = 100\n[[prescribed]]\nexercise = 'squat'\n"
+        "athletes = ['klara']\nload = '105%'\nreps = '6'\nweeks = 2\n"
+    )
+    (own,) = read_plan(path, LIBRARY).progress(
+        [each for each in select_sets(season, athlete="klara") if each.one_rep_max_kg],
+        monday_of(1),
+        ATHLETES,
+        date(2026, 12, 1),
+    )
+    assert (own.prescribed, own.state) == ("1 x 1 sets x 6, 105 kg (105% of the one-rep maximum)", State.KEPT)

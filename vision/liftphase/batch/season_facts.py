@@ -1,0 +1,187 @@
+"""Who, what and when of every clip of a batch, from its manifest and the names of its files."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from liftphase.batch.find import Found
+from liftphase.batch.state import read_analysis
+from liftphase.batch.storage import LocalStorage, Storage
+from liftphase.errors import LiftphaseError, UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.pipeline.options import RunOptions
+from liftphase.prescription.methods import get_method
+from liftphase.reps.model import Analysis
+from liftphase.season.facts import SetFacts, recorded_day
+from liftphase.season.manifest import (
+    MANIFEST_FILE,
+    Manifest,
+    find_namesakes,
+    read_manifest,
+    write_manifest,
+)
+from liftphase.season.names import facts_of_name
+
+
+@dataclass(frozen=True)
+class SeasonFacts:
+    """What is known of the clips of a batch besides the measurement.
+
+    manifest: the one in use, if any; athletes: known ones; library: the exercises.
+    """
+
+    manifest: Manifest | None = None
+    athletes: tuple[str, ...] = ()
+    library: ExerciseLibrary = field(default_factory=ExerciseLibrary.builtin)
+    _of: dict[str, SetFacts] = field(default_factory=dict)
+
+    def of(self, clip: str) -> SetFacts:
+        """What the manifest says of a clip, completed by what its name says."""
+        if clip not in self._of:
+            named = facts_of_name(clip, self.library, self.athletes)
+            given = self.manifest.facts_of(clip) if self.manifest else SetFacts()
+            self._of[clip] = given.merged_with(named)
+        return self._of[clip]
+
+    def complete(self, clip: str, analysis: Analysis) -> SetFacts:
+        """The facts of an analyzed clip: its lift is the analysis's, its time the recording's.
+
+        The time of the day comes from the recording where that is of the day that is given, or none is.
+        """
+        known, recorded = self.of(clip), recorded_day(analysis.clip.recorded_at)
+        day = recorded if known.date is None or (recorded and known.date == recorded.date()) else known.date
+        return replace(known, exercise=analysis.exercise.name, date=day)
+
+    def options_of(self, clip: str, options: RunOptions) -> RunOptions:
+        """The options for a clip: lift and method of the manifest where the options leave them open.
+
+        Without a manifest the lift is not taken from names: it is detected from the motion.
+        """
+        asked, known = options.analysis, self.of(clip)
+        if self.manifest is None:
+            return options
+        if asked.exercise is None and known.exercise is not None:
+            asked = replace(asked, exercise=known.exercise)
+        if asked.method is None and known.method is not None:
+            asked = replace(asked, method=get_method(known.method))
+        return options if asked is options.analysis else replace(options, analysis=asked)
+
+    def notes(self, clips: list[str]) -> Iterator[str]:
+        """A line for everything that is probably wrong with the manifest or the names."""
+        if self.manifest is not None:
+            yield from self.manifest.unused_rows(clips)
+            for column in self.manifest.ignored:
+                yield f"{self.manifest.path}: the column '{column}' means nothing here"
+        counted = Counter(own for clip in clips if (own := self.of(clip).athlete))
+        yield from find_namesakes(counted)
+        latest = date.today() + timedelta(days=1)
+        for clip in clips:
+            if (day := self.of(clip).day) and day > latest:
+                yield f"{clip}: its date {day} is still to come"
+
+
+def read_season_facts(
+    clips: Storage, manifest: Path | None, library: ExerciseLibrary | None, athletes: Iterable[str] = ()
+) -> SeasonFacts:
+    """The facts of a season.
+
+    manifest: the file, by default `season.csv` at the top of the season, where there is one. athletes: known
+    from elsewhere. Raises UsageError for a manifest that cannot be read.
+    """
+    known = library or ExerciseLibrary.builtin()
+    found = _find_manifest(clips, manifest, known)
+    names = (*(found.athletes if found else ()), *athletes)
+    return SeasonFacts(found, names, known)
+
+
+def _find_manifest(clips: Storage, given: Path | None, library: ExerciseLibrary) -> Manifest | None:
+    if given is not None:
+        return read_manifest(given, library)
+    if isinstance(clips, LocalStorage):
+        own = clips.root / MANIFEST_FILE
+        return read_manifest(own, library) if own.is_file() else None
+    content = clips.read(MANIFEST_FILE)
+    if content is None:
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / MANIFEST_FILE
+        copy.write_bytes(content)
+        return replace(read_manifest(copy, library), path=Path(clips.address(MANIFEST_FILE)))
+
+
+def make_manifest(clips: Storage, found: Found, facts: SeasonFacts, path: Path) -> int:
+    """Write a manifest with a row for every clip and all that names and recordings say of it.
+
+    Returns the number of rows. Raises UsageError where a file of that name exists, OutputError where it
+    cannot be written.
+    """
+    if path.exists():
+        raise UsageError(
+            f"{path} exists already: complete it, or give another name by manifest.", arguments=["manifest"]
+        )
+    rows = []
+    for entry in found.clips:
+        known = facts.of(entry.name)
+        if known.date is None:
+            known = replace(known, date=_recorded(clips, entry.name))
+        rows.append((entry.name, known))
+    write_manifest(rows, path)
+    return len(rows)
+
+
+def _recorded(clips: Storage, name: str) -> date | None:
+    """Day and time of the recording, as the container has it."""
+    from av import open as open_container
+    from av.error import FFmpegError
+
+    from liftphase.video.metadata import read_recorded_at
+
+    with (
+        suppress(LiftphaseError, FFmpegError, OSError),
+        clips.fetch(name) as path,
+        open_container(str(path)) as clip,
+    ):
+        return recorded_day(read_recorded_at(clip.metadata))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """Where in time the sets of a clip are: seconds of the epoch of this machine's clock."""
+
+    athlete: str
+    first_s: float
+    last_s: float
+    clip: str
+
+
+def find_rests(contents: Iterable[tuple[str, bytes | None]], facts: SeasonFacts) -> Mapping[str, float]:
+    """Seconds between the end of an athlete's previous set and the first set of a clip, on the same day.
+
+    contents: (clip, content of its analysis.json). The recording's time is taken for that of its first frame;
+    there is none for a clip without such a time, without a known athlete, and for the first of a day.
+    """
+    recordings = []
+    for clip, content in contents:
+        analysis, athlete = read_analysis(content), facts.of(clip).athlete
+        if analysis is None or athlete is None:
+            continue
+        with suppress(KeyError, TypeError, ValueError, IndexError, AttributeError):
+            start = recorded_day(analysis["clip"]["recorded_at"])
+            sets, begin_s = analysis["sets"], analysis["segments"][0]["start_s"]
+            if start and sets:
+                zero_s = start.timestamp() - begin_s
+                first_s, last_s = zero_s + sets[0]["start_s"], zero_s + sets[-1]["end_s"]
+                recordings.append(_Recording(athlete.casefold(), first_s, last_s, clip))
+    rests: dict[str, float] = {}
+    recordings.sort(key=lambda own: (own.athlete, own.first_s))
+    for before, after in pairwise(recordings):
+        same_day = date.fromtimestamp(before.first_s) == date.fromtimestamp(after.first_s)
+        if before.athlete == after.athlete and same_day and after.first_s >= before.last_s:
+            rests[after.clip] = after.first_s - before.last_s
+    return rests

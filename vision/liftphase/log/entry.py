@@ -1,0 +1,224 @@
+"""What is logged of one clip: its sets with their reps and phases, as rows of the tables."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from math import hypot
+from statistics import fmean, stdev
+from typing import Any
+
+from liftphase.prescription.evaluation import Evaluation, SetVerdict
+from liftphase.prescription.outcome import outcome_of
+from liftphase.prescription.stored_target import target_to_json
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import PARTS, Rep, Set
+from liftphase.season.facts import SetFacts
+
+CLIP = "clip"
+_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RepEntry:
+    """A rep: the row of the table `reps`, and those of its `phases`."""
+
+    row: Mapping[str, Any]
+    phases: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """A set: what is known of it, the row of the table `sets` besides that, and its reps."""
+
+    facts: SetFacts
+    row: Mapping[str, Any]
+    reps: tuple[RepEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that is logged of a source.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the clip's content, or what stands for it in another log.
+    name : str
+        Of the clip, for people.
+    sets : tuple of SetEntry
+        Its sets.
+    results : str, optional
+        The folder of its files.
+    corrected : bool
+        Whether a person corrected it.
+    kind : str
+        `clip`, or the log it comes from.
+    """
+
+    sha256: str
+    name: str
+    sets: tuple[SetEntry, ...]
+    results: str | None = None
+    corrected: bool = False
+    kind: str = CLIP
+
+    def completed(self, known: Mapping[int, SetFacts]) -> "Entry":
+        """The entry whose sets keep what is known of them already, by number, and is not said anew."""
+        sets = tuple(
+            replace(
+                own,
+                facts=own.facts.merged_with(known.get(own.row["number"], SetFacts())),
+            )
+            for own in self.sets
+        )
+        return replace(self, sets=sets)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all but the name and the place of its files."""
+        content = {
+            "corrected": self.corrected,
+            "sets": [
+                {
+                    "facts": facts_row(own.facts),
+                    "row": own.row,
+                    "reps": [[rep.row, rep.phases] for rep in own.reps],
+                }
+                for own in self.sets
+            ],
+        }
+        text = json.dumps(content, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_entry(
+    analysis: Analysis,
+    facts: SetFacts,
+    *,
+    evaluation: Evaluation | None = None,
+    results: str | None = None,
+) -> Entry:
+    """What is logged of an analysis.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The clip.
+    facts : SetFacts
+        What is known of its sets; `date` with a time of the day is that of the clip's first frame.
+    evaluation : Evaluation, optional
+        The verdicts on its sets.
+    results : str, optional
+        The folder of its files.
+    """
+    verdicts = {own.set: own for own in evaluation.sets} if evaluation else {}
+    limits = target_to_json(evaluation.target) if evaluation else None
+    known = replace(facts, exercise=analysis.exercise.name)
+    sets = tuple(
+        _set_entry(
+            own,
+            replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
+            verdicts.get(own.set),
+            limits,
+        )
+        for own in analysis.sets
+    )
+    return Entry(analysis.clip.sha256, analysis.clip.path, sets, results, analysis.corrected)
+
+
+def facts_row(facts: SetFacts) -> dict[str, Any]:
+    """The columns of `sets` that facts fill, but for the athlete's."""
+    at = facts.date if isinstance(facts.date, datetime) else None
+    names = (
+        "exercise",
+        "load_kg",
+        "one_rep_max_kg",
+        "method",
+        "target",
+        "rpe",
+        "notes",
+    )
+    kind = None if facts.set_type is None else str(facts.set_type)
+    return {name: getattr(facts, name) for name in names} | {
+        "athlete": facts.athlete,
+        "day": facts.day,
+        "started_at": at,
+        "set_type": kind,
+    }
+
+
+def _begin(at: date | None, after_s: float) -> date | None:
+    """When a set begins, to the second, where the time of the clip's first frame is known."""
+    if not isinstance(at, datetime):
+        return at
+    return (at + timedelta(seconds=after_s)).replace(microsecond=0)
+
+
+def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: str | None) -> SetEntry:
+    eccentric = own.eccentric_s or {}
+    lowered = [rep for rep in own.reps if rep.eccentric_s is not None]
+    ranges = [next(iter(rep.rom_deg.values())) for rep in own.typical_reps if rep.rom_deg]
+    row: dict[str, Any] = {
+        "number": own.set,
+        "rep_count": own.rep_count,
+        "eccentric_reps": len(lowered),
+        "tempo": own.tempo,
+        "tut_s": _rounded(own.tut_s),
+        "tut_u_s": _rounded(hypot(own.reps[0].phases[0].start_u_s, own.reps[-1].phases[-1].end_u_s)),
+        "eccentric_s": _rounded(sum(rep.eccentric_s or 0.0 for rep in lowered)),
+        "eccentric_u_s": _rounded(hypot(*(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered))),
+        "eccentric_mean_s": _rounded(eccentric.get("mean")),
+        "eccentric_mean_u_s": _rounded(eccentric.get("mean_u")),
+        "drift_s": _rounded(eccentric.get("drift")),
+        "drift_u_s": _rounded(eccentric.get("drift_u")),
+        "rom_deg": _rounded(fmean(ranges)) if ranges else None,
+        "rom_sd_deg": _rounded(stdev(ranges)) if len(ranges) > 1 else None,
+    }
+    by_rep: dict[int, str] = {}
+    if verdict is not None:
+        outcome = outcome_of(verdict)
+        by_rep = {rep.rep: str(rep.verdict) for rep in verdict.reps if rep.limits}
+        row |= {
+            "limits": limits,
+            "verdict": str(verdict.verdict),
+            "reps_kept": outcome.kept,
+            "reps_missed": outcome.missed,
+            "reps_too_close": outcome.too_close,
+            "worst_rep": outcome.worst_rep,
+            "worst_part": outcome.worst_part and str(outcome.worst_part),
+            "worst_off_s": _rounded(outcome.worst_off_s),
+        }
+    return SetEntry(facts, row, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
+
+
+def _rep_entry(rep: Rep, verdict: str | None) -> RepEntry:
+    row = {
+        "number": rep.rep,
+        "complete": rep.complete,
+        "assisted": rep.assisted,
+        "side": rep.side,
+        "verdict": verdict,
+        "rom_deg": _rounded(next(iter(rep.rom_deg.values()), None)),
+        **{f"{part}_s": _rounded(rep.duration_s(part)) for part in PARTS},
+        **{f"{part}_u_s": _rounded(rep.duration_u_s(part)) for part in PARTS},
+    }
+    phases = tuple(
+        {
+            "position": position,
+            "kind": str(phase.kind),
+            "end": None if phase.end is None else str(phase.end),
+            "start_s": _rounded(phase.start_s),
+            "end_s": _rounded(phase.end_s),
+            "start_u_s": _rounded(phase.start_u_s),
+            "end_u_s": _rounded(phase.end_u_s),
+        }
+        for position, phase in enumerate(rep.phases)
+    )
+    return RepEntry(row, phases)
+
+
+def _rounded(value: float | None) -> float | None:
+    """To a microsecond, so that what is read back is what was written on every database."""
+    return None if value is None else round(float(value), _DECIMALS)

@@ -1,0 +1,130 @@
+"""Folders of results as entries of the training log."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.export.analysis_json import read_analysis_json
+from liftphase.export.corrections_json import read_corrections
+from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE
+from liftphase.log.entry import Entry, make_entry
+from liftphase.prescription.clip_evaluation import evaluate_clip
+from liftphase.prescription.evaluation import Evaluation, Target, as_prescription, evaluate
+from liftphase.prescription.methods import MethodChoice, get_method
+from liftphase.prescription.targets_file import TargetsFile
+from liftphase.reps.corrections import apply_corrections
+from liftphase.reps.model import Analysis
+from liftphase.season.facts import SetFacts, recorded_day
+from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
+from liftphase.season.names import facts_of_name
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of clips besides their analyses, from the most to the least certain.
+
+    Parameters
+    ----------
+    given : SetFacts
+        Said of all of them.
+    manifest : Manifest, optional
+        Who, what and when by clip.
+    targets : TargetsFile, optional
+        What was prescribed.
+    athletes : tuple of str
+        Known athletes, for the names of folders.
+    library : ExerciseLibrary
+        The exercises.
+    """
+
+    given: SetFacts = field(default_factory=SetFacts)
+    manifest: Manifest | None = None
+    targets: TargetsFile | None = None
+    athletes: tuple[str, ...] = ()
+    library: ExerciseLibrary = field(default_factory=ExerciseLibrary.builtin)
+
+    def facts_of(self, analysis: Analysis) -> SetFacts:
+        """What is known of the sets of a clip."""
+        clip = analysis.clip.path.replace("\\", "/")
+        athletes = (*self.athletes, *(self.manifest.athletes if self.manifest else ()))
+        manifest = self.manifest.facts_of(clip) if self.manifest else SetFacts()
+        named = facts_of_name(
+            clip,
+            self.library,
+            (*athletes, *(self.targets.athletes if self.targets else ())),
+        )
+        found = self.given.merged_with(manifest).merged_with(named)
+        recorded = recorded_day(analysis.clip.recorded_at)
+        if found.date is None or (recorded is not None and found.date == recorded.date()):
+            found = replace(found, date=recorded)
+        return replace(found, exercise=analysis.exercise.name)
+
+    def evaluate(
+        self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None
+    ) -> Evaluation | None:
+        """Whether what was prescribed was kept; None where nothing was, or there is no complete rep.
+
+        earlier: what the clip was judged by before, which counts where nothing is prescribed now.
+        """
+        prescribed = as_prescription(facts.target)
+        if self.targets is not None:
+            prescribed = prescribed.merged_with(
+                self.targets.prescription(analysis.exercise.name, facts.athlete)
+            )
+        choice = MethodChoice(get_method(facts.method)) if facts.method else None
+        found = evaluate_clip(analysis, prescribed, choice=choice, library=self.library)
+        if found is None:
+            complete = any(rep.complete for rep in analysis.reps)
+            return evaluate(analysis, earlier) if earlier is not None and complete else None
+        return found.evaluation if found.has_complete_rep else None
+
+
+def find_analyses(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    """Every analysis.json in or below folders, with the path of `paths` that it was found by.
+
+    A path may also be an analysis.json itself. Raises UsageError for a path that holds none.
+    """
+    for path in paths:
+        found = False
+        for file in sorted(_walk(path)) if path.is_dir() else [path]:
+            found = True
+            yield path, file
+        if not found:
+            raise UsageError(f"{path} holds no results: give a folder of `liftphase analyze` or `batch`.")
+
+
+def read_entry(
+    file: Path, known: Known, earlier: Callable[[str], Target | None] = lambda sha256: None
+) -> Entry:
+    """What is logged of an analysis.json; a person's corrections beside it count.
+
+    earlier: gives what a clip, by its SHA-256, was judged by before. Raises ClipError when it cannot be read.
+    """
+    analysis = read_analysis_json(file)
+    corrections = file.with_name(CORRECTIONS_FILE)
+    if corrections.exists() and not analysis.corrected:
+        try:
+            analysis = apply_corrections(analysis, read_corrections(corrections), library=known.library)
+        except LiftphaseError as error:
+            raise ClipError(f"{corrections}: {error}") from error
+    facts = known.facts_of(analysis)
+    evaluation = known.evaluate(analysis, facts, earlier(analysis.clip.sha256))
+    return make_entry(analysis, facts, evaluation=evaluation, results=str(file.parent.absolute()))
+
+
+def find_manifest(path: Path, library: ExerciseLibrary) -> Manifest | None:
+    """The manifest that a batch left at the top of its results, if `path` is or is in such a folder."""
+    for folder in (path, *path.parents):
+        if (folder / MANIFEST_FILE).is_file() and (folder / "summary.csv").is_file():
+            return read_manifest(folder / MANIFEST_FILE, library)
+    return None
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if ANALYSIS_FILE in files:
+            yield Path(place) / ANALYSIS_FILE

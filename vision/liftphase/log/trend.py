@@ -1,0 +1,116 @@
+"""How an athlete's lift changes over the weeks, and which changes are larger than the measurement's error."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import hypot
+from statistics import fmean
+
+from liftphase.log.reading import LoggedSet
+from liftphase.log.weeks import monday
+
+# Of a normal distribution: half-widths of 90 % and 95 % intervals in standard deviations.
+_Z90, _Z95 = 1.645, 1.960
+RECENT = timedelta(weeks=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is followed: the columns of a set with the value and its uncertainty, and the words for it.
+
+    u_column: "" where the measurement states no uncertainty, so that no change can be marked.
+    """
+
+    column: str
+    u_column: str
+    words: str
+    unit: str
+
+
+MEASURES = (
+    Measure("eccentric_mean_s", "eccentric_mean_u_s", "eccentric, mean of the reps", "s"),
+    Measure("tut_s", "tut_u_s", "time under tension of a set", "s"),
+    Measure("rom_deg", "", "range of motion", "deg"),
+    Measure("drift_s", "drift_u_s", "drift of the eccentric over a set", "s"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The mean over the working sets of a week.
+
+    u: half-width of its 90 % interval, None where none is stated; sets: over how many; changed: by how much
+    it differs from the week before it in the list, where that is more than the smallest detectable change.
+    """
+
+    week: date
+    value: float
+    u: float | None
+    sets: int
+    changed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One measure over the weeks.
+
+    highest: the point of the highest value; recent_mean: over the last six weeks.
+    """
+
+    measure: Measure
+    points: tuple[Point, ...]
+    highest: Point
+    recent_mean: float
+
+
+def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
+    """The trends of the working sets of one athlete and one lift; measures without any value are left out."""
+    trends = []
+    for measure in MEASURES:
+        points = _mark_changes(_weekly(sets, measure))
+        if points:
+            recent = [own.value for own in points if own.week > points[-1].week - RECENT]
+            highest = max(points, key=lambda own: own.value)
+            trends.append(Trend(measure, tuple(points), highest, fmean(recent)))
+    return trends
+
+
+def smallest_detectable_change(u_before: float, u_after: float) -> float:
+    """The least difference of two measurements that is larger than their error, with 95 % confidence.
+
+    1.96 standard deviations of the difference (Weir 2005, J Strength Cond Res 19, 231-240: the minimal
+    difference), whose variances add; u_before, u_after: half-widths of 90 % intervals.
+    """
+    return _Z95 / _Z90 * hypot(u_before, u_after)
+
+
+def _weekly(sets: Iterable[LoggedSet], measure: Measure) -> list[Point]:
+    weeks: dict[date, list[tuple[float, float | None]]] = {}
+    for own in sets:
+        value = getattr(own, measure.column)
+        if own.day is not None and own.is_work and value is not None:
+            u = getattr(own, measure.u_column) if measure.u_column else None
+            weeks.setdefault(monday(own.day), []).append((value, u))
+    points = []
+    for week, found in sorted(weeks.items()):
+        known = [u for _, u in found if u is not None]
+        # The errors of different sets are independent.
+        u = hypot(*known) / len(found) if len(known) == len(found) else None
+        points.append(Point(week, fmean(value for value, _ in found), u, len(found)))
+    return points
+
+
+def _mark_changes(points: Sequence[Point]) -> list[Point]:
+    marked = list(points[:1])
+    for before, after in pairwise(points):
+        change = after.value - before.value
+        if (
+            before.u is not None
+            and after.u is not None
+            and abs(change) > smallest_detectable_change(before.u, after.u)
+        ):
+            marked.append(Point(after.week, after.value, after.u, after.sets, change))
+        else:
+            marked.append(after)
+    return marked

@@ -1,0 +1,47 @@
+"""Trends as an image: a panel for each measure, with its 90 % intervals."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from liftphase.log.trend import Trend
+from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.file_marks import PNG_SOFTWARE
+
+_SIZE_IN, _DPI = (7.2, 2.1), 110
+_COLOR, _CHANGED = "#1f5fa8", "#b3400f"
+
+
+def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
+    """A PNG of the trends, one below the other; changes larger than the measurement's error are diamonds."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.figure import Figure
+
+    figure = Figure((_SIZE_IN[0], _SIZE_IN[1] * len(trends) + 0.5), dpi=_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(title, fontsize=11)
+    panels = figure.subplots(len(trends), 1, sharex=True, squeeze=False)[:, 0]
+    for panel, trend in zip(panels, trends, strict=True):
+        weeks, values = [own.week for own in trend.points], [own.value for own in trend.points]
+        errors = [own.u or 0.0 for own in trend.points]
+        panel.errorbar(weeks, values, yerr=errors, fmt="o-", color=_COLOR, capsize=3, markersize=4)
+        changed = [(own.week, own.value) for own in trend.points if own.changed is not None]
+        if changed:
+            panel.plot(*zip(*changed, strict=True), "D", color=_CHANGED, markersize=7, zorder=3)
+        panel.axhline(trend.recent_mean, color="0.6", linewidth=1, linestyle="--")
+        panel.set_ylabel(trend.measure.unit)
+        panel.set_title(trend.measure.words, fontsize=9, loc="left")
+        panel.grid(alpha=0.3)
+        locator = AutoDateLocator(minticks=2, maxticks=8)
+        panel.xaxis.set_major_locator(locator)
+        panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    image = BytesIO()
+    figure.savefig(image, format="png", metadata={"Software": PNG_SOFTWARE})
+    return image.getvalue()
+
+
+def write_trends_png(trends: Sequence[Trend], title: str, path: str | Path) -> None:
+    """Write `draw_trends`. Raises OutputError when it cannot be written."""
+    with atomic_path(path) as partial:
+        partial.write_bytes(draw_trends(trends, title))

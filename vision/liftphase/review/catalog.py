@@ -1,0 +1,212 @@
+"""The results below a folder: found, read as far as a list of them needs, and looked up by an opaque id."""
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+import msgspec
+
+from liftphase.export.result_folder import ANALYSIS_FILE, MAX_ANALYSIS_SIZE, RESULT_FILES
+
+# A list that is asked for more often shows what the last search found.
+_MAX_AGE_S = 1.0
+_ID_BYTES = 12
+
+
+class _Clip(msgspec.Struct):
+    path: str
+    duration_s: float = 0.0
+    recorded_at: str | None = None
+
+
+class _Exercise(msgspec.Struct):
+    name: str
+    confidence: float = 1.0
+    source: str = "given"
+
+
+class _Set(msgspec.Struct):
+    tempo: str = ""
+
+
+class _Quality(msgspec.Struct):
+    warnings: list[str] = []
+    count_confidence: float | None = None
+
+
+class _Head(msgspec.Struct):
+    """What the list shows of an analysis.json; the decoder skips the rest."""
+
+    clip: _Clip
+    exercise: _Exercise
+    rep_count: int
+    sets: list[_Set]
+    quality: _Quality
+    corrected: bool = False
+
+
+_DECODER = msgspec.json.Decoder(_Head)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The results of one clip.
+
+    Parameters
+    ----------
+    id : str
+        Names it in addresses; nothing of a path is in it.
+    folder : Path
+        Of its files.
+    name : str
+        The folder's name below the folder of all results.
+    clip : str
+        The clip's path as analysis.json has it; "" where that cannot be read.
+    exercise, exercise_confidence, rep_count, tempos, warnings, count_confidence, corrected
+        As in analysis.json; count_confidence is None where it has none.
+    athlete, recorded_on : str or None
+        From folders of the form `athlete/date/clip`; else the date is that of the recording.
+    problem : str or None
+        Why the analysis cannot be read.
+    files : frozenset of str
+        Which of the files of results are there.
+    version : str
+        Changes with analysis.json.
+    """
+
+    id: str
+    folder: Path
+    name: str
+    version: str
+    files: frozenset[str]
+    clip: str = ""
+    exercise: str = ""
+    exercise_confidence: float = 0.0
+    rep_count: int = 0
+    tempos: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    count_confidence: float | None = None
+    corrected: bool = False
+    athlete: str | None = None
+    recorded_on: str | None = None
+    problem: str | None = None
+
+
+class Catalog:
+    """The results below a folder, searched anew when asked for; may be used from several threads.
+
+    Links are not followed: what a folder links to may lie anywhere.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self._results: Mapping[str, Result] = MappingProxyType({})
+        self._searched_s = -_MAX_AGE_S
+        self._searching = threading.Lock()
+
+    def results(self) -> Mapping[str, Result]:
+        """All results by their ids."""
+        with self._searching:
+            if time.monotonic() - self._searched_s >= _MAX_AGE_S:
+                self._results = MappingProxyType({own.id: own for own in self._search()})
+                self._searched_s = time.monotonic()
+            return self._results
+
+    def find(self, result_id: str) -> Result | None:
+        """The results with this id, if they are there."""
+        known = self._results.get(result_id) or self.results().get(result_id)
+        return known if known is not None and (known.folder / ANALYSIS_FILE).is_file() else None
+
+    def id_of(self, folder: Path) -> str:
+        """The id of the results in a folder below the root, whether they are there or not."""
+        return _make_id(folder.relative_to(self.root).as_posix())
+
+    def _search(self) -> Iterator[Result]:
+        for folder, files, state in _find_analyses(self.root):
+            name = folder.relative_to(self.root).as_posix()
+            result_id, version = _make_id(name), f"{state.st_mtime_ns:x}-{state.st_size:x}"
+            known = self._results.get(result_id)
+            if known is not None and known.version == version:
+                yield known if known.files == files else replace(known, files=files)
+            else:
+                yield _read_result(Result(result_id, folder, name, version, files))
+
+
+def _find_analyses(root: Path) -> Iterator[tuple[Path, frozenset[str], os.stat_result]]:
+    """Every folder from `root` down with an analysis.json: its files of results and its state."""
+    left = [str(root)]
+    while left:
+        folder, files, state = left.pop(), set[str](), None
+        # Removed meanwhile, or not to be read.
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        left.append(entry.path)
+                elif entry.name in RESULT_FILES and entry.is_file(follow_symlinks=False):
+                    files.add(entry.name)
+                    state = entry.stat() if entry.name == ANALYSIS_FILE else state
+        if state is not None:
+            yield Path(folder), frozenset(files), state
+
+
+def _make_id(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[: 2 * _ID_BYTES]
+
+
+def _read_result(found: Result) -> Result:
+    athlete, day = _athlete_and_day(PurePosixPath(found.name).parent)
+    placed = replace(found, athlete=athlete, recorded_on=day)
+    try:
+        head = _read_head(found.folder / ANALYSIS_FILE)
+    except (OSError, ValueError):
+        return replace(placed, problem="analysis.json cannot be read")
+    return replace(
+        placed,
+        clip=head.clip.path,
+        exercise=head.exercise.name,
+        exercise_confidence=head.exercise.confidence,
+        rep_count=head.rep_count,
+        tempos=tuple(own.tempo for own in head.sets),
+        warnings=tuple(head.quality.warnings),
+        count_confidence=head.quality.count_confidence,
+        corrected=head.corrected,
+        recorded_on=day or (head.clip.recorded_at or "")[:10] or None,
+    )
+
+
+def _read_head(path: Path) -> _Head:
+    """Raises OSError, or ValueError for what is no analysis."""
+    with path.open("rb") as file:
+        content = file.read(MAX_ANALYSIS_SIZE + 1)
+    if len(content) > MAX_ANALYSIS_SIZE:
+        raise ValueError("far too large for an analysis")
+    try:
+        return _DECODER.decode(content)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # msgspec refuses names of files that are not UTF-8, Python's reader takes them.
+        return msgspec.convert(json.loads(content), _Head)
+
+
+def _athlete_and_day(place: PurePosixPath) -> tuple[str | None, str | None]:
+    """Out of the folders that results lie in: `athlete/date`, or else `athlete`."""
+    if _is_day(place.name):
+        return place.parent.name or None, place.name
+    return place.name or None, None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

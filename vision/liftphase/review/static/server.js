@@ -1,0 +1,28 @@
+// Talking to the review server: JSON in, JSON out, and what went wrong as one line.
+
+export async function getJson(path) {
+  return readJson(await reach(path));
+}
+
+// method: "POST", "PUT" or "PATCH"; value: what JSON is made of.
+export async function sendJson(method, path, value) {
+  const headers = { "content-type": "application/json" };
+  return readJson(await reach(path, { method, headers, body: JSON.stringify(value) }));
+}
+
+export async function reach(path, options = {}) {
+  try {
+    return await fetch(path, options);
+  } catch {
+    throw new Error("the server does not answer. Is `liftphase review` still running?");
+  }
+}
+
+export async function readJson(response) {
+  const isJson = response.headers.get("content-type")?.includes("json");
+  const answer = isJson ? await response.json() : { error: await response.text() };
+  if (response.ok) return answer;
+  const error = new Error(answer.error);
+  error.status = response.status;
+  throw error;
+}

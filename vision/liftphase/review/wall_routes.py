@@ -1,0 +1,101 @@
+"""The wall: a page of stills of all results, and the list it is made from."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from liftphase.export.result_folder import REPORT_FILE, VIDEO_FILE
+from liftphase.review.catalog import Result
+from liftphase.review.context import context_of
+from liftphase.runtime.printable import printable
+
+_PAGES = Path(__file__).parent / "static"
+_MAX_PAGE = 200
+
+
+def wall_routes() -> list[Route]:
+    """The page and its list."""
+    return [Route("/", _page), Route("/api/results", _results)]
+
+
+def _page(request: Request) -> Response:
+    return FileResponse(_PAGES / "wall.html")
+
+
+def _results(request: Request) -> Response:
+    """A part of the list: `offset`, `limit`, `sort` (a key of SORTS, "-" before it: reversed), `filter`."""
+    asked = request.query_params
+    offset, limit = _whole(asked, "offset", 0), min(_whole(asked, "limit", 60), _MAX_PAGE)
+    wanted = asked.get("filter", "").casefold().split()
+    found = [
+        own
+        for own in context_of(request).catalog.results().values()
+        if all(word in _searched_text(own) for word in wanted)
+    ]
+    sort = asked.get("sort", "unsure")
+    order = SORTS.get(sort.removeprefix("-"))
+    if order is None:
+        raise HTTPException(400, f"sort must be one of {', '.join(SORTS)}.")
+    found.sort(key=lambda own: own.name)
+    found.sort(key=order, reverse=sort.startswith("-"))
+    return JSONResponse(
+        {
+            "total": len(found),
+            "offset": offset,
+            "results": [_shown(own) for own in found[offset : offset + limit]],
+        }
+    )
+
+
+def _unsure(result: Result) -> tuple[bool, float, int]:
+    """Least sure first: what cannot be read, then the count's confidence, then the number of warnings."""
+    confidence = 1.0 if result.count_confidence is None else result.count_confidence
+    return result.problem is None, confidence, -len(result.warnings)
+
+
+SORTS: dict[str, Callable[[Result], Any]] = {
+    "unsure": _unsure,
+    "date": lambda own: own.recorded_on or "",
+    "athlete": lambda own: (own.athlete or "").casefold(),
+    "exercise": lambda own: own.exercise,
+    "reps": lambda own: own.rep_count,
+    "name": lambda own: own.name.casefold(),
+}
+
+
+def _searched_text(result: Result) -> str:
+    parts = (result.name, result.exercise.replace("-", " "), result.exercise, result.recorded_on or "")
+    return " ".join(parts).casefold()
+
+
+def _shown(result: Result) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "name": printable(result.name),
+        "clip": printable(PurePath(result.clip).name),
+        "exercise": printable(result.exercise),
+        "exercise_confidence": result.exercise_confidence,
+        "rep_count": result.rep_count,
+        "tempos": result.tempos,
+        "warnings": result.warnings,
+        "count_confidence": result.count_confidence,
+        "corrected": result.corrected,
+        "athlete": result.athlete and printable(result.athlete),
+        "recorded_on": result.recorded_on,
+        "problem": result.problem,
+        "version": result.version,
+        "has_still": bool(result.files & {REPORT_FILE, VIDEO_FILE}),
+        "has_report": REPORT_FILE in result.files,
+    }
+
+
+def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
+    text = asked.get(name, str(default))
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise HTTPException(400, f"{name} must be a whole number.")
+    return int(text)

@@ -1,0 +1,191 @@
+"""The manifest of a season: a table, CSV or TOML, with a row for a clip or for all that match a pattern.
+
+    clip,athlete,exercise,load_kg,date,set_type,method,target,rpe,one_rep_max_kg,notes
+    anna/2026-11-20/*,anna,,,2026-11-20,,,4-0-1-0,,,
+    anna/2026-11-20/squat 80kg.mp4,,squat,80,,working,,,8,,felt easy
+
+In TOML the rows are tables `[[clips]]` with the same names as keys. Every column but `clip` may be missing.
+"""
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from liftphase.errors import UsageError
+from liftphase.exercises.library import ExerciseLibrary
+from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.toml_file import read_toml
+from liftphase.season.facts import FACTS, SetFacts, read_facts, write_fact
+
+MANIFEST_FILE = "season.csv"
+COLUMNS = ("clip", *FACTS)
+_OTHER_NAMES = {
+    "file": "clip",
+    "lift": "exercise",
+    "load": "load_kg",
+    "weight": "load_kg",
+    "name": "athlete",
+    "type": "set_type",
+    "tempo": "target",
+    "day": "date",
+    "1rm": "one_rep_max_kg",
+}
+_MAX_SIZE = 20_000_000
+_TOML_KEY = "clips"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: which clips it is of, what it says of them, and where it stands."""
+
+    pattern: str
+    facts: SetFacts
+    where: str
+
+    def names(self, clip: str) -> bool:
+        """Whether it names this very clip, by its path or its file's name."""
+        return self.pattern in (clip, PurePosixPath(clip).name)
+
+    def matches(self, clip: str) -> bool:
+        """Whether it is of this clip. Without a / the pattern is one for the file's name."""
+        name = clip if "/" in self.pattern else PurePosixPath(clip).name
+        return self.names(clip) or fnmatchcase(name, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The rows of a manifest. ignored: columns that mean nothing here."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def athletes(self) -> list[str]:
+        """The athletes that it names, as first written."""
+        by_key: dict[str, str] = {}
+        for row in self.rows:
+            if row.facts.athlete:
+                by_key.setdefault(row.facts.athlete.casefold(), row.facts.athlete)
+        return list(by_key.values())
+
+    def facts_of(self, clip: str) -> SetFacts:
+        """What it says of a clip: a row that names it precedes patterns, of these a later one an earlier."""
+        own = [row for row in reversed(self.rows) if row.matches(clip)]
+        found = SetFacts()
+        for row in sorted(own, key=lambda row: not row.names(clip)):
+            found = found.merged_with(row.facts)
+        return found
+
+    def unused_rows(self, clips: Sequence[str]) -> list[str]:
+        """A line for every row that is of none of the clips, with the nearest name."""
+        lines = []
+        for row in self.rows:
+            if not any(row.matches(clip) for clip in clips):
+                near = difflib.get_close_matches(row.pattern, clips, n=1)
+                hint = f" (did you mean '{near[0]}'?)" if near else ""
+                lines.append(f"{row.where}: no clip is called '{row.pattern}'{hint}")
+        return lines
+
+
+def read_manifest(path: str | Path, library: ExerciseLibrary) -> Manifest:
+    """Read a manifest, TOML where its name ends so and else CSV with commas, semicolons or tabs.
+
+    Raises UsageError when it cannot be read; where values are wrong, in one line that names all of them.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UsageError(f"there is no manifest {path}.")
+    heads, tables = _toml_rows(path) if path.suffix.lower() == ".toml" else _csv_rows(path)
+    names = {name: _column_of(name, path) for name in heads}
+    rows, faults = [], []
+    for where, table in tables:
+        texts = {column: text for name, text in table.items() if (column := names[name])}
+        pattern = texts.pop("clip", "").strip().replace("\\", "/") or "*"
+        if not any(text.strip() for text in texts.values()):
+            continue
+        try:
+            rows.append(Row(pattern, read_facts(texts, library), where))
+        except UsageError as error:
+            faults.append(f"{where}: {str(error).rstrip('.')}")
+    if faults:
+        raise UsageError("; ".join(faults) + ".")
+    return Manifest(path, tuple(rows), tuple(name for name, column in names.items() if column is None))
+
+
+def write_manifest(rows: Iterable[tuple[str, SetFacts]], path: str | Path) -> None:
+    """Write a manifest of single clips as CSV. Raises OutputError when it cannot be written."""
+    with atomic_open(path, "utf-8-sig") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for clip, facts in rows:
+            writer.writerow([clip, *(write_fact(getattr(facts, name)) for name in FACTS)])
+
+
+def find_namesakes(athletes: Mapping[str, int]) -> list[str]:
+    """A line for every athlete whose name is nearly that of another with more clips: perhaps one person.
+
+    athletes: name -> number of clips.
+    """
+    lines = []
+    for name, clips in athletes.items():
+        others = {other.casefold(): other for other, more in athletes.items() if more > 2 * clips}
+        near = difflib.get_close_matches(name.casefold(), others, n=1, cutoff=0.8)
+        if near and near[0] != name.casefold():
+            other = others[near[0]]
+            counts = f"has {clips} of the clips, '{other}' {athletes[other]}"
+            lines.append(f"athlete '{name}' {counts}: did you mean '{other}'?")
+    return lines
+
+
+def _column_of(name: str, path: Path) -> str | None:
+    """The column that a name stands for; None where it is none and not nearly one."""
+    key = "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+    key = _OTHER_NAMES.get(key, key)
+    if key in COLUMNS:
+        return key
+    if near := difflib.get_close_matches(key, COLUMNS, n=1, cutoff=0.75):
+        raise UsageError(f"{path}: there is no column '{name}': did you mean '{near[0]}'?")
+    return None
+
+
+_Tables = tuple[Iterable[str], list[tuple[str, dict[str, str]]]]
+
+
+def _csv_rows(path: Path) -> _Tables:
+    """The names of the columns, and each row with the place it stands in."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MAX_SIZE:
+            raise UsageError(f"{path} is no manifest: it is no regular file, or far too large.")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} cannot be read: {getattr(error, 'strerror', 'it is not UTF-8')}."
+        ) from error
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="", strict=True)
+        tables = [(f"{path}, line {reader.line_num}", row) for row in reader]
+    except csv.Error as error:
+        raise UsageError(f"{path} is no table: {error}.") from error
+    for where, row in tables:
+        if None in row:
+            raise UsageError(f"{where} has more cells than there are columns.")
+    return reader.fieldnames or (), tables
+
+
+def _toml_rows(path: Path) -> _Tables:
+    data = read_toml(path)
+    rows = data.get(_TOML_KEY)
+    if data.keys() - {_TOML_KEY} or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+        raise UsageError(f"{path}: a manifest holds tables [[{_TOML_KEY}]] and nothing else.")
+    tables = [
+        (f"{path}, clip {number}", {name: str(value) for name, value in row.items()})
+        for number, row in enumerate(rows, start=1)
+    ]
+    return dict.fromkeys(name for _, table in tables for name in table), tables
