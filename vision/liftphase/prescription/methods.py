@@ -15,6 +15,9 @@ from liftphase.prescription.notation import Digit, Part
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Rep, Set
 
+# One step of a build-up, as a fraction of the one-rep maximum; plates come in steps of about 2.5 kg.
+LOAD_STEP, PLATES_KG = 0.05, 2.5
+
 
 class Assistance(StrEnum):
     """Which concentrics of a method are assisted, and by whom."""

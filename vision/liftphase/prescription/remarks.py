@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liftphase.exercises.library import Exercise, ExerciseLibrary
-from liftphase.prescription.methods import Assistance, Load, Method
+from liftphase.prescription.methods import LOAD_STEP, PLATES_KG, Assistance, Load, Method
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Rep
 
-# One step of a build-up, as a fraction of the one-rep maximum; plates come in steps of about 2.5 kg.
-LOAD_STEP, PLATES_KG = 0.05, 2.5
 # Below this confidence in whether a rep was assisted, a remark on the set says so.
 MIN_ASSISTED_CONFIDENCE = 0.7
 
