@@ -13,6 +13,7 @@ import av
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
@@ -107,9 +108,9 @@ class ClipFactory:
             for number, time_s in enumerate(times):
                 rgb = np.rot90(draw(number, *size), -rotation // 90)
                 rgb = rgb[:, ::-1] if mirrored else rgb
-                picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-                picture.pts, picture.time_base = round(time_s / time_base), time_base
-                packets += video.encode(picture)
+                image = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+                image.pts, image.time_base = round(time_s / time_base), time_base
+                packets += video.encode(image)
             packets += video.encode(None)
             for index, packet in enumerate(packets):
                 if packet_ticks is not None:
@@ -167,8 +168,8 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
     reps = truth["reps"][1:3]
     numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")
-    own = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
-    first_s, last_s = own[0]["start_s"] - 0.6, own[-1]["end_s"] + 0.6
+    chosen = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
+    first_s, last_s = chosen[0]["start_s"] - 0.6, chosen[-1]["end_s"] + 0.6
     images, times = [], []
     with av.open(str(SAMPLE)) as clip:
         for frame in clip.decode(video=0):
@@ -189,7 +190,8 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
         draw=lambda number, width, height: images[number],
     )
     movements = [
-        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric") for s in own
+        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric")
+        for s in chosen
     ]
     return SampleSet(path, movements, len(images), (width, height))
 
@@ -216,3 +218,11 @@ def analyzed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) ->
     return AnalyzedSample(
         sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode
     )
+
+
+@pytest.fixture
+def user_file(tmp_path: Path) -> Path:
+    """A user's file with a lift that the library does not have."""
+    path = tmp_path / "own.toml"
+    path.write_text(MADE_UP_LIFT, encoding="utf-8")
+    return path

@@ -56,10 +56,10 @@ def make_sets(
     trailing = 3 if begins == "eccentric" else 1
     reps: list[Rep] = []
     clock = REST_S
-    for number_of_set, own in enumerate(sets, start=1):
-        for index, durations in enumerate(own):
+    for number_of_set, all_durations in enumerate(sets, start=1):
+        for index, durations in enumerate(all_durations):
             seconds = list(durations)
-            if index == len(own) - 1:
+            if index == len(all_durations) - 1:
                 seconds[trailing] = 0.0
             phases = make_phases(seconds, clock, begins, (boundary_s, boundary_s))
             complete = len(reps) + 1 not in incomplete

@@ -40,7 +40,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "clips"
 )
 @click.option(
     "--cache", default=default_cache, type=click.Path(path_type=Path),
-    help="folder for films and PoseTracks; also $LIFTPHASE_BENCHMARK_CACHE",
+    help="folder for rendered clips and PoseTracks; also $LIFTPHASE_BENCHMARK_CACHE",
 )  # fmt: skip
 @click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1))
 @click.option("--per-clip", is_flag=True, help="also the figures of every clip and its worst boundaries")

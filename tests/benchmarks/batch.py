@@ -148,8 +148,8 @@ def watch_memory(batch: subprocess.Popen[str]) -> int:
     while batch.poll() is None:
         now = 0
         with suppress(psutil.Error):
-            own = psutil.Process(batch.pid)
-            for process in (own, *own.children(recursive=True)):
+            parent = psutil.Process(batch.pid)
+            for process in (parent, *parent.children(recursive=True)):
                 with suppress(psutil.Error):
                     now += process.memory_full_info().pss
         most = max(most, now)

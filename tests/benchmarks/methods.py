@@ -67,15 +67,15 @@ def true_verdict(
     return Verdict.PASS
 
 
-def score_set(own: MethodSet, truth: dict[str, Any], analysis: Analysis, score: Score) -> str:
+def score_set(method_set: MethodSet, truth: dict[str, Any], analysis: Analysis, score: Score) -> str:
     """Add one set to the score; returns a line on it."""
-    method = get_method(own.method)
+    method = get_method(method_set.method)
     analysis = apply_method(analysis, method)
     target = method.target(Prescription())
     given = {rep.rep: rep for each in evaluate(analysis, target).sets for rep in each.reps}
     reps = {rep.rep: rep for rep in analysis.reps}
     found = dict(_matched(truth, analysis))
-    assisted = _truly_assisted(own, truth)
+    assisted = _truly_assisted(method_set, truth)
     first_up = _first_movement(truth) == "concentric"
     kinds = []
     for row in truth["reps"]:
@@ -95,7 +95,7 @@ def score_set(own: MethodSet, truth: dict[str, Any], analysis: Analysis, score: 
             score.invented += seen and not helped
         if method.assistance is Assistance.CONTRALATERAL_HAND:
             score.sides += 1
-            side = "right" if "right-arm" in own.scene.features else "left"
+            side = "right" if "right-arm" in method_set.scene.features else "left"
             score.sides_right += got is not None and reps[got].side == side
     score.invented += sum(
         rep.assisted
@@ -106,7 +106,7 @@ def score_set(own: MethodSet, truth: dict[str, Any], analysis: Analysis, score: 
     score.whole += all(kind == RIGHT for kind in kinds)
     score.verdicts.update(kinds)
     said = [f"{rep.rep}{'*' if rep.assisted else ''}" for rep in analysis.reps]
-    return f"{own.name}: {', '.join(kinds)}; assisted {sorted(assisted)}, reps found {' '.join(said)}"
+    return f"{method_set.name}: {', '.join(kinds)}; assisted {sorted(assisted)}, reps found {' '.join(said)}"
 
 
 def _matched(truth: dict[str, Any], analysis: Analysis) -> list[tuple[int, int]]:
@@ -116,8 +116,8 @@ def _matched(truth: dict[str, Any], analysis: Analysis) -> list[tuple[int, int]]
     return [(want["rep"], got["rep"]) for want, got in match_segments(true, found, MIN_OVERLAP)]
 
 
-def _truly_assisted(own: MethodSet, truth: dict[str, Any]) -> set[int]:
-    if "one-arm" in own.scene.features and "no-help" not in own.scene.features:
+def _truly_assisted(method_set: MethodSet, truth: dict[str, Any]) -> set[int]:
+    if "one-arm" in method_set.scene.features and "no-help" not in method_set.scene.features:
         return {row["rep"] for row in truth["reps"]}
     return set(truth["assisted"])
 
@@ -126,11 +126,11 @@ def _first_movement(truth: dict[str, Any]) -> str:
     return next(s["phase"] for s in truth["segments"] if s["phase"] in ("eccentric", "concentric"))
 
 
-def run_set(own: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
+def run_set(method_set: MethodSet, cache: Path) -> tuple[dict[str, Any], Analysis]:
     """Render the set if need be and analyze it (with the kept PoseTrack if there is one)."""
-    clip, truth = render_scene(own.scene, cache / "films")
+    clip, truth = render_scene(method_set.scene, cache / "films")
     output = cache / "results" / pose_code() / clip.parent.name
-    return truth, analyze(clip, output=output, exercise=own.scene.lift)
+    return truth, analyze(clip, output=output, exercise=method_set.scene.lift)
 
 
 def print_score(tier: str, score: Score) -> None:
@@ -150,9 +150,9 @@ def print_score(tier: str, score: Score) -> None:
 def run(sets: Sequence[MethodSet], cache: Path, per_set: bool) -> dict[str, Score]:
     """Score every set, by tier."""
     scores: dict[str, Score] = {}
-    for own in sets:
-        truth, analysis = run_set(own, cache)
-        line = score_set(own, truth, analysis, scores.setdefault(own.tier, Score()))
+    for method_set in sets:
+        truth, analysis = run_set(method_set, cache)
+        line = score_set(method_set, truth, analysis, scores.setdefault(method_set.tier, Score()))
         if per_set:
             click.echo(line)
     return scores
@@ -161,13 +161,16 @@ def run(sets: Sequence[MethodSet], cache: Path, per_set: bool) -> dict[str, Scor
 @click.command(context_settings={"show_default": True})
 @click.option("--tier", "tiers", multiple=True, type=click.Choice(["easy", "hard"]), help="default: both")
 @click.option(
-    "--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films and PoseTracks"
+    "--cache",
+    default=default_cache,
+    type=click.Path(path_type=Path),
+    help="folder for clips and PoseTracks",
 )
 @click.option("--per-set", is_flag=True, help="also a line a set")
 def main(tiers: tuple[str, ...], cache: Path, per_set: bool) -> None:
     """Judge rendered sets of the methods, and find their assisted reps."""
     cv2.setNumThreads(1)
-    chosen = [own for own in SETS if not tiers or own.tier in tiers]
+    chosen = [method_set for method_set in SETS if not tiers or method_set.tier in tiers]
     for tier, score in run(chosen, cache, per_set).items():
         print_score(tier, score)
 

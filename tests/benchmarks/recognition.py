@@ -140,7 +140,7 @@ def _follow(track: PoseTrack, truth: dict[str, Any]) -> Followed:
 
 
 def _turned(segment: dict[str, Any]) -> dict[str, Any]:
-    """The segment with eccentric and concentric turned round."""
+    """The segment with eccentric and concentric reversed."""
     other = {"eccentric": "concentric", "concentric": "eccentric"}
     return segment | {"phase": other.get(segment["phase"], segment["phase"])}
 
@@ -220,7 +220,7 @@ def main(tiers: tuple[str, ...], shared: Path, cache: Path, markdown: bool) -> N
                 continue
             recognized.append(one)
             if not one.right or one.direction is False:
-                turned = ", turned round" if one.direction is False else ""
+                turned = ", reversed" if one.direction is False else ""
                 click.echo(f"{job.name}: {one.recognized} ({one.confidence:.2f}){turned}", err=True)
         click.echo(f"{tier}, {len(recognized)} clips\n{format_recognized(recognized, markdown)}\n")
 

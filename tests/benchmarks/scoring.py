@@ -83,7 +83,7 @@ def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[s
             boundaries.append(_boundary(want, got, "end"))
         if not (at_start or at_end or _noted(want, "cut by")):
             durations[want["phase"]].append(_length(got) - _length(want))
-    right, total, ghost = _time_shares(true, found)
+    right, total, false_positive_s = _time_shares(true, found)
     return {
         "reps_true": truth["rep_count"],
         "reps_found": analysis["rep_count"] if analysis else 0,
@@ -96,7 +96,7 @@ def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[s
         **_score_holds(true, found),
         "right_s": right,
         "total_s": total,
-        "false_positive_s": ghost,
+        "false_positive_s": false_positive_s,
     }
 
 
@@ -172,12 +172,12 @@ def _time_shares(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> t
     start, end = true[0]["start_s"], true[-1]["end_s"]
     edges = {t for s in (*true, *found) for t in (s["start_s"], s["end_s"]) if start <= t <= end}
     marks = np.array(sorted(edges))
-    right = ghost = 0.0
+    right = false_positive_s = 0.0
     for middle, length in zip((marks[:-1] + marks[1:]) / 2, np.diff(marks), strict=True):
         want, got = _phase_at(true, middle), _phase_at(found, middle)
         right += length * (want == got)
-        ghost += length * (want == "other" and got in MOVES)
-    return float(right), end - start, float(ghost)
+        false_positive_s += length * (want == "other" and got in MOVES)
+    return float(right), end - start, float(false_positive_s)
 
 
 def _phase_at(segments: Iterable[JsonSegment], time_s: float) -> str:

@@ -57,22 +57,22 @@ class _AlternatingMotion:
 
     def at(self, time_s: float) -> Pose:
         """Odd reps on the left; the other arm hangs, legs change over between two reps."""
-        own = self.pose(time_s)
+        pose = self.pose(time_s)
         begun = [m for m in self.motion.moves if m.start_s <= time_s] or self.motion.moves[:1]
         left = begun[-1].rep % 2 == 1
         if self.production.scene.lift != "lunge":
             resting = self.production.path.pose(float(self.production.lift.starts)).hands
-            hands = (own.hands[0], resting[1]) if left else (resting[0], own.hands[1])
-            return replace(own, hands=hands)
-        own = own if left else turn_over(own)
+            hands = (pose.hands[0], resting[1]) if left else (resting[0], pose.hands[1])
+            return replace(pose, hands=hands)
+        pose = pose if left else turn_over(pose)
         coming = [m for m in self.motion.moves if m.start_s > time_s]
         if not coming or time_s <= begun[-1].end_s or coming[0].rep == begun[-1].rep:
-            return own
+            return pose
         done = (time_s - begun[-1].end_s) / (coming[0].start_s - begun[-1].end_s)
         tall = stand(self.production.figure)
         if done < 0.5:
-            return blend(own, tall, ease(2 * done), 0.25)
-        return blend(tall, turn_over(own), ease(2 * done - 1), 0.25)
+            return blend(pose, tall, ease(2 * done), 0.25)
+        return blend(tall, turn_over(pose), ease(2 * done - 1), 0.25)
 
 
 def turn_over(pose: Pose) -> Pose:
@@ -117,7 +117,7 @@ def render_alternating(scene: Scene, clip: Path) -> None:
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films")
+@click.option("--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for clips")
 def main(cache: Path) -> None:
     """Count the reps of either side on rendered clips of alternating sets."""
     for name, scene in SCENES.items():
@@ -131,10 +131,10 @@ def main(cache: Path) -> None:
             analysis = measure_track(track, exercise=given).analysis
             found = [rep.side for rep in analysis.reps]
             right = sum(a == b for a, b in zip(found, true, strict=False))
-            told = "given" if given else f"detected as {analysis.exercise.name}"
+            source = "given" if given else f"detected as {analysis.exercise.name}"
             shown = "" if found == true else ", ".join(side or "no side" for side in found)
             click.echo(
-                f"{name:<32} {told:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"
+                f"{name:<32} {source:<24} {len(found)} of {len(true)} reps, {right} sides right  {shown}"
             )
 
 

@@ -94,9 +94,9 @@ def _code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> N
             planes = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420), np.uint8)
             noise = rng.standard_normal(planes.shape, np.float32) * NOISE_LEVELS
             noisy = np.clip(planes + noise, 0, 255).astype(np.uint8)
-            picture = av.VideoFrame.from_ndarray(noisy, format="yuv420p")
-            picture.pts, picture.time_base = number * TICKS // clip.fps, Fraction(1, TICKS)
-            output.mux(stream.encode(picture))
+            image = av.VideoFrame.from_ndarray(noisy, format="yuv420p")
+            image.pts, image.time_base = number * TICKS // clip.fps, Fraction(1, TICKS)
+            output.mux(stream.encode(image))
         output.mux(stream.encode(None))
 
 

@@ -79,10 +79,10 @@ def encode(clip: Path) -> int:
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = images[0].width, images[0].height, "yuv420p"
         stream.options = {"preset": PRESET, "crf": CRF, "g": "60"}
-        for number, picture in enumerate(images):
-            picture.pts, picture.time_base = number, Fraction(1, 30)
-            picture.pict_type = PictureType.NONE
-            output.mux(stream.encode(picture))
+        for number, image in enumerate(images):
+            image.pts, image.time_base = number, Fraction(1, 30)
+            image.pict_type = PictureType.NONE
+            output.mux(stream.encode(image))
         output.mux(stream.encode(None))
     return _report_cpu(begin, len(images))
 
@@ -95,8 +95,8 @@ def inference(bundle: Path) -> int:
         model = parts.read("pose_landmarks_detector.tflite")
     interpreter = interpreter_module.Interpreter(model_content=model, num_threads=1)
     interpreter.allocate_tensors()
-    picture = np.random.default_rng(0).random((1, 256, 256, 3), np.float32)
-    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], picture)
+    sample = np.random.default_rng(0).random((1, 256, 256, 3), np.float32)
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], sample)
     interpreter.invoke()
     begin = time.process_time()
     for _ in range(INFERENCES):

@@ -62,7 +62,7 @@ def main(path: Path, count: int = 90) -> None:
         with steps.step("pose, with the looks for other people"):
             detections = [tracker.update(frame.rgb) for frame in frames]
     flow_estimator = FlowEstimator()
-    with steps.step("movement of the picture"):
+    with steps.step("optical flow"):
         for frame, seen in zip(frames, detections, strict=True):
             flow_estimator.measure(frame.rgb, seen)
     with tempfile.TemporaryDirectory() as folder:

@@ -47,16 +47,19 @@ def stretch_errors(job: Job, cache: Path) -> list[float]:
     reps = [replace(rep, stretch_deg=None) for rep in measured.analysis.reps]
     true = compare_end_range(reps, find_exercise(job.lift).leading_joint, trace)
     return [
-        rep.stretch_deg - own.stretch_deg
-        for rep, own in zip(measured.analysis.reps, true, strict=True)
-        if rep.stretch_deg is not None and own.stretch_deg is not None
+        rep.stretch_deg - true_rep.stretch_deg
+        for rep, true_rep in zip(measured.analysis.reps, true, strict=True)
+        if rep.stretch_deg is not None and true_rep.stretch_deg is not None
     ]
 
 
 @click.command(context_settings={"show_default": True})
 @click.option("--tier", default="easy", type=click.Choice(["easy", "hard"]))
 @click.option(
-    "--cache", default=default_cache, type=click.Path(path_type=Path), help="folder for films and PoseTracks"
+    "--cache",
+    default=default_cache,
+    type=click.Path(path_type=Path),
+    help="folder for clips and PoseTracks",
 )
 def main(tier: str, cache: Path) -> None:
     """Measured less true stretch against the first reps, in degrees."""
@@ -64,7 +67,7 @@ def main(tier: str, cache: Path) -> None:
     jobs = rendered_jobs(tier, quick=False)
     errors = np.concatenate([stretch_errors(job, cache) for job in jobs])
     spread = np.percentile(np.abs(errors), (50, 95, 100))
-    click.echo(f"{tier}: {len(jobs)} films, {len(errors)} reps, standard deviation {errors.std():.1f} deg")
+    click.echo(f"{tier}: {len(jobs)} clips, {len(errors)} reps, standard deviation {errors.std():.1f} deg")
     click.echo("absolute error, deg: median {:.1f}, 95th percentile {:.1f}, largest {:.1f}".format(*spread))
     click.echo(
         f"above the limit of {OVERSTRETCH_DEG:g} deg by error alone: {(errors > OVERSTRETCH_DEG).sum()}"

@@ -43,7 +43,7 @@ COLUMNS: tuple[Column, ...] = (
     ("con", "ms", "concentric duration, mean absolute error", lambda s: _ms(s.concentric_mae)),
     ("hold", "F1", "F1 of isometric phases", lambda s: f"{s.hold_f1:.3f}"),
     ("time", "%", "time labeled right", lambda s: _percent(s.time_right)),
-    ("ghost", "s", "movement found outside sets", lambda s: f"{s.false_positive_s:.1f}"),
+    ("false pos", "s", "movement found outside sets", lambda s: f"{s.false_positive_s:.1f}"),
     (
         "angle",
         "deg",
@@ -87,7 +87,7 @@ def format_clip(outcome: Outcome) -> str:
         f"boundaries {_ms(s.boundary_median)} / {_ms(s.boundary_p90)} ms, "
         f"bias {_signed_ms(s.boundary_bias)}, "
         f"ecc {_ms(s.eccentric_mae)}, con {_ms(s.concentric_mae)}, hold {s.hold_f1:.2f}, "
-        f"time {_percent(s.time_right)} %, ghost {s.false_positive_s:.1f} s, "
+        f"time {_percent(s.time_right)} %, false positives {s.false_positive_s:.1f} s, "
         f"angle {_degrees(s.angle_median)}, "
         f"found {_percent(s.detection)} %, cover {_percent(s.coverage)} %"
     )

@@ -69,8 +69,8 @@ def test_false_positive_movement_and_hold():
     s = summarize([scored(truth_of(set_of()), found)])
     assert s.false_positive_s == pytest.approx(0.7)
     assert s.move_f1 == pytest.approx(2 * 2 / (2 + 3))
-    ghost_hold = [*set_of()[:4], segment("isometric", 4.5, 5.5)]
-    assert summarize([scored(truth_of(set_of()), ghost_hold)]).hold_f1 == pytest.approx(2 / 3)
+    false_hold = [*set_of()[:4], segment("isometric", 4.5, 5.5)]
+    assert summarize([scored(truth_of(set_of()), false_hold)]).hold_f1 == pytest.approx(2 / 3)
 
 
 def test_borderline_pause_is_not_scored():
@@ -152,24 +152,24 @@ def test_unknown_lift_of_a_label():
 
 def test_rendered_clips_are_kept_when_only_words_change():
     code = "def f(x):\n    return x + 1\n"
-    told = '"""Module."""\n\ndef f(x):\n    """Add one."""\n    # one\n    return (x + 1)\n'
-    assert _bare_code(told) == _bare_code(code)
+    other = '"""Module."""\n\ndef f(x):\n    """Add one."""\n    # one\n    return (x + 1)\n'
+    assert _bare_code(other) == _bare_code(code)
     assert _bare_code(code.replace("1", "2")) != _bare_code(code)
 
 
 def test_tiers_hold_every_lift_condition_and_feature():
-    films = [scene_clip for tier in TIERS.values() for scene_clip in tier]
-    assert len(films) >= 60
+    clips = [scene_clip for tier in TIERS.values() for scene_clip in tier]
+    assert len(clips) >= 60
     assert (
-        len({scene_clip.scene for scene_clip in films})
-        == len({scene_clip.name for scene_clip in films})
-        == len(films)
+        len({scene_clip.scene for scene_clip in clips})
+        == len({scene_clip.name for scene_clip in clips})
+        == len(clips)
     )
     for tier in TIERS.values():
         assert {scene_clip.scene.lift for scene_clip in tier} == set(LIFTS)
     hard = [scene_clip.scene for scene_clip in TIERS["hard"]]
     assert {name for scene in hard for name in scene.hard} == set(HARD)
-    methods = [own.scene for own in SETS]
+    methods = [method_set.scene for method_set in SETS]
     assert {name for scene in (*hard, *methods) for name in scene.features} == set(FEATURES)
     assert any(scene.sets > 1 for scene in hard)
     assert not any(scene_clip.scene.hard for scene_clip in TIERS["easy"])

@@ -32,7 +32,7 @@ def shifted(analysis: Analysis, by_s: float) -> Analysis:
                 phases[i + 1] = replace(phases[i + 1], start_s=phase.end_s + by_s)
         return replace(rep, phases=tuple(phases))
 
-    return analysis.map_reps(lambda own: [shift(rep) for rep in own.reps])
+    return analysis.map_reps(lambda set_: [shift(rep) for rep in set_.reps])
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_eccentric_that_was_not_found_is_neither_right_nor_left_out():
 def test_eccentrics_cut_by_the_clip_or_by_their_note_are_not_judged():
     truth = as_truth(make_sets([(2.0, 0.5, 1.0, 0.5)] * 3))
     eccentrics = [s for s in truth["segments"] if s["phase"] == "eccentric"]
-    eccentrics[1]["note"] = "cut by the picture's edge"
+    eccentrics[1]["note"] = "cut by the image's edge"
     truth["first_pts_s"] = eccentrics[0]["start_s"]
     assert verdicts.eccentrics(truth) == eccentrics[2:]
 
@@ -70,8 +70,8 @@ def test_eccentrics_cut_by_the_clip_or_by_their_note_are_not_judged():
 def forced(*assisted: int, eccentrics=(4.0, 4.0, 2.0, 4.0)) -> Analysis:
     analysis = make_sets([(s, 0.0, 1.0, 0.5) for s in eccentrics])
     return analysis.map_reps(
-        lambda own: [
-            replace(rep, assisted=True, helper="partner") if rep.rep in assisted else rep for rep in own.reps
+        lambda set_: [
+            replace(rep, assisted=True, helper="partner") if rep.rep in assisted else rep for rep in set_.reps
         ]
     )
 
@@ -80,9 +80,9 @@ def forced(*assisted: int, eccentrics=(4.0, 4.0, 2.0, 4.0)) -> Analysis:
     ("seen", "counts"), [((3, 4), (2, 0, 0)), ((4,), (1, 0, 1)), ((2, 3, 4), (2, 1, 0)), ((), (0, 0, 2))]
 )
 def test_assisted_reps_that_are_found_invented_and_missed(seen, counts):
-    own = MethodSet("easy", "forced-negatives", Scene("squat"))
+    method_set = MethodSet("easy", "forced-negatives", Scene("squat"))
     score = methods.Score()
-    methods.score_set(own, as_truth(forced(), assisted=[3, 4]), forced(*seen), score)
+    methods.score_set(method_set, as_truth(forced(), assisted=[3, 4]), forced(*seen), score)
     assert (score.found, score.invented, score.missed) == counts
     assert score.verdicts == {methods.RIGHT: 4}
     assert score.whole == 1
@@ -91,16 +91,16 @@ def test_assisted_reps_that_are_found_invented_and_missed(seen, counts):
 
 
 def test_a_wrong_verdict_and_a_rep_not_found_spoil_a_set():
-    own = MethodSet("easy", "slow-negative", Scene("squat"))
+    method_set = MethodSet("easy", "slow-negative", Scene("squat"))
     truth = as_truth(forced())
     score = methods.Score()
-    methods.score_set(own, truth, forced(eccentrics=(4.0, 3.4, 2.0)), score)
+    methods.score_set(method_set, truth, forced(eccentrics=(4.0, 3.4, 2.0)), score)
     assert score.verdicts == {methods.RIGHT: 2, methods.WRONG: 1, methods.LOST: 1}
     assert (score.sets, score.whole) == (1, 0)
 
 
 def test_the_arm_that_works_is_named():
-    own = MethodSet("easy", "self-assisted", Scene("biceps-curl", features=("one-arm", "right-arm")))
+    method_set = MethodSet("easy", "self-assisted", Scene("biceps-curl", features=("one-arm", "right-arm")))
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
     sides = ("right", "left")
     reps = tuple(
@@ -108,5 +108,5 @@ def test_the_arm_that_works_is_named():
         for rep, side in zip(analysis.reps, sides, strict=True)
     )
     score = methods.Score()
-    methods.score_set(own, as_truth(analysis), analysis.map_reps(lambda _: reps), score)
+    methods.score_set(method_set, as_truth(analysis), analysis.map_reps(lambda _: reps), score)
     assert (score.found, score.sides_right, score.sides) == (2, 1, 2)

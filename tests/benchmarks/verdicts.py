@@ -68,7 +68,9 @@ def verdicts_of(truth: dict[str, Any], analysis: Analysis) -> list[tuple[str, bo
 
 def _verdict_on(analysis: Analysis, rep: int, limit_s: float) -> Verdict | None:
     evaluation = evaluate(analysis, Target({Part.ECCENTRIC: Limits(low=limit_s)}))
-    return next((own.verdict for each in evaluation.sets for own in each.reps if own.rep == rep), None)
+    return next(
+        (judged.verdict for each in evaluation.sets for judged in each.reps if judged.rep == rep), None
+    )
 
 
 def _right(is_right: bool) -> str:
@@ -94,13 +96,13 @@ def main(shared: Path, cache: Path) -> None:
     cv2.setNumThreads(1)
     jobs = real_jobs(shared)
     if not jobs:
-        raise click.ClickException(f"no labelled clips in {shared}: name their folder with --shared")
+        raise click.ClickException(f"no labeled clips in {shared}: name their folder with --shared")
     judged: list[tuple[str, bool]] = []
     for job in jobs:
-        own = run_clip(job, cache)
-        judged += own
-        kinds = Counter(kind for kind, _ in own)
-        if kinds["right"] < len(own):
+        scored = run_clip(job, cache)
+        judged += scored
+        kinds = Counter(kind for kind, _ in scored)
+        if kinds["right"] < len(scored):
             click.echo(f"{job.name}: {dict(kinds)}")
     print_summary(judged)
 

@@ -52,9 +52,9 @@ def make_seed_clips(folder: Path) -> list[Path]:
                     continue
                 if frame.time >= FROM_S + LENGTH_S:
                     break
-                picture = frame.reformat(*SIZE, "yuv420p")
-                picture.pts, picture.time_base = shown, Fraction(1, FPS)
-                output.mux(video.encode(picture))
+                image = frame.reformat(*SIZE, "yuv420p")
+                image.pts, image.time_base = shown, Fraction(1, FPS)
+                output.mux(video.encode(image))
                 shown += 1
             output.mux(video.encode(None))
             if sound is not None:

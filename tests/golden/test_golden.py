@@ -15,7 +15,7 @@ from golden.rerun import rerun
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
-_MOST_LINES = 60
+_MAX_LINES = 60
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -33,8 +33,8 @@ def test_a_stored_track_gives_the_stored_result(
         lines = list(
             difflib.unified_diff(want.splitlines(), got.splitlines(), "stored", "now", n=1, lineterm="")
         )
-        shown = "\n".join(lines[:_MOST_LINES])
-        more = f"\n... and {len(lines) - _MOST_LINES} more lines" if len(lines) > _MOST_LINES else ""
+        shown = "\n".join(lines[:_MAX_LINES])
+        more = f"\n... and {len(lines) - _MAX_LINES} more lines" if len(lines) > _MAX_LINES else ""
         pytest.fail(f"{case.name}:\n{shown}{more}", pytrace=False)
 
 

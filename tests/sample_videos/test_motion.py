@@ -13,9 +13,9 @@ from studio.truth import movement_bounds, segments
 
 def by_hand(motion, begins: float, rate: float = 1700.0):
     """Segments from samples of the path alone: own sampling, sign of velocity, no knowledge of the script."""
-    own = np.arange(0.0, motion.duration_s, 1 / rate)
-    path = CubicSpline(np.arange(len(motion.excursion)) / 1000, motion.excursion)(own)
-    times = begins + own
+    times_s = np.arange(0.0, motion.duration_s, 1 / rate)
+    path = CubicSpline(np.arange(len(motion.excursion)) / 1000, motion.excursion)(times_s)
+    times = begins + times_s
     middle = (times[1:] + times[:-1]) / 2
     speed = np.diff(path) * rate
     sign = np.sign(np.where(np.abs(speed) < 1e-4, 0.0, speed))
@@ -132,9 +132,9 @@ def test_forced_negatives_come_after_the_lifter_slows_to_a_grind(seed):
     scene = Scene("biceps-curl", "3-0-1-0.5", reps=6, seed=seed, features=("forced-2",))
     plans = Production(scene).sets[0].plans
     assert [plan.assisted for plan in plans] == [False] * 4 + [True] * 2
-    own = [plan.concentric_s for plan in plans[:4]]
-    assert own == sorted(own)
-    assert own[-1] >= 1.55
+    seconds = [plan.concentric_s for plan in plans[:4]]
+    assert seconds == sorted(seconds)
+    assert seconds[-1] >= 1.55
     assert all(plan.concentric_s <= 1.1 and plan.sticking == 0 for plan in plans[4:])
     assert plans[3].sticking > 0.4
 

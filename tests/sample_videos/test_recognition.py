@@ -66,6 +66,6 @@ def test_what_is_trained_can_be_read_and_knows_what_it_has_seen():
     np.savez(file, allow_pickle=False, **train.fit(features, classes))
     file.seek(0)
     network = read_network(np.load(file))
-    told = [int(np.argmax(network.probabilities(row))) for row in features]
+    predicted = [int(np.argmax(network.probabilities(row))) for row in features]
     # Two or four examples of each lift, seen 22 times: far better than the one in 28 of chance.
-    assert np.mean(np.array(told) == classes) > 0.3
+    assert np.mean(np.array(predicted) == classes) > 0.3

@@ -129,7 +129,7 @@ def test_walking_in_and_out_is_no_rep():
 def test_two_sets_with_a_rest():
     script = script_set(3, tail_s=8.0).then(script_set(4, (3.0, 0.5, 1.0, 0.5), lead_s=8.0))
     analysis = analyze_and_check(make_track(script))
-    assert [[rep.rep for rep in own.reps] for own in analysis.sets] == [[1, 2, 3], [4, 5, 6, 7]]
+    assert [[rep.rep for rep in set_.reps] for set_ in analysis.sets] == [[1, 2, 3], [4, 5, 6, 7]]
     assert [rep.set for rep in analysis.reps] == [1, 1, 1, 2, 2, 2, 2]
     check_times(analysis, script, 0.025, 0.12)
     rest = [s for s in analysis.segments if s.kind is PhaseKind.OTHER]

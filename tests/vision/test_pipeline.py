@@ -105,22 +105,22 @@ def test_a_track_that_does_not_hold_needs_a_pose_pass(analyzed, folder, harm):
 
 
 def test_progress_is_reported_for_every_frame(analyzed, folder, tmp_path):
-    told: dict[str, list[int]] = {}
+    calls: dict[str, list[int]] = {}
 
     @contextmanager
     def progress(label: str, total: int | None):
-        told[label] = [total or 0, 0]
+        calls[label] = [total or 0, 0]
 
         def advance() -> None:
-            told[label][1] += 1
+            calls[label][1] += 1
 
         yield advance
 
     asked = options(end_s=0.5, video=True)
     analyze_clip(analyzed.clip.path, tmp_path / "new", asked, progress)
-    frames = told["Pose"][1]
+    frames = calls["Pose"][1]
     assert 5 < frames < 40
-    assert told == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
+    assert calls == {"Pose": [pytest.approx(frames, abs=1), frames], "Video": [frames, frames]}
     names = {path.name for path in (tmp_path / "new" / folder.name).iterdir()}
     assert names == {ANALYSIS_FILE, REPS_FILE, FRAMES_FILE, TRACK_FILE, VIDEO_FILE, REPORT_FILE, SUMMARY_FILE}
 

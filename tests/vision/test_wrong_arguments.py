@@ -1,4 +1,4 @@
-"""Whoever passes the wrong thing to a public function is told in one line what it takes."""
+"""Whoever passes the wrong thing to a public function is given one line on what it takes."""
 
 import pickle
 from collections.abc import Callable
@@ -71,9 +71,9 @@ def test_an_excursion_takes_a_name_or_a_lift(kin: liftphase.Kinematics) -> None:
     lift = liftphase.find_exercise("squat")
     by_name, by_lift = liftphase.excursion(kin, "Back Squat"), liftphase.excursion(kin, lift)
     assert np.array_equal(by_name.value, by_lift.value)
-    own = liftphase.ExerciseLibrary((liftphase.find_exercise("row"),))
+    library = liftphase.ExerciseLibrary((liftphase.find_exercise("row"),))
     with pytest.raises(UnknownExerciseError):
-        liftphase.excursion(kin, "squat", library=own)
+        liftphase.excursion(kin, "squat", library=library)
     wrong: Any = 5
     with pytest.raises(UsageError, match="by its name, not by 5"):
         liftphase.excursion(kin, wrong)

@@ -33,7 +33,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "reps.corrections_model": ["CorrectedSegment", "Corrections"],
         "reps.lift_motion": ["excursion"],
         "reps.model": ["Analysis"],
-        "reps.rep": ["Rep", "Set"],
+        "reps.rep": ["Part", "Rep", "Set"],
         "video.clip": ["Clip", "read_clip"],
     },
 )

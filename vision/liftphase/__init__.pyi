@@ -18,7 +18,7 @@ from .reps.corrections import apply_corrections
 from .reps.corrections_model import CorrectedSegment, Corrections
 from .reps.lift_motion import excursion
 from .reps.model import Analysis
-from .reps.rep import Rep, Set
+from .reps.rep import Part, Rep, Set
 from .video.clip import Clip, read_clip
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "ModelError",
     "OutputError",
     "Parameters",
+    "Part",
     "Phase",
     "PhaseKind",
     "PoseTrack",

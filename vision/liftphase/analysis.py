@@ -144,7 +144,7 @@ def measure_track(
     searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
     if alternating is not None:
-        reps = _analyze_alternating(kin, lift, alternating)
+        reps = _analyze_alternating(finder, lift, alternating)
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
         prior = Prior.GUESSED if named is None else Prior.NAMED
@@ -214,24 +214,27 @@ def _analyze_bilateral(
 ) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
-    reps = _assemble_reps(kin, lift, motion, kin.angles)
+    reps = _assemble_reps(finder, lift, motion, kin.angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift, prior)
-        reps_alone = _assemble_reps(kin, lift, motion_alone, _of_side(kin.angles, side))
+        reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(kin.angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)
             motion, reps = motion_alone, reps_alone
     return motion, [replace(rep, side=rep.side or detect_side(kin, lift, rep.movements)) for rep in reps]
 
 
-def _analyze_alternating(kin: Kinematics, lift: Exercise, alternating: dict[str, LiftMotion]) -> list[Rep]:
+def _analyze_alternating(
+    finder: LiftMotionFinder, lift: Exercise, alternating: dict[str, LiftMotion]
+) -> list[Rep]:
     """The reps of both arms, each measured on its arm alone, as one motion."""
     return merge_arm_reps(
         {
-            side: _assemble_reps(kin, lift, motion, _of_side(kin.angles, side))
+            side: _assemble_reps(finder, lift, motion, _of_side(finder.kin.angles, side))
             for side, motion in alternating.items()
-        }
+        },
+        max_pause_s=finder.parameters.max_pause_s,
     )
 
 
@@ -242,12 +245,13 @@ def _of_side(angles: dict[str, Array], side: str) -> dict[str, Array]:
 
 
 def _assemble_reps(
-    kin: Kinematics, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, angles: dict[str, Array]
 ) -> list[Rep]:
     """The reps of a motion; `side` is so far only set for an arm that works alone in its set."""
-    concentric_first = lift.starts_with == "concentric"
+    kin, concentric_first = finder.kin, lift.starts_with == "concentric"
     sets = [group_reps(movements, concentric_first=concentric_first) for movements in motion.sets]
-    reps = describe_reps(sets, lift.joints, ClipTrace(kin.times_s, angles, *kin.span_s))
+    trace = ClipTrace(kin.times_s, angles, *kin.span_s, finder.parameters.clip_edge_s)
+    reps = describe_reps(sets, lift.joints, trace)
     return label_assistance(reps, kin, lift.works_with_arms)
 
 

@@ -9,8 +9,9 @@ import click
 
 from liftphase.batch.find import is_clip
 from liftphase.errors import ClipError, UsageError
+from liftphase.export.exporter import result_files
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import ANALYSIS_FILE, RESULT_FILES
+from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.kept import read_corrected_analysis
 from liftphase.pipeline.options import RunOptions
@@ -152,12 +153,13 @@ def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
 
     Hidden folders are left out, and so is the output folder, whose clips are here already.
     """
+    made = result_files()
     for place, folders, files in os.walk(folder):
         here = Path(place)
         if ANALYSIS_FILE in files:
             yield here / ANALYSIS_FILE
             # The other files of the results; clips beside them are clips.
-            files = [name for name in files if name not in RESULT_FILES]
+            files = [name for name in files if name not in made]
         folders[:] = sorted(
             name
             for name in folders

@@ -10,7 +10,7 @@ import click
 
 from liftphase_cli.commands.exercises import load_exercises
 from liftphase_cli.commands.models import NAMES
-from liftphase_cli.commands.parameter_types import FilePath
+from liftphase_cli.commands.parameter_types import FilePath, PoseModel
 
 if TYPE_CHECKING:
     from liftphase.pipeline.options import AnalysisOptions
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 model_option = click.option(
     "--model",
-    type=click.Choice(NAMES),
+    type=PoseModel(NAMES),
     default="full",
     show_default=True,
-    help="Pose model, from the fastest to the slowest.",
+    help="Pose model, from the fastest to the slowest, or the name of an installed pose estimator.",
 )
 slowmo_option = click.option(
     "--slowmo",

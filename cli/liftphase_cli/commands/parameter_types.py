@@ -57,3 +57,17 @@ class Seconds(click.ParamType):
             return 60 * float(minutes) + float(seconds.replace(",", "."))
         except ValueError:
             self.fail(f"{value} is no time: give seconds (2.5) or minutes and seconds (0:02).", param, ctx)
+
+
+class PoseModel(click.Choice[str]):
+    """One of MediaPipe's models, or the name that an installed package gives its pose estimator."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name."""
+        if value not in self.choices:
+            # Loaded late: few have an estimator of another package.
+            from liftphase.pose.estimator import model_names
+
+            if value in model_names():
+                return str(value)
+        return super().convert(value, param, ctx)

@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.text import Text
 
-from liftphase.prescription.methods import Assistance, MethodReview
+from liftphase.prescription.methods import Assistance
+from liftphase.prescription.remarks import MethodReview
 from liftphase.reps.rep import Rep
 from liftphase_cli.presentation.console import print_text
 
@@ -22,12 +23,12 @@ def assistance_text(rep: Rep) -> str:
 
 def print_set_review(review: MethodReview, number: int, console: Console) -> None:
     """Print what the method adds to one set: time under tension as it counts it, the working arm, remarks."""
-    own = next(each for each in review.sets if each.set == number)
+    reviewed = next(each for each in review.sets if each.set == number)
     counted = ", lowering alone" if review.method.assistance is Assistance.EVERY else ""
-    print_text(console, f"Time under tension: {own.tut_s:.1f} s{counted}")
-    if own.working_side:
-        print_text(console, f"Working arm: {own.working_side}")
-    for remark in own.remarks:
+    print_text(console, f"Time under tension: {reviewed.tut_s:.1f} s{counted}")
+    if reviewed.working_side:
+        print_text(console, f"Working arm: {reviewed.working_side}")
+    for remark in reviewed.remarks:
         print_text(console, Text.assemble(("Remark: ", "bold"), remark))
 
 

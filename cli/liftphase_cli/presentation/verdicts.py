@@ -15,8 +15,8 @@ from liftphase.prescription.evaluation import (
     Verdict,
     worst_verdict,
 )
-from liftphase.prescription.methods import MethodReview
 from liftphase.prescription.notation import Part
+from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.wording import count_text, limits_text, origin_text, reason_text, verdict_words
 from liftphase.reps.model import Analysis
 from liftphase.runtime.printable import printable

@@ -43,8 +43,8 @@ def test_every_clip_has_its_results_and_every_table_its_rows(made):
     reps = read_table(made.results / "reps.csv")
     assert [row["clip"] for row in reps] == made.good
     for row, folder in zip(reps, folders, strict=True):
-        own = read_table(made.results / folder / "reps.csv")[0]
-        assert own.items() <= row.items()
+        clip_row = read_table(made.results / folder / "reps.csv")[0]
+        assert clip_row.items() <= row.items()
 
 
 def test_what_failed_and_what_is_no_clip_are_listed(made):

@@ -1,31 +1,7 @@
-from pathlib import Path
-
-import pytest
+from made_up_lift import MADE_UP_LIFT
 from synthetic import make_track, script_set, squat
 
 from liftphase.pose.track_file import save_track
-
-OWN = """
-[wall-sit-slide]
-joints = ["knee"]
-concentric = "up"
-travel = ["shoulders"]
-path = "vertical"
-support = "feet"
-posture = "standing"
-starts_with = "eccentric"
-sides = "both"
-compound = false
-spotter = false
-"""
-
-
-@pytest.fixture
-def user_file(tmp_path: Path) -> Path:
-    """A file of the user's own."""
-    path = tmp_path / "own.toml"
-    path.write_text(OWN, encoding="utf-8")
-    return path
 
 
 def complete(run, monkeypatch, *words: str) -> list[str]:
@@ -54,15 +30,15 @@ def test_a_user_exercise_is_listed_shown_and_analyzed(run, user_file, tmp_path):
 def test_a_users_file_counts_for_that_command_alone(run, user_file, tmp_path):
     track = tmp_path / "pose.npz"
     save_track(make_track(script_set(3), squat), track)
-    own = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
-    assert run("analyze", track, "--exercises", user_file, *own).exit_code == 0
-    failed = run("analyze", track, *own)
+    options = ("--exercise", "wall-sit-slide", "-o", tmp_path / "out", "--no-video")
+    assert run("analyze", track, "--exercises", user_file, *options).exit_code == 0
+    failed = run("analyze", track, *options)
     assert failed.exit_code == 2
     assert "no exercise is called 'wall-sit-slide'" in failed.stderr
 
 
 def test_a_wrong_file_is_wrong_usage_in_one_line(run, user_file):
-    user_file.write_text(OWN.replace('"up"', '"upp"'), encoding="utf-8")
+    user_file.write_text(MADE_UP_LIFT.replace('"up"', '"upp"'), encoding="utf-8")
     failed = run("analyze", "clip.mp4", "--exercises", user_file)
     assert (failed.exit_code, failed.stdout) == (2, "")
     (line,) = failed.stderr.splitlines()

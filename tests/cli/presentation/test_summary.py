@@ -68,8 +68,8 @@ def test_several_sets_are_numbered(make_analysis):
     analysis = make_analysis(2)
     first, second = analysis.reps
     second = replace(second, phases=second.phases[1:])
-    own = analysis.sets[0]
-    sets = (replace(own, reps=(first,)), replace(own, set=2, reps=(second,)))
+    set_ = analysis.sets[0]
+    sets = (replace(set_, reps=(first,)), replace(set_, set=2, reps=(second,)))
     text = render(replace(analysis, sets=sets))
     assert "Set 1: 1 rep, " in text
     assert "Set 2: 1 rep, " in text
@@ -81,7 +81,7 @@ def test_a_phase_that_was_not_seen_is_a_dash_and_no_full_rep(make_analysis):
     analysis = make_analysis(2)
     first, last = analysis.reps
     last = replace(last, phases=last.phases[:2], rom_deg={})
-    text = render(analysis.map_reps(lambda own: (first, last)))
+    text = render(analysis.map_reps(lambda set_: (first, last)))
     assert "squat: 1 rep, and 1 of which only one phase was seen\n" in text
     row = next(line for line in text.splitlines() if "1.5-0.5-?-0.0" in line)
     assert row.split() == ["2", "1.50", "±0.05", "0.50", "-", "0.00", "1.5-0.5-?-0.0", "-"]
@@ -112,7 +112,7 @@ def test_reps_are_counted_by_side(make_analysis):
     analysis = make_analysis(3)
     sides = ("left", "right", "left")
     reps = tuple(replace(rep, side=side) for rep, side in zip(analysis.reps, sides, strict=True))
-    text = render(analysis.map_reps(lambda own: reps))
+    text = render(analysis.map_reps(lambda set_: reps))
     assert "squat: 3 reps (2 left, 1 right)\n" in text
 
 
@@ -162,7 +162,7 @@ def test_what_else_the_set_tells(make_analysis):
 def test_an_assisted_rep_says_who_helped_and_how_sure_that_is(make_analysis, width):
     analysis = make_analysis(2)
     helped = replace(analysis.reps[1], assisted=True, assisted_confidence=0.83, helper="partner")
-    text = render(analysis.map_reps(lambda own: (own.reps[0], helped)), width=width)
+    text = render(analysis.map_reps(lambda set_: (set_.reps[0], helped)), width=width)
     assert text.count("assisted: partner 83%") == 1
 
 

@@ -21,10 +21,10 @@ class Season:
     def analyzed(self, clip: str, sha256: str, folder: str) -> None:
         """Results of that content, left by an earlier run."""
         self.known(clip, sha256, folder)
-        own = self.storage.root / folder
-        own.mkdir(parents=True)
-        (own / ANALYSIS_FILE).write_text(json.dumps({"clip": {"sha256": sha256}}))
-        (own / REPS_FILE).write_text(sha256)
+        path = self.storage.root / folder
+        path.mkdir(parents=True)
+        (path / ANALYSIS_FILE).write_text(json.dumps({"clip": {"sha256": sha256}}))
+        (path / REPS_FILE).write_text(sha256)
 
     def known(self, clip: str, sha256: str, folder: str | None = None) -> None:
         self.index.record(Entry(clip, 5, sha256), sha256, folder)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from itertools import combinations
 
 import pytest
+from made_up_lift import MADE_UP_LIFT
 from synthetic import make_track, script_set, squat
 
 from liftphase.analysis import measure_track
@@ -136,30 +137,6 @@ def test_a_name_like_no_other_has_no_suggestion(said):
     assert caught.value.near == ()
 
 
-OWN = """
-[wall-sit-slide]
-aliases = ["slide"]
-joints = ["knee"]
-concentric = "up"
-travel = ["shoulders"]
-path = "vertical"
-support = "feet"
-posture = "standing"
-starts_with = "eccentric"
-sides = "both"
-compound = true
-spotter = false
-"""
-
-
-@pytest.fixture
-def user_file(tmp_path):
-    """A file of the user's own."""
-    path = tmp_path / "own.toml"
-    path.write_text(OWN, encoding="utf-8")
-    return path
-
-
 def test_a_lift_is_added_by_a_table_alone(user_file):
     library = ExerciseLibrary.builtin().with_file(user_file)
     assert find_exercise("Slide", library=library).name == "wall-sit-slide"
@@ -173,18 +150,18 @@ def test_a_lift_is_added_by_a_table_alone(user_file):
 
 
 def test_a_users_file_changes_no_other_library(user_file):
-    user_file.write_text(OWN.replace("wall-sit-slide", "squat"))
+    user_file.write_text(MADE_UP_LIFT.replace("wall-sit-slide", "squat"))
     before = ExerciseLibrary.builtin()
     assert before.with_file(user_file).get("squat").joints == ("knee",)
     assert find_exercise("squat").joints == ("knee", "hip") == before.get("squat").joints
     track = make_track(script_set(3), squat)
-    own = measure_track(track, exercise="squat", library=before.with_file(user_file)).analysis
-    assert own.reps[0].rom_deg.keys() == {"knee"}
+    measured = measure_track(track, exercise="squat", library=before.with_file(user_file)).analysis
+    assert measured.reps[0].rom_deg.keys() == {"knee"}
     assert measure_track(track, exercise="squat").analysis.reps[0].rom_deg.keys() == {"knee", "hip"}
 
 
 def test_ones_own_lift_goes_before_one_of_that_name(user_file):
-    user_file.write_text(OWN.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
+    user_file.write_text(MADE_UP_LIFT.replace("wall-sit-slide", "squat").replace('"slide"', '"bench"'))
     library = ExerciseLibrary.builtin().with_file(user_file)
     assert library.get("squat").joints == ("knee",)
     assert library.get("bench").name == "squat"
@@ -192,7 +169,7 @@ def test_ones_own_lift_goes_before_one_of_that_name(user_file):
 
 
 def test_a_recognized_lift_is_the_users_own_of_that_name(user_file):
-    user_file.write_text(OWN.replace("wall-sit-slide", "squat"))
+    user_file.write_text(MADE_UP_LIFT.replace("wall-sit-slide", "squat"))
     library = ExerciseLibrary.builtin().with_file(user_file)
     analysis = measure_track(make_track(script_set(3), squat), library=library).analysis
     assert analysis.exercise.name == "squat"
@@ -200,7 +177,7 @@ def test_a_recognized_lift_is_the_users_own_of_that_name(user_file):
 
 
 def test_what_only_describes_a_lift_may_be_left_out(user_file):
-    user_file.write_text(OWN.replace('posture = "standing"\n', "").replace("compound = true\n", ""))
+    user_file.write_text(MADE_UP_LIFT.replace('posture = "standing"\n', "").replace("compound = true\n", ""))
     lift = ExerciseLibrary.builtin().with_file(user_file).get("slide")
     assert (lift.posture, lift.compound, lift.laterality) == (None, None, "bilateral")
 
@@ -211,7 +188,7 @@ def test_the_fingerprint_tells_the_files_apart(user_file, tmp_path):
     assert builtin.fingerprint is None
     assert one.fingerprint == hashlib.sha256(user_file.read_bytes()).hexdigest()
     other = tmp_path / "other.toml"
-    other.write_text(OWN.replace("wall-sit-slide", "chair-slide"))
+    other.write_text(MADE_UP_LIFT.replace("wall-sit-slide", "chair-slide"))
     both = {one.with_file(other).fingerprint, builtin.with_file(other).with_file(user_file).fingerprint}
     assert len(both | {one.fingerprint}) == 3
 
@@ -237,8 +214,8 @@ def test_a_library_is_a_value_that_other_processes_can_be_given(user_file):
     ],
 )
 def test_what_is_wrong_with_a_table_is_said_in_one_line(user_file, old, new, said):
-    assert OWN.count(old) == 1
-    user_file.write_text(OWN.replace(old, new), encoding="utf-8")
+    assert MADE_UP_LIFT.count(old) == 1
+    user_file.write_text(MADE_UP_LIFT.replace(old, new), encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         ExerciseLibrary.builtin().with_file(user_file)
     message = str(caught.value)

@@ -39,7 +39,7 @@ def test_reps_csv_leaves_the_unknown_empty(make_analysis, tmp_path):
     analysis = make_analysis(2)
     first, second = analysis.reps
     first = replace(first, phases=first.phases[2:], complete=False, rom_deg={"hip": 80.0})
-    write_reps_csv(analysis.map_reps(lambda own: (first, second)), tmp_path / "reps.csv")
+    write_reps_csv(analysis.map_reps(lambda set_: (first, second)), tmp_path / "reps.csv")
     rows = read(tmp_path / "reps.csv")
     assert (rows[0]["eccentric_s"], rows[0]["complete"], rows[0]["flags"]) == ("", "false", "")
     assert rows[0]["eccentric_u_s"] == ""

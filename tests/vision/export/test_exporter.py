@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from liftphase.batch.find import find_clips
+from liftphase.batch.storage import LocalStorage
 from liftphase.errors import UsageError
-from liftphase.export.exporter import EXPORTERS, load_exporters
+from liftphase.export.exporter import EXPORTERS, load_exporters, result_files
+from liftphase.export.result_folder import RESULT_FILES
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 
@@ -52,6 +55,25 @@ def test_an_installed_exporter_writes_its_file_too(tmp_path):
     *tempos, frames = (folder / "tempos.txt").read_text().splitlines()
     assert tempos == [rep["tempo"] for rep in data["reps"]]
     assert int(frames) == len((folder / "frames.csv").read_text().splitlines()) - 1
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_an_installed_exporter_wrote_is_no_clip(tmp_path):
+    folder = tmp_path / "season" / "a"
+    folder.mkdir(parents=True)
+    (folder / "analysis.json").write_text(json.dumps({"clip": {"sha256": "0" * 64}}))
+    for name in ("tempos.txt", "notes.txt"):
+        (folder / name).write_text("x")
+    found = find_clips(LocalStorage(tmp_path / "season"))
+    assert result_files() - {"tempos.txt"} == RESULT_FILES
+    assert [name for name, _ in found.skipped] == ["a/notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["pose.npz", "", "..", "sub/tempos.txt"])
+def test_an_exporter_cannot_take_another_results_name(installed, monkeypatch, name):
+    monkeypatch.setattr(EXPORTERS.load("tempos"), "file_name", name)
+    with pytest.raises(UsageError, match="exporter 'tempos' cannot write"):
+        load_exporters()
 
 
 def test_an_unknown_exporter_is_one_line():

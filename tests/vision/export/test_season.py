@@ -32,13 +32,13 @@ def test_a_clips_reps_and_the_seasons_have_the_same_cells(clips, tmp_path):
     write_summary_and_reps(clips, tmp_path)
     season = read(tmp_path / "reps.csv")
     write_reps_csv(clips[0].analysis, tmp_path / "own.csv")
-    own = read(tmp_path / "own.csv")
-    assert len(season) == len(own) == 2
-    for row, of_clip in zip(season, own, strict=True):
+    clip_rows = read(tmp_path / "own.csv")
+    assert len(season) == len(clip_rows) == 2
+    for row, of_clip in zip(season, clip_rows, strict=True):
         assert (row["clip"], row["exercise"]) == ("a.mp4", "squat")
         assert {name: row[name] for name in of_clip} == of_clip
         assert row["flags"] == "cut;low"
-    unused = set(season[0]) - set(own[0]) - {"clip", "exercise"}
+    unused = set(season[0]) - set(clip_rows[0]) - {"clip", "exercise"}
     assert unused
     assert all(name.startswith("rom_") and not season[0][name] for name in unused)
 
@@ -73,7 +73,7 @@ def test_parquet_and_data_frames_are_the_same_tables(clips, tmp_path):
 
 def test_a_mean_is_over_the_complete_reps(make_analysis, tmp_path):
     analysis = make_analysis(2, [(1.5, 0.5, 0.75, 0.25), (0.5, 0.5, 0.75, 0.25)])
-    cut = analysis.map_reps(lambda own: (own.reps[0], replace(own.reps[1], complete=False)))
+    cut = analysis.map_reps(lambda set_: (set_.reps[0], replace(set_.reps[1], complete=False)))
     write_summary_and_reps([ClipResult("a.mp4", cut)], tmp_path)
     assert read(tmp_path / "summary.csv")[0]["eccentric_mean_s"] == "1.5000"
 

@@ -36,35 +36,35 @@ def test_height_comes_from_the_patches() -> None:
     up = np.zeros((len(level), 4, 2))
     up[:, 0, 1], up[:, 1, 1] = -0.5 * level, -0.8 * level
     up[:, 3, 1] = np.cumsum(RNG.normal(0, 0.002, len(level)))
-    told = _fuse(up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4, dtype=bool))
-    told -= told[0] - level[0]
-    assert np.abs(told - level).max() < 0.03
-    assert np.abs(velocity(told, ANALYSIS_RATE_HZ) - velocity(level, ANALYSIS_RATE_HZ)).max() < 0.03
+    fused = _fuse(up, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(4, dtype=bool))
+    fused -= fused[0] - level[0]
+    assert np.abs(fused - level).max() < 0.03
+    assert np.abs(velocity(fused, ANALYSIS_RATE_HZ) - velocity(level, ANALYSIS_RATE_HZ)).max() < 0.03
 
 
 def test_a_lift_whose_concentric_goes_down() -> None:
     _, level = _level()
     paths = np.zeros((len(level), 1, 2))
     paths[:, 0, 1] = level
-    told = _fuse(paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
-    assert np.corrcoef(told, level)[0, 1] > 0.999
+    fused = _fuse(paths, True, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
+    assert np.corrcoef(fused, level)[0, 1] > 0.999
 
 
 def test_an_arc_is_followed_along_its_length() -> None:
     _, level = _level()
     angle = 2.0 * level
     paths = np.stack([np.cos(angle), -np.sin(angle)], axis=1)[:, None]
-    told = _fuse(paths, False, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
-    told -= told[0] - level[0]
-    assert np.abs(told - level).max() < 0.05
+    fused = _fuse(paths, False, _noisy(level), np.ones(len(level), dtype=bool), np.ones(1, dtype=bool))
+    fused -= fused[0] - level[0]
+    assert np.abs(fused - level).max() < 0.05
 
 
 def test_patches_that_show_nothing_leave_the_landmarks_alone() -> None:
     _, level = _level()
     seen = _noisy(level)
     inside = np.ones(len(level), dtype=bool)
-    told = _fuse(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3, dtype=bool))
-    np.testing.assert_array_equal(told, seen)
+    fused = _fuse(np.zeros((len(level), 3, 2)), True, seen, inside, np.ones(3, dtype=bool))
+    np.testing.assert_array_equal(fused, seen)
 
 
 def test_patches_on_a_landmark_that_does_not_count_have_no_say() -> None:
@@ -77,8 +77,8 @@ def test_patches_on_a_landmark_that_does_not_count_have_no_say() -> None:
     paths[:, 1, 1] = -np.cumsum(np.where(steps > 0, steps, 0.5 * steps))
     seen = _noisy(level)
     alone = _fuse(paths[:, :1], True, seen, inside, np.ones(1, dtype=bool))
-    told = _fuse(paths, True, seen, inside, np.array([True, False]))
-    np.testing.assert_allclose(told, alone, atol=1e-9)
+    fused = _fuse(paths, True, seen, inside, np.array([True, False]))
+    np.testing.assert_allclose(fused, alone, atol=1e-9)
 
 
 def test_a_patch_has_the_value_of_the_landmark_that_it_lies_on() -> None:

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import liftphase
 from liftphase.errors import UsageError
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.estimation import estimate_pose
 from liftphase.pose.estimator import ESTIMATORS, PoseEstimator, create_estimator
 from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 from liftphase.pose.skeleton import BLAZEPOSE, HIPS, SHOULDERS, Skeleton
+from liftphase_cli.main import main
 
 SHIRT = (170, 40, 40)
 
@@ -87,6 +89,11 @@ def test_an_estimator_of_another_package_is_found_by_name(
     shirt_estimator.Shirt = ShirtEstimator
     assert "shirt" in ESTIMATORS.names()
     assert estimate_pose(clip, model="shirt").provenance["model"] == "shirt"
+    results = tmp_path / "out"
+    assert liftphase.analyze(clip, model="shirt", output=results).provenance["model"] == "shirt"
+    with pytest.raises(SystemExit) as ended:
+        main(["analyze", str(clip), "--model", "shirt", "-o", str(results), "--no-video"])
+    assert ended.value.code == 0
 
 
 def test_landmarks_that_are_not_those_of_a_track_are_refused(clip: Path) -> None:

@@ -106,9 +106,9 @@ def test_hands_are_tracked_by_person_in_the_pixels_of_the_image(monkeypatch) -> 
     meter = FlowEstimator()
     image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # processed at a third
     one, two = _person(track=1), _person(-150.0, track=2)
-    told = [
+    measured = [
         [float(hands[0, 0, 0]) for hands in meter.measure(image, people).hands_px]
         for people in ([one, two], [one, two], [two], [two, one])
     ]
-    assert np.isnan(told[0]).all()
-    assert told[1:] == [[3.0, 3.0], [6.0], [9.0, 3.0]]
+    assert np.isnan(measured[0]).all()
+    assert measured[1:] == [[3.0, 3.0], [6.0], [9.0, 3.0]]

@@ -23,7 +23,7 @@ from liftphase.pose.skeleton import (
 )
 
 SOURCES = Path(liftphase.__file__).parent
-FEWEST, LARGEST_NO_LANDMARK = 2, 4  # axes, matrix entries
+MIN_NUMBERS, MAX_NO_LANDMARK = 2, 4  # axes, matrix entries
 
 
 def test_landmark_numbers_are_those_of_mediapipe():
@@ -56,10 +56,10 @@ def _lines_with_landmark_numbers(source: str) -> list[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Subscript):
             for part in ast.walk(node.slice):
-                if isinstance(part, ast.List | ast.Tuple) and len(part.elts) >= FEWEST:
+                if isinstance(part, ast.List | ast.Tuple) and len(part.elts) >= MIN_NUMBERS:
                     constants = [e.value for e in part.elts if isinstance(e, ast.Constant)]
                     numbers = [value for value in constants if isinstance(value, int)]
-                    if len(numbers) == len(part.elts) and max(numbers) > LARGEST_NO_LANDMARK:
+                    if len(numbers) == len(part.elts) and max(numbers) > MAX_NO_LANDMARK:
                         lines.append(node.lineno)
     return lines
 

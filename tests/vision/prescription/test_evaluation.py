@@ -45,7 +45,7 @@ def eccentrics(*seconds: float, boundary_s: float = 0.0) -> Analysis:
 
 
 def rep_verdicts(analysis: Analysis, target: Target) -> list[Verdict]:
-    return [rep.verdict for own in evaluate(analysis, target).sets for rep in own.reps]
+    return [rep.verdict for set_ in evaluate(analysis, target).sets for rep in set_.reps]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_number_of_reps(reps, verdict):
 def test_every_set_is_judged_and_the_worst_speaks_for_the_clip():
     good, bad = [(4.0, 0.0, 1.0, 0.5)] * 2, [(2.0, 0.0, 1.0, 0.5)] * 2
     evaluation = evaluate(make_sets(good, bad), target_of("4***"))
-    assert [own.verdict for own in evaluation.sets] == [PASS, FAIL]
+    assert [set_.verdict for set_ in evaluation.sets] == [PASS, FAIL]
     assert evaluation.verdict is FAIL
     assert worst_verdict([PASS, CLOSE]) is CLOSE
 

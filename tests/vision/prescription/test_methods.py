@@ -7,8 +7,9 @@ from tempo_sets import make_sets
 
 from liftphase.errors import UsageError
 from liftphase.prescription.evaluation import Limits, Prescription, Verdict, evaluate
-from liftphase.prescription.methods import METHODS, Load, advise_load, apply_method, get_method, review
+from liftphase.prescription.methods import METHODS, apply_method, get_method
 from liftphase.prescription.notation import Part
+from liftphase.prescription.remarks import review
 from liftphase.prescription.targets_file import prescribe
 from liftphase.reps.model import Analysis
 
@@ -21,13 +22,13 @@ SLOW, ECCENTRIC, FORCED, SELF = (
 def verdicts(analysis: Analysis, method, given: Prescription | None = None, last: int | None = None):
     labeled = apply_method(analysis, method, last)
     judged = evaluate(labeled, method.target(given or Prescription()))
-    return [rep.verdict for own in judged.sets for rep in own.reps]
+    return [rep.verdict for set_ in judged.sets for rep in set_.reps]
 
 
 def seen(analysis: Analysis, *assisted: int, helper="partner", confidence=0.9, side=None) -> Analysis:
     """The analysis with the evidence that those reps, and no others, had help."""
     return analysis.map_reps(
-        lambda own: [
+        lambda set_: [
             replace(
                 rep,
                 assisted=rep.rep in assisted,
@@ -35,14 +36,14 @@ def seen(analysis: Analysis, *assisted: int, helper="partner", confidence=0.9, s
                 helper=helper if rep.rep in assisted else None,
                 side=side,
             )
-            for rep in own.reps
+            for rep in set_.reps
         ]
     )
 
 
 def remarks(analysis: Analysis, method, last: int | None = None) -> str:
     said = review(apply_method(analysis, method, last), method)
-    return " ".join([*said.remarks, *(line for own in said.sets for line in own.remarks)])
+    return " ".join([*said.remarks, *(line for set_ in said.sets for line in set_.remarks)])
 
 
 def test_what_is_judged_stands_in_the_order_of_the_notation():
@@ -157,10 +158,10 @@ def test_self_assisted_reps_name_the_arm_and_miss_the_hand():
 
 def test_an_arm_that_was_not_seen_is_not_named():
     analysis = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, exercise="biceps-curl", begins="concentric")
-    (own,) = review(apply_method(analysis, SELF), SELF).sets
-    assert own.working_side is None
-    assert "record from the front" in own.remarks[0]
-    assert "reps 1, 2" in own.remarks[1]
+    (set_,) = review(apply_method(analysis, SELF), SELF).sets
+    assert set_.working_side is None
+    assert "record from the front" in set_.remarks[0]
+    assert "reps 1, 2" in set_.remarks[1]
 
 
 def test_a_partner_is_no_helping_hand_nor_the_other_way_round():
@@ -168,50 +169,6 @@ def test_a_partner_is_no_helping_hand_nor_the_other_way_round():
     assert not any(rep.assisted for rep in apply_method(seen(analysis, 2, 3), SELF).reps)
     by_hand = seen(analysis, 2, 3, helper="other hand")
     assert not any(rep.assisted for rep in apply_method(by_hand, FORCED).reps)
-
-
-@pytest.mark.parametrize(
-    ("exercise", "method", "words"),
-    [
-        ("deadlift", FORCED, "A partner cannot spot deadlift: choose another lift."),
-        ("bent-over-row", FORCED, "or self-assisted."),
-        ("squat", SELF, "squat is no lift of one arm"),
-        ("lunge", ECCENTRIC, "lunge is one-sided"),
-        ("squat", FORCED, ""),
-        ("deadlift", SLOW, ""),
-        ("biceps-curl", SELF, ""),
-    ],
-)
-def test_lifts_that_nobody_can_spot_and_one_sided_lifts(exercise, method, words):
-    said = review(make_sets([(4.0, 0.0, 1.0, 0.5)] * 8, exercise=exercise), method).remarks
-    assert (
-        any(words in line for line in said)
-        if words
-        else not any("spot" in line or "one arm" in line for line in said)
-    )
-
-
-@pytest.mark.parametrize(
-    ("load", "kept", "words"),
-    [
-        (100, True, ["100 kg is 100%", "Warning", "below", "begins at 105 kg"]),
-        (105, True, ["105%", "Next: 110 kg (110%)"]),
-        (105, False, ["stay at this load"]),
-        (122.5, True, ["Next: 125 kg"]),
-        (125, True, ["top of the range"]),
-        (130, True, ["Warning", "above", "go back to 125 kg"]),
-    ],
-)
-def test_the_load_and_the_next_step_of_the_build_up(load, kept, words):
-    text = " ".join(advise_load(ECCENTRIC, Load(load, 100), kept))
-    for word in words:
-        assert word in text
-    assert ("Warning" in text) == ("Warning" in words)
-
-
-def test_steps_are_rounded_down_to_what_plates_allow():
-    assert "Next: 77.5 kg (110%)" in " ".join(advise_load(ECCENTRIC, Load(75, 71.4), True))
-    assert advise_load(FORCED, Load(80, 100), True) == ["80 kg is 80% of a one-rep maximum of 100 kg."]
 
 
 def test_every_method_says_how_and_after_whom():

@@ -23,13 +23,13 @@ BEGINS = {squat: "eccentric", curl: "concentric", press: "concentric"}
 )
 def test_a_plain_set_is_recognized_and_measured_as_if_it_were_named(figure, name, view_deg):
     track = make_track(script_set(3, begins=BEGINS[figure]), figure, view_deg=view_deg)
-    told, named = measure_track(track).analysis, measure_track(track, exercise=name).analysis
-    assert told.exercise.name == name
-    assert told.exercise.source == "recognised"
-    assert 0.3 <= told.exercise.confidence <= 1.0
-    assert told.exercise.runner_up not in (None, name)
-    assert told.segments == named.segments
-    assert any(name in issue.message for issue in told.quality.issues if issue.code == "lift-not-named")
+    recognized, named = measure_track(track).analysis, measure_track(track, exercise=name).analysis
+    assert recognized.exercise.name == name
+    assert recognized.exercise.source == "recognised"
+    assert 0.3 <= recognized.exercise.confidence <= 1.0
+    assert recognized.exercise.runner_up not in (None, name)
+    assert recognized.segments == named.segments
+    assert any(name in issue.message for issue in recognized.quality.issues if issue.code == "lift-not-named")
 
 
 def test_drawn_lifts_that_were_not_trained_on_are_recognized():
@@ -43,9 +43,9 @@ def test_drawn_lifts_that_were_not_trained_on_are_recognized():
             track, ends = draw_example(name, rng)
             likely = network.probabilities(extract_features(prepare(track), ends).features)
             assert likely.sum() == pytest.approx(1.0)
-            told = network.names[int(np.argmax(likely))]
-            right += told == name
-            alike += told != NO_LIFT and _family(told) == _family(name)
+            recognized = network.names[int(np.argmax(likely))]
+            right += recognized == name
+            alike += recognized != NO_LIFT and _family(recognized) == _family(name)
     assert right >= 0.75 * 4 * len(DRILLS), right
     assert alike >= 0.8 * 4 * len(DRILLS), alike
 

@@ -58,7 +58,7 @@ def test_sets_are_numbered_where_there_are_several(time_s, words):
 def test_a_concentric_of_somebody_else_is_called_assisted_when_that_is_sure(make_analysis, confidence, words):
     analysis = make_analysis(2)
     second = replace(analysis.reps[1], assisted=True, assisted_confidence=confidence)
-    analysis = analysis.map_reps(lambda own: (own.reps[0], second))
+    analysis = analysis.map_reps(lambda set_: (set_.reps[0], second))
     assert status_text(analysis, 3.2)[0].phase == "Concentric"
     assert status_text(analysis, 6.2)[0].phase == words
     assert status_text(analysis, 4.5)[0].phase == "Eccentric"

@@ -71,6 +71,6 @@ def test_the_glyph_tells_the_phases_apart_without_color():
 
 def test_an_eccentric_slopes_down_in_the_timeline():
     timeline = Timeline((Segment(Phase(0.0, 4.0, PhaseKind.ECCENTRIC)),), (0.0, 4.0), 640, 360)
-    coloured = (draw(timeline, 0.0, 640, 360)[timeline.top :] == COLORS[PhaseKind.ECCENTRIC]).all(axis=2)
-    heights = [coloured[:, x].sum() for x in (100, 300, 500)]
+    colored = (draw(timeline, 0.0, 640, 360)[timeline.top :] == COLORS[PhaseKind.ECCENTRIC]).all(axis=2)
+    heights = [colored[:, x].sum() for x in (100, 300, 500)]
     assert heights[0] > heights[1] > heights[2] > 0

@@ -12,6 +12,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.prepared import prepare
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.pose.track import PoseTrack
+from liftphase.reps.alternating import merge_arm_reps
 from liftphase.reps.lift_motion import LiftMotionFinder, Prior
 from liftphase.reps.unilateral import detect_alternating_arms
 
@@ -59,7 +60,7 @@ def test_reps_of_both_arms_in_order_with_their_side(every_s, view_deg, lift):
     assert analysis.exercise.name == "biceps-curl"
     assert [rep.side for rep in analysis.reps] == ["left", "right"] * 3
     assert [rep.rep for rep in analysis.reps] == [1, 2, 3, 4, 5, 6]
-    assert [[rep.rep for rep in own.reps] for own in analysis.sets] == [[1, 2, 3, 4, 5, 6]]
+    assert [[rep.rep for rep in set_.reps] for set_ in analysis.sets] == [[1, 2, 3, 4, 5, 6]]
     starts_s = [m.start_s for m in truth[0::2]]
     # From the side the turn at the top of a curl hardly shows: durations are less exact than elsewhere.
     assert [rep.start_s for rep in analysis.reps] == pytest.approx(starts_s, abs=0.2)
@@ -91,8 +92,8 @@ def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
     assert after_s[:-1] == pytest.approx([waits_s + 0.15] * 5, abs=0.2)
     assert after_s[-1] == 0
     assert all(f"-{pause:.1f}-" in rep.tempo for pause, rep in zip(after_s, analysis.reps, strict=True))
-    own = analysis.sets[0]
-    assert own.tut_s == pytest.approx(own.end_s - own.start_s, abs=0.01)
+    set_ = analysis.sets[0]
+    assert set_.tut_s == pytest.approx(set_.end_s - set_.start_s, abs=0.01)
 
 
 def test_excursion_is_that_of_the_arm_whose_turn_it_is():
@@ -116,8 +117,16 @@ def test_a_long_break_makes_two_sets():
         clip=replace(first.clip, duration_s=float(later[-1])),
     )
     analysis = measure_track(both, exercise="biceps-curl").analysis
-    assert [len(own.reps) for own in analysis.sets] == [len(truth) // 2] * 2
+    assert [len(set_.reps) for set_ in analysis.sets] == [len(truth) // 2] * 2
     assert [rep.set for rep in analysis.reps] == [1] * 6 + [2] * 6
+
+
+def test_the_longest_pause_within_a_set_is_that_of_the_parameters():
+    track, _ = alternate_arms(2 * (REP_S + 0.9), press)
+    reps = measure_track(track, exercise="overhead-press").analysis.reps
+    arms = {side: [rep for rep in reps if rep.side == side] for side in ("left", "right")}
+    assert {rep.set for rep in merge_arm_reps(arms)} == {1}
+    assert [rep.set for rep in merge_arm_reps(arms, max_pause_s=0.3)] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("lift", ["biceps-curl", "overhead-press", "lateral-raise"])

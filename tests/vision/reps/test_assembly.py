@@ -51,16 +51,16 @@ def test_touch_and_go_has_no_pause():
 @settings(deadline=None)  # time says nothing here, and other work slows it
 @given(st.integers(1, 25), st.booleans(), st.booleans())
 def test_every_movement_belongs_to_one_rep(count, up, concentric_first):
-    own = movements("".join("ce"[(i + up) % 2] for i in range(count)))
-    groups = group_reps(own, concentric_first=concentric_first)
-    assert [phase for group in groups for phase in group if phase.is_movement] == own
+    made = movements("".join("ce"[(i + up) % 2] for i in range(count)))
+    groups = group_reps(made, concentric_first=concentric_first)
+    assert [phase for group in groups for phase in group if phase.is_movement] == made
     assert len(groups) == (count + 1) // 2
     for group in groups:
         kinds = [phase.kind for phase in group if phase.is_movement]
         assert len(kinds) == len(set(kinds))
 
 
-def test_a_pause_has_the_boundaries_of_its_neighbours():
+def test_a_pause_has_the_boundaries_of_its_neighbors():
     first, second, *_ = movements("ecec")
     pause = group_reps([first, second], concentric_first=SQUAT)[0][1]
     assert pause == Phase(1.5, 2.0, PhaseKind.ISOMETRIC, End.LENGTHENED, 0.03, 0.02)

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tempo_sets import make_phases
@@ -17,8 +20,8 @@ def rep(number: int, eccentric_s: float | None, concentric_s: float | None = 1.0
     phases = make_phases(
         (eccentric_s or 0.0, 0.5, concentric_s or 0.0, 0.25), 10.0 * number, u_s=(0.03, 0.04)
     )
-    own = {"set": 1, "complete": eccentric_s is not None and concentric_s is not None} | more
-    return Rep(rep=number, phases=phases, **own)
+    facts = {"set": 1, "complete": eccentric_s is not None and concentric_s is not None} | more
+    return Rep(rep=number, phases=phases, **facts)
 
 
 def movement(start_s: float, end_s: float, concentric: bool, peak_speed=1.0, swing=1.0) -> Phase:
@@ -26,45 +29,45 @@ def movement(start_s: float, end_s: float, concentric: bool, peak_speed=1.0, swi
     return Phase(start_s, end_s, kind, peak_speed=peak_speed, swing=swing)
 
 
-def numbers(own) -> list[int]:
-    return [rep.rep for rep in own.reps]
+def numbers(set_) -> list[int]:
+    return [rep.rep for rep in set_.reps]
 
 
 def test_statistics_of_the_eccentrics():
-    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
-    assert own.eccentric_s == pytest.approx(
+    (set_,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
+    assert set_.eccentric_s == pytest.approx(
         {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0, "drift": 1.0}
         # 0.03 and 0.04 s at the ends of each.
         | {"mean_u": 0.05 / 3**0.5, "drift_u": 0.05 * 2**0.5}
     )
-    assert (own.start_s, own.end_s, numbers(own)) == (10.0, 35.75, [1, 2, 3])
-    assert own.tempo == "3.0-0.5-1.0-0.2"
+    assert (set_.start_s, set_.end_s, numbers(set_)) == (10.0, 35.75, [1, 2, 3])
+    assert set_.tempo == "3.0-0.5-1.0-0.2"
 
 
 def test_time_under_tension_is_the_sum_of_all_phases_cut_reps_too():
-    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
-    assert own.tut_s == pytest.approx(4.75 + 3.75 + 1.75)
+    (set_,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    assert set_.tut_s == pytest.approx(4.75 + 3.75 + 1.75)
 
 
 def test_incomplete_reps_are_left_out_of_means_but_not_of_the_set():
-    (own,) = summarize_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
-    assert numbers(own) == [1, 2, 3]
-    assert own.eccentric_s is not None
-    assert own.eccentric_s["mean"] == pytest.approx(3.1)
+    (set_,) = summarize_sets([rep(1, 0.2, complete=False), rep(2, 3.0), rep(3, 3.2)])
+    assert numbers(set_) == [1, 2, 3]
+    assert set_.eccentric_s is not None
+    assert set_.eccentric_s["mean"] == pytest.approx(3.1)
 
 
 def test_a_set_of_one_incomplete_rep_still_has_a_tempo():
-    (own,) = summarize_sets([rep(1, None)])
-    assert own.tempo.startswith("?-")
-    assert own.eccentric_s is None
-    (own,) = summarize_sets([rep(1, 2.0)])
-    assert own.eccentric_s is not None
-    assert own.eccentric_s["sd"] == 0.0
+    (set_,) = summarize_sets([rep(1, None)])
+    assert set_.tempo.startswith("?-")
+    assert set_.eccentric_s is None
+    (set_,) = summarize_sets([rep(1, 2.0)])
+    assert set_.eccentric_s is not None
+    assert set_.eccentric_s["sd"] == 0.0
 
 
 def test_sets_are_summarized_apart():
     sets = summarize_sets([rep(1, 2.0), rep(2, 2.0), rep(3, 5.0, set=2)])
-    assert [(own.set, numbers(own)) for own in sets] == [(1, [1, 2]), (2, [3])]
+    assert [(set_.set, numbers(set_)) for set_ in sets] == [(1, [1, 2]), (2, [3])]
     assert summarize_sets([]) == []
 
 
@@ -108,6 +111,14 @@ def test_reps_cut_by_the_clip_say_so():
     assert last.has(IssueCode.CUT_BY_CLIP_END)
 
 
+def test_how_near_to_the_ends_a_rep_is_cut_is_a_parameter():
+    trace = ClipTrace(np.array([4.0, 60.0]), defaultdict(lambda: np.zeros(2)), 4.0, 60.0)
+    groups = group_reps([movement(5.0, 7.0, False), movement(7.5, 8.5, True)], concentric_first=False)
+    assert describe_reps([groups], SQUAT.joints, trace)[0].complete
+    (cut,) = describe_reps([groups], SQUAT.joints, replace(trace, edge_s=1.5))
+    assert cut.has(IssueCode.CUT_BY_CLIP_START)
+
+
 def test_half_a_rep_says_what_is_missing():
     *_, last = described("ece")
     assert (last.concentric_s, last.concentric_peak_deg_s, last.complete) == (None, None, False)
@@ -122,34 +133,34 @@ def test_a_partial_rep_is_flagged_but_complete():
 
 
 def test_time_under_tension_by_phase_and_the_ratio_of_its_sums():
-    (own,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
-    assert own.phases_s == pytest.approx(
+    (set_,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 1.0, None)])
+    assert set_.phases_s == pytest.approx(
         {"eccentric": 6.0, "lengthened_pause": 1.5, "concentric": 2.0, "shortened_pause": 0.75}
     )
-    assert own.tut_s == pytest.approx(sum(own.phases_s.values()))
-    assert own.eccentric_concentric_ratio == pytest.approx(3.0)
-    (own,) = summarize_sets([rep(1, 3.0, None)])
-    assert own.eccentric_concentric_ratio is None
+    assert set_.tut_s == pytest.approx(sum(set_.phases_s.values()))
+    assert set_.eccentric_concentric_ratio == pytest.approx(3.0)
+    (set_,) = summarize_sets([rep(1, 3.0, None)])
+    assert set_.eccentric_concentric_ratio is None
 
 
 def test_consistency_of_the_range_and_left_against_right():
     ranges = [({"knee": 90.0}, 4.0), ({"knee": 100.0}, 6.0), ({"knee": 110.0}, -1.0)]
     reps = [rep(i, 2.0, rom_deg=rom, left_right_deg=left) for i, (rom, left) in enumerate(ranges, 1)]
-    (own,) = summarize_sets(reps)
-    assert own.rom_variation == pytest.approx(0.1)
-    assert own.left_right_deg == 4.0
-    (own,) = summarize_sets(reps[:1])
-    assert own.rom_variation is None
+    (set_,) = summarize_sets(reps)
+    assert set_.rom_variation == pytest.approx(0.1)
+    assert set_.left_right_deg == 4.0
+    (set_,) = summarize_sets(reps[:1])
+    assert set_.rom_variation is None
 
 
 @pytest.mark.parametrize(("peak_speed", "dropped"), [(0.9, False), (1.4, False), (1.6, True)])
 def test_a_rep_that_falls_somewhere_is_flagged_as_dropped(peak_speed, dropped):
     """2 s for a swing of 1 are 0.5 a second on average."""
     made = [movement(5, 7, False, peak_speed, 1.0), movement(7.5, 8.5, True, 1.0, 1.0)]
-    (own,) = describe_movements(made)
-    assert own.eccentric_peak_to_mean == pytest.approx(2 * peak_speed)
-    assert own.has(IssueCode.DROPPED) == dropped
-    assert own.eccentric_concentric_ratio == pytest.approx(2.0)
+    (one_rep,) = describe_movements(made)
+    assert one_rep.eccentric_peak_to_mean == pytest.approx(2 * peak_speed)
+    assert one_rep.has(IssueCode.DROPPED) == dropped
+    assert one_rep.eccentric_concentric_ratio == pytest.approx(2.0)
 
 
 @pytest.mark.parametrize(("deepest", "flagged"), [(80, False), (62, False), (50, True)])

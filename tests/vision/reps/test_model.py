@@ -57,7 +57,7 @@ def test_json_has_every_key_of_the_contract(analysis):
     assert {s["phase"] for s in data["segments"]} == {"eccentric", "concentric", "isometric", "other"}
     assert {s["end"] for s in data["segments"]} == {"lengthened", "shortened", None}
     assert all(rep.keys() >= REP for rep in data["reps"])
-    assert all(own.keys() >= SET for own in data["sets"])
+    assert all(set_.keys() >= SET for set_ in data["sets"])
     assert data["sets"][0]["eccentric_s"].keys() >= {"mean", "sd", "min", "max", "first", "last"}
     assert data["quality"].keys() >= {"detected", "visibility", "view", "warnings"}
     assert data["reps"][0]["rom_deg"].keys() == {"knee", "hip"}
@@ -71,7 +71,7 @@ def test_json_comes_back_as_it_went(analysis):
     assert [rep.phases for rep in again.reps] == [rep.phases for rep in analysis.reps]
     assert again.reps[0].issues == analysis.reps[0].issues
     assert again.rep_count == analysis.rep_count
-    assert [own.tempo for own in again.sets] == [own.tempo for own in analysis.sets]
+    assert [set_.tempo for set_ in again.sets] == [set_.tempo for set_ in analysis.sets]
 
 
 def test_reps_without_phases_of_their_own_have_those_of_the_segments(analysis):
@@ -124,5 +124,5 @@ def test_rep_count_counts_reps_seen_on_both_ways(analysis):
     assert half.concentric_s is None
     other = replace(whole, phases=whole.phases[2:])
     cut = replace(whole, complete=False)
-    assert analysis.map_reps(lambda own: (*own.reps, half, other, cut)).rep_count == 4
+    assert analysis.map_reps(lambda set_: (*set_.reps, half, other, cut)).rep_count == 4
     assert replace(analysis, sets=()).rep_count == 0

@@ -20,18 +20,18 @@ sets_of_lengths = st.lists(st.tuples(st.booleans(), st.lists(lengths, min_size=2
 @settings(deadline=None)  # time says nothing here, and other work slows it
 @given(sets_of_lengths, st.floats(-2, 50), st.floats(0, 5), st.booleans())
 def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_first):
-    clock, reps, own = first_s + margin_s, [], []
+    clock, reps, groups = first_s + margin_s, [], []
     for number_of_set, (begins_up, movements) in enumerate(plan, start=1):
         made = []
         for i, (seconds, pause_s) in enumerate(movements):
             kind = PhaseKind.CONCENTRIC if begins_up == (i % 2 == 0) else PhaseKind.ECCENTRIC
             made.append(Phase(clock, clock + seconds, kind, None, 0.02, 0.03).rounded())
             clock += seconds + pause_s
-        own += made
+        groups += made
         for phases in group_reps(made, concentric_first=concentric_first):
             reps.append(Rep(len(reps) + 1, number_of_set, phases))
         clock += 12.0
-    last_s = (own[-1].end_s if own else clock) + margin_s
+    last_s = (groups[-1].end_s if groups else clock) + margin_s
     segments = build_segments(reps, first_s, last_s)
     if last_s - first_s < 1e-3:
         return
@@ -39,8 +39,8 @@ def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_fi
     assert all(before.end_s == after.start_s for before, after in pairwise(segments))
     assert all(segment.duration_s > 0 for segment in segments)
     moving = [segment.phase for segment in segments if segment.phase.is_movement]
-    assert [phase.kind for phase in moving] == [phase.kind for phase in own]
-    for phase, made in zip(moving, own, strict=True):
+    assert [phase.kind for phase in moving] == [phase.kind for phase in groups]
+    for phase, made in zip(moving, groups, strict=True):
         assert (phase.start_s, phase.end_s) == pytest.approx((made.start_s, made.end_s), abs=1.1e-4)
     assert all(s.end is not None and s.rep is not None for s in segments if s.kind is PhaseKind.ISOMETRIC)
     assert all(s.end is None and s.rep is None for s in segments if s.kind is PhaseKind.OTHER)

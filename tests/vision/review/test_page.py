@@ -43,7 +43,7 @@ def test_hostile_names_stay_inside_the_data() -> None:
     analysis["exercise"]["name"] = EVIL
     analysis["quality"]["warnings"] = [EVIL]
     analysis["reps"][0]["flags"] = [EVIL]
-    plain, hostile = (build_report(own, make_series(TIMES_S)) for own in (make_analysis(), analysis))
+    plain, hostile = (build_report(each, make_series(TIMES_S)) for each in (make_analysis(), analysis))
     for tag in ("<script", "</script", "<!--", "<img"):
         assert hostile.count(tag) == plain.count(tag)
     assert data_of(hostile)["analysis"]["exercise"]["name"] == EVIL

@@ -47,7 +47,7 @@ def test_longer_reps_have_longer_bars() -> None:
     short, long = reps(2), reps(2)
     long["reps"][1]["eccentric_s"] = 2.0
     # Below the band, which does not change.
-    concentric = [fraction(draw_summary(own)[340:], COLORS[PhaseKind.CONCENTRIC]) for own in (short, long)]
+    concentric = [fraction(draw_summary(each)[340:], COLORS[PhaseKind.CONCENTRIC]) for each in (short, long)]
     # The longest rep fills its row: 0.3 of 1 s before, 0.3 of 2.5 s now.
     assert concentric[1] == pytest.approx(concentric[0] / 2.5, rel=0.1)
 

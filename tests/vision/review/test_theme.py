@@ -43,25 +43,25 @@ def contrast(a: tuple[int, int, int], b: tuple[int, int, int]) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "paper"])
 def test_text_is_readable(scheme: str) -> None:
-    own = palettes()[scheme]
+    palette = palettes()[scheme]
     for text in ("ink", "muted", "kept", "missed", "close", "accent"):
         for ground in ("page", "card"):
-            assert contrast(own[text], own[ground]) >= 4.5, (text, ground)
+            assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
     for phase in ("eccentric", "concentric", "isometric", "other"):
-        assert contrast(own["on-phase"], own[phase]) >= 4.5, phase
+        assert contrast(palette["on-phase"], palette[phase]) >= 4.5, phase
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "paper"])
 def test_outlines_and_controls_stand_out(scheme: str) -> None:
-    own = palettes()[scheme]
+    palette = palettes()[scheme]
     for mark in ("line", "accent", "ink", "target-edge"):
         for ground in ("page", "card"):
-            assert contrast(own[mark], own[ground]) >= 3.0, (mark, ground)
+            assert contrast(palette[mark], palette[ground]) >= 3.0, (mark, ground)
 
 
 def test_phases_have_the_colors_of_the_video() -> None:
-    own = palettes()["light"]
-    assert {str(phase): own[str(phase)] for phase in COLORS} == {str(p): rgb for p, rgb in COLORS.items()}
+    palette = palettes()["light"]
+    assert {str(phase): palette[str(phase)] for phase in COLORS} == {str(p): rgb for p, rgb in COLORS.items()}
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)

@@ -78,9 +78,9 @@ def write_clip(path: Path, form: str, size: tuple[int, int] = (224, 64)) -> Path
         )
         video.options = {"crf": "4"} if codec == "libx264" else {"x265-params": "crf=4:log-level=error"}
         for number in range(4):
-            picture = to_bt2020_yuv(rgb, pix_fmt)
-            picture.pts, picture.time_base = number, Fraction(1, 30)
-            output.mux(video.encode(picture))
+            image = to_bt2020_yuv(rgb, pix_fmt)
+            image.pts, image.time_base = number, Fraction(1, 30)
+            output.mux(video.encode(image))
         output.mux(video.encode(None))
     return path
 
@@ -95,9 +95,9 @@ def to_bt2020_yuv(rgb: Array, pix_fmt: str) -> av.VideoFrame:
     kind: Any = np.uint8 if bits == 8 else np.uint16
     height, width = luma.shape
     flat = np.concatenate([np.round(plane).astype(kind).ravel() for plane in planes])
-    picture = av.VideoFrame.from_ndarray(flat.reshape(height * 3 // 2, width), format=pix_fmt)
-    picture.colorspace, picture.color_range = 9, 1
-    return picture
+    image = av.VideoFrame.from_ndarray(flat.reshape(height * 3 // 2, width), format=pix_fmt)
+    image.colorspace, image.color_range = 9, 1
+    return image
 
 
 def read_patches(path: Path) -> Array:
@@ -126,12 +126,12 @@ def test_colors_of_hdr_are_those_of_the_scene(tmp_path, form):
     )
     assert off.max() < 0.09
     assert off[:4].mean() < 0.6 * untouched[:4].mean()
-    greys = got[4:]
-    assert np.ptp(greys, axis=1).max() <= 2
+    grays = got[4:]
+    assert np.ptp(grays, axis=1).max() <= 2
     # Bright light is dimmed to leave room for what is brighter still; the order of brightness stays.
-    assert np.all(np.diff(greys.mean(axis=1)) > 30)
-    assert np.all(greys.mean(axis=1) <= PATCHES[4:, 0] + 2)
-    assert greys[-1].mean() > 120
+    assert np.all(np.diff(grays.mean(axis=1)) > 30)
+    assert np.all(grays.mean(axis=1) <= PATCHES[4:, 0] + 2)
+    assert grays[-1].mean() > 120
 
 
 @pytest.mark.parametrize(

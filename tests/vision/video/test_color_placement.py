@@ -62,9 +62,9 @@ def same_frames(size: tuple[int, int]) -> Iterator[Frame]:
 @pytest.mark.parametrize("height", EVEN)
 def test_conversion_keeps_every_line(height: int) -> None:
     for width in EVEN:
-        picture = to_yuv(draw_patches(width, height), width, height)
-        assert (picture.width, picture.height) == (width, height)
-        assert_patches(np.asarray(picture.to_ndarray(format="rgb24"), np.uint8), (width, height), *EXACT)
+        image = to_yuv(draw_patches(width, height), width, height)
+        assert (image.width, image.height) == (width, height)
+        assert_patches(np.asarray(image.to_ndarray(format="rgb24"), np.uint8), (width, height), *EXACT)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))

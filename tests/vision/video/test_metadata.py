@@ -95,10 +95,10 @@ def test_date_and_time_of_the_recording_and_nothing_else(make_clip, tmp_path):
         **{"com.apple.quicktime.make": "Apple", "com.apple.quicktime.location.ISO6709": "+51.4-002.2/"},
     )
 
-    told = read_info(path).to_dict()
+    info = read_info(path).to_dict()
 
-    assert told["recorded_at"] == "2026-08-12T03:07:48Z"
-    assert not any("Apple" in str(value) or "51.4" in str(value) for value in told.values())
+    assert info["recorded_at"] == "2026-08-12T03:07:48Z"
+    assert not any("Apple" in str(value) or "51.4" in str(value) for value in info.values())
     assert read_info(make_clip("undated.mkv", frames=5)).recorded_at is None
 
 

@@ -162,10 +162,10 @@ def preview_first(make_clip, name, disposition):
             for stream, rate, due in ((tracks[0], 1, number % 30 == 0), (tracks[1], 30, True)):
                 if due:
                     rgb = make_clip.draw(number, stream.width, stream.height)
-                    picture = av.VideoFrame.from_ndarray(rgb, format="rgb24")
-                    picture.pts = number // 30 if stream is tracks[0] else number
-                    picture.time_base = Fraction(1, rate)
-                    output.mux(stream.encode(picture))
+                    image = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+                    image.pts = number // 30 if stream is tracks[0] else number
+                    image.time_base = Fraction(1, rate)
+                    output.mux(stream.encode(image))
         for stream in tracks:
             output.mux(stream.encode(None))
     return path

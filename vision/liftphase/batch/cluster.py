@@ -148,15 +148,15 @@ def _check_workers(client: "Client", address: str) -> None:
         raise UsageError(
             f"the scheduler at {address} has no worker: start some (dask worker {address})."
         ) from error
-    own = version("liftphase")
+    here = version("liftphase")
     try:
         found = cast(dict[str, str], client.run(_version))
     except ImportError as error:
-        raise UsageError(f"a worker lacks liftphase: install {own} on all of them.") from error
+        raise UsageError(f"a worker lacks liftphase: install {here} on all of them.") from error
     versions = set(found.values())
-    if versions != {own}:
+    if versions != {here}:
         raise UsageError(
-            f"the workers have liftphase {', '.join(sorted(versions))}, this is {own}: install {own} there."
+            f"the workers have liftphase {', '.join(sorted(versions))}, this is {here}: install {here} there."
         )
 
 
@@ -179,10 +179,10 @@ class _WorkerPool(distributed.WorkerPlugin):
         self._workers: dict[int, Worker] = {}
 
     def teardown(self, worker: Any) -> None:
-        for own in list(self._workers.values()):
-            own.stop()
+        for process in list(self._workers.values()):
+            process.stop()
 
-    def own_worker(self) -> tuple[Worker, str]:
+    def worker_of_thread(self) -> tuple[Worker, str]:
         """The process of this thread, and a name for it."""
         thread = threading.get_ident()
         if thread not in self._workers:
@@ -194,7 +194,7 @@ def _run(pool: str, job: Job, limit: TimeLimit) -> Outcome:
     """The task of a dask worker."""
     dask_worker = distributed.get_worker()
     plugin: Any = dask_worker.plugins[pool]
-    worker, name = plugin.own_worker()
+    worker, name = plugin.worker_of_thread()
 
     def report(step: Step) -> None:
         # As plain values: a log holds nothing else.

@@ -31,8 +31,8 @@ def list_done(
         for folder, files in results.listing().items()
         if ANALYSIS_FILE in files and not any(part.startswith(".") for part in PurePosixPath(folder).parts)
     )
-    known = {entry.name: own for entry in clips if entry.size_bytes and (own := index.of(entry))}
-    names = {own.folder: name for name, own in known.items() if own.folder and not own.problem}
+    known = {entry.name: state for entry in clips if entry.size_bytes and (state := index.of(entry))}
+    names = {state.folder: name for name, state in known.items() if state.folder and not state.problem}
     names |= {folder: name for name, folder in current.items()}
     contents = {known[name].sha256: (name, folder) for folder, name in names.items() if name in known}
     unnamed = [folder for folder in folders if folder not in names]
@@ -51,8 +51,8 @@ def _duplicates(
 ) -> list[Done]:
     return [
         Done(name, folder, first)
-        for name, own in known.items()
-        if (first := contents.get(own.sha256, (name, ""))[0]) != name
-        and (folder := contents[own.sha256][1]) in folders
-        and own.problem is None
+        for name, state in known.items()
+        if (first := contents.get(state.sha256, (name, ""))[0]) != name
+        and (folder := contents[state.sha256][1]) in folders
+        and state.problem is None
     ]

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
+from liftphase.export.exporter import result_files
 from liftphase.export.result_folder import RESULT_FILES, find_owner, short_name
 from liftphase.video.probe import PHOTO_BRANDS
 
@@ -67,7 +68,7 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
     found = Found()
     entries = (
         entry
-        for entry in _own_files(storage, storage.entries(found.skipped))
+        for entry in _user_files(storage, storage.entries(found.skipped))
         if leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out)
     )
     # Many at a time: from object storage every head is a request.
@@ -136,13 +137,13 @@ def name_folders(names: Iterable[str]) -> dict[str, str]:
     return folders
 
 
-def _own_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
+def _user_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
     """The files of the user: neither hidden nor what an earlier analysis or batch left."""
     for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
         files = {PurePosixPath(entry.name).name: entry for entry in group}
         made = set(TABLES) if INDEX_FILE in files else set()
         if RESULT_FILES & files.keys() and _holds_results(storage, files):
-            made |= RESULT_FILES
+            made |= result_files()
         yield from (entry for name, entry in files.items() if name not in made and not name.startswith("."))
 
 

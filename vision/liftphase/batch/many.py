@@ -17,7 +17,7 @@ from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.pipeline.options import RunOptions, build_options
-from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method
@@ -71,7 +71,7 @@ def analyze_many(
     UsageError
         An argument is not valid; raised before any work begins.
     ModelError
-        The model cannot be had; told with the first result.
+        The model cannot be had; raised with the first result.
 
     Examples
     --------
@@ -116,7 +116,8 @@ def _analyze_all(
 ) -> Iterator[ClipResult]:
     if not clips:
         return
-    ensure_bundle(options.analysis.model)
+    if options.analysis.model in MODELS:
+        ensure_bundle(options.analysis.model)
     root = Path(os.path.commonpath([clip.parent for clip in clips]))
     names = {clip.relative_to(root).as_posix(): clip for clip in clips}
     folders = name_folders(names)

@@ -34,8 +34,10 @@ def plan_folders(found: Found, index: Index, results: Storage) -> Plan:
     present = results.listing()
     kept = index.folders()
     # Parked by a run that was interrupted.
-    kept |= {storage.removeprefix(_PARKED): storage for storage in present if storage.startswith(_PARKED)}
-    chosen = _choose_clips(found, index, {sha256: own for sha256, own in kept.items() if own in present})
+    kept |= {folder.removeprefix(_PARKED): folder for folder in present if folder.startswith(_PARKED)}
+    chosen = _choose_clips(
+        found, index, {sha256: folder for sha256, folder in kept.items() if folder in present}
+    )
     duplicates = {
         entry.name: chosen[known.sha256].name
         for entry in found.clips

@@ -24,7 +24,7 @@ from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, complete_files
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
-from liftphase.pose.models.catalog import find_bundle
+from liftphase.pose.models.catalog import MODELS, find_bundle
 from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
 from liftphase.runtime.concurrency import usable_cores
@@ -85,23 +85,23 @@ class Display(Protocol):
     """Receives the progress of a batch; `step` may be called from any thread."""
 
     def begin(self, clips: int) -> None:
-        """Told once, before the first job: how many clips there are."""
+        """Called once, before the first job, with the number of clips."""
         ...
 
     def step(self, worker: str, step: Step) -> None:
-        """Told what a worker does; called from any thread."""
+        """Called with what a worker does, from any thread."""
         ...
 
     def finished(self, clip: str, analyzed: bool) -> None:
-        """Told of a clip whose results are there, made now (`analyzed`) or before."""
+        """Called for a clip whose results are there, made now (`analyzed`) or before."""
         ...
 
     def failed(self, clip: str, reason: str) -> None:
-        """Told of a clip that has no results, and why."""
+        """Called for a clip that has no results, with the reason."""
         ...
 
     def note(self, text: str) -> None:
-        """Told a line for people."""
+        """Called with a line for people."""
         ...
 
 
@@ -401,11 +401,19 @@ def open_engine(batch: Batch, display: Display, handle: int | None = None) -> En
 
     Raises ModelError when the model cannot be had, UsageError when there is no cluster at that address.
     """
-    if find_bundle(batch.options.analysis.model) is None:
-        display.note(f"fetching the {batch.options.analysis.model} pose model")
-    bundle = ensure_bundle(batch.options.analysis.model)
+    model = batch.options.analysis.model
+    bundle = None
+    if model in MODELS:
+        if find_bundle(model) is None:
+            display.note(f"fetching the {model} pose model")
+        bundle = ensure_bundle(model)
     if batch.cluster is None:
         return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
+    if bundle is None:
+        raise UsageError(
+            f"model {model} is of another package, and a cluster is not sent it: use {', '.join(MODELS)}.",
+            arguments=["model", "cluster"],
+        )
     from liftphase.batch.cluster import ClusterEngine
 
     return ClusterEngine(batch.cluster, bundle, batch.output, display.step, batch.limit)

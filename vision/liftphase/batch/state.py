@@ -103,7 +103,7 @@ def request_fingerprint(options: RunOptions) -> dict[str, Any]:
     provenance = make_provenance(options.analysis.model)
     return {
         "request": options.request(),
-        **{key: provenance[key] for key in ("model_sha256", "mediapipe", "liftphase")},
+        **{key: provenance.get(key) for key in ("model_sha256", "mediapipe", "liftphase")},
     }
 
 

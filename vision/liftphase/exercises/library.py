@@ -11,12 +11,15 @@ from types import NoneType
 from typing import Any, Literal
 
 from liftphase.errors import UnknownExerciseError, UsageError
-from liftphase.pose.skeleton import POINTS
+from liftphase.pose.skeleton import POINTS, UprightPart
 from liftphase.runtime.arguments import check_type, shown
 from liftphase.runtime.toml_file import parse_toml, read_toml_content
 
 Concentric = Literal["up", "down", "together", "apart", "flexion", "extension"]
 Laterality = Literal["bilateral", "unilateral", "alternating"]
+# Postures in which the trunk, and in which the shanks, are upright on average over a clip.
+_TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
+_SHANKS_UPRIGHT = frozenset({"standing", "bent"})
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
 MUSCLES = (
     *("abdominals", "biceps", "calves", "chest", "glutes", "hamstrings", "lats", "lower back", "middle back"),
@@ -30,8 +33,8 @@ UNKNOWN = "unknown"
 class Exercise:
     """One lift, as data.
 
-    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`; `posture` and
-    `compound` only describe the lift to people, so a table may leave them out.
+    The head of `library.toml` explains the fields. `laterality` is the table's key `sides`. Without a
+    `posture` no part of the body counts as upright; `compound` only describes the lift to people.
     """
 
     name: str
@@ -61,6 +64,17 @@ class Exercise:
     def hands_travel(self) -> bool:
         """Whether the hands move with the load."""
         return not {"hands", "wrists"}.isdisjoint(self.travel)
+
+    @property
+    def upright(self) -> tuple[UprightPart, ...]:
+        """The parts of the body that are upright on average over a clip.
+
+        None in lifts that are done lying, or by the legs alone: there the body may lie any way in the image.
+        """
+        if not {"feet", "ankles", "knees"}.isdisjoint(self.travel):
+            return ()
+        trunk: tuple[UprightPart, ...] = ("trunk",) if self.posture in _TRUNK_UPRIGHT else ()
+        return (*trunk, "shanks") if self.posture in _SHANKS_UPRIGHT else trunk
 
     @property
     def works_with_arms(self) -> bool:

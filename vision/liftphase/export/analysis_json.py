@@ -106,13 +106,13 @@ def _check_segments(data: JsonObject) -> Iterator[str]:
 
 def _check_numbers(data: JsonObject) -> Iterator[str]:
     """Reps, sets and segments refer to each other by number."""
-    reps, sets = [rep["rep"] for rep in data["reps"]], [own["set"] for own in data["sets"]]
+    reps, sets = [rep["rep"] for rep in data["reps"]], [set_["set"] for set_ in data["sets"]]
     if len(set(reps)) < len(reps) or len(set(sets)) < len(sets):
         yield "a number of a rep or set stands twice"
-    for number, own in enumerate(data["sets"]):
-        if own["reps"] != [rep["rep"] for rep in data["reps"] if rep["set"] == own["set"]]:
+    for number, set_ in enumerate(data["sets"]):
+        if set_["reps"] != [rep["rep"] for rep in data["reps"] if rep["set"] == set_["set"]]:
             yield f"sets[{number}].reps are not the reps of that set"
-    if sorted(n for own in data["sets"] for n in own["reps"]) != sorted(reps):
+    if sorted(n for set_ in data["sets"] for n in set_["reps"]) != sorted(reps):
         yield "a rep is of a set that is not there"
     moving = {s["rep"] for s in data["segments"] if s["phase"] in ("eccentric", "concentric")}
     for number, rep in enumerate(data["reps"]):

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import UsageError
 from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.csv import write_frames_csv, write_reps_csv
+from liftphase.export.result_folder import RESULT_FILES
 from liftphase.reps.model import Analysis
 from liftphase.runtime.registry import Registry
 
@@ -44,7 +46,7 @@ class Exporter(Protocol):
 
     @property
     def file_name(self) -> str:
-        """The name of its file in the folder of the results."""
+        """The name of its file in the folder of the results; no other result may have it."""
         ...
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
@@ -97,7 +99,26 @@ EXPORTERS: Registry[type[Exporter]] = Registry(
 def load_exporters() -> list[Exporter]:
     """All exporters, that of analysis.json last.
 
-    Raises UsageError when one of another package cannot be loaded.
+    Raises UsageError when one of another package cannot be loaded, or its file is that of another result.
     """
     names = sorted(EXPORTERS.names(), key=lambda name: name == "analysis-json")
-    return [EXPORTERS.load(name)() for name in names]
+    exporters = [EXPORTERS.load(name)() for name in names]
+    taken = set(RESULT_FILES)
+    for name, exporter in zip(names, exporters, strict=True):
+        if name in _BUILT_IN:
+            continue
+        file = exporter.file_name
+        if file in taken or file in ("", ".", "..") or PurePath(file).name != file:
+            raise UsageError(
+                f"The exporter '{name}' cannot write '{file}': its file needs a name of its own."
+            )
+        taken.add(file)
+    return exporters
+
+
+def result_files() -> frozenset[str]:
+    """The names of all files that an analysis writes into its folder, those of other packages included.
+
+    Raises UsageError as `load_exporters` does.
+    """
+    return RESULT_FILES.union(exporter.file_name for exporter in load_exporters())

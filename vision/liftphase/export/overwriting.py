@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liftphase.errors import UsageError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE, RESULT_FILES, TRACK_FILE
-from liftphase.runtime.own_files import HTML_MARK, JUNIT_NAME, PDF_CREATOR, PNG_SOFTWARE
+from liftphase.runtime.file_marks import HTML_MARK, JUNIT_NAME, PDF_CREATOR, PNG_SOFTWARE
 
 _HEAD_SIZE = 400
 _ANALYSIS_KEYS = {"schema", "clip", "segments", "reps"}
@@ -32,13 +32,13 @@ def refuse_overwriting(path: str | Path | None, inputs: Iterable[Path | None]) -
             raise UsageError(f"{path} is no regular file: give the name of a file, or - for stdout.")
         if path.name in RESULT_FILES and (path.parent / TRACK_FILE).exists():
             raise UsageError(f"{path} is the result of an analysis: give another name.")
-        if path.stat().st_size > 0 and not _is_own(path):
+        if path.stat().st_size > 0 and not _is_of_liftphase(path):
             raise UsageError(f"{path} exists and is not of liftphase: give another name, or delete it.")
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def _is_own(path: Path) -> bool:
+def _is_of_liftphase(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(_HEAD_SIZE)
     if head.startswith(b"\x89PNG"):

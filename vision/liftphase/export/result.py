@@ -7,7 +7,7 @@ from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Evaluation
-    from liftphase.prescription.methods import MethodReview
+    from liftphase.prescription.remarks import MethodReview
     from liftphase.season.facts import SetFacts
 
 

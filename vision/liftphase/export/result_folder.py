@@ -152,7 +152,7 @@ class ResultFolder:
 
     def flush(self) -> None:
         """Bring every file and its name to the disk."""
-        fsync_paths(*(self.path / name for name in sorted(RESULT_FILES)), self.path)
+        fsync_paths(*(path for path in sorted(self.path.iterdir()) if path.is_file()), self.path)
 
     def read(self, name: str) -> bytes | None:
         """The content of a result file, None if there is none that can be read or it is far too large."""

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import LimitVerdict, Verdict, worst_verdict
-from liftphase.prescription.methods import MethodReview
+from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.wording import count_text, origin_text, reason_text, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
-from liftphase.runtime.own_files import JUNIT_NAME
+from liftphase.runtime.file_marks import JUNIT_NAME
 from liftphase.runtime.printable import printable
 
 SCHEMA = 1

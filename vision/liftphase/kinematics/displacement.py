@@ -1,6 +1,6 @@
 """Displacement: the paths of the body points that move with the load, and one coordinate along them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -40,8 +40,8 @@ class Displacement:
         measure it in.
     """
 
-    time_s: Array
-    value: Array
+    time_s: Array = field(repr=False)
+    value: Array = field(repr=False)
     rate_hz: float
     noise: float
 

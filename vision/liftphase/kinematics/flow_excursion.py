@@ -107,10 +107,12 @@ def _patch_weights(lowpassed: Array, reference: Array, counted: NDArray[np.bool_
     agreement = common / np.sqrt(power * max(float(reference @ reference), 1e-12))
     variance = np.maximum(((reference[:, None] - gain * lowpassed) ** 2).sum(axis=0), 1e-9)
     fraction = np.where((agreement > _MIN_AGREEMENT) & counted, 1 / variance, 0.0)
-    own = np.flatnonzero(fraction)
-    if len(own) > 2:
-        fraction[own] = _leave_one_out_weights(gain[own] * lowpassed[:, own], variance[own])
-    return gain * fraction / fraction.sum() if len(own) else fraction
+    weighted = np.flatnonzero(fraction)
+    if len(weighted) > 2:
+        fraction[weighted] = _leave_one_out_weights(
+            gain[weighted] * lowpassed[:, weighted], variance[weighted]
+        )
+    return gain * fraction / fraction.sum() if len(weighted) else fraction
 
 
 def _leave_one_out_weights(speeds: Array, variance: Array) -> Array:

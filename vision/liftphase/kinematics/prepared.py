@@ -74,6 +74,10 @@ class Kinematics:
     rate_hz: float
     _grid_points: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
 
+    def __repr__(self) -> str:
+        span = f"{self.times_s[0]:.2f} to {self.times_s[-1]:.2f} s"
+        return f"Kinematics({len(self.times_s)} frames, {span}, {self.rate_hz:g} Hz)"
+
     @cached_property
     def grid_s(self) -> Array:
         """(N,) uniform times of `rate_hz` from the first frame to the last, seconds."""

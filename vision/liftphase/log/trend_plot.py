@@ -6,7 +6,7 @@ from pathlib import Path
 
 from liftphase.log.trend import Trend
 from liftphase.runtime.atomic_files import atomic_path
-from liftphase.runtime.own_files import PNG_SOFTWARE
+from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _SIZE_IN, _DPI = (7.2, 2.1), 110
 _COLOR, _CHANGED = "#1f5fa8", "#b3400f"

@@ -29,7 +29,7 @@ class AnalysisOptions:
     exercises : ExerciseLibrary, optional
         The exercises to choose from; those that come with the package by default.
     model : str
-        Pose model: `lite`, `full` or `heavy`.
+        Pose model: `lite`, `full` or `heavy`, or the name of another package's pose estimator.
     person : str, optional
         Person to analyze: `left`, `right` or an index from the left, from 1; by default the one who lifts.
     start_s, end_s : float, optional
@@ -74,8 +74,11 @@ class AnalysisOptions:
         if self.method is not None or self.assisted_last is not None:
             self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
-            names = ", ".join(MODELS)
-            raise UsageError(f"there is no model {shown(self.model)}: choose one of {names}.")
+            # Loaded late: few have an estimator of another package.
+            from liftphase.pose.estimator import model_names
+
+            if self.model not in (names := model_names()):
+                raise UsageError(f"there is no model {shown(self.model)}: choose one of {', '.join(names)}.")
         check_person(self.person)
 
     def _check_method(self) -> None:

@@ -12,6 +12,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import ANALYSIS_FILE, ResultFolder
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pipeline.progress import Progress
+from liftphase.pose.skeleton import UprightPart
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 
@@ -52,12 +53,12 @@ def pose_clip(
 ) -> Posed:
     """Give the PoseTrack of the clip: the one kept in `results` where it is up to date, else a new one.
 
-    results: None to keep nothing. `passes` closes what the pass leaves open. A clip that is not upright,
-    judged by the lifter's body, gets a second pose pass on the turned frames; the better track is kept.
+    results: None to keep nothing. `passes` closes what the pass leaves open.
     """
     # Only a pose pass needs the video and the model, which are slow to load.
-    from liftphase.kinematics.upright import find_turn, is_better_turned
+    from liftphase.pose.estimation import pose_upright
     from liftphase.pose.pose_pass import make_provenance
+    from liftphase.pose.upright import find_turn
     from liftphase.runtime.native import opencv_threads
     from liftphase.video.decode import ClipReader
 
@@ -69,31 +70,27 @@ def pose_clip(
         results.refuse_other(reader.sha256)
     folder = Path(passes.enter_context(TemporaryDirectory())) if results is None else results.path
     exercise = None if asked.exercise is None else find_exercise(asked.exercise, library=asked.exercises)
+    upright = None if exercise is None else exercise.upright
     provenance = make_provenance(asked.model, asked.person) | {"start_s": asked.start_s, "end_s": asked.end_s}
-    turned = {"exercise": exercise and exercise.name}
-    track = None if results is None else _kept_track(results.track, reader, provenance, turned)
-    if track is not None and ("turned" in track.provenance or not find_turn(track, exercise)):
+    track = None if results is None else _kept_track(results.track, reader, provenance, upright)
+    if track is not None and ("turned" in track.provenance or not find_turn(track, upright)):
         named = replace(track, clip=replace(track.clip, path=address or str(clip)))
         return Posed(named, _on_clip_time(asked, reader))
-    posed = _pose_pass(reader, folder, options, progress, fetch_model, provenance, passes)
-    if turn := find_turn(posed.track, exercise):
-        with ExitStack() as again:
-            upright = again.enter_context(ClipReader(clip, options.threads, turn_deg=turn))
-            noted = provenance | {"turned": turned | {"deg": turn}}
-            better = _pose_pass(upright, folder, options, progress, fetch_model, noted, again)
-            if is_better_turned(posed.track, better.track, exercise):
-                passes.push(again.pop_all())
-                posed = replace(better, track=_with_warning(better.track, _describe_turn(turn)))
-            else:
-                tried = posed.track.provenance | {"turned": turned | {"deg": 0}}
-                posed = replace(posed, track=replace(posed.track, provenance=tried))
+
+    def pose(turn_deg: int, stack: ExitStack) -> "tuple[PoseTrack, tuple[ClipReader, Proxy | None]]":
+        source = reader
+        if turn_deg:
+            source = stack.enter_context(ClipReader(clip, options.threads, turn_deg=turn_deg))
+        return _pose_pass(source, folder, options, progress, fetch_model, provenance, stack)
+
+    track, (reader, proxy) = pose_upright(pose, upright, passes)
     check_unchanged(clip, state, reader.sha256)
-    track = replace(posed.track, clip=replace(posed.track.clip, path=address or str(clip)))
+    track = replace(track, clip=replace(track.clip, path=address or str(clip)))
     if results is not None:
         # The files there were made from another track.
         results.remove(ANALYSIS_FILE)
         save_track(track, results.track)
-    return replace(posed, track=track)
+    return Posed(track, _on_clip_time(asked, reader), reader, proxy)
 
 
 def _pose_pass(
@@ -104,13 +101,11 @@ def _pose_pass(
     fetch_model: Callable[[str], Path],
     provenance: dict[str, Any],
     passes: ExitStack,
-) -> Posed:
+) -> "tuple[PoseTrack, tuple[ClipReader, Proxy | None]]":
     """A new PoseTrack; the copy of the images, if the video needs one, is closed with `passes`."""
+    from liftphase.pose.estimation import track_frames
     from liftphase.pose.estimator import create_estimator
-    from liftphase.pose.pose_pass import build_track, run_pose_pass
-    from liftphase.pose.spool import PoseSpool
-    from liftphase.runtime.concurrency import BackgroundWorker, prefetch
-    from liftphase.runtime.native import trim_heap
+    from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy
 
@@ -119,19 +114,21 @@ def _pose_pass(
     if options.video:
         proxy = passes.enter_context(Proxy(ResultFolder(folder).video, make_even(*reader.image_size)))
     part = _on_clip_time(asked, reader)
-    frames = reader.estimate_frames(**part)
-    with PoseSpool(folder) as spool:
-        with (
-            create_estimator(asked.model, fetch_model=fetch_model) as estimator,
-            progress("Pose", frames) as advance,
-            BackgroundWorker(parallel) as background,
-            prefetch(_copied(reader.frames(**part), proxy, background), parallel) as images,
-        ):
-            run_pose_pass(images, estimator, spool, advance, parallel)
-        # The models have taken more memory than all later steps will.
-        trim_heap()
-        track = build_track(spool, reader.info(), person=asked.person, provenance=provenance)
-    return Posed(track, part, reader, proxy)
+    with (
+        progress("Pose", reader.estimate_frames(**part)) as advance,
+        BackgroundWorker(parallel) as background,
+    ):
+        track = track_frames(
+            _copied(reader.frames(**part), proxy, background),
+            reader,
+            create_estimator(asked.model, fetch_model=fetch_model),
+            folder=folder,
+            person=asked.person,
+            provenance=provenance,
+            progress=advance,
+            parallel=parallel,
+        )
+    return track, (reader, proxy)
 
 
 def _copied(
@@ -144,37 +141,30 @@ def _copied(
 
 
 def _kept_track(
-    path: Path, reader: "ClipReader", provenance: dict[str, Any], turned: dict[str, Any]
+    path: Path,
+    reader: "ClipReader",
+    provenance: dict[str, Any],
+    upright: tuple[UprightPart, ...] | None,
 ) -> PoseTrack | None:
     """The saved track, if it was made from the same clip by the same model, part and version.
 
-    turned: what must have decided that the clip be turned, if it was.
+    upright: what must have decided that the clip be turned, if it was.
     """
+    from liftphase.pose.estimation import turn_record
+
     try:
         track = load_track(path)
     except ClipError:
         return None
     made = dict(track.provenance)
-    decided = made.pop("turned", turned | {"deg": 0})
-    same = made == provenance and decided == turned | {"deg": turn_of(track, reader)}
+    decided = made.pop("turned", turn_record(upright, 0))
+    same = made == provenance and decided == turn_record(upright, turn_of(track, reader))
     return track if same and track.clip.sha256 == reader.sha256 else None
 
 
 def turn_of(track: PoseTrack, reader: "ClipReader") -> int:
     """Degrees, counter-clockwise, that the clip was turned by for this track beyond its rotation tag."""
     return (track.clip.rotation_deg - reader.orientation.rotation_deg) % 360
-
-
-def _describe_turn(degrees: int) -> str:
-    lies = {90: "on the right side", 180: "upside down", 270: "on the left side"}[degrees]
-    return (
-        f"The image is not upright, by the lifter's body ({lies}): it was turned by {degrees} degrees "
-        "counter-clockwise. Its rotation tag may be lost."
-    )
-
-
-def _with_warning(track: PoseTrack, line: str) -> PoseTrack:
-    return replace(track, clip=replace(track.clip, warnings=(*track.clip.warnings, line)))
 
 
 def _on_clip_time(options: AnalysisOptions, reader: "ClipReader") -> Part:
@@ -222,5 +212,5 @@ def in_real_time(track: PoseTrack, options: AnalysisOptions) -> PoseTrack:
             f"The file says that it plays {slowmo:.4g} times too slow (slow motion): all times are divided "
             f"by {slowmo:.4g}."
         )
-        track = _with_warning(track, line)
+        track = track.with_warning(line)
     return track.slowed_by(slowmo)

@@ -1,19 +1,28 @@
 """From a clip to its PoseTrack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar, get_args
 
+from liftphase.errors import UsageError
 from liftphase.pose.estimator import PoseEstimator, create_estimator
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
+from liftphase.pose.skeleton import UprightPart
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import check_person
 from liftphase.pose.track import PoseTrack
-from liftphase.runtime.arguments import as_path, check_type
+from liftphase.pose.upright import find_turn, is_better_turned
+from liftphase.runtime.arguments import as_path, check_type, shown
 from liftphase.runtime.concurrency import prefetch
 from liftphase.runtime.native import trim_heap
 from liftphase.video.clip import Clip, read_clip
+from liftphase.video.decode import ClipReader, Frame
+
+T = TypeVar("T")
 
 
 def estimate_pose(
@@ -21,6 +30,7 @@ def estimate_pose(
     *,
     model: str | PoseEstimator = DEFAULT_MODEL,
     person: str | int | None = None,
+    upright: Collection[UprightPart] | None = None,
     start_s: float | None = None,
     end_s: float | None = None,
     progress: Callable[[], None] | None = None,
@@ -28,7 +38,8 @@ def estimate_pose(
 ) -> PoseTrack:
     """Landmarks and optical flow of the subject in every frame of a clip.
 
-    This is the slow step; `liftphase.pose.track_file.save_track` keeps its result.
+    This is the slow step; `liftphase.pose.track_file.save_track` keeps its result. A clip that is not
+    upright, by the subject's body, gets a second pass on the turned frames; the better track is returned.
 
     Parameters
     ----------
@@ -39,6 +50,9 @@ def estimate_pose(
         `liftphase.pose.estimator.ESTIMATORS`, or a fresh estimator.
     person : str or int, optional
         The subject: `left`, `right` or a number from the left, from 1; by default the most salient person.
+    upright : collection of {"trunk", "shanks"}, optional
+        Parts of the body that are upright on average in this lift, as `Exercise.upright`; an empty one never
+        turns the clip. By default the lift is not known: both parts must agree on the turn.
     start_s, end_s : float, optional
         The part with start_s <= time < end_s, seconds on the clip's own timestamps.
     progress : callable, optional
@@ -69,11 +83,107 @@ def estimate_pose(
     """
     who = check_person(person)
     check_type(model, (str, PoseEstimator), "model", "lite, full, heavy or a PoseEstimator")
+    _check_upright(upright)
     estimator = create_estimator(model) if isinstance(model, str) else model
     provenance = make_provenance(estimator, who) | {"start_s": start_s, "end_s": end_s}
     source = clip if isinstance(clip, Clip) else read_clip(as_path(clip, "clip"))
-    with TemporaryDirectory() as folder, source.open() as reader, PoseSpool(Path(folder)) as spool:
-        with estimator, prefetch(reader.frames(start_s, end_s), parallel) as frames:
-            run_pose_pass(frames, estimator, spool, progress, parallel)
+
+    def pose(turn_deg: int, passes: ExitStack) -> tuple[PoseTrack, None]:
+        reader = passes.enter_context(source.open(turn_deg=turn_deg))
+        with TemporaryDirectory() as folder:
+            track = track_frames(
+                reader.frames(start_s, end_s),
+                reader,
+                estimator,
+                folder=Path(folder),
+                person=who,
+                provenance=provenance,
+                progress=progress,
+                parallel=parallel,
+            )
+        return track, None
+
+    with ExitStack() as passes:
+        return pose_upright(pose, upright, passes)[0]
+
+
+def track_frames(
+    frames: Iterable[Frame],
+    reader: ClipReader,
+    estimator: PoseEstimator,
+    *,
+    folder: Path,
+    person: str | None,
+    provenance: dict[str, Any],
+    progress: Callable[[], None] | None = None,
+    parallel: bool = True,
+) -> PoseTrack:
+    """The track of one pose pass over the frames that `reader` gives.
+
+    The parameters are those of `estimate_pose`, except: folder is for the temporary file of what is seen;
+    person is checked. Raises as `run_pose_pass` and `build_track` do.
+    """
+    with PoseSpool(folder) as spool:
+        with estimator, prefetch(frames, parallel) as images:
+            run_pose_pass(images, estimator, spool, progress, parallel)
+        # The models have taken more memory than all later steps will.
         trim_heap()
-        return build_track(spool, reader.info(), person=who, provenance=provenance)
+        return build_track(spool, reader.info(), person=person, provenance=provenance)
+
+
+def pose_upright(
+    pose: Callable[[int, ExitStack], tuple[PoseTrack, T]],
+    upright: Collection[UprightPart] | None,
+    passes: ExitStack,
+) -> tuple[PoseTrack, T]:
+    """The track of a clip as its rotation tag says or, where the body is not upright then, turned if better.
+
+    Parameters
+    ----------
+    pose : callable
+        Makes a pose pass over the clip, turned by so many degrees counter-clockwise beyond its tag. What it
+        leaves open goes onto the stack; what it returns beside the track is returned with the better track.
+    upright : collection of UprightPart, optional
+        As in `estimate_pose`.
+    passes : ExitStack
+        Closes what the pass of the better track has left open.
+
+    Returns
+    -------
+    (PoseTrack, T)
+        The track, where a turn was tried, has `turned` in its provenance: what decided, and the degrees.
+    """
+    track, rest = pose(0, passes)
+    turn_deg = find_turn(track, upright)
+    if not turn_deg:
+        return track, rest
+    with ExitStack() as again:
+        turned, turned_rest = pose(turn_deg, again)
+        if is_better_turned(track, turned, upright):
+            passes.push(again.pop_all())
+            return _noted(turned.with_warning(_describe_turn(turn_deg)), upright, turn_deg), turned_rest
+    return _noted(track, upright, 0), rest
+
+
+def turn_record(upright: Collection[UprightPart] | None, turn_deg: int) -> dict[str, Any]:
+    """What the provenance of a track says of a turn that was tried: by which parts, and the degrees taken."""
+    return {"upright": None if upright is None else list(upright), "deg": turn_deg}
+
+
+def _check_upright(upright: Collection[UprightPart] | None) -> None:
+    known = get_args(UprightPart)
+    if upright is not None and (isinstance(upright, str) or not set(upright) <= set(known)):
+        text = f"upright must be a collection of {', '.join(known)}, not {shown(upright)}."
+        raise UsageError(text, arguments=["upright"])
+
+
+def _noted(track: PoseTrack, upright: Collection[UprightPart] | None, turn_deg: int) -> PoseTrack:
+    return replace(track, provenance={**track.provenance, "turned": turn_record(upright, turn_deg)})
+
+
+def _describe_turn(degrees: int) -> str:
+    lies = {90: "on the right side", 180: "upside down", 270: "on the left side"}[degrees]
+    return (
+        f"The image is not upright, by the lifter's body ({lies}): it was turned by {degrees} degrees "
+        "counter-clockwise. Its rotation tag may be lost."
+    )

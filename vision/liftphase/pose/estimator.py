@@ -24,7 +24,7 @@ class PoseEstimator(Protocol):
 
     Creating it loads nothing; entering its block loads the model, leaving it frees the model. One
     estimator is for one clip: it may track people from frame to frame, and gets every frame once, in order,
-    from one thread.
+    from one thread. Its block is entered anew, with nothing known, where the clip has to be turned.
     """
 
     @property
@@ -67,6 +67,11 @@ ESTIMATORS: Registry[Callable[[], PoseEstimator]] = Registry(
 )
 
 
+def model_names() -> list[str]:
+    """MediaPipe's models by their short names, and the estimators of other packages."""
+    return [*MODELS, *(name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE))]
+
+
 def create_estimator(
     model: str = DEFAULT_MODEL, *, fetch_model: Callable[[str], Path] = ensure_bundle
 ) -> PoseEstimator:
@@ -84,12 +89,11 @@ def create_estimator(
     UsageError
         When there is no such estimator.
     """
-    own = model.removeprefix(_MEDIAPIPE)
-    if own in MODELS:
+    name = model.removeprefix(_MEDIAPIPE)
+    if name in MODELS:
         from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
 
-        return MediaPipeEstimator(own, fetch_model)
-    if model not in ESTIMATORS.names():
-        others = [name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE)]
-        raise UsageError(f"No such model: {model}. There are {', '.join([*MODELS, *others])}.")
+        return MediaPipeEstimator(name, fetch_model)
+    if model not in (names := model_names()):
+        raise UsageError(f"No such model: {model}. There are {', '.join(names)}.")
     return ESTIMATORS.load(model)()

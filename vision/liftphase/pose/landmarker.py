@@ -2,8 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ModelError
 from liftphase.pose.detection import Landmarks
 from liftphase.pose.mediapipe_import import import_mediapipe, suppress_native_logs
+from liftphase.runtime.closing import Closing
 from liftphase.runtime.native import native_libraries
 
 # MediaPipe smooths landmarks over time with a one-euro filter, which uses past frames only: every boundary
@@ -21,7 +21,7 @@ from liftphase.runtime.native import native_libraries
 FRAME_SPACING_MS = 1_000_000
 
 
-class PeopleFinder:
+class PeopleFinder(Closing):
     """The pose model on single images, for everyone in them.
 
     Parameters
@@ -58,7 +58,7 @@ class PeopleFinder:
         return found
 
 
-class Landmarker:
+class Landmarker(Closing):
     """The pose model on the frames of one clip, for one person.
 
         with Landmarker(ensure_bundle("full")) as landmarker:
@@ -75,14 +75,6 @@ class Landmarker:
         with native_libraries(), suppress_native_logs():
             self._mediapipe = import_mediapipe()
             self._task = _create(self._mediapipe, bundle, "VIDEO", 1)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Free the model; may be called twice."""

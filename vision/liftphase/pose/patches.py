@@ -47,10 +47,10 @@ _NOSE_NEIGHBORS = ("left_eye", "right_eye", "left_ear", "right_ear")
 
 def _around(point: str, *neighbors: tuple[str, float]) -> list[Patch]:
     """The landmark itself and places on the way to its neighbors."""
-    own = LANDMARK[point]
+    landmark = LANDMARK[point]
     return [
-        Patch(own, own, own, 0.0),
-        *(Patch(own, own, LANDMARK[other], fraction) for other, fraction in neighbors),
+        Patch(landmark, landmark, landmark, 0.0),
+        *(Patch(landmark, landmark, LANDMARK[other], fraction) for other, fraction in neighbors),
     ]
 
 
@@ -58,8 +58,8 @@ def _on_side(side: str) -> list[Patch]:
     other_side = SIDES[1 - SIDES.index(side)]
 
     def full_name(part: str) -> str:
-        own = part.removeprefix("other:")
-        return f"{side if own == part else other_side}_{own}"
+        name = part.removeprefix("other:")
+        return f"{side if name == part else other_side}_{name}"
 
     return [
         patch

@@ -9,8 +9,6 @@ pass of the landmark model per frame.
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.landmarker import Landmarker, PeopleFinder
 from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
+from liftphase.runtime.closing import Closing
 
 # Frames between two searches of the whole image: usually, and for a while after a tracker lost its person.
 DETECTION_INTERVAL, SHORT_DETECTION_INTERVAL, AFTER_LOSS_FRAMES = 40, 8, 60
@@ -78,7 +77,7 @@ class _Tracker:
         return bool(moved < allowed and max(sizes) < MAX_SIZE_RATIO * min(sizes))
 
 
-class PeopleTracker:
+class PeopleTracker(Closing):
     """MediaPipe's pose model on the frames of one clip, for everyone in it.
 
         with PeopleTracker(ensure_bundle("full")) as tracker:
@@ -109,14 +108,6 @@ class PeopleTracker:
         self._frame = 0
         self._detected_at = -DETECTION_INTERVAL
         self._lost_at = -AFTER_LOSS_FRAMES
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Free the models; may be called twice."""
@@ -213,12 +204,12 @@ def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np
     for person in people:
         size = float(pose_size_px(person.image_px))
         points = person.image_px.round().astype(np.int32)
-        own = np.zeros_like(mask)
-        cv2.fillConvexPoly(own, cv2.convexHull(points[_MASKED, :]), 1)
+        body = np.zeros_like(mask)
+        cv2.fillConvexPoly(body, cv2.convexHull(points[_MASKED, :]), 1)
         x, y = points[HEAD, :].mean(axis=0)
-        cv2.circle(own, (int(x), int(y)), round(0.35 * size), 1, -1)
+        cv2.circle(body, (int(x), int(y)), round(0.35 * size), 1, -1)
         reach = max(1, round(0.12 * size))
-        wide = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        wide = cv2.dilate(body, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
         mask[np.asarray(wide) > 0] = 1
     masked = rgb.copy()
     masked[mask > 0] = _GRAY

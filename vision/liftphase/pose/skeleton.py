@@ -6,6 +6,7 @@ Every other module takes its landmarks from here by name. The order is that of M
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +105,9 @@ JOINT_NAMES = tuple(f"{side}_{joint}" for joint in JOINTS for side in SIDES)
 
 # From the hand to the foot of one side: two limbs meet at each joint.
 LIMB_CHAIN = ("wrist", "elbow", "shoulder", "hip", "knee", "ankle", "foot_index", "heel")
+
+# Parts of the body that show which way is up, where the lift has them upright.
+UprightPart = Literal["trunk", "shanks"]
 
 # Body points a lift's table may name; each is a group of landmarks.
 POINTS: dict[str, tuple[str, ...]] = {

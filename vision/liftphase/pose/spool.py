@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +18,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
+from liftphase.runtime.closing import Closing
 
 # A person in a frame.
 _RECORD = np.dtype(
@@ -44,7 +43,7 @@ class TrackedPose:
     hands_px: NDArray[np.float32]
 
 
-class PoseSpool:
+class PoseSpool(Closing):
     """Everyone in every frame of a clip, and the optical flow, while the block lasts.
 
     Parameters
@@ -67,14 +66,10 @@ class PoseSpool:
         self.size = 0, 0
         self._times_s, self._camera, self._changes = array("d"), array("d"), array("d")
         with _explained():
-            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `__exit__`)
+            self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `close`)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Remove the file."""
         # A full disk refuses what is still to be written; that was raised before.
         with suppress(OSError):
             self._file.close()

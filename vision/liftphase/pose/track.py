@@ -162,10 +162,18 @@ class PoseTrack:
             dict(provenance or {}),
         )
 
+    def __repr__(self) -> str:
+        first_s, last_s = self.times_s[0], self.times_s[-1]
+        return f"PoseTrack({self.clip.path!r}, {len(self.times_s)} frames, {first_s:.2f} to {last_s:.2f} s)"
+
     @property
     def detected(self) -> NDArray[np.bool_]:
         """(T,) True where the subject was found."""
         return np.asarray(~np.isnan(self.image_px[..., 0]).all(axis=1))
+
+    def with_warning(self, line: str) -> "PoseTrack":
+        """The same track with one more warning for people on its clip."""
+        return replace(self, clip=replace(self.clip, warnings=(*self.clip.warnings, line)))
 
     def slowed_by(self, factor: float) -> "PoseTrack":
         """The same track in real time, for a slow-motion clip that plays `factor` times too slow."""

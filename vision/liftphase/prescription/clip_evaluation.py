@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
-from liftphase.prescription.methods import MethodChoice, MethodReview, apply_method, review
+from liftphase.prescription.methods import MethodChoice, apply_method
+from liftphase.prescription.remarks import MethodReview, review
 from liftphase.reps.model import Analysis
 
 

@@ -1,7 +1,7 @@
 """Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on an Analysis.
 
 Every measured duration carries an uncertainty, so a limit has three answers: it was kept, it was missed, or
-the measurement cannot tell (too close to call).
+the measurement cannot decide (too close to call).
 """
 
 import re

@@ -49,17 +49,17 @@ class CountdownGauge:
     def __init__(self, analysis: Analysis, target: Target, frame_width: int, frame_height: int) -> None:
         short = min(frame_width, frame_height)
         self._limits = target.limits[Part.ECCENTRIC]
-        verdicts = {rep.rep: rep for own in evaluate(analysis, target).sets for rep in own.reps}
+        verdicts = {rep.rep: rep for set_ in evaluate(analysis, target).sets for rep in set_.reps}
         self._verdict = {
-            number: own.verdict
+            number: limit.verdict
             for number, rep in verdicts.items()
-            for own in rep.limits
-            if own.part is Part.ECCENTRIC
+            for limit in rep.limits
+            if limit.part is Part.ECCENTRIC
         }
         self._eccentrics = [
             s for s in analysis.segments if s.kind is PhaseKind.ECCENTRIC and s.rep is not None
         ]
-        self._reps_of_set = {own.set: [rep.rep for rep in own.reps] for own in analysis.sets}
+        self._reps_of_set = {set_.set: [rep.rep for rep in set_.reps] for set_ in analysis.sets}
         self._padding = max(4, round(_PADDING * short))
         self._thickness = max(3, round(_THICKNESS * short))
         self._diameter = max(40, round(_SIZE * short))

@@ -9,7 +9,7 @@ from liftphase.phases.model import PhaseKind
 from liftphase.phases.parameters import SPEED_FRACTION
 from liftphase.render.phase_style import phase_color
 from liftphase.runtime.atomic_files import atomic_path
-from liftphase.runtime.own_files import PNG_SOFTWARE
+from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
 

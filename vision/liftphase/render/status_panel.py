@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.model import PhaseKind
-from liftphase.prescription.methods import SURE
+from liftphase.prescription.remarks import MIN_ASSISTED_CONFIDENCE
 from liftphase.render.panel import Panel
 from liftphase.render.phase_style import draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
@@ -49,7 +49,7 @@ def _phase_text(segment: Segment) -> str:
     """The phase in words; a concentric with certain assistance is called assisted."""
     if segment.kind is PhaseKind.CONCENTRIC:
         rep = segment.rep
-        if rep and rep.assisted and rep.assisted_confidence >= SURE:
+        if rep and rep.assisted and rep.assisted_confidence >= MIN_ASSISTED_CONFIDENCE:
             return "Assisted"
     return segment.kind.capitalize()
 

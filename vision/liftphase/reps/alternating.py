@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.model import Phase
-from liftphase.phases.parameters import MAX_PAUSE_S
+from liftphase.phases.parameters import DEFAULTS
 from liftphase.pose.skeleton import SIDES
 from liftphase.reps.assembly import pause_between
 from liftphase.reps.lift_motion import LiftMotion
@@ -16,7 +16,9 @@ from liftphase.reps.rep import Rep
 Array = NDArray[np.float64]
 
 
-def merge_arm_reps(arms: Mapping[str, Sequence[Rep]]) -> list[Rep]:
+def merge_arm_reps(
+    arms: Mapping[str, Sequence[Rep]], *, max_pause_s: float = DEFAULTS.max_pause_s
+) -> list[Rep]:
     """The reps of both arms under one count, in the order in which they begin.
 
     A rep's movements and the pause between them are those of its arm, also where the other arm moves
@@ -26,20 +28,22 @@ def merge_arm_reps(arms: Mapping[str, Sequence[Rep]]) -> list[Rep]:
     ----------
     arms : mapping of str to sequence of Rep
         Side -> the reps of that arm, measured by that arm alone.
+    max_pause_s : float
+        Longest pause within a set, seconds (`Parameters.max_pause_s`).
     """
-    own = [
+    all_reps = [
         replace(rep, phases=_without_trailing_pause(rep), side=side)
         for side, reps in arms.items()
         for rep in reps
     ]
-    own.sort(key=lambda rep: rep.start_s)
+    all_reps.sort(key=lambda rep: rep.start_s)
     merged: list[Rep] = []
     number_of_set, latest = 0, -1  # the rep that ends last of those so far
-    for rep in own:
+    for rep in all_reps:
         last_end_s = merged[latest].end_s if merged else -np.inf
         rest_s = rep.start_s - last_end_s
-        number_of_set += rest_s > MAX_PAUSE_S
-        if 0 < rest_s <= MAX_PAUSE_S:
+        number_of_set += rest_s > max_pause_s
+        if 0 < rest_s <= max_pause_s:
             phases = merged[latest].phases
             pause = pause_between(phases[-1], rep.phases[0])
             merged[latest] = replace(merged[latest], phases=(*phases, pause))

@@ -34,10 +34,10 @@ def group_reps(movements: Sequence[Phase], *, concentric_first: bool) -> list[tu
 
 def _with_pause(movements: Sequence[Phase], i: int) -> list[Phase]:
     """Movement `i` and, where there is one, the pause after it."""
-    own = movements[i]
-    if i + 1 == len(movements) or movements[i + 1].start_s <= own.end_s:
-        return [own]
-    return [own, pause_between(own, movements[i + 1])]
+    movement = movements[i]
+    if i + 1 == len(movements) or movements[i + 1].start_s <= movement.end_s:
+        return [movement]
+    return [movement, pause_between(movement, movements[i + 1])]
 
 
 def pause_between(before: Phase, after: Phase) -> Phase:

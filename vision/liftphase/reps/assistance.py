@@ -66,12 +66,12 @@ def label_assistance(reps: Sequence[Rep], kin: Kinematics, arms_work: bool) -> l
     arms = _Arms.of(kin) if arms_work and kin.detected.any() else None
     labeled: list[Rep] = []
     for _, group in groupby(reps, key=lambda rep: rep.set):
-        own = list(group)
-        seen = [arms.observe(rep) if arms else _AssistanceEvidence() for rep in own]
+        set_reps = list(group)
+        seen = [arms.observe(rep) if arms else _AssistanceEvidence() for rep in set_reps]
         side = _same_arm([hand.side for hand in seen])
-        partner = _partner_chances([_concentric_s(rep) for rep in own])
+        partner = _partner_chances([_concentric_s(rep) for rep in set_reps])
         labeled += [
-            _label(rep, hand, chance, side) for rep, hand, chance in zip(own, seen, partner, strict=True)
+            _label(rep, hand, chance, side) for rep, hand, chance in zip(set_reps, seen, partner, strict=True)
         ]
     return labeled
 

@@ -54,7 +54,7 @@ def apply_corrections(
     Returns
     -------
     Analysis
-        A new one, `corrected`; `provenance["corrections"]` tells who, when, which reps were rejected and
+        A new one, `corrected`; `provenance["corrections"]` says who, when, which reps were rejected and
         what had been detected.
 
     Raises

@@ -36,10 +36,10 @@ def detect_side(kin: Kinematics, exercise: Exercise, movements: Sequence[Phase])
     times = kin.times_s
     points = kin.filled_px / body_scale_px(kin.image_px)
     inside = (times >= movements[0].start_s) & (times <= movements[-1].end_s)
-    travelled = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
-    if min(travelled) > min(_AT_REST, max(travelled) / _MUCH_FURTHER):
+    moved = [float(np.ptp(points[inside][:, LANDMARK[f"{side}_{end}"]], axis=0).max()) for side in SIDES]
+    if min(moved) > min(_AT_REST, max(moved) / _MUCH_FURTHER):
         return None
-    return SIDES[int(np.argmax(travelled))]
+    return SIDES[int(np.argmax(moved))]
 
 
 def _leg_in_front(kin: Kinematics, movements: Sequence[Phase]) -> str | None:

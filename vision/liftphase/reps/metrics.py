@@ -25,12 +25,16 @@ FIRST_REPS, OVERSTRETCH_DEG = 2, 15.0
 
 @dataclass(frozen=True, slots=True)
 class ClipTrace:
-    """What the statistics read: times_s (T,), joint angles (T,) in degrees, and the clip's span."""
+    """What the statistics read: times_s (T,), joint angles (T,) in degrees, and the clip's span.
+
+    edge_s: a movement that begins or ends this near to an end of the clip is cut (`Parameters.clip_edge_s`).
+    """
 
     times_s: Array
     angles: Mapping[str, Array]
     start_s: float
     end_s: float
+    edge_s: float = DEFAULTS.clip_edge_s
 
 
 def describe_reps(
@@ -77,9 +81,9 @@ def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swin
 def _find_cuts(rep: Rep, trace: ClipTrace) -> list[Issue]:
     """Issues of a rep that was not fully seen; none for a complete one."""
     issues = []
-    if rep.movements[0].start_s - trace.start_s < DEFAULTS.clip_edge_s:
+    if rep.movements[0].start_s - trace.start_s < trace.edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_START, "cut by the start of the clip"))
-    if trace.end_s - rep.movements[-1].end_s < DEFAULTS.clip_edge_s:
+    if trace.end_s - rep.movements[-1].end_s < trace.edge_s:
         issues.append(Issue(IssueCode.CUT_BY_CLIP_END, "cut by the end of the clip"))
     if rep.eccentric_s is None:
         issues.append(Issue(IssueCode.ECCENTRIC_NOT_SEEN, "no eccentric seen"))
@@ -108,16 +112,16 @@ def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list
     """
     compared = []
     for number in dict.fromkeys(rep.set for rep in reps):
-        own = [rep for rep in reps if rep.set == number]
-        first = [i for i, rep in enumerate(own) if rep.complete][:FIRST_REPS]
+        set_reps = [rep for rep in reps if rep.set == number]
+        first = [i for i, rep in enumerate(set_reps) if rep.complete][:FIRST_REPS]
         if len(first) < FIRST_REPS:
-            compared += own
+            compared += set_reps
             continue
-        ends = np.array([_lowering_ends(own, joint, trace, side) for side in SIDES])
+        ends = np.array([_lowering_ends(set_reps, joint, trace, side) for side in SIDES])
         # In the set's lowerings the joint moves towards its lengthened end.
         way = np.sign(np.nansum(ends[:, :, 1] - ends[:, :, 0], axis=1))[:, None]
         further = way * (ends[:, :, 1] - ends[:, first, 1].mean(axis=1)[:, None])
-        for i, rep in enumerate(own):
+        for i, rep in enumerate(set_reps):
             seen = further[np.isfinite(further[:, i]), i]
             if i in first or not seen.size:
                 compared.append(rep)
@@ -192,12 +196,12 @@ def summarize_sets(reps: Sequence[Rep]) -> list[Set]:
     """The sets, from reps that hold the number of their set; statistics are over the complete reps."""
     sets = []
     for number in dict.fromkeys(rep.set for rep in reps):
-        own = tuple(rep for rep in reps if rep.set == number)
-        typical = Set(number, own).typical_reps
+        set_reps = tuple(rep for rep in reps if rep.set == number)
+        typical = Set(number, set_reps).typical_reps
         sets.append(
             Set(
                 number,
-                own,
+                set_reps,
                 rom_variation=_coefficient_of_variation([leading_rom(rep) for rep in typical]),
                 left_right_deg=_median([rep.left_right_deg for rep in typical]),
             )

@@ -117,6 +117,10 @@ class Analysis:
     reps: tuple[Rep, ...] = field(init=False, compare=False, repr=False)
     segments: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        counts = f"sets: {len(self.sets)}, reps: {self.rep_count}"
+        return f"Analysis({self.clip.path!r}, {self.exercise.name}, {counts})"
+
     def __post_init__(self) -> None:
         reps = tuple(rep for own in self.sets for rep in own.reps)
         object.__setattr__(self, "reps", reps)

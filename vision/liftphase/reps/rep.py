@@ -121,27 +121,31 @@ class Rep:
         """Its eccentric and concentric phases, in order."""
         return tuple(phase for phase in self.phases if phase.is_movement)
 
-    def phases_of(self, part: Part) -> tuple[Phase, ...]:
-        """The phases that make up a part; none for a pause that did not happen."""
+    def phases_of(self, part: Part | str) -> tuple[Phase, ...]:
+        """The phases that make up a part; none for a pause that did not happen.
+
+        part: one of `PARTS`, or its value, such as "eccentric". Raises ValueError for another text.
+        """
+        part = Part(part)
         return tuple(phase for phase in self.phases if part_of(phase) is part)
 
-    def duration_s(self, part: Part) -> float | None:
+    def duration_s(self, part: Part | str) -> float | None:
         """Duration of a part, seconds: 0 for a pause that did not happen, None for an unseen movement."""
-        own = self.phases_of(part)
-        if not own:
-            return 0.0 if part.is_pause else None
-        return sum(phase.duration_s for phase in own)
+        phases = self.phases_of(part)
+        if not phases:
+            return 0.0 if Part(part).is_pause else None
+        return sum(phase.duration_s for phase in phases)
 
-    def duration_u_s(self, part: Part) -> float | None:
+    def duration_u_s(self, part: Part | str) -> float | None:
         """Uncertainty of `duration_s`, seconds: half-width of a 90 % interval; None for an unseen movement.
 
         The errors of the boundaries are independent, so their squares add (GUM, JCGM 100:2008, 5.1.2). A
         pause that was not seen may be any below the 0.15 s under which a turn is touch-and-go.
         """
-        own = self.phases_of(part)
-        if not own:
-            return TOUCH_AND_GO_S if part.is_pause else None
-        return hypot(*(u for phase in own for u in (phase.start_u_s, phase.end_u_s)))
+        phases = self.phases_of(part)
+        if not phases:
+            return TOUCH_AND_GO_S if Part(part).is_pause else None
+        return hypot(*(u for phase in phases for u in (phase.start_u_s, phase.end_u_s)))
 
     @property
     def eccentric_s(self) -> float | None:

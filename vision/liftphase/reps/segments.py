@@ -53,17 +53,17 @@ class Segment:
 
     def to_dict(self) -> dict[str, Any]:
         """The entry of `segments` in analysis.json, times not rounded."""
-        own = self.phase
+        phase = self.phase
         return {
-            "start_s": own.start_s,
-            "end_s": own.end_s,
-            "phase": str(own.kind),
-            "end": None if own.end is None else str(own.end),
+            "start_s": phase.start_s,
+            "end_s": phase.end_s,
+            "phase": str(phase.kind),
+            "end": None if phase.end is None else str(phase.end),
             "rep": self.rep_number,
-            "uncertainty_s": max(own.start_u_s, own.end_u_s),
-            "start_uncertainty_s": own.start_u_s,
-            "end_uncertainty_s": own.end_u_s,
-            **own.sources,
+            "uncertainty_s": max(phase.start_u_s, phase.end_u_s),
+            "start_uncertainty_s": phase.start_u_s,
+            "end_uncertainty_s": phase.end_u_s,
+            **phase.sources,
         }
 
 
@@ -135,7 +135,7 @@ def _resolve_overlaps(parts: Sequence[Segment]) -> list[Segment]:
         open_parts = [part for part in open_parts if part.end_s >= to_s]
         if not open_parts:
             continue
-        part = max(open_parts, key=lambda own: own.rep_number or 0)
+        part = max(open_parts, key=lambda one: one.rep_number or 0)
         if shown and shown[-1][0] is part:
             from_s = shown.pop()[1]
         shown.append((part, from_s, to_s))

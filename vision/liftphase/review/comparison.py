@@ -12,7 +12,7 @@ from liftphase.errors import ClipError
 from liftphase.log.trend import smallest_detectable_change
 from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.runtime.atomic_files import atomic_path
-from liftphase.runtime.own_files import PNG_SOFTWARE
+from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _PANEL_IN, _DPI, _COLUMNS = (2.6, 2.0), 110, 4
 _COLORS = ("#1f5fa8", "#b3400f")

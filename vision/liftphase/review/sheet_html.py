@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liftphase.review.week_sheet import Block, Heading, Image, Line, Table
 from liftphase.runtime.atomic_files import atomic_open
-from liftphase.runtime.own_files import HTML_MARK
+from liftphase.runtime.file_marks import HTML_MARK
 
 _STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; color: #1a1a1a; max-width: 60em }

@@ -8,7 +8,7 @@ from typing import Any
 from liftphase.errors import UsageError
 from liftphase.review.week_sheet import Block, Heading, Image, Line, Table
 from liftphase.runtime.atomic_files import atomic_path
-from liftphase.runtime.own_files import PDF_CREATOR
+from liftphase.runtime.file_marks import PDF_CREATOR
 
 _MARGIN_MM, _TEXT_PT, _QUIET_PT = 15, 9, 7
 _HEADING_PT = {1: 15, 2: 11}

@@ -82,14 +82,14 @@ def encode_png(image: Image) -> bytes:
 
 def _framed(still: Image, width: int, height: int) -> Image:
     """The still in a box: filling it where little is lost, else whole, before a dim blur of itself."""
-    own_height, own_width = still.shape[:2]
-    fill = max(width / own_width, height / own_height)
-    if own_height * fill <= height / (1 - _MAX_CROP) and own_width * fill <= width / (1 - _MAX_CROP):
+    still_height, still_width = still.shape[:2]
+    fill = max(width / still_width, height / still_height)
+    if still_height * fill <= height / (1 - _MAX_CROP) and still_width * fill <= width / (1 - _MAX_CROP):
         return _cropped(still, width, height)
     small = cv2.blur(_cropped(still, width // 8, height // 8), (9, 9))
     framed = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR) // 3
-    scale = min(width / own_width, height / own_height)
-    inner = _resized(still, round(own_width * scale), round(own_height * scale))
+    scale = min(width / still_width, height / still_height)
+    inner = _resized(still, round(still_width * scale), round(still_height * scale))
     top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
     framed[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
     return framed
@@ -167,7 +167,7 @@ def _facts(analysis: Mapping[str, Any]) -> list[str]:
     if len(sets) == 1:
         facts.append(f"tempo {sets[0]['tempo']}")
     if sets:
-        facts.append(f"{sum(own['tut_s'] for own in sets):.0f} s under tension")
+        facts.append(f"{sum(set_['tut_s'] for set_ in sets):.0f} s under tension")
     return facts
 
 
@@ -226,7 +226,7 @@ def _draw_reps(
     tempo_width = max(lettering.width(rep["tempo"]) for rep in shown)
     longest_s = max(sum(rep.get(f"{part}_s") or 0.0 for part, _ in _PARTS) for rep in reps)
     verdicts = {
-        rep["rep"]: rep["verdict"] for own in (evaluation or {}).get("sets", ()) for rep in own["reps"]
+        rep["rep"]: rep["verdict"] for set_ in (evaluation or {}).get("sets", ()) for rep in set_["reps"]
     }
     # What the number, the tempo and the verdict leave.
     scale = (width - _NUMBER_ROOM - tempo_width - _MARK_ROOM - 24) / max(longest_s, 1e-6)
@@ -281,8 +281,8 @@ def _draw_sign(image: Image, verdict: str, x: int, y: int, size: int) -> None:
 
 def _largest(text: str, sizes: Sequence[int], width: int, weight: int = 600) -> TextStyle:
     """The largest of these sizes in which the text fits, else the smallest."""
-    letterings = (TextStyle(size, weight) for size in sizes)
-    return next((own for own in letterings if own.width(text) <= width), TextStyle(sizes[-1], weight))
+    styles = (TextStyle(size, weight) for size in sizes)
+    return next((style for style in styles if style.width(text) <= width), TextStyle(sizes[-1], weight))
 
 
 def _wrapped(text: str, lettering: TextStyle, width: int) -> list[str]:

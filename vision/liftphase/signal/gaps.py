@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# A third of a second: about a tenth of a usual rep, so that a straight line across it hides no turning point.
+# A third of a second: a tenth of a typical rep, so that a straight line across it hides no turning point.
 MAX_GAP_S = 0.35
 
 

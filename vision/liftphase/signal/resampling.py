@@ -7,7 +7,7 @@ from liftphase.errors import ClipError
 
 Array = NDArray[np.float64]
 
-# Rate at which a clip's series are analyzed, Hz, unless another is asked for: twice that of the usual 60
+# Rate at which a clip's series are analyzed, Hz, unless another is asked for: twice that of the common 60
 # frames/s and four times that of 30, so that linear interpolation onto the grid moves no boundary by a frame.
 ANALYSIS_RATE_HZ = 120.0
 # Longer than any training session; a uniform grid takes memory for time without frames, too.

@@ -30,6 +30,9 @@ class Clip:
         with self.open() as reader:
             self.image_size = reader.image_size
 
+    def __repr__(self) -> str:
+        return f"Clip({str(self.path)!r})"
+
     @property
     def info(self) -> ClipInfo:
         """Properties that need all frames to be read: duration, size, frame rate, number of frames, SHA-256.
@@ -70,9 +73,12 @@ class Clip:
             if start_s is None and end_s is None:
                 self._info = reader.info()
 
-    def open(self) -> ClipReader:
-        """A separate reader, for callers that need the record of one reading of a part."""
-        return ClipReader(self.path, self._threads)
+    def open(self, *, turn_deg: int = 0) -> ClipReader:
+        """A separate reader, for callers that need the record of one reading of a part.
+
+        turn_deg: turns the frames by so much, counter-clockwise, where the clip's rotation tag was lost.
+        """
+        return ClipReader(self.path, self._threads, turn_deg=turn_deg)
 
 
 def read_clip(path: str | Path, *, threads: int | None = None) -> Clip:

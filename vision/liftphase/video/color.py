@@ -32,11 +32,9 @@ class ColorKind:
     full_range: bool
 
     @classmethod
-    def of(cls, picture: VideoFrame) -> "ColorKind":
+    def of(cls, image: VideoFrame) -> "ColorKind":
         """From the tags of a frame."""
-        return cls(
-            picture.color_trc, picture.color_primaries, picture.colorspace, picture.color_range == FULL_RANGE
-        )
+        return cls(image.color_trc, image.color_primaries, image.colorspace, image.color_range == FULL_RANGE)
 
     @property
     def dynamic_range(self) -> str:
@@ -56,18 +54,18 @@ class ToSdr:
         self._graph: Graph | None = None
         self._made_for: tuple[int, int, str, ColorKind] | None = None
 
-    def __call__(self, picture: VideoFrame, kind: ColorKind) -> VideoFrame:
+    def __call__(self, image: VideoFrame, kind: ColorKind) -> VideoFrame:
         """The rgb24 frame, of the same size. kind: that of the clip; a resized frame may have lost it."""
-        wanted = picture.width, picture.height, picture.format.name, kind
+        wanted = image.width, image.height, image.format.name, kind
         if self._graph is None or self._made_for != wanted:
-            self._graph, self._made_for = _make_graph(picture, kind), wanted
-        self._graph.push(picture)
+            self._graph, self._made_for = _make_graph(image, kind), wanted
+        self._graph.push(image)
         converted = self._graph.pull()
         assert isinstance(converted, VideoFrame)
         return converted
 
 
-def _make_graph(picture: VideoFrame, kind: ColorKind) -> Graph:
+def _make_graph(image: VideoFrame, kind: ColorKind) -> Graph:
     graph = Graph()
     options = {
         "in_transfer": _TRANSFERS.get(kind.transfer, "bt709"),
@@ -81,7 +79,7 @@ def _make_graph(picture: VideoFrame, kind: ColorKind) -> Graph:
     }
     steps = (
         graph.add_buffer(
-            width=picture.width, height=picture.height, format=picture.format, time_base=Fraction(1, 1000)
+            width=image.width, height=image.height, format=image.format, time_base=Fraction(1, 1000)
         ),
         graph.add("scale", ":".join(f"{name}={value}" for name, value in options.items())),
         graph.add("format", "pix_fmts=rgb24"),

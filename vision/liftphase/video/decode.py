@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice, pairwise
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 import numpy as np
@@ -21,6 +20,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
+from liftphase.runtime.closing import Closing
 from liftphase.runtime.concurrency import usable_cores
 from liftphase.video.bars import BarFinder
 from liftphase.video.color import ColorKind, ToSdr
@@ -63,7 +63,7 @@ class Frame:
 
     time_s: float
     duration_s: float
-    rgb: NDArray[np.uint8]
+    rgb: NDArray[np.uint8] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class _Reformatters:
     to_sdr: ToSdr = field(default_factory=ToSdr)
 
 
-class ClipReader:
+class ClipReader(Closing):
     """A clip, read frame by frame.
 
         with ClipReader("squat.mp4") as reader:
@@ -129,14 +129,6 @@ class ClipReader:
             )
         self.width, self.height = self.orientation.size_of(*self._stored_size)
         self.image_size = fit_image_size(self.width, self.height)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End an iteration that was left early."""

@@ -35,12 +35,14 @@ def find_slowed_stretches(times_s: NDArray[np.float64], tagged: bool) -> list[Sl
     if len(intervals) < 2 * _WINDOW:
         return []
     padded = np.pad(intervals, _WINDOW // 2, mode="edge")
-    usual = np.median(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW), axis=1)
-    shortest = float(np.quantile(usual, 0.02))
-    slow = usual > (SLOWED if tagged else CLEARLY_SLOWED) * shortest
+    medians_s = np.median(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW), axis=1)
+    shortest = float(np.quantile(medians_s, 0.02))
+    slow = medians_s > (SLOWED if tagged else CLEARLY_SLOWED) * shortest
     edges = np.flatnonzero(np.diff(slow, prepend=False, append=False))
     stretches = [
-        SlowedStretch(float(times_s[a]), float(times_s[b]), round(float(np.median(usual[a:b]) / shortest), 1))
+        SlowedStretch(
+            float(times_s[a]), float(times_s[b]), round(float(np.median(medians_s[a:b]) / shortest), 1)
+        )
         for a, b in zip(edges[::2], edges[1::2], strict=True)
         if times_s[b] - times_s[a] >= MIN_STRETCH_S and b - a >= _WINDOW
     ]

@@ -8,8 +8,6 @@ costs far more than writing and reading this copy; keeping uncompressed frames w
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import av
 from av.container import OutputContainer
@@ -18,6 +16,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from liftphase.errors import OutputError
+from liftphase.runtime.closing import Closing
 from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.decode import Frame, view_rgb
 from liftphase.video.encode import explain_refusal, to_yuv
@@ -28,7 +27,7 @@ from liftphase.video.probe import LOCAL_ONLY
 _CODEC, _QUANTIZER, _BIT_RATE = "mpeg4", "3", 50_000_000
 
 
-class Proxy:
+class Proxy(Closing):
     """The frames of one pass over a clip, on disk while the block lasts.
 
         with Proxy(video, size) as proxy:
@@ -66,12 +65,8 @@ class Proxy:
             stream.options = {"qmin": _QUANTIZER, "qmax": _QUANTIZER, "g": "60", "motion_est": "zero"}
             self._stream = stream
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Remove the copy."""
         with suppress(OSError, FFmpegError):
             self._finish()
         self._file.discard()

@@ -73,9 +73,9 @@ class Clock:
         """Ticks between frames at the nominal rate."""
         return max(round(1 / (self.fps * self.time_base)), 1)
 
-    def read(self, picture: VideoFrame) -> int | None:
+    def read(self, image: VideoFrame) -> int | None:
         """The stored timestamp of a frame, ticks after the origin."""
-        ticks = picture.dts if self.by_decoding else picture.pts
+        ticks = image.dts if self.by_decoding else image.pts
         return None if ticks is None else ticks - self.origin_ticks
 
     def ticks(self, seconds: float) -> int:
@@ -98,8 +98,8 @@ def in_order(images: Iterable[VideoFrame], clock: Clock, log: TimingLog) -> Iter
     # The timestamp before as stored, how much is added to it, and how far 33 bits went round.
     before: int | None = None
     shift = wrapped = 0
-    for picture, following in with_following(images, 1):
-        ticks = clock.read(picture)
+    for image, following in with_following(images, 1):
+        ticks = clock.read(image)
         next_ticks = clock.read(following[0]) if following else None
         if ticks is None:
             # The last frames of an AVI come without their own packet; its rate is constant.
@@ -126,7 +126,7 @@ def in_order(images: Iterable[VideoFrame], clock: Clock, log: TimingLog) -> Iter
                 log.cuts.append((last_s, clock.seconds(step)))
                 shift += pause - step
         before = ticks
-        yield ticks + shift, picture
+        yield ticks + shift, image
 
 
 def with_following(items: Iterable[T], count: int) -> Iterator[tuple[T, list[T]]]:

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from run_options import run_options
 
+from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import TRACK_FILE, VIDEO_FILE
-from liftphase.kinematics.upright import find_turn
 from liftphase.pipeline import analyze_clip
+from liftphase.pose.estimation import estimate_pose
 from liftphase.pose.track_file import load_track
+from liftphase.pose.upright import find_turn
 from liftphase.video.decode import ClipReader
 
 
@@ -39,19 +41,19 @@ def track(analyzed):
 @pytest.mark.parametrize("quarters", range(4))
 @pytest.mark.parametrize("name", ["squat", "lunge", "biceps-curl", "lat-pulldown", None])
 def test_the_turn_is_found(track, quarters, name):
-    exercise = find_exercise(name) if name else None
-    assert find_turn(turned(track, quarters), exercise) == quarters * 90
+    upright = find_exercise(name).upright if name else None
+    assert find_turn(turned(track, quarters), upright) == quarters * 90
 
 
 @pytest.mark.parametrize("quarters", range(4))
 @pytest.mark.parametrize("name", ["bench-press", "push-up", "leg-press", "hip-thrust", "leg-curl"])
 def test_lifts_in_which_the_body_lies_any_way_are_not_turned(track, quarters, name):
-    assert find_turn(turned(track, quarters), find_exercise(name)) == 0
+    assert find_turn(turned(track, quarters), find_exercise(name).upright) == 0
 
 
 def test_a_body_that_is_never_seen_says_nothing(track):
     nobody = replace(track, image_px=np.full_like(track.image_px, np.nan), flow=None)
-    assert find_turn(nobody, find_exercise("squat")) == 0
+    assert find_turn(nobody, find_exercise("squat").upright) == 0
 
 
 def rotate(source: Path, target: Path, how: int) -> Path:
@@ -62,11 +64,29 @@ def rotate(source: Path, target: Path, how: int) -> Path:
             rgb = np.asarray(cv2.rotate(frame.to_ndarray(format="rgb24"), how), np.uint8)
             if not video.codec_context.is_open:
                 video.height, video.width = rgb.shape[:2]
-            picture = av.VideoFrame.from_ndarray(rgb, format="rgb24")
-            picture.pts, picture.time_base = frame.pts, frame.time_base
-            output.mux(video.encode(picture))
+            image = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+            image.pts, image.time_base = frame.pts, frame.time_base
+            output.mux(video.encode(image))
         output.mux(video.encode(None))
     return target
+
+
+@pytest.mark.model
+def test_estimate_pose_turns_it_too(analyzed, track, tmp_path):
+    clip = rotate(analyzed.clip.path, tmp_path / "lost.mp4", cv2.ROTATE_180)
+    poses = estimate_pose(clip, end_s=1.0)
+    assert poses.provenance["turned"] == {"upright": None, "deg": 180}
+    assert (poses.clip.rotation_deg, len(poses.clip.warnings)) == (180, 1)
+    upright = track.image_px[: len(poses.times_s)]
+    assert np.nanmedian(np.linalg.norm(poses.image_px - upright, axis=2)) < 5
+    kept = estimate_pose(clip, upright=(), end_s=1.0)
+    assert "turned" not in kept.provenance
+
+
+@pytest.mark.parametrize("upright", ["trunk", ("head",)])
+def test_parts_that_no_body_has_are_refused_at_once(upright):
+    with pytest.raises(UsageError, match="upright must be a collection of trunk, shanks"):
+        estimate_pose("gone.mp4", upright=upright)
 
 
 @pytest.mark.parametrize(("how", "degrees"), [(cv2.ROTATE_180, 180), (cv2.ROTATE_90_CLOCKWISE, 90)])

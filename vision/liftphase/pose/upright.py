@@ -1,10 +1,11 @@
 """Whether the image is upright, judged by the lifter's body: rotation tags get lost."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import Exercise
-from liftphase.pose.skeleton import body_scale_px, landmark_numbers
+from liftphase.pose.skeleton import UprightPart, body_scale_px, landmark_numbers
 from liftphase.pose.track import PoseTrack
 
 Array = NDArray[np.float64]
@@ -12,9 +13,6 @@ Array = NDArray[np.float64]
 _SHOULDERS, _HIPS, _KNEES, _ANKLES, _WRISTS = (
     landmark_numbers((part,)) for part in ("shoulders", "hips", "knees", "ankles", "wrists")
 )
-# Postures in which the trunk, and in which the shanks, are upright on average over a clip.
-_TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
-_SHANKS_UPRIGHT = frozenset({"standing", "bent"})
 # A clip in which the body is within so many degrees of a quarter turn was turned by it; a body without a
 # consistent direction (mean of the unit vectors below this) is no evidence.
 MAX_OFF_DEG, MIN_STEADY = 30.0, 0.7
@@ -27,37 +25,31 @@ MIN_FRAMES = 10
 WORSE = 0.97
 
 
-def find_turn(track: PoseTrack, exercise: Exercise | None = None) -> int:
+def find_turn(track: PoseTrack, upright: Collection[UprightPart] | None = None) -> int:
     """Degrees, counter-clockwise, that the clip must be turned by for its lifter to be upright: 0 to 270.
 
-    0 also where the body is no evidence: in lifts that are done lying or by the legs alone it may lie any
-    way. exercise: the lift, None if it is not known; then trunk and shanks must agree, and in a clip turned
-    by a quarter the load must move along the trunk, as it does for a person who stands.
+    0 also where the body is no evidence. upright: the parts that are upright on average over the clip, as in
+    `Exercise.upright`; they must agree. None if the lift is not known: then trunk and shanks must agree, and
+    in a clip turned by a quarter the load must move along the trunk, as it does for a person who stands.
     """
     points = track.image_px[track.detected].astype(np.float64)
     if len(points) < MIN_FRAMES:
         return 0
     trunk, shanks = _direction(points, _SHOULDERS, _HIPS), _direction(points, _KNEES, _ANKLES)
-    if exercise is None:
+    if upright is None:
         turn = _quarter_turn(trunk)
         if turn is None or turn != _quarter_turn(shanks) or (turn % 180 and not _moves_along(points)):
             return 0
         return turn
-    if not {"feet", "ankles", "knees"}.isdisjoint(exercise.travel):
-        return 0
-    parts = []
-    if exercise.posture in _TRUNK_UPRIGHT:
-        parts.append(trunk)
-    if exercise.posture in _SHANKS_UPRIGHT:
-        parts.append(shanks)
-    turns = {_quarter_turn(part) for part in parts}
+    directions = {"trunk": trunk, "shanks": shanks}
+    turns = {_quarter_turn(directions[part]) for part in upright}
     return (turns.pop() or 0) if len(turns) == 1 else 0
 
 
-def is_better_turned(before: PoseTrack, after: PoseTrack, exercise: Exercise | None) -> bool:
+def is_better_turned(before: PoseTrack, after: PoseTrack, upright: Collection[UprightPart] | None) -> bool:
     """Whether the turned clip shows an upright lifter with no lower visibility: landmarks may be wrong."""
     seen_before, seen_after = float(before.visibility.mean()), float(after.visibility.mean())
-    return find_turn(after, exercise) == 0 and seen_after >= WORSE * seen_before
+    return find_turn(after, upright) == 0 and seen_after >= WORSE * seen_before
 
 
 def _direction(points: Array, upper: list[int], lower: list[int]) -> Array:
