@@ -102,9 +102,9 @@ def test_variable_frame_rate_and_a_late_first_timestamp():
 def test_a_wrong_lift_without_reps_is_told_the_likely_one():
     """From the lift's own name nothing more is said, nor where nothing moves."""
     squats = make_track(script_set(4), view_deg=75)
-    wrong = measure_track(squats, exercise="leg-extension").analysis
+    wrong = measure_track(squats, exercise="chest-fly").analysis
     assert wrong.rep_count == 0
-    message = "no repetition of leg-extension was found: the motion looks like squat"
+    message = "no repetition of chest-fly was found: the motion looks like squat"
     assert message in wrong.quality.warnings
     still = make_track(Script(1.0, ((12.0, 1.0),)), view_deg=75)
     nothing = measure_track(still, exercise="squat").analysis
@@ -319,9 +319,12 @@ def test_every_lift_can_be_measured(name):
     assert analysis.exercise.name == name
     assert analysis.rep_count == 3
     for rep in analysis.reps:
-        assert set(rep.rom_deg) == set(lift.joints)
-        # A shrug hardly turns the shoulder.
-        assert rep.rom_deg[lift.leading_joint] > (2 if name == "shrug" else 10)
+        # Seen from the front, the thighs of a seated lifter point at the camera: their angle is unknown.
+        known = set(lift.joints) if name != "hip-adduction" else set()
+        assert set(rep.rom_deg) == known
+        # A shrug hardly turns the shoulder, and one hip of two shows half the angle.
+        least = {"shrug": 2, "single-leg-deadlift": 5}.get(name, 10)
+        assert all(rep.rom_deg[joint] > least for joint in known & {lift.leading_joint})
 
 
 @pytest.mark.parametrize("lift", FIGURES)
