@@ -94,9 +94,8 @@ class Judge:
         if found is None:
             where = f" in {job.targets.path}" if job.targets else ""
             return ClipResult(name, analysis, error=f"no target for {analysis.exercise.name}{where}")
-        if not found.has_complete_rep:
-            problem = f"{name}: no complete rep was found, so there is nothing to judge."
-            return ClipResult(name, analysis, error=problem, failed=True)
+        if found.obstacle is not None:
+            return ClipResult(name, analysis, error=f"{name}: {found.obstacle}.", failed=True)
         remark = job.targets.remark(athlete) if job.targets else None
         return ClipResult(
             name, found.analysis, found.evaluation, review=found.review, athlete=athlete, remark=remark

@@ -1,11 +1,14 @@
 """An analysis meets its prescription: alone, or as a method of training completes it."""
 
+from dataclasses import replace
+
 from tempo_sets import make_sets
 
 from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
 from liftphase.prescription.evaluation import Prescription, Verdict, prescribe_tempo
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.notation import parse_tempo
+from liftphase.reps.issues import Issue, IssueCode
 
 TEMPO = prescribe_tempo(parse_tempo("3-0-1-0"))
 NOTHING = Prescription()
@@ -41,4 +44,16 @@ def test_a_method_prescribes_by_itself_and_adds_its_remarks():
 def test_a_clip_without_a_complete_rep_has_nothing_to_judge():
     whole, cut = make_sets([SLOW]), make_sets([SLOW], incomplete=[1])
     outcomes = [evaluate_clip(analysis, TEMPO) for analysis in (whole, cut)]
-    assert [outcome is not None and outcome.has_complete_rep for outcome in outcomes] == [True, False]
+    assert [outcome is not None and outcome.obstacle is None for outcome in outcomes] == [True, False]
+
+
+def test_an_unsure_count_cannot_be_judged_until_a_person_corrects_it():
+    issue = Issue(IssueCode.COUNT_UNSURE, "the count of reps may be wrong (20% sure): name the lift")
+    sure = make_sets([SLOW])
+    unsure = replace(sure, quality=replace(sure.quality, issues=(issue,)))
+    outcome = evaluate_clip(unsure, TEMPO)
+    assert outcome is not None
+    assert outcome.obstacle == f"cannot be judged: {issue.message}"
+    corrected = evaluate_clip(replace(unsure, corrected=True), TEMPO)
+    assert corrected is not None
+    assert corrected.obstacle is None

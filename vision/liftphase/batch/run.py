@@ -389,10 +389,9 @@ class _Run:
             prescribed = prescribed.merged_with(targets.prescription(analysis.exercise.name, athlete))
         choice = MethodChoice(asked.method, asked.assisted_last) if asked.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=asked.exercises)
-        if found is None or not found.has_complete_rep:
-            return ClipResult(
-                clip, analysis, error="no target for this lift, or no complete rep", athlete=athlete
-            )
+        obstacle = "no target for this lift" if found is None else found.obstacle
+        if found is None or obstacle is not None:
+            return ClipResult(clip, analysis, error=obstacle, athlete=athlete)
         return ClipResult(clip, analysis, found.evaluation, athlete=athlete, remark=remark)
 
 

@@ -73,6 +73,7 @@ def summary_columns() -> tuple[Column[_Analyzed], ...]:
         Column("detected", float, lambda row: float(row.analysis.quality.detected)),
         Column("visibility", float, lambda row: float(row.analysis.quality.visibility)),
         Column("view", str, lambda row: row.analysis.quality.view),
+        Column("count_confidence", float, lambda row: row.analysis.quality.count_confidence),
         Column("warnings", str, lambda row: _SUMMARY_SEPARATOR.join(row.analysis.quality.warnings)),
         *(_mean_u_column(part) for part in PARTS),
         Column(

@@ -75,7 +75,7 @@ class Known:
         if found is None:
             complete = any(rep.complete for rep in analysis.reps)
             return evaluate(analysis, earlier) if earlier is not None and complete else None
-        return found.evaluation if found.has_complete_rep else None
+        return found.evaluation if found.obstacle is None else None
 
 
 def find_analyses(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:

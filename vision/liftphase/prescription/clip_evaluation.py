@@ -6,6 +6,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import MethodChoice, apply_method
 from liftphase.prescription.remarks import MethodReview, review
+from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 
 
@@ -18,9 +19,17 @@ class ClipEvaluation:
     review: MethodReview | None = None
 
     @property
-    def has_complete_rep(self) -> bool:
-        """Whether there was anything to judge."""
-        return any(rep.complete for rep in self.analysis.reps)
+    def obstacle(self) -> str | None:
+        """Why there is no verdict: no complete rep, or a count that is likely wrong; None where there is one.
+
+        A segmentation that a person corrected is judged as it is.
+        """
+        if not any(rep.complete for rep in self.analysis.reps):
+            return "no complete rep was found, so there is nothing to judge"
+        unsure = [issue for issue in self.analysis.quality.issues if issue.code == IssueCode.COUNT_UNSURE]
+        if unsure and not self.analysis.corrected:
+            return f"cannot be judged: {unsure[0].message}"
+        return None
 
 
 def target_of(prescription: Prescription, choice: MethodChoice | None = None) -> Target | None:
