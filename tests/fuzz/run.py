@@ -1,6 +1,9 @@
 """Feed damaged inputs to the library and count what is more than one clear line.
 
     python tests/fuzz/run.py --kind containers --cases 1000 [--first 0] [--keep FOLDER]
+    python tests/fuzz/run.py --corpus
+
+The second form tries the stored inputs that once went wrong.
 
 A kind is a module with `make_seed_clips`-like preparation and a check that runs in a process of its own, so
 that a crash, a hang or a full memory is counted, not suffered. Add a kind to `KINDS`. Exit code 1 when
@@ -9,6 +12,7 @@ anything went wrong; the inputs that did are kept.
 
 import argparse
 import importlib
+import json
 import multiprocessing
 import resource
 import shutil
@@ -121,15 +125,27 @@ def run(kind: str, cases: int, first: int, keep: Path) -> Counter[str]:
     return counts
 
 
+def run_corpus() -> Counter[str]:
+    """Counts of what became of the stored inputs."""
+    counts: Counter[str] = Counter()
+    for path in sorted((Path(__file__).parent / "corpus").glob("*/*")):
+        outcome, detail = run_case(path.parent.name, path)
+        counts[outcome] += 1
+        if outcome not in FINE:
+            print(f"{path.name}: {outcome}: {detail}", file=sys.stderr)
+    return counts
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Feed damaged inputs to the library.")
     parser.add_argument("--kind", choices=sorted(KINDS), default="containers")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="where failing inputs go")
+    parser.add_argument("--corpus", action="store_true", help="try the stored inputs instead")
     given = parser.parse_args()
-    counts = run(given.kind, given.cases, given.first, given.keep)
-    print(given.kind, dict(counts))
+    counts = run_corpus() if given.corpus else run(given.kind, given.cases, given.first, given.keep)
+    print(json.dumps(counts))
     return int(any(outcome not in FINE for outcome in counts))
 
 
