@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from benchmarks.clips import _bare_code, _lift_in_words
+from benchmarks.clips import _bare_code, _lift_in_words, lift_of_label
 from benchmarks.method_sets import SETS
 from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarize
 from benchmarks.tiers import TIERS
@@ -146,8 +146,10 @@ def test_lift_of_a_label(text, lift):
 
 
 def test_unknown_lift_of_a_label():
-    with pytest.raises(UsageError):
-        _lift_in_words("none (he ties his shoes)")
+    words = "none (he ties his shoes)"
+    assert _lift_in_words(words) is None
+    with pytest.raises(UsageError, match="is no lift of the library"):
+        lift_of_label("clip", {"exercise": words})
 
 
 def test_rendered_clips_are_kept_when_only_words_change():
