@@ -116,7 +116,8 @@ def test_pounds():
         ("Bench Press (Dumbbell)", "dumbbell-press"),
         ("Romanian Deadlift (Barbell)", "romanian-deadlift"),
         ("Pull Up", "pull-up"),
-        ("Face Pull (Cable)", "Face Pull (Cable)"),
+        ("Face Pull (Cable)", "face-pull"),
+        ("Wrist Roller", "Wrist Roller"),
     ],
 )
 def test_lifts_by_the_titles_of_apps(title, lift):
