@@ -37,7 +37,8 @@ def test_a_worse_cue_lowers_the_confidence_and_is_named(cue: dict, reason: str) 
 def test_a_clear_set_is_sure_and_one_without_evidence_is_no_lift() -> None:
     assert count_confidence(PLAIN, named=True) > 0.9
     doubtful = replace(PLAIN, score=0.1, unexplained_variance=1.0, counts=(5, 1), duration_s=0.1)
-    assert not doubtful.is_no_lift
+    assert doubtful.is_no_lift
+    assert not replace(doubtful, counts=(5, 5)).is_no_lift
     assert replace(doubtful, named=False).is_no_lift
     assert count_confidence(doubtful, named=True) < UNSURE
 

@@ -29,6 +29,8 @@ _NONE_NAMED, _NONE_RECOGNIZED = 0.2, 0.8
 # Below this probability a warning says so. Below these of a lift, sets are dropped where the lift was not
 # named, and the count is as unsure as the lift where it was.
 UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.1
+# From this disagreement on, what one displacement shows is contradicted by another.
+_CONTRADICTED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +56,23 @@ class CountCues:
 
     @property
     def is_no_lift(self) -> bool:
-        """Whether what was found is too unlikely to be a lift; never where the user named one."""
-        return not self.named and LIFT_MODEL.probability(self) < MIN_LIFT
+        """Whether what was found is too unlikely to be a lift.
+
+        Where the user named one, only if other weights of the points do not show it either.
+        """
+        probability = LIFT_MODEL.probability(self)
+        if not self.named:
+            return probability < MIN_LIFT
+        return probability < MIN_NAMED_LIFT and self.disagreement >= _CONTRADICTED
+
+    @property
+    def disagreement(self) -> float:
+        """How far the counts by the displacements that were tried lie apart, of the most, 0..1."""
+        most = max(*self.counts, 1)
+        return (most - min(self.counts)) / most
 
     def values(self) -> Array:
         """(9,) numbers that the models weigh."""
-        most = max(*self.counts, 1)
         return np.array(
             [
                 np.log(max(self.score, _LOWEST_SCORE)),
@@ -67,7 +80,7 @@ class CountCues:
                 max(0.0, np.log(_USUAL_DURATION_S / max(self.duration_s, 0.05))),
                 max(0.0, np.log(max(self.speed, 1e-3) / _USUAL_SPEED)),
                 min(self.temporal_variability, 1.0),
-                (most - min(self.counts)) / most,
+                self.disagreement,
                 self.explained_travel,
                 self.recognition,
                 float(self.named),
@@ -161,5 +174,5 @@ def count_confidence(cues: CountCues | None, *, named: bool) -> float:
         return _NONE_NAMED if named else _NONE_RECOGNIZED
     lift = LIFT_MODEL.probability(cues)
     if cues.is_no_lift:
-        return 1.0 - lift
+        return _NONE_NAMED if named else 1.0 - lift
     return lift if lift < MIN_NAMED_LIFT else COUNT_MODEL.probability(cues)
