@@ -138,3 +138,10 @@ def test_what_is_refused(text, words):
     with pytest.raises(UsageError, match=words) as error:
         parse_workouts(text, None, LIBRARY)
     assert "\n" not in str(error.value)
+
+
+def test_the_command_offers_every_format():
+    """The command names them itself: importing the log would slow down its help."""
+    from liftphase_cli.commands.log_exchange import FORMATS as OFFERED
+
+    assert tuple(FORMATS) == OFFERED

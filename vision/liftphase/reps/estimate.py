@@ -30,8 +30,7 @@ class Estimate:
     """The first estimate of an excursion and the sets in it.
 
     body: the displacement of the body; lift: what it is measured as; initial: (N,) the estimate; runs: the
-    sets in it, in order; counts: number of reps by every weighting of the points that was tried; expected:
-    whether the lift is known to be in the clip.
+    sets in it, in order; counts: number of reps by every weighting of the points that was tried.
     """
 
     body: BodyDisplacement
@@ -39,7 +38,6 @@ class Estimate:
     initial: Array
     runs: tuple[SetRun, ...]
     counts: tuple[int, ...]
-    expected: bool
 
     @cached_property
     def unexplained_variance(self) -> float:
@@ -88,7 +86,7 @@ def _estimate(
 ) -> Estimate:
     runs = find_runs(body, initial, lift, expected=expected, parameters=p)
     count = sum((len(run.turning_points) - 1) // 2 for run in runs)
-    return Estimate(body, lift, initial, tuple(runs), (count,), expected)
+    return Estimate(body, lift, initial, tuple(runs), (count,))
 
 
 def find_runs(
