@@ -10,11 +10,11 @@ import io
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n.*?^```\n)?", re.DOTALL | re.MULTILINE)
@@ -82,8 +82,7 @@ def _run_code(code: str, namespace: dict[str, Any]) -> tuple[str, dict[str, byte
         return printed.getvalue(), {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
 
 
-@contextlib.contextmanager
-def _drawing_into(folder: Path) -> Iterator[None]:
+def _drawing_into(folder: Path) -> contextlib.AbstractContextManager[Any]:
     """Let matplotlib draw without a window, and save under a bare name into `folder`."""
     import matplotlib
 
@@ -91,15 +90,7 @@ def _drawing_into(folder: Path) -> Iterator[None]:
     from matplotlib.figure import Figure
 
     save = Figure.savefig
-
-    def save_here(self: Figure, name: str) -> None:
-        save(self, folder / name)
-
-    Figure.savefig = save_here
-    try:
-        yield
-    finally:
-        Figure.savefig = save
+    return patch.object(Figure, "savefig", lambda figure, name: save(figure, folder / name))
 
 
 def main() -> None:
