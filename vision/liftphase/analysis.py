@@ -23,6 +23,7 @@ from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
+from liftphase.reps.visibility import assess_visibility
 
 Array = NDArray[np.float64]
 
@@ -138,7 +139,7 @@ def measure_track(
         prior = Prior.GUESSED if named is None else Prior.NAMED
         motion, reps = _analyze_bilateral(finder, lift, motion, prior)
         excursion = motion.excursion_at(kin.times_s)
-    cues = count_cues(motion, choice, parameters)
+    cues = count_cues(motion, choice, assess_visibility(kin, lift, motion), parameters)
     if cues is not None and cues.is_no_lift:
         log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
         motion, reps = replace(motion, sets=()), []

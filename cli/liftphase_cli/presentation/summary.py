@@ -38,10 +38,12 @@ def render_summary(analysis: Analysis, console: Console) -> None:
 
 
 def print_warnings(analysis: Analysis, console: Console) -> None:
-    """Print the warnings of the analysis, with the option that helps where there is one."""
+    """Print the warnings of the analysis, with the option that helps where there is one, and its notes."""
     for issue in analysis.quality.issues:
         hint = _HINTS.get(issue.code, "")
         print_text(console, Text.assemble(("Warning: ", "bold yellow"), issue.message, hint))
+    for note in analysis.quality.notes:
+        print_text(console, Text.assemble(("Note: ", "bold"), note.message))
 
 
 def _exercise_text(analysis: Analysis) -> str:

@@ -162,6 +162,7 @@ class Quality(Struct):
     view: str
     warnings: list[str]
     issues: list[Issue] | UnsetType = UNSET
+    notes: list[Issue] | UnsetType = UNSET
     count_confidence: Fraction | UnsetType | None = UNSET
 
 

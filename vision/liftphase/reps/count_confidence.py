@@ -14,6 +14,7 @@ from liftphase.phases.set_score import log_ratio_dispersion
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.model import ExerciseChoice
+from liftphase.reps.visibility import Visibility
 from liftphase.signal.filters import lowpass
 
 Array = NDArray[np.float64]
@@ -40,8 +41,9 @@ class CountCues:
     score: of the sets (`liftphase.phases.set_search`); unexplained_variance: fraction of the movement that
     optical flow does not show, 0..1; duration_s, speed: median of the movements, torso lengths per second;
     temporal_variability: mean |log| ratio of durations to the median of their direction; counts: reps by each
-    displacement that was tried; recognition: probability of the lift, 1 where it was named; named: whether it
-    was.
+    displacement that was tried; explained_travel: fraction of the travel that the reps make up; recognition:
+    probability of the lift, 1 where it was named; named: whether it was; reps: number of reps; detected,
+    visible: fractions as in `Visibility`; cut: whether a set holds a cut.
     """
 
     score: float
@@ -53,6 +55,10 @@ class CountCues:
     explained_travel: float
     recognition: float
     named: bool
+    reps: int
+    detected: float
+    visible: float
+    cut: bool
 
     @property
     def is_no_lift(self) -> bool:
@@ -72,7 +78,7 @@ class CountCues:
         return (most - min(self.counts)) / most
 
     def values(self) -> Array:
-        """(9,) numbers that the models weigh."""
+        """(13,) numbers that the models weigh."""
         return np.array(
             [
                 np.log(max(self.score, _LOWEST_SCORE)),
@@ -84,13 +90,17 @@ class CountCues:
                 self.explained_travel,
                 self.recognition,
                 float(self.named),
+                1.0 / max(self.reps, 1),
+                1.0 - self.detected,
+                1.0 - self.visible,
+                float(self.cut),
             ]
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogisticModel:
-    """weights: (9,) of `CountCues.values`; offset: added to their sum."""
+    """weights: (13,) of `CountCues.values`; offset: added to their sum."""
 
     weights: tuple[float, ...]
     offset: float
@@ -100,8 +110,10 @@ class LogisticModel:
         return float(1 / (1 + np.exp(-(cues.values() @ np.array(self.weights) + self.offset))))
 
 
-COUNT_MODEL = LogisticModel((0.43, 0.0, -0.45, 0.0, -14.0, -1.18, 4.25, 1.18, 1.09), -2.13)
-LIFT_MODEL = LogisticModel((0.49, -2.24, -5.54, -2.71, 0.0, 0.0, 3.17, 0.0, 0.0), -1.58)
+COUNT_MODEL = LogisticModel(
+    (0.43, 0.0, -0.45, 0.0, -14.0, -1.18, 4.25, 1.18, 1.09, 0.0, 0.0, 0.0, 0.0), -2.13
+)
+LIFT_MODEL = LogisticModel((0.49, -2.24, -5.54, -2.71, 0.0, 0.0, 3.17, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), -1.58)
 
 # What to say of the weakest cue: in the order of `CountCues.values`.
 REASONS = (
@@ -114,18 +126,24 @@ REASONS = (
     "much of the movement is none of the reps that were found: look at the annotated video",
     "the lift is not sure: name it",
     "the lift is not sure: name it",
+    "there is one rep only, which could be another movement: look at the annotated video",
+    "the lifter is not detected in all of the set: film the whole body in more light",
+    "the limbs that move are hidden: film from another side",
+    "the clip is cut within a set: analyze an uncut clip",
 )
 
 
 def weakest_cue(cues: CountCues) -> str:
     """The reason that speaks most against the count."""
-    usual = np.array([2.0, _USUAL_UNEXPLAINED, 0.0, 0.0, 0.1, 0.0, 0.95, 1.0, 1.0])
+    usual = np.array([2.0, _USUAL_UNEXPLAINED, 0.0, 0.0, 0.1, 0.0, 0.95, 1.0, 1.0, 0.2, 0.0, 0.1, 0.0])
     unlikely = LIFT_MODEL.probability(cues) < MIN_NAMED_LIFT
     weights = np.array((LIFT_MODEL if unlikely else COUNT_MODEL).weights)
     return REASONS[int(np.argmin((cues.values() - usual) * weights))]
 
 
-def count_cues(motion: LiftMotion, choice: ExerciseChoice, parameters: Parameters) -> CountCues | None:
+def count_cues(
+    motion: LiftMotion, choice: ExerciseChoice, seen: Visibility, parameters: Parameters
+) -> CountCues | None:
     """What the confidence in a count rests on; None where there is no set."""
     if motion.estimate is None or not motion.sets:
         return None
@@ -145,6 +163,10 @@ def count_cues(motion: LiftMotion, choice: ExerciseChoice, parameters: Parameter
         explained_travel=_explained_travel(motion, parameters),
         recognition=1.0 if named else choice.confidence,
         named=named,
+        reps=max(1, len(movements) // 2),
+        detected=seen.detected,
+        visible=seen.visible,
+        cut=len(seen.cuts_s) > 0,
     )
 
 

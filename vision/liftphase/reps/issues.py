@@ -11,7 +11,7 @@ from typing import Any
 
 
 class IssueCode(StrEnum):
-    """The codes of `reps[].issues` and `quality.issues`."""
+    """The codes of `reps[].issues`, `quality.issues` and `quality.notes`."""
 
     # Of a rep.
     CUT_BY_CLIP_START = "cut-by-clip-start"

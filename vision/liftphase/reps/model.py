@@ -38,8 +38,9 @@ class Quality:
     """The quality of the measurement.
 
     detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
-    landmarks that move, 0..1; view: of the camera; issues: what a person should know; count_confidence:
-    probability that the number of reps is right, None in analyses of older versions.
+    landmarks that move, 0..1; view: of the camera; issues: why the result may be wrong; count_confidence:
+    probability that the number of reps is right, None in analyses of older versions; notes: what limits some
+    numbers without putting the result in doubt.
     """
 
     detected: float
@@ -47,6 +48,7 @@ class Quality:
     view: str
     issues: tuple[Issue, ...] = ()
     count_confidence: float | None = None
+    notes: tuple[Issue, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -61,6 +63,7 @@ class Quality:
             "view": self.view,
             "warnings": list(self.warnings),
             "issues": [issue.to_dict() for issue in self.issues],
+            "notes": [note.to_dict() for note in self.notes],
             "count_confidence": self.count_confidence,
         }
 
@@ -73,6 +76,7 @@ class Quality:
             data["view"],
             read_issues(data, "warnings"),
             data.get("count_confidence"),
+            tuple(Issue(note["code"], note["message"]) for note in data.get("notes", ())),
         )
 
 

@@ -86,7 +86,7 @@ export function verdictBox({ verdict: own, target, sets }) {
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
 function warnings({ quality, corrected }) {
-  const texts = [...(quality.warnings ?? [])];
+  const texts = [...(quality.warnings ?? []), ...(quality.notes ?? []).map((note) => note.message)];
   if (corrected) texts.push("some boundaries were set by hand");
   if (!texts.length) return [];
   return [
