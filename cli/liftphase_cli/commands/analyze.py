@@ -202,7 +202,7 @@ def _run(
 ) -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
-    from liftphase.pose.models.store import ensure_bundle
+    from liftphase.pose.models.mediapipe.store import ensure_bundle
 
     run = RunOptions(
         analysis=options,

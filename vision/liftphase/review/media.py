@@ -80,9 +80,9 @@ def _report(request: Request) -> Response:
 
 def _bare_clip(request: Request, folder: Path) -> dict[str, Any] | None:
     """The clip for a report whose video is not made yet, or was left out; None where it cannot be shown."""
-    editing = context_of(request).editing
-    with suppress(ClipError), editing.results(folder) as results:
-        if video_state(results, editing.proxies)[1] is not None:
+    cache = context_of(request).cache
+    with suppress(ClipError), cache.results(folder) as results:
+        if video_state(results, cache.proxies)[1] is not None:
             slowmo = results.slowmo(load_stored(folder).corrections)
             return {"src": _REPORT_CLIP, "first_pts_s": results.track.clip.first_s, "slowmo": slowmo}
     return None

@@ -74,13 +74,9 @@ class SetFacts:
     @property
     def words(self) -> tuple[str, ...]:
         """Who, with what and when, as people read it: `("Anna", "80 kg", "2026-11-20")`."""
-        load = (
-            None
-            if self.load_kg is None
-            else f"{round(self.load_kg, 1):g} kg"
-            if self.load_kg
-            else "body weight"
-        )
+        load = None
+        if self.load_kg is not None:
+            load = f"{round(self.load_kg, 1):g} kg" if self.load_kg else "body weight"
         kind = None if self.set_type is None or self.set_type is SetType.WORKING else str(self.set_type)
         known = (self.athlete, load, kind, None if self.day is None else self.day.isoformat())
         return tuple(text for text in known if text)
