@@ -19,7 +19,7 @@ from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8

@@ -12,8 +12,9 @@ import click
 
 import liftphase
 from liftphase.exercises.library import JOINTS, Exercise, ExerciseLibrary
-from liftphase.export.columns import Column, rep_columns
-from liftphase.export.season import season_rep_columns, summary_columns
+from liftphase.export.rep_columns import rep_columns, season_rep_columns
+from liftphase.export.summary_columns import summary_columns
+from liftphase.export.table import Column
 from liftphase.reps.issues import IssueCode
 from liftphase_cli.main import cli
 

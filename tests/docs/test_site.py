@@ -13,8 +13,8 @@ import pytest
 
 import liftphase
 from liftphase.exercises.library import JOINTS, ExerciseLibrary
-from liftphase.export.columns import rep_columns
-from liftphase.export.season import summary_columns
+from liftphase.export.rep_columns import rep_columns
+from liftphase.export.summary_columns import summary_columns
 from liftphase.reps.issues import IssueCode
 
 ROOT = Path(__file__).parents[2]

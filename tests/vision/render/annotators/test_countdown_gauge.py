@@ -6,7 +6,7 @@ import pytest
 from liftphase.kinematics.angles import measure_angles
 from liftphase.prescription.evaluation import Limits, Target
 from liftphase.prescription.notation import Part
-from liftphase.render.countdown_gauge import AMBER, GREEN, CountdownGauge
+from liftphase.render.annotators.countdown_gauge import AMBER, GREEN, CountdownGauge
 from liftphase.render.overlay import Overlay
 from liftphase.render.phase_style import WHITE
 

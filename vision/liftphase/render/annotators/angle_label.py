@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.render.annotator import FrameState
+from liftphase.render.annotators.registry import FrameState
+from liftphase.render.annotators.skeleton import LIMBS
 from liftphase.render.layout import Box, overlap
 from liftphase.render.panel import Panel
-from liftphase.render.skeleton import LIMBS
 from liftphase.render.text import TextStyle
 
 # Fractions of the frame's short side.

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection
-from liftphase.pose.landmarker import FRAME_SPACING_MS
-from liftphase.pose.models.catalog import DEFAULT_MODEL, get_model
-from liftphase.pose.models.store import ensure_bundle
-from liftphase.pose.people import PeopleTracker
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, get_model
+from liftphase.pose.models.mediapipe.landmarker import FRAME_SPACING_MS
+from liftphase.pose.models.mediapipe.people import PeopleTracker
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.skeleton import BLAZEPOSE
 
 

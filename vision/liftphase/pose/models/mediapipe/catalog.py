@@ -110,7 +110,7 @@ def models_folder() -> Path:
     """The folder of bundles: `LIFTPHASE_MODELS`, else `models/` of a checkout, else the user's cache."""
     if folder := os.environ.get(FOLDER_VARIABLE):
         return Path(folder).expanduser()
-    checkout = Path(__file__).parents[4]
+    checkout = Path(__file__).parents[5]
     if (checkout / "pyproject.toml").is_file() and (checkout / "models" / "README.md").is_file():
         return checkout / "models"
     from platformdirs import user_cache_path

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from liftphase.errors import ModelError, UsageError
-from liftphase.pose.models import bundle, fetch
-from liftphase.pose.models import catalog as models
-from liftphase.pose.models.catalog import DETECTOR, MODELS, TfliteSource, bundle_path, find_bundle
-from liftphase.pose.models.fetch import pull_bundle
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe import bundle, fetch
+from liftphase.pose.models.mediapipe import catalog as models
+from liftphase.pose.models.mediapipe.catalog import DETECTOR, MODELS, TfliteSource, bundle_path, find_bundle
+from liftphase.pose.models.mediapipe.fetch import pull_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 WHEEL_NAME = "mediapipe-0.10.21-cp311-cp311-manylinux_2_28_x86_64.whl"
 WHEEL_DETECTOR, WHEEL_FULL = DETECTOR.members[0], MODELS["full"].landmarks.members[0]
@@ -272,7 +272,7 @@ def test_interrupted_download_leaves_nothing(
     folder: Path, silent_server: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent_server}/simple")
-    code = "from liftphase.pose.models.fetch import pull_bundle; pull_bundle('full')"
+    code = "from liftphase.pose.models.mediapipe.fetch import pull_bundle; pull_bundle('full')"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
     deadline = time.monotonic() + 20
     while not list(folder.glob(".pull-*/*")) and time.monotonic() < deadline:
@@ -286,10 +286,12 @@ def test_interrupted_download_leaves_nothing(
 def test_where_models_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert models.models_folder() == tmp_path / "models"
     monkeypatch.delenv("LIFTPHASE_MODELS")
-    checkout = Path(__file__).parents[4]
+    checkout = Path(__file__).parents[5]
     if Path(models.__file__).is_relative_to(checkout):
         assert models.models_folder() == checkout / "models"
-    monkeypatch.setattr(models, "__file__", str(tmp_path / "site-packages/liftphase/pose/models/catalog.py"))
+    monkeypatch.setattr(
+        models, "__file__", str(tmp_path / "site-packages/liftphase/pose/models/mediapipe/catalog.py")
+    )
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert models.models_folder().name == "models"
     assert "liftphase" in models.models_folder().parts

@@ -2,13 +2,13 @@
 
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.prescription.notation import Part
-from liftphase.render.angle_label import AngleLabel
-from liftphase.render.annotator import PlacedAnnotator, Scene
-from liftphase.render.countdown_gauge import CountdownGauge
+from liftphase.render.annotators.angle_label import AngleLabel
+from liftphase.render.annotators.countdown_gauge import CountdownGauge
+from liftphase.render.annotators.registry import PlacedAnnotator, Scene
+from liftphase.render.annotators.skeleton import SkeletonAnnotator
+from liftphase.render.annotators.status_panel import StatusPanel
+from liftphase.render.annotators.timeline import Timeline
 from liftphase.render.layout import choose_corner, margin_px, place_beside
-from liftphase.render.skeleton import SkeletonAnnotator
-from liftphase.render.status_panel import StatusPanel
-from liftphase.render.timeline import Timeline
 
 
 def make_skeleton(scene: Scene) -> SkeletonAnnotator:

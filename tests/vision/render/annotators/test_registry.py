@@ -11,16 +11,16 @@ from liftphase.errors import UsageError
 from liftphase.kinematics.angles import measure_angles
 from liftphase.prescription.evaluation import Limits, Target
 from liftphase.prescription.notation import Part
-from liftphase.render.annotator import (
+from liftphase.render.annotators.registry import (
     ANNOTATORS,
     DEFAULT_ANNOTATORS,
     PlacedAnnotator,
     Scene,
     make_annotators,
 )
+from liftphase.render.annotators.skeleton import SkeletonAnnotator
 from liftphase.render.layout import overlap
 from liftphase.render.overlay import Overlay
-from liftphase.render.skeleton import SkeletonAnnotator
 
 WIDTH, HEIGHT, GRAY = 360, 640, 120
 TARGET = Target({Part.ECCENTRIC: Limits(1.2)})

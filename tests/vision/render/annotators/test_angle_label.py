@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.render.angle_label import AngleLabel
+from liftphase.render.annotators.angle_label import AngleLabel
 
 WIDTH, HEIGHT = 360, 640
 KNEE = LANDMARK["right_knee"]

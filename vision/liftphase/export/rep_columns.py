@@ -1,31 +1,22 @@
-"""The one definition of the table of reps: name, unit, type and value of every column.
+"""The columns of the table of reps: of a clip's reps.csv, of a season's, of Parquet files and data frames."""
 
-reps.csv of a clip, the season's reps.csv, Parquet files and data frames all have these columns.
-"""
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
-import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-
+from liftphase.exercises.library import JOINTS
+from liftphase.export.table import LIST_SEPARATOR, Column
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep
-from liftphase.runtime.printable import printable
-
-_T = TypeVar("_T")
-_DECIMALS = 4
-# Between the entries of a cell that holds several.
-LIST_SEPARATOR = ";"
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[_T]):
-    """One column: `get` gives the value of a row, of type `kind` (str, int, float or bool) or None."""
+class RepOfClip:
+    """A row of the reps of a season."""
 
-    name: str
-    kind: type
-    get: Callable[[_T], Any]
-    unit: str = ""
+    clip: str
+    exercise: str
+    rep: Rep
 
 
 def rep_columns(joints: Iterable[str]) -> tuple[Column[Rep], ...]:
@@ -63,6 +54,23 @@ def joints_of(analysis: Analysis) -> list[str]:
     return list(dict.fromkeys(joint for rep in analysis.reps for joint in rep.rom_deg))
 
 
+def season_rep_columns() -> tuple[Column[RepOfClip], ...]:
+    """The columns of a season's reps.csv: clip, exercise, then those of a clip's.
+
+    There is a column for the range of motion of every joint that a lift can work.
+    """
+    return (
+        Column("clip", str, lambda row: row.clip),
+        Column("exercise", str, lambda row: row.exercise),
+        *(_of_season(column) for column in rep_columns(sorted(JOINTS))),
+    )
+
+
+def _of_season(column: Column[Rep]) -> Column[Any]:
+    get = column.get
+    return replace(column, get=lambda row: get(row.rep))
+
+
 def _duration(part: Any) -> Callable[[Rep], float | None]:
     return lambda rep: rep.duration_s(part)
 
@@ -73,36 +81,3 @@ def _uncertainty(part: Any) -> Callable[[Rep], float | None]:
 
 def _range_of_motion(joint: str) -> Callable[[Rep], float | None]:
     return lambda rep: rep.rom_deg.get(joint)
-
-
-def to_cell(value: float | str | bool | None) -> str:
-    """One value as text: fixed decimals, empty for None and NaN, text as of `spreadsheet_text`."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return "" if math.isnan(value) else f"{value:.{_DECIMALS}f}"
-        case str():
-            return spreadsheet_text(value)
-    return str(value)
-
-
-def spreadsheet_text(text: str) -> str:
-    """A text as a cell: on one line, and with a ' before what a spreadsheet would take for a formula."""
-    shown = printable(text)
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown
-
-
-def row_of(columns: Iterable[Column[_T]], item: _T) -> Mapping[str, Any]:
-    """Column name -> value."""
-    return {column.name: column.get(item) for column in columns}
-
-
-def utf8_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row whose texts UTF-8 can hold: names of files need not be such."""
-    return {
-        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-        for name, value in row.items()
-    }

@@ -3,9 +3,9 @@ import pytest
 
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.pose.skeleton import LANDMARK
-from liftphase.render.annotator import FrameState
+from liftphase.render.annotators.registry import FrameState
+from liftphase.render.annotators.skeleton import ACROSS, LIMBS, SkeletonAnnotator, leading_joints
 from liftphase.render.phase_style import COLORS, OUTLINE_COLOR, WHITE
-from liftphase.render.skeleton import ACROSS, LIMBS, SkeletonAnnotator, leading_joints
 from liftphase.reps.segments import Segment
 
 WIDTH, HEIGHT, GRAY = 360, 640, 120

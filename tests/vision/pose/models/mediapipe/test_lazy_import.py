@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from liftphase.pose.mediapipe_import import suppress_native_logs
+from liftphase.pose.models.mediapipe.lazy_import import suppress_native_logs
 
-LOAD = "from liftphase.pose.mediapipe_import import import_mediapipe; mediapipe = import_mediapipe()\n"
+LOAD = (
+    "from liftphase.pose.models.mediapipe.lazy_import import import_mediapipe\n"
+    "mediapipe = import_mediapipe()\n"
+)
 
 
 def run(code: str, folder: Path) -> str:

@@ -13,8 +13,8 @@ import liftphase
 from liftphase.errors import UsageError
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.estimation import estimate_pose
-from liftphase.pose.estimator import ESTIMATORS, PoseEstimator, create_estimator
-from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
+from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
+from liftphase.pose.models.registry import ESTIMATORS, PoseEstimator, create_estimator
 from liftphase.pose.skeleton import BLAZEPOSE, HIPS, SHOULDERS, Skeleton
 from liftphase_cli.main import main
 

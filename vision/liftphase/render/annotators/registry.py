@@ -117,11 +117,11 @@ ANNOTATORS: Registry[AnnotatorFactory] = Registry(
     "annotator",
     "liftphase.annotators",
     {
-        "skeleton": "liftphase.render.annotators:make_skeleton",
-        "angle-label": "liftphase.render.annotators:make_angle_label",
-        "status-panel": "liftphase.render.annotators:make_status_panel",
-        "countdown-gauge": "liftphase.render.annotators:make_countdown_gauge",
-        "timeline": "liftphase.render.annotators:make_timeline",
+        "skeleton": "liftphase.render.annotators.built_in:make_skeleton",
+        "angle-label": "liftphase.render.annotators.built_in:make_angle_label",
+        "status-panel": "liftphase.render.annotators.built_in:make_status_panel",
+        "countdown-gauge": "liftphase.render.annotators.built_in:make_countdown_gauge",
+        "timeline": "liftphase.render.annotators.built_in:make_timeline",
     },
 )
 # In the order in which they are drawn.

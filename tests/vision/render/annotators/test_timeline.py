@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from liftphase.phases.model import End, Phase, PhaseKind
+from liftphase.render.annotators.timeline import Timeline
 from liftphase.render.phase_style import COLORS, glyph_heights
-from liftphase.render.timeline import Timeline
 from liftphase.reps.segments import Segment
 
 GRAY = 120

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
 from liftphase.pose.detection import Detection
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.skeleton import Skeleton
 from liftphase.runtime.registry import Registry
 
@@ -60,9 +60,9 @@ ESTIMATORS: Registry[Callable[[], PoseEstimator]] = Registry(
     "pose estimator",
     "liftphase.pose_estimators",
     {
-        f"{_MEDIAPIPE}lite": "liftphase.pose.mediapipe_estimator:lite",
-        f"{_MEDIAPIPE}full": "liftphase.pose.mediapipe_estimator:full",
-        f"{_MEDIAPIPE}heavy": "liftphase.pose.mediapipe_estimator:heavy",
+        f"{_MEDIAPIPE}lite": "liftphase.pose.models.mediapipe.estimator:lite",
+        f"{_MEDIAPIPE}full": "liftphase.pose.models.mediapipe.estimator:full",
+        f"{_MEDIAPIPE}heavy": "liftphase.pose.models.mediapipe.estimator:heavy",
     },
 )
 
@@ -91,7 +91,7 @@ def create_estimator(
     """
     name = model.removeprefix(_MEDIAPIPE)
     if name in MODELS:
-        from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
+        from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 
         return MediaPipeEstimator(name, fetch_model)
     if model not in (names := model_names()):

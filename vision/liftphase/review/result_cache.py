@@ -34,7 +34,7 @@ class _Folder:
     video_at_s: float | None = None
 
 
-class Editing:
+class ResultCache:
     """The results that people correct; may be used from several threads.
 
     Parameters

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.errors import ModelError
-from liftphase.pose.landmarker import Landmarker
+from liftphase.pose.models.mediapipe.landmarker import Landmarker
 
 pytestmark = pytest.mark.model
 
@@ -80,7 +80,7 @@ def test_nothing_of_mediapipe_reaches_stderr_and_all_else_does(
     code = f"""
 import os, threading, numpy as np
 from pathlib import Path
-from liftphase.pose.landmarker import Landmarker
+from liftphase.pose.models.mediapipe.landmarker import Landmarker
 stop = threading.Event()
 def chat():
     while not stop.wait(0.01):

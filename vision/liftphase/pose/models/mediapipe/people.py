@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
-from liftphase.pose.landmarker import Landmarker, PeopleFinder
+from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
 from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
 from liftphase.runtime.closing import Closing
 

@@ -4,7 +4,7 @@ import pytest
 from tempo_sets import make_sets
 
 from liftphase.phases.model import PhaseKind
-from liftphase.render.status_panel import status_text
+from liftphase.render.annotators.status_panel import status_text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from liftphase.errors import ModelError
-from liftphase.pose.models.catalog import (
+from liftphase.pose.models.mediapipe.catalog import (
     DETECTOR,
     FOLDER_VARIABLE,
     MODELS,
@@ -25,7 +25,7 @@ from liftphase.pose.models.catalog import (
     get_model,
     sha256,
 )
-from liftphase.pose.models.download import DownloadError, download
+from liftphase.pose.models.mediapipe.download import DownloadError, download
 
 # A download, what is unpacked of it and the bundle, at their largest.
 SPACE_NEEDED_BYTES = 250_000_000
@@ -77,7 +77,7 @@ def pull_bundle(name: str, from_file: Path | None = None, report: Report | None 
 
 def _obtain(model: PoseModel, from_file: Path | None, scratch: Path, report: Report | None) -> bytes:
     """The bundle's bytes."""
-    from liftphase.pose.models import bundle
+    from liftphase.pose.models.mediapipe import bundle
 
     detector = landmarks = None
     if from_file is not None:
@@ -119,7 +119,7 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
 
 def _local_detector() -> bytes | None:
     """The prepared detector of any bundle in the folder: it saves a download."""
-    from liftphase.pose.models.bundle import read_detector
+    from liftphase.pose.models.mediapipe.bundle import read_detector
 
     there = next((path for name in MODELS if (path := find_bundle(name))), None)
     return read_detector(there.read_bytes()) if there else None

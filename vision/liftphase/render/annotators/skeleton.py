@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.skeleton import HIPS, JOINT_NAMES, LANDMARK, LIMB_CHAIN, SHOULDERS, SIDES
-from liftphase.render.annotator import FrameState
+from liftphase.render.annotators.registry import FrameState
 from liftphase.render.phase_style import OUTLINE_COLOR, RGB, SUBPIXEL_BITS, WHITE, fixed_point, phase_color
 
 # Fractions of the frame's short side.

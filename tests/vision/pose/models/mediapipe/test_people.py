@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection
-from liftphase.pose.landmarker import Landmarker
-from liftphase.pose.people import PeopleTracker
+from liftphase.pose.models.mediapipe.landmarker import Landmarker
+from liftphase.pose.models.mediapipe.people import PeopleTracker
 from liftphase.pose.skeleton import trunk_center
 
 pytestmark = pytest.mark.model

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liftphase.pose.models.catalog import Report, find_bundle
+from liftphase.pose.models.mediapipe.catalog import Report, find_bundle
 
 
 def ensure_bundle(name: str, report: Report | None = None) -> Path:
@@ -25,6 +25,6 @@ def ensure_bundle(name: str, report: Report | None = None) -> Path:
     if found := find_bundle(name):
         return found
     # The code that fetches takes a while to load, and is needed once.
-    from liftphase.pose.models.fetch import pull_bundle
+    from liftphase.pose.models.mediapipe.fetch import pull_bundle
 
     return pull_bundle(name, report=report)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from liftphase.pose.models.catalog import WHEEL, Package, Report
+from liftphase.pose.models.mediapipe.catalog import WHEEL, Package, Report
 
 POLL_S = 0.2
 

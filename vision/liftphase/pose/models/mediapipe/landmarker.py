@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ModelError
 from liftphase.pose.detection import Landmarks
-from liftphase.pose.mediapipe_import import import_mediapipe, suppress_native_logs
+from liftphase.pose.models.mediapipe.lazy_import import import_mediapipe, suppress_native_logs
 from liftphase.runtime.closing import Closing
 from liftphase.runtime.native import native_libraries
 

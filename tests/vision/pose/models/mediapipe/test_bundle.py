@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from liftphase.pose.models import bundle
-from liftphase.pose.models.catalog import DETECTOR, MODELS
+from liftphase.pose.models.mediapipe import bundle
+from liftphase.pose.models.mediapipe.catalog import DETECTOR, MODELS
 
 pytestmark = pytest.mark.model
 
