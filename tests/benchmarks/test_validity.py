@@ -15,7 +15,7 @@ TRACK = Path(__file__).parents[1] / "golden" / "tracks" / "sample_squat.npz"
 
 @pytest.fixture(scope="module")
 def clip() -> Clip:
-    """Labels that are what is found, but for 0.1 s of each eccentric's start and the second rep, which is none."""
+    """Labels that are what is found, but for 0.1 s of each eccentric and the second rep, which is none."""
     track = load_track(TRACK)
     segments = analyze_track(track, exercise="squat").to_dict()["segments"]
     labels = []

@@ -34,7 +34,6 @@ from benchmarks.scoring import (
     match_segments,
     true_segments,
 )
-from benchmarks.validity_text import CAPTION, LIMITATIONS, METHOD, PUBLISHED
 
 from liftphase.analysis import measure_track
 
@@ -43,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "clips"
 PAGE = ROOT / "docs" / "validity.md"
 LABELS = ROOT / "docs" / "labels.csv"
+TEMPLATE = Path(__file__).with_name("validity_template.md")
 # A collection of clips of different people; of the other sources all clips count as one person's.
 COLLECTION = "Yolopowah03/RepCount"
 PARTS = ("eccentric", "concentric", "isometric")
@@ -242,7 +242,7 @@ def _agreement(differences: Array) -> str:
 
 
 def noise_table(clips: Sequence[Clip]) -> str:
-    """How far the labels of a second point differ, of the clips that were labeled twice boundary by boundary."""
+    """How far labels of a second point differ, for the clips that were labeled twice boundary by boundary."""
     lines = ["| clip | boundaries | median, ms | 90th percentile, ms | largest, ms |", "|---" * 5 + "|"]
     for clip in clips:
         check = clip.label.get("second_point_check") or {}
@@ -252,8 +252,8 @@ def noise_table(clips: Sequence[Clip]) -> str:
     return "\n".join(lines)
 
 
-def label_widths(clips: Sequence[Clip]) -> str:
-    """The labels' own stated uncertainties in one sentence."""
+def label_widths(clips: Sequence[Clip]) -> dict[str, str]:
+    """The uncertainties that the labels state: how many, median and 90th percentile, milliseconds."""
     widths = [
         segment[f"uncertainty_{which}_s"]
         for clip in clips
@@ -262,32 +262,25 @@ def label_widths(clips: Sequence[Clip]) -> str:
         for which in ("start", "end")
         if segment.get(f"uncertainty_{which}_s") is not None
     ]
-    low, high = np.percentile(widths, [50, 90])
-    return (
-        f"Over {len(widths)} labeled boundaries the stated half-width is {1000 * low:.0f} ms in the median and "
-        f"{1000 * high:.0f} ms at the 90th percentile. Labels of a second tracked point in the same clip:"
-    )
+    median, high = (f"{1000 * of:.0f}" for of in np.percentile(widths, [50, 90]))
+    return {"labeled_boundaries": str(len(widths)), "label_median": median, "label_p90": high}
 
 
 def make_page(clips: Sequence[Clip]) -> str:
     """The whole page."""
     counts = {of: sum(getattr(clip, of) for clip in clips) for of in ("reps", "skipped", "ghosts")}
-    people = len({clip.person for clip in clips})
-    parts = [
-        CAPTION.format(clips=len(clips), people=people, version=version("liftphase")),
-        METHOD,
-        "## Durations\n\nMilliseconds; in brackets the 95 % interval.\n\n" + duration_table(clips),
-        "## Boundaries\n\nMilliseconds, found less labeled.\n\n" + boundary_table(clips),
-        "## Reps\n\nOf {reps} labeled reps {skipped} were skipped; {ghosts} ghosts were found.".format(
-            **counts
-        ),
-        "## By group\n\nMilliseconds. Limits of agreement where there are five durations or more.",
-        *(group_table(clips, head, key) for head, key in GROUPS),
-        PUBLISHED.format(movement=_movement_limits(clips)),
-        "## The labels' own noise\n\n" + label_widths(clips) + "\n\n" + noise_table(clips),
-        LIMITATIONS,
-    ]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
+    return TEMPLATE.read_text(encoding="utf-8").format(
+        version=version("liftphase"),
+        clips=len(clips),
+        people=len({clip.person for clip in clips}),
+        durations=duration_table(clips),
+        boundaries=boundary_table(clips),
+        groups="\n\n".join(group_table(clips, head, key) for head, key in GROUPS),
+        movement=_movement_limits(clips),
+        noise=noise_table(clips),
+        **counts,
+        **label_widths(clips),
+    )
 
 
 GROUPS: tuple[tuple[str, Callable[[Clip], str]], ...] = (
