@@ -23,7 +23,6 @@ from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
-from liftphase.reps.visibility import assess_visibility
 
 Array = NDArray[np.float64]
 
@@ -128,7 +127,7 @@ def measure_track(
     named = None if exercise is None else as_exercise(exercise, library=library)
     kin = prepare(poses)
     finder = LiftMotionFinder(kin, parameters)
-    lift, choice, motion = _choose_lift(finder, named, library)
+    lift, choice, motion, no_lift = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
@@ -139,7 +138,7 @@ def measure_track(
         prior = Prior.GUESSED if named is None else Prior.NAMED
         motion, reps = _analyze_bilateral(finder, lift, motion, prior)
         excursion = motion.excursion_at(kin.times_s)
-    cues = count_cues(motion, choice, assess_visibility(kin, lift, motion), parameters)
+    cues = count_cues(motion, no_lift, parameters, named=named is not None)
     if cues is not None and cues.is_no_lift:
         log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
         motion, reps = replace(motion, sets=()), []
@@ -165,8 +164,8 @@ def measure_track(
 
 def _choose_lift(
     finder: LiftMotionFinder, named: Exercise | None, library: ExerciseLibrary | None
-) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
-    """The lift that was named or is recognized, and its motion."""
+) -> tuple[Exercise, ExerciseChoice, LiftMotion, float]:
+    """The lift that was named or is recognized, its motion, and the probability that it is no lift at all."""
     if named is None:
         # Loaded late: a lift that was named needs no networks.
         from liftphase.recognition.recognizer import recognize_with
@@ -176,11 +175,12 @@ def _choose_lift(
         choice = ExerciseChoice(
             lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
         )
-        return lift, choice, found.motion
+        return lift, choice, found.motion, found.no_lift
     return (
         named,
         ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
         finder.find(named, Prior.NAMED),
+        0.0,
     )
 
 

@@ -38,8 +38,6 @@ _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip
 _HANDS = "bench-press"
 # Below this probability the lift stays unknown.
 _MIN_CONFIDENCE = 0.3
-# Above this probability of no lift, twice that of all lifts together, it is none.
-_MIN_NO_LIFT_CONFIDENCE = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
 _MIN_HANDS_SPREAD = 0.3
 # Slower than this fraction of a movement's peak speed is standing still.
@@ -76,13 +74,16 @@ class Recognition:
     runner_up : str or None
         The next likely lift; the likeliest where the exercise is unknown.
     motion : LiftMotion
-        The motion of the lift; without sets where it is no lift at all.
+        The motion of the lift.
+    no_lift : float
+        Probability that the body does something else than a lift, from 0 to 1; 0 where no set shows.
     """
 
     exercise: Exercise
     confidence: float
     runner_up: str | None
     motion: LiftMotion
+    no_lift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,14 +147,12 @@ def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None 
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe, Prior.PROBE))
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
-    if probability_of[NO_LIFT] > _MIN_NO_LIFT_CONFIDENCE:
-        log.debug("sets dropped: %.2f probable to be no lift", probability_of[NO_LIFT])
-        return Recognition(_unknown(main, True), 0.0, None, replace(main.motion, sets=()))
+    no_lift = probability_of[NO_LIFT]
     lifts = {name: find_exercise(name, library=library) for name in probability_of if name != NO_LIFT}
     if abs(main.descriptor.spread) < _MIN_HANDS_SPREAD:
         by_spread = [name for name, lift in lifts.items() if lift.concentric in ("together", "apart")]
         probability_of = _without(probability_of, by_spread)
-    return _choose_lift(finder, lifts, probability_of, probed_sets, main)
+    return replace(_choose_lift(finder, lifts, probability_of, probed_sets, main), no_lift=no_lift)
 
 
 def _choose_lift(

@@ -20,7 +20,7 @@ from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.model import ExerciseChoice, Quality
 from liftphase.reps.visibility import Visibility, assess_visibility
 
-# Below these a note says so; the confidence in the count sees how much was hidden, too.
+# Below these a note says so: how much was hidden does not tell right counts from wrong ones.
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 # Where most of the frames of the sets are without a pose, the result is in doubt.
 _HARDLY_DETECTED = 0.5
