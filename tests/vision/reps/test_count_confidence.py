@@ -13,6 +13,7 @@ PLAIN = CountCues(
     temporal_variability=0.1,
     counts=(5, 5),
     explained_travel=0.95,
+    unexplained_variance=0.02,
     no_lift=0.0,
     named=True,
     reps=5,
@@ -37,7 +38,9 @@ def test_a_worse_cue_lowers_the_confidence_and_is_named(cue: dict, reason: str) 
 
 def test_a_clear_set_is_sure_and_one_without_evidence_is_no_lift() -> None:
     assert count_confidence(PLAIN, named=True) > 0.9
-    doubtful = replace(PLAIN, score=0.1, counts=(5, 1), duration_s=0.1, explained_travel=0.2)
+    doubtful = replace(
+        PLAIN, score=0.1, counts=(5, 1), duration_s=0.1, explained_travel=0.2, unexplained_variance=1.0
+    )
     assert doubtful.is_no_lift
     assert not replace(doubtful, counts=(5, 5)).is_no_lift
     assert replace(doubtful, named=False).is_no_lift

@@ -26,11 +26,11 @@ _NONE_NAMED, _NONE_RECOGNIZED = 0.2, 0.8
 # Where the lift was not named, sets are dropped above this probability of none by posture and motion alone.
 # From 0.67 to 0.95 the same sets of the real clips are dropped (5-fold, `tests/benchmarks/confidence.py`).
 MAX_NO_LIFT = 0.9
-# Below this probability a warning says so. Below these of a lift, sets are dropped where the lift was not
-# named, and the count is as unsure as the lift where it was.
-UNSURE, MIN_LIFT, MIN_NAMED_LIFT = 0.5, 0.3, 0.1
-# From this disagreement on, what one displacement shows is contradicted by another.
-_CONTRADICTED = 0.5
+# Below this probability a warning says so; sets that are likelier no lift are dropped where none was named.
+UNSURE = 0.5
+# From this disagreement on, what one displacement shows is contradicted by another; above this unexplained
+# variance, optical flow shows nothing of it.
+_CONTRADICTED, _UNSEEN = 0.5, 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,8 @@ class CountCues:
     score: of the sets (`liftphase.phases.set_search`); duration_s, speed: median of the movements, torso
     lengths per second; temporal_variability: mean |log| ratio of durations to the median of their direction;
     counts: reps by each displacement that was tried; explained_travel: fraction of the travel that the reps
-    make up; no_lift: probability of no lift by posture and motion alone, 0 where the lift was named; named:
+    make up; unexplained_variance: fraction of the movement that optical flow does not show, 0..1, 0 without
+    flow; no_lift: probability of no lift by posture and motion alone, 0 where the lift was named; named:
     whether it was; reps: number of reps.
     """
 
@@ -50,20 +51,21 @@ class CountCues:
     temporal_variability: float
     counts: tuple[int, ...]
     explained_travel: float
+    unexplained_variance: float
     no_lift: float
     named: bool
     reps: int
 
     @property
     def is_no_lift(self) -> bool:
-        """Whether what was found is too unlikely to be a lift.
+        """Whether what was found is more likely no lift.
 
-        Where the user named one, only if other weights of the points do not show it either.
+        Where the user named one, only if optical flow shows nothing of it, and other weights of the points do
+        not show it either.
         """
-        probability = LIFT_MODEL.probability(self)
-        if not self.named:
-            return self.no_lift > MAX_NO_LIFT or probability < MIN_LIFT
-        return probability < MIN_NAMED_LIFT and self.disagreement >= _CONTRADICTED
+        if self.named:
+            return self.unexplained_variance > _UNSEEN and self.disagreement >= _CONTRADICTED
+        return self.no_lift > MAX_NO_LIFT or LIFT_MODEL.probability(self) < UNSURE
 
     @property
     def disagreement(self) -> float:
@@ -118,9 +120,7 @@ REASONS = (
 def weakest_cue(cues: CountCues) -> str:
     """The reason that speaks most against the count."""
     usual = np.array([2.0, 0.0, 0.0, 0.1, 0.95, 1.0, 0.2, 0.0])
-    unlikely = LIFT_MODEL.probability(cues) < MIN_NAMED_LIFT
-    weights = np.array((LIFT_MODEL if unlikely else COUNT_MODEL).weights)
-    return REASONS[int(np.argmin((cues.values() - usual) * weights))]
+    return REASONS[int(np.argmin((cues.values() - usual) * np.array(COUNT_MODEL.weights)))]
 
 
 def count_cues(
@@ -136,6 +136,7 @@ def count_cues(
     durations_s = np.maximum([m.duration_s for m in movements], 1e-3)
     upwards = np.array([m.concentric for m in movements])
     by_direction = [durations_s[upwards == up] for up in (True, False) if (upwards == up).any()]
+    has_flow = motion.estimate.body.patches is not None
     return CountCues(
         score=motion.estimate.score,
         duration_s=float(np.median(durations_s)),
@@ -143,6 +144,7 @@ def count_cues(
         temporal_variability=float(np.mean([log_ratio_dispersion(own) for own in by_direction])),
         counts=motion.estimate.counts,
         explained_travel=_explained_travel(motion, parameters),
+        unexplained_variance=motion.estimate.unexplained_variance if has_flow else 0.0,
         no_lift=no_lift,
         named=named,
         reps=max(1, len(movements) // 2),
@@ -173,7 +175,6 @@ def count_confidence(cues: CountCues | None, *, named: bool) -> float:
     """Probability that the number of reps is right; cues: None where no set shows."""
     if cues is None:
         return _NONE_NAMED if named else _NONE_RECOGNIZED
-    lift = LIFT_MODEL.probability(cues)
-    if cues.is_no_lift:
-        return _NONE_NAMED if named else 1.0 - lift
-    return lift if lift < MIN_NAMED_LIFT else COUNT_MODEL.probability(cues)
+    if not cues.is_no_lift:
+        return COUNT_MODEL.probability(cues)
+    return _NONE_NAMED if named else max(cues.no_lift, 1.0 - LIFT_MODEL.probability(cues))
