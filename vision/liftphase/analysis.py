@@ -10,6 +10,7 @@ from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, as_e
 from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
+from liftphase.kinematics.required_landmarks import check_recognizable, fit_to_landmarks
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
@@ -110,9 +111,10 @@ def analyze_track(
     Raises
     ------
     UsageError
-        No exercise has that name, or an argument is of another type.
+        No exercise has that name, an argument is of another type, or no lift was named for a track that lacks
+        landmarks.
     ClipError
-        The track has fewer than two frames.
+        The track has fewer than two frames, or lacks the landmarks that the lift is measured by.
 
     Examples
     --------
@@ -138,6 +140,10 @@ def measure_track(
     check_library(library, "library")
     named = None if exercise is None else as_exercise(exercise, library=library)
     kin = prepare(poses)
+    if named is None:
+        check_recognizable(poses)
+    else:
+        named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.

@@ -1,0 +1,182 @@
+"""The extension point of pose files: the interface of a reader, the registry, and the track it leads to."""
+
+import csv
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.pose.readers.recording import Recording, Up
+from liftphase.pose.readers.subject import choose_subject
+from liftphase.pose.track import PoseTrack
+from liftphase.runtime.registry import Registry
+
+# A pose file of an hour has less than this.
+_MAX_BYTES = 2_000_000_000
+_MAX_FPS = 10_000.0
+# What parsers raise for content that is damaged.
+_FAULTS = (
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, RuntimeError),
+    csv.Error,
+)
+
+
+class TrackReader(Protocol):
+    """Reads one format of pose files.
+
+    Another package offers one in the entry-point group `liftphase.track_readers`.
+    """
+
+    @property
+    def title(self) -> str:
+        """What people call the format."""
+        ...
+
+    def matches(self, path: Path) -> bool:
+        """Whether this file, or folder of files, is of the format, by its name and its beginning."""
+        ...
+
+    def read(self, path: Path) -> Recording:
+        """The people in the file.
+
+        Raises ValueError, KeyError or TypeError for what is damaged, LiftphaseError for what cannot be read
+        and why, in one line.
+        """
+        ...
+
+
+_PLACE = "liftphase.pose.readers"
+READERS: Registry[Callable[[], TrackReader]] = Registry(
+    "pose file reader",
+    "liftphase.track_readers",
+    {
+        "openpose": f"{_PLACE}.openpose:OpenPose",
+        "mmpose": f"{_PLACE}.mmpose:MMPose",
+        "coco": f"{_PLACE}.coco:Coco",
+        "deeplabcut-csv": f"{_PLACE}.deeplabcut:DeepLabCutCsv",
+        "deeplabcut-h5": f"{_PLACE}.deeplabcut:DeepLabCutHdf5",
+        "sleap-csv": f"{_PLACE}.sleap:SleapCsv",
+        "sleap-h5": f"{_PLACE}.sleap:SleapHdf5",
+        "trc": f"{_PLACE}.trc:Trc",
+        "c3d": f"{_PLACE}.c3d:C3d",
+        "movement": f"{_PLACE}.movement:Movement",
+    },
+)
+# Suffixes of the built-in formats: a name of a file that has none of them, in a program without other
+# packages' readers, is a video's.
+SUFFIXES = frozenset({".json", ".csv", ".h5", ".hdf5", ".trc", ".c3d", ".nc"})
+
+
+def find_reader(path: Path) -> TrackReader | None:
+    """The reader of this file or folder, None where no format is known: it is no pose file."""
+    others = READERS.others()
+    built_in = path.suffix.lower() in SUFFIXES or path.is_dir()
+    for name in READERS.names() if built_in else others:
+        reader = READERS.load(name)()
+        try:
+            if reader.matches(path):
+                return reader
+        except (OSError, *_FAULTS):
+            continue
+    return None
+
+
+def read_track(
+    path: str | Path, *, fps: float | None = None, person: str | int | None = None, up: Up | None = None
+) -> PoseTrack:
+    """Read the pose track of another program: its file, or its folder of files.
+
+    OpenPose, MMPose and COCO (JSON), DeepLabCut and SLEAP (CSV, HDF5), TRC (also Sports2D's), C3D, movement's
+    netCDF, and the formats of installed packages; the content decides.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; for OpenPose the folder of its JSON files, one a frame.
+    fps : float, optional
+        Frames per second, for a format that states neither times nor a rate.
+    person : str or int, optional
+        As in `estimate_pose`.
+    up : {"x", "y", "z", "-x", "-y", "-z"}, optional
+        The axis that points up in a file of points in space; by default as the format has it.
+
+    Returns
+    -------
+    PoseTrack
+        Without optical flow. Points in space are projected to the body's sagittal plane
+        (`liftphase.pose.readers.projection`) and kept in `world_m`.
+
+    Raises
+    ------
+    ClipError
+        In one line: the file is of no known format, damaged, or shows nobody.
+    UsageError
+        `fps` is missing, or given although the file states times; there is no such person.
+
+    Examples
+    --------
+    >>> import liftphase
+    >>> liftphase.read_track("tests/vision/pose/readers/data/squat.trc").image_px.shape
+    (361, 33, 2)
+    """
+    path = Path(path)
+    reader = find_reader(path)
+    if reader is None:
+        raise ClipError(f"{path} {why_unknown(path)}")
+    sha256 = hash_source(path)
+    try:
+        recording = reader.read(path)
+        times_s = _times_of(recording, fps, path)
+        return choose_subject(
+            recording, times_s, str(path), sha256=sha256, person=person, up=up, made_by=reader.title
+        )
+    except LiftphaseError:
+        raise
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except _FAULTS as error:
+        detail = " ".join(str(error).split())[:120]
+        raise ClipError(f"{path} is damaged, or no file of {reader.title}: {detail}.") from error
+
+
+def why_unknown(path: Path) -> str:
+    """The end of a sentence that begins with a path which no reader takes."""
+    if not path.exists():
+        return "does not exist: check the name."
+    names = dict.fromkeys(READERS.load(name)().title for name in READERS.names())
+    return f"is no pose file that is known: {', '.join(names)} are."
+
+
+def hash_source(path: Path) -> str:
+    """SHA-256 of a file, or of the files in a folder in the order of their names. Raises ClipError."""
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    digest = hashlib.sha256()
+    try:
+        if sum(each.stat().st_size for each in files) > _MAX_BYTES:
+            raise ClipError(f"{path} is far too large for a pose file.")
+        for each in files:
+            if not each.is_file():
+                raise ClipError(f"{each} cannot be read: it is no regular file.")
+            with each.open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+    except OSError as error:
+        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return digest.hexdigest()
+
+
+def _times_of(recording: Recording, fps: float | None, path: Path) -> NDArray[np.float64]:
+    if recording.times_s is not None:
+        if fps is not None:
+            raise UsageError(f"{path} states its own times: leave out fps.", arguments=["fps"])
+        return recording.times_s
+    if fps is None:
+        raise UsageError(f"{path} states no frame rate: give fps.", arguments=["fps"])
+    if isinstance(fps, bool) or not isinstance(fps, int | float) or not 0 < fps <= _MAX_FPS:
+        raise UsageError(f"fps must be a number of frames per second, not {fps}.", arguments=["fps"])
+    numbers = recording.frame_numbers
+    return (np.arange(len(recording.frames)) if numbers is None else numbers) / float(fps)
