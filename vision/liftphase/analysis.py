@@ -10,7 +10,7 @@ from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, as_e
 from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
-from liftphase.kinematics.required_landmarks import check_recognizable, fit_to_landmarks
+from liftphase.kinematics.required_landmarks import check_recognizable, fit_to_landmarks, is_recognizable
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
@@ -163,7 +163,7 @@ def measure_track(
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
     quality = _assess_quality(poses, kin, lift, motion, choice, cues)
-    if named is not None and not motion.sets:
+    if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues

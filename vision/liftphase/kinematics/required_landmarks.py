@@ -19,15 +19,24 @@ _RECOGNITION = (
 _TRUNK = ("shoulders", "hips")
 
 
+def is_recognizable(poses: PoseTrack) -> bool:
+    """Whether the track has all landmarks that a lift is recognized by."""
+    return not _unrecognizable(poses)
+
+
 def check_recognizable(poses: PoseTrack) -> None:
     """Raise UsageError where the track lacks landmarks that the lift is recognized by."""
-    lacking = lacking_landmarks(poses.detected, poses.visibility)
-    if missing := [name for name in _RECOGNITION if name in lacking]:
+    if missing := _unrecognizable(poses):
         raise UsageError(
             f"{poses.clip.path} lacks {', '.join(missing)}, without which no lift is recognized: "
             "name the lift by exercise.",
             arguments=["exercise"],
         )
+
+
+def _unrecognizable(poses: PoseTrack) -> list[str]:
+    lacking = lacking_landmarks(poses.detected, poses.visibility)
+    return [name for name in _RECOGNITION if name in lacking]
 
 
 def fit_to_landmarks(lift: Exercise, poses: PoseTrack) -> Exercise:

@@ -28,7 +28,7 @@ from liftphase.pipeline.measuring import (
 from liftphase.pipeline.options import RunOptions, build_options
 from liftphase.pipeline.posing import Posed, pose_clip, state_of
 from liftphase.pipeline.progress import Progress, no_progress
-from liftphase.pipeline.sources import Source, classify_source, hash_file, measure_displacement, open_track
+from liftphase.pipeline.inputs import InputKind, classify_input, hash_file, measure_displacement, open_track
 from liftphase.pipeline.writing import stands_already, write_displacement_results, write_results
 from liftphase.pose.models.catalog import DEFAULT_MODEL
 from liftphase.pose.models.store import ensure_bundle
@@ -187,11 +187,11 @@ def analyze_clip(
 
 def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
-    source = classify_source(path)
-    if source is Source.TRACK:
+    source = classify_input(path)
+    if source is InputKind.TRACK:
         clip = load_track(path).clip
         return safe_name(clip.path), lambda: clip.sha256
-    if source is not Source.CLIP and path.exists():
+    if source is not InputKind.CLIP and path.exists():
         return safe_name(path.resolve().name), hash_file(path, source)
     # A path that is no file is refused when it is opened, with a better message.
     if not path.is_file():
@@ -217,16 +217,16 @@ def analyze_into(
     results = ResultFolder(folder)
     request, corrections = options.request(), load_corrections(results)
     options = as_corrected(options, corrections)
-    kind = classify_source(path)
-    if kind is Source.DISPLACEMENT:
+    kind = classify_input(path)
+    if kind is InputKind.DISPLACEMENT:
         return _analyze_displacement_into(path, results, options, request, corrections)
     saved = open_track(path, kind, options.analysis)
     source = Path(saved.clip.path) if saved else path
     state = state_of(source)
-    results.refuse_inputs(path, source, kept=TRACK_FILE if kind is Source.TRACK else None)
+    results.refuse_inputs(path, source, kept=TRACK_FILE if kind is InputKind.TRACK else None)
     if saved:
         results.refuse_other(saved.clip.sha256)
-    if kind is Source.POSE_FILE:
+    if kind is InputKind.POSE_FILE:
         # It has no images.
         options = replace(options, video=False)
     with results.prepared(), ExitStack() as passes:
@@ -240,7 +240,7 @@ def analyze_into(
         asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
         stale = [name for name, again in asked.items() if again or not stands]
         results.remove(ANALYSIS_FILE, *stale)
-        if kind is Source.POSE_FILE:
+        if kind is InputKind.POSE_FILE:
             save_track(posed.track, results.track)
         notes = write_results(source, posed, measured, results, options, progress, None if saved else state)
     return Results(measured, folder, notes)
@@ -265,8 +265,8 @@ def _analyze_displacement_into(
 
 def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis | DisplacementAnalysis":
     """The analysis of a clip, a pose track or a displacement; nothing is written."""
-    kind = classify_source(path)
-    if kind is Source.DISPLACEMENT:
+    kind = classify_input(path)
+    if kind is InputKind.DISPLACEMENT:
         return complete(measure_displacement(path, options.analysis), options, options.request())
     if (saved := open_track(path, kind, options.analysis)) is not None:
         return measure_pose(saved, options, options.request())

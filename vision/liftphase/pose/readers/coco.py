@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from liftphase.pose.keypoints import BY_COUNT
-from liftphase.pose.readers.json_source import load_json, triples
+from liftphase.pose.readers.json_file import load_json, triples
 from liftphase.pose.readers.recording import Person, Recording
 
 

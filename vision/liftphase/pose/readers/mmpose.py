@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from liftphase.pose.keypoints import BY_COUNT
-from liftphase.pose.readers.json_source import load_json
+from liftphase.pose.readers.json_file import load_json
 from liftphase.pose.readers.recording import Person, Recording
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from liftphase.pose.keypoints import BODY_25, OPENPOSE_18
-from liftphase.pose.readers.json_source import triples
+from liftphase.pose.readers.json_file import triples
 from liftphase.pose.readers.recording import Recording
 from liftphase.runtime.strict_json import load_strict_json
 

@@ -121,13 +121,13 @@ def read_track(
     --------
     >>> import liftphase
     >>> liftphase.read_track("tests/vision/pose/readers/data/squat.trc").image_px.shape
-    (361, 33, 2)
+    (220, 33, 2)
     """
     path = Path(path)
     reader = find_reader(path)
     if reader is None:
         raise ClipError(f"{path} {why_unknown(path)}")
-    sha256 = hash_source(path)
+    sha256 = hash_pose_file(path)
     try:
         recording = reader.read(path)
         times_s = _times_of(recording, fps, path)
@@ -151,7 +151,7 @@ def why_unknown(path: Path) -> str:
     return f"is no pose file that is known: {', '.join(names)} are."
 
 
-def hash_source(path: Path) -> str:
+def hash_pose_file(path: Path) -> str:
     """SHA-256 of a file, or of the files in a folder in the order of their names. Raises ClipError."""
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     digest = hashlib.sha256()

@@ -18,7 +18,7 @@ from liftphase.video.frame_rate import measure_frame_rate
 from liftphase.video.info import ClipInfo
 
 
-class Source(Enum):
+class InputKind(Enum):
     """What a path is of."""
 
     CLIP = auto()
@@ -27,33 +27,33 @@ class Source(Enum):
     DISPLACEMENT = auto()
 
 
-def classify_source(path: Path) -> Source:
+def classify_input(path: Path) -> InputKind:
     """What a path is of, by its suffix and, where several formats share that, its content."""
     suffix = path.suffix.lower()
     if suffix == ".npz":
-        return Source.TRACK
+        return InputKind.TRACK
     # Loaded late: most paths are of clips.
     from liftphase.pose.readers.reader import SUFFIXES, find_reader
 
     if find_reader(path) is not None:
-        return Source.POSE_FILE
+        return InputKind.POSE_FILE
     if suffix in TABLE_SUFFIXES:
-        return Source.DISPLACEMENT
-    return Source.POSE_FILE if suffix in SUFFIXES else Source.CLIP
+        return InputKind.DISPLACEMENT
+    return InputKind.POSE_FILE if suffix in SUFFIXES else InputKind.CLIP
 
 
-def open_track(path: Path, source: Source, options: AnalysisOptions) -> PoseTrack | None:
+def open_track(path: Path, kind: InputKind, options: AnalysisOptions) -> PoseTrack | None:
     """The pose track of a path that is of one; None for a clip or a displacement.
 
     Raises ClipError for a file that is damaged, UsageError for options that have no meaning for it.
     """
-    if source is Source.CLIP:
+    if kind is InputKind.CLIP:
         options.file.refuse_others(of="a clip")
         return None
-    if source is Source.TRACK:
+    if kind is InputKind.TRACK:
         options.file.refuse_others(of="a saved pose track")
         track = load_track(path)
-    elif source is Source.POSE_FILE:
+    elif kind is InputKind.POSE_FILE:
         from liftphase.pose.readers.reader import read_track
 
         options.file.refuse_others("fps", "up", of="a pose file")
@@ -64,15 +64,15 @@ def open_track(path: Path, source: Source, options: AnalysisOptions) -> PoseTrac
     return track
 
 
-def hash_file(path: Path, source: Source) -> Callable[[], str]:
+def hash_file(path: Path, kind: InputKind) -> Callable[[], str]:
     """A function that gives the SHA-256 of a pose file or a table."""
 
     def digest() -> str:
-        from liftphase.pose.readers.reader import hash_source
+        from liftphase.pose.readers.reader import hash_pose_file
 
-        return hash_source(path)
+        return hash_pose_file(path)
 
-    assert source in (Source.POSE_FILE, Source.DISPLACEMENT)
+    assert kind in (InputKind.POSE_FILE, InputKind.DISPLACEMENT)
     return digest
 
 
