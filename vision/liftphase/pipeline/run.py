@@ -18,6 +18,7 @@ from liftphase.export.result_folder import (
     short_name,
 )
 from liftphase.pipeline.file_options import Direction, FileOptions
+from liftphase.pipeline.inputs import InputKind, classify_input, hash_file, measure_displacement, open_track
 from liftphase.pipeline.measuring import (
     KeptCorrections,
     as_corrected,
@@ -28,10 +29,9 @@ from liftphase.pipeline.measuring import (
 from liftphase.pipeline.options import RunOptions, build_options
 from liftphase.pipeline.posing import Posed, pose_clip, state_of
 from liftphase.pipeline.progress import Progress, no_progress
-from liftphase.pipeline.inputs import InputKind, classify_input, hash_file, measure_displacement, open_track
 from liftphase.pipeline.writing import stands_already, write_displacement_results, write_results
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.readers.recording import Up
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.reps.model import Analysis
@@ -187,12 +187,12 @@ def analyze_clip(
 
 def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
-    source = classify_input(path)
-    if source is InputKind.TRACK:
+    kind = classify_input(path)
+    if kind is InputKind.TRACK:
         clip = load_track(path).clip
         return safe_name(clip.path), lambda: clip.sha256
-    if source is not InputKind.CLIP and path.exists():
-        return safe_name(path.resolve().name), hash_file(path, source)
+    if kind is not InputKind.CLIP and path.exists():
+        return safe_name(path.resolve().name), hash_file(path, kind)
     # A path that is no file is refused when it is opened, with a better message.
     if not path.is_file():
         return safe_name(path.name), str

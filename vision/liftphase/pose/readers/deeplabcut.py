@@ -83,7 +83,7 @@ class _Plain(pickle.Unpickler):
 
 
 def _unpickle(stored: Any) -> list[Sequence[str]]:
-    content = bytes(stored) if isinstance(stored, bytes | np.void | np.bytes_) else str(stored).encode()
+    content = str(stored).encode() if isinstance(stored, str) else bytes(stored)
     try:
         return list(_Plain(io.BytesIO(content)).load())
     except Exception as error:

@@ -72,5 +72,6 @@ def _left_of(points: Array, vertical: Array) -> Array:
     moved = moved[np.isfinite(moved).all(axis=1)]
     if not len(moved) or not moved.any():
         return np.cross(vertical, np.eye(3)[0 if abs(vertical[0]) < 1 else 1])
-    ahead = np.linalg.eigh(moved.T @ moved)[1][:, -1]
-    return np.cross(vertical, ahead) / max(float(np.linalg.norm(np.cross(vertical, ahead))), 1e-9)
+    ahead = np.asarray(np.linalg.eigh(moved.T @ moved)[1][:, -1], np.float64)
+    left = np.cross(vertical, ahead)
+    return left / max(float(np.linalg.norm(left)), 1e-9)

@@ -98,7 +98,8 @@ class _Drawing:
     def __init__(
         self, axis: Up | None, scale: float, origin: Array, size: tuple[int, int], per_m: float
     ) -> None:
-        self.axis, self.scale, self.origin = axis, scale, origin
+        self.axis: Up | None = axis
+        self.scale, self.origin = scale, origin
         self.width, self.height = size
         self.per_m = per_m
 
@@ -124,13 +125,13 @@ class _Drawing:
         """The person's landmarks in each frame of the tracklet."""
         image, depth = _flat(track.points, self.axis)
         image_px = (self.scale * (image - self.origin)).astype(np.float32)
-        world = np.full((*image.shape[:2], 3), np.nan, np.float32)
+        world: NDArray[np.float32] = np.full((*image.shape[:2], 3), np.nan, np.float32)
         if depth is not None and self.per_m and np.ptp(depth) > 0:
             space = np.concatenate([image, depth[..., None]], axis=-1) / self.per_m
             hips = space[:, [LANDMARK["left_hip"], LANDMARK["right_hip"]]].mean(axis=1, keepdims=True)
             world = (space - hips).astype(np.float32)
         visibility = track.visibility.astype(np.float32)
-        return [Landmarks(*each) for each in zip(image_px, world, visibility, strict=True)]
+        return [Landmarks(image_px[n], world[n], visibility[n]) for n in range(len(track.frames))]
 
 
 def _flat(points: Array, axis: Up | None) -> tuple[Array, Array | None]:
