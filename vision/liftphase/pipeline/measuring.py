@@ -89,6 +89,7 @@ def complete(
     kept: KeptCorrections | None = None,
 ) -> _Measured:
     """What was detected with corrections, training method and the record of both; see `measure_pose`."""
+    options = options.judging(measured.exercise.name)
     asked, analysis = options.analysis, measured.analysis
     if kept is not None:
         analysis = correct(analysis, kept, asked.exercises)
@@ -101,6 +102,12 @@ def complete(
     if options.target is not None:
         only = options.target.assisted_eccentric_only
         provenance["target"] = options.target.to_dict() | {"assisted_eccentric_only": only}
+    if options.targets is not None:
+        provenance["targets"] = options.targets.to_dict()
+    if options.facts is not None:
+        from liftphase.season.facts import write_facts
+
+        provenance["facts"] = write_facts(options.facts)
     return replace(measured, analysis=replace(analysis, provenance=provenance))
 
 
