@@ -12,7 +12,7 @@ from .phases.parameters import Parameters
 from .phases.segmenter import segment
 from .pipeline import analyze
 from .pose.estimation import estimate_pose
-from .pose.readers.reader import read_track
+from .pose.readers.reading import read_track
 from .pose.track import PoseTrack
 from .recognition.recognizer import Recognition, recognize
 from .reps.corrections import apply_corrections

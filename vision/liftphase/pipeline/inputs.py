@@ -33,7 +33,7 @@ def classify_input(path: Path) -> InputKind:
     if suffix == ".npz":
         return InputKind.TRACK
     # Loaded late: most paths are of clips.
-    from liftphase.pose.readers.reader import SUFFIXES, find_reader
+    from liftphase.pose.readers.registry import SUFFIXES, find_reader
 
     if find_reader(path) is not None:
         return InputKind.POSE_FILE
@@ -54,7 +54,7 @@ def open_track(path: Path, kind: InputKind, options: AnalysisOptions) -> PoseTra
         options.file.refuse_others(of="a saved pose track")
         track = load_track(path)
     elif kind is InputKind.POSE_FILE:
-        from liftphase.pose.readers.reader import read_track
+        from liftphase.pose.readers.reading import read_track
 
         options.file.refuse_others("fps", "up", of="a pose file")
         track = read_track(path, fps=options.file.fps, person=options.person, up=options.file.up)
@@ -68,7 +68,7 @@ def hash_file(path: Path, kind: InputKind) -> Callable[[], str]:
     """A function that gives the SHA-256 of a pose file or a table."""
 
     def digest() -> str:
-        from liftphase.pose.readers.reader import hash_pose_file
+        from liftphase.pose.readers.reading import hash_pose_file
 
         return hash_pose_file(path)
 

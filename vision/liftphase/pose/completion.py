@@ -41,11 +41,11 @@ def complete_landmarks(times_s: Array, points: Array, visibility: Array) -> tupl
     (points, visibility) of the same shapes
         Finite in every frame with a landmark; visibility 0 for what was filled.
     """
-    known = np.isfinite(points).all(axis=2)
-    found = known.any(axis=1)
+    known = np.asarray(np.isfinite(points).all(axis=2))
+    found = np.asarray(known.any(axis=1))
     seen = np.where(known, np.nan_to_num(visibility), 0.0)
     filled = fill_all_gaps(times_s, np.where(known[..., None], points, np.nan))
-    ever = known.any(axis=0)
+    ever = np.asarray(known.any(axis=0))
     for number, name in enumerate(BLAZEPOSE.landmarks):
         if not ever[number] and ever.any():
             filled[:, number] = filled[:, _substitutes(name, ever)].mean(axis=1)
@@ -82,5 +82,5 @@ def lacking_landmarks(found: NDArray[np.bool_], visibility: NDArray[np.floating]
     """
     if not found.any():
         return frozenset()
-    unseen = ~(visibility > 0).any(axis=0)
+    unseen = np.asarray(~(visibility > 0).any(axis=0))
     return frozenset(name for name, lacks in zip(BLAZEPOSE.landmarks, unseen, strict=True) if lacks)

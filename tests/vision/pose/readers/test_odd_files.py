@@ -10,7 +10,7 @@ from synthetic import script_set
 
 from liftphase.errors import ClipError, LiftphaseError
 from liftphase.pose.readers.deeplabcut import _unpickle
-from liftphase.pose.readers.reader import read_track
+from liftphase.pose.readers.reading import read_track
 
 SCRIPT = script_set(1)
 TIMES = files.times_of(SCRIPT, 20)

@@ -11,7 +11,8 @@ from synthetic import script_set
 from liftphase.analysis import analyze_track
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.keypoints import BODY_25, COCO_17
-from liftphase.pose.readers.reader import READERS, read_track
+from liftphase.pose.readers.reading import read_track
+from liftphase.pose.readers.registry import READERS
 from liftphase.pose.track import PoseTrack
 
 SCRIPT = script_set(2)

@@ -73,5 +73,5 @@ def _left_of(points: Array, vertical: Array) -> Array:
     if not len(moved) or not moved.any():
         return np.cross(vertical, np.eye(3)[0 if abs(vertical[0]) < 1 else 1])
     ahead = np.asarray(np.linalg.eigh(moved.T @ moved)[1][:, -1], np.float64)
-    left = np.cross(vertical, ahead)
-    return left / max(float(np.linalg.norm(left)), 1e-9)
+    left = np.asarray(np.cross(vertical, ahead), np.float64)
+    return np.asarray(left / max(float(np.linalg.norm(left)), 1e-9), np.float64)
