@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 COMMAND = Path(sys.executable).with_name("liftphase")
 CALLS = "%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"

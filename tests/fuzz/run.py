@@ -39,7 +39,7 @@ PRELOADED = (
     "liftphase.pose.pose_pass",
     "liftphase.prescription.methods",
     "liftphase.render.annotated_video",
-    "liftphase.render.annotators",
+    "liftphase.render.annotators.built_in",
     "liftphase.review.result_files",
     "liftphase.video.encode",
     "liftphase.video.proxy",

@@ -181,7 +181,7 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
 def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
-    from liftphase.pose.models.store import ensure_bundle
+    from liftphase.pose.models.mediapipe.store import ensure_bundle
 
     run = RunOptions(
         analysis=options,

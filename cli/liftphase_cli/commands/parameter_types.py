@@ -66,7 +66,7 @@ class PoseModel(click.Choice[str]):
         """Return the name."""
         if value not in self.choices:
             # Loaded late: few have an estimator of another package.
-            from liftphase.pose.estimator import model_names
+            from liftphase.pose.models.registry import model_names
 
             if value in model_names():
                 return str(value)

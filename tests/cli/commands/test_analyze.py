@@ -105,7 +105,7 @@ def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analyzed):
 
 
 def test_a_second_run_makes_no_pose_pass(run, analyzed, folder, monkeypatch):
-    monkeypatch.setattr("liftphase.pose.mediapipe_estimator.PeopleTracker", None)
+    monkeypatch.setattr("liftphase.pose.models.mediapipe.estimator.PeopleTracker", None)
     before = (folder / "pose.npz").stat().st_mtime_ns
     again = run("analyze", analyzed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
     assert (again.exit_code, again.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""Fixtures of the report: an analysis with a clip whose frames carry their number, and a real browser."""
+"""Fixtures of the report: an analysis with a clip whose frames carry their number, its page in a browser."""
 
 import json
 import os
@@ -18,32 +18,7 @@ from review_analysis import make_analysis, make_series
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 
-# What Chromium would otherwise say to others on its own.
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """The system's Chromium."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 @dataclass

@@ -73,7 +73,7 @@ class RepsCsv:
     file_name = "reps.csv"
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
-        """Write the table of `liftphase.export.columns.rep_columns`."""
+        """Write the table of `liftphase.export.rep_columns.rep_columns`."""
         write_reps_csv(analysis, path)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
 from liftphase.runtime.arguments import as_path, check_type, shown
 
@@ -75,7 +75,7 @@ class AnalysisOptions:
             self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
             # Loaded late: few have an estimator of another package.
-            from liftphase.pose.estimator import model_names
+            from liftphase.pose.models.registry import model_names
 
             if self.model not in (names := model_names()):
                 raise UsageError(f"there is no model {shown(self.model)}: choose one of {', '.join(names)}.")

@@ -23,8 +23,8 @@ from liftphase.pipeline.options import AnalysisOptions, RunOptions, build_option
 from liftphase.pipeline.posing import Posed, pose_clip, state_of
 from liftphase.pipeline.progress import Progress, no_progress
 from liftphase.pipeline.writing import stands_already, write_results
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.detection import Detection
-from liftphase.pose.estimator import PoseEstimator, create_estimator
+from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import HAND_POINTS

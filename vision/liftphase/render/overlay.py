@@ -8,8 +8,14 @@ from numpy.typing import NDArray
 from liftphase.kinematics.angles import MIN_VISIBILITY
 from liftphase.pose.track import PoseTrack
 from liftphase.prescription.evaluation import Target
-from liftphase.render.annotator import DEFAULT_ANNOTATORS, Annotator, FrameState, Scene, make_annotators
-from liftphase.render.skeleton import leading_joints
+from liftphase.render.annotators.registry import (
+    DEFAULT_ANNOTATORS,
+    Annotator,
+    FrameState,
+    Scene,
+    make_annotators,
+)
+from liftphase.render.annotators.skeleton import leading_joints
 from liftphase.reps.model import Analysis
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
@@ -32,7 +38,7 @@ class Overlay:
     target : Target, optional
         Where it limits the eccentric, a gauge counts it down.
     annotators : sequence of str
-        Names in `liftphase.render.annotator.ANNOTATORS`, in the order in which they are drawn.
+        Names in `liftphase.render.annotators.registry.ANNOTATORS`, in the order in which they are drawn.
 
     Raises
     ------

@@ -17,9 +17,9 @@ from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_routes import clip_routes
 from liftphase.review.context import ReviewContext, own_folder
-from liftphase.review.editing import Editing
 from liftphase.review.jobs import Engine, JobQueue
 from liftphase.review.media import media_routes
+from liftphase.review.result_cache import ResultCache
 from liftphase.review.security import Guard
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
@@ -45,8 +45,8 @@ def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.
     root = results.resolve()
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
-    editing = Editing(engine.open_results, own / "proxies", catalog, queue)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, editing)
+    cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
@@ -55,7 +55,7 @@ def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.
         try:
             yield
         finally:
-            await run_in_threadpool(context.editing.close)
+            await run_in_threadpool(context.cache.close)
             await run_in_threadpool(context.jobs.close)
 
     static = Mount("/static", StaticFiles(directory=STATIC))

@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from liftphase.review.catalog import Catalog, Result
-from liftphase.review.editing import Editing
 from liftphase.review.jobs import JobQueue
+from liftphase.review.result_cache import ResultCache
 from liftphase.review.uploads import Uploads
 
 _OWN_FOLDER = ".review"
@@ -25,7 +25,7 @@ class ReviewContext:
     catalog: Catalog
     uploads: Uploads
     jobs: JobQueue
-    editing: Editing
+    cache: ResultCache
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 
