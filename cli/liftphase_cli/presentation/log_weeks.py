@@ -27,7 +27,7 @@ def print_week(report: WeekReport, console: Console) -> None:
     if report.plan:
         console.print()
         print_progress(report.plan, report.week, console)
-    _print_warnings(report, console)
+    _print_warnings((report,), console)
 
 
 def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
@@ -51,8 +51,7 @@ def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
             Text(str(len(report.warnings)), style="bold yellow" if report.warnings else ""),
         )
     print_whole(table, console)
-    for report in reports:
-        _print_warnings(report, console, name=True)
+    _print_warnings(reports, console)
 
 
 def print_progress(progress: Sequence[Progress], week: date, console: Console) -> None:
@@ -124,12 +123,18 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     print_whole(table, console)
 
 
-def _print_warnings(report: WeekReport, console: Console, name: bool = False) -> None:
-    who = f"{report.athlete or 'unknown athlete'}, " if name else ""
-    for own in report.warnings:
-        console.print()
-        line = f"{who}{own.day}, {own.subject}: {own.message}."
+def _print_warnings(reports: Sequence[WeekReport], console: Console) -> None:
+    """A line for each warning, and below them each threshold with its source, once."""
+    warnings = [(report, own) for report in reports for own in report.warnings]
+    if not warnings:
+        return
+    console.print()
+    for report, own in warnings:
+        who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
+        line = f"{who}{own.day}, {own.subject}: {own.message} [{own.guideline.code}]"
         print_text(console, Text(printable(line), style="yellow"))
-        print_text(console, f"  Threshold: {own.guideline.says}.")
-        print_text(console, f"  Source: {own.guideline.source}.")
-        print_text(console, f"  Evidence: {own.guideline.evidence}.")
+    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+        console.print()
+        print_text(console, Text(f"[{guideline.code}] {guideline.says}."))
+        print_text(console, f"  Source: {guideline.source}.")
+        print_text(console, f"  Evidence: {guideline.evidence}.")

@@ -79,8 +79,9 @@ def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
 def smallest_detectable_change(u_before: float, u_after: float) -> float:
     """The least difference of two measurements that is larger than their error, with 95 % confidence.
 
-    1.96 standard deviations of the difference (Weir 2005, J Strength Cond Res 19, 231-240: the minimal
-    difference), whose variances add; u_before, u_after: half-widths of 90 % intervals.
+    1.96 standard deviations of the difference (Weir 2005, J Strength Cond Res 19, 231-240,
+    doi:10.1519/15184.1: the minimal difference), whose variances add; u_before, u_after: half-widths of 90 %
+    intervals.
     """
     return _Z95 / _Z90 * hypot(u_before, u_after)
 
