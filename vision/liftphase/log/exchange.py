@@ -1,7 +1,7 @@
 """Sets from and for the CSV files that workout logs export: Strong, Hevy and FitNotes (Android).
 
 The headers are those of the apps' own exports, which differ between versions: Strong and FitNotes write the
-unit beside each weight or into the head of the column. A row is a set, but for Strong's notes and rest timers.
+unit beside each weight or into the head of the column. A row is a set, but for Strong's notes and timers.
 What a format holds and the log does not (the name of a workout, a distance, those rows) is kept with the set,
 and written again for the same format.
 """
