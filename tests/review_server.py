@@ -17,6 +17,7 @@ from review_analysis import make_analysis
 from starlette.applications import Starlette
 
 from liftphase.batch.served import ServedClips
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.kept import KeptResults
 from liftphase.review.context import ReviewContext
 from liftphase.review.jobs import AnalysisRequest, Engine, Report
@@ -83,6 +84,10 @@ class Waiting:
     def __init__(self) -> None:
         self.requests: list[AnalysisRequest] = []
         self.futures: list[Future[str | None]] = []
+
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        return ExerciseLibrary.builtin()
 
     def submit(self, request: AnalysisRequest, report: Report) -> "Future[str | None]":
         self.requests.append(request)

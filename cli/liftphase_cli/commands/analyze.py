@@ -22,12 +22,14 @@ from liftphase_cli.commands.options import (
     tolerance_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
     from liftphase.pipeline import Results
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import Prescription, Target
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class AnalyzeRequest(Request):
     db: str | None
     athlete: str | None
     load: str | None
+    day: str | None
 
 
 @click.command()
@@ -100,8 +103,14 @@ class AnalyzeRequest(Request):
     help="Plot displacement, speed, thresholds and phases over time.",
 )
 @log_option
-@click.option("--athlete", metavar="NAME", help="Who lifts, for the log.")
-@click.option("--load", metavar="KG", help="Load, kg, for the log.")
+@click.option("--athlete", metavar="NAME", help="Who lifts: shown in video and report, and logged.")
+@click.option("--load", metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
+@click.option(
+    "--date",
+    "day",
+    metavar="DAY",
+    help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
+)
 @db_option
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
@@ -117,7 +126,8 @@ def analyze(**given: Any) -> None:
     for written in (request.json_path, request.plot_path):
         refuse_overwriting(written, (request.clip, request.exercises_file))
     options = request.analysis_options()
-    logged = _wants_log(request)
+    logged = wants_log(request.log, request.db)
+    facts = _read_facts(request, options)
     choice = choose_method(options)
     prescription = _read_prescription(request)
     target = None
@@ -125,7 +135,7 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import target_of
 
         target = target_of(prescription, choice)
-    results = _run(request, options, target)
+    results = _run(request, options, target, facts)
     if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
@@ -136,8 +146,8 @@ def analyze(**given: Any) -> None:
         from liftphase_cli.commands.log import add_analysis
 
         folder = results.folder
-        said = {"athlete": request.athlete, "load": request.load, "target": request.target}
-        add_analysis(folder, {**said, "method": request.method}, request.exercises_file, request.db)
+        said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
+        add_analysis(folder, {**said, "date": request.day}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -155,14 +165,20 @@ def analyze(**given: Any) -> None:
     _print(results, verdict, request.plot_path)
 
 
-def _wants_log(request: AnalyzeRequest) -> bool:
-    """Whether the sets go into the training log. Raises UsageError for what is only for the log."""
-    from liftphase.errors import UsageError
+def _read_facts(request: AnalyzeRequest, options: "AnalysisOptions") -> "SetFacts | None":
+    """Who lifts, when and with which load; None where nothing is said. Raises UsageError."""
+    said = {
+        "athlete": request.athlete or read_settings().athlete,
+        "load_kg": request.load,
+        "date": request.day,
+    }
+    texts = {name: text for name, text in said.items() if text is not None}
+    if not texts:
+        return None
+    from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.season.facts import read_facts
 
-    logged = wants_log(request.log, request.db)
-    if not logged and (request.athlete is not None or request.load is not None):
-        raise UsageError("--athlete and --load are for the training log: give --log as well.")
-    return logged
+    return read_facts(texts, options.exercises or ExerciseLibrary.builtin())
 
 
 def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
@@ -178,7 +194,12 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
     return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
 
 
-def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
+def _run(
+    request: AnalyzeRequest,
+    options: "AnalysisOptions",
+    target: "Target | None",
+    facts: "SetFacts | None",
+) -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
     from liftphase.pose.models.mediapipe.store import ensure_bundle
@@ -189,6 +210,7 @@ def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | 
         report=request.report,
         audio=request.audio,
         target=target,
+        facts=facts,
         threads=request.threads,
     )
     with download_progress() as download:

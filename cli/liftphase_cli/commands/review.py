@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from liftphase_cli.commands.exercises import exercises_option, load_exercises
 from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.commands.review_labels import run_labels
 
@@ -36,6 +37,7 @@ _DEFAULT_RESULTS = Path("results")
     metavar="FOLDER",
     help="Where the clips of a batch are, to see them while correcting.",
 )
+@exercises_option
 @click.option(
     "--export-labels",
     "export",
@@ -62,6 +64,7 @@ def review(
     port: int,
     browser: bool,
     clips: Path | None,
+    exercises_file: Path | None,
     export: Path | None,
     labels: Path | None,
     agreement: Path | None,
@@ -83,7 +86,8 @@ def review(
     if not results.is_dir():
         what = "is no folder" if results.exists() else "does not exist"
         raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
-    if run_labels(results, export=export, labels=labels, agreement=agreement):
+    library = load_exercises(exercises_file)
+    if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
     token = make_token()
     with listen(host, port) as listening:
@@ -100,7 +104,8 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        server = make_server(results, token=token, host=host, engine=ServedClips(clips), started=started)
+        engine = ServedClips(clips, library)
+        server = make_server(results, token=token, host=host, engine=engine, started=started)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt as stop:

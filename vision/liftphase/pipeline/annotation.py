@@ -15,6 +15,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Target
+    from liftphase.season.facts import SetFacts
     from liftphase.video.decode import ClipReader
 
 
@@ -43,7 +44,14 @@ def write_video(
         origin_s = reader.first_s if part["start_s"] is None else part["start_s"]
         lead = measured.exercise.leading_joint
         real_time = in_real_time(track, options.analysis)
-        overlay = Overlay(real_time, measured.analysis, measured.angles, lead, options.target)
+        overlay = Overlay(
+            real_time,
+            measured.analysis,
+            measured.angles,
+            lead,
+            options.target,
+            facts=known_facts(measured.analysis, options),
+        )
         with (
             opencv_threads(options.threads),
             ClipWriter(
@@ -114,17 +122,28 @@ def write_report(
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
         evaluation=evaluate_target(analysis, options.target),
+        facts=known_facts(analysis, options),
         threads=options.threads,
     )
 
 
+def known_facts(analysis: Analysis, options: RunOptions) -> "SetFacts":
+    """Who lifted, when and with which load, as far as it is known."""
+    from liftphase.season.facts import SetFacts, complete_facts
+
+    return complete_facts(options.facts or SetFacts(), analysis)
+
+
 def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
-    """The verdicts in the form of `check --json`; None without a target or without a rep."""
+    """The verdicts, or why there are none, in the form of `check --json`; None without a target or a rep."""
     if target is None or not analysis.reps:
         return None
     from liftphase.export.result import ClipResult
     from liftphase.export.verdicts import verdicts_to_dict
+    from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import evaluate
 
-    result = ClipResult(analysis.clip.path, analysis, evaluate(analysis, target))
+    found = ClipEvaluation(analysis, evaluate(analysis, target))
+    obstacle = found.obstacle
+    result = ClipResult(analysis.clip.path, analysis, None if obstacle else found.evaluation, error=obstacle)
     return verdicts_to_dict([result])["clips"][0]

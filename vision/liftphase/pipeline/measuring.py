@@ -86,6 +86,7 @@ def complete(
     kept: KeptCorrections | None = None,
 ) -> "TrackAnalysis":
     """What was detected with corrections, training method and the record of both; see `measure_pose`."""
+    options = options.judging(measured.exercise.name)
     asked, analysis = options.analysis, measured.analysis
     if kept is not None:
         analysis = correct(analysis, kept, asked.exercises)
@@ -98,6 +99,12 @@ def complete(
     if options.target is not None:
         only = options.target.assisted_eccentric_only
         provenance["target"] = options.target.to_dict() | {"assisted_eccentric_only": only}
+    if options.targets is not None:
+        provenance["targets"] = options.targets.to_dict()
+    if options.facts is not None:
+        from liftphase.season.facts import write_facts
+
+        provenance["facts"] = write_facts(options.facts)
     return replace(measured, analysis=replace(analysis, provenance=provenance))
 
 

@@ -1,7 +1,7 @@
 """The options of an analysis, checked before any work on a clip begins."""
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from numbers import Real
 from pathlib import Path
 from types import NoneType
@@ -16,6 +16,8 @@ from liftphase.runtime.arguments import as_path, check_type, shown
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Prescription, Target
     from liftphase.prescription.methods import Method
+    from liftphase.prescription.targets_file import AthleteTargets
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,11 @@ class RunOptions:
         Whether to write the annotated video, the report page with the summary image, and the clip's audio
         into the video.
     target : Target, optional
-        The tempo that the video counts down to.
+        The tempo that the video counts down to and the report judges by.
+    targets : AthleteTargets, optional
+        Targets by lift, for where no target is given: the one of the lift in the clip counts.
+    facts : SetFacts, optional
+        Who lifts, when and with which load, for video and report to show.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
@@ -149,6 +155,8 @@ class RunOptions:
     report: bool = True
     audio: bool = True
     target: "Target | None" = None
+    targets: "AthleteTargets | None" = None
+    facts: "SetFacts | None" = None
     threads: int | None = None
 
     def __post_init__(self) -> None:
@@ -157,6 +165,13 @@ class RunOptions:
                 raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
             raise UsageError("threads must be 1 or more.", arguments=["threads"])
+
+    def judging(self, exercise: str) -> "RunOptions":
+        """Return the options with the target of a lift, where it is not given but looked up."""
+        if self.target is not None or self.targets is None:
+            return self
+        prescribed, method = self.targets.prescription(exercise), self.analysis.method
+        return replace(self, target=method.target(prescribed) if method else prescribed.target)
 
     def request(self) -> dict[str, Any]:
         """Return the request that existing results must record to satisfy these options; JSON-ready."""

@@ -27,6 +27,7 @@ def write_results(
 ) -> tuple[str, ...]:
     """Write every file, the analysis last; notes for people. state: of the clip when it was begun."""
     track, analysis = posed.track, measured.analysis
+    options = options.judging(measured.exercise.name)
     notes = write_video(source, posed, measured, results.video, options, progress)
     if state is not None:
         check_unchanged(source, state, track.clip.sha256)

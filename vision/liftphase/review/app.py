@@ -46,7 +46,7 @@ def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
     cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.review.catalog import Catalog, Result
 from liftphase.review.jobs import JobQueue
 from liftphase.review.result_cache import ResultCache
@@ -26,6 +27,7 @@ class ReviewContext:
     uploads: Uploads
     jobs: JobQueue
     cache: ResultCache
+    exercises: ExerciseLibrary
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 

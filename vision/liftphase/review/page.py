@@ -13,6 +13,7 @@ from typing import Any
 
 from liftphase.export.exporter import FrameSeries
 from liftphase.review.data import VideoFile, report_data
+from liftphase.season.facts import SetFacts
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -47,6 +48,7 @@ def build_report(
     series: FrameSeries,
     *,
     evaluation: Mapping[str, Any] | None = None,
+    facts: SetFacts | None = None,
     video: VideoFile | None = None,
     still_jpeg: bytes | None = None,
 ) -> str:
@@ -56,7 +58,7 @@ def build_report(
     that its Content-Security-Policy lets run, by their SHA-256; it can open no connection.
     """
     return render_report(
-        report_data(analysis, series, evaluation=evaluation, video=video, still_jpeg=still_jpeg)
+        report_data(analysis, series, evaluation=evaluation, facts=facts, video=video, still_jpeg=still_jpeg)
     )
 
 

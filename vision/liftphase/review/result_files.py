@@ -7,11 +7,12 @@ from typing import Any
 
 from liftphase.export.exporter import FrameSeries
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
-from liftphase.review.data import VideoFile
+from liftphase.review.data import VideoFile, shown_judgement
 from liftphase.review.page import build_report
 from liftphase.review.still import encode_jpeg, read_still, still_time_s
 from liftphase.review.summary import draw_summary, encode_png
 from liftphase.runtime.atomic_files import atomic_open, atomic_path
+from liftphase.season.facts import SetFacts
 
 
 def write_review_files(
@@ -22,6 +23,7 @@ def write_review_files(
     video: VideoFile,
     clip: Path | None = None,
     evaluation: Mapping[str, Any] | None = None,
+    facts: SetFacts | None = None,
     threads: int | None = None,
 ) -> None:
     """Write both files into `folder`.
@@ -43,10 +45,12 @@ def write_review_files(
         analysis,
         series,
         evaluation=evaluation,
+        facts=facts,
         video=shown,
         still_jpeg=None if still is None else encode_jpeg(still),
     )
     with atomic_open(folder / REPORT_FILE) as file:
         file.write(page)
     with atomic_path(folder / SUMMARY_FILE) as partial:
-        partial.write_bytes(encode_png(draw_summary(analysis, still=still, evaluation=evaluation)))
+        judged = shown_judgement(evaluation)
+        partial.write_bytes(encode_png(draw_summary(analysis, still=still, evaluation=judged)))

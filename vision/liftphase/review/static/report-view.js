@@ -1,5 +1,6 @@
 // A whole report: video and timeline in step, verdict, sets, warnings.
 
+import { anchor } from "./anchor.js";
 import { el } from "./dom.js";
 import { capitalized, count, limits, number } from "./format.js";
 import { FrameTimes } from "./frame-times.js";
@@ -12,11 +13,14 @@ import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
 
-// data: what `liftphase.review.data.report_data` makes; home: a page to go back to, on a server. Returns {clock, timeline}.
+// data: what `liftphase.review.data.report_data` makes; links: pages to go to, on a server, as {says, href}.
+// Returns {clock, timeline}.
 export function mountReport(root, data) {
   const { analysis, judgement } = data;
   const video = data.video ? videoElement(data) : null;
-  const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), video, data.video ?? {});
+  // The clip itself is anchored first, the annotated video begins where it says.
+  const bare = data.video?.first_pts_s !== undefined;
+  const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), bare ? null : video, data.video ?? {});
   const worst = worstRep(analysis, judgement);
   const player = playerSection({ data, clock, video, worst });
   const tables = [];
@@ -30,8 +34,8 @@ export function mountReport(root, data) {
     playbackKeys({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }),
   );
   root.replaceChildren(
-    ...(data.home ? [el("nav", {}, el("a", { href: data.home }, "All results"))] : []),
-    header(analysis, judgement),
+    ...(data.links ? [pages(data.links)] : []),
+    header(data),
     ...warnings(analysis),
     player.element,
     ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
@@ -42,14 +46,32 @@ export function mountReport(root, data) {
     const rep = repAt(analysis.reps, clock.time_s);
     for (const table of tables) table.mark(rep);
   });
-  if (video) video.src = data.video.src;
+  if (bare) showClip(data.video, video, clock);
+  else if (video) video.src = data.video.src;
   clock.seekToStart(analysis.reps[0]?.start_s ?? clock.frames.time(0));
   return { clock, timeline: player.timeline };
 }
 
-function header(analysis, judgement) {
-  const { exercise, rep_count, sets, clip } = analysis;
+async function showClip({ src, first_pts_s, slowmo }, video, clock) {
+  try {
+    clock.attach(video, { origin_s: await anchor(video, src, first_pts_s), slowmo });
+  } catch {
+    // The page says that there is no video.
+  }
+}
+
+function pages(links) {
+  return el(
+    "nav",
+    { "aria-label": "Pages" },
+    links.map(({ says, href }) => el("a", { href }, says)),
+  );
+}
+
+function header({ analysis, judgement, not_judged, facts: known }) {
+  const { exercise, rep_count, sets, clip, corrected } = analysis;
   const facts = [count(rep_count, "rep"), count(sets.length, "set")];
+  if (corrected) facts.push("corrected by hand");
   if (exercise.source !== "given")
     facts.push(`lift recognized, ${Math.round(100 * exercise.confidence)} % sure`);
   return el(
@@ -59,15 +81,19 @@ function header(analysis, judgement) {
       "div",
       {},
       el("h1", {}, capitalized(exercise.name)),
+      known?.length ? el("p", { class: "known" }, known.join(" \u00b7 ")) : null,
       el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
     ),
     judgement ? verdictBox(judgement) : null,
+    not_judged ? el("p", { class: "overall" }, `No verdict on the target: ${not_judged}.`) : null,
   );
 }
 
 export function verdictBox({ verdict: own, target, sets }) {
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
-  const kept = reps.filter((rep) => rep.verdict === "pass").length;
+  const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
+  const unsure = those("too-close-to-call");
+  const kept = `${those("pass")} of ${count(reps.length, "rep")} kept it${unsure ? `, ${unsure} too close to call` : ""}`;
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
     ({ key, title }) => `${title.toLowerCase()} ${limits(target.limits[key])}`,
   );
@@ -80,14 +106,13 @@ export function verdictBox({ verdict: own, target, sets }) {
       el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
       ` Target ${VERDICTS[own].words}`,
     ),
-    el("p", {}, `${kept} of ${count(reps.length, "rep")} kept it. ${capitalized(wanted.join(" \u00b7 "))}`),
+    el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`),
   );
 }
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
-function warnings({ quality, corrected }) {
+function warnings({ quality }) {
   const texts = [...(quality.warnings ?? [])];
-  if (corrected) texts.push("some boundaries were set by hand");
   if (!texts.length) return [];
   return [
     el(
