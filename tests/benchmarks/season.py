@@ -251,7 +251,8 @@ def compare_seconds(
         if row["eccentric_s"] is not None
     ]
     by_set = [
-        ((own := sets[clip.name]).eccentric_s - sum(truth[clip.name]), own.eccentric_u_s) for clip in clips
+        (((own := sets[clip.name]).eccentric_s or 0.0) - sum(truth[clip.name]), own.eccentric_u_s)
+        for clip in clips
     ]
     true_weeks: dict[tuple[str, object], float] = defaultdict(float)
     for clip in clips:

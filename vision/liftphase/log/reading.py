@@ -170,7 +170,7 @@ def select_days(database: Database, *, athlete: str | None, since: date, until: 
 
 def _conditions(athlete: str | None, since: date | None, until: date | None) -> list[sa.ColumnElement[bool]]:
     """Of the sets that count: whose, and from which day to which."""
-    found = [sets.c.is_current]
+    found: list[sa.ColumnElement[bool]] = [sets.c.is_current]
     if athlete is not None:
         found.append(athletes.c.key == athlete.casefold())
     if since is not None:
