@@ -92,6 +92,23 @@ def check_athlete(database: "Database", athlete: str | None) -> str | None:
     raise UsageError(f"the log has no athlete called '{athlete}'{hint}")
 
 
+def note_new_athlete(known: dict[str, str], athlete: str | None) -> None:
+    """Say it on stderr where a new name is nearly that of an athlete in the log: perhaps one person.
+
+    known: the athletes by case-folded name; the new one is added.
+    """
+    import difflib
+
+    from liftphase.runtime.printable import printable
+
+    if athlete is None or athlete.casefold() in known:
+        return
+    if near := difflib.get_close_matches(athlete.casefold(), known, n=1, cutoff=0.8):
+        line = f"athlete '{athlete}' is new in the log: did you mean '{known[near[0]]}'?"
+        click.echo(f"liftphase: {printable(line)}", err=True)
+    known[athlete.casefold()] = athlete
+
+
 def find_name(exercise: str | None) -> str | None:
     """The lift's own name. Raises UsageError for one that is not known."""
     from liftphase.exercises.library import find_exercise
