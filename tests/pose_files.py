@@ -43,7 +43,7 @@ def in_image(script: Script, times_s: Array, names: Sequence[str], noise_px: flo
 
 
 def _triples(points: Array) -> list[float]:
-    known = np.isfinite(points).all(axis=1)
+    known = np.asarray(np.isfinite(points).all(axis=1))
     cells = np.where(known[:, None], np.column_stack([np.nan_to_num(points), 0.9 * known]), 0.0)
     return cells.ravel().tolist()
 

@@ -71,7 +71,7 @@ def _left_of(points: Array, vertical: Array) -> Array:
     moved = (level - np.nanmean(level, axis=0)).reshape(-1, 3)
     moved = moved[np.isfinite(moved).all(axis=1)]
     if not len(moved) or not moved.any():
-        return np.cross(vertical, np.eye(3)[0 if abs(vertical[0]) < 1 else 1])
+        return np.asarray(np.cross(vertical, np.eye(3)[0 if abs(vertical[0]) < 1 else 1]), np.float64)
     ahead = np.asarray(np.linalg.eigh(moved.T @ moved)[1][:, -1], np.float64)
     left = np.asarray(np.cross(vertical, ahead), np.float64)
     return np.asarray(left / max(float(np.linalg.norm(left)), 1e-9), np.float64)

@@ -9,6 +9,7 @@ import { playerSection, videoElement } from "./player.js";
 import { playbackKeys } from "./playback-keys.js";
 import { repTable } from "./rep-table.js";
 import { tempoBars } from "./tempo-bars.js";
+import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
@@ -39,6 +40,7 @@ export function mountReport(root, data) {
     ...warnings(analysis),
     player.element,
     ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
+    ...(data.trend ? [trendSection(data.trend)] : []),
     about(data, () => keys.toggle()),
     keys.dialog,
   );
@@ -106,8 +108,18 @@ export function verdictBox({ verdict: own, target, sets }) {
       el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
       ` Target ${VERDICTS[own].words}`,
     ),
-    el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`),
+    reps.length ? el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`) : null,
+    target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
   );
+}
+
+// "Prescribed 6–10 reps: set 2 has 5"
+function repCounts([low, high], sets) {
+  const wanted = `Prescribed ${low === high ? count(low, "rep") : `${low}\u2013${high} reps`}`;
+  const wrong = sets.filter((own) => own.rep_count_verdict === "fail");
+  return wrong.length
+    ? `${wanted}: ${wrong.map((own) => `set ${own.set} has ${own.rep_count}`).join(", ")}`
+    : `${wanted}, which every set has`;
 }
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
