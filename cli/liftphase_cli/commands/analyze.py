@@ -13,12 +13,9 @@ from liftphase_cli.commands.options import (
     Request,
     audio_option,
     choose_method,
-<<<<<<< HEAD
     choose_words,
-    lang_option,
-=======
     file_options,
->>>>>>> main
+    lang_option,
     method_options,
     model_option,
     output_option,
@@ -37,12 +34,9 @@ if TYPE_CHECKING:
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import Prescription, Target
-<<<<<<< HEAD
     from liftphase.reps.model import Analysis
     from liftphase.runtime.language import Words
-=======
     from liftphase.season.facts import SetFacts
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +57,9 @@ class AnalyzeRequest(Request):
     db: str | None
     athlete: str | None
     load: str | None
-<<<<<<< HEAD
     plain: bool
     lang: str | None
-=======
     day: str | None
->>>>>>> main
 
 
 @click.command()
