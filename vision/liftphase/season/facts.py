@@ -108,10 +108,23 @@ def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
 def read_facts(texts: Mapping[str, str], library: ExerciseLibrary) -> SetFacts:
     """Facts from texts under the names of the fields of `SetFacts`; empty texts count as left out.
 
-    Raises UsageError, in one line, for the first that cannot be read.
+    Raises UsageError, in one line that names all that cannot be read.
     """
     readers = _readers(library)
-    return SetFacts(**{name: readers[name](text.strip()) for name, text in texts.items() if text.strip()})
+    found, faults = {}, []
+    for name, text in texts.items():
+        if text.strip():
+            try:
+                found[name] = readers[name](text.strip())
+            except UsageError as error:
+                faults.append(str(error).rstrip("."))
+    if faults:
+        raise UsageError(_as_sentence("; ".join(faults)))
+    return SetFacts(**found)
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
 
 
 def write_fact(value: Any) -> str:
