@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 
 NO_LIFT = "none"
 FROM_FLOOR = ("deadlift", "bent-over-row")
+# Ranges of seconds up and down.
+LIFTED_S = ((0.5, 2.0), (0.6, 5.0))
+DURATIONS_S = {"kettlebell-swing": ((0.3, 0.8), (0.3, 0.8)), NO_LIFT: ((0.2, 2.0), (0.2, 2.0))}
 LEVELS = 9
 REPS = 2
 FPS = 12.0
@@ -44,7 +47,7 @@ def draw_set(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends, Arra
     # A clip that begins within the set may show the ends the other way round, as bending down to a bar does.
     first_is_start = rng.random() < (0.5 if lift in FROM_FLOOR else 0.85)
     upwards = (starts == 0) == first_is_start
-    fast, slow = rng.uniform(0.6, 1.8), rng.uniform(0.8, 3.5)
+    fast, slow = (_log_uniform(*range_s, rng) for range_s in DURATIONS_S.get(lift, LIFTED_S))
     out_s, back_s = (fast, slow) if upwards else (slow, fast)
     rests = 0.8 if first_is_start or lift in FROM_FLOOR else 0.1
     rest_s = float(rng.uniform(0, 2)) if rng.random() < rests else 0.0
@@ -54,6 +57,10 @@ def draw_set(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends, Arra
     if rng.random() < 0.35:
         _straighten(space, rng)
     return _track(times, space, at, rng), ends, at
+
+
+def _log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
 def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack:

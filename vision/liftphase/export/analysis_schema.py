@@ -165,6 +165,7 @@ class Quality(Struct):
     issues: list[Issue] | UnsetType = UNSET
     notes: list[Issue] | UnsetType = UNSET
     count_confidence: Fraction | UnsetType | None = UNSET
+    direction_confidence: Fraction | UnsetType | None = UNSET
 
 
 class AnalysisFile(Struct):

@@ -77,6 +77,8 @@ class Recognition:
         The motion of the lift.
     no_lift : float
         Probability that the body does something else than a lift, from 0 to 1; 0 where no set shows.
+    direction : float
+        Probability that eccentric and concentric are not the other way round, if it is a lift, 0.5 to 1.
     """
 
     exercise: Exercise
@@ -84,6 +86,7 @@ class Recognition:
     runner_up: str | None
     motion: LiftMotion
     no_lift: float = 0.0
+    direction: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,7 +167,7 @@ def _choose_lift(
 ) -> Recognition:
     """The most likely lift whose own path shows the reps; unknown where none is likely enough."""
     while True:
-        outwards, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
+        outwards, direction, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
         best, second = [*ranked, None, None][:2]
         if (
             best is None
@@ -173,12 +176,13 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
-            return Recognition(unknown, confidence, best, finder.find(unknown, Prior.GUESSED))
+            motion = finder.find(unknown, Prior.GUESSED)
+            return Recognition(unknown, confidence, best, motion, direction=direction)
         lift = lifts[best]
         motion = finder.find(lift, Prior.GUESSED)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
-            return Recognition(lift, probability_of[best], second, motion)
+            return Recognition(lift, probability_of[best], second, motion, direction=direction)
         log.debug("not %s: it misses reps by its own measure", best)
         # A lift whose own path misses reps is ruled out: its probability goes to the others.
         probability_of = _without(probability_of, [best])
@@ -219,15 +223,17 @@ def _without(probability_of: Mapping[str, float], names: Sequence[str]) -> dict[
 
 def _rank_exercises(
     probability_of: Mapping[str, float], lifts: Mapping[str, Exercise], descriptor: SetDescriptor
-) -> tuple[bool, list[str]]:
-    """Whether the first movement is concentric, and the lifts for which that holds, the most likely first."""
+) -> tuple[bool, float, list[str]]:
+    """Whether the first movement is concentric, how likely, and the lifts of that kind, best first."""
     concentric = {name: descriptor.is_concentric(lifts[name]) for name in probability_of if name != NO_LIFT}
     upwards = sum(probability_of[name] for name in concentric if concentric[name])
-    outwards = upwards >= sum(probability_of[name] for name in concentric) / 2
+    total = max(sum(probability_of[name] for name in concentric), 1e-9)
+    outwards = upwards >= total / 2
+    direction = max(upwards, total - upwards) / total
     ranked = sorted(
         (name for name in concentric if concentric[name] == outwards), key=lambda name: -probability_of[name]
     )
-    return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
+    return outwards, direction, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
 def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:

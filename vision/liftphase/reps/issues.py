@@ -33,6 +33,7 @@ class IssueCode(StrEnum):
     LOW_FRAME_RATE = "low-frame-rate"
     END_ON_VIEW = "end-on-view"
     COUNT_UNSURE = "count-unsure"
+    DIRECTION_UNSURE = "direction-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 
