@@ -24,8 +24,8 @@ from liftphase.reps.visibility import Visibility, assess_visibility
 _LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
 # Where most of the frames of the sets are without a pose, the result is in doubt.
 _HARDLY_DETECTED = 0.5
-# Of 78 real clips in which a probe finds a set, this marks 4, and 2 of the 3 whose direction is wrong; from 0.62
-# to 0.84 the same 2, and 3 to 6 clips in all.
+# Of 78 real clips in which a probe finds a set, this marks 4, and 2 of the 3 whose direction is wrong; from
+# 0.62 to 0.84 the same 2, and 3 to 6 clips in all.
 _UNSURE_DIRECTION = 0.7
 # Cuts that the warning lists.
 _LISTED_CUTS = 5
