@@ -22,7 +22,6 @@ from liftphase.phases.set_score import (
     Surroundings,
     SwingMeter,
     Swings,
-    closures,
     cue,
     distances,
     likeness_scores,
@@ -125,6 +124,7 @@ class _Search:
         self._meter = SwingMeter(displacement, around, rate_hz=rate_hz, parameters=parameters)
         # Neighboring sizes see the same turning points.
         self._measured: dict[bytes, Swings] = {}
+        self._found: dict[tuple[bytes, float, float], list[SetRun]] = {}
 
     def best_sets(self, min_swing: float, cost: float) -> list[SetRun]:
         """The sets at the size of swing where together they score best."""
@@ -154,10 +154,13 @@ class _Search:
         turning_points = find_turning_points(self._displacement, fraction * size, candidates=candidates)
         if len(turning_points) < 3:
             return []
-        swings = self._swings(turning_points)
-        found = _sets_of_size(swings, size, cost, self._home_high, self._parameters)
-        alike = _alike([run for run in found if run.swing >= min_swing], swings, self._parameters)
-        return [part for run in alike for part in self._between_rests(run)]
+        key = (turning_points.tobytes(), size, cost)
+        if key not in self._found:
+            swings = self._swings(turning_points)
+            found = _sets_of_size(swings, size, cost, self._home_high, self._parameters)
+            alike = _alike([run for run in found if run.swing >= min_swing], swings, self._parameters)
+            self._found[key] = [part for run in alike for part in self._between_rests(run)]
+        return self._found[key]
 
     def _between_rests(self, run: SetRun) -> list[SetRun]:
         return _between_rests(
@@ -199,7 +202,7 @@ def _sets_of_size(swings: Swings, size: float, cost: float, home_high: bool, p: 
 
 def _divided(swings: Swings, single: Array, pair: Array, costs: Array, p: Parameters) -> list[SetRun]:
     """The best sets of swings with these scores; costs: (M,) of a set that begins with that swing."""
-    closure = closures(swings.levels)
+    closure = swings.cues.closures
     sets = []
     for first, last, score in best_runs(single, pair, costs, p.lone_swing_cost):
         swing = float(median_of(swings.size[first : last + 1]))

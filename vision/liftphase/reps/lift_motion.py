@@ -146,6 +146,7 @@ class LiftMotionFinder:
         self.parameters = parameters
         self._found: dict[tuple[object, ...], LiftMotion] = {}
         self._estimates: dict[tuple[object, ...], Estimate] = {}
+        self._bodies: dict[tuple[object, ...], BodyDisplacement] = {}
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
@@ -178,19 +179,33 @@ class LiftMotionFinder:
 
     def estimate(self, lift: Exercise, *, expected: bool) -> Estimate:
         """The body's displacement, the first estimate of the excursion and the sets in it."""
-        key = (*_estimate_key(lift), expected)
+        key, unexpected = (*_estimate_key(lift), expected), (*_estimate_key(lift), False)
         if key not in self._estimates:
-            body = compute_displacement(self.kin, lift)
-            self._estimates[key] = estimate_excursion(
-                body, lift, expected=expected, parameters=self.parameters
-            )
+            known = self._estimates.get(unexpected)
+            # To expect a set changes nothing where each weighting of the points shows one anyway.
+            if known is None or min(known.counts) == 0:
+                known = estimate_excursion(
+                    self._body(lift), lift, expected=expected, parameters=self.parameters
+                )
+            self._estimates[key] = known
         return replace(self._estimates[key], lift=lift)
+
+    def _body(self, lift: Exercise) -> BodyDisplacement:
+        key = (lift.travel, lift.support, _leading_joint(lift))
+        if key not in self._bodies:
+            self._bodies[key] = compute_displacement(self.kin, lift)
+        return self._bodies[key]
 
 
 def _estimate_key(lift: Exercise) -> tuple[object, ...]:
-    joint = lift.leading_joint if lift.concentric in ("flexion", "extension") else None
     # Where the reps begin tells a rest from a hold.
+    joint = _leading_joint(lift)
     return (lift.travel, lift.support, lift.concentric, joint, lift.small_range, lift.starts_with)
+
+
+def _leading_joint(lift: Exercise) -> str | None:
+    """The joint that the excursion is the angle of; None for a lift that is measured by its path."""
+    return lift.leading_joint if lift.concentric in ("flexion", "extension") else None
 
 
 def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> LiftMotion:

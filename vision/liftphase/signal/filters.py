@@ -80,13 +80,15 @@ def _run(values: Array, cutoff: float) -> Array:
     padded[:count] = values
     # All blocks side by side: two products do for all of them, and only their states follow one another.
     inputs = padded.reshape(blocks, _BLOCK, width).transpose(1, 0, 2).reshape(_BLOCK, -1)
-    driven = (to_state @ inputs).reshape(2, blocks, width)
-    states = np.empty((2, blocks, width))
-    state = rest[:, None] * values[0]
-    for k in range(blocks):
-        states[:, k] = state
-        state = advance @ state + driven[:, k]
-    filtered = response @ inputs + from_state @ states.reshape(2, -1)
+    driven = np.ascontiguousarray((to_state @ inputs).reshape(2, blocks, width).transpose(1, 0, 2))
+    states = np.empty((blocks, 2, width))
+    states[0] = rest[:, None] * values[0]
+    # In place: the loop takes a third of the time of a low-pass.
+    for before, after, input_ in zip(states, states[1:], driven, strict=False):
+        np.matmul(advance, before, out=after)
+        after += input_
+    by_state = np.ascontiguousarray(states.transpose(1, 0, 2)).reshape(2, -1)
+    filtered = response @ inputs + from_state @ by_state
     return filtered.reshape(_BLOCK, blocks, width).transpose(1, 0, 2).reshape(-1, width)[:count]
 
 
