@@ -73,6 +73,7 @@ class Kinematics:
     cuts_s: Array
     rate_hz: float
     _grid_points: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
+    _grid_patches: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
         span = f"{self.times_s[0]:.2f} to {self.times_s[-1]:.2f} s"
@@ -143,9 +144,11 @@ class Kinematics:
 
         They drift, but their changes are exact. Needs optical flow.
         """
-        paths = self._patch_paths[:, patches]
-        flat = resample(self.times_s, paths.reshape(len(paths), -1), self.grid_s)
-        return flat.reshape(len(self.grid_s), len(patches), 2)
+        for number in patches:
+            if number not in self._grid_patches:
+                path = self._patch_paths[:, number]
+                self._grid_patches[number] = resample(self.times_s, path, self.grid_s)
+        return np.stack([self._grid_patches[number] for number in patches], axis=1)
 
     @cached_property
     def _patch_paths(self) -> Array:

@@ -46,11 +46,15 @@ def find_movement(
         Velocity of `displacement`, if it is known already.
     """
     sign = 1.0 if concentric else -1.0
-    forward = sign * (velocity(displacement, rate_hz) if speed is None else speed)
+    swing = float(abs(displacement[last] - displacement[first]))
+    speed = velocity(displacement, rate_hz) if speed is None else speed
+    # With the sample before and the one after, between which and the movement speed may cross the threshold.
+    window = slice(max(first - 1, 0), last + 2)
+    travelled = sign * (displacement[window] - displacement[first]) / max(swing, 1e-9)
+    grid_s, forward = grid_s[window], sign * speed[window]
+    first, last = first - window.start, last - window.start
     peak = first + int(np.argmax(forward[first : last + 1]))
     threshold = parameters.speed_fraction * forward[peak]
-    swing = float(abs(displacement[last] - displacement[first]))
-    travelled = sign * (displacement - displacement[first]) / max(swing, 1e-9)
     # Mirrored in time, the start is found the same way as the end.
     end = _last_above(grid_s, forward, travelled, peak, last, threshold, parameters)
     count = len(grid_s) - 1

@@ -40,7 +40,8 @@ class Swings:
 
     turning_points, levels: (M,) indices and displacement; size, duration_s (without the holds at both ends),
     stray (of the support): (M - 1,); cut: (M - 2,) a pair of neighbors that the recording cuts: its closure
-    says nothing; posture: (M, D), None where it is not known; cues: what does not depend on the size of a set.
+    says nothing; posture: (M, D), None where it is not known; cues: those that the size of a
+    set does not change.
     """
 
     turning_points: Indices
@@ -182,7 +183,7 @@ def _moving_samples(path: Array) -> float:
     """Samples between a tenth and nine tenths of a swing, without the holds at its ends."""
     fraction = (path - path[0]) / (path[-1] - path[0])
     arrives = int(np.argmax(fraction >= _MOVING_TO))
-    leaves = int(np.flatnonzero(fraction[: arrives + 1] <= _MOVING_FROM)[-1])
+    leaves = arrives - int(np.argmax(fraction[arrives::-1] <= _MOVING_FROM))
     return float(max(arrives - leaves, 1))
 
 
