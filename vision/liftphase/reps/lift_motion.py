@@ -222,14 +222,15 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
             lift, estimate, lambda other: finder.estimate(other, expected=expected)
         )
     body, initial = estimate.body, estimate.initial
-    value = lowpass(initial, p.cutoff_hz, rate_hz)
     if not estimate.runs:
+        value = lowpass(initial, p.cutoff_hz, rate_hz)
         log.debug("no set: nothing looks like reps of %s", lift.name)
         path = Displacement(grid, value, rate_hz, np.nan)
         return LiftMotion(path, initial, velocity(value, rate_hz), (), recovered, estimate)
     runs = [run.turning_points for run in estimate.runs]
     nearest = _nearest_run(runs, len(grid))
     margin = int(p.fit_margin * p.max_pause_s * rate_hz)
+    value = np.empty(len(initial))
     sets: list[tuple[Phase, ...]] = []
     noises = []
     for number, run in enumerate(runs):

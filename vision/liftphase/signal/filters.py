@@ -54,7 +54,12 @@ def velocity(values: Array, rate_hz: float) -> Array:
     """
     if len(values) < 2:
         return np.zeros(values.shape)
-    return np.gradient(values, 1.0 / rate_hz, axis=0)
+    step_s = 1.0 / rate_hz
+    speed = np.empty(values.shape)
+    np.subtract(values[2:], values[:-2], out=speed[1:-1])
+    speed[1:-1] /= 2.0 * step_s
+    speed[0], speed[-1] = (values[1] - values[0]) / step_s, (values[-1] - values[-2]) / step_s
+    return speed
 
 
 def filter_both_ways(values: Array, cutoff_hz: float, rate_hz: float, padding: int) -> Array:
