@@ -91,10 +91,29 @@ def search_sets(
     if not best and expected:
         found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
         best = [max(found, key=lambda run: run.score)] if found else []
+    if not best and log.isEnabledFor(logging.DEBUG):
+        _log_rejected(search.best_sets(min_swing, 0.0), p.set_cost - p.expected_set_gain * expected, rate_hz)
     for run in best:
         ends = run.turning_points[[0, -1]] / rate_hz
         log.debug("set at %.2f-%.2f s: score %.2f, swing %.2f", *ends, run.score, run.swing)
     return best
+
+
+def _log_rejected(runs: Sequence[SetRun], cost: float, rate_hz: float) -> None:
+    """Say why no set was found. runs: those that show where a set costs nothing."""
+    if not runs:
+        log.debug("no set: no two swings, there and back, have a score above 0")
+        return
+    costs = [cost * float(np.sqrt(run.swing)) for run in runs]
+    nearest, set_cost = max(zip(runs, costs, strict=True), key=lambda pair: pair[0].score - pair[1])
+    log.debug(
+        "no set: the best run, %.2f-%.2f s, %d swings of %.2f, has a score of %.2f, and a set costs %.2f",
+        *nearest.turning_points[[0, -1]] / rate_hz,
+        len(nearest.turning_points) - 1,
+        nearest.swing,
+        nearest.score,
+        set_cost,
+    )
 
 
 def total_score(runs: Sequence[SetRun]) -> float:

@@ -133,6 +133,14 @@ class Prior(Enum):
     NAMED = auto()
 
 
+_IS = {
+    Prior.PROBE: "tried",
+    Prior.EXPECTED: "tried again with less evidence",
+    Prior.GUESSED: "recognized from the motion",
+    Prior.NAMED: "named",
+}
+
+
 class LiftMotionFinder:
     """Finds the motion of any lift in one prepared clip; what lifts share is computed once.
 
@@ -155,6 +163,7 @@ class LiftMotionFinder:
         # The other fields of a lift do not change its motion.
         key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
+            log.debug("considering %s, which is %s", lift.name, _IS[prior])
             self._found[key] = _find_motion(self, lift, prior)
         return self._found[key]
 
