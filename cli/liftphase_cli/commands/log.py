@@ -16,6 +16,7 @@ from liftphase_cli.commands.log_options import (
     db_option,
     exercise_filter,
     find_name,
+    note_new_athlete,
     open_database,
 )
 from liftphase_cli.commands.log_weeks import plan, trend, week
@@ -118,9 +119,20 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
     said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
     with open_database(db) as database:
         known = _read_known(database, said, None, None, load_exercises(exercises_file))
-        for entry in _read_entries(database, (folder,), known, True, Counter()):
+        entries = _read_entries(database, (folder,), known, True, Counter())
+        for entry in entries:
             click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
+            _show_trend(database, entry, folder)
         match_imports(database)
+
+
+def _show_trend(database: "Database", entry: "Entry", folder: Path) -> None:
+    """Put how the lift changed over the weeks into the report of results that were logged."""
+    from liftphase.review.trend_data import LoggedTrends, add_trend
+
+    if entry.sets:
+        facts = entry.sets[0].facts
+        add_trend(folder, LoggedTrends(database).find(facts.athlete, facts.exercise or ""))
 
 
 @log.command("list")
@@ -189,7 +201,8 @@ def verify(
             faults += find_differences(database, entries)
         for fault in faults:
             click.echo(_shown(fault))
-        click.echo(f"{len(faults)} faults" if faults else "The log is whole.")
+        count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
+        click.echo(count if faults else "The log is whole.")
     click.get_current_context().exit(MISSED if faults else 0)
 
 
@@ -236,13 +249,22 @@ def _read_entries(
     from liftphase.log.results import find_analyses, find_manifest, read_entry
 
     manifests: dict[Path, Any] = {}
+    seen: dict[str, Path] = {}
+    athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
         if find_own:
             if path not in manifests:
                 manifests[path] = find_manifest(path, known.library)
             known = replace(known, manifest=manifests[path])
         try:
-            yield read_entry(file, known, lambda sha256: stored_target(database, sha256))
+            entry = read_entry(file, known, lambda sha256: stored_target(database, sha256))
+            if (first := seen.setdefault(entry.sha256, file)) != file:
+                line = f"{file} is of the same clip as {first}: it counts once"
+                click.echo(f"liftphase: {_shown(line)}", err=True)
+                continue
+            for own in entry.sets[:1]:
+                note_new_athlete(athletes, own.facts.athlete)
+            yield entry
         except ClipError as error:
             counts["failed"] += 1
             click.echo(f"liftphase: {_shown(str(error))}", err=True)

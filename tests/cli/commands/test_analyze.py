@@ -258,3 +258,14 @@ def test_an_output_replaces_what_the_same_command_wrote(run, folder, tmp_path, o
         assert done.exit_code == 0
         assert (f"Debug plot: {tmp_path / name}" in done.stdout) == (option == "--debug-plot")
     assert (tmp_path / name).stat().st_size > 100
+
+
+def test_who_lifted_what_and_when_is_in_the_report(run, analyzed, tmp_path):
+    said = ("--athlete", "Anna", "--load", "180lb", "--date", "20.11.2026")
+    track = analyzed.folder / "pose.npz"
+    command = ("analyze", track, "-o", tmp_path, "--exercise", "squat", "--no-video")
+    assert run(*command, *said).exit_code == 0
+    (report,) = tmp_path.rglob("report.html")
+    assert '"facts":["Anna","81.6 kg","2026-11-20"]' in report.read_text(encoding="utf-8")
+    refused = run(*command, "--date", "yesterday")
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)

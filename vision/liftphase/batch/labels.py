@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.corrections_json import write_corrections
 from liftphase.export.overwriting import refuse_overwriting
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, short_name
@@ -27,10 +28,11 @@ class LabelReport:
     problems: list[str] = field(default_factory=list)
 
 
-def export_labels(results: Path, output: Path) -> LabelReport:
+def export_labels(results: Path, output: Path, library: ExerciseLibrary | None = None) -> LabelReport:
     """Write a label file for all results below a folder that a person corrected.
 
     It has the name of the clip; where two clips share one, the folder's name is added.
+    library: exercises besides the built-in ones.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def export_labels(results: Path, output: Path) -> LabelReport:
     report = LabelReport()
     taken: set[str] = set()
     output.mkdir(parents=True, exist_ok=True)
-    for folder, analysis in _read_corrected(results, report):
+    for folder, analysis in _read_corrected(results, report, library):
         name = short_name(Path(analysis.clip.path).name)
         if name in taken:
             name = f"{name} ({folder.relative_to(results).as_posix().replace('/', ', ')})"
@@ -56,10 +58,11 @@ def export_labels(results: Path, output: Path) -> LabelReport:
     return report
 
 
-def import_labels(labels: Path, results: Path) -> LabelReport:
+def import_labels(labels: Path, results: Path, library: ExerciseLibrary | None = None) -> LabelReport:
     """Make the corrections of results from a label file, or all in a folder, and write the results again.
 
     Labels belong to the results whose clip has the same content. Corrections that are there stay.
+    library: as in `export_labels`.
 
     Raises
     ------
@@ -67,10 +70,10 @@ def import_labels(labels: Path, results: Path) -> LabelReport:
         There is no label file.
     """
     report = LabelReport()
-    folders = _folders_by_content(results)
+    folders = _folders_by_content(results, library)
     for path in _label_files(labels):
         try:
-            folder = _import_one(path, folders)
+            folder = _import_one(path, folders, library)
         except LiftphaseError as error:
             report.problems.append(str(error))
         else:
@@ -78,7 +81,9 @@ def import_labels(labels: Path, results: Path) -> LabelReport:
     return report
 
 
-def compare_labels(results: Path, others: Path) -> tuple[Agreement, LabelReport]:
+def compare_labels(
+    results: Path, others: Path, library: ExerciseLibrary | None = None
+) -> tuple[Agreement, LabelReport]:
     """The agreement of the corrections below a folder with those of another person.
 
     Parameters
@@ -87,6 +92,8 @@ def compare_labels(results: Path, others: Path) -> tuple[Agreement, LabelReport]
         The first person's results.
     others
         The second person's: a label file, a folder of them, or a folder of results.
+    library
+        As in `export_labels`.
 
     Raises
     ------
@@ -94,8 +101,8 @@ def compare_labels(results: Path, others: Path) -> tuple[Agreement, LabelReport]
         No clip was corrected by both.
     """
     report = LabelReport()
-    first = {analysis.clip.sha256: analysis for _, analysis in _read_corrected(results, report)}
-    second = _read_others(others, report)
+    first = {analysis.clip.sha256: analysis for _, analysis in _read_corrected(results, report, library)}
+    second = _read_others(others, report, library)
     pairs = []
     for sha256, analysis in first.items():
         if sha256 in second:
@@ -106,14 +113,14 @@ def compare_labels(results: Path, others: Path) -> tuple[Agreement, LabelReport]
     return compare(pairs), report
 
 
-def _import_one(path: Path, folders: dict[str, Path]) -> Path:
+def _import_one(path: Path, folders: dict[str, Path], library: ExerciseLibrary | None) -> Path:
     labels = read_labels(path)
     folder = folders.get(labels.clip_sha256)
     if folder is None:
         raise ClipError(f"{path}: there are no results of its clip.")
     if (folder / CORRECTIONS_FILE).exists():
         raise ClipError(f"{path}: {folder / CORRECTIONS_FILE} is there and stays; remove it to import these.")
-    kept = KeptResults.open(folder)
+    kept = KeptResults.open(folder, library)
     machine = kept.detect(replace(labels, segments=())).analysis
     fitted = replace(labels, segments=fit_to_clip(labels.segments, machine.start_s, machine.end_s))
     kept.correct(fitted)
@@ -122,10 +129,10 @@ def _import_one(path: Path, folders: dict[str, Path]) -> Path:
     return folder
 
 
-def _read_others(others: Path, report: LabelReport) -> dict[str, Segments]:
+def _read_others(others: Path, report: LabelReport, library: ExerciseLibrary | None) -> dict[str, Segments]:
     """The phases of another person by the content of the clip."""
     if others.is_dir() and any(True for _ in _find_results(others)):
-        corrected = _read_corrected(others, report)
+        corrected = _read_corrected(others, report, library)
         return {analysis.clip.sha256: as_corrections(analysis) for _, analysis in corrected}
     found: dict[str, Segments] = {}
     for path in _label_files(others):
@@ -145,24 +152,26 @@ def _label_files(labels: Path) -> list[Path]:
     return files
 
 
-def _folders_by_content(results: Path) -> dict[str, Path]:
+def _folders_by_content(results: Path, library: ExerciseLibrary | None) -> dict[str, Path]:
     folders = {}
     for path in _find_results(results):
         try:
-            folders[read_corrected_analysis(path).clip.sha256] = path.parent
+            folders[read_corrected_analysis(path, library).clip.sha256] = path.parent
         except ClipError:
             # Said by the label file that finds no results.
             continue
     return folders
 
 
-def _read_corrected(results: Path, report: LabelReport) -> Iterator[tuple[Path, Analysis]]:
+def _read_corrected(
+    results: Path, report: LabelReport, library: ExerciseLibrary | None
+) -> Iterator[tuple[Path, Analysis]]:
     """The results that a person corrected, with these corrections; what cannot be read is reported."""
     for path in _find_results(results):
         if not (path.parent / CORRECTIONS_FILE).exists():
             continue
         try:
-            yield path.parent, read_corrected_analysis(path)
+            yield path.parent, read_corrected_analysis(path, library)
         except ClipError as error:
             report.problems.append(str(error))
 

@@ -22,7 +22,12 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.csv import write_names_csv
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, complete_files
+from liftphase.export.result_folder import (
+    ANALYSIS_FILE,
+    CORRECTIONS_FILE,
+    REPORT_FILE,
+    complete_files,
+)
 from liftphase.export.season import write_summary_and_reps
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import SetFacts
@@ -125,6 +130,7 @@ class _Run:
                     self._fail(clip, f"{clip} has the content of {instead}, which failed.")
                 else:
                     self.report.duplicates[clip] = instead
+                    self.display.note(f"{clip} has the content of {instead}: it counts once")
                     self.display.finished(clip, False)
         finally:
             if self.engine is not None:
@@ -283,6 +289,7 @@ class _Run:
             result = replace(
                 self._evaluate(row.clip, analysis),
                 results=row.folder,
+                report=f"{row.folder}/{REPORT_FILE}" if row.has_report else None,
                 duplicate_of=row.duplicate_of,
                 facts=self.facts.complete(row.clip, analysis),
                 rest_before_s=rests.get(row.clip),

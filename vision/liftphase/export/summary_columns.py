@@ -6,7 +6,6 @@ from statistics import fmean
 from typing import Any
 
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import REPORT_FILE
 from liftphase.export.table import Column
 from liftphase.prescription.evaluation import Evaluation
 from liftphase.prescription.outcome import outcome_of
@@ -90,7 +89,7 @@ def _coach_columns() -> tuple[Column[AnalyzedClip], ...]:
         Column("eccentric_drift_u_s", float, _first_set("drift_u"), "s"),
         Column("rest_before_s", float, lambda row: row.result.rest_before_s, "s"),
         Column("corrected", bool, lambda row: row.analysis.corrected),
-        Column("report", str, _report),
+        Column("report", str, lambda row: row.result.report),
     )
 
 
@@ -123,11 +122,6 @@ def _first_set(name: str) -> Callable[[AnalyzedClip], float | None]:
         return eccentric_s[name] if eccentric_s else None
 
     return get
-
-
-def _report(row: AnalyzedClip) -> str | None:
-    """The address of the report page relative to the tables."""
-    return f"{row.result.results}/{REPORT_FILE}" if row.result.results else None
 
 
 def _mean_column(part: Part) -> Column[AnalyzedClip]:

@@ -108,11 +108,7 @@ _SCHOENFELD = (
     "Strength "
     "and Conditioning Journal 33(4), 60-65."
 )
-_NSCA = (
-    "For loads of 105-125 % of the one-rep maximum Schoenfeld refers to the National Strength and "
-    "Conditioning "
-    "Association (NSCA)."
-)
+_HEAVY = "Loads of 105-125 % of the one-rep maximum are a rule of thumb of coaches, not a result of research."
 _OWN = "This program's own choice: {}"
 
 METHODS: dict[str, Method] = {
@@ -148,7 +144,7 @@ METHODS: dict[str, Method] = {
             ),
             (
                 _SCHOENFELD,
-                _NSCA,
+                _HEAVY,
                 _OWN.format("four seconds or more where no eccentric is given, and steps of 5 %."),
             ),
             reps=RepRange(6, 10),

@@ -96,6 +96,52 @@ def find_targets(folder: Path) -> Path | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AthleteTargets:
+    """The targets file of a season, for the clips of one athlete; None for one whom it does not name."""
+
+    file: TargetsFile
+    athlete: str | None = None
+
+    def prescription(self, exercise: str) -> Prescription:
+        """What is prescribed for a lift."""
+        return self.file.prescription(exercise, self.athlete)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready record of where they are, which `read_athlete_targets` follows."""
+        return {"file": str(self.file.path), "athlete": self.athlete}
+
+
+def find_athlete_targets(
+    folder: Path, athlete: str | None = None, library: ExerciseLibrary | None = None
+) -> AthleteTargets | None:
+    """The targets that hold in a folder of a season, of the nearest targets.toml; None where there is none.
+
+    athlete: who lifts; where the file does not name such a one, one of the folders may be named after one.
+    Raises UsageError for a file that cannot be read, ClipError where the folders name two athletes.
+    """
+    path = find_targets(folder)
+    if path is None:
+        return None
+    targets = load_targets(path, library=library)
+    given = targets.athlete_of([athlete] if athlete else [])
+    below = folders_on_the_way(folder.absolute() / "clip", path.parent)
+    return AthleteTargets(targets, given or targets.athlete_of(below))
+
+
+def read_athlete_targets(
+    record: Mapping[str, Any], library: ExerciseLibrary | None = None
+) -> AthleteTargets | None:
+    """The targets of a record of `AthleteTargets.to_dict`; None where the file is not there any more.
+
+    Raises UsageError for a file that cannot be read, KeyError or TypeError for another record.
+    """
+    path = Path(record["file"])
+    if not path.is_file():
+        return None
+    return AthleteTargets(load_targets(path, library=library), record["athlete"])
+
+
 def folders_on_the_way(clip: PurePath, *roots: PurePath) -> list[str]:
     """The names of the folders from the season's root, itself included, down to a clip.
 

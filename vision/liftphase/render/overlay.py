@@ -17,6 +17,7 @@ from liftphase.render.annotators.registry import (
 )
 from liftphase.render.annotators.skeleton import leading_joints
 from liftphase.reps.model import Analysis
+from liftphase.season.facts import SetFacts
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
@@ -39,6 +40,8 @@ class Overlay:
         Where it limits the eccentric, a gauge counts it down.
     annotators : sequence of str
         Names in `liftphase.render.annotators.registry.ANNOTATORS`, in the order in which they are drawn.
+    facts : SetFacts, optional
+        Who lifts, when and with which load: a label shows it.
 
     Raises
     ------
@@ -54,9 +57,10 @@ class Overlay:
         leading_joint: str,
         target: Target | None = None,
         annotators: Sequence[str] = DEFAULT_ANNOTATORS,
+        facts: SetFacts | None = None,
     ) -> None:
         self._track = track
-        self._target = target
+        self._target, self._facts = target, facts
         self._analysis = analysis
         self._names = tuple(annotators)
         self._joints = leading_joints(leading_joint, angles)
@@ -88,6 +92,7 @@ class Overlay:
             joints=self._joints,
             span_s=self._span_s(),
             target=self._target,
+            facts=self._facts,
         )
 
     def _state(self, time_s: float, width: int, height: int) -> FrameState:

@@ -66,7 +66,7 @@ def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
     blocks += _worst_rep_blocks(database, report)
     if report.muscles:
         blocks += [Heading("Eccentric volume"), _volume_table(report)]
-    blocks += _warning_blocks(report)
+    blocks += _warning_blocks((report,))
     if report.next_plan:
         rows = tuple((own.exercise, own.prescribed) for own in report.next_plan)
         blocks += [Heading("Next week"), Table(("Lift", "Prescribed"), rows)]
@@ -88,9 +88,7 @@ def gym_sheet(reports: Sequence[WeekReport]) -> list[Block]:
         "Warnings",
     )
     blocks: list[Block] = [Heading(f"All athletes, {week}", 1), Table(head, tuple(map(_gym_row, reports)))]
-    for report in reports:
-        blocks += _warning_blocks(report, report.athlete or "unknown athlete")
-    return blocks
+    return blocks + _warning_blocks(reports)
 
 
 def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
@@ -177,14 +175,19 @@ def _still_of(database: Database, own: LoggedSet) -> bytes | None:
     return None if image is None else encode_jpeg(image)
 
 
-def _warning_blocks(report: WeekReport, who: str = "") -> list[Block]:
-    blocks: list[Block] = []
-    for own in report.warnings:
-        subject = f"{who}, {own.subject}" if who else own.subject
-        blocks.append(Line(f"{own.day}, {subject}: {own.message}."))
-        source = f"Threshold: {own.guideline.says}. Source: {own.guideline.source}. "
-        blocks.append(Line(f"{source}Evidence: {own.guideline.evidence}.", quiet=True))
-    return [Heading(f"Warnings{f', {who}' if who else ''}"), *blocks] if blocks else []
+def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
+    """A line for each warning, and below them each threshold with its source, once."""
+    warnings = [(report, own) for report in reports for own in report.warnings]
+    if not warnings:
+        return []
+    blocks: list[Block] = [Heading("Warnings")]
+    for report, own in warnings:
+        who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
+        blocks.append(Line(f"{own.day}, {who}{own.subject}: {own.message} [{own.guideline.code}]"))
+    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+        source = f"Source: {guideline.source}. Evidence: {guideline.evidence}."
+        blocks.append(Line(f"[{guideline.code}] {guideline.says}. {source}", quiet=True))
+    return blocks
 
 
 def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:

@@ -1,6 +1,8 @@
 """Stacks of annotators, one of them from another package."""
 
 import hashlib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import cv2
@@ -11,6 +13,7 @@ from liftphase.errors import UsageError
 from liftphase.kinematics.angles import measure_angles
 from liftphase.prescription.evaluation import Limits, Target
 from liftphase.prescription.notation import Part
+from liftphase.render.annotators.facts_label import FactsLabel
 from liftphase.render.annotators.registry import (
     ANNOTATORS,
     DEFAULT_ANNOTATORS,
@@ -21,6 +24,7 @@ from liftphase.render.annotators.registry import (
 from liftphase.render.annotators.skeleton import SkeletonAnnotator
 from liftphase.render.layout import overlap
 from liftphase.render.overlay import Overlay
+from liftphase.season.facts import SetFacts
 
 WIDTH, HEIGHT, GRAY = 360, 640, 120
 TARGET = Target({Part.ECCENTRIC: Limits(1.2)})
@@ -142,3 +146,27 @@ def test_the_default_stack_draws_the_same_pixels_as_ever(draw):
     for time_s in (0.5, 1.5, 2.7, 3.2, 7.5):
         digest.update(draw(time_s=time_s).tobytes())
     assert digest.hexdigest()[:8] == DIGEST
+
+
+FACTS = SetFacts(athlete="Anna Maria " * 9, load_kg=82.5, date=date(2026, 11, 20))
+
+
+@pytest.mark.parametrize("size", [(360, 640), (320, 240), (1920, 1080)])
+def test_the_label_says_who_with_what_and_when(size):
+    label = FactsLabel(FACTS.words, *size)
+    assert label.width <= size[0] / 2
+    image = np.full((size[1], size[0], 3), GRAY, np.uint8)
+    label.draw(image, 5, 5)
+    changed = (image != GRAY).any(axis=2)
+    rows, columns = np.nonzero(changed)
+    assert (rows.min(), columns.min()) >= (5, 5)
+    assert (rows.max(), columns.max()) < (5 + label.height, 5 + label.width)
+    lines = (image > 200).all(axis=2).any(axis=1)
+    assert np.count_nonzero(np.diff(lines.astype(int)) == 1) >= 3
+
+
+def test_the_label_keeps_clear_of_the_panels(make_scene):
+    scene = replace(make_scene(), facts=FACTS)
+    assert len(make_annotators(scene)) == 6
+    boxes = [*scene.taken.values()]
+    assert not any(overlap(a, b) for a in boxes for b in boxes if a is not b)

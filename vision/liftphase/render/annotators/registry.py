@@ -12,6 +12,7 @@ from liftphase.render.layout import Box
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
 from liftphase.runtime.registry import Registry
+from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +56,8 @@ class Scene:
         The time from the begin to the end of the clip.
     target : Target or None
         The prescribed tempo.
+    facts : SetFacts or None
+        Who lifts, when and with which load.
     taken : dict of str to Box
         Areas reserved by annotators created earlier, by the annotator's name.
     """
@@ -66,6 +69,7 @@ class Scene:
     joints: list[str]
     span_s: tuple[float, float]
     target: Target | None = None
+    facts: SetFacts | None = None
     taken: dict[str, Box] = field(default_factory=dict)
 
     @property
@@ -120,14 +124,22 @@ ANNOTATORS: Registry[AnnotatorFactory] = Registry(
         "skeleton": "liftphase.render.annotators.built_in:make_skeleton",
         "angle-label": "liftphase.render.annotators.built_in:make_angle_label",
         "status-panel": "liftphase.render.annotators.built_in:make_status_panel",
+        "facts-label": "liftphase.render.annotators.built_in:make_facts_label",
         "countdown-gauge": "liftphase.render.annotators.built_in:make_countdown_gauge",
         "timeline": "liftphase.render.annotators.built_in:make_timeline",
     },
 )
 # In the order in which they are drawn.
-DEFAULT_ANNOTATORS = ("skeleton", "angle-label", "status-panel", "countdown-gauge", "timeline")
+DEFAULT_ANNOTATORS = (
+    "skeleton",
+    "angle-label",
+    "status-panel",
+    "facts-label",
+    "countdown-gauge",
+    "timeline",
+)
 # Those with a fixed place, in the order in which they choose it; all others are made after them.
-_PLACED = ("timeline", "status-panel", "countdown-gauge")
+_PLACED = ("timeline", "status-panel", "facts-label", "countdown-gauge")
 
 
 def make_annotators(scene: Scene, names: tuple[str, ...] = DEFAULT_ANNOTATORS) -> list[Annotator]:

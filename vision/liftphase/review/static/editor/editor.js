@@ -135,6 +135,7 @@ function layOut(page) {
       { id: "timeline-help", class: "hidden" },
       "N and P select a boundary, [ and ] move it; ? lists all keys.",
     ),
+    el("p", { class: "touch-hint" }, "Drag a circle to move a boundary; Closer gives it room."),
     editTools({ commands, store, clock, segmentAt: here }),
   );
   const section = el("section", { class: "player", "aria-label": "Clip and phases" }, player.element, beside);
