@@ -13,6 +13,7 @@ from liftphase_cli.commands.options import (
     Request,
     audio_option,
     choose_method,
+    file_options,
     method_options,
     model_option,
     output_option,
@@ -83,6 +84,7 @@ class AnalyzeRequest(Request):
 @click.option(
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
+@file_options
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
@@ -114,6 +116,9 @@ class AnalyzeRequest(Request):
 @db_option
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
+
+    Or a pose file of another program (OpenPose, MMPose, COCO, DeepLabCut, SLEAP, TRC, C3D, movement), or a
+    table of time and position (CSV) of a linear encoder.
 
     Writes analysis.json, reps.csv, frames.csv, annotated.mp4, pose.npz, report.html and summary.png, and
     prints a table with one row per rep: the seconds of its eccentric, its concentric and the pauses at the

@@ -13,7 +13,9 @@ from liftphase_cli.commands.models import NAMES
 from liftphase_cli.commands.parameter_types import FilePath, PoseModel
 
 if TYPE_CHECKING:
+    from liftphase.pipeline.file_options import Direction
     from liftphase.pipeline.options import AnalysisOptions
+    from liftphase.pose.readers.recording import Up
     from liftphase.prescription.methods import Load, MethodChoice
 
 model_option = click.option(
@@ -73,6 +75,42 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+def file_options(command: Callable) -> Callable:
+    """--fps, --up, --time-unit, --position-unit and --concentric: how to read a file that is no clip."""
+    for option in reversed(
+        (
+            click.option(
+                "--fps",
+                type=float,
+                metavar="N",
+                help="Frames per second of a pose file without times.",
+            ),
+            click.option(
+                "--up",
+                type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
+                help="Axis that points up in a TRC or C3D file (default: as the format has it).",
+            ),
+            click.option(
+                "--time-unit",
+                type=click.Choice(["s", "ms", "us"]),
+                help="Unit of the times in a table of time and position, if its head has none.",
+            ),
+            click.option(
+                "--position-unit",
+                type=click.Choice(["m", "cm", "mm"]),
+                help="Unit of its positions.",
+            ),
+            click.option(
+                "--concentric",
+                type=click.Choice(["up", "down"]),
+                help="Where its position goes in the concentric (default: as the body does in the exercise).",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What was given on the command line for the analysis of a clip.
@@ -89,6 +127,11 @@ class Request:
     end_s: float | None = None
     slowmo: float | None = None
     person: str | None = None
+    fps: float | None = None
+    up: "Up | None" = None
+    time_unit: str | None = None
+    position_unit: str | None = None
+    concentric: "Direction | None" = None
 
     @classmethod
     def pick(cls, given: Mapping[str, Any]) -> Self:
@@ -97,6 +140,7 @@ class Request:
 
     def analysis_options(self) -> "AnalysisOptions":
         """The options for the library. Raises UsageError for values that are not valid."""
+        from liftphase.pipeline.file_options import FileOptions
         from liftphase.pipeline.options import AnalysisOptions
         from liftphase.prescription.methods import get_method
 
@@ -110,6 +154,13 @@ class Request:
             end_s=self.end_s,
             slowmo=self.slowmo,
             person=self.person,
+            file=FileOptions(
+                fps=self.fps,
+                up=self.up,
+                time_unit=self.time_unit,
+                position_unit=self.position_unit,
+                concentric=self.concentric,
+            ),
         )
 
 

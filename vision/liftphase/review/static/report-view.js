@@ -181,11 +181,16 @@ function about({ analysis, video, made_by }, help) {
     slowmo === 1
       ? "Times are the clip's own timestamps"
       : `Times are real seconds: the clip plays ${slowmo} times too slow`;
-  const facts = [
-    `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${clip.variable_fps ? " (varying)" : ""}, ${number(clip.duration_s, 1)} s`,
-    `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
-    made_by,
-  ];
+  const varying = clip.variable_fps ? " (varying)" : "";
+  const lasts = `${number(clip.duration_s, 1)} s`;
+  // A displacement that was measured without a camera has no images.
+  const facts = clip.width
+    ? [
+        `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${varying}, ${lasts}`,
+        `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
+      ]
+    : [`${number(clip.nominal_fps, 1)} samples a second${varying}, ${lasts}`];
+  if (made_by) facts.push(made_by);
   return el(
     "footer",
     {},
