@@ -21,7 +21,7 @@ import { statusLine } from "./status.js";
 import { EditStore } from "./store.js";
 import { editTools } from "./tools.js";
 
-const JOB_LOOK_MS = 1000;
+const JOB_LOOK_MS = 400;
 
 const root = document.getElementById("editor");
 const api = new ClipApi(location.pathname.split("/").at(-1));
