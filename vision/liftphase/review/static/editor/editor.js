@@ -192,6 +192,7 @@ async function giveBack({ status, saver, clip }) {
 
 // Another lift or speed is measured at once; for another person the whole clip is gone through again.
 async function measureAgain({ status, saver }, said) {
+  saver.resting = true;
   try {
     const { job } = await api.measureAgain(said);
     if (job) await waitFor(job, status);
@@ -199,6 +200,7 @@ async function measureAgain({ status, saver }, said) {
     location.reload();
   } catch (error) {
     status.ask(`It could not be measured again: ${error.message}`, ["OK", () => {}]);
+    saver.resting = false;
   }
 }
 
