@@ -23,7 +23,7 @@ class SegmentsCsv:
         write_csv(path, COLUMNS, ([to_cell(value) for value in _row(own)] for own in analysis.segments))
 
 
-def _row(own: Segment) -> tuple[object, ...]:
+def _row(own: Segment) -> tuple[float | str | None, ...]:
     rep, phase = own.rep, own.phase
     return (
         own.start_s,

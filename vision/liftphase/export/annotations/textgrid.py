@@ -83,8 +83,8 @@ def parse_textgrid(content: bytes) -> Annotations:
     rest = iter(tokens[6:])
     for _ in range(int(_number(tokens[5]))):
         kind, name = _text(next(rest, None)), _text(next(rest, None))
-        next(rest, None), next(rest, None)
-        size = int(_number(next(rest, None)))
+        # Start and end of the tier.
+        *_, size = (int(_number(next(rest, None))) for _ in range(3))
         if kind == "IntervalTier":
             found = [
                 Interval(
