@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.pose.readers.recording import Up
     from liftphase.prescription.methods import Load, MethodChoice
+    from liftphase.runtime.language import Words
 
 model_option = click.option(
     "--model",
@@ -44,6 +45,22 @@ tolerance_option = click.option(
     help="Allowed difference from a single number of the target, in seconds (0.3) or percent of it (10%); "
     "default: half a second.",
 )
+
+plain_option = click.option(
+    "--plain", is_flag=True, help="Say it in plain words: down 3.1 s, pause at the bottom 1.0 s."
+)
+lang_option = click.option(
+    "--lang",
+    metavar="LANGUAGE",
+    help="Language of what is printed, en or de (default: that of the locale, else English).",
+)
+
+
+def choose_words(language: str | None) -> "Words":
+    """The language that was given, or that of the locale. Raises UsageError for one that there is not."""
+    from liftphase.runtime.language import Words, system_language
+
+    return Words(system_language() if language is None else language)
 
 
 def output_option(help: str) -> Callable[[Any], Any]:
