@@ -16,7 +16,7 @@ from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
 from liftphase.review.sheet_pdf import write_pdf
-from liftphase.review.week_sheet import Image, Line, athlete_sheet, gym_sheet
+from liftphase.review.week_sheet import Images, Line, athlete_sheet, gym_sheet
 
 PLAN = """start = 2026-11-09
 [[prescribed]]
@@ -55,11 +55,11 @@ def test_the_page_says_what_was_prescribed_done_and_missed(sheets, tmp_path):
         assert not re.search(r"<script|https?://(?!doi)", page)
     text = re.sub("<[^>]*>", " ", own)
     for words in (
-        *("2026-11-16 to 2026-11-22", "1 x 1 sets x 3, tempo 4-0-1-0", "missed (2 of 3 reps)"),
-        *("squat, rep 2: eccentric 1.50 s too short", "quadriceps", "1 x 4 sets"),
+        *("2026-11-16 to 2026-11-22", "1 set x 3, tempo 4-0-1-0", "missed (2 of 3 reps)"),
+        *("squat, rep 2: eccentric 1.50 s too short", "quadriceps", "4 sets"),
     ):
         assert words in text, words
-    assert any(isinstance(block, Image) for block in sheets[0])
+    assert any(isinstance(block, Images) for block in sheets[0])
     assert "0 of 1 kept" in gym
     write_html(sheets[0], tmp_path / "sheet.html")
     refuse_overwriting(tmp_path / "sheet.html", ())
