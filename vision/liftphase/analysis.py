@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, as_exercise, check_library
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
+from liftphase.kinematics.required_landmarks import check_recognizable, fit_to_landmarks, is_recognizable
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
@@ -98,9 +99,10 @@ def analyze_track(
     Raises
     ------
     UsageError
-        No exercise has that name, or an argument is of another type.
+        No exercise has that name, an argument is of another type, or no lift was named for a track that lacks
+        landmarks.
     ClipError
-        The track has fewer than two frames.
+        The track has fewer than two frames, or lacks the landmarks that the lift is measured by.
 
     Examples
     --------
@@ -126,6 +128,10 @@ def measure_track(
     check_library(library, "library")
     named = None if exercise is None else as_exercise(exercise, library=library)
     kin = prepare(poses)
+    if named is None:
+        check_recognizable(poses)
+    else:
+        named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
@@ -145,7 +151,7 @@ def measure_track(
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
     quality = assess_quality(poses, kin, lift, motion, choice, cues)
-    if named is not None and not motion.sets:
+    if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues

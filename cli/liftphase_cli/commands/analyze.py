@@ -13,9 +13,13 @@ from liftphase_cli.commands.options import (
     Request,
     audio_option,
     choose_method,
+    choose_words,
+    file_options,
+    lang_option,
     method_options,
     model_option,
     output_option,
+    plain_option,
     report_option,
     show_progress,
     slowmo_option,
@@ -25,10 +29,13 @@ from liftphase_cli.commands.parameter_types import FilePath, Seconds
 from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
     from liftphase.pipeline import Results
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import Prescription, Target
+    from liftphase.reps.model import Analysis
+    from liftphase.runtime.language import Words
     from liftphase.season.facts import SetFacts
 
 
@@ -50,6 +57,8 @@ class AnalyzeRequest(Request):
     db: str | None
     athlete: str | None
     load: str | None
+    plain: bool
+    lang: str | None
     day: str | None
 
 
@@ -83,6 +92,7 @@ class AnalyzeRequest(Request):
 @click.option(
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
+@file_options
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
@@ -112,8 +122,13 @@ class AnalyzeRequest(Request):
     help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
 )
 @db_option
+@plain_option
+@lang_option
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
+
+    Or a pose file of another program (OpenPose, MMPose, COCO, DeepLabCut, SLEAP, TRC, C3D, movement), or a
+    table of time and position (CSV) of a linear encoder.
 
     Writes analysis.json, reps.csv, frames.csv, annotated.mp4, pose.npz, report.html and summary.png, and
     prints a table with one row per rep: the seconds of its eccentric, its concentric and the pauses at the
@@ -123,6 +138,7 @@ def analyze(**given: Any) -> None:
     from liftphase.runtime.printable import printable
 
     request = AnalyzeRequest(**given)
+    words = choose_words(request.lang)
     for written in (request.json_path, request.plot_path):
         refuse_overwriting(written, (request.clip, request.exercises_file))
     options = request.analysis_options()
@@ -162,7 +178,8 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import evaluate_clip
 
         verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
-    _print(results, verdict, request.plot_path)
+    _print_result(results.analysis, verdict, _Speech(words, request.plain, options.exercises))
+    _print_places(results, request.plot_path, words)
 
 
 def _read_facts(request: AnalyzeRequest, options: "AnalysisOptions") -> "SetFacts | None":
@@ -190,8 +207,11 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
     if request.target is None and request.method is None:
         return None
     from liftphase.prescription.targets_file import prescribe
+    from liftphase.runtime.language import message
 
-    return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
+    return prescribe(
+        {"target": request.target, "tolerance": request.tolerance}, source=message("command line")
+    )
 
 
 def _run(
@@ -219,18 +239,40 @@ def _run(
         )
 
 
-def _print(results: "Results", verdict: "ClipEvaluation | None", plot_path: Path | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """How a result is said: the language, whether in plain words, and the lifts that these come from."""
+
+    words: "Words"
+    plain: bool
+    library: "ExerciseLibrary | None"
+
+
+def _print_result(analysis: "Analysis", verdict: "ClipEvaluation | None", speech: _Speech) -> None:
     from rich.console import Console
 
-    from liftphase.runtime.printable import printable
+    console, words = Console(), speech.words
+    if speech.plain:
+        from liftphase_cli.presentation.plain_summary import render_plain, render_plain_verdict
+
+        render_plain(analysis, console, words, library=speech.library)
+        if verdict is not None:
+            render_plain_verdict(verdict.analysis, verdict.evaluation, console, words, library=speech.library)
+        return
     from liftphase_cli.presentation.summary import render_summary
 
-    render_summary(results.analysis, Console())
+    render_summary(analysis, console, words)
     if verdict is not None:
         from liftphase_cli.presentation.verdicts import render_evaluation
 
         click.echo()
-        render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
+        render_evaluation(verdict.analysis, verdict.evaluation, console, verdict.review, words=words)
+
+
+def _print_places(results: "Results", plot_path: Path | None, words: "Words") -> None:
+    """Where the files are."""
+    from liftphase.runtime.printable import printable
+
     if plot_path is not None:
-        click.echo(f"Debug plot: {printable(str(plot_path))}")
-    click.echo(f"Results: {printable(str(results.folder))}")
+        click.echo(words("Debug plot: {path}", path=printable(str(plot_path))))
+    click.echo(words("Results: {folder}", folder=printable(str(results.folder))))

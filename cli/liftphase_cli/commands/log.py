@@ -119,9 +119,20 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
     said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
     with open_database(db) as database:
         known = _read_known(database, said, None, None, load_exercises(exercises_file))
-        for entry in _read_entries(database, (folder,), known, True, Counter()):
+        entries = _read_entries(database, (folder,), known, True, Counter())
+        for entry in entries:
             click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
+            _show_trend(database, entry, folder)
         match_imports(database)
+
+
+def _show_trend(database: "Database", entry: "Entry", folder: Path) -> None:
+    """Put how the lift changed over the weeks into the report of results that were logged."""
+    from liftphase.review.trend_data import LoggedTrends, add_trend
+
+    if entry.sets:
+        facts = entry.sets[0].facts
+        add_trend(folder, LoggedTrends(database).find(facts.athlete, facts.exercise or ""))
 
 
 @log.command("list")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -51,6 +52,15 @@ def find_url(url: str | None) -> str:
     from liftphase_cli.settings import read_settings
 
     return url or os.environ.get(VARIABLE) or read_settings().db or default_url()
+
+
+def find_log(url: str | None) -> str | None:
+    """The address of `find_url`; None where that is a file by default which is not there."""
+    from liftphase.log.database import default_url
+
+    found = find_url(url)
+    is_default = url is None and found == default_url()
+    return None if is_default and "://" not in found and not Path(found).exists() else found
 
 
 @contextmanager

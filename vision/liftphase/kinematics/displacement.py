@@ -16,7 +16,8 @@ from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
-_SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
+# Body points that rest on the ground or the bench, by the support of a lift.
+SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
 # Camera shake is the motion that moving and supporting points have in common, faster than lifting.
 _SHAKE_CUTOFF_HZ = 2.0
 # Low enough to hold no landmark noise, high enough for every rep: what differs from it is noise.
@@ -118,7 +119,7 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
     if exercise.support == "none":
         slow_support = np.zeros((len(displacement), 1, 2))
     else:
-        base = landmark_numbers(_SUPPORT_POINTS[exercise.support])
+        base = landmark_numbers(SUPPORT_POINTS[exercise.support])
         support = [kin.points_on_grid(base).mean(axis=1)]
         if kin.patches_px is not None:
             support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
@@ -161,6 +162,8 @@ def joint_angle(kin: Kinematics, joint: str) -> Array:
     total, weight = np.zeros(len(kin.times_s)), 0.0
     for side in SIDES:
         name = f"{side}_{joint}"
+        if np.isnan(kin.raw_angles[name]).all():
+            continue
         visibility = float(kin.visibility[:, LANDMARK[name]].mean()) ** 2
         total += visibility * fill_all_gaps(kin.times_s, kin.raw_angles[name])
         weight += visibility

@@ -95,15 +95,18 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 
 def write_report(
     clip: Path | None,
-    posed: Posed,
     analysis: Analysis,
     frames: FrameSeries,
     folder: Path,
     options: RunOptions,
+    *,
+    origin_s: float = 0.0,
+    slowmo: float = 1.0,
 ) -> None:
     """Write the report page and the summary image, if requested.
 
-    clip: where a still may be taken from, if not from the annotated video.
+    clip: where a still may be taken from, if not from the annotated video; origin_s, slowmo: the clip's time
+    at which that video begins, and how many times too slow it plays.
     """
     if not options.report:
         return
@@ -111,10 +114,6 @@ def write_report(
     from liftphase.review.data import VideoFile
     from liftphase.review.result_files import write_review_files
 
-    track = posed.track
-    slowmo = slowmo_of(track, options.analysis)
-    start_s = posed.part["start_s"] if posed.part else None
-    origin_s = float(track.times_s[0]) if start_s is None else start_s
     write_review_files(
         folder,
         analysis.to_dict(),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from liftphase.errors import ClipError, LiftphaseError
 from liftphase.exercises.library import ExerciseLibrary
@@ -15,6 +15,9 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.reps.corrections_model import Corrections
+    from liftphase.reps.displacement_analysis import DisplacementAnalysis
+
+_Measured = TypeVar("_Measured", "TrackAnalysis", "DisplacementAnalysis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ def detect(track: PoseTrack, options: RunOptions) -> "TrackAnalysis":
 
 
 def complete(
-    measured: "TrackAnalysis",
+    measured: _Measured,
     options: RunOptions,
     request: dict[str, Any],
     kept: KeptCorrections | None = None,
-) -> "TrackAnalysis":
+) -> _Measured:
     """What was detected with corrections, training method and the record of both; see `measure_pose`."""
     options = options.judging(measured.exercise.name)
     asked, analysis = options.analysis, measured.analysis

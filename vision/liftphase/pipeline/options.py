@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
+from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
 from liftphase.runtime.arguments import as_path, check_type, shown
@@ -42,6 +43,8 @@ class AnalysisOptions:
     method, assisted_last
         The training method that labels the reps, and how many of each set's last reps were assisted: see
         `liftphase.prescription.methods.apply_method`.
+    file : FileOptions
+        How to read a pose file or a table of time and position, where it is no clip.
 
     Raises
     ------
@@ -58,6 +61,7 @@ class AnalysisOptions:
     exercises: ExerciseLibrary | None = None
     method: "Method | None" = None
     assisted_last: int | None = None
+    file: FileOptions = field(default_factory=FileOptions)
 
     def __post_init__(self) -> None:
         self._check_names()
@@ -121,7 +125,9 @@ class AnalysisOptions:
             record["exercise"] = find_exercise(self.exercise, library=self.exercises).name
         record["exercises"] = self.exercises.fingerprint if self.exercises is not None else None
         record["method"] = self.method.name if self.method is not None else None
-        return record
+        # Most are of clips, of which nothing is to be said.
+        del record["file"]
+        return record | self.file.given()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +192,7 @@ def build_options(
     *,
     exercises: ExerciseLibrary | str | Path | None,
     person: str | int | None,
+    file: FileOptions | None = None,
     target: "str | Prescription | None",
     method: "str | Method | None",
     output: str | Path | None,
@@ -211,7 +218,9 @@ def build_options(
         exercises = ExerciseLibrary.builtin().with_file(as_path(exercises, "exercises"))
     who = check_person(person)
     known_method = get_method(method) if isinstance(method, str) else method
-    analysis = AnalysisOptions(exercises=exercises, person=who, method=known_method, **others)
+    analysis = AnalysisOptions(
+        exercises=exercises, person=who, method=known_method, file=file or FileOptions(), **others
+    )
     given = as_prescription(target)
     wanted = known_method.target(given) if known_method else given.target
     return RunOptions(

@@ -21,6 +21,7 @@ from liftphase.review.jobs import Engine, JobQueue
 from liftphase.review.media import media_routes
 from liftphase.review.result_cache import ResultCache
 from liftphase.review.security import Guard
+from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
@@ -28,7 +29,14 @@ from liftphase.review.wall_routes import wall_routes
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.0.1") -> Starlette:
+def create_app(
+    results: Path,
+    *,
+    token: str,
+    engine: Engine,
+    host: str = "127.0.0.1",
+    trends: LoggedTrends | None = None,
+) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
     Parameters
@@ -41,12 +49,14 @@ def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.
         Analyzes what is uploaded, and measures results again that are corrected.
     host
         The address or name that the server will listen on.
+    trends
+        From the training log, for reports to show.
     """
     root = results.resolve()
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
     cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.review.catalog import Catalog, Result
 from liftphase.review.jobs import JobQueue
 from liftphase.review.result_cache import ResultCache
+from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.uploads import Uploads
 
 _OWN_FOLDER = ".review"
@@ -28,6 +29,7 @@ class ReviewContext:
     jobs: JobQueue
     cache: ResultCache
     exercises: ExerciseLibrary
+    trends: LoggedTrends | None = None
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 

@@ -68,6 +68,8 @@ def _report(request: Request) -> Response:
             data["video"]["src"] = _REPORT_VIDEO
         else:
             data["video"] = _bare_clip(request, result.folder)
+        if (trends := context_of(request).trends) is not None:
+            data["trend"] = trends.find(result.athlete, data["analysis"]["exercise"]["name"])
         data["links"] = [
             {"says": "All results", "href": _WALL},
             {"says": "Correct", "href": f"/clips/{result.id}"},

@@ -9,6 +9,7 @@ import { playerSection, videoElement } from "./player.js";
 import { playbackKeys } from "./playback-keys.js";
 import { repTable } from "./rep-table.js";
 import { tempoBars } from "./tempo-bars.js";
+import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
@@ -39,6 +40,7 @@ export function mountReport(root, data) {
     ...warnings(analysis),
     player.element,
     ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
+    ...(data.trend ? [trendSection(data.trend)] : []),
     about(data, () => keys.toggle()),
     keys.dialog,
   );
@@ -106,8 +108,18 @@ export function verdictBox({ verdict: own, target, sets }) {
       el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
       ` Target ${VERDICTS[own].words}`,
     ),
-    el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`),
+    reps.length ? el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`) : null,
+    target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
   );
+}
+
+// "Prescribed 6–10 reps: set 2 has 5"
+function repCounts([low, high], sets) {
+  const wanted = `Prescribed ${low === high ? count(low, "rep") : `${low}\u2013${high} reps`}`;
+  const wrong = sets.filter((own) => own.rep_count_verdict === "fail");
+  return wrong.length
+    ? `${wanted}: ${wrong.map((own) => `set ${own.set} has ${own.rep_count}`).join(", ")}`
+    : `${wanted}, which every set has`;
 }
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
@@ -169,11 +181,16 @@ function about({ analysis, video, made_by }, help) {
     slowmo === 1
       ? "Times are the clip's own timestamps"
       : `Times are real seconds: the clip plays ${slowmo} times too slow`;
-  const facts = [
-    `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${clip.variable_fps ? " (varying)" : ""}, ${number(clip.duration_s, 1)} s`,
-    `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
-    made_by,
-  ];
+  const varying = clip.variable_fps ? " (varying)" : "";
+  const lasts = `${number(clip.duration_s, 1)} s`;
+  // A displacement that was measured without a camera has no images.
+  const facts = clip.width
+    ? [
+        `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${varying}, ${lasts}`,
+        `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
+      ]
+    : [`${number(clip.nominal_fps, 1)} samples a second${varying}, ${lasts}`];
+  if (made_by) facts.push(made_by);
   return el(
     "footer",
     {},
