@@ -16,7 +16,7 @@ from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
 from liftphase.review.sheet_pdf import write_pdf
-from liftphase.review.week_sheet import Images, Line, athlete_sheet, gym_sheet
+from liftphase.review.week_sheet import Images, Line, Table, athlete_sheet, gym_sheet
 
 PLAN = """start = 2026-11-09
 [[prescribed]]
@@ -87,6 +87,14 @@ def test_the_sheet_on_paper_has_one_page_and_the_same_words(sheets, tmp_path):
     assert "eccentric 1.50 s too short" in done.stdout
 
 
-def test_a_long_season_goes_over_several_pages(tmp_path):
-    write_pdf([Line(f"line {number}") for number in range(200)], tmp_path / "long.pdf")
-    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "long.pdf").read_bytes())) > 1
+def test_a_full_week_is_set_smaller_to_stay_on_one_page(tmp_path):
+    for count, pages in ((70, 1), (200, 4)):
+        write_pdf([Line(f"line {number}") for number in range(count)], tmp_path / f"{count}.pdf")
+        assert len(re.findall(rb"/Type /Page\b", (tmp_path / f"{count}.pdf").read_bytes())) == pages
+
+
+def test_columns_of_numbers_are_told_from_words():
+    table = Table(
+        ("Lift", "kg", "s", "Kept"), (("squat", "80", "4.00 ± 0.02", "kept"), ("row", "-", "3.1", "-"))
+    )
+    assert table.is_number == (False, True, True, False)

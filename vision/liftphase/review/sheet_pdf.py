@@ -16,7 +16,7 @@ _LEADING = 0.42
 _TEXT_PT, _QUIET_PT, _HEADING_PT = 9.0, 7.0, {1: 15.0, 2: 11.0}
 _GRAY, _BLACK, _SHADE = 90, 20, 244
 _ROW_MM = 4.6
-# A week of many sets is set smaller, so that it stays on one page; smaller than that is hard to read.
+# A week of many sets is set smaller, to stay on one page. What does not fit the smallest is set in full size.
 _SCALES = (1.0, 0.9, 0.8, 0.7)
 # Rows with more columns need a page on its side.
 _MAX_UPRIGHT_COLUMNS = 7
@@ -32,7 +32,8 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
     except ImportError as error:
         raise UsageError("a PDF needs fpdf2: pip install 'liftphase[pdf]'.") from error
     wide = any(len(own.head) > _MAX_UPRIGHT_COLUMNS for own in blocks if isinstance(own, Table))
-    for scale in _SCALES:
+
+    def drawn(scale: float) -> FPDF:
         pdf = FPDF(orientation="landscape" if wide else "portrait", format="A4")
         pdf.set_creator(PDF_CREATOR)
         pdf.set_margin(_MARGIN_MM)
@@ -42,10 +43,11 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         pdf.add_page()
         for own in blocks:
             _draw(pdf, own, scale)
-        if pdf.page_no() == 1:
-            break
+        return pdf
+
+    pdf = next((pdf for scale in _SCALES if (pdf := drawn(scale)).page_no() == 1), None)
     with atomic_path(path) as partial:
-        partial.write_bytes(bytes(pdf.output()))
+        partial.write_bytes(bytes((pdf or drawn(1.0)).output()))
 
 
 def _font(file: str) -> str:
