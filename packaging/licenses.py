@@ -38,13 +38,11 @@ def needed(names: Iterable[str]) -> dict[str, Distribution]:
 
 def license_of(package: Distribution) -> str:
     """Its SPDX expression; else what its classifiers or its license field say."""
-    data = package.metadata
-    if "License-Expression" in data:
-        return data["License-Expression"]
-    named = [
-        c.removeprefix(_CLASSIFIER) for c in data.get_all("Classifier") or () if c.startswith(_CLASSIFIER)
-    ]
-    return ", ".join(named) or (data["License"] if "License" in data else "not stated").splitlines()[0]
+    data = package.metadata.json
+    if "license_expression" in data:
+        return str(data["license_expression"])
+    named = [c.removeprefix(_CLASSIFIER) for c in data.get("classifier", ()) if c.startswith(_CLASSIFIER)]
+    return ", ".join(named) or str(data.get("license", "not stated")).splitlines()[0]
 
 
 def look_into_av() -> dict[str, str]:
