@@ -35,14 +35,14 @@ def refine_all_bounds(
     for k, run in enumerate(runs):
         start = int(refined[-1].turning_points[-1]) if k else 0
         stop = int(runs[k + 1].turning_points[0]) + 1 if k + 1 < len(runs) else len(displacement)
-        own = refine_set_bounds(
+        bounded = refine_set_bounds(
             displacement[start:stop],
             None if support is None else support[start:stop],
             run.shifted(-start),
             rate_hz=rate_hz,
             parameters=parameters,
         )
-        refined.append(own.shifted(start))
+        refined.append(bounded.shifted(start))
     return refined
 
 

@@ -150,9 +150,11 @@ def likeness_scores(swings: Swings, reference: Indices, p: Parameters) -> Array:
     shorter, larger = np.zeros(len(swings.size)), np.zeros(len(swings.size))
     for parity in (0, 1):
         alike = slice((first + parity) % 2, None, 2)
-        own = inside[parity::2]
-        shorter[alike] = np.minimum(np.log(swings.duration_s[alike] / median_of(swings.duration_s[own])), 0.0)
-        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[own])), 0.0)
+        same_way = inside[parity::2]
+        shorter[alike] = np.minimum(
+            np.log(swings.duration_s[alike] / median_of(swings.duration_s[same_way])), 0.0
+        )
+        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[same_way])), 0.0)
     shorter[[0, -1]] = np.where(swings.cut[[0, -1]], 0.0, shorter[[0, -1]])
     return np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(cue(p.beyond_cue, larger), 0.0)
 

@@ -165,8 +165,8 @@ class _Search:
             return best
         # At the set's own size partial reps show up that a larger size passed over.
         largest = max(best, key=lambda run: run.score)
-        own = self._sets(candidates, largest.swing, max(p.search_hysteresis), cost, min_swing)
-        wider = [run for run in own if any(_covers(run, known) for known in best)]
+        finer = self._sets(candidates, largest.swing, max(p.search_hysteresis), cost, min_swing)
+        wider = [run for run in finer if any(_covers(run, known) for known in best)]
         return wider if all(any(_covers(run, known) for run in wider) for known in best) else best
 
     def _sets(

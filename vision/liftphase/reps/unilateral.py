@@ -66,7 +66,7 @@ def _wrist_velocity_correlation(kin: Kinematics) -> float:
 
 def _makes_set(motion: LiftMotion, parameters: Parameters) -> bool:
     """Whether the reps of an arm are enough, large enough and alike."""
-    movements = [m for own in motion.sets for m in own]
+    movements = [m for movements in motion.sets for m in movements]
     if sum(m.concentric for m in movements) < _MIN_REPS:
         return False
     swings = np.maximum([m.swing for m in movements], 1e-9)
