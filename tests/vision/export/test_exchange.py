@@ -80,7 +80,7 @@ def test_praat_by_praatio(measured, written):
     grid = praat.openTextgrid(str(written("textgrid")), includeEmptyIntervals=False)
     assert grid.tierNames == ("phase", "rep")
     for found, want in zip(grid.getTier("phase").entries, _shown(measured), strict=True):
-        start_s, end_s, label = found
+        start_s, end_s, label = tuple(found)
         assert (start_s, end_s) == pytest.approx(want[:2], abs=1e-8)
         assert label == want[2]
 
