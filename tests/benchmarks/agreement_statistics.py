@@ -23,7 +23,8 @@ class Interval:
 def limits_of_agreement(differences: Array) -> tuple[float, float, float]:
     """Mean difference, lower and upper 95 % limit of agreement: mean -/+ 1.96 standard deviations.
 
-    Bland J. M., Altman D. G. (1986), Lancet 327, 307-310. NaN limits for fewer than two differences.
+    Bland J. M., Altman D. G. (1999), Statistical Methods in Medical Research 8, 135-160. NaN limits for fewer
+    than two differences.
     """
     mean = float(np.mean(differences))
     spread = 1.96 * float(np.std(differences, ddof=1)) if len(differences) > 1 else float("nan")

@@ -24,7 +24,8 @@ model_option = click.option(
     type=PoseModel(NAMES),
     default="full",
     show_default=True,
-    help="Pose model, from the fastest to the slowest, or the name of an installed pose estimator.",
+    help="Pose model, from the fastest to the slowest, an ONNX file, or the name of an installed pose "
+    "estimator.",
 )
 slowmo_option = click.option(
     "--slowmo",

@@ -60,7 +60,7 @@ _DEFAULT_RESULTS = Path("results")
     "labels",
     type=FilePath(),
     metavar="PATH",
-    help="Correct results by a label file, or all in a folder, and end.",
+    help="Correct results by a label file, also of ELAN, BORIS or Praat, or all in a folder, and end.",
 )
 @click.option(
     "--agreement",

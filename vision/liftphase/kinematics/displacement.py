@@ -68,6 +68,8 @@ class BodyDisplacement:
         Angle of the leading joint, for a lift that is defined by it.
     patches : ndarray, shape (N, P, 2), or None
         Paths of the image patches on the moving points; None without optical flow.
+    fits : dict
+        Excursions that have been fitted already (`liftphase.kinematics.excursion.fit_excursion`).
     """
 
     displacement: Array
@@ -77,6 +79,7 @@ class BodyDisplacement:
     rate_hz: float
     joint_deg: Array | None = None
     patches: Array | None = None
+    fits: dict[tuple[object, ...], tuple[Array, Array]] = field(default_factory=dict, init=False, repr=False)
 
     def part(self, samples: slice) -> "BodyDisplacement":
         """The same of these samples alone."""
@@ -119,13 +122,8 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
     if exercise.support == "none":
         slow_support = np.zeros((len(displacement), 1, 2))
     else:
-        base = landmark_numbers(SUPPORT_POINTS[exercise.support])
-        support = [kin.points_on_grid(base).mean(axis=1)]
-        if kin.patches_px is not None:
-            support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
-        flat = lowpass(np.concatenate(support, axis=1), _SHAKE_CUTOFF_HZ, kin.rate_hz)
-        slow_support = flat.reshape(len(flat), -1, 2)
-        displacement = _remove_shake(displacement, support[0], slow_support[:, 0], kin.rate_hz)
+        support, slow_support = _support_paths(kin, exercise.support)
+        displacement = _remove_shake(displacement, support, slow_support[:, 0], kin.rate_hz)
     by_joint = exercise.concentric in ("flexion", "extension")
     return BodyDisplacement(
         displacement,
@@ -136,6 +134,18 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
         resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
         None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),
     )
+
+
+def _support_paths(kin: Kinematics, name: str) -> tuple[Array, Array]:
+    """(N, 2) the support by its landmarks, and (N, S, 2) all its estimates after a low-pass."""
+    if name not in kin.supports:
+        base = landmark_numbers(SUPPORT_POINTS[name])
+        support = [kin.points_on_grid(base).mean(axis=1)]
+        if kin.patches_px is not None:
+            support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
+        flat = lowpass(np.concatenate(support, axis=1), _SHAKE_CUTOFF_HZ, kin.rate_hz)
+        kin.supports[name] = support[0], flat.reshape(len(flat), -1, 2)
+    return kin.supports[name]
 
 
 def _remove_shake(displacement: Array, support: Array, slow_support: Array, rate_hz: float) -> Array:

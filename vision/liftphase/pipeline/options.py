@@ -32,7 +32,8 @@ class AnalysisOptions:
     exercises : ExerciseLibrary, optional
         The exercises to choose from; those that come with the package by default.
     model : str
-        Pose model: `lite`, `full` or `heavy`, or the name of another package's pose estimator.
+        Pose model: `lite`, `full` or `heavy`, the path of an ONNX file, or the name of another package's pose
+        estimator.
     person : str, optional
         Person to analyze: `left`, `right` or an index from the left, from 1; by default the one who lifts.
     start_s, end_s : float, optional
@@ -81,9 +82,10 @@ class AnalysisOptions:
             self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
             # Loaded late: few have an estimator of another package.
-            from liftphase.pose.models.registry import model_names
+            from liftphase.pose.models.registry import is_model_file, model_names
 
-            if self.model not in (names := model_names()):
+            of_file = isinstance(self.model, str) and is_model_file(self.model)
+            if not of_file and self.model not in (names := model_names()):
                 raise UsageError(f"there is no model {shown(self.model)}: choose one of {', '.join(names)}.")
         check_person(self.person)
 

@@ -46,8 +46,8 @@ def estimate_pose(
     clip : Clip, str or Path
         The clip, or its file.
     model : str or PoseEstimator
-        `lite`, `full` or `heavy` for MediaPipe's models (downloaded once), another name in
-        `liftphase.pose.models.registry.ESTIMATORS`, or a fresh estimator.
+        `lite`, `full` or `heavy` for MediaPipe's models (downloaded once), the path of an ONNX file, another
+        name in `liftphase.pose.models.registry.ESTIMATORS`, or a fresh estimator.
     person : str or int, optional
         The subject: `left`, `right` or a number from the left, from 1; by default the most salient person.
     upright : collection of {"trunk", "shanks"}, optional

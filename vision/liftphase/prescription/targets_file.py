@@ -215,8 +215,8 @@ def prescribe(values: Mapping[str, str | None], where: str = "", source: str | N
         except UsageError as error:
             raise UsageError(f"{where}{error}") from error
     limits = {part: _read_part(name, given, where) for part, name in PART_NAMES.items()}
-    own = {part: wanted for part, wanted in limits.items() if wanted is not None}
-    found = replace(found, parts={**found.parts, **own})
+    given_parts = {part: wanted for part, wanted in limits.items() if wanted is not None}
+    found = replace(found, parts={**found.parts, **given_parts})
     return found if source is None else found.from_source(source)
 
 
@@ -257,7 +257,7 @@ def _read_person(
 ) -> dict[Names, Prescription]:
     """The table of all, or of one athlete, with the tables of the exercises in it."""
     prescriptions: dict[Names, Prescription] = {(athlete, None): _read_table(table, place, tables)}
-    for name, own in _tables(table, "exercises", place).items():
+    for name, entry in _tables(table, "exercises", place).items():
         try:
             exercise = find_exercise(name, library=library).name
         except UsageError as error:
@@ -265,13 +265,13 @@ def _read_person(
         inner = place.below(f"exercises.{name}")
         if (athlete, exercise) in prescriptions:
             raise UsageError(f"{inner}: {exercise} has a table already; join the two.")
-        prescriptions[athlete, exercise] = _read_table(own, inner, [])
+        prescriptions[athlete, exercise] = _read_table(entry, inner, [])
     return prescriptions
 
 
 def _tables(table: Mapping[str, Any], key: str, place: _Place) -> Mapping[str, Any]:
     tables = table.get(key, {})
-    if not (isinstance(tables, dict) and all(isinstance(own, dict) for own in tables.values())):
+    if not (isinstance(tables, dict) and all(isinstance(entry, dict) for entry in tables.values())):
         raise UsageError(f"{place}: '{key}' must hold tables, such as [{key}.NAME].")
     return tables
 

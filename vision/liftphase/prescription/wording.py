@@ -18,13 +18,13 @@ _FURTHER_LIMITS = (message("tolerance"), message("rule"), message("reps"))
 KEPT_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
 
 
-def count_text(evaluation: Evaluation, own: SetVerdict, words: Words = ENGLISH) -> str:
+def count_text(evaluation: Evaluation, set_verdict: SetVerdict, words: Words = ENGLISH) -> str:
     """How many reps passed, by which rule, and how many there were where their number is prescribed."""
     target, texts = evaluation.target, []
-    judged = [rep.verdict for rep in own.reps if rep.limits]
+    judged = [rep.verdict for rep in set_verdict.reps if rep.limits]
     if target.limits and not judged:
         texts.append(words("no complete rep to judge"))
-    elif target.limits and own.means:
+    elif target.limits and set_verdict.means:
         texts.append(words("by the mean of {reps}", reps=_reps_text(len(judged), words)))
     elif target.limits:
         needed = "" if target.rule.fraction == 1.0 else words(" ({rule} must)", rule=target.rule)
@@ -33,7 +33,7 @@ def count_text(evaluation: Evaluation, own: SetVerdict, words: Words = ENGLISH) 
         if close := judged.count(Verdict.INCONCLUSIVE):
             texts[0] += words(", {close} too close to call", close=close)
     if target.reps is not None:
-        reps = _reps_text(own.rep_count, words)
+        reps = _reps_text(set_verdict.rep_count, words)
         texts.append(words("{reps} seen, {prescribed} prescribed", reps=reps, prescribed=target.reps))
     return "; ".join(texts)
 
@@ -74,15 +74,19 @@ def reason_text(
 ) -> str:
     """Which limits were missed and by how much; where none was, which are too close to call."""
     missed = [
-        _miss_text(own, words, name_part(own.part, words)) for own in verdicts if own.verdict is Verdict.FAIL
+        _miss_text(verdict, words, name_part(verdict.part, words))
+        for verdict in verdicts
+        if verdict.verdict is Verdict.FAIL
     ]
-    close = [name_part(own.part, words) for own in verdicts if own.verdict is Verdict.INCONCLUSIVE]
+    close = [
+        name_part(verdict.part, words) for verdict in verdicts if verdict.verdict is Verdict.INCONCLUSIVE
+    ]
     return ", ".join(missed or close)
 
 
-def _miss_text(own: LimitVerdict, words: Words, part: str) -> str:
-    seconds = words.number(abs(own.off_s), ".2f")
-    if own.off_s < 0:
+def _miss_text(verdict: LimitVerdict, words: Words, part: str) -> str:
+    seconds = words.number(abs(verdict.off_s), ".2f")
+    if verdict.off_s < 0:
         return words("{part} {seconds} s too short", part=part, seconds=seconds)
     return words("{part} {seconds} s too long", part=part, seconds=seconds)
 

@@ -176,6 +176,7 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
+            log.debug("unknown lift: the most likely is %s (%.2f)", best or NO_LIFT, confidence)
             motion = finder.find(unknown, Prior.GUESSED)
             return Recognition(unknown, confidence, best, motion, direction=direction)
         lift = lifts[best]

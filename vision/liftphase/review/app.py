@@ -1,5 +1,6 @@
 """The review server: which address is answered by what."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,9 +63,12 @@ def create_app(
     async def running(app: Starlette) -> AsyncIterator[None]:
         context.uploads.clean()
         context.jobs.resume()
+        # Of thousands of results the first look takes seconds, in which the browser starts.
+        looking = asyncio.create_task(run_in_threadpool(catalog.results))
         try:
             yield
         finally:
+            await looking
             await run_in_threadpool(context.cache.close)
             await run_in_threadpool(context.jobs.close)
 

@@ -16,6 +16,8 @@ from liftphase.pose.skeleton import Skeleton
 from liftphase.runtime.registry import Registry
 
 _MEDIAPIPE = "mediapipe-"
+# A model that is named by its file.
+_ONNX = ".onnx"
 
 
 @runtime_checkable
@@ -72,6 +74,11 @@ def model_names() -> list[str]:
     return [*MODELS, *(name for name in ESTIMATORS.names() if not name.startswith(_MEDIAPIPE))]
 
 
+def is_model_file(model: str) -> bool:
+    """Whether a model is named by its file."""
+    return model.lower().endswith(_ONNX)
+
+
 def create_estimator(
     model: str = DEFAULT_MODEL, *, fetch_model: Callable[[str], Path] = ensure_bundle
 ) -> PoseEstimator:
@@ -80,7 +87,7 @@ def create_estimator(
     Parameters
     ----------
     model : str
-        A name in `ESTIMATORS`, or `lite`, `full` or `heavy` for MediaPipe's models.
+        A name in `ESTIMATORS`, `lite`, `full` or `heavy` for MediaPipe's models, or the path of an ONNX file.
     fetch_model : callable
         Gives the bundle of one of MediaPipe's models, when the estimator's block is entered.
 
@@ -88,12 +95,18 @@ def create_estimator(
     ------
     UsageError
         When there is no such estimator.
+    ModelError
+        When a file cannot be read.
     """
     name = model.removeprefix(_MEDIAPIPE)
     if name in MODELS:
         from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 
         return MediaPipeEstimator(name, fetch_model)
+    if is_model_file(model):
+        from liftphase.pose.models.onnx.estimator import OnnxEstimator
+
+        return OnnxEstimator(Path(model))
     if model not in (names := model_names()):
-        raise UsageError(f"No such model: {model}. There are {', '.join(names)}.")
+        raise UsageError(f"No such model: {model}. There are {', '.join(names)}. A file ends with {_ONNX}.")
     return ESTIMATORS.load(model)()
