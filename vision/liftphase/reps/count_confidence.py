@@ -101,8 +101,8 @@ class LogisticModel:
         return float(1 / (1 + np.exp(-(cues.values() @ np.array(self.weights) + self.offset))))
 
 
-COUNT_MODEL = LogisticModel((0.5, -0.96, 0.0, -9.81, 4.7, 0.74, 0.0, -2.85), -0.97)
-LIFT_MODEL = LogisticModel((0.8, -3.48, -1.44, -3.34, 2.42, 0.0, -0.75, -3.36), 1.6)
+COUNT_MODEL = LogisticModel((0.17, -4.44, 0.0, -17.98, 2.44, 1.07, -3.43, -4.2), 3.43)
+LIFT_MODEL = LogisticModel((0.91, -2.0, -0.49, -2.25, 1.98, 0.0, -0.49, -3.95), 1.74)
 
 # What to say of the weakest cue: in the order of `CountCues.values`.
 REASONS = (
