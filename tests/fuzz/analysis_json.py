@@ -38,4 +38,5 @@ def run(path: Path, folder: Path) -> int:
     shutil.copy(path, folder / "results" / "analysis.json")
     code = run_command(folder, "check", folder / "results", "--target", "4-0-1-0", "-o", folder / "out")
     run_command(folder, "check", folder, "--target", "4-0-1-0", "--json", "-", "-o", folder / "out")
+    run_command(folder, "compare", folder / "results", folder / "results")
     return code

@@ -27,7 +27,7 @@ FROM_S, LENGTH_S, SIZE, FPS = 12.0, 2.0, (160, 120), 12
 SOUND_RATE = 16000
 # One clip of so many is analyzed by the pose model itself, the others by a scripted estimator; one of so many
 # with a report and by several threads, the others with the video only, one step after the other.
-MODEL_EVERY, WHOLE_EVERY = 50, 4
+MODEL_EVERY, WHOLE_EVERY = 200, 4
 # MP4 boxes that hold times, sizes, places or counts.
 BOXES = (b"mvhd", b"tkhd", b"mdhd", b"stts", b"ctts", b"stsc", b"stsz", b"stco", b"stss", b"elst", b"avcC")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.export.corrections_json import write_corrections
 from liftphase.export.overwriting import refuse_overwriting
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, short_name
@@ -41,7 +41,10 @@ def export_labels(results: Path, output: Path) -> LabelReport:
     """
     report = LabelReport()
     taken: set[str] = set()
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be made: {error.strerror or error}.") from error
     for folder, analysis in _read_corrected(results, report):
         name = short_name(Path(analysis.clip.path).name)
         if name in taken:

@@ -24,7 +24,8 @@ from liftphase.season.facts import KG_PER_LB, SetFacts, SetType
 Row = Mapping[str, str]
 _HEVY_TIME = ("%d %b %Y, %H:%M", "%b %d, %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S")
 _OWN_WORKOUT = "liftphase"
-_MAX_SIZE = 50_000_000
+# Bytes.
+MAX_SIZE = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,19 @@ def parse_workouts(
     pounds: whether weights without a unit are pounds. Raises UsageError, in one line, for a file of no known
     format, and where a cell cannot be read.
     """
-    if len(text) > _MAX_SIZE:
-        raise UsageError("the file is far too large for a workout log.")
-    text = text.removeprefix("\ufeff")
-    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    names = set(reader.fieldnames or ())
+    names, rows = _read_rows(text)
     found = next((own for own in FORMATS.values() if own.needed <= names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
     entries = []
-    for row in reader:
+    for line, row in rows:
         if None in row:
-            raise UsageError(f"line {reader.line_num} has more cells than there are columns.")
+            raise UsageError(f"line {line} has more cells than there are columns.")
         try:
             facts, reps = found.read(row, pounds)
         except ValueError as error:
-            raise UsageError(f"line {reader.line_num}: {error}.") from error
+            raise UsageError(f"line {line}: {error}.") from error
         key = tuple(row.get(name, "") for name in found.key)
         seen[key] += 1
         title = row[found.exercise]
@@ -80,12 +76,23 @@ def parse_workouts(
         entries.append(
             Entry(
                 sha256,
-                f"{found.name}, line {reader.line_num}",
+                f"{found.name}, line {line}",
                 (SetEntry(known, imported_row(reps, json.dumps({"format": found.name, **row}))),),
                 kind=found.name,
             )
         )
     return found, entries
+
+
+def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
+    """The names of the columns, and each row with its line. Raises UsageError for what is no table."""
+    text = text.removeprefix("\ufeff")
+    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
+    try:
+        return set(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise UsageError(f"the file is no table: {error}.") from error
 
 
 def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:

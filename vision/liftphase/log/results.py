@@ -11,7 +11,7 @@ from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.corrections_json import read_corrections
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE
 from liftphase.log.entry import Entry, make_entry
-from liftphase.prescription.clip_evaluation import evaluate_clip
+from liftphase.prescription.clip_evaluation import ClipEvaluation, evaluate_clip
 from liftphase.prescription.evaluation import Evaluation, Target, as_prescription, evaluate
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
@@ -61,7 +61,7 @@ class Known:
     def evaluate(
         self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None
     ) -> Evaluation | None:
-        """Whether what was prescribed was kept; None where nothing was, or there is no complete rep.
+        """Whether what was prescribed was kept; None where nothing was, or nothing can be judged.
 
         earlier: what the clip was judged by before, which counts where nothing is prescribed now.
         """
@@ -72,10 +72,9 @@ class Known:
             )
         choice = MethodChoice(get_method(facts.method)) if facts.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=self.library)
-        if found is None:
-            complete = any(rep.complete for rep in analysis.reps)
-            return evaluate(analysis, earlier) if earlier is not None and complete else None
-        return found.evaluation if found.obstacle is None else None
+        if found is None and earlier is not None:
+            found = ClipEvaluation(analysis, evaluate(analysis, earlier))
+        return None if found is None or found.obstacle is not None else found.evaluation
 
 
 def find_analyses(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
