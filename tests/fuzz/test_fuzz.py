@@ -10,7 +10,7 @@ import pytest
 from fuzz.run import FINE, KINDS
 
 RUN = Path(__file__).parent / "run.py"
-CASES = 40
+CASES = 100
 
 
 def counts_of(*arguments: str) -> dict[str, int]:

@@ -233,7 +233,8 @@ def _read_entries(
 
     from liftphase.errors import ClipError
     from liftphase.log.reading import stored_target
-    from liftphase.log.results import find_analyses, find_manifest, read_entry
+    from liftphase.log.results import entry_of, find_analyses, find_manifest
+    from liftphase.pipeline.kept import read_corrected_analysis
 
     manifests: dict[Path, Any] = {}
     for path, file in find_analyses(results):
@@ -242,10 +243,12 @@ def _read_entries(
                 manifests[path] = find_manifest(path, known.library)
             known = replace(known, manifest=manifests[path])
         try:
-            yield read_entry(file, known, lambda sha256: stored_target(database, sha256))
+            analysis = read_corrected_analysis(file, known.library)
         except ClipError as error:
             counts["failed"] += 1
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
+        else:
+            yield entry_of(analysis, file.parent, known, stored_target(database, analysis.clip.sha256))
 
 
 for command in (week, plan, trend, export_sets, import_sets):

@@ -26,7 +26,7 @@ class FilePath(click.Path):
             self.fail("the name is empty.", param, ctx)
         if not str(value).lower().endswith(self.suffix):
             self.fail(f"{value} does not end with {self.suffix}.", param, ctx)
-        path = super().convert(value, param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
         try:
             path.lstat()
         except (FileNotFoundError, NotADirectoryError):
