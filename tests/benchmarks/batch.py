@@ -72,6 +72,8 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
     Of what is done before a round most is deleted, so that no round finds too little left to be stopped in.
     """
     chance = random.Random(seed)
+    # Started by nohup this program ignores it, and so would the batch.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with scratch_folder() as scratch:
         names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
         arguments = (scratch / "clips", "-o", scratch / "results", *OPTIONS)

@@ -60,7 +60,8 @@ def parse_analysis(content: bytes) -> Analysis:
             raise ValueError(f"not an analysis: {fault}")
     analysis = Analysis.from_dict(data)
     for fault in _find_disagreement(analysis, data):
-        raise ValueError(f"not an analysis: {fault}")
+        # Most likely edited by hand.
+        raise ValueError(f"not an analysis: {fault} (changes belong into corrections.json)")
     return analysis
 
 

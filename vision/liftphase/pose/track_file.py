@@ -16,6 +16,7 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 import json
 import math
 import os
+import tokenize
 import zipfile
 import zlib
 from contextlib import ExitStack
@@ -52,6 +53,7 @@ _FAULTS = (
     NotImplementedError,
     MemoryError,
     SyntaxError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
     msgspec.MsgspecError,
