@@ -11,15 +11,17 @@ def read_bounded(path: Path, max_size: int) -> bytes:
 
     Raises OSError, whose `strerror` is for people, also for what is no regular file or larger.
     """
-    with open(path, "rb", opener=_open_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    with open(path, "rb", opener=_open_regular) as file:
         content = file.read(max_size + 1)
     if len(content) > max_size:
         raise OSError(errno.EFBIG, f"it is larger than {max_size / 1e6:g} MB, far too much", str(path))
     return content
 
 
-def _open_at_once(path: str, flags: int) -> int:
+def _open_regular(path: str, flags: int) -> int:
     """Without waiting for who writes into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    return handle
