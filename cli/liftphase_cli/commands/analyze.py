@@ -125,19 +125,20 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import target_of
 
         target = target_of(prescription, choice)
-    results = _run(request, options, target)
+    printed_alone = request.json_path == "-" and not logged
+    output = _usable_output(request.output) if printed_alone else request.output
+    results = _run(request, options, target, output)
     if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {printable(note)}", err=True)
-    if logged:
+    if logged and results.folder is not None:
         from liftphase_cli.commands.log import add_analysis
 
-        folder = results.folder
         said = {"athlete": request.athlete, "load": request.load, "target": request.target}
-        add_analysis(folder, {**said, "method": request.method}, request.exercises_file, request.db)
+        add_analysis(results.folder, {**said, "method": request.method}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -178,7 +179,31 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
     return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
 
 
-def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None") -> "Results":
+def _usable_output(output: Path) -> Path | None:
+    """The default folder for results; None, with a line on stderr, where it cannot be written.
+
+    Who names a folder wants the results there.
+    """
+    import os
+
+    from click.core import ParameterSource
+
+    if click.get_current_context().get_parameter_source("output") is not ParameterSource.DEFAULT:
+        return output
+    try:
+        output.mkdir(exist_ok=True)
+        why = "" if os.access(output, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        why = error.strerror
+    if not why:
+        return output
+    click.echo(f"liftphase: {output} cannot be written ({why}): only the JSON is printed.", err=True)
+    return None
+
+
+def _run(
+    request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None", output: Path | None
+) -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
     from liftphase.pose.models.store import ensure_bundle
@@ -193,7 +218,7 @@ def _run(request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | 
     )
     with download_progress() as download:
         return analyze_clip(
-            request.clip, request.output, run, show_progress, lambda name: ensure_bundle(name, download)
+            request.clip, output, run, show_progress, lambda name: ensure_bundle(name, download)
         )
 
 
@@ -211,4 +236,5 @@ def _print(results: "Results", verdict: "ClipEvaluation | None", plot_path: Path
         render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
     if plot_path is not None:
         click.echo(f"Debug plot: {printable(str(plot_path))}")
-    click.echo(f"Results: {printable(str(results.folder))}")
+    if results.folder is not None:
+        click.echo(f"Results: {printable(str(results.folder))}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from liftphase.runtime.printable import printable
+from liftphase_cli.errors import SOME_FAILED
 
 
 def run_labels(results: Path, *, export: Path | None, labels: Path | None, agreement: Path | None) -> bool:
@@ -27,16 +28,16 @@ def _export(results: Path, output: Path) -> None:
     from liftphase.batch.labels import export_labels
 
     report = export_labels(results, output)
-    _say(report.problems)
     click.echo(f"Labels of {len(report.done)} corrected clips: {printable(str(output))}")
+    _end(report.problems)
 
 
 def _import(labels: Path, results: Path) -> None:
     from liftphase.batch.labels import import_labels
 
     report = import_labels(labels, results)
-    _say(report.problems)
     click.echo(f"Results corrected by labels: {len(report.done)}")
+    _end(report.problems)
 
 
 def _compare(results: Path, others: Path) -> None:
@@ -44,11 +45,13 @@ def _compare(results: Path, others: Path) -> None:
     from liftphase_cli.presentation.agreement import agreement_lines
 
     agreement, report = compare_labels(results, others)
-    _say(report.problems)
     for line in agreement_lines(agreement):
         click.echo(line)
+    _end(report.problems)
 
 
-def _say(problems: list[str]) -> None:
+def _end(problems: list[str]) -> None:
+    """Say what could not be done, and end with the exit code for it."""
     for problem in problems:
         click.echo(f"liftphase: {printable(problem)}", err=True)
+    click.get_current_context().exit(SOME_FAILED if problems else 0)
