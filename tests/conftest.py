@@ -1,13 +1,15 @@
 """Fixtures for all tests: real clips, made on the spot, and one that was analyzed."""
 
 import json
+import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -17,11 +19,21 @@ from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 SAMPLE = Path(__file__).parents[1] / "sample_videos" / "squat.mp4"
 NUMBER_BITS = 8
 RED, GREEN, BLUE, GRAY = (200, 40, 40), (40, 180, 40), (40, 40, 200), (128, 128, 128)
+# What Chromium would otherwise say to others on its own.
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
@@ -226,3 +238,16 @@ def user_file(tmp_path: Path) -> Path:
     path = tmp_path / "own.toml"
     path.write_text(MADE_UP_LIFT, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield chromium
+        chromium.close()

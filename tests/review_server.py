@@ -17,11 +17,13 @@ from review_analysis import make_analysis
 from starlette.applications import Starlette
 
 from liftphase.batch.served import ServedClips
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.kept import KeptResults
 from liftphase.review.context import ReviewContext
 from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
+from liftphase.review.trend_data import LoggedTrends
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ class Waiting:
         self.requests: list[AnalysisRequest] = []
         self.futures: list[Future[str | None]] = []
 
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        return ExerciseLibrary.builtin()
+
     def submit(self, request: AnalysisRequest, report: Report) -> "Future[str | None]":
         self.requests.append(request)
         self.futures.append(Future())
@@ -98,11 +104,16 @@ class Waiting:
 
 
 @contextmanager
-def serving(results: Path, host: str = "127.0.0.1", engine: Engine | None = None) -> Iterator[Served]:
+def serving(
+    results: Path,
+    host: str = "127.0.0.1",
+    engine: Engine | None = None,
+    trends: LoggedTrends | None = None,
+) -> Iterator[Served]:
     """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
-        server = make_server(results, token=token, host=host, engine=engine or ServedClips())
+        server = make_server(results, token=token, host=host, engine=engine or ServedClips(), trends=trends)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         end_s = time.monotonic() + 20

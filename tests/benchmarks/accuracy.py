@@ -23,8 +23,8 @@ from benchmarks.tiers import TIERS
 from benchmarks.workers import make_pool
 
 from liftphase.errors import LiftphaseError
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "clips"
 

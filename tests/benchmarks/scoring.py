@@ -59,6 +59,43 @@ class ClipScore:
     failure: str = ""
 
 
+@dataclass(frozen=True)
+class MovementPair:
+    """A true movement, the one found for it, and whether the true one begins or ends at the clip's edge."""
+
+    want: JsonSegment
+    got: JsonSegment
+    at_start: bool
+    at_end: bool
+
+    @property
+    def timed(self) -> bool:
+        """Whether the true duration is known."""
+        return not (self.at_start or self.at_end or _noted(self.want, "cut by"))
+
+    @property
+    def boundaries(self) -> list[BoundaryError]:
+        """The errors of the boundaries that are none of the clip's edges."""
+        edges = (("start", self.at_start), ("end", self.at_end))
+        return [_boundary(self.want, self.got, which) for which, at_edge in edges if not at_edge]
+
+
+def match_movements(truth: dict[str, Any], found: Sequence[JsonSegment]) -> list[MovementPair]:
+    """The true movements that were found, in order; truth as for `score_clip`."""
+    first, last = truth.get("first_pts_s", 0.0), truth.get("last_pts_s", float("inf"))
+    true_moves, found_moves = ([s for s in of if s["phase"] in MOVES] for of in (true_segments(truth), found))
+    pairs = match_segments(true_moves, found_moves, MOVE_IOU)
+    return [
+        MovementPair(want, got, want["start_s"] <= first + EDGE_S, want["end_s"] >= last - EDGE_S)
+        for want, got in sorted(pairs, key=lambda pair: pair[0]["start_s"])
+    ]
+
+
+def true_segments(truth: dict[str, Any]) -> list[JsonSegment]:
+    """The labels that a pose tool is scored on: of the body where the load moves otherwise."""
+    return truth.get("segments_body") or truth["segments"]
+
+
 def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[str, Any]:
     """The fields of `ClipScore` that come from segments; no analysis counts as nothing found.
 
@@ -67,22 +104,17 @@ def score_clip(truth: dict[str, Any], analysis: dict[str, Any] | None) -> dict[s
     `cut by` (its duration is not known) or `borderline` (whether the pause exists is not scored).
     analysis: as analysis.json.
     """
-    true = truth.get("segments_body") or truth["segments"]
+    true = true_segments(truth)
     found = analysis["segments"] if analysis else []
-    first, last = truth.get("first_pts_s", 0.0), truth.get("last_pts_s", float("inf"))
     true_moves = [s for s in true if s["phase"] in MOVES]
     found_moves = [s for s in found if s["phase"] in MOVES]
-    pairs = match_segments(true_moves, found_moves, MOVE_IOU)
+    pairs = match_movements(truth, found)
     boundaries: list[BoundaryError] = []
     durations: dict[str, list[float]] = {phase: [] for phase in MOVES}
-    for want, got in sorted(pairs, key=lambda pair: pair[0]["start_s"]):
-        at_start, at_end = want["start_s"] <= first + EDGE_S, want["end_s"] >= last - EDGE_S
-        if not at_start:
-            boundaries.append(_boundary(want, got, "start"))
-        if not at_end:
-            boundaries.append(_boundary(want, got, "end"))
-        if not (at_start or at_end or _noted(want, "cut by")):
-            durations[want["phase"]].append(_length(got) - _length(want))
+    for pair in pairs:
+        boundaries += pair.boundaries
+        if pair.timed:
+            durations[pair.want["phase"]].append(length_s(pair.got) - length_s(pair.want))
     right, total, false_positive_s = _time_shares(true, found)
     return {
         "reps_true": truth["rep_count"],
@@ -139,7 +171,7 @@ def _noted(segment: JsonSegment, words: str) -> bool:
     return words in (segment.get("note") or "")
 
 
-def _length(segment: JsonSegment) -> float:
+def length_s(segment: JsonSegment) -> float:
     return segment["end_s"] - segment["start_s"]
 
 
@@ -166,7 +198,7 @@ def _score_holds(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> d
 
 def _time_shares(true: Sequence[JsonSegment], found: Sequence[JsonSegment]) -> tuple[float, float, float]:
     """Seconds labeled right, seconds in all, seconds of movement found where truth says `other`."""
-    true = [s for s in true if _length(s) > 0]
+    true = [s for s in true if length_s(s) > 0]
     if not true:
         return 0.0, 0.0, 0.0
     start, end = true[0]["start_s"], true[-1]["end_s"]

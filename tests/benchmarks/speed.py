@@ -27,8 +27,8 @@ from benchmarks.speed_clips import HD, SMALL, UHD, PhoneClip, make_clip, publish
 
 from liftphase.errors import LiftphaseError
 from liftphase.export.result_folder import TRACK_FILE
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 CLIPS = {"hd": (HD, 60.0), "uhd": (UHD, 10.0)}
 COMMAND = [str(Path(sys.executable).with_name("liftphase"))]

@@ -17,9 +17,9 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from liftphase.pose.models import bundle
-from liftphase.pose.models.catalog import DETECTOR, MODELS, WHEEL
-from liftphase.pose.models.download import download
+from liftphase.pose.models.mediapipe import bundle
+from liftphase.pose.models.mediapipe.catalog import DETECTOR, MODELS, WHEEL
+from liftphase.pose.models.mediapipe.download import download
 from liftphase.video.decode import ClipReader
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"

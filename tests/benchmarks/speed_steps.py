@@ -17,11 +17,11 @@ import av
 import cv2
 
 from liftphase.analysis import measure_track
-from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
+from liftphase.pose.models.mediapipe.people import PeopleTracker
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.optical_flow import FlowEstimator
-from liftphase.pose.people import PeopleTracker
 from liftphase.pose.pose_pass import build_track, run_pose_pass
 from liftphase.pose.spool import PoseSpool
 from liftphase.render.overlay import Overlay

@@ -23,7 +23,8 @@ from liftphase.analysis import measure_track
 from liftphase.exercises.library import find_exercise
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.pose.track_file import load_track
-from liftphase.reps.metrics import OVERSTRETCH_DEG, ClipTrace, compare_end_range
+from liftphase.reps.metrics import ClipTrace, compare_end_range
+from liftphase.reps.rep_flags import OVERSTRETCH_DEG
 
 
 def stretch_errors(job: Job, cache: Path) -> list[float]:

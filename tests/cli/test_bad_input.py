@@ -13,7 +13,7 @@ import av
 import numpy as np
 import pytest
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.track_file import load_track
 
 # Sends itself the signal of Ctrl-C after so many frames of a stage.

@@ -18,7 +18,7 @@ from liftphase.export.analysis_json import write_analysis_json
 from liftphase.export.corrections_json import write_corrections
 from liftphase.export.result import ClipResult
 from liftphase.log.adding import ResultLog
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.reps.corrections_model import Corrections
 from liftphase.season.facts import SetFacts
 

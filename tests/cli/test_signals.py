@@ -10,7 +10,7 @@ import pytest
 from batch_runs import partial_files
 from short_clips import SAMPLES
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 COMMAND = (sys.executable, "-c", "from liftphase_cli.main import main; main()")
 

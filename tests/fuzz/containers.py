@@ -82,7 +82,7 @@ def run(path: Path, folder: Path) -> int:
     chance //= ANALYZED_EVERY
     by_model = chance % MODEL_EVERY == 0
     options = () if chance % WHOLE_EVERY == 0 else ("--no-report", "--threads", 1)
-    created = "liftphase.pose.estimator.create_estimator"
+    created = "liftphase.pose.models.registry.create_estimator"
     with nullcontext() if by_model else patch(created, lambda *_, **__: ScriptedEstimator()):
         code = run_command(folder, "analyze", path, "--exercise", "squat", "-o", folder / "out", *options)
     # The pose model may find nobody in what is left of the images.

@@ -28,7 +28,7 @@ from fuzz.containers import make_seed_clips
 from fuzz.scripted_estimator import ScriptedEstimator
 from liftphase.batch.job import Job, Outcome
 from liftphase.export.analysis_json import write_analysis_json
-from liftphase.pose.models.download import DownloadError
+from liftphase.pose.models.mediapipe.download import DownloadError
 from liftphase_cli.main import COMMANDS
 
 # Relative to the folder that commands run in.
@@ -195,13 +195,13 @@ def _harmless(out: Path) -> ExitStack:
     def refuse(*_: Any) -> None:
         raise DownloadError("there is no network")
 
-    estimator = ("liftphase.pose.estimator.create_estimator", lambda *_, **__: ScriptedEstimator())
+    estimator = ("liftphase.pose.models.registry.create_estimator", lambda *_, **__: ScriptedEstimator())
     for name, instead in (
         estimator,
-        ("liftphase.batch.run.ensure_bundle", lambda *_: out),
+        ("liftphase.batch.engine.ensure_bundle", lambda *_: out),
         ("liftphase.review.serve.make_server", lambda *_, **__: _Served()),
-        ("liftphase.pose.models.fetch.download", refuse),
-        ("liftphase.batch.run.LocalEngine", lambda *_: _NoWorkers()),
+        ("liftphase.pose.models.mediapipe.fetch.download", refuse),
+        ("liftphase.batch.engine.LocalEngine", lambda *_: _NoWorkers()),
     ):
         stack.enter_context(patch(name, instead))
     return stack

@@ -10,7 +10,7 @@ from run_options import run_options
 
 from liftphase.export.result_folder import FRAMES_FILE, VIDEO_FILE
 from liftphase.pipeline import analyze_clip
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.video.decode import ClipReader
 
 LATE_S = 36_001

@@ -3,12 +3,15 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from made_up_lift import MADE_UP_LIFT
 
 from liftphase.batch.state import is_current, read_analysis, request_fingerprint
 from liftphase.errors import ClipError
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.corrections_json import are_applied, write_corrections
 from liftphase.export.result_folder import CORRECTIONS_FILE
@@ -16,8 +19,12 @@ from liftphase.pipeline import analyze_clip, analyze_into
 from liftphase.pipeline.kept import KeptResults, read_corrected_analysis
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.prescription.evaluation import as_prescription
+from liftphase.prescription.targets_file import find_athlete_targets
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.model import Analysis
+from liftphase.review.page import read_report
+from liftphase.season.facts import SetFacts
 
 TRACK = Path(__file__).parents[1] / "golden" / "tracks" / "set_plain.npz"
 OPTIONS = RunOptions(
@@ -143,3 +150,69 @@ def test_what_cannot_be_measured_again_says_so(folder):
     (folder / "pose.npz").unlink()
     with pytest.raises(ClipError, match=r"holds no pose\.npz"):
         KeptResults.open(folder)
+
+
+def with_season(folder: Path, season: Path) -> Path:
+    """The results made anew as those of an upload into a season with targets."""
+    (season / "targets.toml").write_text("[exercises.squat]\ntarget = '3-1-1-0'\n")
+    facts = SetFacts(athlete="Anna", load_kg=80.0, date=date(2026, 11, 20))
+    options = replace(OPTIONS, target=None, targets=find_athlete_targets(season), facts=facts)
+    analyze_into(folder / "pose.npz", folder, options)
+    return folder / "report.html"
+
+
+def test_results_follow_the_targets_of_their_season(folder, tmp_path):
+    report = with_season(folder, tmp_path)
+    shown = read_report(report.read_text())
+    assert shown["facts"] == ["Anna", "80 kg", "2026-11-20"]
+    assert shown["judgement"]["target"]["limits"]["eccentric"] == {"min_s": 2.5, "max_s": 3.5}
+    (tmp_path / "targets.toml").write_text("[exercises.squat]\ntarget = '9-1-1-0'\n")
+    kept = KeptResults.open(folder)
+    kept.rewrite()
+    again = read_report(report.read_text())
+    assert again["facts"] == shown["facts"]
+    assert again["judgement"]["verdict"] == "fail"
+    # Of another lift nothing is prescribed.
+    named = as_corrections(kept.detect().analysis, exercise="deadlift", segments=())
+    assert kept.evaluate(kept.correct(named)) is None
+    (tmp_path / "targets.toml").write_text("[")
+    with pytest.raises(ClipError, match=r"targets\.toml"):
+        KeptResults.open(folder)
+    # Without the file the last target stands.
+    (tmp_path / "targets.toml").unlink()
+    KeptResults.open(folder).rewrite()
+    assert read_report(report.read_text())["judgement"]["verdict"] == "fail"
+
+
+def test_a_count_that_is_likely_wrong_has_no_verdict_in_the_report(folder):
+    kept = KeptResults.open(folder)
+    found = kept.detect()
+    unsure = Issue(IssueCode.COUNT_UNSURE, "the count is likely wrong")
+    quality = replace(found.analysis.quality, issues=(unsure,))
+    unlikely = replace(found, analysis=replace(found.analysis, quality=quality))
+    evaluation = kept.evaluate(unlikely)
+    assert evaluation["verdict"] is None
+    assert "the count is likely wrong" in evaluation["problem"]
+    corrected = replace(unlikely, analysis=replace(unlikely.analysis, corrected=True))
+    assert kept.evaluate(corrected)["verdict"] is not None
+
+
+def test_results_of_a_lift_of_the_users_own_are_measured_with_its_file(folder, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MADE_UP_LIFT)
+    library = ExerciseLibrary.builtin().with_file(path)
+    analysis = AnalysisOptions(exercise="slide", exercises=library)
+    analyze_into(folder / "pose.npz", folder, replace(OPTIONS, analysis=analysis))
+    with pytest.raises(ClipError, match="exercises of another file"):
+        KeptResults.open(folder)
+    kept = KeptResults.open(folder, library)
+    assert "wall-sit-slide" in [own.name for own in kept.exercises]
+    named = as_corrections(kept.detect().analysis)
+    assert kept.correct(named).analysis.exercise.name == "wall-sit-slide"
+
+
+def test_a_users_file_does_not_keep_from_results_without_it(folder, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MADE_UP_LIFT)
+    kept = KeptResults.open(folder, ExerciseLibrary.builtin().with_file(path))
+    assert kept.exercises == ExerciseLibrary.builtin()

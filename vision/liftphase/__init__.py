@@ -27,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "phases.segmenter": ["segment"],
         "pipeline": ["analyze"],
         "pose.estimation": ["estimate_pose"],
+        "pose.readers.reading": ["read_track"],
         "pose.track": ["PoseTrack"],
         "recognition.recognizer": ["Recognition", "recognize"],
         "reps.corrections": ["apply_corrections"],

@@ -12,6 +12,7 @@ from .phases.parameters import Parameters
 from .phases.segmenter import segment
 from .pipeline import analyze
 from .pose.estimation import estimate_pose
+from .pose.readers.reading import read_track
 from .pose.track import PoseTrack
 from .recognition.recognizer import Recognition, recognize
 from .reps.corrections import apply_corrections
@@ -55,6 +56,7 @@ __all__ = [
     "prepare",
     "read_clip",
     "read_corrections",
+    "read_track",
     "recognize",
     "segment",
     "to_frames",

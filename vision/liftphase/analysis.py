@@ -7,24 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import UNKNOWN, Exercise, ExerciseLibrary, as_exercise, check_library
-from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.prepared import Kinematics, prepare
+from liftphase.kinematics.required_landmarks import check_recognizable, fit_to_landmarks, is_recognizable
 from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
-from liftphase.pose.skeleton import landmark_numbers
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
-from liftphase.reps.count_confidence import (
-    LIFT_MODEL,
-    UNSURE,
-    CountCues,
-    count_confidence,
-    count_cues,
-    weakest_cue,
-)
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.clip_warnings import assess_quality, no_reps
+from liftphase.reps.count_confidence import LIFT_MODEL, CountCues, count_cues
+from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
@@ -35,10 +28,6 @@ from liftphase.reps.unilateral import detect_alternating_arms
 Array = NDArray[np.float64]
 
 log = logging.getLogger(__name__)
-
-_LOW_DETECTION, _LOW_VISIBILITY, _LOW_FPS = 0.9, 0.5, 20.0
-# Cuts that the warning lists.
-_LISTED_CUTS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,9 +99,10 @@ def analyze_track(
     Raises
     ------
     UsageError
-        No exercise has that name, or an argument is of another type.
+        No exercise has that name, an argument is of another type, or no lift was named for a track that lacks
+        landmarks.
     ClipError
-        The track has fewer than two frames.
+        The track has fewer than two frames, or lacks the landmarks that the lift is measured by.
 
     Examples
     --------
@@ -138,6 +128,10 @@ def measure_track(
     check_library(library, "library")
     named = None if exercise is None else as_exercise(exercise, library=library)
     kin = prepare(poses)
+    if named is None:
+        check_recognizable(poses)
+    else:
+        named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
@@ -156,8 +150,8 @@ def measure_track(
         motion, reps = replace(motion, sets=()), []
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
-    quality = _assess_quality(poses, kin, lift, motion, choice, cues)
-    if named is not None and not motion.sets:
+    quality = assess_quality(poses, kin, lift, motion, choice, cues)
+    if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
@@ -204,9 +198,8 @@ def _with_likely_lift(
     found = recognize_with(finder, library=library)
     if not found.motion.sets or found.exercise.name in (UNKNOWN, named.name):
         return quality
-    message = f"no repetition of {named.name} was found: the motion looks like {found.exercise.name}"
-    others = [own for own in quality.issues if own.code != IssueCode.NO_REPS]
-    return replace(quality, issues=(Issue(IssueCode.NO_REPS, message), *others))
+    others = [issue for issue in quality.issues if issue.code != IssueCode.NO_REPS]
+    return replace(quality, issues=(no_reps(named.name, found.exercise.name), *others))
 
 
 def _analyze_bilateral(
@@ -259,71 +252,3 @@ def _unilateral_side(reps: list[Rep]) -> str | None:
     """The arm that works in every set, if it is the same and the other does not."""
     sides = {rep.side for rep in reps}
     return sides.pop() if len(sides) == 1 else None
-
-
-def _describe_cuts(cuts_s: Array) -> Issue:
-    times = ", ".join(f"{cut_s:.1f}" for cut_s in cuts_s[:_LISTED_CUTS])
-    more = f" and {len(cuts_s) - _LISTED_CUTS} more" if len(cuts_s) > _LISTED_CUTS else ""
-    message = f"the clip is edited: cut at {times} s{more}; analyze an uncut clip, or one shot of it"
-    return Issue(IssueCode.CLIP_CUT, message)
-
-
-def _name_issue(choice: ExerciseChoice) -> Issue:
-    if choice.name == UNKNOWN:
-        nearest = f" (nearest: {choice.runner_up})" if choice.runner_up else ""
-        message = f"unknown lift, moving joint: {choice.joint}{nearest}"
-        return Issue(IssueCode.EXERCISE_UNKNOWN, message)
-    other = f" ({choice.runner_up} comes next)" if choice.runner_up else ""
-    message = f"the lift was not named, {choice.name} is a guess from the motion{other}"
-    return Issue(IssueCode.EXERCISE_GUESSED, message)
-
-
-def _assess_quality(
-    poses: PoseTrack,
-    kin: Kinematics,
-    lift: Exercise,
-    motion: LiftMotion,
-    choice: ExerciseChoice,
-    cues: CountCues | None,
-) -> Quality:
-    inside = np.zeros(len(kin.times_s), dtype=bool)
-    for movements in motion.sets:
-        inside |= (kin.times_s >= movements[0].start_s) & (kin.times_s <= movements[-1].end_s)
-    if not inside.any():
-        inside[:] = True
-    detected = float(kin.detected[inside].mean())
-    # The better visible side counts: from the side the far limbs are always hidden.
-    per_point = kin.visibility[inside][:, landmark_numbers(lift.travel)].mean(axis=0)
-    visibility = float(np.max(per_point))
-    view = classify_view(kin, inside)
-    fps = 1.0 / kin.frame_s
-    issues = [Issue(IssueCode.CLIP_IRREGULAR, line) for line in poses.clip.warnings]
-    if len(kin.cuts_s):
-        issues.append(_describe_cuts(kin.cuts_s))
-    if choice.source == "recognised":
-        issues.append(_name_issue(choice))
-    if not motion.sets:
-        issues.append(Issue(IssueCode.NO_REPS, "no repetition was found in this clip"))
-    if detected < _LOW_DETECTION:
-        message = f"the lifter was found in only {detected:.0%} of the frames of the set"
-        issues.append(Issue(IssueCode.LIFTER_NOT_DETECTED, message))
-    if visibility < _LOW_VISIBILITY:
-        message = f"the limbs that move were hardly visible ({visibility:.0%}): record from another side"
-        issues.append(Issue(IssueCode.LIMBS_HIDDEN, message))
-    if motion.recovered:
-        message = (
-            "wrist landmarks jumped to another person's hands and were replaced by optical flow: times are "
-            "reliable, angles of the arms are not"
-        )
-        issues.append(Issue(IssueCode.WRISTS_RECOVERED, message))
-    if fps < _LOW_FPS:
-        message = f"only {fps:.0f} frames a second: boundaries are known to {1000 / fps:.0f} ms at best"
-        issues.append(Issue(IssueCode.LOW_FRAME_RATE, message))
-    if view == "end-on":
-        message = "the camera looks along the trunk (end-on): joint angles are not reliable"
-        issues.append(Issue(IssueCode.END_ON_VIEW, message))
-    confidence = count_confidence(cues, named=choice.source == "given")
-    if cues is not None and motion.sets and confidence < UNSURE:
-        message = f"the count of reps may be wrong ({confidence:.0%} sure): {weakest_cue(cues)}"
-        issues.append(Issue(IssueCode.COUNT_UNSURE, message))
-    return Quality(detected, visibility, view, tuple(issues), round(confidence, 3))

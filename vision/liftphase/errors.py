@@ -62,7 +62,7 @@ class ModelError(LiftphaseError):
     message : str
         One line for people.
     install : str, optional
-        The model to install from a file, which `liftphase.pose.models.fetch.pull_bundle` does.
+        The model to install from a file, which `liftphase.pose.models.mediapipe.fetch.pull_bundle` does.
     """
 
     def __init__(self, message: str = "", *, install: str | None = None) -> None:

@@ -13,21 +13,30 @@ from liftphase_cli.commands.options import (
     Request,
     audio_option,
     choose_method,
+    choose_words,
+    file_options,
+    lang_option,
     method_options,
     model_option,
     output_option,
+    plain_option,
     report_option,
     show_progress,
     slowmo_option,
     tolerance_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
+    from liftphase.exercises.library import ExerciseLibrary
     from liftphase.pipeline import Results
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import Prescription, Target
+    from liftphase.reps.model import Analysis
+    from liftphase.runtime.language import Words
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,9 @@ class AnalyzeRequest(Request):
     db: str | None
     athlete: str | None
     load: str | None
+    plain: bool
+    lang: str | None
+    day: str | None
 
 
 @click.command()
@@ -80,6 +92,7 @@ class AnalyzeRequest(Request):
 @click.option(
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
+@file_options
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
@@ -100,11 +113,22 @@ class AnalyzeRequest(Request):
     help="Plot displacement, speed, thresholds and phases over time.",
 )
 @log_option
-@click.option("--athlete", metavar="NAME", help="Who lifts, for the log.")
-@click.option("--load", metavar="KG", help="Load, kg, for the log.")
+@click.option("--athlete", metavar="NAME", help="Who lifts: shown in video and report, and logged.")
+@click.option("--load", metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
+@click.option(
+    "--date",
+    "day",
+    metavar="DAY",
+    help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
+)
 @db_option
+@plain_option
+@lang_option
 def analyze(**given: Any) -> None:
     """Measure the phases, reps and tempo of CLIP, a video file or a saved pose track (pose.npz).
+
+    Or a pose file of another program (OpenPose, MMPose, COCO, DeepLabCut, SLEAP, TRC, C3D, movement), or a
+    table of time and position (CSV) of a linear encoder.
 
     Writes analysis.json, reps.csv, frames.csv, annotated.mp4, pose.npz, report.html and summary.png, and
     prints a table with one row per rep: the seconds of its eccentric, its concentric and the pauses at the
@@ -114,10 +138,12 @@ def analyze(**given: Any) -> None:
     from liftphase.runtime.printable import printable
 
     request = AnalyzeRequest(**given)
+    words = choose_words(request.lang)
     for written in (request.json_path, request.plot_path):
         refuse_overwriting(written, (request.clip, request.exercises_file))
     options = request.analysis_options()
-    logged = _wants_log(request)
+    logged = wants_log(request.log, request.db)
+    facts = _read_facts(request, options)
     choice = choose_method(options)
     prescription = _read_prescription(request)
     target = None
@@ -127,7 +153,7 @@ def analyze(**given: Any) -> None:
         target = target_of(prescription, choice)
     printed_alone = request.json_path == "-" and not logged
     output = _usable_output(request.output) if printed_alone else request.output
-    results = _run(request, options, target, output)
+    results = _run(request, options, target, facts, output)
     if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
@@ -137,8 +163,8 @@ def analyze(**given: Any) -> None:
     if logged and results.folder is not None:
         from liftphase_cli.commands.log import add_analysis
 
-        said = {"athlete": request.athlete, "load": request.load, "target": request.target}
-        add_analysis(results.folder, {**said, "method": request.method}, request.exercises_file, request.db)
+        said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
+        add_analysis(results.folder, {**said, "date": request.day}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -153,17 +179,24 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import evaluate_clip
 
         verdict = evaluate_clip(results.analysis, prescription, choice=choice, library=options.exercises)
-    _print(results, verdict, request.plot_path)
+    _print_result(results.analysis, verdict, _Speech(words, request.plain, options.exercises))
+    _print_places(results, request.plot_path, words)
 
 
-def _wants_log(request: AnalyzeRequest) -> bool:
-    """Whether the sets go into the training log. Raises UsageError for what is only for the log."""
-    from liftphase.errors import UsageError
+def _read_facts(request: AnalyzeRequest, options: "AnalysisOptions") -> "SetFacts | None":
+    """Who lifts, when and with which load; None where nothing is said. Raises UsageError."""
+    said = {
+        "athlete": request.athlete or read_settings().athlete,
+        "load_kg": request.load,
+        "date": request.day,
+    }
+    texts = {name: text for name, text in said.items() if text is not None}
+    if not texts:
+        return None
+    from liftphase.exercises.library import ExerciseLibrary
+    from liftphase.season.facts import read_facts
 
-    logged = wants_log(request.log, request.db)
-    if not logged and (request.athlete is not None or request.load is not None):
-        raise UsageError("--athlete and --load are for the training log: give --log as well.")
-    return logged
+    return read_facts(texts, options.exercises or ExerciseLibrary.builtin())
 
 
 def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
@@ -175,8 +208,11 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
     if request.target is None and request.method is None:
         return None
     from liftphase.prescription.targets_file import prescribe
+    from liftphase.runtime.language import message
 
-    return prescribe({"target": request.target, "tolerance": request.tolerance}, source="command line")
+    return prescribe(
+        {"target": request.target, "tolerance": request.tolerance}, source=message("command line")
+    )
 
 
 def _usable_output(output: Path) -> Path | None:
@@ -202,11 +238,15 @@ def _usable_output(output: Path) -> Path | None:
 
 
 def _run(
-    request: AnalyzeRequest, options: "AnalysisOptions", target: "Target | None", output: Path | None
+    request: AnalyzeRequest,
+    options: "AnalysisOptions",
+    target: "Target | None",
+    facts: "SetFacts | None",
+    output: Path | None,
 ) -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
-    from liftphase.pose.models.store import ensure_bundle
+    from liftphase.pose.models.mediapipe.store import ensure_bundle
 
     run = RunOptions(
         analysis=options,
@@ -214,6 +254,7 @@ def _run(
         report=request.report,
         audio=request.audio,
         target=target,
+        facts=facts,
         threads=request.threads,
     )
     with download_progress() as download:
@@ -222,19 +263,41 @@ def _run(
         )
 
 
-def _print(results: "Results", verdict: "ClipEvaluation | None", plot_path: Path | None) -> None:
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """How a result is said: the language, whether in plain words, and the lifts that these come from."""
+
+    words: "Words"
+    plain: bool
+    library: "ExerciseLibrary | None"
+
+
+def _print_result(analysis: "Analysis", verdict: "ClipEvaluation | None", speech: _Speech) -> None:
     from rich.console import Console
 
-    from liftphase.runtime.printable import printable
+    console, words = Console(), speech.words
+    if speech.plain:
+        from liftphase_cli.presentation.plain_summary import render_plain, render_plain_verdict
+
+        render_plain(analysis, console, words, library=speech.library)
+        if verdict is not None:
+            render_plain_verdict(verdict.analysis, verdict.evaluation, console, words, library=speech.library)
+        return
     from liftphase_cli.presentation.summary import render_summary
 
-    render_summary(results.analysis, Console())
+    render_summary(analysis, console, words)
     if verdict is not None:
         from liftphase_cli.presentation.verdicts import render_evaluation
 
         click.echo()
-        render_evaluation(verdict.analysis, verdict.evaluation, Console(), verdict.review)
+        render_evaluation(verdict.analysis, verdict.evaluation, console, verdict.review, words=words)
+
+
+def _print_places(results: "Results", plot_path: Path | None, words: "Words") -> None:
+    """Where the files are."""
+    from liftphase.runtime.printable import printable
+
     if plot_path is not None:
-        click.echo(f"Debug plot: {printable(str(plot_path))}")
+        click.echo(words("Debug plot: {path}", path=printable(str(plot_path))))
     if results.folder is not None:
-        click.echo(f"Results: {printable(str(results.folder))}")
+        click.echo(words("Results: {folder}", folder=printable(str(results.folder))))

@@ -22,7 +22,7 @@ from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.errors import SOME_FAILED
 
 if TYPE_CHECKING:
-    from liftphase.batch.run import Batch, Report
+    from liftphase.batch.request import Batch, Report
     from liftphase.export.csv import CsvDialect
 
 
@@ -145,7 +145,7 @@ def batch(**given: Any) -> None:
 
 
 def _read_batch(request: BatchRequest) -> "Batch":
-    from liftphase.batch.run import Batch
+    from liftphase.batch.request import Batch
     from liftphase.errors import UsageError
     from liftphase.pipeline.options import RunOptions
 

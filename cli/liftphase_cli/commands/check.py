@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from liftphase.prescription.notation import PART_NAMES, Part
-from liftphase_cli.commands.exercises import exercise_option, exercises_option
+from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
 from liftphase_cli.commands.options import (
     Request,
     choose_method,
+    choose_words,
+    lang_option,
     method_options,
     model_option,
     output_option,
+    plain_option,
     tolerance_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath
@@ -23,6 +26,7 @@ from liftphase_cli.errors import MISSED, SOME_FAILED
 if TYPE_CHECKING:
     from liftphase.export.result import ClipResult
     from liftphase.prescription.methods import Load
+    from liftphase.runtime.language import Words
     from liftphase_cli.commands.check_jobs import Job, Judge
 
 _WORDS = {
@@ -45,6 +49,8 @@ class CheckRequest(Request):
     one_rep_max: float | None
     json_path: str | None
     junit_path: str | None
+    plain: bool
+    lang: str | None
 
 
 def _limit_options(command: Callable) -> Callable:
@@ -104,6 +110,8 @@ def _limit_options(command: Callable) -> Callable:
 @click.option(
     "--junit", "junit_path", metavar="FILE", help="Write them to this JUnit XML file; - prints only them."
 )
+@plain_option
+@lang_option
 def check(**given: Any) -> None:
     """Judge whether the prescribed tempo was kept in PATH: a clip, its results, or a folder of either.
 
@@ -117,13 +125,14 @@ def check(**given: Any) -> None:
     from liftphase.errors import ClipError, UsageError
 
     request = CheckRequest.pick(given)
+    words = choose_words(request.lang)
     if request.json_path == request.junit_path == "-":
         raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")
     judge = _read_judge(request, given)
     jobs, is_folder = _find_jobs(request, judge)
     outcomes = [judge.evaluate(job) for job in jobs]
     _write_files(request, outcomes)
-    _print_outcomes(request, outcomes, is_folder)
+    _print_outcomes(request, outcomes, is_folder, words)
     if not any(outcome.evaluation or outcome.failed for outcome in outcomes):
         raise UsageError(outcomes[0].error or "")
     if not is_folder and outcomes[0].failed:
@@ -201,7 +210,9 @@ def _write_files(request: CheckRequest, outcomes: list["ClipResult"]) -> None:
         write_verdicts_junit(outcomes, request.junit_path)
 
 
-def _print_outcomes(request: CheckRequest, outcomes: list["ClipResult"], is_folder: bool) -> None:
+def _print_outcomes(
+    request: CheckRequest, outcomes: list["ClipResult"], is_folder: bool, words: "Words"
+) -> None:
     import json
 
     from rich.console import Console
@@ -214,9 +225,15 @@ def _print_outcomes(request: CheckRequest, outcomes: list["ClipResult"], is_fold
     elif request.junit_path == "-":
         click.echo(verdicts_to_junit(outcomes), nl=False)
     elif is_folder:
-        render_results(outcomes, Console())
+        render_results(outcomes, Console(), words)
     elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
-        render_check(analysis, evaluation, Console(), outcomes[0].review, outcomes[0].remark)
+        if request.plain:
+            from liftphase_cli.presentation.plain_summary import render_plain_verdict
+
+            library = load_exercises(request.exercises_file)
+            render_plain_verdict(analysis, evaluation, Console(), words, library=library)
+        else:
+            render_check(analysis, evaluation, Console(), outcomes[0].review, outcomes[0].remark, words)
 
 
 def _exit_code(outcomes: list["ClipResult"]) -> int:

@@ -15,7 +15,7 @@ from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.kept import read_corrected_analysis
 from liftphase.pipeline.options import RunOptions
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice

@@ -16,6 +16,7 @@ from liftphase_cli.commands.log_options import (
     db_option,
     exercise_filter,
     find_name,
+    note_new_athlete,
     open_database,
 )
 from liftphase_cli.commands.log_weeks import plan, trend, week
@@ -118,9 +119,20 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
     said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
     with open_database(db) as database:
         known = _read_known(database, said, None, None, load_exercises(exercises_file))
-        for entry in _read_entries(database, (folder,), known, True, Counter()):
+        entries = _read_entries(database, (folder,), known, True, Counter())
+        for entry in entries:
             click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
+            _show_trend(database, entry, folder)
         match_imports(database)
+
+
+def _show_trend(database: "Database", entry: "Entry", folder: Path) -> None:
+    """Put how the lift changed over the weeks into the report of results that were logged."""
+    from liftphase.review.trend_data import LoggedTrends, add_trend
+
+    if entry.sets:
+        facts = entry.sets[0].facts
+        add_trend(folder, LoggedTrends(database).find(facts.athlete, facts.exercise or ""))
 
 
 @log.command("list")
@@ -152,11 +164,13 @@ def show(set_id: int, db: str | None) -> None:
     from rich.console import Console
 
     from liftphase.errors import UsageError
-    from liftphase.log.reading import count_history, select_reps, select_sets
+    from liftphase.log.reading import count_history, find_successor, select_reps, select_sets
     from liftphase_cli.presentation.log_tables import print_set
 
     with open_database(db) as database:
         found = select_sets(database, set_id=set_id)
+        if not found and (successor := find_successor(database, set_id)) is not None:
+            raise UsageError(f"set {set_id} was replaced: its clip's is {successor} now.")
         if not found:
             raise UsageError(f"the log has no set {set_id}: see `liftphase log list`.")
         (own,) = found
@@ -189,7 +203,8 @@ def verify(
             faults += find_differences(database, entries)
         for fault in faults:
             click.echo(_shown(fault))
-        click.echo(f"{len(faults)} faults" if faults else "The log is whole.")
+        count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
+        click.echo(count if faults else "The log is whole.")
     click.get_current_context().exit(MISSED if faults else 0)
 
 
@@ -237,6 +252,8 @@ def _read_entries(
     from liftphase.pipeline.kept import read_corrected_analysis
 
     manifests: dict[Path, Any] = {}
+    seen: dict[str, Path] = {}
+    athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
         if find_own:
             if path not in manifests:
@@ -248,7 +265,14 @@ def _read_entries(
             counts["failed"] += 1
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
         else:
-            yield entry_of(analysis, file.parent, known, stored_target(database, analysis.clip.sha256))
+            entry = entry_of(analysis, file.parent, known, stored_target(database, analysis.clip.sha256))
+            if (first := seen.setdefault(entry.sha256, file)) != file:
+                line = f"{file} is of the same clip as {first}: it counts once"
+                click.echo(f"liftphase: {_shown(line)}", err=True)
+                continue
+            for own in entry.sets[:1]:
+                note_new_athlete(athletes, own.facts.athlete)
+            yield entry
 
 
 for command in (week, plan, trend, export_sets, import_sets):

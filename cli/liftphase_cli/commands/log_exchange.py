@@ -4,7 +4,13 @@ from pathlib import Path
 
 import click
 
-from liftphase_cli.commands.log_options import athlete_option, check_athlete, db_option, open_database
+from liftphase_cli.commands.log_options import (
+    athlete_option,
+    check_athlete,
+    db_option,
+    note_new_athlete,
+    open_database,
+)
 from liftphase_cli.commands.parameter_types import FilePath
 
 FORMATS = ("strong", "hevy", "fitnotes")
@@ -29,7 +35,7 @@ def export_sets(file: Path, name: str, athlete: str | None, db: str | None) -> N
     dated = [own for own in sets if own.day is not None]
     with atomic_open(file) as output:
         output.write(write_workouts(dated, name))
-    click.echo(f"{len(dated)} sets")
+    click.echo(f"{len(dated)} {'set' if len(dated) == 1 else 'sets'}")
     if len(dated) < len(sets):
         click.echo(f"liftphase: {len(sets) - len(dated)} sets have no date and are left out.", err=True)
 
@@ -51,6 +57,7 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
     from liftphase.exercises.library import ExerciseLibrary
     from liftphase.log.exchange import MAX_SIZE, parse_workouts
     from liftphase.log.matching import add_import, match_imports
+    from liftphase.log.reading import list_athletes
     from liftphase.log.writing import Added
     from liftphase.runtime.bounded_files import read_bounded
 
@@ -65,6 +72,7 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
     except UsageError as error:
         raise UsageError(f"{file}: {error}") from error
     with open_database(db) as database:
+        note_new_athlete({name.casefold(): name for name in list_athletes(database)}, athlete)
         counts = Counter(add_import(database, entry) for entry in entries)
         joined = match_imports(database)
     click.echo(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -53,6 +54,15 @@ def find_url(url: str | None) -> str:
     return url or os.environ.get(VARIABLE) or read_settings().db or default_url()
 
 
+def find_log(url: str | None) -> str | None:
+    """The address of `find_url`; None where that is a file by default which is not there."""
+    from liftphase.log.database import default_url
+
+    found = find_url(url)
+    is_default = url is None and found == default_url()
+    return None if is_default and "://" not in found and not Path(found).exists() else found
+
+
 @contextmanager
 def open_database(url: str | None) -> Iterator["Database"]:
     """The database of --db, LIFTPHASE_DB or the user's data folder."""
@@ -80,6 +90,23 @@ def check_athlete(database: "Database", athlete: str | None) -> str | None:
     near = difflib.get_close_matches(athlete.casefold(), known, n=1)
     hint = f": did you mean {known[near[0]]}?" if near else "."
     raise UsageError(f"the log has no athlete called '{athlete}'{hint}")
+
+
+def note_new_athlete(known: dict[str, str], athlete: str | None) -> None:
+    """Say it on stderr where a new name is nearly that of an athlete in the log: perhaps one person.
+
+    known: the athletes by case-folded name; the new one is added.
+    """
+    import difflib
+
+    from liftphase.runtime.printable import printable
+
+    if athlete is None or athlete.casefold() in known:
+        return
+    if near := difflib.get_close_matches(athlete.casefold(), known, n=1, cutoff=0.8):
+        line = f"athlete '{athlete}' is new in the log: did you mean '{known[near[0]]}'?"
+        click.echo(f"liftphase: {printable(line)}", err=True)
+    known[athlete.casefold()] = athlete
 
 
 def find_name(exercise: str | None) -> str | None:

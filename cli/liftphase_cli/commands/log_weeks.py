@@ -50,13 +50,11 @@ def week(
     """
     from rich.console import Console
 
-    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.log.week_report import build_week
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
 
-    for path in (html_path, pdf_path):
-        refuse_overwriting(path, (plan_file, exercises_file))
-
+    _refuse_overwriting(html_path, plan_file, exercises_file)
+    _refuse_overwriting(pdf_path, plan_file, exercises_file)
     library = _library(exercises_file)
     with open_database(db) as database:
         name = check_athlete(database, athlete)
@@ -111,26 +109,31 @@ def plan(
 )
 @db_option
 def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) -> None:
-    """Show eccentric, time under tension, range of motion and drift of a lift over the weeks.
+    """Show eccentric, time under tension, range of motion, drift and tempo of a lift over the weeks.
 
     A change against the week before is marked where it is larger than the error of the measurement: the
     smallest detectable change at 95 %, from the stated uncertainties.
     """
     from rich.console import Console
 
-    from liftphase.export.overwriting import refuse_overwriting
+    from liftphase.errors import UsageError
     from liftphase.log.reading import select_sets
-    from liftphase.log.trend import find_trends
+    from liftphase.log.trend import find_trends, weekly_tempi
     from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.log_weeks import print_trends
 
-    refuse_overwriting(png_path, ())
+    _refuse_overwriting(png_path)
     with open_database(db) as database:
         name = check_athlete(database, athlete)
         lift = find_name(exercise)
-        trends = find_trends(select_sets(database, athlete=name, exercise=lift))
-    print_trends(trends, Console())
-    if png_path is not None and trends:
+        sets = select_sets(database, athlete=name, exercise=lift)
+        trends = find_trends(sets)
+        if not trends:
+            lifts = sorted({own.exercise for own in select_sets(database, athlete=name) if own.day})
+            known = f"there are {', '.join(lifts)}" if lifts else "there are none at all"
+            raise UsageError(f"the log has no measured sets of {lift} of {name} with a date: {known}.")
+    print_trends(trends, weekly_tempi(sets), Console())
+    if png_path is not None:
         from liftphase.log.trend_plot import write_trends_png
 
         write_trends_png(trends, f"{name}, {lift}", png_path)
@@ -157,6 +160,14 @@ def _write_sheets(
         from liftphase.review.sheet_pdf import write_pdf
 
         write_pdf(blocks, pdf_path)
+
+
+def _refuse_overwriting(path: Path | None, *inputs: Path | None) -> None:
+    if path is not None:
+        # Loads what a question without a file does not need.
+        from liftphase.export.overwriting import refuse_overwriting
+
+        refuse_overwriting(path, inputs)
 
 
 def _library(path: Path | None) -> "ExerciseLibrary":

@@ -20,7 +20,7 @@ def models() -> None:
 @models.command("list")
 def list_models() -> None:
     """List the models: size, whether installed, license, checksum."""
-    from liftphase.pose.models.catalog import MODELS, find_bundle, models_folder
+    from liftphase.pose.models.mediapipe.catalog import MODELS, find_bundle, models_folder
 
     click.echo(f"Folder: {models_folder()}")
     for name, model in MODELS.items():
@@ -42,7 +42,7 @@ def list_models() -> None:
 )
 def pull_model(model: str, from_file: Path | None) -> None:
     """Fetch a pose model (default: full), unless it is installed already."""
-    from liftphase.pose.models.fetch import pull_bundle
+    from liftphase.pose.models.mediapipe.fetch import pull_bundle
 
     with download_progress() as report:
         path = pull_bundle(model, from_file, report)
@@ -54,7 +54,7 @@ def pull_model(model: str, from_file: Path | None) -> None:
 def print_path(model: str) -> None:
     """Print the path of a pose model's file (default: full)."""
     from liftphase.errors import ModelError
-    from liftphase.pose.models.catalog import find_bundle
+    from liftphase.pose.models.mediapipe.catalog import find_bundle
 
     path = find_bundle(model)
     if path is None:

@@ -13,15 +13,19 @@ from liftphase_cli.commands.models import NAMES
 from liftphase_cli.commands.parameter_types import FilePath, PoseModel
 
 if TYPE_CHECKING:
+    from liftphase.pipeline.file_options import Direction
     from liftphase.pipeline.options import AnalysisOptions
+    from liftphase.pose.readers.recording import Up
     from liftphase.prescription.methods import Load, MethodChoice
+    from liftphase.runtime.language import Words
 
 model_option = click.option(
     "--model",
     type=PoseModel(NAMES),
     default="full",
     show_default=True,
-    help="Pose model, from the fastest to the slowest, or the name of an installed pose estimator.",
+    help="Pose model, from the fastest to the slowest, an ONNX file, or the name of an installed pose "
+    "estimator.",
 )
 slowmo_option = click.option(
     "--slowmo",
@@ -42,6 +46,22 @@ tolerance_option = click.option(
     help="Allowed difference from a single number of the target, in seconds (0.3) or percent of it (10%); "
     "default: half a second.",
 )
+
+plain_option = click.option(
+    "--plain", is_flag=True, help="Say it in plain words: down 3.1 s, pause at the bottom 1.0 s."
+)
+lang_option = click.option(
+    "--lang",
+    metavar="LANGUAGE",
+    help="Language of what is printed, en or de (default: that of the locale, else English).",
+)
+
+
+def choose_words(language: str | None) -> "Words":
+    """The language that was given, or that of the locale. Raises UsageError for one that there is not."""
+    from liftphase.runtime.language import Words, system_language
+
+    return Words(system_language() if language is None else language)
 
 
 def output_option(help: str) -> Callable[[Any], Any]:
@@ -73,6 +93,42 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+def file_options(command: Callable) -> Callable:
+    """--fps, --up, --time-unit, --position-unit and --concentric: how to read a file that is no clip."""
+    for option in reversed(
+        (
+            click.option(
+                "--fps",
+                type=float,
+                metavar="N",
+                help="Frames per second of a pose file without times.",
+            ),
+            click.option(
+                "--up",
+                type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
+                help="Axis that points up in a TRC or C3D file (default: as the format has it).",
+            ),
+            click.option(
+                "--time-unit",
+                type=click.Choice(["s", "ms", "us"]),
+                help="Unit of the times in a table of time and position, if its head has none.",
+            ),
+            click.option(
+                "--position-unit",
+                type=click.Choice(["m", "cm", "mm"]),
+                help="Unit of its positions.",
+            ),
+            click.option(
+                "--concentric",
+                type=click.Choice(["up", "down"]),
+                help="Where its position goes in the concentric (default: as the body does in the exercise).",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What was given on the command line for the analysis of a clip.
@@ -89,6 +145,11 @@ class Request:
     end_s: float | None = None
     slowmo: float | None = None
     person: str | None = None
+    fps: float | None = None
+    up: "Up | None" = None
+    time_unit: str | None = None
+    position_unit: str | None = None
+    concentric: "Direction | None" = None
 
     @classmethod
     def pick(cls, given: Mapping[str, Any]) -> Self:
@@ -97,6 +158,7 @@ class Request:
 
     def analysis_options(self) -> "AnalysisOptions":
         """The options for the library. Raises UsageError for values that are not valid."""
+        from liftphase.pipeline.file_options import FileOptions
         from liftphase.pipeline.options import AnalysisOptions
         from liftphase.prescription.methods import get_method
 
@@ -110,6 +172,13 @@ class Request:
             end_s=self.end_s,
             slowmo=self.slowmo,
             person=self.person,
+            file=FileOptions(
+                fps=self.fps,
+                up=self.up,
+                time_unit=self.time_unit,
+                position_unit=self.position_unit,
+                concentric=self.concentric,
+            ),
         )
 
 

@@ -68,14 +68,14 @@ class Seconds(click.ParamType):
 
 
 class PoseModel(click.Choice[str]):
-    """One of MediaPipe's models, or the name that an installed package gives its pose estimator."""
+    """One of MediaPipe's models, an ONNX file, or the name that a package gives its pose estimator."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name."""
         if value not in self.choices:
             # Loaded late: few have an estimator of another package.
-            from liftphase.pose.estimator import model_names
+            from liftphase.pose.models.registry import is_model_file, model_names
 
-            if value in model_names():
+            if is_model_file(str(value)) or value in model_names():
                 return str(value)
         return super().convert(value, param, ctx)

@@ -3,11 +3,17 @@
 import threading
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from liftphase_cli.commands.exercises import exercises_option, load_exercises
+from liftphase_cli.commands.log_options import find_log
 from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.commands.review_labels import run_labels
+
+if TYPE_CHECKING:
+    from liftphase.review.trend_data import LoggedTrends
 
 _DEFAULT_RESULTS = Path("results")
 
@@ -36,6 +42,12 @@ _DEFAULT_RESULTS = Path("results")
     metavar="FOLDER",
     help="Where the clips of a batch are, to see them while correcting.",
 )
+@exercises_option
+@click.option(
+    "--db",
+    metavar="URL",
+    help="Training log whose trends the reports show (default: that of `liftphase log`, if there is one).",
+)
 @click.option(
     "--export-labels",
     "export",
@@ -48,7 +60,7 @@ _DEFAULT_RESULTS = Path("results")
     "labels",
     type=FilePath(),
     metavar="PATH",
-    help="Correct results by a label file, or all in a folder, and end.",
+    help="Correct results by a label file, also of ELAN, BORIS or Praat, or all in a folder, and end.",
 )
 @click.option(
     "--agreement",
@@ -62,6 +74,8 @@ def review(
     port: int,
     browser: bool,
     clips: Path | None,
+    exercises_file: Path | None,
+    db: str | None,
     export: Path | None,
     labels: Path | None,
     agreement: Path | None,
@@ -83,8 +97,10 @@ def review(
     if not results.is_dir():
         what = "is no folder" if results.exists() else "does not exist"
         raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
-    if run_labels(results, export=export, labels=labels, agreement=agreement):
+    library = load_exercises(exercises_file)
+    if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
+    trends = _open_trends(db)
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:
@@ -100,13 +116,23 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        server = make_server(results, token=token, host=host, engine=ServedClips(clips), started=started)
+        engine = ServedClips(clips, library)
+        server = make_server(results, token=token, host=host, engine=engine, trends=trends, started=started)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt as stop:
             # Ctrl-C is how it is ended; a signal to end is one more reason to say so.
             if type(stop) is not KeyboardInterrupt:
                 raise
+
+
+def _open_trends(db: str | None) -> "LoggedTrends | None":
+    """The trends of the training log; None where there is no log yet. Raises what `Database` raises."""
+    from liftphase.log.database import Database
+    from liftphase.review.trend_data import LoggedTrends
+
+    url = find_log(db)
+    return None if url is None else LoggedTrends(Database(url))
 
 
 def _print_code(address: str) -> None:

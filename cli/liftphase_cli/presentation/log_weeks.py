@@ -27,7 +27,7 @@ def print_week(report: WeekReport, console: Console) -> None:
     if report.plan:
         console.print()
         print_progress(report.plan, report.week, console)
-    _print_warnings(report, console)
+    _print_warnings((report,), console)
 
 
 def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
@@ -36,8 +36,9 @@ def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
         print_text(console, "The log is empty.")
         return
     print_text(console, Text(f"{reports[0].week} to {reports[0].last_day}", style="bold"))
-    table = plain_table()
-    for title in ("Athlete", "Sets", "Eccentric reps", "Eccentric s", "kg x s", "Missed sets", "Warnings"):
+    table, planned = plain_table(), any(report.plan for report in reports)
+    titles = ("Athlete", "Sets", "Eccentric reps", "Eccentric s", "kg x s", "Missed sets")
+    for title in (*titles, *(("Plan kept",) if planned else ()), "Warnings"):
         table.add_column(title, justify="left" if title == "Athlete" else "right")
     for report in reports:
         missed = sum(own.verdict == "fail" for own in report.sets)
@@ -48,11 +49,16 @@ def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
             f"{report.total.eccentric_s:.0f}",
             f"{report.total.load_eccentric_kg_s:.0f}",
             str(missed),
+            *((plan_text(report.plan),) if planned else ()),
             Text(str(len(report.warnings)), style="bold yellow" if report.warnings else ""),
         )
     print_whole(table, console)
-    for report in reports:
-        _print_warnings(report, console, name=True)
+    _print_warnings(reports, console)
+
+
+def plan_text(plan: Sequence[Progress]) -> str:
+    """How much of a plan was kept: `1 of 2`."""
+    return f"{sum(own.state is State.KEPT for own in plan)} of {len(plan)}" if plan else NONE
 
 
 def print_progress(progress: Sequence[Progress], week: date, console: Console) -> None:
@@ -61,7 +67,7 @@ def print_progress(progress: Sequence[Progress], week: date, console: Console) -
         print_text(console, f"Nothing is prescribed in the week of {week}.")
         return
     table = plain_table()
-    for title in ("Athlete", "Lift", "Prescribed", "Done", ""):
+    for title in ("Athlete", "Lift", "Prescribed", "Done", "Outcome"):
         table.add_column(title)
     for own in progress:
         done = f"{own.sets_done} of {own.sets_wanted}"
@@ -73,11 +79,8 @@ def print_progress(progress: Sequence[Progress], week: date, console: Console) -
             print_text(console, f"{own.athlete}, {own.exercise}: {line}")
 
 
-def print_trends(trends: Sequence[Trend], console: Console) -> None:
-    """One table per measure, a row per week."""
-    if not trends:
-        print_text(console, "No sets with a date.")
-        return
+def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Console) -> None:
+    """One table per measure, a row per week, and the tempi by week."""
     sign = plus_minus(console)
     for trend in trends:
         unit = trend.measure.unit
@@ -92,6 +95,14 @@ def print_trends(trends: Sequence[Trend], console: Console) -> None:
         print_whole(table, console)
         highest = f"highest {trend.highest.value:.2f} {unit} in the week of {trend.highest.week}"
         print_text(console, f"{highest}; mean of the last six weeks {trend.recent_mean:.2f} {unit}")
+        console.print()
+    if tempi:
+        table = plain_table()
+        for title in ("Week", "Median tempo"):
+            table.add_column(title, justify="right")
+        for week, tempo in sorted(tempi.items()):
+            table.add_row(str(week), tempo)
+        print_whole(table, console)
         console.print()
     text = (
         "Changes are against the week before, and shown where they are larger than the measurement's error."
@@ -111,6 +122,7 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     for name, own in volumes.items():
         volume = own.volume
         methods = ", ".join(f"{method or 'none'} {count}" for method, count in volume.by_method.items())
+        methods = NONE if set(volume.by_method) == {""} else methods
         without = f" ({volume.without_load} without load)" if volume.without_load else ""
         table.add_row(
             printable(name),
@@ -124,12 +136,18 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     print_whole(table, console)
 
 
-def _print_warnings(report: WeekReport, console: Console, name: bool = False) -> None:
-    who = f"{report.athlete or 'unknown athlete'}, " if name else ""
-    for own in report.warnings:
-        console.print()
-        line = f"{who}{own.day}, {own.subject}: {own.message}."
+def _print_warnings(reports: Sequence[WeekReport], console: Console) -> None:
+    """A line for each warning, and below them each threshold with its source, once."""
+    warnings = [(report, own) for report in reports for own in report.warnings]
+    if not warnings:
+        return
+    console.print()
+    for report, own in warnings:
+        who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
+        line = f"{who}{own.day}, {own.subject}: {own.message} [{own.guideline.code}]"
         print_text(console, Text(printable(line), style="yellow"))
-        print_text(console, f"  Threshold: {own.guideline.says}.")
-        print_text(console, f"  Source: {own.guideline.source}.")
-        print_text(console, f"  Evidence: {own.guideline.evidence}.")
+    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+        console.print()
+        print_text(console, Text(f"[{guideline.code}] {guideline.says}."))
+        print_text(console, f"  Source: {guideline.source}.")
+        print_text(console, f"  Evidence: {guideline.evidence}.")

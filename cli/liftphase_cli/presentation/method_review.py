@@ -6,6 +6,7 @@ from rich.text import Text
 from liftphase.prescription.methods import Assistance
 from liftphase.prescription.remarks import MethodReview
 from liftphase.reps.rep import Rep
+from liftphase.runtime.language import ENGLISH, Words
 from liftphase_cli.presentation.console import print_text
 
 
@@ -14,27 +15,28 @@ def shows_assistance(review: MethodReview | None) -> bool:
     return review is not None and review.method.assistance is not Assistance.NONE
 
 
-def assistance_text(rep: Rep) -> str:
+def assistance_text(rep: Rep, words: Words = ENGLISH) -> str:
     """Whether a rep was assisted, by whom, and how sure that is: `partner 93%`, `yes`, `no 85%`."""
-    word = (rep.helper or "yes") if rep.assisted else "no"
+    word = (words(rep.helper) if rep.helper else words("yes")) if rep.assisted else words("no")
     # What the user stated needs no confidence.
     return word if rep.assisted_confidence == 1.0 else f"{word} {rep.assisted_confidence:.0%}"
 
 
-def print_set_review(review: MethodReview, number: int, console: Console) -> None:
+def print_set_review(review: MethodReview, number: int, console: Console, words: Words = ENGLISH) -> None:
     """Print what the method adds to one set: time under tension as it counts it, the working arm, remarks."""
     reviewed = next(each for each in review.sets if each.set == number)
-    counted = ", lowering alone" if review.method.assistance is Assistance.EVERY else ""
-    print_text(console, f"Time under tension: {reviewed.tut_s:.1f} s{counted}")
+    counted = words(", lowering alone") if review.method.assistance is Assistance.EVERY else ""
+    seconds = words.number(reviewed.tut_s, ".1f")
+    print_text(console, words("Time under tension: {seconds} s", seconds=seconds) + counted)
     if reviewed.working_side:
-        print_text(console, f"Working arm: {reviewed.working_side}")
+        print_text(console, words("Working arm: {side}", side=words(reviewed.working_side)))
     for remark in reviewed.remarks:
-        print_text(console, Text.assemble(("Remark: ", "bold"), remark))
+        print_text(console, Text.assemble((words("Remark: "), "bold"), remark))
 
 
-def print_review(review: MethodReview, console: Console) -> None:
+def print_review(review: MethodReview, console: Console, words: Words = ENGLISH) -> None:
     """Print what the method says of the lift, the sets and the load."""
     for remark in review.remarks:
-        print_text(console, Text.assemble(("Remark: ", "bold"), remark))
+        print_text(console, Text.assemble((words("Remark: "), "bold"), remark))
     for line in review.advice:
         print_text(console, line)

@@ -19,6 +19,7 @@ from liftphase.prescription.notation import Part
 from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.wording import count_text, limits_text, origin_text, reason_text, verdict_words
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import ENGLISH, Words, message
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
@@ -27,17 +28,14 @@ from liftphase_cli.presentation.method_review import (
     print_set_review,
     shows_assistance,
 )
-from liftphase_cli.presentation.summary import print_warnings
+from liftphase_cli.presentation.part_titles import part_titles
+from liftphase_cli.presentation.summary import issue_words, print_warnings
 
 _NOT_JUDGED = "-"
-_TITLES = {
-    Part.ECCENTRIC: "Eccentric",
-    Part.LENGTHENED_PAUSE: "Pause\nlengthened",
-    Part.CONCENTRIC: "Concentric",
-    Part.SHORTENED_PAUSE: "Pause\nshortened",
-}
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE: "yellow"}
-_INCONCLUSIVE_TEXT = "Too close to call: the distance to a limit is within the measurement's uncertainty."
+_INCONCLUSIVE_TEXT = message(
+    "Too close to call: the distance to a limit is within the measurement's uncertainty."
+)
 
 
 def render_check(
@@ -46,12 +44,13 @@ def render_check(
     console: Console,
     review: MethodReview | None = None,
     remark: str | None = None,
+    words: Words = ENGLISH,
 ) -> None:
     """Print the lift and the method, the verdict, and the warnings; remark: on the choice of the limits."""
-    title = analysis.exercise.name + (f", {review.method.name}" if review else "")
+    title = words(analysis.exercise.name) + (f", {review.method.name}" if review else "")
     print_text(console, Text(printable(title), style="bold"))
-    render_evaluation(analysis, evaluation, console, review, remark)
-    print_warnings(analysis, console)
+    render_evaluation(analysis, evaluation, console, review, remark, words)
+    print_warnings(analysis, console, words)
 
 
 def render_evaluation(
@@ -60,6 +59,7 @@ def render_evaluation(
     console: Console,
     review: MethodReview | None = None,
     remark: str | None = None,
+    words: Words = ENGLISH,
 ) -> None:
     """Print one row per rep, measured below prescribed, then the verdict on each set and on the clip.
 
@@ -67,42 +67,44 @@ def render_evaluation(
     """
     numbered = len(evaluation.sets) > 1
     for own in evaluation.sets:
+        name = f"{words('Set')} {own.set}"
         if numbered:
-            print_text(console, Text(f"Set {own.set}", style="bold"))
+            print_text(console, Text(name, style="bold"))
         if evaluation.target.limits:
-            _print_reps(analysis, evaluation, own, console, shows_assistance(review))
-        _print_verdict(
-            own.verdict, count_text(evaluation, own), f"Set {own.set}" if numbered else "Verdict", console
-        )
+            style = _TableStyle(plus_minus(console), shows_assistance(review), True, words)
+            _print_reps(analysis, evaluation, own, console, style)
+        reason = count_text(evaluation, own, words)
+        _print_verdict(own.verdict, reason, name if numbered else words("Verdict"), console, words)
         if review:
-            print_set_review(review, own.set, console)
+            print_set_review(review, own.set, console, words)
     if len(evaluation.sets) != 1:
-        reason = "" if evaluation.sets else "no rep was found"
-        _print_verdict(evaluation.verdict, reason, "Verdict", console)
-    if origin := origin_text(evaluation, remark):
-        print_text(console, printable(f"Limits: {origin}"))
+        reason = "" if evaluation.sets else words("no rep was found")
+        _print_verdict(evaluation.verdict, reason, words("Verdict"), console, words)
+    if origin := origin_text(evaluation, remark, words):
+        print_text(console, printable(words("Limits: {origin}", origin=origin)))
     if review:
-        print_review(review, console)
+        print_review(review, console, words)
     if any(rep.verdict is Verdict.INCONCLUSIVE for own in evaluation.sets for rep in own.reps):
-        print_text(console, _INCONCLUSIVE_TEXT)
+        print_text(console, words(_INCONCLUSIVE_TEXT))
 
 
-def render_results(results: Sequence[ClipResult], console: Console) -> None:
+def render_results(results: Sequence[ClipResult], console: Console, words: Words = ENGLISH) -> None:
     """Print one summary row per clip, and below them where the limits of each are prescribed."""
     origins = {
         origin: None
         for result in results
-        if result.evaluation and (origin := origin_text(result.evaluation, result.remark))
+        if result.evaluation and (origin := origin_text(result.evaluation, result.remark, words))
     }
     numbers = {origin: f"[{number}]" for number, origin in enumerate(origins, 1)}
     table = plain_table()
-    counts, limits = ("Reps", "Passed"), ["Limits"] if numbers else []
-    for title in ("Clip", "Exercise", *counts, *limits, "Verdict"):
+    counts = (words("Reps"), words("Passed"))
+    limits = [words("Limits")] if numbers else []
+    for title in (words("Clip"), words("Exercise"), *counts, *limits, words("Verdict")):
         table.add_column(title, justify="right" if title in counts else "left", no_wrap=True)
     for result in results:
-        origin = origin_text(result.evaluation, result.remark) if result.evaluation else ""
+        origin = origin_text(result.evaluation, result.remark, words) if result.evaluation else ""
         number = [numbers.get(origin, _NOT_JUDGED)] if numbers else []
-        *cells, verdict = _result_cells(result)
+        *cells, verdict = _result_cells(result, words)
         table.add_row(Text(printable(result.clip)), *cells, *map(Text, number), verdict)
     print_whole(table, console)
     for origin, number in numbers.items():
@@ -110,10 +112,10 @@ def render_results(results: Sequence[ClipResult], console: Console) -> None:
 
 
 def _print_reps(
-    analysis: Analysis, evaluation: Evaluation, own: SetVerdict, console: Console, with_assistance: bool
+    analysis: Analysis, evaluation: Evaluation, own: SetVerdict, console: Console, style: "_TableStyle"
 ) -> None:
     """The table, with the reasons in a last column where they fit and on lines below where they do not."""
-    style = _TableStyle(plus_minus(console), with_assistance, with_reasons=True)
+    words = style.words
     table = _table(analysis, evaluation, own, style)
     reasons_below = not fits(table, console)
     if reasons_below:
@@ -121,85 +123,101 @@ def _print_reps(
     print_whole(table, console)
     if reasons_below:
         for rep in own.reps:
-            if reasons := reason_text(rep.limits):
-                print_text(console, f"Rep {rep.rep}: {verdict_words(rep.verdict)}: {reasons}")
-        if reasons := reason_text(own.means):
-            print_text(
-                console,
-                f"Mean: {verdict_words(worst_verdict([mean.verdict for mean in own.means]))}: {reasons}",
-            )
+            if reasons := reason_text(rep.limits, words):
+                verdict = verdict_words(rep.verdict, words)
+                print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
+        if reasons := reason_text(own.means, words):
+            verdict = verdict_words(worst_verdict([mean.verdict for mean in own.means]), words)
+            print_text(console, words("Mean: {verdict}: {reasons}", verdict=verdict, reasons=reasons))
     console.print()
 
 
 @dataclass(frozen=True, slots=True)
 class _TableStyle:
-    """How "plus or minus" is written, and whether there are a column for help and reasons in the last one."""
+    """How "plus or minus" is written, whether there are a column for help and reasons, and the language."""
 
     sign: str
     with_assistance: bool
     with_reasons: bool
+    words: Words
 
 
 def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
-    limits = evaluation.target.limits
+    limits, words = evaluation.target.limits, style.words
+    titles = part_titles(words)
     table = plain_table()
-    table.add_column("Rep", justify="right", no_wrap=True)
+    table.add_column(words("Rep"), justify="right", no_wrap=True)
     for part in limits:
-        table.add_column(_TITLES[part], justify="right", no_wrap=True)
+        table.add_column(titles[part], justify="right", no_wrap=True)
     if style.with_assistance:
-        table.add_column("Assisted", no_wrap=True)
-    table.add_column("Verdict", no_wrap=True)
+        table.add_column(words("Assisted"), no_wrap=True)
+    table.add_column(words("Verdict"), no_wrap=True)
     no_assistance = [""] if style.with_assistance else []
-    targets = [limits_text(own_limits) for own_limits in limits.values()]
-    table.add_row("", *targets, *no_assistance, "target", style="italic")
+    targets = [limits_text(own_limits, words) for own_limits in limits.values()]
+    table.add_row("", *targets, *no_assistance, words("target"), style="italic")
     judged = {rep.rep: rep for rep in own.reps}
     for rep in analysis.reps:
-        assistance_cell = [assistance_text(rep)] if style.with_assistance else []
+        assistance_cell = [assistance_text(rep, words)] if style.with_assistance else []
         if rep.rep in judged:
             row = judged[rep.rep]
-            cells = _measured_cells(row.limits, list(limits), style.sign)
+            cells = _measured_cells(row.limits, list(limits), style)
             table.add_row(
                 str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, row.limits, style)
             )
         elif rep.set == own.set:
             blank = [_NOT_JUDGED] * len(limits)
-            table.add_row(str(rep.rep), *blank, *assistance_cell, f"not judged: {', '.join(rep.flags)}")
+            flags = ", ".join(issue_words(issue, words) for issue in rep.issues)
+            why = words("not judged: {flags}", flags=flags)
+            table.add_row(str(rep.rep), *blank, *assistance_cell, why)
     if own.means:
         verdict = worst_verdict([mean.verdict for mean in own.means])
-        cells = _measured_cells(own.means, list(limits), style.sign)
-        table.add_row("mean", *cells, *no_assistance, _verdict_cell(verdict, own.means, style))
+        cells = _measured_cells(own.means, list(limits), style)
+        table.add_row(words("mean"), *cells, *no_assistance, _verdict_cell(verdict, own.means, style))
     return table
 
 
-def _measured_cells(verdicts: Sequence[LimitVerdict], parts: Sequence[Part], sign: str) -> list[Text]:
+def _measured_cells(
+    verdicts: Sequence[LimitVerdict], parts: Sequence[Part], style: _TableStyle
+) -> list[Text]:
     by_part = {own.part: own for own in verdicts}
     return [
-        Text(f"{own.measured_s:.2f} {sign}{own.uncertainty_s:.2f}", style=_STYLES[own.verdict])
+        Text(_measured_text(own, style), style=_STYLES[own.verdict])
         if (own := by_part.get(part))
         else Text(_NOT_JUDGED)
         for part in parts
     ]
 
 
+def _measured_text(own: LimitVerdict, style: _TableStyle) -> str:
+    measured, uncertainty = (style.words.number(of, ".2f") for of in (own.measured_s, own.uncertainty_s))
+    return f"{measured} {style.sign}{uncertainty}"
+
+
 def _verdict_cell(verdict: Verdict, verdicts: Sequence[LimitVerdict], style: _TableStyle) -> Text:
-    reasons = reason_text(verdicts) if style.with_reasons else ""
-    return Text.assemble((verdict_words(verdict), _STYLES[verdict]), f": {reasons}" if reasons else "")
+    reasons = reason_text(verdicts, style.words) if style.with_reasons else ""
+    return Text.assemble(
+        (verdict_words(verdict, style.words), _STYLES[verdict]), f": {reasons}" if reasons else ""
+    )
 
 
-def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console) -> None:
+def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console, words: Words) -> None:
     text = Text.assemble(
-        f"{name}: ", (verdict_words(verdict), _STYLES[verdict]), f": {reason}" if reason else ""
+        f"{name}: ", (verdict_words(verdict, words), _STYLES[verdict]), f": {reason}" if reason else ""
     )
     print_text(console, text)
 
 
-def _result_cells(result: ClipResult) -> list[Text | str]:
-    exercise = Text(printable(result.analysis.exercise.name)) if result.analysis else _NOT_JUDGED
+def _result_cells(result: ClipResult, words: Words) -> list[Text | str]:
+    exercise = Text(printable(words(result.analysis.exercise.name))) if result.analysis else _NOT_JUDGED
     if result.evaluation is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(printable(result.error or ""))]
     sets = result.evaluation.sets
     judged = [rep.verdict for own in sets for rep in own.reps if rep.limits]
-    passed = f"{judged.count(Verdict.PASS)} of {len(judged)}" if judged else _NOT_JUDGED
+    passed = (
+        words("{passed} of {all}", passed=judged.count(Verdict.PASS), all=len(judged))
+        if judged
+        else _NOT_JUDGED
+    )
     verdict = result.evaluation.verdict
     cells: list[Text | str] = [exercise, str(sum(own.rep_count for own in sets)), passed]
-    return [*cells, Text(verdict_words(verdict), style=_STYLES[verdict])]
+    return [*cells, Text(verdict_words(verdict, words), style=_STYLES[verdict])]

@@ -105,7 +105,7 @@ def test_annotated_video_plays_anywhere_and_keeps_sound_and_times(analyzed):
 
 
 def test_a_second_run_makes_no_pose_pass(run, analyzed, folder, monkeypatch):
-    monkeypatch.setattr("liftphase.pose.mediapipe_estimator.PeopleTracker", None)
+    monkeypatch.setattr("liftphase.pose.models.mediapipe.estimator.PeopleTracker", None)
     before = (folder / "pose.npz").stat().st_mtime_ns
     again = run("analyze", analyzed.clip.path, "--exercise", "squat", "-o", folder.parent, "--no-video")
     assert (again.exit_code, again.stderr) == (0, "")
@@ -272,3 +272,14 @@ def test_an_output_replaces_what_the_same_command_wrote(run, folder, tmp_path, o
         assert done.exit_code == 0
         assert (f"Debug plot: {tmp_path / name}" in done.stdout) == (option == "--debug-plot")
     assert (tmp_path / name).stat().st_size > 100
+
+
+def test_who_lifted_what_and_when_is_in_the_report(run, analyzed, tmp_path):
+    said = ("--athlete", "Anna", "--load", "180lb", "--date", "20.11.2026")
+    track = analyzed.folder / "pose.npz"
+    command = ("analyze", track, "-o", tmp_path, "--exercise", "squat", "--no-video")
+    assert run(*command, *said).exit_code == 0
+    (report,) = tmp_path.rglob("report.html")
+    assert '"facts":["Anna","81.6 kg","2026-11-20"]' in report.read_text(encoding="utf-8")
+    refused = run(*command, "--date", "yesterday")
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)

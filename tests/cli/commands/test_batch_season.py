@@ -61,10 +61,11 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
 
 def test_the_lift_of_a_manifest_is_analyzed(run, season):
     (season.clips / "season.csv").write_text(f"clip,exercise\n{season.good[0]},front squat\n")
-    done = run("batch", season.clips, "-o", season.results, "--no-video", "--glob", "000.mp4")
+    done = run("batch", season.clips, "-o", season.results, "--no-video", "--no-report", "--glob", "000.mp4")
     assert done.exit_code == 0
     first = next(row for row in read_table(season.results / "summary.csv") if row["clip"] == season.good[0])
     assert (first["exercise"], first["exercise_source"]) == ("front-squat", "given")
+    assert first["report"] == ""
 
 
 @pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n"])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from liftphase.pose.models.catalog import MODELS
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import MODELS
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from liftphase.batch.retries import run_jobs
 from liftphase.batch.storage import LocalStorage
 from liftphase.batch.supervise import TimeLimit
 from liftphase.errors import OutputError, UsageError
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 OPTIONS = ("--exercise", "squat", "--no-video")
 TABLES = ("summary.csv", "reps.csv", "failures.csv", "skipped.csv")

@@ -6,8 +6,8 @@ import pytest
 
 from liftphase.errors import OutputError
 from liftphase.export.analysis_json import write_analysis_json
-from liftphase.export.columns import rep_columns
 from liftphase.export.csv import write_frames_csv, write_reps_csv
+from liftphase.export.rep_columns import rep_columns
 
 
 def read(path):

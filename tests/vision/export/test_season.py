@@ -9,8 +9,10 @@ from pyarrow import parquet
 
 from liftphase.export.csv import write_reps_csv
 from liftphase.export.dataframe import to_frames
+from liftphase.export.rep_columns import season_rep_columns
 from liftphase.export.result import ClipResult
-from liftphase.export.season import season_rep_columns, summary_columns, write_summary_and_reps
+from liftphase.export.season import write_summary_and_reps
+from liftphase.export.summary_columns import summary_columns
 
 
 @pytest.fixture

@@ -32,6 +32,28 @@ FILES = {
     "2026-11-20,Barbell Squat,Legs,82.5,kgs,3,,,,easy\n"
     "2026-11-20,Plank,Abs,,,,,,0:01:30,\n",
 }
+# Other versions of the same apps: the unit in the head or a column of its own, rows that are no sets.
+VERSIONS = {
+    "strong-semicolons": "Date;Workout Name;Exercise Name;Set Order;Weight;Weight Unit;Reps;RPE;Distance;"
+    "Distance Unit;Seconds;Notes;Workout Notes\n"
+    '2026-11-20 12:31:54;"Leg";"Squat (Barbell)";1;180;lbs;3;;;;0;"";""\n',
+    "strong-units": "Workout #;Date;Workout Name;Duration (sec);Exercise Name;Set Order;Weight (kg);Reps;RPE;"
+    "Distance (meters);Seconds;Notes;Workout Notes\n"
+    "7;2026-11-20 17:30:00;Legs;2700;Squat (Barbell);1;81.64663;3;8;;;;\n"
+    "7;2026-11-20 17:30:00;Legs;2700;Squat (Barbell);Rest Timer;;;;;120;;\n"
+    "7;2026-11-20 17:30:00;Legs;2700;Squat (Barbell);Note;;;;;;knees out;\n",
+    "strong-twelve-hours": "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,"
+    "Notes,Workout Notes,RPE\n"
+    "2026-11-20 5:30:00\u202fPM,Legs,45m,Squat (Barbell),1,81.64663,3,0,0,,,\n",
+    "hevy-pounds": "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,"
+    "set_index,set_type,weight_lbs,reps,distance_miles,duration_seconds,rpe\n"
+    'Leg,"20 Nov 2026, 17:30","20 Nov 2026, 18:15",,Squat (Barbell),,,0,normal,180,3,,,\n',
+    "fitnotes-old": "Date,Exercise,Category,Weight (lbs),Reps,Distance,Distance Unit,Time,Comment\n"
+    "2026-11-20,Barbell Squat,Legs,180,3,,,,\n",
+    "fitnotes-ios": "Date,Exercise,Category,Weight (kg),Weight (lbs),Reps,Distance,Distance Unit,Time,"
+    "Notes,Kind\n"
+    "2026-11-20,Barbell Squat,Legs,,180,3,,,,easy,\n",
+}
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -53,6 +75,27 @@ def test_a_round_trip_loses_nothing(open_log, name):
     squat = next(own for own in sets if own.load_kg == 82.5)
     assert (squat.athlete, squat.exercise, squat.rep_count) == ("Anna", "squat", 3)
     assert squat.day == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_other_versions_come_back_as_they_were(open_log, version):
+    log, text = open_log(), VERSIONS[version]
+    found, (entry,) = parse_workouts(text, "Anna", LIBRARY)
+    add_import(log, entry)
+    (own,) = select_sets(log)
+    assert (own.exercise, own.rep_count, own.day) == ("squat", 3, date(2026, 11, 20))
+    assert own.load_kg == pytest.approx(180 * 0.45359237, abs=1e-4)
+    if version == "strong-twelve-hours":
+        assert own.started_at == datetime(2026, 11, 20, 17, 30)
+    delimiter = ";" if ";" in text else ","
+    original = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    assert rows_of(write_workouts([own], found.name)) == original
+    # A filmed set beside it gets its load into the columns of this version.
+    add_entry(log, entry_of(1, [REP] * 3, load_kg=100.0, athlete="Ben"))
+    both = write_workouts(select_sets(log), found.name)
+    _, again = parse_workouts(both, "Anna", LIBRARY)
+    loads = [each.sets[0].facts.load_kg for each in again]
+    assert sorted(loads) == pytest.approx([180 * 0.45359237, 100.0], abs=1e-3)
 
 
 @pytest.mark.parametrize("name", FORMATS)

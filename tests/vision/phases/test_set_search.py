@@ -1,5 +1,7 @@
 """Sets among the swings of a displacement."""
 
+import logging
+
 import numpy as np
 import pytest
 from synthetic import Script
@@ -98,3 +100,12 @@ def test_what_is_much_quicker_and_larger_is_no_rep() -> None:
         script.at(times), again, run.turning_points, rate_hz=RATE_HZ, parameters=DEFAULTS
     )
     assert len(kept) == 7
+
+
+def test_the_log_names_the_best_run_that_is_no_set(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="liftphase")
+    assert _search(_script((1.0, 0.6), (0.3, 0.6), (1.0, 0.9))) == []
+    assert "no set: the best run, " in caplog.text
+    caplog.clear()
+    assert _search(_script((4.0, 1.0))) == []
+    assert "no set: no two swings" in caplog.text

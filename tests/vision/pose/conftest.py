@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 SKIN, SHIRT, TROUSERS, SHOE, HAIR = (224, 172, 140), (170, 40, 40), (40, 50, 90), (30, 30, 30), (60, 40, 25)
 

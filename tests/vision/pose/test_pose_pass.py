@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.mediapipe_estimator import MediaPipeEstimator
+from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.decode import ClipReader

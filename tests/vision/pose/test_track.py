@@ -91,10 +91,18 @@ def test_what_is_refused_is_one_line(changes: dict, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_missing_landmark_is_named() -> None:
+def test_a_missing_landmark_is_put_on_the_other_side_and_counts_as_unseen() -> None:
     names = ["tail" if name == "left_hip" else name for name in PoseTrack.skeleton.landmarks]
-    with pytest.raises(UsageError, match="landmarks lacks left_hip: all of blazepose-33"):
-        from_track(landmarks=names)
+    made = from_track(landmarks=names)
+    left, right = (PoseTrack.skeleton.landmarks.index(f"{side}_hip") for side in ("left", "right"))
+    np.testing.assert_array_equal(made.image_px[:, left], TRACK.image_px[:, right])
+    assert (made.visibility[:, left] == 0).all()
+    assert len(measure_track(made, exercise="squat").analysis.reps) == 2
+
+
+def test_names_of_no_landmark_are_refused() -> None:
+    with pytest.raises(UsageError, match="landmarks holds no name of blazepose-33"):
+        from_track(landmarks=[f"tail_{n}" for n in range(33)])
 
 
 def test_tracks_are_compared_by_identity() -> None:

@@ -6,10 +6,12 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.prescription.evaluation import MEAN, Limits, RepRange, Tolerance
 from liftphase.prescription.notation import Part, Range
 from liftphase.prescription.targets_file import (
+    find_athlete_targets,
     find_targets,
     folders_on_the_way,
     load_targets,
     prescribe,
+    read_athlete_targets,
 )
 
 TARGETS = """
@@ -177,3 +179,23 @@ def test_the_nearest_targets_file_upwards(tmp_path, monkeypatch):
     (week / "targets.toml").write_text("")
     monkeypatch.chdir(week)
     assert find_targets(Path()) == week / "targets.toml"
+
+
+SEASON = "[athletes.anna.exercises.squat]\ntarget = '3-1-1-0'\n[exercises.squat]\ntarget = '2-0-1-0'\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "athlete", "eccentric_s"),
+    [("Anna/2026-11-20", None, 3.0), ("ben/2026-11-20", None, 2.0), ("ben/2026-11-20", "ANNA", 3.0)],
+)
+def test_the_targets_of_a_folder_are_those_of_its_athlete(tmp_path, place, athlete, eccentric_s):
+    (tmp_path / place).mkdir(parents=True)
+    (tmp_path / "targets.toml").write_text(SEASON)
+    found = find_athlete_targets(tmp_path / place, athlete)
+    assert found.prescription("squat").target.limits[Part.ECCENTRIC].low == eccentric_s - 0.5
+    assert found.prescription("deadlift").target is None
+    read = read_athlete_targets(found.to_dict())
+    assert read.prescription("squat") == found.prescription("squat")
+    (tmp_path / "targets.toml").unlink()
+    assert find_athlete_targets(tmp_path / place, athlete) is None
+    assert read_athlete_targets(found.to_dict()) is None

@@ -1,4 +1,4 @@
-"""Fixtures of the report: an analysis with a clip whose frames carry their number, and a real browser."""
+"""Fixtures of the report: an analysis with a clip whose frames carry their number, its page in a browser."""
 
 import json
 import os
@@ -13,37 +13,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from editor_window import Editor, analyze_numbered
 from review_analysis import make_analysis, make_series
+from review_server import serving
 
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 
-# What Chromium would otherwise say to others on its own.
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """The system's Chromium."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 @dataclass
@@ -139,3 +116,59 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
         return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
 
     return find
+
+
+@pytest.fixture(scope="session")
+def kept_seasons() -> dict[str, Path]:
+    """Clip's name -> the folder with its results, made once."""
+    return {}
+
+
+@pytest.fixture
+def make_season(
+    make_clip: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, kept_seasons: dict[str, Path]
+) -> Callable[[str], Path]:
+    """A copy of the results of a set of three reps, each frame of whose clip carries its number."""
+
+    def make(name: str = "set.mp4") -> Path:
+        if name not in kept_seasons:
+            kept_seasons[name] = analyze_numbered(type(make_clip)(tmp_path_factory.mktemp("season")), name)
+        return Path(shutil.copytree(kept_seasons[name], tmp_path / "season"))
+
+    return make
+
+
+@pytest.fixture
+def open_editor(browser: Any) -> Iterator[Callable[..., Editor]]:
+    """Opens the editor of the one clip of a server, in a window of its own or in that of another editor."""
+    contexts: list[Any] = []
+
+    def open_one(address: str, folder: Path, beside: Editor | None = None, **window: Any) -> Editor:
+        if beside is None:
+            context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | window))
+            contexts.append(context)
+        else:
+            context = beside.page.context
+        editor = Editor(context.new_page(), folder)
+        editor.page.on("console", lambda message: editor.complaints.append(message.text))
+        editor.page.on("pageerror", lambda error: editor.complaints.append(str(error)))
+        editor.page.goto(address)
+        editor.page.wait_for_selector(".card")
+        own = editor.page.evaluate("fetch('/api/results').then((r) => r.json()).then((d) => d.results[0].id)")
+        editor.complaints.clear()  # of the wall
+        editor.page.goto(f"{address.partition('/?')[0]}/clips/{own}")
+        editor.page.wait_for_selector(".readout")
+        return editor
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def editor(make_season: Any, open_editor: Any) -> Iterator[Editor]:
+    season = make_season()
+    with serving(season) as served:
+        opened = open_editor(served.address, season / "set")
+        opened.until(lambda: opened.page.locator("video").is_visible())
+        yield opened

@@ -65,7 +65,8 @@ def test_a_report_shows_the_video_beside_it_and_leads_back(served: Served, folde
     answer = ask(served, "report")
     shown = data_of(answer.body.decode())
     assert shown["video"] == {"src": "video", "origin_s": 1.5, "slowmo": 2.0}
-    assert shown["home"] == "/"
+    assert [link["says"] for link in shown["links"]] == ["All results", "Correct"]
+    assert served.ask(shown["links"][1]["href"]).status == 200
     assert shown["analysis"] == data_of(page)["analysis"]
     scripts = re.findall(r"script-src '(sha256-[^']+)'", answer.headers["content-security-policy"])
     assert scripts == re.findall(r"script-src '(sha256-[^']+)'", page)

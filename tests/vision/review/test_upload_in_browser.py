@@ -10,7 +10,7 @@ import pytest
 from review_server import Served, Waiting, serving
 from short_clips import SAMPLES, cut_clip
 
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 
 pytestmark = pytest.mark.browser
 

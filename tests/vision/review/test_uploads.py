@@ -87,6 +87,7 @@ def test_a_clip_comes_in_pieces_and_lands_under_athlete_and_day(
     assert request.address == "anna/2026-11-20/squat 82.5kg.mov"
     assert request.folder == str(served.results / "anna/2026-11-20/squat 82.5kg")
     assert request.exercise == "squat"
+    assert request.facts == {"athlete": "anna", "load_kg": "82.5", "date": "2026-11-20"}
     job = served.ask(f"/api/jobs/{last['job']}").json()
     assert (job["state"], job["ahead"], job["clip"]) == ("waiting", 0, request.address)
     # Who did not get the last answer asks again.

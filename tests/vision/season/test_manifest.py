@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back(tmp_path):
 
 def test_every_wrong_cell_is_named_in_one_line(read):
     with pytest.raises(UsageError) as error:
-        read("clip,exercise,load_kg,date,rpe\na,sqat,,,\nb,,heavy,,\nc,,,2026-13-01,\nd,,,,11\ne,,99999,,\n")
+        read("clip,exercise,load_kg,date,rpe\na,sqat,,,\nb,,heavy,,\nc,,,2026-13-01,11\ne,,99999,,\n")
     message = str(error.value)
     assert "\n" not in message
     for part in ("line 2", "did you mean squat", "line 3", "'heavy'", "'2026-13-01'", "'11'", "'99999'"):
@@ -89,6 +89,8 @@ def test_rows_of_no_clip_and_columns_of_no_meaning_are_said(read):
     manifest = read("clip,shoe size\nana/1.mp4,\nben/*,44\n")
     assert manifest.ignored == ("shoe size",)
     manifest = read("clip,athlete\nana/1.mp4,x\nanna/*,y\n")
+    (line,) = read("clip,athlete\nana/*,y\n").unused_rows(["anna/1.mp4", "ben/2.mp4"])
+    assert line.endswith("no clip is called 'ana/*' (did you mean 'anna/*'?)")
     (line,) = manifest.unused_rows(["anna/1.mp4", "anna/2.mp4"])
     assert line.endswith("season.csv, line 2: no clip is called 'ana/1.mp4' (did you mean 'anna/1.mp4'?)")
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 from liftphase.batch.job import Outcome, Step
 from liftphase.batch.supervise import Job, TimeLimit, Worker
 from liftphase.errors import OutputError, UsageError
-from liftphase.pose.models.catalog import FOLDER_VARIABLE
+from liftphase.pose.models.mediapipe.catalog import FOLDER_VARIABLE
 
 try:
     import distributed

@@ -17,8 +17,8 @@ from liftphase.export.analysis_json import parse_analysis
 from liftphase.export.result import ClipResult
 from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.pipeline.options import RunOptions, build_options
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
-from liftphase.pose.models.store import ensure_bundle
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
+from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import Method
 from liftphase.runtime.arguments import as_path

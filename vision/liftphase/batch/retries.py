@@ -3,8 +3,8 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Protocol
 
+from liftphase.batch.engine import Engine
 from liftphase.batch.job import Outcome
 from liftphase.batch.supervise import Job
 from liftphase.errors import LiftphaseError
@@ -12,23 +12,6 @@ from liftphase.errors import LiftphaseError
 MAX_TRIES = 2
 # While no job ends the engine is asked so often whether it is still there.
 _CHECK_EVERY_S = 5.0
-
-
-class Engine(Protocol):
-    """Executor of jobs: worker processes of this machine or a cluster. slots: how many jobs run at once."""
-
-    @property
-    def slots(self) -> int:
-        """How many jobs can be at work at once. Raises OutputError when the engine is lost."""
-        ...
-
-    def submit(self, job: Job) -> "Future[Outcome]":
-        """Hand over a job; its future gives the outcome, or raises if the job was lost."""
-        ...
-
-    def close(self) -> None:
-        """End at once; jobs that have not begun are dropped."""
-        ...
 
 
 def run_jobs(

@@ -2,108 +2,42 @@
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from liftphase.batch.done import list_done
+from liftphase.batch.engine import Engine, open_engine
 from liftphase.batch.find import TABLES, Found, find_clips
-from liftphase.batch.job import ClipJob, HashJob, Outcome, Step, refers_to
+from liftphase.batch.job import ClipJob, HashJob, Outcome, refers_to
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.retries import Engine, run_jobs
+from liftphase.batch.request import Batch, Display, Report
+from liftphase.batch.retries import run_jobs
 from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest, read_season_facts
 from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
-from liftphase.batch.supervise import Job, LocalEngine, TimeLimit
+from liftphase.batch.supervise import Job
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import parse_analysis
-from liftphase.export.csv import CsvDialect, write_names_csv
+from liftphase.export.csv import write_names_csv
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, complete_files
+from liftphase.export.result_folder import (
+    ANALYSIS_FILE,
+    CORRECTIONS_FILE,
+    REPORT_FILE,
+    complete_files,
+)
 from liftphase.export.season import write_summary_and_reps
-from liftphase.pipeline.options import RunOptions
-from liftphase.pose.models.catalog import MODELS, find_bundle
-from liftphase.pose.models.store import ensure_bundle
 from liftphase.reps.model import Analysis
-from liftphase.runtime.concurrency import usable_cores
 from liftphase.season.facts import SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
 
 if TYPE_CHECKING:
-    from liftphase.prescription.targets_file import TargetsFile
+    pass
 
 _SAVE_EVERY_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What to analyze and how.
-
-    folder, output: paths or fsspec URLs; pattern: see `find_clips`; workers: processes on this machine, None
-    for one per core; cluster: address of a dask scheduler whose workers are used instead; targets: to judge
-    the tempo by; csv_dialect, xlsx: see `write_summary_and_reps`; manifest: see `read_season_facts`; log:
-    address of the training log that every clip goes into as well.
-    """
-
-    folder: str
-    output: str
-    options: RunOptions = field(default_factory=RunOptions)
-    pattern: str | None = None
-    targets: "TargetsFile | None" = None
-    workers: int | None = None
-    cluster: str | None = None
-    limit: TimeLimit = field(default_factory=TimeLimit)
-    csv_dialect: CsvDialect = "excel"
-    manifest: Path | None = None
-    xlsx: bool = False
-    log: str | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """The outcome of a batch: names of clips, with the reason where there is one.
-
-    analyzed: in this run; kept: whose results were up to date; duplicates: clip -> the clip in its place;
-    verdicts: how many of them kept their target, missed it, or were too close to call; no_athlete: those
-    whose folders name no athlete of the targets file; results: of all clips in the tables, without their
-    analyses.
-    """
-
-    analyzed: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    duplicates: dict[str, str] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    verdicts: Counter[str] = field(default_factory=Counter)
-    no_athlete: list[str] = field(default_factory=list)
-    results: list[ClipResult] = field(default_factory=list)
-
-
-class Display(Protocol):
-    """Receives the progress of a batch; `step` may be called from any thread."""
-
-    def begin(self, clips: int) -> None:
-        """Called once, before the first job, with the number of clips."""
-        ...
-
-    def step(self, worker: str, step: Step) -> None:
-        """Called with what a worker does, from any thread."""
-        ...
-
-    def finished(self, clip: str, analyzed: bool) -> None:
-        """Called for a clip whose results are there, made now (`analyzed`) or before."""
-        ...
-
-    def failed(self, clip: str, reason: str) -> None:
-        """Called for a clip that has no results, with the reason."""
-        ...
-
-    def note(self, text: str) -> None:
-        """Called with a line for people."""
-        ...
 
 
 def run_batch(batch: Batch, display: Display) -> Report:
@@ -204,6 +138,7 @@ class _Run:
                     self._fail(clip, f"{clip} has the content of {instead}, which failed.")
                 else:
                     self.report.duplicates[clip] = instead
+                    self.display.note(f"{clip} has the content of {instead}: it counts once")
                     self.display.finished(clip, False)
         finally:
             if self.engine is not None:
@@ -362,6 +297,7 @@ class _Run:
             result = replace(
                 self._evaluate(row.clip, analysis),
                 results=row.folder,
+                report=f"{row.folder}/{REPORT_FILE}" if row.has_report else None,
                 duplicate_of=row.duplicate_of,
                 facts=self.facts.complete(row.clip, analysis),
                 rest_before_s=rests.get(row.clip),
@@ -401,26 +337,3 @@ class _Run:
         if found is None or obstacle is not None:
             return ClipResult(clip, analysis, error=obstacle, athlete=athlete)
         return ClipResult(clip, analysis, found.evaluation, athlete=athlete, remark=remark)
-
-
-def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
-    """Those who do the jobs.
-
-    Raises ModelError when the model cannot be had, UsageError when there is no cluster at that address.
-    """
-    model = batch.options.analysis.model
-    bundle = None
-    if model in MODELS:
-        if find_bundle(model) is None:
-            display.note(f"fetching the {model} pose model")
-        bundle = ensure_bundle(model)
-    if batch.cluster is None:
-        return LocalEngine(batch.workers or usable_cores(), display.step, batch.limit, handle)
-    if bundle is None:
-        raise UsageError(
-            f"model {model} is of another package, and a cluster is not sent it: use {', '.join(MODELS)}.",
-            arguments=["model", "cluster"],
-        )
-    from liftphase.batch.cluster import ClusterEngine
-
-    return ClusterEngine(batch.cluster, bundle, batch.output, display.step, batch.limit)

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from liftphase.batch.job import Outcome, Report, Step, report_progress
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit
-from liftphase.errors import ClipError
+from liftphase.errors import ClipError, UsageError
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.pipeline import analyze_into
 from liftphase.pipeline.kept import KeptResults, read_record
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
+from liftphase.prescription.targets_file import find_athlete_targets
 from liftphase.review import jobs
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.season.facts import read_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class ServedJob:
     clip: str
     size_bytes: int
     request: jobs.AnalysisRequest
+    library: ExerciseLibrary | None = None
 
     def run(self, report: Report) -> Outcome:
         """Analyze; a ClipError becomes the problem of the outcome. Raises what else `analyze_into` raises."""
@@ -30,27 +34,35 @@ class ServedJob:
         progress = report_progress(self.clip, report)
         try:
             if asked.video_only:
-                KeptResults.open(Path(asked.folder), clip=Path(asked.clip)).rewrite(
-                    progress, video=True, threads=1
-                )
+                kept = KeptResults.open(Path(asked.folder), self.library, clip=Path(asked.clip))
+                kept.rewrite(progress, video=True, threads=1)
                 return Outcome(self.clip, None, folder=asked.folder)
-            options = _options_of(asked)
+            options = _options_of(asked, self.library)
             analyze_into(Path(asked.clip), Path(asked.folder), options, progress, address=asked.address)
         except ClipError as error:
             return Outcome(self.clip, None, str(error).replace(asked.clip, asked.address))
         return Outcome(self.clip, None, folder=asked.folder)
 
 
-def _options_of(asked: jobs.AnalysisRequest) -> RunOptions:
-    """Raises ClipError for a record that cannot be followed."""
+def _options_of(asked: jobs.AnalysisRequest, library: ExerciseLibrary | None) -> RunOptions:
+    """Raises ClipError for a record or a targets file that cannot be followed."""
     if asked.recorded is not None:
-        options = read_record(asked.recorded, None)
+        options = read_record(asked.recorded, library)
         video = (Path(asked.folder) / VIDEO_FILE).exists()
     else:
-        options = RunOptions(
-            analysis=AnalysisOptions(exercise=asked.exercise, person=asked.person, slowmo=asked.slowmo)
+        analysis = AnalysisOptions(
+            exercise=asked.exercise, person=asked.person, slowmo=asked.slowmo, exercises=library
         )
+        facts = read_facts(asked.facts or {}, library or ExerciseLibrary.builtin())
+        options = RunOptions(analysis=analysis, facts=facts)
         video = True
+    if options.target is None and options.targets is None:
+        athlete = options.facts.athlete if options.facts else None
+        try:
+            targets = find_athlete_targets(Path(asked.folder).parent, athlete, library)
+        except UsageError as error:
+            raise ClipError(str(error)) from error
+        options = replace(options, targets=targets)
     # With a clip on every core, running steps concurrently costs switching and gains nothing.
     return replace(options, video=video, threads=1)
 
@@ -58,21 +70,29 @@ def _options_of(asked: jobs.AnalysisRequest) -> RunOptions:
 class ServedClips:
     """The engine of `liftphase.review.jobs`: one worker a core, each with its own model once it has work.
 
-    clips: the folder of the clips, where the results name them by their place in it, as those of a batch do.
+    clips: the folder of the clips, where the results name them by their place in it, as those of a batch do;
+    library: exercises besides the built-in ones.
     """
 
-    def __init__(self, clips: Path | None = None) -> None:
+    def __init__(self, clips: Path | None = None, library: ExerciseLibrary | None = None) -> None:
         self._clips = clips
+        self._library = library
         self._reports: dict[str, jobs.Report] = {}
         self._numbering = threading.Lock()
         self._submitted = 0
         self._engine = LocalEngine(usable_cores(), self._show, TimeLimit())
 
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        """The lifts that it knows."""
+        return self._library or ExerciseLibrary.builtin()
+
     def submit(self, request: jobs.AnalysisRequest, report: jobs.Report) -> "Future[str | None]":
         """Queue an analysis; see `liftphase.review.jobs.Engine`."""
         with self._numbering:
             self._submitted += 1
-            job = ServedJob(str(self._submitted), _size_bytes(Path(request.clip)), request)
+            size_bytes = _size_bytes(Path(request.clip))
+            job = ServedJob(str(self._submitted), size_bytes, request, self._library)
         self._reports[job.clip] = report
         answer: Future[str | None] = Future()
 
@@ -94,7 +114,7 @@ class ServedClips:
 
     def open_results(self, folder: Path) -> KeptResults:
         """The results in a folder, to be measured again. Raises ClipError where they cannot be."""
-        return KeptResults.open(folder, clips=self._clips)
+        return KeptResults.open(folder, self._library, clips=self._clips)
 
     def close(self) -> None:
         """End the workers, whatever they do."""

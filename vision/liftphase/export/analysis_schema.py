@@ -18,6 +18,7 @@ Time = Annotated[float, Meta(ge=-MAX_TIME_S, le=MAX_TIME_S)]
 Duration = Annotated[float, Meta(ge=0, le=MAX_TIME_S)]
 Fraction = Annotated[float, Meta(ge=0, le=1)]
 Number = Annotated[int, Meta(ge=1)]
+Size = Annotated[int, Meta(ge=0)]
 Measure = Annotated[float, Meta(ge=-1e12, le=1e12)]
 Kind = Literal["eccentric", "concentric", "isometric", "other"]
 EndName = Literal["lengthened", "shortened"]
@@ -25,13 +26,13 @@ Source = Literal["detected", "hand"]
 
 
 class Clip(Struct):
-    """Facts of the video file, as displayed (rotation applied)."""
+    """Facts of the video file, as displayed (rotation applied); a recording without images is 0 by 0."""
 
     path: str
     sha256: str
     duration_s: Duration
-    width: Number
-    height: Number
+    width: Size
+    height: Size
     nominal_fps: Duration
     variable_fps: bool
     rotation_deg: int

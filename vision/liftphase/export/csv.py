@@ -9,7 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.export.columns import Column, joints_of, rep_columns, spreadsheet_text, to_cell
+from liftphase.export.rep_columns import joints_of, rep_columns
+from liftphase.export.table import Column, spreadsheet_text, to_cell
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
 from liftphase.runtime.atomic_files import atomic_open
@@ -27,7 +28,7 @@ _DECIMALS = 4
 
 
 def write_reps_csv(analysis: Analysis, path: str | Path) -> None:
-    """reps.csv: one row per rep, with the columns of `liftphase.export.columns.rep_columns`.
+    """reps.csv: one row per rep, with the columns of `liftphase.export.rep_columns.rep_columns`.
 
     There is a column rom_<joint>_deg for every joint that any rep has. What is not known is empty. Raises
     OutputError when it cannot be written.

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from liftphase.errors import UsageError
-from liftphase.export.columns import utf8_row
+from liftphase.export.rep_columns import season_rep_columns
 from liftphase.export.result import ClipResult
-from liftphase.export.season import rep_rows, season_rep_columns, summary_columns, summary_rows
+from liftphase.export.season import rep_rows, summary_rows
+from liftphase.export.summary_columns import summary_columns
+from liftphase.export.table import utf8_row
 from liftphase.runtime.arguments import check_type
 
 if TYPE_CHECKING:

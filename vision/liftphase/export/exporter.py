@@ -41,7 +41,7 @@ class Exporter(Protocol):
     """Writes one file of the results of a clip.
 
     Another package offers one in the entry-point group `liftphase.exporters`; while the package is installed,
-    every analysis writes its file, too.
+    every analysis writes its file, too. Some of this package are written on request only (`ON_REQUEST`).
     """
 
     @property
@@ -73,7 +73,7 @@ class RepsCsv:
     file_name = "reps.csv"
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
-        """Write the table of `liftphase.export.columns.rep_columns`."""
+        """Write the table of `liftphase.export.rep_columns.rep_columns`."""
         write_reps_csv(analysis, path)
 
 
@@ -89,21 +89,37 @@ class FramesCsv:
 
 # analysis.json is the last one: where it stands, the other files stand and belong to it.
 _BUILT_IN = {"frames-csv": FramesCsv, "reps-csv": RepsCsv, "analysis-json": AnalysisJson}
+# Files for other programs, which `liftphase export` writes: name -> the exporter, and its file.
+_FOR_OTHERS = {
+    "segments-csv": ("annotations.segments_csv:SegmentsCsv", "segments.csv"),
+    "eaf": ("annotations.elan:Elan", "phases.eaf"),
+    "boris": ("annotations.boris:Boris", "phases.boris"),
+    "textgrid": ("annotations.textgrid:TextGrid", "phases.TextGrid"),
+    "audacity": ("annotations.audacity:Audacity", "labels.txt"),
+    "trc": ("motion.trc:TrackTrc", "track.trc"),
+    "mot": ("motion.mot:AnglesMot", "angles.mot"),
+    "movement": ("motion.movement:TrackNetcdf", "track.nc"),
+}
+ON_REQUEST = tuple(_FOR_OTHERS)
 EXPORTERS: Registry[type[Exporter]] = Registry(
     "exporter",
     "liftphase.exporters",
-    {name: f"{__name__}:{kind.__name__}" for name, kind in _BUILT_IN.items()},
+    {
+        **{name: f"{__name__}:{kind.__name__}" for name, kind in _BUILT_IN.items()},
+        **{name: f"liftphase.export.{place}" for name, (place, _) in _FOR_OTHERS.items()},
+    },
 )
 
 
 def load_exporters() -> list[Exporter]:
-    """All exporters, that of analysis.json last.
+    """The exporters that write a file of every analysis, that of analysis.json last.
 
     Raises UsageError when one of another package cannot be loaded, or its file is that of another result.
     """
-    names = sorted(EXPORTERS.names(), key=lambda name: name == "analysis-json")
+    every = [name for name in EXPORTERS.names() if name not in ON_REQUEST]
+    names = sorted(every, key=lambda name: name == "analysis-json")
     exporters = [EXPORTERS.load(name)() for name in names]
-    taken = set(RESULT_FILES)
+    taken = RESULT_FILES | {file for _, file in _FOR_OTHERS.values()}
     for name, exporter in zip(names, exporters, strict=True):
         if name in _BUILT_IN:
             continue
@@ -112,13 +128,14 @@ def load_exporters() -> list[Exporter]:
             raise UsageError(
                 f"The exporter '{name}' cannot write '{file}': its file needs a name of its own."
             )
-        taken.add(file)
+        taken |= {file}
     return exporters
 
 
 def result_files() -> frozenset[str]:
-    """The names of all files that an analysis writes into its folder, those of other packages included.
+    """The names of all files of results, those on request and of other packages included.
 
     Raises UsageError as `load_exporters` does.
     """
-    return RESULT_FILES.union(exporter.file_name for exporter in load_exporters())
+    own = (exporter.file_name for exporter in load_exporters())
+    return RESULT_FILES.union(own, (file for _, file in _FOR_OTHERS.values()))

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from liftphase.export.columns import Column, utf8_row
 from liftphase.export.csv import Row, Write
+from liftphase.export.table import Column, utf8_row
 from liftphase.runtime.atomic_files import atomic_path
 
 _CHUNK_SIZE = 10_000

@@ -31,6 +31,8 @@ class ClipResult:
         What a method of training adds to the evaluation.
     results : str or None
         The folder of its files, if any were written.
+    report : str or None
+        The address of its report page relative to the tables, if there is one.
     duplicate_of : str or None
         The clip with the same content that was analyzed in its place.
     athlete : str or None
@@ -50,6 +52,7 @@ class ClipResult:
     failed: bool = False
     review: "MethodReview | None" = None
     results: str | None = None
+    report: str | None = None
     duplicate_of: str | None = None
     athlete: str | None = None
     remark: str | None = None

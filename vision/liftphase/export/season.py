@@ -1,134 +1,26 @@
 """Tables over many clips: one row per clip (summary), and one row per rep (reps)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from statistics import fmean
-from typing import Any
 
-from liftphase.exercises.library import JOINTS
-from liftphase.export.columns import Column, rep_columns, row_of
 from liftphase.export.csv import CsvDialect, Row, open_csv
 from liftphase.export.parquet import is_available, open_parquet
+from liftphase.export.rep_columns import RepOfClip, season_rep_columns
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import REPORT_FILE
+from liftphase.export.summary_columns import AnalyzedClip, summary_columns
+from liftphase.export.table import row_of
 from liftphase.export.xlsx import open_xlsx
-from liftphase.prescription.evaluation import Evaluation
-from liftphase.prescription.outcome import outcome_of
-from liftphase.prescription.wording import target_text
-from liftphase.reps.model import Analysis
-from liftphase.reps.rep import PARTS, Part, Rep
-from liftphase.season.facts import write_fact
 
 XLSX_FILE = "season.xlsx"
-
-# Between the tempos of several sets, and between the warnings.
-_SUMMARY_SEPARATOR = "; "
-
-
-@dataclass(frozen=True, slots=True)
-class _Analyzed:
-    """A row of the summary: a result that has an analysis."""
-
-    result: ClipResult
-    analysis: Analysis
-
-
-@dataclass(frozen=True, slots=True)
-class _RepOfClip:
-    """A row of the reps of a season."""
-
-    clip: str
-    exercise: str
-    rep: Rep
-
-
-def summary_columns() -> tuple[Column[_Analyzed], ...]:
-    """The columns of summary.csv.
-
-    Means are over the complete reps of the clip, their uncertainties half-widths of 90 % intervals; the tempo
-    and the time under tension of several sets are one after the other, and their sum.
-    """
-    return (
-        Column("clip", str, lambda row: row.result.clip),
-        Column("results", str, lambda row: row.result.results),
-        Column("duplicate_of", str, lambda row: row.result.duplicate_of),
-        Column("sha256", str, lambda row: row.analysis.clip.sha256),
-        Column("duration_s", float, lambda row: float(row.analysis.clip.duration_s), "s"),
-        Column("exercise", str, lambda row: row.analysis.exercise.name),
-        Column("exercise_source", str, lambda row: row.analysis.exercise.source),
-        Column("exercise_confidence", float, lambda row: float(row.analysis.exercise.confidence)),
-        Column("rep_count", int, lambda row: row.analysis.rep_count),
-        Column("set_count", int, lambda row: len(row.analysis.sets)),
-        Column("tempo", str, lambda row: _SUMMARY_SEPARATOR.join(own.tempo for own in row.analysis.sets)),
-        Column("tut_s", float, lambda row: float(sum(own.tut_s for own in row.analysis.sets)), "s"),
-        *(_mean_column(part) for part in PARTS),
-        Column(
-            "verdict",
-            str,
-            lambda row: row.result.evaluation.verdict.value if row.result.evaluation else None,
-        ),
-        Column("detected", float, lambda row: float(row.analysis.quality.detected)),
-        Column("visibility", float, lambda row: float(row.analysis.quality.visibility)),
-        Column("view", str, lambda row: row.analysis.quality.view),
-        Column("count_confidence", float, lambda row: row.analysis.quality.count_confidence),
-        Column("warnings", str, lambda row: _SUMMARY_SEPARATOR.join(row.analysis.quality.warnings)),
-        *(_mean_u_column(part) for part in PARTS),
-        Column(
-            "issues",
-            str,
-            lambda row: _SUMMARY_SEPARATOR.join(str(issue.code) for issue in row.analysis.quality.issues),
-        ),
-        Column("limits", str, lambda row: _limits(row.result)),
-        *_coach_columns(),
-    )
-
-
-def _coach_columns() -> tuple[Column[_Analyzed], ...]:
-    """Who, when, with which load, and what was kept of what was prescribed."""
-    return (
-        Column("athlete", str, _fact("athlete")),
-        Column("date", str, lambda row: write_fact(_fact("day")(row)) or None),
-        Column("recorded_at", str, lambda row: row.analysis.clip.recorded_at),
-        Column("load_kg", float, _fact("load_kg"), "kg"),
-        Column("set_type", str, _fact("set_type")),
-        Column("method", str, _fact("method")),
-        Column("rpe", float, _fact("rpe")),
-        Column("notes", str, _fact("notes")),
-        Column("target", str, _of_evaluation(lambda evaluation: target_text(evaluation.target))),
-        Column("reps_kept", int, _of_outcome("kept")),
-        Column("reps_missed", int, _of_outcome("missed")),
-        Column("reps_too_close", int, _of_outcome("too_close")),
-        Column("worst_rep", int, _of_outcome("worst_rep")),
-        Column("worst_part", str, _of_outcome("worst_part")),
-        Column("worst_off_s", float, _of_outcome("worst_off_s"), "s"),
-        Column("eccentric_drift_s", float, _first_set("drift"), "s"),
-        Column("eccentric_drift_u_s", float, _first_set("drift_u"), "s"),
-        Column("rest_before_s", float, lambda row: row.result.rest_before_s, "s"),
-        Column("corrected", bool, lambda row: row.analysis.corrected),
-        Column("report", str, _report),
-    )
-
-
-def season_rep_columns() -> tuple[Column[_RepOfClip], ...]:
-    """The columns of a season's reps.csv: clip, exercise, then those of a clip's.
-
-    There is a column for the range of motion of every joint that a lift can work.
-    """
-    return (
-        Column("clip", str, lambda row: row.clip),
-        Column("exercise", str, lambda row: row.exercise),
-        *(_of_season(column) for column in rep_columns(sorted(JOINTS))),
-    )
 
 
 def summary_rows(result: ClipResult) -> list[Row]:
     """The row of a result in the summary; none without an analysis."""
     if result.analysis is None:
         return []
-    return [row_of(summary_columns(), _Analyzed(result, result.analysis))]
+    return [row_of(summary_columns(), AnalyzedClip(result, result.analysis))]
 
 
 def rep_rows(result: ClipResult) -> Iterator[Row]:
@@ -138,7 +30,7 @@ def rep_rows(result: ClipResult) -> Iterator[Row]:
     exercise = result.analysis.exercise.name
     columns = season_rep_columns()
     for rep in result.analysis.reps:
-        yield row_of(columns, _RepOfClip(result.clip, exercise, rep))
+        yield row_of(columns, RepOfClip(result.clip, exercise, rep))
 
 
 def write_summary_and_reps(
@@ -172,70 +64,3 @@ def write_summary_and_reps(
             for rows, writers in ((summary_rows(result), summary), (list(rep_rows(result)), reps)):
                 for write in writers:
                     write(rows)
-
-
-def _limits(result: ClipResult) -> str | None:
-    """Where the limits of the verdict are prescribed, or why there is none."""
-    if result.evaluation is None:
-        return result.remark
-    from liftphase.prescription.wording import origin_text
-
-    return origin_text(result.evaluation, result.remark)
-
-
-def _fact(name: str) -> Callable[[_Analyzed], Any]:
-    return lambda row: getattr(row.result.facts, name) if row.result.facts else None
-
-
-def _of_evaluation(get: Callable[[Evaluation], Any]) -> Callable[[_Analyzed], Any]:
-    return lambda row: get(row.result.evaluation) if row.result.evaluation else None
-
-
-def _of_outcome(name: str) -> Callable[[_Analyzed], Any]:
-    return _of_evaluation(lambda evaluation: getattr(outcome_of(evaluation), name))
-
-
-def _first_set(name: str) -> Callable[[_Analyzed], float | None]:
-    """A number on the eccentrics of the clip's first set: a drift over several sets would mean nothing."""
-
-    def get(row: _Analyzed) -> float | None:
-        eccentric_s = row.analysis.sets[0].eccentric_s if row.analysis.sets else None
-        return eccentric_s[name] if eccentric_s else None
-
-    return get
-
-
-def _report(row: _Analyzed) -> str | None:
-    """The address of the report page relative to the tables."""
-    return f"{row.result.results}/{REPORT_FILE}" if row.result.results else None
-
-
-def _of_season(column: Column[Rep]) -> Column[Any]:
-    get = column.get
-    return replace(column, get=lambda row: get(row.rep))
-
-
-def _mean_column(part: Part) -> Column[_Analyzed]:
-    def mean_s(row: _Analyzed) -> float | None:
-        values = [seconds for seconds, _ in _measured(row.analysis, part)]
-        return fmean(values) if values else None
-
-    return Column(f"{part}_mean_s", float, mean_s, "s")
-
-
-def _mean_u_column(part: Part) -> Column[_Analyzed]:
-    def mean_u_s(row: _Analyzed) -> float | None:
-        """The errors of different reps are independent."""
-        values = [u_s for _, u_s in _measured(row.analysis, part)]
-        return sum(u_s**2 for u_s in values) ** 0.5 / len(values) if values else None
-
-    return Column(f"{part}_mean_u_s", float, mean_u_s, "s")
-
-
-def _measured(analysis: Analysis, part: Part) -> list[tuple[float, float]]:
-    """Duration and uncertainty of the part in every complete rep."""
-    return [
-        (seconds, rep.duration_u_s(part) or 0.0)
-        for rep in analysis.reps
-        if rep.complete and (seconds := rep.duration_s(part)) is not None
-    ]

@@ -84,10 +84,10 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     }
     clip["sets"] = [
         {
-            "set": own.set,
-            "verdict": own.verdict,
-            "rep_count": own.rep_count,
-            "rep_count_verdict": own.count,
+            "set": set_.set,
+            "verdict": set_.verdict,
+            "rep_count": set_.rep_count,
+            "rep_count_verdict": set_.count,
             "reps": [
                 {
                     "rep": rep.rep,
@@ -95,11 +95,11 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
                     **_assistance_to_dict(reps[rep.rep]),
                     "limits": list(map(_limit_to_dict, rep.limits)),
                 }
-                for rep in own.reps
+                for rep in set_.reps
             ],
-            "means": list(map(_limit_to_dict, own.means)),
+            "means": list(map(_limit_to_dict, set_.means)),
         }
-        for own in evaluation.sets
+        for set_ in evaluation.sets
     ]
     return clip
 
@@ -113,12 +113,12 @@ def _review_to_dict(review: MethodReview) -> dict[str, Any]:
         "advice": list(review.advice),
         "sets": [
             {
-                "set": own.set,
-                "tut_s": round(own.tut_s, 4),
-                "working_side": own.working_side,
-                "remarks": list(own.remarks),
+                "set": set_.set,
+                "tut_s": round(set_.tut_s, 4),
+                "working_side": set_.working_side,
+                "remarks": list(set_.remarks),
             }
-            for own in review.sets
+            for set_ in review.sets
         ],
     }
 
@@ -133,14 +133,14 @@ def _assistance_to_dict(rep: Rep) -> dict[str, Any]:
     }
 
 
-def _limit_to_dict(own: LimitVerdict) -> dict[str, Any]:
+def _limit_to_dict(verdict: LimitVerdict) -> dict[str, Any]:
     return {
-        "part": own.part,
-        "measured_s": round(own.measured_s, 4),
-        "uncertainty_s": round(own.uncertainty_s, 4),
-        **own.limits.to_dict(),
-        "verdict": own.verdict,
-        "off_s": round(own.off_s, 4),
+        "part": verdict.part,
+        "measured_s": round(verdict.measured_s, 4),
+        "uncertainty_s": round(verdict.uncertainty_s, 4),
+        **verdict.limits.to_dict(),
+        "verdict": verdict.verdict,
+        "off_s": round(verdict.off_s, 4),
     }
 
 
@@ -152,15 +152,15 @@ def _add_cases(suite: ElementTree.Element, result: ClipResult) -> None:
         ElementTree.SubElement(case, tag, message=printable(result.error or ""))
         return
     every = result.evaluation.target.rule.fraction == 1.0
-    for own in result.evaluation.sets:
-        prefix = f"{name}.set {own.set}"
+    for set_ in result.evaluation.sets:
+        prefix = f"{name}.set {set_.set}"
         if not every:
-            _add_case(suite, prefix, "tempo", own.verdict, count_text(result.evaluation, own))
+            _add_case(suite, prefix, "tempo", set_.verdict, count_text(result.evaluation, set_))
             continue
-        for rep in own.reps:
+        for rep in set_.reps:
             _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, reason_text(rep.limits))
-        if own.count is not None:
-            _add_case(suite, prefix, "number of reps", own.count, count_text(result.evaluation, own))
+        if set_.count is not None:
+            _add_case(suite, prefix, "number of reps", set_.count, count_text(result.evaluation, set_))
 
 
 def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:

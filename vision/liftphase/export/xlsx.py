@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.errors import UsageError
-from liftphase.export.columns import Column
 from liftphase.export.csv import Row, Write
+from liftphase.export.table import Column
 from liftphase.prescription.evaluation import Verdict
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.printable import printable

@@ -16,7 +16,8 @@ from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
-_SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
+# Body points that rest on the ground or the bench, by the support of a lift.
+SUPPORT_POINTS = {"feet": ("ankles",), "hands": ("wrists",), "trunk": ("shoulders", "hips")}
 # Camera shake is the motion that moving and supporting points have in common, faster than lifting.
 _SHAKE_CUTOFF_HZ = 2.0
 # Low enough to hold no landmark noise, high enough for every rep: what differs from it is noise.
@@ -67,6 +68,8 @@ class BodyDisplacement:
         Angle of the leading joint, for a lift that is defined by it.
     patches : ndarray, shape (N, P, 2), or None
         Paths of the image patches on the moving points; None without optical flow.
+    fits : dict
+        Excursions that have been fitted already (`liftphase.kinematics.excursion.fit_excursion`).
     """
 
     displacement: Array
@@ -76,6 +79,7 @@ class BodyDisplacement:
     rate_hz: float
     joint_deg: Array | None = None
     patches: Array | None = None
+    fits: dict[tuple[object, ...], tuple[Array, Array]] = field(default_factory=dict, init=False, repr=False)
 
     def part(self, samples: slice) -> "BodyDisplacement":
         """The same of these samples alone."""
@@ -118,13 +122,8 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
     if exercise.support == "none":
         slow_support = np.zeros((len(displacement), 1, 2))
     else:
-        base = landmark_numbers(_SUPPORT_POINTS[exercise.support])
-        support = [kin.points_on_grid(base).mean(axis=1)]
-        if kin.patches_px is not None:
-            support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
-        flat = lowpass(np.concatenate(support, axis=1), _SHAKE_CUTOFF_HZ, kin.rate_hz)
-        slow_support = flat.reshape(len(flat), -1, 2)
-        displacement = _remove_shake(displacement, support[0], slow_support[:, 0], kin.rate_hz)
+        support, slow_support = _support_paths(kin, exercise.support)
+        displacement = _remove_shake(displacement, support, slow_support[:, 0], kin.rate_hz)
     by_joint = exercise.concentric in ("flexion", "extension")
     return BodyDisplacement(
         displacement,
@@ -135,6 +134,18 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
         resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
         None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),
     )
+
+
+def _support_paths(kin: Kinematics, name: str) -> tuple[Array, Array]:
+    """(N, 2) the support by its landmarks, and (N, S, 2) all its estimates after a low-pass."""
+    if name not in kin.supports:
+        base = landmark_numbers(SUPPORT_POINTS[name])
+        support = [kin.points_on_grid(base).mean(axis=1)]
+        if kin.patches_px is not None:
+            support.append(np.median(kin.patch_paths_on_grid(patches_on(base)), axis=1))
+        flat = lowpass(np.concatenate(support, axis=1), _SHAKE_CUTOFF_HZ, kin.rate_hz)
+        kin.supports[name] = support[0], flat.reshape(len(flat), -1, 2)
+    return kin.supports[name]
 
 
 def _remove_shake(displacement: Array, support: Array, slow_support: Array, rate_hz: float) -> Array:
@@ -161,6 +172,8 @@ def joint_angle(kin: Kinematics, joint: str) -> Array:
     total, weight = np.zeros(len(kin.times_s)), 0.0
     for side in SIDES:
         name = f"{side}_{joint}"
+        if np.isnan(kin.raw_angles[name]).all():
+            continue
         visibility = float(kin.visibility[:, LANDMARK[name]].mean()) ** 2
         total += visibility * fill_all_gaps(kin.times_s, kin.raw_angles[name])
         weight += visibility

@@ -77,6 +77,15 @@ def _fit_both(
     body: BodyDisplacement, exercise: Exercise, initial: Array, inside: NDArray[np.bool_]
 ) -> tuple[Array, Array]:
     """(N,) the excursion from the landmarks, and from optical flow: the same array where no flow agrees."""
+    key = (exercise.travel, exercise.path, inside.tobytes(), initial.tobytes())
+    if key not in body.fits:
+        body.fits[key] = _fit_anew(body, exercise, initial, inside)
+    return body.fits[key]
+
+
+def _fit_anew(
+    body: BodyDisplacement, exercise: Exercise, initial: Array, inside: NDArray[np.bool_]
+) -> tuple[Array, Array]:
     weights = _point_weights(body, inside)
     if exercise.path == "vertical":
         fitted = -(body.displacement[:, :, 1] @ weights)

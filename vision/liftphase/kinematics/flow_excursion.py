@@ -70,8 +70,10 @@ def fuse_patch_velocities(
     lowpassed = lowpass(by_landmarks, AGREEMENT_HZ, rate_hz)
     fitted = np.flatnonzero(inside)[:: max(1, round(rate_hz / _FIT_RATE_HZ))]
     reference = velocity(lowpassed, rate_hz)[fitted]
+    if vertical:
+        paths = paths[:, :, 1:]
     velocities = _lowpass_velocities(paths, fitted, rate_hz)
-    basis = _position_basis(lowpassed, inside)
+    basis = _position_basis(lowpassed, inside, degree=0 if vertical else _DIRECTION_DEGREE)
     directions = _fit_direction_field(velocities, reference, basis[fitted], vertical)
     speeds = np.stack(
         [_project(velocities[:, k], basis[fitted], directions[:, k]) for k in range(len(counted))], axis=1
@@ -89,7 +91,7 @@ def fuse_patch_velocities(
 
 
 def _lowpass_velocities(paths: Array, fitted: NDArray[np.intp], rate_hz: float) -> Array:
-    """(M, P, 2) velocities of the patches after a low-pass, at the samples `fitted`."""
+    """(M, P, C) velocities of the patches (N, P, C) after a low-pass, at the samples `fitted`."""
     velocities = np.empty((len(fitted), *paths.shape[1:]))
     # A few at a time: all at once would take much memory for a long clip.
     for start in range(0, paths.shape[1], _CHUNK_SIZE):
@@ -127,20 +129,19 @@ def _leave_one_out_weights(speeds: Array, variance: Array) -> Array:
     return 1 / (((speeds - others) ** 2).sum(axis=0) + _MIN_VARIANCE_FRACTION * variance.min())
 
 
-def _position_basis(seen: Array, inside: NDArray[np.bool_]) -> Array:
+def _position_basis(seen: Array, inside: NDArray[np.bool_], *, degree: int) -> Array:
     """(N, D) polynomials of the position on the path, on which the direction of a limb depends."""
     low, high = np.percentile(seen[inside], (1, 99))
     position = np.clip(2 * (seen - low) / max(high - low, 1e-9) - 1, -1, 1)
-    return chebvander(position, _DIRECTION_DEGREE)
+    return chebvander(position, degree)
 
 
 def _fit_direction_field(lowpassed: Array, reference: Array, basis: Array, vertical: bool) -> Array:
-    """(D, P, 2) by `basis`, the direction of each patch when the excursion grows, of any length."""
+    """(D, P, C) by `basis`, the direction of each patch when the excursion grows, of any length."""
     if vertical:
         # Up or down is concentric, as for most patches.
-        directions = np.zeros((basis.shape[1], *lowpassed.shape[1:]))
-        directions[0, :, 1] = np.sign(reference @ lowpassed[:, :, 1].sum(axis=1))
-        return directions
+        up = np.sign(reference @ lowpassed[:, :, 0].sum(axis=1))
+        return np.full((basis.shape[1], *lowpassed.shape[1:]), up)
     driven = basis * reference[:, None]
     ridge = 1e-6 * np.eye(basis.shape[1])
     directions = np.linalg.solve(driven.T @ driven + ridge, driven.T @ lowpassed.reshape(len(lowpassed), -1))
@@ -148,7 +149,9 @@ def _fit_direction_field(lowpassed: Array, reference: Array, basis: Array, verti
 
 
 def _project(speed: Array, basis: Array, direction_weights: Array) -> Array:
-    """(N,) the component of a patch's velocity (N, 2) along its direction (D, 2)."""
+    """(N,) the component of a patch's velocity (N, C) along its direction (D, C)."""
+    if direction_weights.size == 1:
+        return speed[:, 0] * direction_weights[0, 0]
     direction = basis @ direction_weights
     direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-9)
     return (speed * direction).sum(axis=1)

@@ -38,7 +38,8 @@ def arc_length_along_path(points: Array, lowpassed: Array, inside: NDArray[np.bo
     along = (lowpassed - center) @ axis
     low, high = np.percentile(along[inside], [1, 99])
     position = 2 * (along - low) / max(high - low, 1e-9) - 1
-    curves = legfit(position[inside], lowpassed[inside], _CURVE_DEGREE)
+    # In full, since that says nothing of a path that a line fits: markers have little noise.
+    curves = legfit(position[inside], lowpassed[inside], _CURVE_DEGREE, full=True)[0]
     # Beyond its ends the path continues as a straight line: a polynomial would diverge.
     knots = np.linspace(-_REACH, _REACH, _KNOTS)
     held = np.clip(knots, -1.0, 1.0)

@@ -59,6 +59,8 @@ class Kinematics:
         lifter moves on from the frame before such a one.
     rate_hz : float
         Rate of the uniform grid that displacements are measured on, Hz.
+    supports : dict
+        Paths of the supports that have been computed already (`liftphase.kinematics.displacement`).
     """
 
     times_s: Array
@@ -72,7 +74,9 @@ class Kinematics:
     hands_px: Float32 | None
     cuts_s: Array
     rate_hz: float
+    supports: dict[str, tuple[Array, Array]] = field(default_factory=dict, init=False, repr=False)
     _grid_points: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
+    _grid_patches: dict[int, Array] = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self) -> str:
         span = f"{self.times_s[0]:.2f} to {self.times_s[-1]:.2f} s"
@@ -143,16 +147,17 @@ class Kinematics:
 
         They drift, but their changes are exact. Needs optical flow.
         """
-        paths = self._patch_paths[:, patches]
-        flat = resample(self.times_s, paths.reshape(len(paths), -1), self.grid_s)
-        return flat.reshape(len(self.grid_s), len(patches), 2)
+        if missing := [number for number in patches if number not in self._grid_patches]:
+            paths = self._patch_paths(missing)
+            for k, number in enumerate(missing):
+                self._grid_patches[number] = resample(self.times_s, paths[:, k], self.grid_s)
+        return np.stack([self._grid_patches[number] for number in patches], axis=1)
 
-    @cached_property
-    def _patch_paths(self) -> Array:
-        """(T, P, 2) sums of the patches' motion, in torso lengths."""
+    def _patch_paths(self, patches: list[int]) -> Array:
+        """(T, K, 2) sums of these patches' motion, in torso lengths."""
         assert self.patches_px is not None
         seconds = np.diff(self.times_s, prepend=np.nan)[:, None, None]
-        speed = fill_short_gaps(self.times_s, self.patches_px / seconds)
+        speed = fill_short_gaps(self.times_s, self.patches_px[:, patches] / seconds)
         return np.cumsum(np.nan_to_num(speed * seconds), axis=0) / self.torso_px
 
     @cached_property

@@ -1,7 +1,9 @@
 """Sets from and for the CSV files that workout logs export: Strong, Hevy and FitNotes (Android).
 
-The headers are those of the apps' own exports. A row is a set. What a format holds and the log does not (the
-name of a workout, a distance) is kept with the set, and written again for the same format.
+The headers are those of the apps' own exports, which differ between versions: Strong and FitNotes write the
+unit beside each weight or into the head of the column. A row is a set, but for Strong's notes and timers.
+What a format holds and the log does not (the name of a workout, a distance, those rows) is kept with the set,
+and written again for the same format.
 """
 
 import csv
@@ -10,7 +12,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +24,18 @@ from liftphase.log.reading import LoggedSet
 from liftphase.season.facts import KG_PER_LB, SetFacts, SetType
 
 Row = Mapping[str, str]
-_HEVY_TIME = ("%d %b %Y, %H:%M", "%b %d, %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S")
+_STRONG_TIME = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %I:%M:%S %p")
+_HEVY_TIME = ("%d %b %Y, %H:%M", "%b %d, %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+# The column of the weight, and whether its name says pounds (None: it does not).
+_WEIGHTS = {
+    "Weight": None,
+    "Weight (kg)": False,
+    "Weight (kgs)": False,
+    "Weight (lbs)": True,
+    "Weight (lb)": True,
+}
+_NO_SETS = frozenset({"Note", "Rest Timer"})
+_KEPT_ROWS = "rows after it"
 _OWN_WORKOUT = "liftphase"
 # Bytes.
 MAX_SIZE = 50_000_000
@@ -32,14 +45,15 @@ MAX_SIZE = 50_000_000
 class Format:
     """One format.
 
-    columns: its header; needed: the columns that tell it from others; key: those that make a row the same set
-    after its load or reps were edited; exercise: the column of the lift; read, write: a row's facts and reps,
-    and the row of a logged set with its number in its workout.
+    columns: its header; needed: the columns that tell it from others; weights: of which one must be there as
+    well; key: those that make a row the same set after its load or reps were edited; exercise: the column of
+    the lift; read, write: a row's facts and reps, and the row of a logged set with its number in its workout.
     """
 
     name: str
     columns: tuple[str, ...]
     needed: frozenset[str]
+    weights: frozenset[str]
     key: tuple[str, ...]
     exercise: str
     read: Callable[[Row, bool], tuple[SetFacts, int]]
@@ -55,32 +69,24 @@ def parse_workouts(
     format, and where a cell cannot be read.
     """
     names, rows = _read_rows(text)
-    found = next((own for own in FORMATS.values() if own.needed <= names), None)
+    found = next((own for own in FORMATS.values() if own.needed <= names and own.weights & names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
     entries = []
-    for line, row in rows:
-        if None in row:
-            raise UsageError(f"line {line} has more cells than there are columns.")
+    for line, row, others in _sets_of(rows):
         try:
             facts, reps = found.read(row, pounds)
         except ValueError as error:
             raise UsageError(f"line {line}: {error}.") from error
         key = tuple(row.get(name, "") for name in found.key)
         seen[key] += 1
-        title = row[found.exercise]
-        known = SetFacts(athlete=athlete, exercise=find_lift(title, library)).merged_with(facts)
+        known = SetFacts(athlete=athlete, exercise=find_lift(row[found.exercise], library))
         identity = json.dumps([found.name, (athlete or "").casefold(), *key, seen[key]])
         sha256 = hashlib.sha256(identity.encode()).hexdigest()
-        entries.append(
-            Entry(
-                sha256,
-                f"{found.name}, line {line}",
-                (SetEntry(known, imported_row(reps, json.dumps({"format": found.name, **row}))),),
-                kind=found.name,
-            )
-        )
+        original = {"format": found.name, **row, **({_KEPT_ROWS: others} if others else {})}
+        own = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
+        entries.append(Entry(sha256, f"{found.name}, line {line}", (own,), kind=found.name))
     return found, entries
 
 
@@ -95,23 +101,61 @@ def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
         raise UsageError(f"the file is no table: {error}.") from error
 
 
+def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row]]]:
+    """The rows that are sets: line, row, and those after it that are none (before the first: dropped)."""
+    last: tuple[int, Row, list[Row]] | None = None
+    for line, row in rows:
+        if None in row:
+            raise UsageError(f"line {line} has more cells than there are columns.")
+        if row.get("Set Order") not in _NO_SETS:
+            if last is not None:
+                yield last
+            last = (line, row, [])
+        elif last is not None:
+            last[2].append(row)
+    if last is not None:
+        yield last
+
+
 def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
-    """The sets as a file of the format of that name; those without a date are left out."""
+    """The sets as a file of the format of that name; those without a date are left out.
+
+    The columns are those of the rows that came from this format, or else of its newest version.
+    """
     chosen = FORMATS[name]
+    dated = [own for own in sets if own.day is not None]
+    originals = {own.id: json.loads(own.original) for own in dated if own.original}
+    originals = {key: row for key, row in originals.items() if row.pop("format", None) == name}
+    kept = {key: row.pop(_KEPT_ROWS, ()) for key, row in originals.items()}
+    columns = tuple(dict.fromkeys(column for row in originals.values() for column in row))
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, chosen.columns, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(file, columns or chosen.columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     numbers: Counter[tuple[Any, ...]] = Counter()
-    for own in sets:
-        if own.day is None:
-            continue
-        original = json.loads(own.original) if own.original else {}
-        if original.get("format") == name:
-            writer.writerow(original)
+    for own in dated:
+        if own.id in originals:
+            writer.writerows([originals[own.id], *kept[own.id]])
             continue
         numbers[own.athlete, own.day, own.exercise] += 1
-        writer.writerow(chosen.write(own, numbers[own.athlete, own.day, own.exercise]))
+        row = chosen.write(own, numbers[own.athlete, own.day, own.exercise])
+        writer.writerow(_in_columns(row, columns or chosen.columns))
     return file.getvalue()
+
+
+def _in_columns(row: dict[str, str], columns: Iterable[str]) -> dict[str, str]:
+    """A row of kilograms and notes under the names that other versions of the app have for them."""
+    own = dict(row)
+    for column in columns:
+        if column not in row:
+            if column in _WEIGHTS or column == "weight_lbs":
+                load = _number(row.get("Weight", row.get("weight_kg", "")))
+                in_pounds = _WEIGHTS.get(column, True)
+                own[column] = _text(None if load is None else load / KG_PER_LB if in_pounds else load)
+            elif column == "Weight Unit":
+                own[column] = "kg"
+            elif column == "Notes" and "Comment" in row:
+                own[column] = row["Comment"]
+    return own
 
 
 def find_lift(title: str, library: ExerciseLibrary) -> str:
@@ -137,20 +181,31 @@ def _load_kg(text: str, pounds: bool) -> float | None:
     return None if value is None else round(value * KG_PER_LB, 4) if pounds else value
 
 
+def _weight_kg(row: Row, pounds: bool) -> float | None:
+    """The weight of a row of Strong or FitNotes; pounds: what it is in where the file does not say."""
+    unit = row.get("Weight Unit", "")
+    for column, in_pounds in _WEIGHTS.items():
+        if row.get(column, "").strip():
+            said = unit.startswith("lb") if unit else pounds
+            return _load_kg(row[column], said if in_pounds is None else in_pounds)
+    return None
+
+
 def _moment(text: str, forms: Iterable[str]) -> datetime:
+    # Some phones put a narrow space before AM and PM.
+    plain = " ".join(text.split())
     for form in forms:
         try:
-            return datetime.strptime(text.strip(), form)
+            return datetime.strptime(plain, form)
         except ValueError:
             continue
-    raise ValueError(f"'{text}' is no time that the app writes")
+    raise ValueError(f"'{text}' is no time that the app writes in English")
 
 
 def _read_strong(row: Row, pounds: bool) -> tuple[SetFacts, int]:
-    unit = row.get("Weight Unit", "")
     facts = SetFacts(
-        load_kg=_load_kg(row["Weight"], unit.startswith("lb") if unit else pounds),
-        date=_moment(row["Date"], ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),
+        load_kg=_weight_kg(row, pounds),
+        date=_moment(row["Date"], _STRONG_TIME),
         set_type=SetType.WARM_UP if row["Set Order"] == "W" else None,
         rpe=_number(row.get("RPE", "")),
         notes=row.get("Notes") or None,
@@ -202,11 +257,10 @@ def _write_hevy(own: LoggedSet, number: int) -> dict[str, str]:
 
 
 def _read_fitnotes(row: Row, pounds: bool) -> tuple[SetFacts, int]:
-    unit = row.get("Weight Unit", "")
     facts = SetFacts(
-        load_kg=_load_kg(row["Weight"], unit.startswith("lb") if unit else pounds),
+        load_kg=_weight_kg(row, pounds),
         date=date.fromisoformat(row["Date"].strip()),
-        notes=row.get("Comment") or None,
+        notes=row.get("Comment") or row.get("Notes") or None,
     )
     return facts, _reps(row["Reps"])
 
@@ -243,7 +297,8 @@ FORMATS = {
                 *("Date", "Workout Name", "Duration", "Exercise Name", "Set Order", "Weight", "Reps"),
                 *("Distance", "Seconds", "Notes", "Workout Notes", "RPE"),
             ),
-            frozenset({"Date", "Workout Name", "Exercise Name", "Set Order", "Weight", "Reps"}),
+            frozenset({"Date", "Workout Name", "Exercise Name", "Set Order", "Reps"}),
+            frozenset(_WEIGHTS),
             ("Date", "Workout Name", "Exercise Name", "Set Order"),
             "Exercise Name",
             _read_strong,
@@ -257,6 +312,7 @@ FORMATS = {
                 *("duration_seconds", "rpe"),
             ),
             frozenset({"title", "start_time", "exercise_title", "set_index", "reps"}),
+            frozenset({"weight_kg", "weight_lbs"}),
             ("title", "start_time", "exercise_title", "set_index"),
             "exercise_title",
             _read_hevy,
@@ -268,7 +324,8 @@ FORMATS = {
                 *("Date", "Exercise", "Category", "Weight", "Weight Unit", "Reps", "Distance"),
                 *("Distance Unit", "Time", "Comment"),
             ),
-            frozenset({"Date", "Exercise", "Category", "Weight", "Reps"}),
+            frozenset({"Date", "Exercise", "Category", "Reps"}),
+            frozenset(_WEIGHTS),
             ("Date", "Exercise"),
             "Exercise",
             _read_fitnotes,

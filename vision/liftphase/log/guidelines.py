@@ -1,4 +1,4 @@
-"""What the log warns of, each with its threshold, the published source, and how strong that is.
+"""What the log warns of, each with its threshold, its source, published or not, and how strong that is.
 
 A warning says what was done and which threshold it passes, and nothing of what follows from that: none of the
 sources shows that keeping it prevents an injury.
@@ -25,24 +25,27 @@ class Guideline:
 VOLUME_JUMP = Guideline(
     "volume-jump",
     1.5,
-    "a week of 1.5 times the mean of the four before it was followed by more injuries in team sports",
-    "Gabbett T. J. (2016). The training-injury prevention paradox. British Journal of Sports Medicine 50, "
-    "273-280. doi:10.1136/bjsports-2015-095788",
-    "weak: observed in team sports, never tested in strength training, and the ratio itself is disputed "
-    "(Impellizzeri F. M. et al. (2020). Acute:chronic workload ratio: conceptual issues and fundamental "
-    "pitfalls. International Journal of Sports Physiology and Performance 15, 907-913)",
+    "a week of 1.5 times the mean of the last four, or more, was followed by more injuries in team sports",
+    "Gabbett T. J. (2016). The training-injury prevention paradox: should athletes be training smarter and "
+    "harder? British Journal of Sports Medicine 50, 273-280. doi:10.1136/bjsports-2015-095788. Its mean "
+    "includes the week itself; here it is that of the four weeks before",
+    "weak: observed in team sports, not in strength training, and the ratio itself is rejected by others "
+    "(Impellizzeri F. M. et al. (2021). What role do chronic workloads play in the acute to chronic workload "
+    "ratio? Time to dismiss ACWR and its underlying theory. Sports Medicine. doi:10.1007/s40279-020-01378-6)",
 )
 SHORT_REST = Guideline(
     "short-rest",
     48.0,
-    "at least 48 hours between sessions for the same muscle group are recommended for healthy adults",
-    "Garber C. E. et al. (2011). American College of Sports Medicine position stand. Medicine and Science in "
-    "Sports and Exercise 43, 1334-1359. doi:10.1249/MSS.0b013e318213fefb",
-    "moderate: a recommendation of experts for resistance training at large, not for eccentrics",
+    "sessions of the same muscle group are kept at least 48 hours apart",
+    "a rule of thumb of coaches, usually traced to the guidelines of the American College of Sports Medicine "
+    "(Garber C. E. et al. (2011). Medicine and Science in Sports and Exercise 43, 1334-1359. "
+    "doi:10.1249/MSS.0b013e318213fefb)",
+    "weak: advice for resistance training at large, not for eccentrics",
 )
 _COACH = (
-    "the article that this project follows; for the loads Schoenfeld B. (2011), Strength and Conditioning "
-    "Journal 33(4), 60-65, refers to the NSCA"
+    "a rule of thumb: the article that this project follows. Schoenfeld B. (2011). The use of specialized "
+    "training techniques to maximize muscle hypertrophy. Strength and Conditioning Journal 33(4), 60-65, "
+    "advises heavy negatives for a few short spells only, and says that research gives no volume or frequency"
 )
 BUILD_UP = Guideline(
     "no-build-up",

@@ -69,6 +69,17 @@ class LoggedSet:
         return self.set_type != SetType.WARM_UP
 
 
+@dataclass(frozen=True, slots=True)
+class LiftDay:
+    """The working sets of an athlete's lift on one day: when the first began, and seconds of eccentric."""
+
+    athlete: str | None
+    exercise: str
+    day: date
+    started_at: datetime | None
+    eccentric_s: float
+
+
 _ELSEWHERE = {
     "sha256": sources.c.sha256,
     "kind": sources.c.kind,
@@ -82,6 +93,8 @@ _COLUMNS = [
     for field in fields(LoggedSet)
 ]
 
+_JOINED = sets.join(revisions).join(sources).outerjoin(athletes, sets.c.athlete_id == athletes.c.id)
+
 
 def select_sets(
     database: Database,
@@ -91,30 +104,83 @@ def select_sets(
     since: date | None = None,
     until: date | None = None,
     set_id: int | None = None,
-    with_one_rep_max: bool = False,
     imported: bool = False,
 ) -> list[LoggedSet]:
     """The sets that count, in the order of time; those without a date come first.
 
     athlete: case does not matter; since, until: first and last day; set_id: the one of that id;
-    with_one_rep_max: only those with a known one-rep maximum; imported: only those of other logs.
+    imported: only those of other logs.
     """
-    joined = sets.join(revisions).join(sources).outerjoin(athletes, sets.c.athlete_id == athletes.c.id)
-    query = sa.select(*_COLUMNS).select_from(joined).where(sets.c.is_current)
-    if athlete is not None:
-        query = query.where(athletes.c.key == athlete.casefold())
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(*_conditions(athlete, since, until))
     if exercise is not None:
         query = query.where(sets.c.exercise == exercise)
-    if since is not None:
-        query = query.where(sets.c.day >= since)
-    if until is not None:
-        query = query.where(sets.c.day <= until)
     if imported:
         query = query.where(sources.c.kind != CLIP)
-    if with_one_rep_max:
-        query = query.where(sets.c.one_rep_max_kg.is_not(None))
     if set_id is not None:
         query = query.where(sets.c.id == set_id)
+    return _read_sets(database, query)
+
+
+def select_heavy_sets(
+    database: Database, *, athlete: str | None, since: date, until: date
+) -> list[LoggedSet]:
+    """What of some weeks counts above the one-rep maximum, in the order of time.
+
+    The sets whose load was above it, and of each athlete and lift those of the last day that gives one.
+    """
+    conditions = (*_conditions(athlete, since, until), sets.c.one_rep_max_kg.is_not(None))
+    days = (
+        sa.select(sets.c.athlete_id, sets.c.exercise, sa.func.max(sets.c.day).label("day"))
+        .select_from(_JOINED)
+        .where(*conditions)
+        .group_by(sets.c.athlete_id, sets.c.exercise)
+        .subquery()
+    )
+    is_last = sa.exists().where(
+        days.c.athlete_id == sets.c.athlete_id,
+        days.c.exercise == sets.c.exercise,
+        days.c.day == sets.c.day,
+    )
+    heavy = sa.or_(sets.c.load_kg > sets.c.one_rep_max_kg, is_last)
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(*conditions, heavy)
+    return _read_sets(database, query)
+
+
+def select_days(database: Database, *, athlete: str | None, since: date, until: date) -> list[LiftDay]:
+    """The working sets by athlete, lift and day, in the order of days."""
+    query = (
+        sa.select(
+            athletes.c.name,
+            sets.c.exercise,
+            sets.c.day,
+            sa.func.min(sets.c.started_at, type_=sets.c.started_at.type),
+            sa.func.coalesce(sa.func.sum(sets.c.eccentric_s), 0.0),
+        )
+        .select_from(sets.outerjoin(athletes, sets.c.athlete_id == athletes.c.id))
+        .where(
+            *_conditions(athlete, since, until),
+            sa.func.coalesce(sets.c.set_type, "") != str(SetType.WARM_UP),
+        )
+        .group_by(athletes.c.name, sets.c.exercise, sets.c.day)
+        .order_by(sets.c.day)
+    )
+    with database.reading() as connection:
+        return [LiftDay(*row) for row in connection.execute(query)]
+
+
+def _conditions(athlete: str | None, since: date | None, until: date | None) -> list[sa.ColumnElement[bool]]:
+    """Of the sets that count: whose, and from which day to which."""
+    found: list[sa.ColumnElement[bool]] = [sets.c.is_current]
+    if athlete is not None:
+        found.append(athletes.c.key == athlete.casefold())
+    if since is not None:
+        found.append(sets.c.day >= since)
+    if until is not None:
+        found.append(sets.c.day <= until)
+    return found
+
+
+def _read_sets(database: Database, query: sa.Select[Any]) -> list[LoggedSet]:
     with database.reading() as connection:
         found = [LoggedSet(*row) for row in connection.execute(query)]
     return sorted(found, key=order_of)
@@ -168,6 +234,23 @@ def count_history(database: Database, sha256: str) -> list[tuple[str, str | None
     )
     with database.reading() as connection:
         return [tuple(row) for row in connection.execute(query)]
+
+
+def find_successor(database: Database, set_id: int) -> int | None:
+    """The set that counts in the place of one that was replaced; None where there is none."""
+    now = sets.alias()
+    later, earlier = revisions.alias(), revisions.alias()
+    query = (
+        sa.select(now.c.id)
+        .select_from(
+            sets.join(earlier, sets.c.revision_id == earlier.c.id)
+            .join(later, later.c.source_id == earlier.c.source_id)
+            .join(now, now.c.revision_id == later.c.id)
+        )
+        .where(sets.c.id == set_id, now.c.is_current, now.c.number == sets.c.number)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).scalar()
 
 
 def facts_of_set(own: LoggedSet) -> SetFacts:

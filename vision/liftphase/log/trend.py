@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import hypot
-from statistics import fmean
+from statistics import fmean, median
 
 from liftphase.log.reading import LoggedSet
 from liftphase.log.weeks import monday
@@ -76,11 +76,27 @@ def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
     return trends
 
 
+def weekly_tempi(sets: Iterable[LoggedSet]) -> dict[date, str]:
+    """The median tempo of the working sets by week; a part that no set has is `?`."""
+    weeks: dict[date, list[list[float | None]]] = {}
+    for own in sets:
+        if own.day is not None and own.is_work and own.tempo is not None:
+            parts = [None if part == "?" else float(part) for part in own.tempo.split("-")]
+            weeks.setdefault(monday(own.day), []).append(parts)
+    return {week: "-".join(map(_median_text, zip(*tempi, strict=True))) for week, tempi in weeks.items()}
+
+
+def _median_text(values: Iterable[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    return f"{median(known):.1f}" if known else "?"
+
+
 def smallest_detectable_change(u_before: float, u_after: float) -> float:
     """The least difference of two measurements that is larger than their error, with 95 % confidence.
 
-    1.96 standard deviations of the difference (Weir 2005, J Strength Cond Res 19, 231-240: the minimal
-    difference), whose variances add; u_before, u_after: half-widths of 90 % intervals.
+    1.96 standard deviations of the difference (Weir 2005, J Strength Cond Res 19, 231-240,
+    doi:10.1519/15184.1: the minimal difference), whose variances add; u_before, u_after: half-widths of 90 %
+    intervals.
     """
     return _Z95 / _Z90 * hypot(u_before, u_after)
 

@@ -1,9 +1,9 @@
 """Sets of one athlete against the guidelines."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from liftphase.log.guidelines import (
     BUILD_UP,
@@ -14,8 +14,18 @@ from liftphase.log.guidelines import (
     VOLUME_JUMP,
     Guideline,
 )
-from liftphase.log.reading import LoggedSet
-from liftphase.log.weeks import Keys, Session, Volume, find_sessions, mean_before, monday, weekly_volume
+from liftphase.log.reading import LiftDay, LoggedSet
+from liftphase.log.weeks import (
+    Keys,
+    Session,
+    Volume,
+    by_lift,
+    find_sessions,
+    group_days,
+    group_sets,
+    mean_before,
+    volume_of,
+)
 from liftphase.prescription.methods import LOAD_STEP, PLATES_KG
 
 _DAY_H = 24.0
@@ -31,48 +41,54 @@ class TrainingWarning:
     guideline: Guideline
 
 
-def find_warnings(sets: Sequence[LoggedSet], muscles: Keys) -> list[TrainingWarning]:
-    """All warnings on the sets of one athlete, in the order of days.
+def find_warnings(
+    week: date,
+    sets: Sequence[LoggedSet],
+    before: Sequence[LiftDay],
+    heavy_before: Sequence[LoggedSet],
+    muscles: Keys,
+) -> list[TrainingWarning]:
+    """The warnings on a week of one athlete, in the order of days.
 
-    sets: all that the log has of the athlete, so that what came before is known; muscles: gives the muscle
-    groups of a set.
+    Parameters
+    ----------
+    week : datetime.date
+        Its Monday.
+    sets : sequence of LoggedSet
+        The sets of the week.
+    before : sequence of LiftDay
+        The days of training in the weeks before.
+    heavy_before : sequence of LoggedSet
+        The sets above a one-rep maximum before, and those that gave the last one.
+    muscles : Keys
+        Gives the muscle groups of a lift.
     """
-    dated = [own for own in sets if own.day is not None and own.is_work]
-    if not dated:
-        return []
-    first = monday(min(own.day for own in dated if own.day))
-    groups: dict[str, list[LoggedSet]] = {}
-    lifts: dict[str, list[LoggedSet]] = {}
-    for own in dated:
-        lifts.setdefault(own.exercise, []).append(own)
-        for muscle in muscles(own):
-            groups.setdefault(muscle, []).append(own)
-    found = [
-        warning
-        for key, weeks in weekly_volume(dated, muscles).items()
-        for warning in _volume_jumps(key, weeks, first)
-    ]
-    for key, own in groups.items():
-        found += _short_rests(key, find_sessions(own))
-    for lift, own in lifts.items():
-        found += _supramaximal(lift, find_sessions(own))
+    work = [own for own in sets if own.is_work]
+    first = min((own.day for own in before), default=None)
+    days_before = group_days(before, muscles)
+    found: list[TrainingWarning] = []
+    for muscle, own in group_sets(work, muscles).items():
+        earlier = days_before.get(muscle, [])
+        found += _volume_jump(muscle, volume_of(own), mean_before(earlier, week, first), week)
+        found += _short_rests(muscle, find_sessions([*earlier, *own]), week)
+    for lift, own in group_sets([*heavy_before, *work], by_lift).items():
+        found += (each for each in _supramaximal(lift, own) if each.day >= week)
     return sorted(found, key=lambda own: (own.day, own.subject, own.guideline.code))
 
 
-def _volume_jumps(key: str, weeks: Mapping[date, Volume], first: date) -> Iterator[TrainingWarning]:
+def _volume_jump(key: str, own: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
     """A week counts where it passes the threshold by more than its own uncertainty."""
-    for week, own in sorted(weeks.items()):
-        usual_s = mean_before(weeks, week, first)
-        if usual_s and own.eccentric_s - own.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
-            times = f"{own.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
-            seconds = f"{own.eccentric_s:.0f} s of eccentric in the week of {week}"
-            message = f"{seconds}, {times} ({usual_s:.0f} s)"
-            yield TrainingWarning(week, key, message, VOLUME_JUMP)
+    if usual_s and own.eccentric_s - own.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
+        times = f"{own.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
+        seconds = f"{own.eccentric_s:.0f} s of eccentric in the week of {week}"
+        yield TrainingWarning(week, key, f"{seconds}, {times} ({usual_s:.0f} s)", VOLUME_JUMP)
 
 
-def _short_rests(key: str, sessions: Iterable[Session]) -> Iterator[TrainingWarning]:
-    """Between days alone, only one day after the other is surely less than 48 hours."""
+def _short_rests(key: str, sessions: Iterable[Session], week: date) -> Iterator[TrainingWarning]:
+    """Before the sessions of a week. Between days alone, only one after the other is surely too short."""
     for before, after in pairwise(sessions):
+        if after.day < week:
+            continue
         if before.started_at and after.started_at:
             hours = (after.started_at - before.started_at) / timedelta(hours=1)
             words = f"{hours:.0f} hours"
@@ -83,32 +99,33 @@ def _short_rests(key: str, sessions: Iterable[Session]) -> Iterator[TrainingWarn
             yield TrainingWarning(after.day, key, f"{words} after the session of {before.day}", SHORT_REST)
 
 
-def _supramaximal(lift: str, sessions: Iterable[Session]) -> Iterator[TrainingWarning]:
-    """Sessions above the one-rep maximum: their build-up, loads, sets and reps."""
+def _supramaximal(lift: str, sets: Sequence[LoggedSet]) -> Iterator[TrainingWarning]:
+    """Sessions above the one-rep maximum: build-up, loads, sets and reps. sets: in the order of time."""
     reached = BUILD_UP.limit - LOAD_STEP
     one_rep_max_kg: float | None = None
-    for session in sessions:
+    for day, session in groupby(sets, key=lambda own: own.day):
+        done = list(session)
         one_rep_max_kg = next(
-            (own.one_rep_max_kg for own in reversed(session.sets) if own.one_rep_max_kg), one_rep_max_kg
+            (own.one_rep_max_kg for own in reversed(done) if own.one_rep_max_kg), one_rep_max_kg
         )
-        if not one_rep_max_kg:
+        if not one_rep_max_kg or day is None:
             continue
-        heavy = [own for own in session.sets if own.load_kg and own.load_kg > one_rep_max_kg]
+        heavy = [own for own in done if own.load_kg and own.load_kg > one_rep_max_kg]
         if not heavy:
             continue
         # A load that plates can only come near to keeps the step.
         slack = PLATES_KG / 2 / one_rep_max_kg
         top = max(own.load_kg or 0.0 for own in heavy) / one_rep_max_kg
         if top > TOO_HEAVY.limit + slack:
-            yield TrainingWarning(session.day, lift, f"{top:.0%} of the one-rep maximum", TOO_HEAVY)
+            yield TrainingWarning(day, lift, f"{top:.0%} of the one-rep maximum", TOO_HEAVY)
         elif top > reached + LOAD_STEP + slack:
             before = f"after {reached:.0%}" if reached >= BUILD_UP.limit else "without any at 105 % before"
-            yield TrainingWarning(session.day, lift, f"{top:.0%} of the one-rep maximum {before}", BUILD_UP)
+            yield TrainingWarning(day, lift, f"{top:.0%} of the one-rep maximum {before}", BUILD_UP)
         reached = max(reached, top)
         if len(heavy) > TOO_MANY_SETS.limit:
             message = f"{len(heavy)} sets above the one-rep maximum in a session"
-            yield TrainingWarning(session.day, lift, message, TOO_MANY_SETS)
+            yield TrainingWarning(day, lift, message, TOO_MANY_SETS)
         most = max(own.rep_count for own in heavy)
         if most > TOO_MANY_REPS.limit:
             message = f"a set of {most} reps above the one-rep maximum"
-            yield TrainingWarning(session.day, lift, message, TOO_MANY_REPS)
+            yield TrainingWarning(day, lift, message, TOO_MANY_REPS)

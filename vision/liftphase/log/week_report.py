@@ -1,24 +1,37 @@
 """A week of one athlete: volume by lift and muscle group, warnings, and what was prescribed."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.database import Database
 from liftphase.log.plan import Plan, Progress
-from liftphase.log.reading import LoggedSet, list_athletes, select_sets
+from liftphase.log.reading import (
+    LiftDay,
+    LoggedSet,
+    list_athletes,
+    select_days,
+    select_heavy_sets,
+    select_sets,
+)
 from liftphase.log.warnings import TrainingWarning, find_warnings
 from liftphase.log.weeks import (
     WEEK,
+    Keys,
     Volume,
     by_lift,
     by_muscle,
+    group_days,
+    group_sets,
     mean_before,
     monday,
     volume_of,
-    weekly_volume,
 )
+
+_Row = TypeVar("_Row", LoggedSet, LiftDay)
 
 # What came before: five weeks for volume, and for the build-up above a one-rep maximum half a year.
 _LOOK_BACK, _LOOK_BACK_HEAVY = timedelta(weeks=5), timedelta(weeks=26)
@@ -70,53 +83,51 @@ def build_week(
     today: until the week is over what is not done of the plan is due; the machine's date by default.
     """
     week = monday(day)
-    begin, day_before = week - _LOOK_BACK, timedelta(days=1)
-    sets = [
-        *select_sets(
-            database,
-            athlete=athlete,
-            since=week - _LOOK_BACK_HEAVY,
-            until=begin - day_before,
-            with_one_rep_max=True,
-        ),
-        *select_sets(database, athlete=athlete, since=begin, until=week + WEEK - day_before),
-    ]
-    by_athlete: dict[str, list[LoggedSet]] = {}
-    for own in sets:
-        by_athlete.setdefault(own.athlete or "", []).append(own)
-    names = [athlete] if athlete else [*list_athletes(database), *([""] if "" in by_athlete else [])]
+    begin, last_before = week - _LOOK_BACK, week - timedelta(days=1)
+    sets = _by_athlete(select_sets(database, athlete=athlete, since=week, until=week + timedelta(days=6)))
+    before = _by_athlete(select_days(database, athlete=athlete, since=begin, until=last_before))
+    since = week - _LOOK_BACK_HEAVY
+    heavy = _by_athlete(select_heavy_sets(database, athlete=athlete, since=since, until=last_before))
+    names = [athlete] if athlete else [*list_athletes(database), *([""] if "" in sets else [])]
     known, now = library or ExerciseLibrary.builtin(), today or date.today()
-    return [_report(name, week, by_athlete.get(name, []), plan, known, now) for name in names]
+    muscles = by_muscle(known)
+    return [_report(name, week, sets[name], before[name], heavy[name], muscles, plan, now) for name in names]
+
+
+def _by_athlete(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for own in rows:
+        found[own.athlete or ""].append(own)
+    return found
 
 
 def _report(
     athlete: str,
     week: date,
     sets: list[LoggedSet],
+    before: list[LiftDay],
+    heavy_before: list[LoggedSet],
+    muscles: Keys,
     plan: Plan | None,
-    library: ExerciseLibrary,
     today: date,
 ) -> WeekReport:
-    own = [each for each in sets if each.day and monday(each.day) == week]
-    keys = by_muscle(library)
-    first = monday(min((each.day for each in sets if each.day), default=week))
+    first = min((own.day for own in before), default=None)
 
-    def of_week(volumes: Mapping[str, Mapping[date, Volume]]) -> dict[str, WeekVolume]:
+    def volumes(keys: Keys) -> dict[str, WeekVolume]:
+        earlier = group_days(before, keys)
         return {
-            key: WeekVolume(weeks[week], mean_before(weeks, week, first))
-            for key, weeks in sorted(volumes.items())
-            if week in weeks
+            key: WeekVolume(volume_of(own), mean_before(earlier.get(key, ()), week, first))
+            for key, own in sorted(group_sets(sets, keys).items())
         }
 
-    warnings = [each for each in find_warnings(sets, keys) if monday(each.day) == week]
     return WeekReport(
         athlete,
         week,
-        tuple(own),
-        volume_of([each for each in own if each.is_work]),
-        of_week(weekly_volume(sets, by_lift)),
-        of_week(weekly_volume(sets, keys)),
-        tuple(warnings),
-        tuple(plan.progress(own, week, [athlete], today)) if plan else (),
+        tuple(sets),
+        volume_of([own for own in sets if own.is_work]),
+        volumes(by_lift),
+        volumes(muscles),
+        tuple(find_warnings(week, sets, before, heavy_before, muscles)),
+        tuple(plan.progress(sets, week, [athlete], today)) if plan else (),
         tuple(plan.progress([], week + WEEK, [athlete], week)) if plan else (),
     )

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from math import hypot
 
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.log.reading import LoggedSet
+from liftphase.log.reading import LiftDay, LoggedSet
 
 WEEK = timedelta(days=7)
-Keys = Callable[[LoggedSet], Iterable[str]]
+# Gives what a lift adds its volume to: itself, or muscle groups.
+Keys = Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +48,39 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def by_lift(own: LoggedSet) -> Iterable[str]:
+def by_lift(exercise: str) -> Iterable[str]:
     """The lift."""
-    return (own.exercise,)
+    return (exercise,)
 
 
 def by_muscle(library: ExerciseLibrary) -> Keys:
-    """A function that gives the muscle groups that a set works; a lift without any is a group of its own."""
+    """A function that gives the muscle groups that a lift works; one without any is a group of its own."""
 
-    def keys(own: LoggedSet) -> Iterable[str]:
-        known = own.exercise in library and library.get(own.exercise).muscles
-        return known or (own.exercise,)
+    @cache
+    def keys(exercise: str) -> Iterable[str]:
+        known = exercise in library and library.get(exercise).muscles
+        return known or (exercise,)
 
     return keys
 
 
-def weekly_volume(sets: Iterable[LoggedSet], keys: Keys) -> dict[str, dict[date, Volume]]:
-    """Volume by key (lift or muscle group) and Monday. Warm-ups and sets without a date are left out."""
-    grouped: dict[str, dict[date, list[LoggedSet]]] = {}
+def group_sets(sets: Iterable[LoggedSet], keys: Keys) -> dict[str, list[LoggedSet]]:
+    """The working sets by key (lift or muscle group)."""
+    grouped: dict[str, list[LoggedSet]] = {}
     for own in sets:
-        if own.day is not None and own.is_work:
-            for key in keys(own):
-                grouped.setdefault(key, {}).setdefault(monday(own.day), []).append(own)
-    return {key: {week: volume_of(own) for week, own in weeks.items()} for key, weeks in grouped.items()}
+        if own.is_work:
+            for key in keys(own.exercise):
+                grouped.setdefault(key, []).append(own)
+    return grouped
+
+
+def group_days(days: Iterable[LiftDay], keys: Keys) -> dict[str, list[LiftDay]]:
+    """The days of training by key (lift or muscle group)."""
+    grouped: dict[str, list[LiftDay]] = {}
+    for own in days:
+        for key in keys(own.exercise):
+            grouped.setdefault(key, []).append(own)
+    return grouped
 
 
 def volume_of(sets: Sequence[LoggedSet]) -> Volume:
@@ -87,33 +99,32 @@ def volume_of(sets: Sequence[LoggedSet]) -> Volume:
     )
 
 
-def mean_before(weeks: Mapping[date, Volume], week: date, first: date, count: int = 4) -> float | None:
+def mean_before(days: Iterable[LiftDay], week: date, first: date | None, count: int = 4) -> float | None:
     """Mean seconds of eccentric over the `count` weeks before one, those without training included.
 
-    first: the Monday of the athlete's first week in the log; None unless all of them lie in the log.
+    days: of the weeks before; first: the athlete's first day in the log; None unless all the weeks lie in
+    the log.
     """
-    before = [week - number * WEEK for number in range(1, count + 1)]
-    if before[-1] < first:
+    begin = week - count * WEEK
+    if first is None or monday(first) > begin:
         return None
-    return sum(weeks[own].eccentric_s if own in weeks else 0.0 for own in before) / count
+    return sum(own.eccentric_s for own in days if begin <= own.day < week) / count
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The working sets of one day: day, the first set's time where it is known, and the sets."""
+    """Training of one day: day, and the first set's time where it is known."""
 
     day: date
     started_at: datetime | None
-    sets: tuple[LoggedSet, ...]
 
 
-def find_sessions(sets: Iterable[LoggedSet]) -> list[Session]:
-    """The working sets by day, in the order of days; those without a date are left out."""
-    days: dict[date, list[LoggedSet]] = {}
-    for own in sets:
-        if own.day is not None and own.is_work:
-            days.setdefault(own.day, []).append(own)
-    return [
-        Session(day, min((own.started_at for own in found if own.started_at), default=None), tuple(found))
-        for day, found in sorted(days.items())
-    ]
+def find_sessions(days: Iterable[LiftDay | LoggedSet]) -> list[Session]:
+    """One for each day, in the order of days; what has no date is left out."""
+    times: dict[date, list[datetime]] = {}
+    for own in days:
+        if own.day is not None:
+            found = times.setdefault(own.day, [])
+            if own.started_at is not None:
+                found.append(own.started_at)
+    return [Session(day, min(found, default=None)) for day, found in sorted(times.items())]

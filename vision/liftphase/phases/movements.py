@@ -46,18 +46,22 @@ def find_movement(
         Velocity of `displacement`, if it is known already.
     """
     sign = 1.0 if concentric else -1.0
-    forward = sign * (velocity(displacement, rate_hz) if speed is None else speed)
+    swing = float(abs(displacement[last] - displacement[first]))
+    speed = velocity(displacement, rate_hz) if speed is None else speed
+    # With the sample before and the one after, between which and the movement speed may cross the threshold.
+    window = slice(max(first - 1, 0), last + 2)
+    progress = sign * (displacement[window] - displacement[first]) / max(swing, 1e-9)
+    grid_s, forward = grid_s[window], sign * speed[window]
+    first, last = first - window.start, last - window.start
     peak = first + int(np.argmax(forward[first : last + 1]))
     threshold = parameters.speed_fraction * forward[peak]
-    swing = float(abs(displacement[last] - displacement[first]))
-    travelled = sign * (displacement - displacement[first]) / max(swing, 1e-9)
     # Mirrored in time, the start is found the same way as the end.
-    end = _last_above(grid_s, forward, travelled, peak, last, threshold, parameters)
+    end = _last_above(grid_s, forward, progress, peak, last, threshold, parameters)
     count = len(grid_s) - 1
     start = count - _last_above(
         -grid_s[::-1],
         forward[::-1],
-        1.0 - travelled[::-1],
+        1.0 - progress[::-1],
         count - peak,
         count - first,
         threshold,
@@ -73,7 +77,7 @@ def find_movement(
 
 
 def _last_above(
-    times_s: Array, forward: Array, travelled: Array, peak: int, last: int, threshold: float, p: Parameters
+    times_s: Array, forward: Array, progress: Array, peak: int, last: int, threshold: float, p: Parameters
 ) -> int:
     """Last index of the movement that holds `peak`, continued over short dips in speed, at most `last`."""
     end = peak
@@ -87,9 +91,9 @@ def _last_above(
             return max(stop - 1, peak)
         resume = stop + int(again[0])
         dip_s = times_s[resume] - times_s[stop]
-        midway = p.stall_margin <= travelled[stop] <= 1 - p.stall_margin
+        midway = p.stall_margin <= progress[stop] <= 1 - p.stall_margin
         allowed_s = p.stall_s if midway else max(p.dip_s, p.dip_fraction * (times_s[stop] - times_s[peak]))
-        if dip_s > allowed_s or travelled[last] - travelled[resume] < p.travel_after_dip:
+        if dip_s > allowed_s or progress[last] - progress[resume] < p.travel_after_dip:
             return max(stop - 1, peak)
         end = resume
 

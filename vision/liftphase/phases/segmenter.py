@@ -128,7 +128,8 @@ def _segment_samples(times: Array, values: Array, scale: float, first: First, p:
         )  # fmt: skip
         sets += measured.sets
     scaled = [
-        tuple(replace(m, peak_speed=m.peak_speed * scale, swing=m.swing * scale) for m in own) for own in sets
+        tuple(replace(m, peak_speed=m.peak_speed * scale, swing=m.swing * scale) for m in movements)
+        for movements in sets
     ]
     return label_phases(scaled, float(times[0]), float(times[-1])) if scaled else []
 
@@ -210,9 +211,9 @@ def measure_run(
             last_s=edges_s[1],
             parameters=p,
         )
-        own = tuple(trim_creep(grid_s, cache, movements[kept], p))
-        log.debug("set at %.2f-%.2f s: %d movements", own[0].start_s, own[-1].end_s, len(own))
-        sets.append(own)
+        trimmed = tuple(trim_creep(grid_s, cache, movements[kept], p))
+        log.debug("set at %.2f-%.2f s: %d movements", trimmed[0].start_s, trimmed[-1].end_s, len(trimmed))
+        sets.append(trimmed)
     displacement = cache.at(p.cutoff_hz)
     lengthened = float(np.median(displacement[turning_points[0 if first_up else 1 :: 2]]))
     return MeasuredRun(displacement, tuple(sets), lengthened, density)

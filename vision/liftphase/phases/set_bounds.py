@@ -35,14 +35,14 @@ def refine_all_bounds(
     for k, run in enumerate(runs):
         start = int(refined[-1].turning_points[-1]) if k else 0
         stop = int(runs[k + 1].turning_points[0]) + 1 if k + 1 < len(runs) else len(displacement)
-        own = refine_set_bounds(
+        bounded = refine_set_bounds(
             displacement[start:stop],
             None if support is None else support[start:stop],
             run.shifted(-start),
             rate_hz=rate_hz,
             parameters=parameters,
         )
-        refined.append(own.shifted(start))
+        refined.append(bounded.shifted(start))
     return refined
 
 
@@ -112,8 +112,8 @@ def _cut_overshoot(displacement: Array, turning_points: Indices, run: SetRun, p:
         whole = median_of(displacement[rest]) - origin
         if (displacement[b] - origin) / whole > limit:
             path = np.arange(a, b, -1 if outer == 0 else 1)
-            travelled = (displacement[path] - origin) / whole
-            turning_points[outer] = path[int(np.argmax(travelled >= 1.0))]
+            progress = (displacement[path] - origin) / whole
+            turning_points[outer] = path[int(np.argmax(progress >= 1.0))]
     return turning_points
 
 
@@ -135,37 +135,37 @@ class _Walk:
         reach = int(p.max_pause_s * self._rate_hz)
         stop = min(turn + reach, len(displacement)) if step > 0 else max(turn - reach, -1)
         path = np.arange(turn, stop, step)
-        travelled = (
+        progress = (
             np.sign(level - displacement[turn]) * (displacement[path] - displacement[turn]) / self._swing
         )
-        astray = np.flatnonzero((travelled < -p.max_backtrack) | (travelled > 1 + p.max_end_offset))
+        astray = np.flatnonzero((progress < -p.max_backtrack) | (progress > 1 + p.max_end_offset))
         end = int(astray[0]) if astray.size else len(path)
-        return path[:end], travelled[:end]
+        return path[:end], progress[:end]
 
     def find_dwell(self, turn: int, step: int, level: float) -> int | None:
         """Index inside the first standstill near `level` outwards from `turn`; else None."""
         p = self._parameters
-        path, travelled = self._outwards(turn, step, level)
+        path, progress = self._outwards(turn, step, level)
         still = int(p.standstill_s * self._rate_hz)
         if still < 1 or len(path) <= still:
             return None
-        windows = np.lib.stride_tricks.sliding_window_view(travelled, still)[: len(path) - still]
-        is_still = (travelled[: len(windows)] >= 1 - p.max_end_offset) & (
+        windows = np.lib.stride_tricks.sliding_window_view(progress, still)[: len(path) - still]
+        is_still = (progress[: len(windows)] >= 1 - p.max_end_offset) & (
             windows.max(axis=1) - windows.min(axis=1) < p.standstill_travel
         )
         if not is_still.any():
             return None
         i = int(np.argmax(is_still))
         # The movement itself ends within the standstill, so go on a little, but not into what follows.
-        rest = travelled[i : i + int(self._rate_hz)]
+        rest = progress[i : i + int(self._rate_hz)]
         leaving = np.flatnonzero(np.abs(rest - rest[0]) > p.standstill_leave_ratio * p.standstill_travel)
         return int(path[i + (int(leaving[0]) if leaving.size else len(rest)) - 1])
 
     def find_slowest_sample(self, turn: int, step: int, level: float) -> int | None:
         """Slowest sample near `level` of a movement that passes through it; None if it is not slow."""
         p, speed = self._parameters, self._speed
-        path, travelled = self._outwards(turn, step, level)
-        near = path[travelled > 1 - p.max_end_offset]
+        path, progress = self._outwards(turn, step, level)
+        near = path[progress > 1 - p.max_end_offset]
         if not near.size:
             return None
         slowest = int(near[np.argmin(speed[near])])

@@ -40,7 +40,8 @@ class Swings:
 
     turning_points, levels: (M,) indices and displacement; size, duration_s (without the holds at both ends),
     stray (of the support): (M - 1,); cut: (M - 2,) a pair of neighbors that the recording cuts: its closure
-    says nothing; posture: (M, D), None where it is not known.
+    says nothing; posture: (M, D), None where it is not known; cues: those that the size of a
+    set does not change.
     """
 
     turning_points: Indices
@@ -50,6 +51,22 @@ class Swings:
     stray: Array
     cut: NDArray[np.bool_]
     posture: Array | None
+    cues: "FixedCues"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FixedCues:
+    """The cues that are the same whatever the size of the set's swings.
+
+    closures: (M - 2,) as of `closures`; support, speed: (M - 1,) what each swing is worth by them; posture:
+    (M - 2,) or None, duration: (M - 3,) what each pair of neighbors is worth.
+    """
+
+    closures: Array
+    support: Array
+    speed: Array
+    posture: Array | None
+    duration: Array
 
 
 class SwingMeter:
@@ -68,15 +85,11 @@ class SwingMeter:
         edge = int(self._parameters.edge_s * self._rate_hz)
         at_edge = (turning_points < edge) | (turning_points >= len(self._displacement) - edge)
         moving, stray = np.array([self._one(a, b) for a, b in pairwise(turning_points.tolist())]).T
-        return Swings(
-            turning_points,
-            levels,
-            np.abs(np.diff(levels)),
-            moving / self._rate_hz,
-            stray,
-            _short_of_end(levels, at_edge),
-            None if self._around is None else self._around.posture[turning_points],
-        )
+        size, duration_s = np.abs(np.diff(levels)), moving / self._rate_hz
+        posture = None if self._around is None else self._around.posture[turning_points]
+        cues = _fixed_cues(levels, size, duration_s, stray, posture, self._parameters)
+        cut = _short_of_end(levels, at_edge)
+        return Swings(turning_points, levels, size, duration_s, stray, cut, posture, cues)
 
     def _one(self, a: int, b: int) -> tuple[float, float]:
         """Samples of movement in a swing, and how far the support strays in it."""
@@ -85,6 +98,19 @@ class SwingMeter:
             stray = 0.0 if self._around is None else _support_stray(self._around.support[a : b + 1 : step])
             self._known[a, b] = _moving_samples(self._displacement[a : b + 1]), stray
         return self._known[a, b]
+
+
+def _fixed_cues(
+    levels: Array, size: Array, duration_s: Array, stray: Array, posture: Array | None, p: Parameters
+) -> FixedCues:
+    speed = (_MOVING_TO - _MOVING_FROM) * size / duration_s
+    return FixedCues(
+        closures(levels),
+        cue(p.support_cue, stray),
+        np.minimum(cue(p.speed_cue, speed), 0.0),
+        None if posture is None else cue(p.posture_cue, distances(posture[2:], posture[:-2])),
+        cue(p.duration_cue, np.log(duration_s[2:] / duration_s[:-2])),
+    )
 
 
 def cue(shape: tuple[float, ...], deviation: Array) -> Array:
@@ -99,20 +125,16 @@ def cue(shape: tuple[float, ...], deviation: Array) -> Array:
 def swing_scores(swings: Swings, size: float, p: Parameters) -> Array:
     """(M - 1,) what each swing is worth in a set whose swings are of about `size`."""
     log_size = np.log(swings.size / size)
-    speed = (_MOVING_TO - _MOVING_FROM) * swings.size / swings.duration_s
-    return (
-        np.where(log_size > 0, cue(p.larger_cue, log_size), cue(p.smaller_cue, log_size))
-        + cue(p.support_cue, swings.stray)
-        + np.minimum(cue(p.speed_cue, speed), 0.0)
-    )
+    by_size = np.where(log_size > 0, cue(p.larger_cue, log_size), cue(p.smaller_cue, log_size))
+    return by_size + swings.cues.support + swings.cues.speed
 
 
 def pair_scores(swings: Swings, size: float, p: Parameters) -> Array:
     """(M - 2,) what each pair of neighboring swings is worth, by how well the second undoes the first."""
-    pair = np.where(swings.cut, 0.0, cue(p.closure_cue, closures(swings.levels) / size))
-    if swings.posture is not None:
-        pair = pair + cue(p.posture_cue, distances(swings.posture[2:], swings.posture[:-2]))
-    pair[1:] += cue(p.duration_cue, np.log(swings.duration_s[2:] / swings.duration_s[:-2]))
+    pair = np.where(swings.cut, 0.0, cue(p.closure_cue, swings.cues.closures / size))
+    if swings.cues.posture is not None:
+        pair = pair + swings.cues.posture
+    pair[1:] += swings.cues.duration
     return pair
 
 
@@ -128,9 +150,11 @@ def likeness_scores(swings: Swings, reference: Indices, p: Parameters) -> Array:
     shorter, larger = np.zeros(len(swings.size)), np.zeros(len(swings.size))
     for parity in (0, 1):
         alike = slice((first + parity) % 2, None, 2)
-        own = inside[parity::2]
-        shorter[alike] = np.minimum(np.log(swings.duration_s[alike] / median_of(swings.duration_s[own])), 0.0)
-        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[own])), 0.0)
+        same_way = inside[parity::2]
+        shorter[alike] = np.minimum(
+            np.log(swings.duration_s[alike] / median_of(swings.duration_s[same_way])), 0.0
+        )
+        larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[same_way])), 0.0)
     shorter[[0, -1]] = np.where(swings.cut[[0, -1]], 0.0, shorter[[0, -1]])
     return np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(cue(p.beyond_cue, larger), 0.0)
 
@@ -161,7 +185,7 @@ def _moving_samples(path: Array) -> float:
     """Samples between a tenth and nine tenths of a swing, without the holds at its ends."""
     fraction = (path - path[0]) / (path[-1] - path[0])
     arrives = int(np.argmax(fraction >= _MOVING_TO))
-    leaves = int(np.flatnonzero(fraction[: arrives + 1] <= _MOVING_FROM)[-1])
+    leaves = arrives - int(np.argmax(fraction[arrives::-1] <= _MOVING_FROM))
     return float(max(arrives - leaves, 1))
 
 

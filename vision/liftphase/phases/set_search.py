@@ -22,7 +22,6 @@ from liftphase.phases.set_score import (
     Surroundings,
     SwingMeter,
     Swings,
-    closures,
     cue,
     distances,
     likeness_scores,
@@ -36,6 +35,9 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 log = logging.getLogger(__name__)
+
+# Of the scores that are compared, relative: far above that of a sum of floats.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,10 +91,29 @@ def search_sets(
     if not best and expected:
         found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
         best = [max(found, key=lambda run: run.score)] if found else []
+    if not best and log.isEnabledFor(logging.DEBUG):
+        _log_rejected(search.best_sets(min_swing, 0.0), p.set_cost - p.expected_set_gain * expected, rate_hz)
     for run in best:
         ends = run.turning_points[[0, -1]] / rate_hz
         log.debug("set at %.2f-%.2f s: score %.2f, swing %.2f", *ends, run.score, run.swing)
     return best
+
+
+def _log_rejected(runs: Sequence[SetRun], cost: float, rate_hz: float) -> None:
+    """Say why no set was found. runs: those that show where a set costs nothing."""
+    if not runs:
+        log.debug("no set: no two swings, there and back, have a score above 0")
+        return
+    costs = [cost * float(np.sqrt(run.swing)) for run in runs]
+    nearest, set_cost = max(zip(runs, costs, strict=True), key=lambda pair: pair[0].score - pair[1])
+    log.debug(
+        "no set: the best run, %.2f-%.2f s, %d swings of %.2f, has a score of %.2f, and a set costs %.2f",
+        *nearest.turning_points[[0, -1]] / rate_hz,
+        len(nearest.turning_points) - 1,
+        nearest.swing,
+        nearest.score,
+        set_cost,
+    )
 
 
 def total_score(runs: Sequence[SetRun]) -> float:
@@ -125,6 +146,7 @@ class _Search:
         self._meter = SwingMeter(displacement, around, rate_hz=rate_hz, parameters=parameters)
         # Neighboring sizes see the same turning points.
         self._measured: dict[bytes, Swings] = {}
+        self._found: dict[tuple[bytes, float, float], list[SetRun]] = {}
 
     def best_sets(self, min_swing: float, cost: float) -> list[SetRun]:
         """The sets at the size of swing where together they score best."""
@@ -136,28 +158,41 @@ class _Search:
         best: list[SetRun] = []
         for size in top * p.scale_step ** np.arange(steps):
             for fraction in p.search_hysteresis:
-                runs = self._sets(candidates, size, fraction, cost, min_swing)
+                runs = self._sets(candidates, size, fraction, cost, min_swing, above=total_score(best))
                 if total_score(runs) > total_score(best):
                     best = runs
         if not best:
             return best
         # At the set's own size partial reps show up that a larger size passed over.
         largest = max(best, key=lambda run: run.score)
-        own = self._sets(candidates, largest.swing, max(p.search_hysteresis), cost, min_swing)
-        wider = [run for run in own if any(_covers(run, known) for known in best)]
+        finer = self._sets(candidates, largest.swing, max(p.search_hysteresis), cost, min_swing)
+        wider = [run for run in finer if any(_covers(run, known) for known in best)]
         return wider if all(any(_covers(run, known) for run in wider) for known in best) else best
 
     def _sets(
-        self, candidates: Indices, size: float, fraction: float, cost: float, min_swing: float
+        self,
+        candidates: Indices,
+        size: float,
+        fraction: float,
+        cost: float,
+        min_swing: float,
+        *,
+        above: float = 0.0,
     ) -> list[SetRun]:
-        """The sets of swings of about `size` between turning points of that fraction of it."""
+        """The sets of swings of about `size` between turning points of that fraction of it.
+
+        above: none are needed that do not score more than this together.
+        """
         turning_points = find_turning_points(self._displacement, fraction * size, candidates=candidates)
         if len(turning_points) < 3:
             return []
-        swings = self._swings(turning_points)
-        found = _sets_of_size(swings, size, cost, self._home_high, self._parameters)
-        alike = _alike([run for run in found if run.swing >= min_swing], swings, self._parameters)
-        return [part for run in alike for part in self._between_rests(run)]
+        key = (turning_points.tobytes(), size, cost)
+        if key not in self._found:
+            swings = self._swings(turning_points)
+            found = _sets_of_size(swings, size, cost, self._home_high, self._parameters, above)
+            alike = _alike([run for run in found if run.swing >= min_swing], swings, self._parameters)
+            self._found[key] = [part for run in alike for part in self._between_rests(run)]
+        return self._found[key]
 
     def _between_rests(self, run: SetRun) -> list[SetRun]:
         return _between_rests(
@@ -181,33 +216,37 @@ def _covers(run: SetRun, known: SetRun) -> bool:
     return bool(a[0] <= b[0] and a[-1] >= b[-1])
 
 
-def _sets_of_size(swings: Swings, size: float, cost: float, home_high: bool, p: Parameters) -> list[SetRun]:
+def _sets_of_size(
+    swings: Swings, size: float, cost: float, home_high: bool, p: Parameters, above: float
+) -> list[SetRun]:
     """The best sets of swings of about this size, found again with the best one to compare with.
 
-    A set of small swings costs more, and so does one that begins from the other end than the lift.
+    A set of small swings costs more, and so does one that begins from the other end than the lift. None are
+    returned where they cannot score more than `above` together.
     """
     single, pair = swing_scores(swings, size, p), pair_scores(swings, size, p)
     costs = cost + p.small_set_cost * float(np.log(p.small_swing / min(size, p.large_swing)))
     begins_high = np.diff(swings.levels) < 0
     costs = costs + p.other_end_cost * (begins_high != home_high)
-    runs = _divided(swings, single, pair, costs, p)
-    if not runs:
-        return runs
-    reference = max(runs, key=lambda run: run.score)
-    return _divided(swings, single + likeness_scores(swings, reference.turning_points, p), pair, costs, p)
+    # A score counts by the root of a set's swing, and to compare with the best set only lowers it.
+    enough = above * (1 - _ROUNDING) / float(np.sqrt(swings.size.max()))
+    gains = np.maximum(single - costs, single)
+    gains[1:] = np.maximum(gains[1:], single[1:] + pair)
+    if float(gains[gains > 0].sum()) <= enough:
+        return []
+    divided = best_runs(single, pair, costs, p.lone_swing_cost)
+    if sum(score for _, _, score in divided) <= enough:
+        return []
+    reference = max((_as_set(swings, *found) for found in divided), key=lambda run: run.score)
+    single = single + likeness_scores(swings, reference.turning_points, p)
+    return [_as_set(swings, *found) for found in best_runs(single, pair, costs, p.lone_swing_cost)]
 
 
-def _divided(swings: Swings, single: Array, pair: Array, costs: Array, p: Parameters) -> list[SetRun]:
-    """The best sets of swings with these scores; costs: (M,) of a set that begins with that swing."""
-    closure = closures(swings.levels)
-    sets = []
-    for first, last, score in best_runs(single, pair, costs, p.lone_swing_cost):
-        swing = float(median_of(swings.size[first : last + 1]))
-        ends = swings.turning_points[first : last + 2]
-        sets.append(
-            SetRun(ends, swing, float(median_of(closure[first:last])) / swing, float(np.sqrt(swing)) * score)
-        )
-    return sets
+def _as_set(swings: Swings, first: int, last: int, score: float) -> SetRun:
+    """The set from one swing to another; score: sum of its cues."""
+    swing = float(median_of(swings.size[first : last + 1]))
+    closure = float(median_of(swings.cues.closures[first:last])) / swing
+    return SetRun(swings.turning_points[first : last + 2], swing, closure, float(np.sqrt(swing)) * score)
 
 
 def _alike(runs: list[SetRun], swings: Swings, p: Parameters) -> list[SetRun]:
@@ -312,25 +351,17 @@ def best_runs(single: Array, pair: Array, costs: Array, lone: float) -> list[tup
         outside, first, even, odd = left, left + opens, stay + joins, even + joins
     ends = (outside, -math.inf, even, odd - lone)
     state = ends.index(max(ends))
-    states = np.empty(len(back), dtype=np.intp)
+    runs: list[tuple[int, int, float]] = []
+    end, last_state = -1, 0
     for k in range(len(back) - 1, -1, -1):
-        states[k] = state
+        if state >= 2 and end < 0:
+            end, last_state = k, state
+        elif state == 1:
+            score = float(single[k : end + 1].sum() + pair[k:end].sum() - costs[k])
+            runs.append((k, end, score - lone * float(last_state == 3)))
+            end = -1
         state = 2 if state == 3 else back[k][1 if state == 2 else 0]
-    return _collect(states, single, pair, costs, lone)
-
-
-def _collect(
-    states: Indices, single: Array, pair: Array, costs: Array, lone: float
-) -> list[tuple[int, int, float]]:
-    """The runs of a sequence of states as in `best_runs`, 1 being the first swing of a run."""
-    runs = []
-    for begin in np.flatnonzero(states == 1):
-        end = int(begin)
-        while end + 1 < len(states) and states[end + 1] >= 2:
-            end += 1
-        score = float(single[begin : end + 1].sum() + pair[begin:end].sum() - costs[begin])
-        runs.append((int(begin), end, score - lone * float(states[end] == 3)))
-    return runs
+    return runs[::-1]
 
 
 def _between_rests(

@@ -62,8 +62,8 @@ def turning_point_candidates(values: Array, min_swing: float) -> NDArray[np.intp
     """
     if not len(values):
         return np.empty(0, dtype=np.intp)
-    own = find_turning_points(values, min_swing)
-    return np.unique(np.concatenate([[0], own, [len(values) - 1]]).astype(np.intp))
+    turning_points = find_turning_points(values, min_swing)
+    return np.unique(np.concatenate([[0], turning_points, [len(values) - 1]]).astype(np.intp))
 
 
 def _local_extremes(values: Array) -> NDArray[np.intp]:

@@ -15,6 +15,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Target
+    from liftphase.season.facts import SetFacts
     from liftphase.video.decode import ClipReader
 
 
@@ -43,7 +44,14 @@ def write_video(
         origin_s = reader.first_s if part["start_s"] is None else part["start_s"]
         lead = measured.exercise.leading_joint
         real_time = in_real_time(track, options.analysis)
-        overlay = Overlay(real_time, measured.analysis, measured.angles, lead, options.target)
+        overlay = Overlay(
+            real_time,
+            measured.analysis,
+            measured.angles,
+            lead,
+            options.target,
+            facts=known_facts(measured.analysis, options),
+        )
         with (
             opencv_threads(options.threads),
             ClipWriter(
@@ -87,15 +95,18 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 
 def write_report(
     clip: Path | None,
-    posed: Posed,
     analysis: Analysis,
     frames: FrameSeries,
     folder: Path,
     options: RunOptions,
+    *,
+    origin_s: float = 0.0,
+    slowmo: float = 1.0,
 ) -> None:
     """Write the report page and the summary image, if requested.
 
-    clip: where a still may be taken from, if not from the annotated video.
+    clip: where a still may be taken from, if not from the annotated video; origin_s, slowmo: the clip's time
+    at which that video begins, and how many times too slow it plays.
     """
     if not options.report:
         return
@@ -103,10 +114,6 @@ def write_report(
     from liftphase.review.data import VideoFile
     from liftphase.review.result_files import write_review_files
 
-    track = posed.track
-    slowmo = slowmo_of(track, options.analysis)
-    start_s = posed.part["start_s"] if posed.part else None
-    origin_s = float(track.times_s[0]) if start_s is None else start_s
     write_review_files(
         folder,
         analysis.to_dict(),
@@ -114,17 +121,28 @@ def write_report(
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
         evaluation=evaluate_target(analysis, options.target),
+        facts=known_facts(analysis, options),
         threads=options.threads,
     )
 
 
+def known_facts(analysis: Analysis, options: RunOptions) -> "SetFacts":
+    """Who lifted, when and with which load, as far as it is known."""
+    from liftphase.season.facts import SetFacts, complete_facts
+
+    return complete_facts(options.facts or SetFacts(), analysis)
+
+
 def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
-    """The verdicts in the form of `check --json`; None without a target or without a rep."""
+    """The verdicts, or why there are none, in the form of `check --json`; None without a target or a rep."""
     if target is None or not analysis.reps:
         return None
     from liftphase.export.result import ClipResult
     from liftphase.export.verdicts import verdicts_to_dict
+    from liftphase.prescription.clip_evaluation import ClipEvaluation
     from liftphase.prescription.evaluation import evaluate
 
-    result = ClipResult(analysis.clip.path, analysis, evaluate(analysis, target))
+    found = ClipEvaluation(analysis, evaluate(analysis, target))
+    obstacle = found.obstacle
+    result = ClipResult(analysis.clip.path, analysis, None if obstacle else found.evaluation, error=obstacle)
     return verdicts_to_dict([result])["clips"][0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from liftphase.errors import ClipError, LiftphaseError
+from liftphase.errors import ClipError, LiftphaseError, UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.corrections_json import are_applied
@@ -40,6 +40,9 @@ from liftphase.runtime.strict_json import load_strict_json
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.reps.corrections_model import Corrections
+
+# What of the provenance says how the results were made.
+_RECORDED = ("request", "target", "targets", "facts")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +88,7 @@ class KeptResults:
         folder
             Of the results.
         library
-            The exercises, if they are not the built-in ones.
+            Exercises besides the built-in ones; results that were made without them do without.
         clips
             The folder of the clips, where the results name theirs by its place in it.
         clip
@@ -98,7 +101,7 @@ class KeptResults:
         """
         results = ResultFolder(folder)
         provenance = _read_provenance(results)
-        recorded = {key: provenance[key] for key in ("request", "target") if key in provenance}
+        recorded = {key: provenance[key] for key in _RECORDED if key in provenance}
         try:
             options = read_record(recorded, library)
         except ClipError as error:
@@ -117,6 +120,11 @@ class KeptResults:
     def track(self) -> PoseTrack:
         """The pose track."""
         return self.posed.track
+
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        """The lifts that it may be measured as."""
+        return self.options.analysis.exercises or ExerciseLibrary.builtin()
 
     @property
     def turn_deg(self) -> int:
@@ -147,7 +155,8 @@ class KeptResults:
 
     def evaluate(self, measured: "TrackAnalysis") -> dict[str, Any] | None:
         """The verdicts in the form of `check --json`; None where the results have no target."""
-        return evaluate_target(measured.analysis, self.options.target)
+        target = self.options.judging(measured.exercise.name).target
+        return evaluate_target(measured.analysis, target)
 
     def rewrite(
         self, progress: Progress = no_progress, *, video: bool = False, threads: int | None = None
@@ -235,13 +244,18 @@ def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
 
 def read_record(recorded: Mapping[str, Any], library: ExerciseLibrary | None) -> RunOptions:
     """The options that results record. Raises ClipError, in one line, where they cannot be followed."""
-    request, target = recorded.get("request"), recorded.get("target")
+    request = recorded.get("request")
     if not isinstance(request, dict):
         raise ClipError("it does not say how it was made: analyze the clip again.")
-    if request.get("exercises") != (library.fingerprint if library else None):
-        raise ClipError("it was made with exercises of another file, which are needed to measure it again.")
+    if request.get("exercises") is None:
+        library = None
+    elif library is None or request["exercises"] != library.fingerprint:
+        raise ClipError("it was made with exercises of another file: name that file by exercises.")
     try:
-        return _options_of(request, target, library)
+        options = _options_of(request, recorded.get("target"), library)
+        return _with_season(options, recorded, library)
+    except ClipError:
+        raise
     except (LiftphaseError, KeyError, TypeError, ValueError) as error:
         raise ClipError("it was made by another version: analyze the clip again.") from error
 
@@ -270,3 +284,27 @@ def _options_of(
         audio=request.get("audio", True),
         target=None if target is None else Target.from_dict(target),
     )
+
+
+def _with_season(
+    options: RunOptions, recorded: Mapping[str, Any], library: ExerciseLibrary | None
+) -> RunOptions:
+    """The options with what is known of the sets, and with the season's targets as they are now.
+
+    Raises as `_options_of`, and ClipError for a targets file that cannot be read.
+    """
+    facts, targets = recorded.get("facts"), recorded.get("targets")
+    if facts is not None:
+        from liftphase.season.facts import read_facts
+
+        options = replace(options, facts=read_facts(facts, library or ExerciseLibrary.builtin()))
+    if targets is None:
+        return options
+    from liftphase.prescription.targets_file import read_athlete_targets
+
+    try:
+        found = read_athlete_targets(targets, library)
+    except UsageError as error:
+        raise ClipError(str(error)) from error
+    # Without the file the target that was found in it stands.
+    return options if found is None else replace(options, target=None, targets=found)

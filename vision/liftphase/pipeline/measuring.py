@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from liftphase.errors import ClipError, LiftphaseError
 from liftphase.exercises.library import ExerciseLibrary
@@ -15,6 +15,9 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.reps.corrections_model import Corrections
+    from liftphase.reps.displacement_analysis import DisplacementAnalysis
+
+_Measured = TypeVar("_Measured", "TrackAnalysis", "DisplacementAnalysis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,13 @@ def detect(track: PoseTrack, options: RunOptions) -> "TrackAnalysis":
 
 
 def complete(
-    measured: "TrackAnalysis",
+    measured: _Measured,
     options: RunOptions,
     request: dict[str, Any],
     kept: KeptCorrections | None = None,
-) -> "TrackAnalysis":
+) -> _Measured:
     """What was detected with corrections, training method and the record of both; see `measure_pose`."""
+    options = options.judging(measured.exercise.name)
     asked, analysis = options.analysis, measured.analysis
     if kept is not None:
         analysis = correct(analysis, kept, asked.exercises)
@@ -98,6 +102,12 @@ def complete(
     if options.target is not None:
         only = options.target.assisted_eccentric_only
         provenance["target"] = options.target.to_dict() | {"assisted_eccentric_only": only}
+    if options.targets is not None:
+        provenance["targets"] = options.targets.to_dict()
+    if options.facts is not None:
+        from liftphase.season.facts import write_facts
+
+        provenance["facts"] = write_facts(options.facts)
     return replace(measured, analysis=replace(analysis, provenance=provenance))
 
 

@@ -1,7 +1,7 @@
 """The options of an analysis, checked before any work on a clip begins."""
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from numbers import Real
 from pathlib import Path
 from types import NoneType
@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
-from liftphase.pose.models.catalog import DEFAULT_MODEL, MODELS
+from liftphase.pipeline.file_options import FileOptions
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
 from liftphase.runtime.arguments import as_path, check_type, shown
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Prescription, Target
     from liftphase.prescription.methods import Method
+    from liftphase.prescription.targets_file import AthleteTargets
+    from liftphase.season.facts import SetFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,8 @@ class AnalysisOptions:
     exercises : ExerciseLibrary, optional
         The exercises to choose from; those that come with the package by default.
     model : str
-        Pose model: `lite`, `full` or `heavy`, or the name of another package's pose estimator.
+        Pose model: `lite`, `full` or `heavy`, the path of an ONNX file, or the name of another package's pose
+        estimator.
     person : str, optional
         Person to analyze: `left`, `right` or an index from the left, from 1; by default the one who lifts.
     start_s, end_s : float, optional
@@ -40,6 +44,8 @@ class AnalysisOptions:
     method, assisted_last
         The training method that labels the reps, and how many of each set's last reps were assisted: see
         `liftphase.prescription.methods.apply_method`.
+    file : FileOptions
+        How to read a pose file or a table of time and position, where it is no clip.
 
     Raises
     ------
@@ -56,6 +62,7 @@ class AnalysisOptions:
     exercises: ExerciseLibrary | None = None
     method: "Method | None" = None
     assisted_last: int | None = None
+    file: FileOptions = field(default_factory=FileOptions)
 
     def __post_init__(self) -> None:
         self._check_names()
@@ -75,9 +82,10 @@ class AnalysisOptions:
             self._check_method()
         if not isinstance(self.model, str) or self.model not in MODELS:
             # Loaded late: few have an estimator of another package.
-            from liftphase.pose.estimator import model_names
+            from liftphase.pose.models.registry import is_model_file, model_names
 
-            if self.model not in (names := model_names()):
+            of_file = isinstance(self.model, str) and is_model_file(self.model)
+            if not of_file and self.model not in (names := model_names()):
                 raise UsageError(f"there is no model {shown(self.model)}: choose one of {', '.join(names)}.")
         check_person(self.person)
 
@@ -119,7 +127,9 @@ class AnalysisOptions:
             record["exercise"] = find_exercise(self.exercise, library=self.exercises).name
         record["exercises"] = self.exercises.fingerprint if self.exercises is not None else None
         record["method"] = self.method.name if self.method is not None else None
-        return record
+        # Most are of clips, of which nothing is to be said.
+        del record["file"]
+        return record | self.file.given()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +144,11 @@ class RunOptions:
         Whether to write the annotated video, the report page with the summary image, and the clip's audio
         into the video.
     target : Target, optional
-        The tempo that the video counts down to.
+        The tempo that the video counts down to and the report judges by.
+    targets : AthleteTargets, optional
+        Targets by lift, for where no target is given: the one of the lift in the clip counts.
+    facts : SetFacts, optional
+        Who lifts, when and with which load, for video and report to show.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
@@ -149,6 +163,8 @@ class RunOptions:
     report: bool = True
     audio: bool = True
     target: "Target | None" = None
+    targets: "AthleteTargets | None" = None
+    facts: "SetFacts | None" = None
     threads: int | None = None
 
     def __post_init__(self) -> None:
@@ -157,6 +173,13 @@ class RunOptions:
                 raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
             raise UsageError("threads must be 1 or more.", arguments=["threads"])
+
+    def judging(self, exercise: str) -> "RunOptions":
+        """Return the options with the target of a lift, where it is not given but looked up."""
+        if self.target is not None or self.targets is None:
+            return self
+        prescribed, method = self.targets.prescription(exercise), self.analysis.method
+        return replace(self, target=method.target(prescribed) if method else prescribed.target)
 
     def request(self) -> dict[str, Any]:
         """Return the request that existing results must record to satisfy these options; JSON-ready."""
@@ -171,6 +194,7 @@ def build_options(
     *,
     exercises: ExerciseLibrary | str | Path | None,
     person: str | int | None,
+    file: FileOptions | None = None,
     target: "str | Prescription | None",
     method: "str | Method | None",
     output: str | Path | None,
@@ -196,7 +220,9 @@ def build_options(
         exercises = ExerciseLibrary.builtin().with_file(as_path(exercises, "exercises"))
     who = check_person(person)
     known_method = get_method(method) if isinstance(method, str) else method
-    analysis = AnalysisOptions(exercises=exercises, person=who, method=known_method, **others)
+    analysis = AnalysisOptions(
+        exercises=exercises, person=who, method=known_method, file=file or FileOptions(), **others
+    )
     given = as_prescription(target)
     wanted = known_method.target(given) if known_method else given.target
     return RunOptions(

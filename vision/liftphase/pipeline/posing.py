@@ -104,7 +104,7 @@ def _pose_pass(
 ) -> "tuple[PoseTrack, tuple[ClipReader, Proxy | None]]":
     """A new PoseTrack; the copy of the images, if the video needs one, is closed with `passes`."""
     from liftphase.pose.estimation import track_frames
-    from liftphase.pose.estimator import create_estimator
+    from liftphase.pose.models.registry import create_estimator
     from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.frame_size import make_even
     from liftphase.video.proxy import Proxy

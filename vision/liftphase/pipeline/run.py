@@ -4,9 +4,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.result_folder import (
     ANALYSIS_FILE,
@@ -18,15 +17,23 @@ from liftphase.export.result_folder import (
     safe_name,
     short_name,
 )
-from liftphase.pipeline.measuring import as_corrected, load_corrections, measure_pose
-from liftphase.pipeline.options import AnalysisOptions, RunOptions, build_options
+from liftphase.pipeline.file_options import Direction, FileOptions
+from liftphase.pipeline.inputs import InputKind, classify_input, hash_file, measure_displacement, open_track
+from liftphase.pipeline.measuring import (
+    KeptCorrections,
+    as_corrected,
+    complete,
+    load_corrections,
+    measure_pose,
+)
+from liftphase.pipeline.options import RunOptions, build_options
 from liftphase.pipeline.posing import Posed, pose_clip, state_of
 from liftphase.pipeline.progress import Progress, no_progress
-from liftphase.pipeline.writing import stands_already, write_results
-from liftphase.pose.models.catalog import DEFAULT_MODEL
-from liftphase.pose.models.store import ensure_bundle
-from liftphase.pose.track import PoseTrack
-from liftphase.pose.track_file import load_track
+from liftphase.pipeline.writing import stands_already, write_displacement_results, write_results
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.store import ensure_bundle
+from liftphase.pose.readers.recording import Up
+from liftphase.pose.track_file import load_track, save_track
 from liftphase.reps.model import Analysis
 from liftphase.runtime.arguments import as_path
 
@@ -34,13 +41,14 @@ if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Prescription
     from liftphase.prescription.methods import Method
+    from liftphase.reps.displacement_analysis import DisplacementAnalysis
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The result of an analysis, and the folder of its files, if any; `notes` are lines for people."""
 
-    measured: "TrackAnalysis"
+    measured: "TrackAnalysis | DisplacementAnalysis"
     folder: Path | None
     notes: tuple[str, ...] = ()
 
@@ -60,6 +68,11 @@ def analyze(
     start_s: float | None = None,
     end_s: float | None = None,
     slowmo: float | None = None,
+    fps: float | None = None,
+    up: Up | None = None,
+    time_unit: str | None = None,
+    position_unit: str | None = None,
+    concentric: Direction | None = None,
     target: "str | Prescription | None" = None,
     method: "str | Method | None" = None,
     assisted_last: int | None = None,
@@ -69,16 +82,19 @@ def analyze(
     audio: bool = True,
     threads: int | None = None,
 ) -> Analysis:
-    """Measure phases, reps and tempo of a clip, or of a saved pose track (.npz).
+    """Measure phases, reps and tempo of a clip, a pose track, or a displacement over time.
 
     Nothing is written unless `output` is given.
 
     Parameters
     ----------
     path : str or Path
-        A video file, or the pose.npz of an earlier analysis.
+        A video file, the pose.npz of an earlier analysis, a pose file of another program (`read_track`), or a
+        table of time and position (`liftphase.phases.displacement_file`).
     exercise, model, start_s, end_s, slowmo, assisted_last
         As in `AnalysisOptions`.
+    fps, up, time_unit, position_unit, concentric
+        How to read a file that is no clip, as in `liftphase.pipeline.file_options.FileOptions`.
     exercises : ExerciseLibrary or path, optional
         The exercises to choose from, or a TOML file whose exercises are added to the built-in ones.
     person : str or int, optional
@@ -125,6 +141,9 @@ def analyze(
         start_s=start_s,
         end_s=end_s,
         slowmo=slowmo,
+        file=FileOptions(
+            fps=fps, up=up, time_unit=time_unit, position_unit=position_unit, concentric=concentric
+        ),
         target=target,
         method=method,
         assisted_last=assisted_last,
@@ -169,9 +188,12 @@ def analyze_clip(
 
 def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
-    if _is_track(path):
+    kind = classify_input(path)
+    if kind is InputKind.TRACK:
         clip = load_track(path).clip
         return safe_name(clip.path), lambda: clip.sha256
+    if kind is not InputKind.CLIP and path.exists():
+        return safe_name(path.resolve().name), hash_file(path, kind)
     # A path that is no file is refused when it is opened, with a better message.
     if not path.is_file():
         return safe_name(path.name), str
@@ -196,12 +218,18 @@ def analyze_into(
     results = ResultFolder(folder)
     request, corrections = options.request(), load_corrections(results)
     options = as_corrected(options, corrections)
-    saved = _load_saved(path, options.analysis)
+    kind = classify_input(path)
+    if kind is InputKind.DISPLACEMENT:
+        return _analyze_displacement_into(path, results, options, request, corrections)
+    saved = open_track(path, kind, options.analysis)
     source = Path(saved.clip.path) if saved else path
     state = state_of(source)
-    results.refuse_inputs(path, source, kept=TRACK_FILE if saved else None)
+    results.refuse_inputs(path, source, kept=TRACK_FILE if kind is InputKind.TRACK else None)
     if saved:
         results.refuse_other(saved.clip.sha256)
+    if kind is InputKind.POSE_FILE:
+        # It has no images.
+        options = replace(options, video=False)
     with results.prepared(), ExitStack() as passes:
         posed = (
             Posed(saved)
@@ -213,38 +241,38 @@ def analyze_into(
         asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
         stale = [name for name, again in asked.items() if again or not stands]
         results.remove(ANALYSIS_FILE, *stale)
+        if kind is InputKind.POSE_FILE:
+            save_track(posed.track, results.track)
         notes = write_results(source, posed, measured, results, options, progress, None if saved else state)
     return Results(measured, folder, notes)
 
 
-def _load_saved(path: Path, options: AnalysisOptions) -> PoseTrack | None:
-    """The pose track that the path is of, if it is of one."""
-    if not _is_track(path):
-        return None
-    saved = load_track(path)
-    _refuse_part(options)
-    return saved
-
-
-def _is_track(path: Path) -> bool:
-    return path.suffix.lower() == ".npz"
+def _analyze_displacement_into(
+    path: Path,
+    results: ResultFolder,
+    options: RunOptions,
+    request: dict[str, Any],
+    corrections: KeptCorrections | None,
+) -> Results:
+    """`analyze_into` for a table of time and position: no pose track and no video come of it."""
+    measured = complete(measure_displacement(path, options.analysis), options, request, corrections)
+    results.refuse_inputs(path)
+    results.refuse_other(measured.analysis.clip.sha256)
+    with results.prepared():
+        results.remove(ANALYSIS_FILE, VIDEO_FILE, REPORT_FILE, SUMMARY_FILE, TRACK_FILE)
+        write_displacement_results(measured, results, options)
+    return Results(measured, results.path)
 
 
 def _analyze_without_files(
     path: Path, options: RunOptions, progress: Progress, fetch_model: Callable[[str], Path]
-) -> "TrackAnalysis":
-    """The analysis of a clip or a saved pose track; nothing is written."""
-    if (saved := _load_saved(path, options.analysis)) is not None:
+) -> "TrackAnalysis | DisplacementAnalysis":
+    """The analysis of a clip, a pose track or a displacement; nothing is written."""
+    kind = classify_input(path)
+    if kind is InputKind.DISPLACEMENT:
+        return complete(measure_displacement(path, options.analysis), options, options.request())
+    if (saved := open_track(path, kind, options.analysis)) is not None:
         return measure_pose(saved, options, options.request())
     with ExitStack() as passes:
         posed = pose_clip(path, None, options, progress, fetch_model, None, passes)
     return measure_pose(posed.track, options, options.request())
-
-
-def _refuse_part(options: AnalysisOptions) -> None:
-    """Raise UsageError where a part of a saved pose track is asked for."""
-    if options.start_s is not None or options.end_s is not None:
-        raise UsageError(
-            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
-            arguments=["start_s", "end_s"],
-        )

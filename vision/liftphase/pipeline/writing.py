@@ -1,6 +1,8 @@
 """Every file of the results of one clip, written in order."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
+    from liftphase.reps.displacement_analysis import DisplacementAnalysis
 
 
 def write_results(
@@ -27,20 +30,45 @@ def write_results(
 ) -> tuple[str, ...]:
     """Write every file, the analysis last; notes for people. state: of the clip when it was begun."""
     track, analysis = posed.track, measured.analysis
+    options = options.judging(measured.exercise.name)
     notes = write_video(source, posed, measured, results.video, options, progress)
     if state is not None:
         check_unchanged(source, state, track.clip.sha256)
-    frames = FrameSeries(
-        track.times_s / slowmo_of(track, options.analysis), measured.angles, measured.excursion
-    )
+    slowmo = slowmo_of(track, options.analysis)
+    frames = FrameSeries(track.times_s / slowmo, measured.angles, measured.excursion)
+    start_s = posed.part["start_s"] if posed.part else None
+    with _analysis_last(analysis, frames, results):
+        write_report(
+            source if state is not None else None,
+            analysis,
+            frames,
+            results.path,
+            options,
+            origin_s=float(track.times_s[0]) if start_s is None else start_s,
+            slowmo=slowmo,
+        )
+    return notes
+
+
+def write_displacement_results(
+    measured: "DisplacementAnalysis", results: ResultFolder, options: RunOptions
+) -> None:
+    """Write every file of the results of a displacement, the analysis last."""
+    frames = FrameSeries(measured.times_s, measured.angles, measured.excursion)
+    with _analysis_last(measured.analysis, frames, results):
+        write_report(None, measured.analysis, frames, results.path, options)
+
+
+@contextmanager
+def _analysis_last(analysis: Analysis, frames: FrameSeries, results: ResultFolder) -> Iterator[None]:
+    """Write the files of all exporters: before the block, but for analysis.json, which comes after it."""
     *others, last = load_exporters()
     for exporter in others:
         exporter.write(analysis, frames, results.path / exporter.file_name)
-    write_report(source if state is not None else None, posed, analysis, frames, results.path, options)
+    yield
     results.flush()
     last.write(analysis, frames, results.path / last.file_name)
     results.flush()
-    return notes
 
 
 def stands_already(path: Path, analysis: Analysis) -> bool:

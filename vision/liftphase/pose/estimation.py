@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, get_args
 
 from liftphase.errors import UsageError
-from liftphase.pose.estimator import PoseEstimator, create_estimator
-from liftphase.pose.models.catalog import DEFAULT_MODEL
+from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
+from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
 from liftphase.pose.skeleton import UprightPart
 from liftphase.pose.spool import PoseSpool
@@ -46,8 +46,8 @@ def estimate_pose(
     clip : Clip, str or Path
         The clip, or its file.
     model : str or PoseEstimator
-        `lite`, `full` or `heavy` for MediaPipe's models (downloaded once), another name in
-        `liftphase.pose.estimator.ESTIMATORS`, or a fresh estimator.
+        `lite`, `full` or `heavy` for MediaPipe's models (downloaded once), the path of an ONNX file, another
+        name in `liftphase.pose.models.registry.ESTIMATORS`, or a fresh estimator.
     person : str or int, optional
         The subject: `left`, `right` or a number from the left, from 1; by default the most salient person.
     upright : collection of {"trunk", "shanks"}, optional

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.detection import Detection
-from liftphase.pose.estimator import PoseEstimator, create_estimator
+from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import HAND_POINTS
@@ -137,9 +137,9 @@ def build_track(
             image_px[number] = landmarks.image_px * scale
             world_m[number] = landmarks.world_m
             visibility[number] = landmarks.visibility
-            own = next(each for each in seen[number] if each.detection.landmarks is landmarks)
-            patches_px[number] = own.patches_px * scale
-            hands_px[number] = own.hands_px * scale
+            person_seen = next(each for each in seen[number] if each.detection.landmarks is landmarks)
+            patches_px[number] = person_seen.patches_px * scale
+            hands_px[number] = person_seen.hands_px * scale
     # What was matched across a cut is no motion.
     patches_px[cuts], camera[cuts] = np.nan, np.eye(2, 3)
     flow = ImageFlow(patches_px, camera, hands_px)

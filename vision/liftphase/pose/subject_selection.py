@@ -140,11 +140,11 @@ def _distance(times_s: NDArray[np.float64], person: Subject, tracklet: Subject) 
     if len(person.frames.keys() & tracklet.frames.keys()) > _END_FRAMES:
         return np.inf
     first, last = min(tracklet.frames), max(tracklet.frames)
-    own = sorted(person.frames)
+    numbers = sorted(person.frames)
     distances = []
     for mine, theirs in (
-        ([n for n in own if n <= first][-_END_FRAMES:], sorted(tracklet.frames)[:_END_FRAMES]),
-        ([n for n in own if n >= last][:_END_FRAMES], sorted(tracklet.frames)[-_END_FRAMES:]),
+        ([n for n in numbers if n <= first][-_END_FRAMES:], sorted(tracklet.frames)[:_END_FRAMES]),
+        ([n for n in numbers if n >= last][:_END_FRAMES], sorted(tracklet.frames)[-_END_FRAMES:]),
     ):
         if mine:
             gap_s = min(abs(times_s[m] - times_s[t]) for m in mine for t in theirs)

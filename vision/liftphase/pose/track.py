@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from liftphase.errors import UsageError
+from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
 from liftphase.runtime.arguments import check_type
@@ -122,7 +123,7 @@ class PoseTrack:
         times_s : array_like of shape (T,)
             Seconds, finite and strictly increasing; T is at least 2.
         image_px : array_like of shape (T, K, 2)
-            x and y in pixels, y down; all NaN in a frame in which nobody was found.
+            x and y in pixels, y down; NaN where a landmark was not found.
         width, height : int
             Size of the images, pixels.
         world_m : array_like of shape (T, K, 3), optional
@@ -130,14 +131,16 @@ class PoseTrack:
         visibility : array_like of shape (T, K), optional
             0 to 1. By default 1 where the subject was found, else 0.
         landmarks : sequence of str
-            The name of each of the K landmarks, any order; `skeleton.landmarks` are needed.
+            The name of each of the K landmarks, any order and any subset of `skeleton.landmarks`; others are
+            left out. What is lacking is filled and has the visibility 0 (`liftphase.pose.completion`); a lift
+            that needs it is refused.
         name, provenance : optional
             What results call the clip, and a record of what made the landmarks, JSON-ready.
 
         Raises
         ------
         UsageError
-            When shapes do not match, times do not increase or a landmark is missing.
+            When shapes do not match, times do not increase or none of the landmarks is known.
 
         Examples
         --------
@@ -149,15 +152,23 @@ class PoseTrack:
         times = _as_times(times_s)
         shape = (len(times), len(landmarks))
         image = _as_floats("image_px", image_px, (*shape, 2))
-        found = ~np.isnan(image[..., 0])
+        found = ~np.isnan(image).any(axis=2)
         seen = found if visibility is None else _as_floats("visibility", visibility, shape)
-        world = np.nan if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
-        order = _order_of(landmarks)
+        world = None if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
+        given, own = _known_landmarks(landmarks)
+        everywhere = np.full((len(times), len(BLAZEPOSE), 5), np.nan)
+        everywhere[:, own, :2] = image[:, given]
+        sure = np.zeros(everywhere.shape[:2])
+        sure[:, own] = np.where(found, seen, 0)[:, given]
+        placed, sure = complete_landmarks(times, everywhere[..., :2], sure)
+        if world is not None:
+            everywhere[:, own, 2:] = world[:, given]
+            everywhere[..., 2:] = complete_landmarks(times, everywhere[..., 2:], sure)[0]
         return cls(
             times,
-            image[:, order],
-            np.broadcast_to(np.float32(world), (*shape, 3))[:, order],
-            np.where(found, seen, 0).astype(np.float32)[:, order],
+            placed.astype(np.float32),
+            everywhere[..., 2:].astype(np.float32),
+            sure.astype(np.float32),
             _describe_arrays(name, times, image, width, height),
             dict(provenance or {}),
         )
@@ -227,12 +238,14 @@ def _as_times(values: ArrayLike) -> NDArray[np.float64]:
     return times_s
 
 
-def _order_of(landmarks: Sequence[str]) -> list[int]:
-    """The columns of the skeleton's landmarks among these."""
-    missing = [name for name in BLAZEPOSE.landmarks if name not in landmarks]
-    if missing:
-        raise UsageError(f"landmarks lacks {', '.join(missing)}: all of {BLAZEPOSE.name} are needed.")
-    return Skeleton("given", tuple(landmarks)).numbers(BLAZEPOSE.landmarks)
+def _known_landmarks(landmarks: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The columns of the landmarks that are known, and their numbers in the skeleton."""
+    if len(set(landmarks)) < len(landmarks):
+        raise UsageError("landmarks holds a name twice.")
+    given = [column for column, name in enumerate(landmarks) if name in BLAZEPOSE.landmarks]
+    if not given:
+        raise UsageError(f"landmarks holds no name of {BLAZEPOSE.name}, such as left_hip.")
+    return given, BLAZEPOSE.numbers(landmarks[column] for column in given)
 
 
 def _describe_arrays(

@@ -1,4 +1,4 @@
-"""A PoseTrack as a file (`pose.npz`), so that a clip needs no second pose pass.
+"""A PoseTrack as a file (`pose.npz`), so that a clip needs no second pose pass; see docs/formats.md.
 
 The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 

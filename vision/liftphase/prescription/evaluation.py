@@ -114,7 +114,7 @@ class Target:
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping, as in the verdicts of `check --json`."""
         return {
-            "limits": {part: own.to_dict() for part, own in self.limits.items()},
+            "limits": {part: limit.to_dict() for part, limit in self.limits.items()},
             "rule": str(self.rule),
             "reps": None if self.reps is None else [self.reps.low, self.reps.high],
         }
@@ -125,7 +125,9 @@ class Target:
 
         Anything else raises UsageError, KeyError, TypeError or ValueError.
         """
-        limits = {Part(part): Limits(own["min_s"], own["max_s"]) for part, own in data["limits"].items()}
+        limits = {
+            Part(part): Limits(limit["min_s"], limit["max_s"]) for part, limit in data["limits"].items()
+        }
         reps = None if data["reps"] is None else RepRange(*data["reps"])
         return cls(limits, parse_rule(data["rule"]), reps, data.get("assisted_eccentric_only", False))
 
@@ -165,7 +167,7 @@ class Prescription:
         """What is to be judged; None when nothing is prescribed."""
         tolerance = self.tolerance or DEFAULT_TOLERANCE
         limits = {part: _limits_of(part, self.parts[part], tolerance) for part in Part if part in self.parts}
-        limits = {part: own for part, own in limits.items() if own != Limits()}
+        limits = {part: wanted for part, wanted in limits.items() if wanted != Limits()}
         if not limits and not self.reps:
             return None
         free = {part for part in Part if part not in limits}
@@ -223,7 +225,7 @@ class Evaluation:
     @property
     def verdict(self) -> Verdict:
         """The worst verdict of its sets."""
-        return worst_verdict([own.verdict for own in self.sets])
+        return worst_verdict([each.verdict for each in self.sets])
 
 
 def prescribe_tempo(tempo: Tempo) -> Prescription:
@@ -299,11 +301,13 @@ def evaluate(analysis: Analysis, target: Target) -> Evaluation:
         close to call within that. Without a complete rep there is nothing to judge, which is too close to
         call.
     """
-    return Evaluation(target, tuple(_evaluate_set(own, target) for own in analysis.sets))
+    return Evaluation(target, tuple(_evaluate_set(set_, target) for set_ in analysis.sets))
 
 
-def _evaluate_set(own: Set, target: Target) -> SetVerdict:
-    reps = tuple(_evaluate_rep(target, rep, is_last=rep is own.reps[-1]) for rep in own.reps if rep.complete)
+def _evaluate_set(set_: Set, target: Target) -> SetVerdict:
+    reps = tuple(
+        _evaluate_rep(target, rep, is_last=rep is set_.reps[-1]) for rep in set_.reps if rep.complete
+    )
     fraction = target.rule.fraction
     means = _evaluate_means(target, reps) if fraction is None else ()
     by_tempo = (
@@ -313,11 +317,11 @@ def _evaluate_set(own: Set, target: Target) -> SetVerdict:
     )
     if not target.limits:
         by_tempo = Verdict.PASS
-    count = _evaluate_count(own.rep_count, target.reps)
+    count = _evaluate_count(set_.rep_count, target.reps)
     return SetVerdict(
-        own.set,
+        set_.set,
         worst_verdict([by_tempo] if count is None else [by_tempo, count]),
-        own.rep_count,
+        set_.rep_count,
         count,
         reps,
         means,
@@ -340,10 +344,12 @@ def _evaluate_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVe
     """Means over the reps; the errors of different reps are taken as independent."""
     means = []
     for part, limits in target.limits.items():
-        own = [v for rep in reps for v in rep.limits if v.part is part]
-        if own:
-            mean_s = sum(v.measured_s for v in own) / len(own)
-            means.append(_compare(part, mean_s, hypot(*(v.uncertainty_s for v in own)) / len(own), limits))
+        measured = [v for rep in reps for v in rep.limits if v.part is part]
+        if measured:
+            mean_s = sum(v.measured_s for v in measured) / len(measured)
+            means.append(
+                _compare(part, mean_s, hypot(*(v.uncertainty_s for v in measured)) / len(measured), limits)
+            )
     return tuple(means)
 
 

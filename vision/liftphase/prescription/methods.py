@@ -70,11 +70,11 @@ class Method:
         target = given.merged_with(Prescription(self.parts).from_source(source)).target or Target({})
         limits, sources = dict(target.limits), dict(target.sources)
         if self.max_pause_s is not None:
-            own = limits.get(Part.LENGTHENED_PAUSE, Limits())
-            high = self.max_pause_s if own.high is None else min(own.high, self.max_pause_s)
-            low = None if own.low is None or own.low > high else own.low
+            pause = limits.get(Part.LENGTHENED_PAUSE, Limits())
+            high = self.max_pause_s if pause.high is None else min(pause.high, self.max_pause_s)
+            low = None if pause.low is None or pause.low > high else pause.low
             limits[Part.LENGTHENED_PAUSE] = Limits(low, high)
-            if limits[Part.LENGTHENED_PAUSE] != own:
+            if limits[Part.LENGTHENED_PAUSE] != pause:
                 sources[Part.LENGTHENED_PAUSE] = source
             limits = {part: limits[part] for part in Part if part in limits}
         return replace(target, limits=limits, assisted_eccentric_only=True, sources=sources)
@@ -108,11 +108,7 @@ _SCHOENFELD = (
     "Strength "
     "and Conditioning Journal 33(4), 60-65."
 )
-_NSCA = (
-    "For loads of 105-125 % of the one-rep maximum Schoenfeld refers to the National Strength and "
-    "Conditioning "
-    "Association (NSCA)."
-)
+_HEAVY = "Loads of 105-125 % of the one-rep maximum are a rule of thumb of coaches, not a result of research."
 _OWN = "This program's own choice: {}"
 
 METHODS: dict[str, Method] = {
@@ -148,7 +144,7 @@ METHODS: dict[str, Method] = {
             ),
             (
                 _SCHOENFELD,
-                _NSCA,
+                _HEAVY,
                 _OWN.format("four seconds or more where no eccentric is given, and steps of 5 %."),
             ),
             reps=RepRange(6, 10),
@@ -252,16 +248,16 @@ def apply_method(analysis: Analysis, method: Method, assisted_last: int | None =
     ):
         wanted = "other hand" if method.assistance is Assistance.CONTRALATERAL_HAND else "partner"
         return analysis.map_reps(
-            lambda own: [
-                rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in own.reps
+            lambda set_: [
+                rep if rep.helper == wanted or not rep.assisted else _labeled(rep, False) for rep in set_.reps
             ]
         )
 
-    def label_set(own: Set) -> list[Rep]:
-        count = len(own.reps)
+    def label_set(set_: Set) -> list[Rep]:
+        count = len(set_.reps)
         assisted = {Assistance.NONE: 0, Assistance.EVERY: count, Assistance.LAST: assisted_last or 0}
         first_assisted = count - assisted[method.assistance]
-        return [_labeled(rep, i >= first_assisted) for i, rep in enumerate(own.reps)]
+        return [_labeled(rep, i >= first_assisted) for i, rep in enumerate(set_.reps)]
 
     return analysis.map_reps(label_set)
 

@@ -96,6 +96,52 @@ def find_targets(folder: Path) -> Path | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AthleteTargets:
+    """The targets file of a season, for the clips of one athlete; None for one whom it does not name."""
+
+    file: TargetsFile
+    athlete: str | None = None
+
+    def prescription(self, exercise: str) -> Prescription:
+        """What is prescribed for a lift."""
+        return self.file.prescription(exercise, self.athlete)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready record of where they are, which `read_athlete_targets` follows."""
+        return {"file": str(self.file.path), "athlete": self.athlete}
+
+
+def find_athlete_targets(
+    folder: Path, athlete: str | None = None, library: ExerciseLibrary | None = None
+) -> AthleteTargets | None:
+    """The targets that hold in a folder of a season, of the nearest targets.toml; None where there is none.
+
+    athlete: who lifts; where the file does not name such a one, one of the folders may be named after one.
+    Raises UsageError for a file that cannot be read, ClipError where the folders name two athletes.
+    """
+    path = find_targets(folder)
+    if path is None:
+        return None
+    targets = load_targets(path, library=library)
+    given = targets.athlete_of([athlete] if athlete else [])
+    below = folders_on_the_way(folder.absolute() / "clip", path.parent)
+    return AthleteTargets(targets, given or targets.athlete_of(below))
+
+
+def read_athlete_targets(
+    record: Mapping[str, Any], library: ExerciseLibrary | None = None
+) -> AthleteTargets | None:
+    """The targets of a record of `AthleteTargets.to_dict`; None where the file is not there any more.
+
+    Raises UsageError for a file that cannot be read, KeyError or TypeError for another record.
+    """
+    path = Path(record["file"])
+    if not path.is_file():
+        return None
+    return AthleteTargets(load_targets(path, library=library), record["athlete"])
+
+
 def folders_on_the_way(clip: PurePath, *roots: PurePath) -> list[str]:
     """The names of the folders from the season's root, itself included, down to a clip.
 
@@ -169,8 +215,8 @@ def prescribe(values: Mapping[str, str | None], where: str = "", source: str | N
         except UsageError as error:
             raise UsageError(f"{where}{error}") from error
     limits = {part: _read_part(name, given, where) for part, name in PART_NAMES.items()}
-    own = {part: wanted for part, wanted in limits.items() if wanted is not None}
-    found = replace(found, parts={**found.parts, **own})
+    given_parts = {part: wanted for part, wanted in limits.items() if wanted is not None}
+    found = replace(found, parts={**found.parts, **given_parts})
     return found if source is None else found.from_source(source)
 
 
@@ -211,7 +257,7 @@ def _read_person(
 ) -> dict[Names, Prescription]:
     """The table of all, or of one athlete, with the tables of the exercises in it."""
     prescriptions: dict[Names, Prescription] = {(athlete, None): _read_table(table, place, tables)}
-    for name, own in _tables(table, "exercises", place).items():
+    for name, entry in _tables(table, "exercises", place).items():
         try:
             exercise = find_exercise(name, library=library).name
         except UsageError as error:
@@ -219,13 +265,13 @@ def _read_person(
         inner = place.below(f"exercises.{name}")
         if (athlete, exercise) in prescriptions:
             raise UsageError(f"{inner}: {exercise} has a table already; join the two.")
-        prescriptions[athlete, exercise] = _read_table(own, inner, [])
+        prescriptions[athlete, exercise] = _read_table(entry, inner, [])
     return prescriptions
 
 
 def _tables(table: Mapping[str, Any], key: str, place: _Place) -> Mapping[str, Any]:
     tables = table.get(key, {})
-    if not (isinstance(tables, dict) and all(isinstance(own, dict) for own in tables.values())):
+    if not (isinstance(tables, dict) and all(isinstance(entry, dict) for entry in tables.values())):
         raise UsageError(f"{place}: '{key}' must hold tables, such as [{key}.NAME].")
     return tables
 

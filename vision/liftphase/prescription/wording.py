@@ -1,49 +1,62 @@
 """Verdicts in words, for the terminal and for files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
-from liftphase.reps.rep import PARTS
+from liftphase.reps.rep import PARTS, Part
+from liftphase.reps.wording import part_words
+from liftphase.runtime.language import ENGLISH, Words, message
 
+_VERDICTS = {
+    Verdict.PASS: message("pass"),
+    Verdict.FAIL: message("fail"),
+    Verdict.INCONCLUSIVE: message("too close to call"),
+}
+# What is prescribed besides the parts.
+_FURTHER_LIMITS = (message("tolerance"), message("rule"), message("reps"))
 # Verdicts as an answer to whether a tempo was kept.
 KEPT_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
 
 
-def count_text(evaluation: Evaluation, own: SetVerdict) -> str:
+def count_text(evaluation: Evaluation, set_verdict: SetVerdict, words: Words = ENGLISH) -> str:
     """How many reps passed, by which rule, and how many there were where their number is prescribed."""
     target, texts = evaluation.target, []
-    judged = [rep.verdict for rep in own.reps if rep.limits]
+    judged = [rep.verdict for rep in set_verdict.reps if rep.limits]
     if target.limits and not judged:
-        texts.append("no complete rep to judge")
-    elif target.limits and own.means:
-        texts.append(f"by the mean of {_reps_text(len(judged))}")
+        texts.append(words("no complete rep to judge"))
+    elif target.limits and set_verdict.means:
+        texts.append(words("by the mean of {reps}", reps=_reps_text(len(judged), words)))
     elif target.limits:
-        needed = "" if target.rule.fraction == 1.0 else f" ({target.rule} must)"
-        texts.append(f"{judged.count(Verdict.PASS)} of {_reps_text(len(judged))} passed{needed}")
+        needed = "" if target.rule.fraction == 1.0 else words(" ({rule} must)", rule=target.rule)
+        passed, reps = judged.count(Verdict.PASS), _reps_text(len(judged), words)
+        texts.append(words("{passed} of {reps} passed", passed=passed, reps=reps) + needed)
         if close := judged.count(Verdict.INCONCLUSIVE):
-            texts[0] += f", {close} too close to call"
+            texts[0] += words(", {close} too close to call", close=close)
     if target.reps is not None:
-        texts.append(f"{_reps_text(own.rep_count)} seen, {target.reps} prescribed")
+        reps = _reps_text(set_verdict.rep_count, words)
+        texts.append(words("{reps} seen, {prescribed} prescribed", reps=reps, prescribed=target.reps))
     return "; ".join(texts)
 
 
-def limits_text(limits: Limits) -> str:
+def limits_text(limits: Limits, words: Words = ENGLISH) -> str:
     """The limits in seconds: `3.50-4.50`, `from 3.50`, `up to 0.30`."""
-    if limits.low is None:
-        return f"up to {limits.high:.2f}"
-    return f"from {limits.low:.2f}" if limits.high is None else f"{limits.low:.2f}-{limits.high:.2f}"
+    low, high = (None if end is None else words.number(end, ".2f") for end in (limits.low, limits.high))
+    if low is None:
+        return words("up to {high}", high=high)
+    return words("from {low}", low=low) if high is None else f"{low}-{high}"
 
 
-def origin_text(evaluation: Evaluation, remark: str | None = None) -> str:
+def origin_text(evaluation: Evaluation, remark: str | None = None, words: Words = ENGLISH) -> str:
     """Where the limits are prescribed: `targets.toml, [athletes.anna]: eccentric; command line: tolerance`.
 
     remark: what else is to be said of their choice.
     """
     sources, by_source = evaluation.target.sources, dict[str, list[str]]()
-    for name in (*PARTS, "tolerance", "rule", "reps"):
+    for name in (*PARTS, *_FURTHER_LIMITS):
         if source := sources.get(name):
-            by_source.setdefault(source, []).append(name.replace("_", " "))
-    texts = [f"{source}: {', '.join(names)}" for source, names in by_source.items()]
+            shown = part_words(name, words) if isinstance(name, Part) else words(name)
+            by_source.setdefault(source, []).append(shown)
+    texts = [f"{words(source)}: {', '.join(names)}" for source, names in by_source.items()]
     return "; ".join([*texts, *([remark] if remark else [])])
 
 
@@ -54,21 +67,34 @@ def target_text(target: Target) -> str:
     return "; ".join([*([", ".join(parts)] if parts else []), *reps])
 
 
-def reason_text(verdicts: Sequence[LimitVerdict]) -> str:
+def reason_text(
+    verdicts: Sequence[LimitVerdict],
+    words: Words = ENGLISH,
+    name_part: Callable[[Part, Words], str] = part_words,
+) -> str:
     """Which limits were missed and by how much; where none was, which are too close to call."""
     missed = [
-        f"{own.part.words} {abs(own.off_s):.2f} s too {'short' if own.off_s < 0 else 'long'}"
-        for own in verdicts
-        if own.verdict is Verdict.FAIL
+        _miss_text(verdict, words, name_part(verdict.part, words))
+        for verdict in verdicts
+        if verdict.verdict is Verdict.FAIL
     ]
-    close = [own.part.words for own in verdicts if own.verdict is Verdict.INCONCLUSIVE]
+    close = [
+        name_part(verdict.part, words) for verdict in verdicts if verdict.verdict is Verdict.INCONCLUSIVE
+    ]
     return ", ".join(missed or close)
 
 
-def verdict_words(verdict: Verdict) -> str:
+def _miss_text(verdict: LimitVerdict, words: Words, part: str) -> str:
+    seconds = words.number(abs(verdict.off_s), ".2f")
+    if verdict.off_s < 0:
+        return words("{part} {seconds} s too short", part=part, seconds=seconds)
+    return words("{part} {seconds} s too long", part=part, seconds=seconds)
+
+
+def verdict_words(verdict: Verdict, words: Words = ENGLISH) -> str:
     """The verdict in words."""
-    return verdict.replace("-", " ")
+    return words(_VERDICTS[verdict])
 
 
-def _reps_text(count: int) -> str:
-    return "1 rep" if count == 1 else f"{count} reps"
+def _reps_text(count: int, words: Words) -> str:
+    return words.plural("1 rep", "{count} reps", count)

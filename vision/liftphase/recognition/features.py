@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,8 +161,13 @@ def _middle(points: Array, name: str, seen: Array) -> Array:
     """(2,) position of the nose, or of a pair of joints weighted by visibility."""
     if name == "nose":
         return points[NOSE]
-    pair = [*both(name)]
-    return np.average(points[pair], axis=0, weights=seen[pair])
+    left, right = both(name)
+    return _weighted_mean(points[left], points[right], seen[left], seen[right])
+
+
+def _weighted_mean(left: Any, right: Any, left_weight: float, right_weight: float) -> Any:
+    """Mean of two; many times as quick as `np.average`."""
+    return (left * left_weight + right * right_weight) / (left_weight + right_weight)
 
 
 def _side(points: Array, name: str, axis: int) -> float:
@@ -177,5 +183,5 @@ def _angle(points: Array, joint: str, seen: Array) -> float:
         u, v = points[first] - points[vertex], points[last] - points[vertex]
         cosine = float(u @ v) / max(float(np.linalg.norm(u) * np.linalg.norm(v)), 1e-9)
         angles.append(np.arccos(np.clip(cosine, -1, 1)) / np.pi)
-        weights.append(float(min(seen[[first, vertex, last]])))
-    return float(np.average(angles, weights=weights))
+        weights.append(float(min(seen[first], seen[vertex], seen[last])))
+    return float(_weighted_mean(*angles, *weights))

@@ -174,6 +174,7 @@ def _choose_lift(
         ):
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
+            log.debug("unknown lift: the most likely is %s (%.2f)", best or NO_LIFT, confidence)
             return Recognition(unknown, confidence, best, finder.find(unknown, Prior.GUESSED))
         lift = lifts[best]
         motion = finder.find(lift, Prior.GUESSED)

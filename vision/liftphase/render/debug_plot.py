@@ -8,13 +8,14 @@ from liftphase.analysis import TrackAnalysis
 from liftphase.phases.model import PhaseKind
 from liftphase.phases.parameters import SPEED_FRACTION
 from liftphase.render.phase_style import phase_color
+from liftphase.reps.displacement_analysis import DisplacementAnalysis
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN, HEIGHT_IN = 0.6, 10.0, 60.0, 7.0
 
 
-def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
+def write_debug_plot(measured: TrackAnalysis | DisplacementAnalysis, path: str | Path) -> None:
     """Excursion, speed with every movement's 5 % threshold, and the phases over time, as a PNG.
 
     Raises
@@ -27,15 +28,16 @@ def write_debug_plot(measured: TrackAnalysis, path: str | Path) -> None:
 
     motion, segments = measured.motion, measured.analysis.segments
     span_s = float(motion.path.time_s[-1] - motion.path.time_s[0])
+    unit = "torso lengths" if isinstance(measured, TrackAnalysis) else "m"
     width = float(np.clip(span_s * WIDTH_IN_PER_S, MIN_WIDTH_IN, MAX_WIDTH_IN))
     figure = Figure(figsize=(width, HEIGHT_IN), layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True)
     upper.plot(motion.path.time_s, motion.initial, color="0.6", linewidth=0.8, label="initial, unsmoothed")
     upper.plot(motion.path.time_s, motion.path.value, color="black", linewidth=1.2, label="excursion")
-    upper.set_ylabel("excursion (torso lengths)")
+    upper.set_ylabel(f"excursion ({unit})")
     lower.plot(motion.path.time_s, motion.speed, color="black", linewidth=1.0, label="speed")
     lower.axhline(0.0, color="0.5", linewidth=0.5)
-    lower.set_ylabel("speed (torso lengths/s)")
+    lower.set_ylabel(f"speed ({unit}/s)")
     lower.set_xlabel("time (s)")
     for movements in motion.sets:
         for movement in movements:

@@ -1,5 +1,7 @@
 """Placement of panels: boxes that hide as little of the subject as possible over the clip."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,6 +60,12 @@ def place_beside(size: tuple[int, int], panel: Box, frame_width: int, floor: int
     below = panel[3] + margin
     top = max(0, below if below + height <= floor - margin else panel[1] - margin - height)
     return left, top, left + width, top + height
+
+
+def surround(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def overlap(a: Box, b: Box) -> bool:

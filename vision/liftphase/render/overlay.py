@@ -8,9 +8,16 @@ from numpy.typing import NDArray
 from liftphase.kinematics.angles import MIN_VISIBILITY
 from liftphase.pose.track import PoseTrack
 from liftphase.prescription.evaluation import Target
-from liftphase.render.annotator import DEFAULT_ANNOTATORS, Annotator, FrameState, Scene, make_annotators
-from liftphase.render.skeleton import leading_joints
+from liftphase.render.annotators.registry import (
+    DEFAULT_ANNOTATORS,
+    Annotator,
+    FrameState,
+    Scene,
+    make_annotators,
+)
+from liftphase.render.annotators.skeleton import leading_joints
 from liftphase.reps.model import Analysis
+from liftphase.season.facts import SetFacts
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
 _SAME_FRAME_S = 0.001
@@ -32,7 +39,9 @@ class Overlay:
     target : Target, optional
         Where it limits the eccentric, a gauge counts it down.
     annotators : sequence of str
-        Names in `liftphase.render.annotator.ANNOTATORS`, in the order in which they are drawn.
+        Names in `liftphase.render.annotators.registry.ANNOTATORS`, in the order in which they are drawn.
+    facts : SetFacts, optional
+        Who lifts, when and with which load: a label shows it.
 
     Raises
     ------
@@ -48,9 +57,10 @@ class Overlay:
         leading_joint: str,
         target: Target | None = None,
         annotators: Sequence[str] = DEFAULT_ANNOTATORS,
+        facts: SetFacts | None = None,
     ) -> None:
         self._track = track
-        self._target = target
+        self._target, self._facts = target, facts
         self._analysis = analysis
         self._names = tuple(annotators)
         self._joints = leading_joints(leading_joint, angles)
@@ -82,6 +92,7 @@ class Overlay:
             joints=self._joints,
             span_s=self._span_s(),
             target=self._target,
+            facts=self._facts,
         )
 
     def _state(self, time_s: float, width: int, height: int) -> FrameState:

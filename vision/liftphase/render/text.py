@@ -22,6 +22,12 @@ class TextStyle:
         """Width of `text` in pixels."""
         return cv2.getTextSize(_ORIGIN, text, _ORIGIN, self._face, self.size_px, self.weight)[2]
 
+    def fitted(self, text: str, room: int) -> str:
+        """The text, cut at its end where it is wider than `room` pixels."""
+        while len(text) > 1 and self.width(text) > room:
+            text = text[:-2].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+        return text
+
     def draw(self, rgb: NDArray[np.uint8], text: str, left: int, baseline: int, color: RGB = WHITE) -> None:
         """Write `text` from `left` on, on `baseline`, in place."""
         cv2.putText(rgb, text, (left, baseline), color, self._face, self.size_px, self.weight)

@@ -92,7 +92,7 @@ def apply_corrections(
     renamed = corrections.exercise is not None and corrections.exercise != analysis.exercise.name
     lift = _lift_of(analysis, corrections.exercise, library)
     groups = _group_phases(analysis, corrections)
-    unchanged = [[rep.phases for rep in own.reps] for own in analysis.sets] == groups
+    unchanged = [[rep.phases for rep in set_.reps] for set_ in analysis.sets] == groups
     changed = analysis
     if renamed or not unchanged:
         reps = _describe(analysis, groups, lift, renamed=renamed)
@@ -156,8 +156,8 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
     detected = _segments_by_rep(analysis.segments)
     rejected = [rep for rep in analysis.reps if rep.rep in corrections.rejected_reps]
     if corrections.keeps_phases:
-        kept = [[rep.phases for rep in own.reps if rep not in rejected] for own in analysis.sets]
-        return [own for own in kept if own]
+        kept = [[rep.phases for rep in set_.reps if rep not in rejected] for set_ in analysis.sets]
+        return [reps for reps in kept if reps]
     members: dict[int, list[CorrectedSegment]] = defaultdict(list)
     set_of: dict[int, int] = {}
     number_of_set = 0
@@ -168,9 +168,9 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
             members[segment.rep].append(segment)
             set_of.setdefault(segment.rep, number_of_set)
     sets: dict[int, list[tuple[Phase, ...]]] = defaultdict(list)
-    for number, own in members.items():
-        phases = _unchanged_phases(own, detected) or tuple(
-            _as_phase(segment, analysis, frame_s).rounded() for segment in own
+    for number, corrected in members.items():
+        phases = _unchanged_phases(corrected, detected) or tuple(
+            _as_phase(segment, analysis, frame_s).rounded() for segment in corrected
         )
         if not any(phase.is_movement for phase in phases):
             raise ClipError(f"rep {number} of the corrections has neither an eccentric nor a concentric.")
@@ -196,18 +196,18 @@ def _segments_by_rep(segments: Sequence[Segment]) -> list[tuple[Rep, list[Segmen
 
 
 def _unchanged_phases(
-    own: Sequence[CorrectedSegment], detected: Sequence[tuple[Rep, list[Segment]]]
+    corrected: Sequence[CorrectedSegment], detected: Sequence[tuple[Rep, list[Segment]]]
 ) -> tuple[Phase, ...] | None:
     """The phases of the detected rep whose segments these are; None where there is no such rep.
 
     Of a rep that the next one overlaps the segments show only a part.
     """
     for rep, segments in detected:
-        if len(segments) == len(own) and all(
+        if len(segments) == len(corrected) and all(
             (a.kind, a.end) == (b.kind, b.end)
             and abs(a.start_s - b.start_s) <= _SAME_S
             and abs(a.end_s - b.end_s) <= _SAME_S
-            for a, b in zip(own, segments, strict=True)
+            for a, b in zip(corrected, segments, strict=True)
         ):
             return rep.phases
     return None
@@ -274,7 +274,7 @@ def _inherit(rep: Rep, analysis: Analysis, lift: Exercise | None, *, renamed: bo
     """The rep with the properties of the detected rep that it is, or overlaps."""
     kin: Kinematics | None = analysis.kinematics
     span = _span(rep.phases)
-    detected = max(analysis.reps, key=lambda own: _overlap(_span(own.phases), span), default=None)
+    detected = max(analysis.reps, key=lambda other: _overlap(_span(other.phases), span), default=None)
     if detected is not None and not renamed:
         overlap = _overlap(_span(detected.phases), span)
         if rep.phases == detected.phases or (kin is None and overlap >= _MIN_OVERLAP):

@@ -245,28 +245,28 @@ def _find_wrong_segments(corrections: Corrections) -> Iterator[str]:
     """Segments that cannot be, each by itself."""
     if not isinstance(corrections.segments, tuple):
         yield f"segments must be several segments, not {_quote(corrections.segments)}"
-    for number, own in enumerate(corrections.segments):
+    for number, segment in enumerate(corrections.segments):
         where = f"segments[{number}]"
-        if not isinstance(own, CorrectedSegment):
-            yield f"{where} is no segment: {_quote(own)}"
+        if not isinstance(segment, CorrectedSegment):
+            yield f"{where} is no segment: {_quote(segment)}"
         for name in ("start_s", "end_s"):
-            if not _is_time(value := getattr(own, name)):
+            if not _is_time(value := getattr(segment, name)):
                 yield f"{where}.{name} must be a time in seconds, not {_quote(value)}"
-        if not isinstance(own.kind, PhaseKind):
-            yield f"{where}.phase must be {' or '.join(PhaseKind)}, not {_quote(own.kind)}"
-        if not isinstance(own.end, End | None):
-            yield f"{where}.end must be {' or '.join(End)} or nothing, not {_quote(own.end)}"
-        if own.rep is not None and not _is_number_of_rep(own.rep):
-            yield f"{where}.rep must be a whole number from 1 or nothing, not {_quote(own.rep)}"
-        yield from (f"{where} {fault}" for fault in find_label_faults(own.kind, own.end, own.rep))
+        if not isinstance(segment.kind, PhaseKind):
+            yield f"{where}.phase must be {' or '.join(PhaseKind)}, not {_quote(segment.kind)}"
+        if not isinstance(segment.end, End | None):
+            yield f"{where}.end must be {' or '.join(End)} or nothing, not {_quote(segment.end)}"
+        if segment.rep is not None and not _is_number_of_rep(segment.rep):
+            yield f"{where}.rep must be a whole number from 1 or nothing, not {_quote(segment.rep)}"
+        yield from (f"{where} {fault}" for fault in find_label_faults(segment.kind, segment.end, segment.rep))
 
 
 def _find_disorder(corrections: Corrections) -> Iterator[str]:
     """Segments that end too soon or stand in each other's time; they may leave gaps, which are `other`."""
-    for number, own in enumerate(corrections.segments):
-        if own.end_s < own.start_s:
+    for number, segment in enumerate(corrections.segments):
+        if segment.end_s < segment.start_s:
             yield f"segments[{number}] ends before it starts"
-        if own.end_s == own.start_s:
+        if segment.end_s == segment.start_s:
             yield f"segments[{number}] has no length"
     for number, (before, after) in enumerate(pairwise(corrections.segments)):
         if after.start_s < before.end_s - _ROUNDING_S:

@@ -1,7 +1,8 @@
 """Issues of a rep or a clip: a stable code for programs, a sentence for people.
 
-`docs/numbers.md` lists the codes; a test holds the list against this file. A code, once published, keeps its
-meaning; the sentence may change.
+Warnings of a clip are made in `clip_warnings.py`, flags of a rep in `rep_flags.py`. `docs/numbers.md` lists
+the codes; a test holds the list against this file. A code, once published, keeps its meaning; the
+sentence may change.
 """
 
 from dataclasses import dataclass

@@ -133,6 +133,14 @@ class Prior(Enum):
     NAMED = auto()
 
 
+_IS = {
+    Prior.PROBE: "tried",
+    Prior.EXPECTED: "tried again with less evidence",
+    Prior.GUESSED: "recognized from the motion",
+    Prior.NAMED: "named",
+}
+
+
 class LiftMotionFinder:
     """Finds the motion of any lift in one prepared clip; what lifts share is computed once.
 
@@ -146,6 +154,7 @@ class LiftMotionFinder:
         self.parameters = parameters
         self._found: dict[tuple[object, ...], LiftMotion] = {}
         self._estimates: dict[tuple[object, ...], Estimate] = {}
+        self._bodies: dict[tuple[object, ...], BodyDisplacement] = {}
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
@@ -154,6 +163,7 @@ class LiftMotionFinder:
         # The other fields of a lift do not change its motion.
         key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
+            log.debug("considering %s, which is %s", lift.name, _IS[prior])
             self._found[key] = _find_motion(self, lift, prior)
         return self._found[key]
 
@@ -178,19 +188,33 @@ class LiftMotionFinder:
 
     def estimate(self, lift: Exercise, *, expected: bool) -> Estimate:
         """The body's displacement, the first estimate of the excursion and the sets in it."""
-        key = (*_estimate_key(lift), expected)
+        key, unexpected = (*_estimate_key(lift), expected), (*_estimate_key(lift), False)
         if key not in self._estimates:
-            body = compute_displacement(self.kin, lift)
-            self._estimates[key] = estimate_excursion(
-                body, lift, expected=expected, parameters=self.parameters
-            )
+            known = self._estimates.get(unexpected)
+            # To expect a set changes nothing where each weighting of the points shows one anyway.
+            if known is None or min(known.counts) == 0:
+                known = estimate_excursion(
+                    self._body(lift), lift, expected=expected, parameters=self.parameters
+                )
+            self._estimates[key] = known
         return replace(self._estimates[key], lift=lift)
+
+    def _body(self, lift: Exercise) -> BodyDisplacement:
+        key = (lift.travel, lift.support, _leading_joint(lift))
+        if key not in self._bodies:
+            self._bodies[key] = compute_displacement(self.kin, lift)
+        return self._bodies[key]
 
 
 def _estimate_key(lift: Exercise) -> tuple[object, ...]:
-    joint = lift.leading_joint if lift.concentric in ("flexion", "extension") else None
     # Where the reps begin tells a rest from a hold.
+    joint = _leading_joint(lift)
     return (lift.travel, lift.support, lift.concentric, joint, lift.small_range, lift.starts_with)
+
+
+def _leading_joint(lift: Exercise) -> str | None:
+    """The joint that the excursion is the angle of; None for a lift that is measured by its path."""
+    return lift.leading_joint if lift.concentric in ("flexion", "extension") else None
 
 
 def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> LiftMotion:
@@ -207,14 +231,15 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
             lift, estimate, lambda other: finder.estimate(other, expected=expected)
         )
     body, initial = estimate.body, estimate.initial
-    value = lowpass(initial, p.cutoff_hz, rate_hz)
     if not estimate.runs:
+        value = lowpass(initial, p.cutoff_hz, rate_hz)
         log.debug("no set: nothing looks like reps of %s", lift.name)
         path = Displacement(grid, value, rate_hz, np.nan)
         return LiftMotion(path, initial, velocity(value, rate_hz), (), recovered, estimate)
     runs = [run.turning_points for run in estimate.runs]
     nearest = _nearest_run(runs, len(grid))
     margin = int(p.fit_margin * p.max_pause_s * rate_hz)
+    value = np.empty(len(initial))
     sets: list[tuple[Phase, ...]] = []
     noises = []
     for number, run in enumerate(runs):

@@ -9,18 +9,13 @@ from numpy.typing import NDArray
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
 from liftphase.pose.skeleton import SIDES
-from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.rep import Part, Rep, Set
+from liftphase.reps.rep_flags import cut_flags, fault_flags, stretch_flags
 
 Array = NDArray[np.float64]
 
-# A rep with less than this fraction of the set's median swing is flagged as partial.
-PARTIAL_FRACTION = 0.75
-# A lowering whose fastest moment is this many times its mean speed is flagged as dropped. A smooth movement
-# from rest to rest has 1.9 (minimum jerk: 15/8), an even one less.
-DROPPED_PEAK_TO_MEAN = 3.0
-# The set's first reps, which later ones are compared with, and how much further a joint may be stretched.
-FIRST_REPS, OVERSTRETCH_DEG = 2, 15.0
+# The set's first reps, which later ones are compared with.
+FIRST_REPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,43 +61,16 @@ def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swin
     moving = rep.movements
     span = moving[0].start_s, moving[-1].end_s
     sides = _ranges_by_side(joints[0], trace, *span)
-    cuts = _find_cuts(rep, trace)
+    cuts = cut_flags(rep, trace.start_s, trace.end_s, trace.edge_s)
     return replace(
         rep,
         rom_deg=_range_of_motion(joints, trace, *span),
         eccentric_peak_deg_s=_peak_speed(joints[0], trace, rep, Part.ECCENTRIC),
         concentric_peak_deg_s=_peak_speed(joints[0], trace, rep, Part.CONCENTRIC),
         complete=not cuts,
-        issues=(*cuts, *_find_faults(rep, median_swing)),
+        issues=(*cuts, *fault_flags(rep, median_swing)),
         left_right_deg=sides["left"] - sides["right"] if len(sides) == 2 else None,
     )
-
-
-def _find_cuts(rep: Rep, trace: ClipTrace) -> list[Issue]:
-    """Issues of a rep that was not fully seen; none for a complete one."""
-    issues = []
-    if rep.movements[0].start_s - trace.start_s < trace.edge_s:
-        issues.append(Issue(IssueCode.CUT_BY_CLIP_START, "cut by the start of the clip"))
-    if trace.end_s - rep.movements[-1].end_s < trace.edge_s:
-        issues.append(Issue(IssueCode.CUT_BY_CLIP_END, "cut by the end of the clip"))
-    if rep.eccentric_s is None:
-        issues.append(Issue(IssueCode.ECCENTRIC_NOT_SEEN, "no eccentric seen"))
-    if rep.concentric_s is None:
-        issues.append(Issue(IssueCode.CONCENTRIC_NOT_SEEN, "no concentric seen"))
-    return issues
-
-
-def _find_faults(rep: Rep, median_swing: float) -> list[Issue]:
-    """A partial range of motion, a dropped weight; a movement whose swing is not known (0) has neither."""
-    issues = []
-    swings = [phase.swing for phase in rep.movements if phase.swing > 0]
-    if swings and min(swings) < PARTIAL_FRACTION * median_swing:
-        issues.append(Issue(IssueCode.PARTIAL_ROM, "partial range of motion"))
-    ratio = rep.eccentric_peak_to_mean
-    if ratio is not None and ratio > DROPPED_PEAK_TO_MEAN:
-        message = f"dropped: fastest {ratio:.1f} times as fast as on average"
-        issues.append(Issue(IssueCode.DROPPED, message))
-    return issues
 
 
 def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list[Rep]:
@@ -127,10 +95,7 @@ def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list
                 compared.append(rep)
                 continue
             deg = float(seen.mean())
-            issues = rep.issues
-            if deg > OVERSTRETCH_DEG:
-                message = f"stretched {deg:.0f} deg further than the first reps"
-                issues = (*issues, Issue(IssueCode.OVERSTRETCHED, message))
+            issues = (*rep.issues, *stretch_flags(deg))
             compared.append(replace(rep, stretch_deg=deg, issues=issues))
     return compared
 

@@ -99,6 +99,9 @@ class Analysis:
     poses, kinematics, path
         The pose track, kinematics and displacement it was made from, where it was made in this process; not
         serialized, and not part of a comparison.
+
+    Attributes
+    ----------
     reps, segments : tuple
         Derived: the reps of all sets, and the timeline of the clip.
     """

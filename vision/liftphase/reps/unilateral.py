@@ -41,8 +41,13 @@ def detect_alternating_arms(
         or _wrist_velocity_correlation(kin) > _MAX_WRIST_CORRELATION
     ):
         return None
-    motions = {side: finder.of_arm(side, mask_hidden=True).find(exercise, prior) for side in SIDES}
-    if not _is_alternating(motions["left"], motions["right"], finder.parameters):
+    motions: dict[str, LiftMotion] = {}
+    for side in SIDES:
+        motions[side] = finder.of_arm(side, mask_hidden=True).find(exercise, prior)
+        # Where one arm makes no set there is no need to measure the other.
+        if not _makes_set(motions[side], finder.parameters):
+            return None
+    if not _is_alternating(motions["left"], motions["right"]):
         return None
     log.debug("the arms alternate: each is measured by itself")
     return motions
@@ -59,27 +64,32 @@ def _wrist_velocity_correlation(kin: Kinematics) -> float:
     return float(left @ right) / max(float(np.sqrt((left @ left) * (right @ right))), 1e-9)
 
 
-def _is_alternating(left: LiftMotion, right: LiftMotion, parameters: Parameters) -> bool:
+def _makes_set(motion: LiftMotion, parameters: Parameters) -> bool:
+    """Whether the reps of an arm are enough, large enough and alike."""
+    movements = [m for movements in motion.sets for m in movements]
+    if sum(m.concentric for m in movements) < _MIN_REPS:
+        return False
+    swings = np.maximum([m.swing for m in movements], 1e-9)
+    return bool(
+        np.median(swings) >= parameters.min_single_swing
+        and log_ratio_dispersion(swings) <= _MAX_LOG_RATIO_DISPERSION
+    )
+
+
+def _is_alternating(left: LiftMotion, right: LiftMotion) -> bool:
+    """Whether two arms that each make a set do so in turn."""
     arms = [[m for movements in motion.sets for m in movements] for motion in (left, right)]
-    lifts = [[m for m in own if m.concentric] for own in arms]
-    if min(len(own) for own in lifts) < _MIN_REPS:
-        return False
-    swings = [np.maximum([m.swing for m in own], 1e-9) for own in arms]
-    if any(
-        np.median(own) < parameters.min_single_swing or log_ratio_dispersion(own) > _MAX_LOG_RATIO_DISPERSION
-        for own in swings
-    ):
-        return False
+    lifts = [[m for m in arm if m.concentric] for arm in arms]
     # A hand that helps the other arm comes and goes, but more quickly than that one lifts and lowers.
-    counts = [len(own) for own in arms]
-    travels = [float(np.median(own)) for own in swings]
-    durations = [float(np.median([m.end_s - m.start_s for m in own])) for own in arms]
+    counts = [len(arm) for arm in arms]
+    travels = [float(np.median([m.swing for m in arm])) for arm in arms]
+    durations = [float(np.median([m.end_s - m.start_s for m in arm])) for arm in arms]
     if any(min(both) < _MIN_SIMILARITY_RATIO * max(both) for both in (counts, travels, durations)):
         return False
     common = sum(
         max(0.0, min(a.end_s, b.end_s) - max(a.start_s, b.start_s)) for a in lifts[0] for b in lifts[1]
     )
-    shorter = min(sum(m.end_s - m.start_s for m in own) for own in lifts)
-    order = sorted((m.start_s, side) for side, own in enumerate(lifts) for m in own)
+    shorter = min(sum(m.end_s - m.start_s for m in arm) for arm in lifts)
+    order = sorted((m.start_s, side) for side, arm in enumerate(lifts) for m in arm)
     changes = sum(before[1] != after[1] for before, after in pairwise(order))
     return common < _MAX_OVERLAP_FRACTION * shorter and changes >= _MIN_ALTERNATIONS

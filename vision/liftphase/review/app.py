@@ -1,5 +1,6 @@
 """The review server: which address is answered by what."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,10 +18,11 @@ from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_routes import clip_routes
 from liftphase.review.context import ReviewContext, own_folder
-from liftphase.review.editing import Editing
 from liftphase.review.jobs import Engine, JobQueue
 from liftphase.review.media import media_routes
+from liftphase.review.result_cache import ResultCache
 from liftphase.review.security import Guard
+from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
@@ -28,7 +30,14 @@ from liftphase.review.wall_routes import wall_routes
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.0.1") -> Starlette:
+def create_app(
+    results: Path,
+    *,
+    token: str,
+    engine: Engine,
+    host: str = "127.0.0.1",
+    trends: LoggedTrends | None = None,
+) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
     Parameters
@@ -41,21 +50,26 @@ def create_app(results: Path, *, token: str, engine: Engine, host: str = "127.0.
         Analyzes what is uploaded, and measures results again that are corrected.
     host
         The address or name that the server will listen on.
+    trends
+        From the training log, for reports to show.
     """
     root = results.resolve()
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
-    editing = Editing(engine.open_results, own / "proxies", catalog, queue)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, editing)
+    cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
+    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends)
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         context.uploads.clean()
         context.jobs.resume()
+        # Of thousands of results the first look takes seconds, in which the browser starts.
+        looking = asyncio.create_task(run_in_threadpool(catalog.results))
         try:
             yield
         finally:
-            await run_in_threadpool(context.editing.close)
+            await looking
+            await run_in_threadpool(context.cache.close)
             await run_in_threadpool(context.jobs.close)
 
     static = Mount("/static", StaticFiles(directory=STATIC))

@@ -43,6 +43,10 @@ class _Quality(msgspec.Struct):
     count_confidence: float | None = None
 
 
+class _Provenance(msgspec.Struct):
+    facts: dict[str, str] = {}
+
+
 class _Head(msgspec.Struct):
     """What the list shows of an analysis.json; the decoder skips the rest."""
 
@@ -52,6 +56,7 @@ class _Head(msgspec.Struct):
     sets: list[_Set]
     quality: _Quality
     corrected: bool = False
+    provenance: _Provenance = msgspec.field(default_factory=_Provenance)
 
 
 _DECODER = msgspec.json.Decoder(_Head)
@@ -75,8 +80,9 @@ class Result:
         As in analysis.json; count_confidence is None where it has none.
     verdict : str or None
         `pass`, `fail` or `too-close-to-call`, where the report was made with a target.
-    athlete, recorded_on : str or None
-        From folders of the form `athlete/date/clip`; else the date is that of the recording.
+    athlete, recorded_on, load_kg : str or None
+        As the results record them; else from folders of the form `athlete/date/clip`, and the date is that
+        of the recording.
     problem : str or None
         Why the analysis cannot be read.
     files : frozenset of str
@@ -100,6 +106,7 @@ class Result:
     corrected: bool = False
     athlete: str | None = None
     recorded_on: str | None = None
+    load_kg: str | None = None
     verdict: str | None = None
     problem: str | None = None
 
@@ -174,6 +181,7 @@ def _read_result(found: Result) -> Result:
         head = _read_head(found.folder / ANALYSIS_FILE)
     except (OSError, ValueError):
         return replace(placed, problem="analysis.json cannot be read")
+    facts = head.provenance.facts
     return replace(
         placed,
         clip=head.clip.path,
@@ -185,7 +193,9 @@ def _read_result(found: Result) -> Result:
         count_confidence=head.quality.count_confidence,
         corrected=head.corrected,
         verdict=_read_verdict(found),
-        recorded_on=day or (head.clip.recorded_at or "")[:10] or None,
+        athlete=facts.get("athlete", athlete),
+        load_kg=facts.get("load_kg"),
+        recorded_on=facts.get("date", "")[:10] or day or (head.clip.recorded_at or "")[:10] or None,
     )
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from liftphase.analysis import TrackAnalysis
 from liftphase.errors import ClipError, UsageError
-from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.model import Analysis
 from liftphase.review.corrections_store import Stored
-from liftphase.review.data import report_data
+from liftphase.review.data import report_data, shown_judgement
 from liftphase.review.measured import MeasuredResults
 from liftphase.review.overlay_data import overlay_layout
 from liftphase.review.proxy import Proxies, is_playable
@@ -41,7 +40,7 @@ def clip_data(results: MeasuredResults, stored: Stored) -> dict[str, Any]:
         "slowmo": slowmo,
         "starts_with": corrected.exercise.starts_with,
         "travel": list(corrected.exercise.travel),
-        "exercises": [own.name for own in ExerciseLibrary.builtin()],
+        "exercises": [own.name for own in results.exercises],
         "overlay": overlay_layout(),
     }
 
@@ -57,7 +56,7 @@ def answer_to_edit(
         "saved_at": stored.corrections.saved_at if stored.corrections else None,
         "replaced": replaced,
         "analysis": {key: analysis[key] for key in shown},
-        "judgement": results.evaluate(corrected),
+        "judgement": shown_judgement(results.evaluate(corrected)),
     }
 
 

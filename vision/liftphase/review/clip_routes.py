@@ -22,8 +22,8 @@ from liftphase.review.corrections_store import (
     put_aside,
     save_corrections,
 )
-from liftphase.review.editing import Editing
 from liftphase.review.overlay_data import overlay_points
+from liftphase.review.result_cache import ResultCache
 from liftphase.runtime.strict_json import load_strict_json
 
 _PAGE = Path(__file__).parent / "static" / "editor" / "editor.html"
@@ -51,23 +51,23 @@ def _page(request: Request) -> Response:
 
 def _analysis(request: Request) -> Response:
     """All that the editor shows. Files that a killed server left behind are written now."""
-    editing, folder = _editing(request), find_result(request).folder
-    with editing.results(folder) as results:
+    cache, folder = _result_cache(request), find_result(request).folder
+    with cache.results(folder) as results:
         stored = load_stored(folder)
         data = clip_data(results, stored)
     if not _is_current(folder):
-        editing.mark_stale(folder)
+        cache.mark_stale(folder)
     return JSONResponse(data)
 
 
 def _state(request: Request) -> Response:
     """Which version of the corrections is there, and whether the files have it."""
-    editing, folder = _editing(request), find_result(request).folder
+    cache, folder = _result_cache(request), find_result(request).folder
     return JSONResponse(
         {
             "version": find_version(folder),
-            "written": editing.is_written(folder),
-            "problem": editing.problem(folder),
+            "written": cache.is_written(folder),
+            "problem": cache.problem(folder),
         }
     )
 
@@ -75,15 +75,15 @@ def _state(request: Request) -> Response:
 def _overlay(request: Request) -> Response:
     """The points to draw over the clip, frame by frame."""
     folder = find_result(request).folder
-    with _editing(request).results(folder) as results:
+    with _result_cache(request).results(folder) as results:
         exercise = results.correct(load_stored(folder).corrections).exercise
         return Response(overlay_points(results.track, exercise.travel), media_type="application/octet-stream")
 
 
 def _video(request: Request) -> Response:
     """Whether the clip can be shown."""
-    with _editing(request).results(find_result(request).folder) as results:
-        return JSONResponse(video_state(results, _editing(request).proxies)[0])
+    with _result_cache(request).results(find_result(request).folder) as results:
+        return JSONResponse(video_state(results, _result_cache(request).proxies)[0])
 
 
 def _clip(request: Request) -> Response:
@@ -91,8 +91,8 @@ def _clip(request: Request) -> Response:
 
     Of all files outside of the results this one alone is served: it must have the content that was analyzed.
     """
-    with _editing(request).results(find_result(request).folder) as results:
-        _, path = video_state(results, _editing(request).proxies)
+    with _result_cache(request).results(find_result(request).folder) as results:
+        _, path = video_state(results, _result_cache(request).proxies)
     if path is None:
         raise HTTPException(404, "The clip is not there any more.")
     return FileResponse(path, media_type="video/mp4", headers={"cache-control": "private, no-cache"})
@@ -105,23 +105,23 @@ async def _save(request: Request) -> Response:
 
 
 def _save_edit(request: Request, content: Any) -> Response:
-    editing, folder = _editing(request), find_result(request).folder
-    with editing.results(folder) as results:
+    cache, folder = _result_cache(request), find_result(request).folder
+    with cache.results(folder) as results:
         corrections, base = read_edit(content, results.track.clip.sha256)
         corrected = results.correct(corrections)
         stored, replaced = save_corrections(folder, corrections, base)
         answer = answer_to_edit(results, stored, corrected, replaced)
-    editing.mark_stale(folder)
+    cache.mark_stale(folder)
     return JSONResponse(answer)
 
 
 def _remove(request: Request) -> Response:
     """Give the machine's analysis back."""
-    editing, folder = _editing(request), find_result(request).folder
-    with editing.results(folder) as results:
+    cache, folder = _result_cache(request), find_result(request).folder
+    with cache.results(folder) as results:
         put_aside(folder)
         data = clip_data(results, load_stored(folder))
-    editing.mark_stale(folder)
+    cache.mark_stale(folder)
     return JSONResponse(data)
 
 
@@ -132,10 +132,10 @@ async def _analyze_again(request: Request) -> Response:
 
 
 def _measure_again(request: Request, content: Any) -> Response:
-    editing, result = _editing(request), find_result(request)
+    cache, result = _result_cache(request), find_result(request)
     if not isinstance(content, dict) or not content.keys() <= {"exercise", "slowmo", "person"}:
         raise HTTPException(400, "Only exercise, slowmo and person can be said.")
-    with editing.results(result.folder) as results:
+    with cache.results(result.folder) as results:
         stored = load_stored(result.folder)
         before = stored.corrections or Corrections(results.track.clip.sha256, ())
         # Phases, and which of them are no reps, are detected anew.
@@ -149,9 +149,9 @@ def _measure_again(request: Request, content: Any) -> Response:
         put_aside(result.folder)
         save_corrections(result.folder, said, stored.version)
     if not other_person:
-        editing.mark_stale(result.folder)
+        cache.mark_stale(result.folder)
         return JSONResponse({"job": None})
-    return JSONResponse({"job": editing.analyze_again(result.folder)}, 202)
+    return JSONResponse({"job": cache.analyze_again(result.folder)}, 202)
 
 
 def _is_current(folder: Path) -> bool:
@@ -171,5 +171,5 @@ async def _read_json(request: Request) -> Any:
         raise HTTPException(400, f"The request is not JSON: {error}.") from error
 
 
-def _editing(request: Request) -> Editing:
-    return context_of(request).editing
+def _result_cache(request: Request) -> ResultCache:
+    return context_of(request).cache

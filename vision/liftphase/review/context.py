@@ -7,9 +7,11 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.review.catalog import Catalog, Result
-from liftphase.review.editing import Editing
 from liftphase.review.jobs import JobQueue
+from liftphase.review.result_cache import ResultCache
+from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.uploads import Uploads
 
 _OWN_FOLDER = ".review"
@@ -25,7 +27,9 @@ class ReviewContext:
     catalog: Catalog
     uploads: Uploads
     jobs: JobQueue
-    editing: Editing
+    cache: ResultCache
+    exercises: ExerciseLibrary
+    trends: LoggedTrends | None = None
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 

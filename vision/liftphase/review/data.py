@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.export.exporter import FrameSeries
+from liftphase.season.facts import SetFacts
 
 Array = NDArray[np.float64]
 
@@ -42,6 +43,7 @@ def report_data(
     series: FrameSeries,
     *,
     evaluation: Mapping[str, Any] | None = None,
+    facts: SetFacts | None = None,
     video: VideoFile | None = None,
     still_jpeg: bytes | None = None,
 ) -> dict[str, Any]:
@@ -52,7 +54,10 @@ def report_data(
     analysis
         As in analysis.json. Only the clip's name goes into the page, not where it lay.
     evaluation
-        One clip of what `check --json` writes: `verdict`, `target` and `sets`. None: no target was given.
+        One clip of what `check --json` writes: `verdict`, `target` and `sets`, or the `problem` that there is
+        no verdict. None: no target was given.
+    facts
+        Who lifted, when and with which load.
     still_jpeg
         An image of the set, shown in print and where the video is missing.
     """
@@ -64,7 +69,9 @@ def report_data(
     return _finite(
         {
             "analysis": kept | {"clip": _shown_clip(analysis["clip"])},
-            "judgement": _shown_judgement(evaluation),
+            "judgement": shown_judgement(evaluation),
+            "not_judged": (evaluation or {}).get("problem"),
+            "facts": list(facts.words) if facts else [],
             "frames": _frame_deltas(series.times_s),
             "curves": _curves(series),
             "video": video and {"src": video.name, "origin_s": video.origin_s, "slowmo": video.slowmo},
@@ -83,7 +90,8 @@ def _shown_clip(clip: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": clip_name(clip)} | {key: clip[key] for key in _CLIP_KEYS if key in clip}
 
 
-def _shown_judgement(evaluation: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def shown_judgement(evaluation: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What is shown of a verdict; None where there is none."""
     if evaluation is None or evaluation.get("verdict") is None:
         return None
     return {key: evaluation[key] for key in ("verdict", "target", "sets")}

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.review.measured import MeasuredResults
 from liftphase.runtime.atomic_files import atomic_open
 
@@ -35,6 +36,8 @@ class AnalysisRequest:
         As in `liftphase.analyze`.
     result_id : str
         Of the results, as `Catalog.id_of` gives it.
+    facts : dict or None
+        Who lifts, when and with which load, as `liftphase.season.facts.write_facts` has it.
     recorded : dict or None
         Of results that are there: their record of how they were made, which they are made by again. The other
         options are not used then.
@@ -49,6 +52,7 @@ class AnalysisRequest:
     exercise: str | None = None
     person: str | None = None
     slowmo: float | None = None
+    facts: dict[str, str] | None = None
     recorded: dict[str, Any] | None = None
     video_only: bool = False
 
@@ -59,6 +63,11 @@ Report = Callable[[str, int, int | None], None]
 
 class Engine(Protocol):
     """Analyzes clips beside the server; `liftphase.batch.served.ServedClips` does it in worker processes."""
+
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        """The lifts that it knows."""
+        ...
 
     def submit(self, request: AnalysisRequest, report: Report) -> "Future[str | None]":
         """Begin when there is room.

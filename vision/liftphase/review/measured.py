@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pose.track import PoseTrack
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class MeasuredResults(Protocol):
     @property
     def recorded(self) -> dict[str, Any]:
         """JSON-ready record of how the results were made."""
+        ...
+
+    @property
+    def exercises(self) -> ExerciseLibrary:
+        """The lifts that it may be measured as."""
         ...
 
     @property

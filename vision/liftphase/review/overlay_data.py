@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.skeleton import LANDMARK, landmark_numbers
 from liftphase.pose.track import PoseTrack
-from liftphase.render.skeleton import ACROSS, LIMBS
+from liftphase.render.annotators.skeleton import ACROSS, LIMBS
 
 # In display pixels, eighths of which are more than a landmark is known to.
 PIXEL_PARTS = 8

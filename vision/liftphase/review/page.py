@@ -13,6 +13,7 @@ from typing import Any
 
 from liftphase.export.exporter import FrameSeries
 from liftphase.review.data import VideoFile, report_data
+from liftphase.season.facts import SetFacts
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.DOTALL)
@@ -47,17 +48,21 @@ def build_report(
     series: FrameSeries,
     *,
     evaluation: Mapping[str, Any] | None = None,
+    facts: SetFacts | None = None,
+    trend: Mapping[str, Any] | None = None,
     video: VideoFile | None = None,
     still_jpeg: bytes | None = None,
 ) -> str:
     """The report of one clip as an HTML page that needs nothing but itself and, beside it, the video.
 
-    The parameters are those of `liftphase.review.data.report_data`. The page's own script and style are all
-    that its Content-Security-Policy lets run, by their SHA-256; it can open no connection.
+    The parameters are those of `liftphase.review.data.report_data`; trend: what `trend_data` of
+    `liftphase.review.trend_data` gives. The page's own script and style are all that its
+    Content-Security-Policy lets run, by their SHA-256; it can open no connection.
     """
-    return render_report(
-        report_data(analysis, series, evaluation=evaluation, video=video, still_jpeg=still_jpeg)
+    data = report_data(
+        analysis, series, evaluation=evaluation, facts=facts, video=video, still_jpeg=still_jpeg
     )
+    return render_report(data if trend is None else data | {"trend": trend})
 
 
 def render_report(data: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import uvicorn
 from liftphase.errors import UsageError
 from liftphase.review.app import create_app
 from liftphase.review.jobs import Engine
+from liftphase.review.trend_data import LoggedTrends
 
 # How many ports after the wanted one are tried.
 _MORE_PORTS = 50
@@ -57,11 +58,17 @@ def address_of(listening: socket.socket, host: str, token: str) -> str:
 
 
 def make_server(
-    results: Path, *, token: str, host: str, engine: Engine, started: Callable[[], None] = lambda: None
+    results: Path,
+    *,
+    token: str,
+    host: str,
+    engine: Engine,
+    trends: LoggedTrends | None = None,
+    started: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """The server of all results below a folder; `run(sockets=[...])` serves until `should_exit` is set.
 
-    started: called once requests are answered.
+    The parameters are those of `create_app`; started: called once requests are answered.
     """
 
     class Server(uvicorn.Server):
@@ -72,7 +79,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, engine=engine, host=host),
+            create_app(results, token=token, engine=engine, host=host, trends=trends),
             http="h11",
             loop="asyncio",
             ws="none",

@@ -148,11 +148,11 @@ def _draw_head_below(
         room -= width + 24
     name = _lift_name(analysis)
     lettering = _largest(name, _BIG, room, weight=800)
-    lettering.draw(image, _fitted(name, lettering, room), MARGIN, baseline)
+    lettering.draw(image, lettering.fitted(name, room), MARGIN, baseline)
     text = ", ".join(_facts(analysis))
     lettering = _largest(text, _PLAIN, WIDTH - 2 * MARGIN)
     baseline += 58
-    lettering.draw(image, _fitted(text, lettering, WIDTH - 2 * MARGIN), MARGIN, baseline, SOFT)
+    lettering.draw(image, lettering.fitted(text, WIDTH - 2 * MARGIN), MARGIN, baseline, SOFT)
     return baseline + 34
 
 
@@ -293,12 +293,6 @@ def _wrapped(text: str, lettering: TextStyle, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines[:3]
-
-
-def _fitted(text: str, lettering: TextStyle, width: int) -> str:
-    while len(text) > 1 and lettering.width(text) > width:
-        text = text[:-2].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
-    return text
 
 
 def _counted(amount: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.exercises.library import find_exercise
 from liftphase.review.context import context_of
 from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
 
@@ -37,7 +37,7 @@ def _page(request: Request) -> Response:
 
 def _choices(request: Request) -> Response:
     """What the page offers: athletes that have a folder, and the lifts."""
-    lifts = [{"name": own.name, "aliases": list(own.aliases)} for own in ExerciseLibrary.builtin()]
+    lifts = [{"name": own.name, "aliases": list(own.aliases)} for own in context_of(request).exercises]
     return JSONResponse({"athletes": context_of(request).uploads.athletes(), "exercises": lifts})
 
 
@@ -50,7 +50,7 @@ async def _begin(request: Request) -> Response:
     if announced.size_bytes > MAX_CLIP_BYTES:
         raise HTTPException(413, f"The clip is larger than {MAX_CLIP_BYTES / 1e9:g} GB: cut it to the set.")
     if announced.exercise is not None:
-        lift = await run_in_threadpool(find_exercise, announced.exercise)
+        lift = find_exercise(announced.exercise, library=context_of(request).exercises)
         announced = msgspec.structs.replace(announced, exercise=lift.name)
     uploads = context_of(request).uploads
     upload = await run_in_threadpool(uploads.begin, announced)

@@ -19,6 +19,7 @@ from liftphase.export.result_folder import ResultFolder, safe_name
 from liftphase.review.catalog import make_id
 from liftphase.review.jobs import AnalysisRequest
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.season.facts import SetFacts, write_facts
 from liftphase.video.metadata import read_recorded_at
 from liftphase.video.probe import hash_clip, open_clip
 
@@ -150,6 +151,7 @@ class Uploads:
             address=clip.relative_to(self._root).as_posix(),
             result_id=make_id(results.path.relative_to(self._root)),
             exercise=announced.exercise,
+            facts=write_facts(SetFacts(athlete=clip.parent.parent.name, load_kg=announced.load_kg, date=day)),
         )
 
     def discard(self, upload: Upload) -> None:

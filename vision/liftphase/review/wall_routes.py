@@ -74,7 +74,7 @@ SORTS: dict[str, Callable[[Result], Any]] = {
 def _searched_text(result: Result) -> str:
     lift = result.exercise.replace("-", " ")
     verdict = VERDICT_WORDS.get(result.verdict or "", "")
-    parts = (result.name, lift, result.exercise, result.recorded_on or "", verdict)
+    parts = (result.name, result.athlete or "", lift, result.exercise, result.recorded_on or "", verdict)
     return " ".join(parts).casefold()
 
 
@@ -93,6 +93,7 @@ def _shown(result: Result) -> dict[str, Any]:
         "verdict": result.verdict,
         "athlete": result.athlete and printable(result.athlete),
         "recorded_on": result.recorded_on,
+        "load_kg": result.load_kg and printable(result.load_kg),
         "problem": result.problem,
         "version": result.version,
         "has_report": REPORT_FILE in result.files,

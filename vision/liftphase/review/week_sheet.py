@@ -1,5 +1,6 @@
 """The weekly sheet as blocks: headings, lines, tables, images. `sheet_html` and `sheet_pdf` draw them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
 
 _NONE = "-"
+_NUMBER = re.compile(r"-|-?[\d.]+( ± [\d.]+)?")
 _MAX_TRENDS = 2
 
 
@@ -37,22 +39,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a head; the first column is left-aligned."""
+    """A table with a head; columns of numbers are right-aligned, the others left."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def is_number(self) -> tuple[bool, ...]:
+        """Whether a column holds nothing but numbers; one value a column."""
+        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.head)
+        return tuple(all(map(_NUMBER.fullmatch, column)) for column in columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A PNG or JPEG, and what it shows; share: of the page's width."""
+    """A PNG or JPEG, and what it shows."""
 
     content: bytes
     words: str
-    share: float = 1.0
 
 
-Block = Heading | Line | Table | Image
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Images beside each other; share: of the page's width that each of them takes."""
+
+    images: tuple[Image, ...]
+    share: float
+
+
+Block = Heading | Line | Table | Images
 
 
 def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
@@ -66,7 +81,7 @@ def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
     blocks += _worst_rep_blocks(database, report)
     if report.muscles:
         blocks += [Heading("Eccentric volume"), _volume_table(report)]
-    blocks += _warning_blocks(report)
+    blocks += _warning_blocks((report,))
     if report.next_plan:
         rows = tuple((own.exercise, own.prescribed) for own in report.next_plan)
         blocks += [Heading("Next week"), Table(("Lift", "Prescribed"), rows)]
@@ -88,9 +103,7 @@ def gym_sheet(reports: Sequence[WeekReport]) -> list[Block]:
         "Warnings",
     )
     blocks: list[Block] = [Heading(f"All athletes, {week}", 1), Table(head, tuple(map(_gym_row, reports)))]
-    for report in reports:
-        blocks += _warning_blocks(report, report.athlete or "unknown athlete")
-    return blocks
+    return blocks + _warning_blocks(reports)
 
 
 def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
@@ -114,7 +127,7 @@ def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
         for own in progress
     )
     lines = [Line(f"{own.exercise}: {text}") for own in progress for text in own.missed]
-    return [Table(("Lift", "Prescribed", "As prescribed", ""), rows), *lines]
+    return [Table(("Lift", "Prescribed", "Done as prescribed", "Outcome"), rows), *lines]
 
 
 def _sets_table(sets: Sequence[LoggedSet]) -> Table:
@@ -158,7 +171,7 @@ def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
     words = f"{worst.day}, {worst_text(worst)}"
     blocks: list[Block] = [Heading("Worst rep"), Line(words)]
     still = _still_of(database, worst)
-    return [*blocks, Image(still, words, 0.4)] if still else blocks
+    return [*blocks, Images((Image(still, words),), 0.35)] if still else blocks
 
 
 def _still_of(database: Database, own: LoggedSet) -> bytes | None:
@@ -177,27 +190,32 @@ def _still_of(database: Database, own: LoggedSet) -> bytes | None:
     return None if image is None else encode_jpeg(image)
 
 
-def _warning_blocks(report: WeekReport, who: str = "") -> list[Block]:
-    blocks: list[Block] = []
-    for own in report.warnings:
-        subject = f"{who}, {own.subject}" if who else own.subject
-        blocks.append(Line(f"{own.day}, {subject}: {own.message}."))
-        source = f"Threshold: {own.guideline.says}. Source: {own.guideline.source}. "
-        blocks.append(Line(f"{source}Evidence: {own.guideline.evidence}.", quiet=True))
-    return [Heading(f"Warnings{f', {who}' if who else ''}"), *blocks] if blocks else []
+def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
+    """A line for each warning, and below them each threshold with its source, once."""
+    warnings = [(report, own) for report in reports for own in report.warnings]
+    if not warnings:
+        return []
+    blocks: list[Block] = [Heading("Warnings")]
+    for report, own in warnings:
+        who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
+        blocks.append(Line(f"{own.day}, {who}{own.subject}: {own.message} [{own.guideline.code}]"))
+    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+        source = f"Source: {guideline.source}. Evidence: {guideline.evidence}."
+        blocks.append(Line(f"[{guideline.code}] {guideline.says}. {source}", quiet=True))
+    return blocks
 
 
 def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
     """The eccentrics of the lifts with most sets in the week, up to its end."""
     lifts = sorted(report.lifts, key=lambda lift: -report.lifts[lift].volume.sets)[:_MAX_TRENDS]
-    blocks: list[Block] = []
+    images = []
     for lift in lifts:
         sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
         trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
         if trends and len(trends[0].points) > 1:
             words = f"{lift}: eccentric over the weeks, 90 % intervals; diamonds: changes beyond the error"
-            blocks.append(Image(draw_trends(trends, lift), words, 0.5))
-    return [Heading("Trend"), *blocks] if blocks else []
+            images.append(Image(draw_trends(trends, lift), words))
+    return [Heading("Trend"), Images(tuple(images), 1 / _MAX_TRENDS)] if images else []
 
 
 def _gym_row(report: WeekReport) -> tuple[str, ...]:

@@ -33,8 +33,11 @@ class Registry(Generic[T]):
 
     def names(self) -> list[str]:
         """All names, the package's own first."""
-        others = {entry.name for entry in entry_points(group=self.group)} - self._built_in.keys()
-        return [*self._built_in, *sorted(others)]
+        return [*self._built_in, *self.others()]
+
+    def others(self) -> list[str]:
+        """The names of other packages' parts."""
+        return sorted({entry.name for entry in entry_points(group=self.group)} - self._built_in.keys())
 
     def load(self, name: str) -> T:
         """The part of that name.

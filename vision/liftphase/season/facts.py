@@ -72,6 +72,16 @@ class SetFacts:
         return replace(self, **missing)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """Who, with what and when, as people read it: `("Anna", "80 kg", "2026-11-20")`."""
+        load = None
+        if self.load_kg is not None:
+            load = f"{round(self.load_kg, 1):g} kg" if self.load_kg else "body weight"
+        kind = None if self.set_type is None or self.set_type is SetType.WORKING else str(self.set_type)
+        known = (self.athlete, load, kind, None if self.day is None else self.day.isoformat())
+        return tuple(text for text in known if text)
+
+    @property
     def day(self) -> dt.date | None:
         """The date without the time of the day."""
         return self.date.date() if isinstance(self.date, dt.datetime) else self.date
@@ -98,10 +108,23 @@ def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
 def read_facts(texts: Mapping[str, str], library: ExerciseLibrary) -> SetFacts:
     """Facts from texts under the names of the fields of `SetFacts`; empty texts count as left out.
 
-    Raises UsageError, in one line, for the first that cannot be read.
+    Raises UsageError, in one line that names all that cannot be read.
     """
     readers = _readers(library)
-    return SetFacts(**{name: readers[name](text.strip()) for name, text in texts.items() if text.strip()})
+    found, faults = {}, []
+    for name, text in texts.items():
+        if text.strip():
+            try:
+                found[name] = readers[name](text.strip())
+            except UsageError as error:
+                faults.append(str(error).rstrip("."))
+    if faults:
+        raise UsageError(_as_sentence("; ".join(faults)))
+    return SetFacts(**found)
+
+
+def _as_sentence(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
 
 
 def write_fact(value: Any) -> str:
@@ -114,6 +137,11 @@ def write_fact(value: Any) -> str:
         case dt.datetime():
             return value.isoformat(" ", "seconds" if value.second else "minutes")
     return str(value)
+
+
+def write_facts(facts: SetFacts) -> dict[str, str]:
+    """Those facts that are known as texts, which `read_facts` reads back."""
+    return {name: text for name in FACTS if (text := write_fact(getattr(facts, name)))}
 
 
 def recorded_day(recorded_at: str | None) -> dt.datetime | None:

@@ -85,9 +85,11 @@ class Manifest:
     def unused_rows(self, clips: Sequence[str]) -> list[str]:
         """A line for every row that is of none of the clips, with the nearest name."""
         lines = []
+        parents = (parent for clip in clips for parent in PurePosixPath(clip).parents if parent.name)
+        names = [*clips, *dict.fromkeys(f"{parent}/*" for parent in parents)]
         for row in self.rows:
             if not any(row.matches(clip) for clip in clips):
-                near = difflib.get_close_matches(row.pattern, clips, n=1)
+                near = difflib.get_close_matches(row.pattern, names, n=1)
                 hint = f" (did you mean '{near[0]}'?)" if near else ""
                 lines.append(f"{row.where}: no clip is called '{row.pattern}'{hint}")
         return lines
@@ -114,7 +116,8 @@ def read_manifest(path: str | Path, library: ExerciseLibrary) -> Manifest:
         except UsageError as error:
             faults.append(f"{where}: {str(error).rstrip('.')}")
     if faults:
-        raise UsageError("; ".join(faults) + ".")
+        text = "; ".join(faults)
+        raise UsageError(text if text.endswith("?") else f"{text}.")
     return Manifest(path, tuple(rows), tuple(name for name, column in names.items() if column is None))
 
 

@@ -54,7 +54,12 @@ def velocity(values: Array, rate_hz: float) -> Array:
     """
     if len(values) < 2:
         return np.zeros(values.shape)
-    return np.gradient(values, 1.0 / rate_hz, axis=0)
+    step_s = 1.0 / rate_hz
+    speed = np.empty(values.shape)
+    np.subtract(values[2:], values[:-2], out=speed[1:-1])
+    speed[1:-1] /= 2.0 * step_s
+    speed[0], speed[-1] = (values[1] - values[0]) / step_s, (values[-1] - values[-2]) / step_s
+    return speed
 
 
 def filter_both_ways(values: Array, cutoff_hz: float, rate_hz: float, padding: int) -> Array:
@@ -80,13 +85,15 @@ def _run(values: Array, cutoff: float) -> Array:
     padded[:count] = values
     # All blocks side by side: two products do for all of them, and only their states follow one another.
     inputs = padded.reshape(blocks, _BLOCK, width).transpose(1, 0, 2).reshape(_BLOCK, -1)
-    driven = (to_state @ inputs).reshape(2, blocks, width)
-    states = np.empty((2, blocks, width))
-    state = rest[:, None] * values[0]
-    for k in range(blocks):
-        states[:, k] = state
-        state = advance @ state + driven[:, k]
-    filtered = response @ inputs + from_state @ states.reshape(2, -1)
+    driven = np.ascontiguousarray((to_state @ inputs).reshape(2, blocks, width).transpose(1, 0, 2))
+    states = np.empty((blocks, 2, width))
+    states[0] = rest[:, None] * values[0]
+    # In place: the loop takes a third of the time of a low-pass.
+    for before, after, input_ in zip(states, states[1:], driven, strict=False):
+        np.matmul(advance, before, out=after)
+        after += input_
+    by_state = np.ascontiguousarray(states.transpose(1, 0, 2)).reshape(2, -1)
+    filtered = response @ inputs + from_state @ by_state
     return filtered.reshape(_BLOCK, blocks, width).transpose(1, 0, 2).reshape(-1, width)[:count]
 
 

@@ -30,11 +30,12 @@ def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S)
     missing = np.isnan(flat)
     for number in np.flatnonzero(missing.any(axis=0)):
         column, valid = flat[:, number], np.flatnonzero(~missing[:, number])
-        before_gap = np.flatnonzero(np.diff(valid) > 1)
-        for left, right in zip(valid[before_gap], valid[before_gap + 1], strict=True):
-            if times_s[right] - times_s[left] <= max_gap_s:
-                inside = slice(left + 1, right)
-                column[inside] = np.interp(times_s[inside], times_s[[left, right]], column[[left, right]])
+        short = (np.diff(valid) > 1) & (np.diff(times_s[valid]) <= max_gap_s)
+        inside = np.zeros(len(flat), dtype=bool)
+        for left, right in zip(valid[:-1][short].tolist(), valid[1:][short].tolist(), strict=True):
+            inside[left + 1 : right] = True
+        if inside.any():
+            column[inside] = np.interp(times_s[inside], times_s[valid], column[valid])
     return flat.reshape(values.shape)
 
 

@@ -1,1 +1,1 @@
-"""The pose models: the catalog, where they are stored, and how they are fetched."""
+"""The pose models: the registry of estimators, and a folder for each model that comes with the package."""

@@ -7,11 +7,11 @@ import { Timeline } from "./timeline.js";
 import { transport, readout } from "./transport.js";
 
 // It gets its source only when the clock listens, so that no event is missed.
-export function videoElement({ analysis, still }) {
+export function videoElement({ analysis, still, video: { first_pts_s } }) {
   const video = el("video", {
     playsinline: true,
     preload: "auto",
-    "aria-label": "The annotated clip",
+    "aria-label": first_pts_s === undefined ? "The annotated clip" : "The clip",
     poster: still,
   });
   video.style.setProperty("aspect-ratio", `${analysis.clip.width} / ${analysis.clip.height}`);

@@ -1,5 +1,6 @@
 // A whole report: video and timeline in step, verdict, sets, warnings.
 
+import { anchor } from "./anchor.js";
 import { el } from "./dom.js";
 import { capitalized, count, limits, number } from "./format.js";
 import { FrameTimes } from "./frame-times.js";
@@ -8,15 +9,19 @@ import { playerSection, videoElement } from "./player.js";
 import { playbackKeys } from "./playback-keys.js";
 import { repTable } from "./rep-table.js";
 import { tempoBars } from "./tempo-bars.js";
+import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
 import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
 
-// data: what `liftphase.review.data.report_data` makes; home: a page to go back to, on a server. Returns {clock, timeline}.
+// data: what `liftphase.review.data.report_data` makes; links: pages to go to, on a server, as {says, href}.
+// Returns {clock, timeline}.
 export function mountReport(root, data) {
   const { analysis, judgement } = data;
   const video = data.video ? videoElement(data) : null;
-  const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), video, data.video ?? {});
+  // The clip itself is anchored first, the annotated video begins where it says.
+  const bare = data.video?.first_pts_s !== undefined;
+  const clock = new VideoClock(FrameTimes.fromDeltas(data.frames), bare ? null : video, data.video ?? {});
   const worst = worstRep(analysis, judgement);
   const player = playerSection({ data, clock, video, worst });
   const tables = [];
@@ -30,11 +35,12 @@ export function mountReport(root, data) {
     playbackKeys({ analysis, clock, timeline: player.timeline, worst, help: () => keys.toggle() }),
   );
   root.replaceChildren(
-    ...(data.home ? [el("nav", {}, el("a", { href: data.home }, "All results"))] : []),
-    header(analysis, judgement),
+    ...(data.links ? [pages(data.links)] : []),
+    header(data),
     ...warnings(analysis),
     player.element,
     ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
+    ...(data.trend ? [trendSection(data.trend)] : []),
     about(data, () => keys.toggle()),
     keys.dialog,
   );
@@ -42,14 +48,32 @@ export function mountReport(root, data) {
     const rep = repAt(analysis.reps, clock.time_s);
     for (const table of tables) table.mark(rep);
   });
-  if (video) video.src = data.video.src;
+  if (bare) showClip(data.video, video, clock);
+  else if (video) video.src = data.video.src;
   clock.seekToStart(analysis.reps[0]?.start_s ?? clock.frames.time(0));
   return { clock, timeline: player.timeline };
 }
 
-function header(analysis, judgement) {
-  const { exercise, rep_count, sets, clip } = analysis;
+async function showClip({ src, first_pts_s, slowmo }, video, clock) {
+  try {
+    clock.attach(video, { origin_s: await anchor(video, src, first_pts_s), slowmo });
+  } catch {
+    // The page says that there is no video.
+  }
+}
+
+function pages(links) {
+  return el(
+    "nav",
+    { "aria-label": "Pages" },
+    links.map(({ says, href }) => el("a", { href }, says)),
+  );
+}
+
+function header({ analysis, judgement, not_judged, facts: known }) {
+  const { exercise, rep_count, sets, clip, corrected } = analysis;
   const facts = [count(rep_count, "rep"), count(sets.length, "set")];
+  if (corrected) facts.push("corrected by hand");
   if (exercise.source !== "given")
     facts.push(`lift recognized, ${Math.round(100 * exercise.confidence)} % sure`);
   return el(
@@ -59,15 +83,19 @@ function header(analysis, judgement) {
       "div",
       {},
       el("h1", {}, capitalized(exercise.name)),
+      known?.length ? el("p", { class: "known" }, known.join(" \u00b7 ")) : null,
       el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
     ),
     judgement ? verdictBox(judgement) : null,
+    not_judged ? el("p", { class: "overall" }, `No verdict on the target: ${not_judged}.`) : null,
   );
 }
 
 export function verdictBox({ verdict: own, target, sets }) {
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
-  const kept = reps.filter((rep) => rep.verdict === "pass").length;
+  const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
+  const unsure = those("too-close-to-call");
+  const kept = `${those("pass")} of ${count(reps.length, "rep")} kept it${unsure ? `, ${unsure} too close to call` : ""}`;
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
     ({ key, title }) => `${title.toLowerCase()} ${limits(target.limits[key])}`,
   );
@@ -80,14 +108,23 @@ export function verdictBox({ verdict: own, target, sets }) {
       el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
       ` Target ${VERDICTS[own].words}`,
     ),
-    el("p", {}, `${kept} of ${count(reps.length, "rep")} kept it. ${capitalized(wanted.join(" \u00b7 "))}`),
+    reps.length ? el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`) : null,
+    target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
   );
 }
 
+// "Prescribed 6–10 reps: set 2 has 5"
+function repCounts([low, high], sets) {
+  const wanted = `Prescribed ${low === high ? count(low, "rep") : `${low}\u2013${high} reps`}`;
+  const wrong = sets.filter((own) => own.rep_count_verdict === "fail");
+  return wrong.length
+    ? `${wanted}: ${wrong.map((own) => `set ${own.set} has ${own.rep_count}`).join(", ")}`
+    : `${wanted}, which every set has`;
+}
+
 // A warning carries its reason; where it has a code, programs can tell it by that.
-function warnings({ quality, corrected }) {
+function warnings({ quality }) {
   const texts = [...(quality.warnings ?? [])];
-  if (corrected) texts.push("some boundaries were set by hand");
   if (!texts.length) return [];
   return [
     el(
@@ -144,11 +181,16 @@ function about({ analysis, video, made_by }, help) {
     slowmo === 1
       ? "Times are the clip's own timestamps"
       : `Times are real seconds: the clip plays ${slowmo} times too slow`;
-  const facts = [
-    `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${clip.variable_fps ? " (varying)" : ""}, ${number(clip.duration_s, 1)} s`,
-    `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
-    made_by,
-  ];
+  const varying = clip.variable_fps ? " (varying)" : "";
+  const lasts = `${number(clip.duration_s, 1)} s`;
+  // A displacement that was measured without a camera has no images.
+  const facts = clip.width
+    ? [
+        `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${varying}, ${lasts}`,
+        `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
+      ]
+    : [`${number(clip.nominal_fps, 1)} samples a second${varying}, ${lasts}`];
+  if (made_by) facts.push(made_by);
   return el(
     "footer",
     {},

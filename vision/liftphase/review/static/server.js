@@ -13,7 +13,9 @@ export async function sendJson(method, path, value) {
 export async function reach(path, options = {}) {
   try {
     return await fetch(path, options);
-  } catch {
+  } catch (error) {
+    // Whoever gave up knows why there is no answer.
+    if (error.name === "AbortError") throw error;
     throw new Error("the server does not answer. Is `liftphase review` still running?");
   }
 }

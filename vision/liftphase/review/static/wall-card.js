@@ -29,9 +29,9 @@ function still(src) {
   return el("img", { src, alt: "", loading: "lazy", decoding: "async" });
 }
 
-function facts({ athlete, recorded_on, rep_count, tempos, problem }) {
+function facts({ athlete, recorded_on, load_kg, rep_count, tempos, problem }) {
   const measured = problem ? [] : [count(rep_count, "rep"), tempos.length === 1 && tempos[0]];
-  return [[athlete, recorded_on], measured]
+  return [[athlete, load_kg && `${Number(load_kg)} kg`, recorded_on], measured]
     .map((each) => each.filter(Boolean).join(" \u00b7 "))
     .filter(Boolean)
     .map((text) => el("p", { class: "facts" }, text));

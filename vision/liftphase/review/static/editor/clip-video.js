@@ -1,9 +1,9 @@
 // The clip in the page: as it is where the browser plays it, else a copy that is made first.
 
+import { anchor } from "../anchor.js";
 import { el } from "../dom.js";
 
 const LOOK_MS = 700;
-const ANCHOR_MS = 4000;
 
 // Returns {element, video}; `show` gets {clock, api, loaded} and fetches the clip, or says why there is none.
 export function clipVideo({ width, height }) {
@@ -44,27 +44,4 @@ export function clipVideo({ width, height }) {
     }
   };
   return { element, video, show };
-}
-
-// The clip's time at the video's zero. Browsers count from the first frame, from zero or as an edit list has it:
-// which it is, the timestamp of the first frame on screen tells.
-function anchor(video, src, first_pts_s) {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => resolve(first_pts_s), ANCHOR_MS);
-    const settle = (_, { mediaTime }) => {
-      clearTimeout(late);
-      resolve(first_pts_s - mediaTime);
-    };
-    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(settle);
-    else video.addEventListener("loadeddata", () => resolve(first_pts_s), { once: true });
-    video.addEventListener(
-      "error",
-      () => {
-        clearTimeout(late);
-        reject(new Error(video.error?.message || "the browser cannot play it"));
-      },
-      { once: true },
-    );
-    video.src = src;
-  });
 }

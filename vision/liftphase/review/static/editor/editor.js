@@ -21,7 +21,7 @@ import { statusLine } from "./status.js";
 import { EditStore } from "./store.js";
 import { editTools } from "./tools.js";
 
-const JOB_LOOK_MS = 1000;
+const JOB_LOOK_MS = 400;
 
 const root = document.getElementById("editor");
 const api = new ClipApi(location.pathname.split("/").at(-1));
@@ -135,6 +135,7 @@ function layOut(page) {
       { id: "timeline-help", class: "hidden" },
       "N and P select a boundary, [ and ] move it; ? lists all keys.",
     ),
+    el("p", { class: "touch-hint" }, "Drag a circle to move a boundary; Closer gives it room."),
     editTools({ commands, store, clock, segmentAt: here }),
   );
   const section = el("section", { class: "player", "aria-label": "Clip and phases" }, player.element, beside);
@@ -191,6 +192,7 @@ async function giveBack({ status, saver, clip }) {
 
 // Another lift or speed is measured at once; for another person the whole clip is gone through again.
 async function measureAgain({ status, saver }, said) {
+  saver.resting = true;
   try {
     const { job } = await api.measureAgain(said);
     if (job) await waitFor(job, status);
@@ -198,6 +200,7 @@ async function measureAgain({ status, saver }, said) {
     location.reload();
   } catch (error) {
     status.ask(`It could not be measured again: ${error.message}`, ["OK", () => {}]);
+    saver.resting = false;
   }
 }
 

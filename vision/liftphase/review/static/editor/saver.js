@@ -19,6 +19,7 @@ export class Saver extends EventTarget {
     this.state = "saved";
     this.problem = "";
     this.written = true;
+    this.resting = false; // while this window itself has the server change the corrections
     this.#lookIn(LOOK_MS);
     addEventListener("beforeunload", (event) => {
       if (this.#dirty || this.#busy) event.preventDefault();
@@ -78,10 +79,10 @@ export class Saver extends EventTarget {
   }
 
   async #look() {
-    if (document.hidden || this.#busy || this.#dirty) return;
+    if (document.hidden || this.resting || this.#busy || this.#dirty) return;
     try {
       const { version, written, problem } = await this.api.state();
-      if (this.#busy || this.#dirty) return;
+      if (this.resting || this.#busy || this.#dirty) return;
       if (written !== this.written || (problem ?? "") !== this.problem) {
         this.written = written;
         this.problem = problem ?? "";

@@ -39,29 +39,34 @@ export function editTools({ commands, store, clock, segmentAt }) {
   clock.addEventListener("frame", show);
   show();
   const group = (name, ...nodes) =>
-    el("div", { class: "tool-group", role: "group", "aria-label": name }, nodes);
+    el(
+      "div",
+      { class: "tool-group", role: "group", "aria-label": name },
+      el("span", { class: "group-name", "aria-hidden": "true" }, name),
+      nodes,
+    );
   return el(
     "div",
     { class: "edit-tools" },
-    group("History", undo, redo),
+    group("Edits", undo, redo),
     group(
       "Boundary",
-      button("\u25c0 Boundary", "The boundary one frame back ([)", () => commands.nudge(-1)),
-      button("Boundary \u25b6", "The boundary one frame forward (])", () => commands.nudge(1)),
-      button("Boundary here", "The boundary to this frame (M)", () => commands.boundaryHere()),
+      button("\u25c0 Frame", "The boundary one frame back ([)", () => commands.nudge(-1)),
+      button("Frame \u25b6", "The boundary one frame forward (])", () => commands.nudge(1)),
+      button("Here", "The boundary to this frame (M)", () => commands.boundaryHere()),
     ),
     group(
       "Phase",
       button("Insert pause", "Insert a pause here; in a rest, begin a rep (B)", () => commands.insertPause()),
       button("Merge", "Merge the phases at the boundary (Backspace)", () => commands.merge()),
-      el("span", { class: "field" }, el("label", { for: "kind" }, "Phase here"), kind),
+      el("span", { class: "field" }, el("label", { for: "kind" }, "This is"), kind),
     ),
     group(
       "Rep",
-      button("Reject rep", "This is no rep (X)", () => commands.reject("false")),
+      button("No rep", "This is no rep: it does not count (X)", () => commands.reject("false")),
       button("Failed", "The rep was not finished (Shift+X)", () => commands.reject("failed")),
       button("Partial", "The range was too small (Shift+C)", () => commands.reject("partial")),
-      button("Restore rep", "As it was detected (V)", () => commands.restore()),
+      button("Restore", "As it was detected (V)", () => commands.restore()),
     ),
   );
 }

@@ -1,0 +1,95 @@
+"""The set in a lifter's words: a sentence a rep, with the words of the lift at hand."""
+
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from liftphase.errors import UnknownExerciseError
+from liftphase.exercises.library import ExerciseLibrary, find_exercise
+from liftphase.prescription.evaluation import Evaluation
+from liftphase.prescription.wording import count_text, reason_text, verdict_words
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Part, Rep, Set, part_of
+from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
+from liftphase.runtime.language import Words
+from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.console import plus_minus, print_text
+from liftphase_cli.presentation.method_review import assistance_text
+from liftphase_cli.presentation.summary import headline, set_name
+
+
+def render_plain(
+    analysis: Analysis, console: Console, words: Words, *, library: ExerciseLibrary | None = None
+) -> None:
+    """Print each rep as a sentence, then what the set comes to, and what went wrong."""
+    print_text(console, Text(printable(headline(analysis, words)), style="bold"))
+    parts = _parts_of(analysis, library)
+    sign = plus_minus(console)
+    for own in analysis.sets:
+        if len(analysis.sets) > 1:
+            print_text(console, set_name(own, words, numbered=True))
+        for rep in own.reps:
+            print_text(console, f"{words('Rep')} {rep.rep}: {_rep_text(rep, parts, words)}")
+        print_text(console, _set_text(own, parts, sign, words))
+    for issue in analysis.quality.issues:
+        text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
+        print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))
+
+
+def render_plain_verdict(
+    analysis: Analysis,
+    evaluation: Evaluation,
+    console: Console,
+    words: Words,
+    *,
+    library: ExerciseLibrary | None = None,
+) -> None:
+    """Print what was missed in which rep, then the verdict on each set."""
+    parts = _parts_of(analysis, library)
+    numbered = len(evaluation.sets) > 1
+    for own in evaluation.sets:
+        for rep in own.reps:
+            if reasons := reason_text(rep.limits, words, lambda part, words: words(parts[part])):
+                verdict = verdict_words(rep.verdict, words)
+                print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
+        name = f"{words('Set')} {own.set}" if numbered else words("Verdict")
+        verdict = verdict_words(own.verdict, words)
+        print_text(console, Text(f"{name}: {verdict}: {count_text(evaluation, own, words)}", style="bold"))
+    if not evaluation.sets:
+        print_text(console, f"{words('Verdict')}: {verdict_words(evaluation.verdict, words)}")
+
+
+def _parts_of(analysis: Analysis, library: ExerciseLibrary | None) -> Mapping[Part, str]:
+    """The words of the lift; neutral ones where it is not known, or is of a file that was not given."""
+    try:
+        return plain_parts(find_exercise(analysis.exercise.name, library=library))
+    except UnknownExerciseError:
+        return plain_parts(None)
+
+
+def _rep_text(rep: Rep, parts: Mapping[Part, str], words: Words) -> str:
+    """`down 3.1 s, pause at the bottom 1.0 s, up 1.0 s`, in the order of the rep; then what is unusual."""
+    texts = [
+        words("{part} {seconds} s", part=words(parts[part]), seconds=words.number(phase.duration_s, ".1f"))
+        for phase in rep.phases
+        if (part := part_of(phase)) is not None
+    ]
+    texts += [words(PLAIN_ISSUES.get(issue.code, "")) or issue.message for issue in rep.issues]
+    if rep.assisted:
+        texts.append(words("assisted: {how}", how=assistance_text(rep, words)))
+    return ", ".join(texts)
+
+
+def _set_text(own: Set, parts: Mapping[Part, str], sign: str, words: Words) -> str:
+    total = words("{seconds} s under load", seconds=words.number(own.tut_s, ".1f"))
+    if own.eccentric_s is None:
+        return total
+    average = words(
+        "{part} {seconds} {sign}{uncertainty} s on average",
+        part=words(parts[Part.ECCENTRIC]),
+        seconds=words.number(own.eccentric_s["mean"], ".1f"),
+        sign=sign,
+        uncertainty=words.number(own.eccentric_s["mean_u"], ".1f"),
+    )
+    return f"{total}; {average}"

@@ -1,0 +1,102 @@
+"""The clip in the editor: which frame is on screen, of every clip, and while it plays."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from editor_window import TIMES_S, Editor, frame_in
+from review_server import serving
+
+pytestmark = pytest.mark.browser
+
+
+# Once the page is sure of the frame: what it says, and a row of the video's pixels.
+SHOWN = """async () => {
+    while (document.querySelector(".readout.seeking")) await new Promise(requestAnimationFrame);
+    const video = document.querySelector("video");
+    const context = new OffscreenCanvas(video.videoWidth, video.videoHeight).getContext("2d");
+    context.drawImage(video, 0, 0);
+    const row = context.getImageData(0, video.videoHeight / 2, video.videoWidth, 1);
+    return [document.querySelector(".moment").textContent, [...row.data]];
+}"""
+
+
+def shown(editor: Editor, make_clip: Any) -> tuple[int, int]:
+    """The frame that the page says is on screen, from 0, and the number burnt into it, modulo 256."""
+    text, pixels = editor.page.evaluate(SHOWN)
+    row = np.asarray(pixels, np.uint8).reshape(1, -1, 4)[..., :3]
+    return frame_in(text), make_clip.read_number(np.repeat(row, 20, axis=0))
+
+
+def number_on_screen(editor: Editor, make_clip: Any) -> int:
+    """The number in a screenshot of the video."""
+    editor.frame()
+    png = np.frombuffer(editor.page.locator("video").screenshot(), np.uint8)
+    return make_clip.read_number(np.asarray(cv2.imdecode(png, cv2.IMREAD_COLOR), np.uint8))
+
+
+def hide_overlay(editor: Editor) -> None:
+    for name in ("Skeleton", "Phase", "Path of the lift"):
+        editor.page.get_by_role("checkbox", name=name).uncheck()
+
+
+def test_fifty_steps_forward_and_back_show_every_frame_of_a_variable_rate(
+    editor: Editor, make_clip: Any
+) -> None:
+    hide_overlay(editor)
+    # Across the gap and a change of the rate.
+    editor.go_to(60)
+    start = editor.frame()
+    for key, direction in ((".", 1), (",", -1)):
+        before = editor.frame()
+        for frame in range(before + direction, before + 51 * direction, direction):
+            editor.page.keyboard.press(key)
+            assert shown(editor, make_clip) == (frame, frame % 256)
+    assert editor.frame() == start
+    assert number_on_screen(editor, make_clip) == start % 256
+    assert editor.complaints == []
+
+
+def test_a_clip_that_browsers_may_not_play_is_shown_as_a_copy_with_its_timestamps(
+    make_season: Any, open_editor: Any, make_clip: Any
+) -> None:
+    season = make_season("phone.mov")
+    with serving(season) as served:
+        editor = open_editor(served.address, season / "set")
+        editor.until(lambda: editor.page.locator("video").is_visible(), 60)
+        hide_overlay(editor)
+        for wanted in (88, 95, 190):
+            editor.go_to(wanted)
+            assert number_on_screen(editor, make_clip) == wanted % 256
+        assert len(list((season / ".review" / "proxies").glob("*.mp4"))) == 1
+
+
+PRESS_M = """() => {
+    const text = document.querySelector(".moment").textContent;
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "m", bubbles: true }));
+    return text;
+}"""
+
+
+@pytest.mark.parametrize("reaction_ms", [0, 600])
+def test_a_boundary_is_set_while_the_clip_plays(editor: Editor, reaction_ms: int) -> None:
+    """It goes to the frame of a reaction time ago, at the speed that the clip plays with."""
+    page = editor.page
+    page.get_by_text("Your name and reaction time").click()
+    page.get_by_label("Reaction time").fill(str(reaction_ms))
+    page.evaluate("document.activeElement.blur()")
+    detected = editor.detected_starts()
+    editor.go_to(75)
+    for _ in range(2):
+        page.keyboard.press("j")
+    assert page.locator(".rate").inner_text() == "0.5\N{MULTIPLICATION SIGN}"
+    page.keyboard.press("Space")
+    editor.until(lambda: frame_in(page.locator(".moment").inner_text()) >= 80)
+    frame = frame_in(page.evaluate(PRESS_M))
+    page.keyboard.press("Space")
+    seen_s = TIMES_S[frame] - reaction_ms / 1000 * 0.5
+    wanted_s = TIMES_S[np.abs(TIMES_S - seen_s).argmin()]
+    moved = [own for own in editor.starts() if np.abs(np.array(detected) - own).min() > 2e-4]
+    assert moved == pytest.approx([wanted_s], abs=1e-4)
+    assert editor.page.locator("circle.boundary.hand").count() == 1

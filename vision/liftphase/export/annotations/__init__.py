@@ -1,0 +1,1 @@
+"""Phases and reps as files of annotation tools: ELAN, BORIS, Praat, Audacity."""

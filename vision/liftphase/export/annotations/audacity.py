@@ -1,0 +1,29 @@
+"""Audacity's label track: one line a phase."""
+
+from pathlib import Path
+
+from liftphase.export.annotations.intervals import Annotations, annotate
+from liftphase.export.exporter import FrameSeries
+from liftphase.reps.model import Analysis
+from liftphase.runtime.atomic_files import atomic_open
+
+
+class Audacity:
+    """labels.txt: imported by Audacity beside the clip's sound."""
+
+    file_name = "labels.txt"
+
+    def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
+        """Write start, end and text with a tab between. Raises OutputError when it cannot be written."""
+        with atomic_open(path) as file:
+            file.write(to_labels(annotate(analysis)))
+
+
+def to_labels(annotations: Annotations) -> str:
+    """The lines: seconds with six decimals; the text is the rep and the phase."""
+    lines = []
+    for own in annotations.phases:
+        middle_s = (own.start_s + own.end_s) / 2
+        rep = next((rep.text for rep in annotations.reps if rep.start_s <= middle_s < rep.end_s), "")
+        lines.append(f"{own.start_s:.6f}\t{own.end_s:.6f}\t{rep} {own.text}".rstrip())
+    return "".join(f"{line}\n" for line in lines)

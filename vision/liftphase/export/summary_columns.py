@@ -1,0 +1,150 @@
+"""The columns of summary.csv: one row per clip."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from liftphase.export.result import ClipResult
+from liftphase.export.table import Column
+from liftphase.prescription.evaluation import Evaluation
+from liftphase.prescription.outcome import outcome_of
+from liftphase.prescription.wording import target_text
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import PARTS, Part
+from liftphase.season.facts import write_fact
+
+# Between the tempos of several sets, and between the warnings.
+_SUMMARY_SEPARATOR = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedClip:
+    """A row of the summary: a result that has an analysis."""
+
+    result: ClipResult
+    analysis: Analysis
+
+
+def summary_columns() -> tuple[Column[AnalyzedClip], ...]:
+    """The columns of summary.csv.
+
+    Means are over the complete reps of the clip, their uncertainties half-widths of 90 % intervals; the tempo
+    and the time under tension of several sets are one after the other, and their sum.
+    """
+    return (
+        Column("clip", str, lambda row: row.result.clip),
+        Column("results", str, lambda row: row.result.results),
+        Column("duplicate_of", str, lambda row: row.result.duplicate_of),
+        Column("sha256", str, lambda row: row.analysis.clip.sha256),
+        Column("duration_s", float, lambda row: float(row.analysis.clip.duration_s), "s"),
+        Column("exercise", str, lambda row: row.analysis.exercise.name),
+        Column("exercise_source", str, lambda row: row.analysis.exercise.source),
+        Column("exercise_confidence", float, lambda row: float(row.analysis.exercise.confidence)),
+        Column("rep_count", int, lambda row: row.analysis.rep_count),
+        Column("set_count", int, lambda row: len(row.analysis.sets)),
+        Column("tempo", str, lambda row: _SUMMARY_SEPARATOR.join(own.tempo for own in row.analysis.sets)),
+        Column("tut_s", float, lambda row: float(sum(own.tut_s for own in row.analysis.sets)), "s"),
+        *(_mean_column(part) for part in PARTS),
+        Column(
+            "verdict",
+            str,
+            lambda row: row.result.evaluation.verdict.value if row.result.evaluation else None,
+        ),
+        Column("detected", float, lambda row: float(row.analysis.quality.detected)),
+        Column("visibility", float, lambda row: float(row.analysis.quality.visibility)),
+        Column("view", str, lambda row: row.analysis.quality.view),
+        Column("count_confidence", float, lambda row: row.analysis.quality.count_confidence),
+        Column("warnings", str, lambda row: _SUMMARY_SEPARATOR.join(row.analysis.quality.warnings)),
+        *(_mean_u_column(part) for part in PARTS),
+        Column(
+            "issues",
+            str,
+            lambda row: _SUMMARY_SEPARATOR.join(str(issue.code) for issue in row.analysis.quality.issues),
+        ),
+        Column("limits", str, lambda row: _limits(row.result)),
+        *_coach_columns(),
+    )
+
+
+def _coach_columns() -> tuple[Column[AnalyzedClip], ...]:
+    """Who, when, with which load, and what was kept of what was prescribed."""
+    return (
+        Column("athlete", str, _fact("athlete")),
+        Column("date", str, lambda row: write_fact(_fact("day")(row)) or None),
+        Column("recorded_at", str, lambda row: row.analysis.clip.recorded_at),
+        Column("load_kg", float, _fact("load_kg"), "kg"),
+        Column("set_type", str, _fact("set_type")),
+        Column("method", str, _fact("method")),
+        Column("rpe", float, _fact("rpe")),
+        Column("notes", str, _fact("notes")),
+        Column("target", str, _of_evaluation(lambda evaluation: target_text(evaluation.target))),
+        Column("reps_kept", int, _of_outcome("kept")),
+        Column("reps_missed", int, _of_outcome("missed")),
+        Column("reps_too_close", int, _of_outcome("too_close")),
+        Column("worst_rep", int, _of_outcome("worst_rep")),
+        Column("worst_part", str, _of_outcome("worst_part")),
+        Column("worst_off_s", float, _of_outcome("worst_off_s"), "s"),
+        Column("eccentric_drift_s", float, _first_set("drift"), "s"),
+        Column("eccentric_drift_u_s", float, _first_set("drift_u"), "s"),
+        Column("rest_before_s", float, lambda row: row.result.rest_before_s, "s"),
+        Column("corrected", bool, lambda row: row.analysis.corrected),
+        Column("report", str, lambda row: row.result.report),
+    )
+
+
+def _limits(result: ClipResult) -> str | None:
+    """Where the limits of the verdict are prescribed, or why there is none."""
+    if result.evaluation is None:
+        return result.remark
+    from liftphase.prescription.wording import origin_text
+
+    return origin_text(result.evaluation, result.remark)
+
+
+def _fact(name: str) -> Callable[[AnalyzedClip], Any]:
+    return lambda row: getattr(row.result.facts, name) if row.result.facts else None
+
+
+def _of_evaluation(get: Callable[[Evaluation], Any]) -> Callable[[AnalyzedClip], Any]:
+    return lambda row: get(row.result.evaluation) if row.result.evaluation else None
+
+
+def _of_outcome(name: str) -> Callable[[AnalyzedClip], Any]:
+    return _of_evaluation(lambda evaluation: getattr(outcome_of(evaluation), name))
+
+
+def _first_set(name: str) -> Callable[[AnalyzedClip], float | None]:
+    """A number on the eccentrics of the clip's first set: a drift over several sets would mean nothing."""
+
+    def get(row: AnalyzedClip) -> float | None:
+        eccentric_s = row.analysis.sets[0].eccentric_s if row.analysis.sets else None
+        return eccentric_s[name] if eccentric_s else None
+
+    return get
+
+
+def _mean_column(part: Part) -> Column[AnalyzedClip]:
+    def mean_s(row: AnalyzedClip) -> float | None:
+        values = [seconds for seconds, _ in _measured(row.analysis, part)]
+        return fmean(values) if values else None
+
+    return Column(f"{part}_mean_s", float, mean_s, "s")
+
+
+def _mean_u_column(part: Part) -> Column[AnalyzedClip]:
+    def mean_u_s(row: AnalyzedClip) -> float | None:
+        """The errors of different reps are independent."""
+        values = [u_s for _, u_s in _measured(row.analysis, part)]
+        return sum(u_s**2 for u_s in values) ** 0.5 / len(values) if values else None
+
+    return Column(f"{part}_mean_u_s", float, mean_u_s, "s")
+
+
+def _measured(analysis: Analysis, part: Part) -> list[tuple[float, float]]:
+    """Duration and uncertainty of the part in every complete rep."""
+    return [
+        (seconds, rep.duration_u_s(part) or 0.0)
+        for rep in analysis.reps
+        if rep.complete and (seconds := rep.duration_s(part)) is not None
+    ]

@@ -1,0 +1,1 @@
+"""Pose models of others as ONNX files, which the user has."""

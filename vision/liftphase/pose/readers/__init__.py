@@ -1,0 +1,1 @@
+"""Pose tracks of other programs: readers of their files, one class a format."""

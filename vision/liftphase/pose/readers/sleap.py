@@ -1,0 +1,79 @@
+"""SLEAP: its analysis files, as CSV or HDF5 (extra `hdf5`)."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from liftphase.pose.readers.recording import Person, Recording, people_of
+from liftphase.runtime.extras import import_extra
+
+
+class SleapCsv:
+    """A row an instance: `track`, `frame_idx`, `instance.score`, and x, y and score of every node."""
+
+    title = "SLEAP"
+
+    def matches(self, path: Path) -> bool:
+        """Whether the columns begin with `track` and `frame_idx`."""
+        if path.suffix.lower() != ".csv" or not path.is_file():
+            return False
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(16).lower() == "track,frame_idx,"
+
+    def read(self, path: Path) -> Recording:
+        """Everyone in each frame."""
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if not rows:
+            raise ValueError("it holds no instances")
+        names = tuple(key[:-2] for key in rows[0] if key.endswith(".x"))
+        tracks = {name: number for number, name in enumerate(dict.fromkeys(row["track"] for row in rows))}
+        last = max(int(row["frame_idx"]) for row in rows)
+        first = min(int(row["frame_idx"]) for row in rows)
+        if not 0 <= first <= last <= first + 10_000_000:
+            raise ValueError("its numbers of frames are none")
+        frames: list[list[Person]] = [[] for _ in range(last - first + 1)]
+        for row in rows:
+            cells = np.array(
+                [[_number(row[f"{name}.{part}"]) for part in ("x", "y", "score")] for name in names]
+            )
+            own = tracks[row["track"]] if row["track"] else None
+            frames[int(row["frame_idx"]) - first].append(
+                Person(cells[:, :2], np.clip(cells[:, 2], 0, 1), own)
+            )
+        return Recording(names, frames, frame_numbers=np.arange(first, last + 1))
+
+
+class SleapHdf5:
+    """Arrays `tracks` (tracks, 2, nodes, frames), `point_scores` and `node_names`."""
+
+    title = "SLEAP"
+
+    def matches(self, path: Path) -> bool:
+        """Whether it is an HDF5 file with `tracks` and `node_names`."""
+        if path.suffix.lower() not in (".h5", ".hdf5") or not path.is_file():
+            return False
+        with import_extra("h5py", "hdf5").File(path) as file:
+            return {"tracks", "node_names"} <= file.keys()
+
+    def read(self, path: Path) -> Recording:
+        """Everyone in each frame."""
+        with import_extra("h5py", "hdf5").File(path) as file:
+            tracks = np.asarray(file["tracks"], np.float64)
+            names = tuple(_text(name) for name in file["node_names"][()])
+            scores = np.asarray(file["point_scores"], np.float64) if "point_scores" in file else None
+        points = tracks.transpose(3, 0, 2, 1)
+        if points.shape[2:] != (len(names), 2):
+            raise ValueError(f"its array of tracks has the shape {tracks.shape}")
+        confidence = None if scores is None else np.clip(scores.transpose(2, 0, 1), 0, 1)
+        return Recording(names, people_of(points, confidence), frame_numbers=np.arange(len(points)))
+
+
+def _number(cell: str) -> float:
+    return float(cell) if cell.strip() else np.nan
+
+
+def _text(name: Any) -> str:
+    return name.decode() if isinstance(name, bytes) else str(name)

@@ -1,0 +1,84 @@
+"""The parts of a rep, and what is unusual about it, in a lifter's words.
+
+The plain words of a part follow from which way the load moves in the concentric: a pulldown is lengthened at
+the top, a squat at the bottom.
+"""
+
+from collections.abc import Mapping
+
+from liftphase.exercises.library import Exercise
+from liftphase.reps.issues import IssueCode
+from liftphase.reps.rep import PARTS, Part
+from liftphase.runtime.language import Words, message
+
+_NAMES: Mapping[Part, str] = {
+    Part.ECCENTRIC: message("eccentric"),
+    Part.LENGTHENED_PAUSE: message("lengthened pause"),
+    Part.CONCENTRIC: message("concentric"),
+    Part.SHORTENED_PAUSE: message("shortened pause"),
+}
+# Values of a rep that are words.
+SIDES = (message("left"), message("right"))
+HELPERS = (message("partner"), message("other hand"))
+
+
+def part_words(part: Part, words: Words) -> str:
+    """The part in a sentence: `lengthened pause`."""
+    return words(_NAMES[part])
+
+
+def _words(*texts: str) -> Mapping[Part, str]:
+    return dict(zip(PARTS, texts, strict=True))
+
+
+_BY_CONCENTRIC: Mapping[str, Mapping[Part, str]] = {
+    "up": _words(message("down"), message("pause at the bottom"), message("up"), message("pause at the top")),
+    "down": _words(
+        message("up"), message("pause at the top"), message("down"), message("pause at the bottom")
+    ),
+    "together": _words(
+        message("apart"), message("pause wide apart"), message("together"), message("pause close together")
+    ),
+    "apart": _words(
+        message("together"), message("pause close together"), message("apart"), message("pause wide apart")
+    ),
+    "flexion": _words(
+        message("straightening"), message("pause straight"), message("bending"), message("pause bent")
+    ),
+    "extension": _words(
+        message("bending"), message("pause bent"), message("straightening"), message("pause straight")
+    ),
+}
+# Of a lift whose direction is not known.
+_UNKNOWN = _words(
+    message("lowering"), message("pause in the stretch"), message("lifting"), message("pause after lifting")
+)
+
+# What is not said here is said by the sentence of the issue itself.
+PLAIN_ISSUES: Mapping[str, str] = {
+    IssueCode.CUT_BY_CLIP_START: message("cut off by the start of the clip"),
+    IssueCode.CUT_BY_CLIP_END: message("cut off by the end of the clip"),
+    IssueCode.ECCENTRIC_NOT_SEEN: message("the lowering was not seen"),
+    IssueCode.CONCENTRIC_NOT_SEEN: message("the lifting was not seen"),
+    IssueCode.PARTIAL_ROM: message("not the whole way"),
+    IssueCode.DROPPED: message("the weight was dropped for part of the way"),
+    IssueCode.OVERSTRETCHED: message("stretched further than in the first reps"),
+    IssueCode.CLIP_IRREGULAR: message("the file is damaged; the part that could be read was measured"),
+    IssueCode.CLIP_CUT: message("the clip is cut together: times across a cut are not real"),
+    IssueCode.EXERCISE_UNKNOWN: message("the exercise was not recognized"),
+    IssueCode.EXERCISE_GUESSED: message("the exercise was guessed from the movement"),
+    IssueCode.NO_REPS: message("no rep was found"),
+    IssueCode.LIFTER_NOT_DETECTED: message("the lifter was out of sight for part of the set"),
+    IssueCode.LIMBS_HIDDEN: message("arms or legs are hidden for much of the set"),
+    IssueCode.WRISTS_RECOVERED: message(
+        "somebody else's hands were in the way: angles of the arms are unsure"
+    ),
+    IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
+    IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
+    IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
+}
+
+
+def plain_parts(exercise: Exercise | None) -> Mapping[Part, str]:
+    """The message for each part of a rep of a lift; None for a lift that is not known."""
+    return _UNKNOWN if exercise is None else _BY_CONCENTRIC[exercise.concentric]

@@ -1,0 +1,173 @@
+"""What the server keeps in memory for correcting: measured results, and files that are to be written."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liftphase.errors import ClipError, LiftphaseError
+from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, VIDEO_FILE
+from liftphase.review.catalog import Catalog
+from liftphase.review.jobs import AnalysisRequest, JobQueue
+from liftphase.review.measured import MeasuredResults, OpenResults
+from liftphase.review.proxy import Proxies
+
+# Clips that are worked on by turns; a track of an hour has some 50 MB.
+_MAX_OPEN = 4
+# An annotated video takes as long as the clip itself: it is made when no edit came for so long.
+_VIDEO_AFTER_S = 20.0
+
+States = tuple[tuple[int, int] | None, ...]
+
+
+@dataclass(slots=True)
+class _Folder:
+    """One folder: its lock, and what is still to be done in it."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    stale: bool = False
+    writing: bool = False
+    problem: str | None = None
+    video_at_s: float | None = None
+
+
+class ResultCache:
+    """The results that people correct; may be used from several threads.
+
+    Parameters
+    ----------
+    open_results
+        Gives results that can be measured again; `liftphase.pipeline.kept.KeptResults.open` does.
+    proxies : Path
+        The folder for copies of clips that browsers may not play.
+    catalog, jobs
+        The results that there are, and the queue for what takes long.
+    """
+
+    def __init__(self, open_results: OpenResults, proxies: Path, catalog: Catalog, jobs: JobQueue) -> None:
+        self.proxies = Proxies(proxies)
+        self._open_results = open_results
+        self._catalog, self._jobs = catalog, jobs
+        self._opened: OrderedDict[Path, tuple[States, MeasuredResults]] = OrderedDict()
+        self._folders: dict[Path, _Folder] = {}
+        self._changed = threading.Condition()
+        self._closing = False
+        self._writer: threading.Thread | None = None
+
+    @contextmanager
+    def results(self, folder: Path) -> Iterator[MeasuredResults]:
+        """The results in a folder, which nobody else works on during the block. Raises ClipError."""
+        with self._folder(folder).lock:
+            states = _states(folder)
+            known = self._opened.get(folder)
+            if known is None or known[0] != states:
+                self._opened[folder] = (states, self._open_results(folder))
+                while len(self._opened) > _MAX_OPEN:
+                    self._opened.popitem(last=False)
+            self._opened.move_to_end(folder)
+            yield self._opened[folder][1]
+
+    def mark_stale(self, folder: Path) -> None:
+        """Have the files of the results written again, soon."""
+        own = self._folder(folder)
+        with self._changed:
+            own.stale, own.problem = True, None
+            if own.video_at_s is not None or (folder / VIDEO_FILE).exists():
+                own.video_at_s = time.monotonic() + _VIDEO_AFTER_S
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write, name="liftphase-writer", daemon=True)
+                self._writer.start()
+            self._changed.notify_all()
+
+    def analyze_again(self, folder: Path, *, video_only: bool = False) -> str:
+        """Queue an analysis, as the results record theirs, or only the annotated video; the job's id.
+
+        Raises ClipError where the clip is gone.
+        """
+        with self.results(folder) as results:
+            if not results.clip.is_file():
+                raise ClipError("the clip is not there any more, and this needs it.")
+            asked = AnalysisRequest(
+                clip=str(results.clip.absolute()),
+                folder=str(folder),
+                address=results.track.clip.path,
+                result_id=self._catalog.id_of(folder),
+                recorded=results.recorded,
+                video_only=video_only,
+            )
+        return self._jobs.submit(asked).id
+
+    def is_written(self, folder: Path) -> bool:
+        """Whether the files of the results have all corrections."""
+        own = self._folder(folder)
+        return not (own.stale or own.writing)
+
+    def problem(self, folder: Path) -> str | None:
+        """Why the files could not be written, one line."""
+        return self._folder(folder).problem
+
+    def close(self) -> None:
+        """Write what is still to be written, and end."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        if self._writer is not None:
+            self._writer.join()
+        self.proxies.close()
+
+    def _folder(self, folder: Path) -> _Folder:
+        with self._changed:
+            return self._folders.setdefault(folder, _Folder())
+
+    def _write(self) -> None:
+        while (folder := self._next()) is not None:
+            own = self._folder(folder)
+            if own.stale:
+                self._rewrite(folder, own)
+            else:
+                own.video_at_s = None
+                with suppress(LiftphaseError):
+                    self.analyze_again(folder, video_only=True)
+
+    def _next(self) -> Path | None:
+        """The next folder with something to do; None at the end. Waits until there is one."""
+        with self._changed:
+            while True:
+                now_s = time.monotonic()
+                for folder, own in self._folders.items():
+                    due = own.video_at_s is not None and own.video_at_s <= now_s
+                    if own.stale or (due and not self._closing):
+                        return folder
+                if self._closing:
+                    return None
+                times = [own.video_at_s for own in self._folders.values() if own.video_at_s is not None]
+                self._changed.wait(max(min(times) - now_s, 0.0) if times else None)
+
+    def _rewrite(self, folder: Path, own: _Folder) -> None:
+        with own.lock:
+            # An edit makes them stale again from here on.
+            own.writing, own.stale = True, False
+            try:
+                with self.results(folder) as results:
+                    results.rewrite()
+                    # The new analysis.json answers the same request.
+                    self._opened[folder] = (_states(folder), results)
+            except (LiftphaseError, OSError) as error:
+                own.problem = str(error)
+            finally:
+                own.writing = False
+
+
+def _states(folder: Path) -> States:
+    """What changes when somebody else analyzes the clip again."""
+    states = []
+    for name in (TRACK_FILE, ANALYSIS_FILE):
+        try:
+            state = (folder / name).stat()
+            states.append((state.st_mtime_ns, state.st_size))
+        except OSError:
+            states.append(None)
+    return tuple(states)

@@ -1,0 +1,81 @@
+"""The language that people read: messages from the catalogue in `liftphase/locale/`, how numbers are written.
+
+Messages are the English ones; files of results keep their English keys and sentences.
+"""
+
+import gettext
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from liftphase.errors import UsageError
+
+LOCALE = Path(__file__).parents[1] / "locale"
+_DOMAIN = "liftphase"
+# In the order in which POSIX has them overrule one another.
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def message(text: str) -> str:
+    """Mark a message that is translated where it is used, for the tool that collects them."""
+    return text
+
+
+_DECIMAL_SIGN = message(".")
+
+
+class Words:
+    """Messages in one language.
+
+    Parameters
+    ----------
+    language : str
+        Of `LANGUAGES`.
+
+    Raises
+    ------
+    UsageError
+        There is no catalogue of that language.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in LANGUAGES:
+            raise UsageError(f"no language is called '{language}': there are {', '.join(LANGUAGES)}.")
+        self.language = language
+        self._catalogue = _read_catalogue(language)
+
+    def __call__(self, text: str, /, **values: Any) -> str:
+        """The message in this language, with each `{name}` of `values` filled in.
+
+        A text that is no message is given back as it is.
+        """
+        found = self._catalogue.gettext(text) if text else ""
+        return found.format_map(values) if values else found
+
+    def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
+        """The message for `count` things; `{count}` is filled in too."""
+        return self._catalogue.ngettext(one, many, count).format_map({"count": count, **values})
+
+    def number(self, value: float, shape: str) -> str:
+        """A number by a format specification (`.2f`), with this language's decimal sign."""
+        return format(value, shape).replace(".", self(_DECIMAL_SIGN))
+
+
+@cache
+def _read_catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(_DOMAIN, LOCALE, [language])
+
+
+LANGUAGES = ("en", *sorted(path.name for path in LOCALE.iterdir() if path.is_dir()))
+ENGLISH = Words()
+
+
+def system_language(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of the locale where there is a catalogue of it, else English."""
+    locale = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
+    language = locale.partition("_")[0].partition(".")[0].lower()
+    return language if language in LANGUAGES else "en"
