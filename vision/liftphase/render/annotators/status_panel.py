@@ -1,6 +1,7 @@
 """The status panel: the phase and its running time, the rep, and the last finished rep's tempo."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from liftphase.render.panel import Panel
 from liftphase.render.phase_style import draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Set
 from liftphase.reps.segments import Segment
 
 # Sizes as fractions of the frame's short side; text is never smaller than what can be read.
@@ -36,9 +38,11 @@ def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment 
     """The panel's text at `time_s`, and the segment it is about (None outside the analyzed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
+    rested = _set_before_rest(analysis, time_s)
+    begin_s = rested.end_s if rested else segment.start_s if segment else time_s
     return StatusText(
-        phase=_phase_text(segment) if segment else "",
-        running=f"{time_s - segment.start_s:.1f} s" if segment else "",
+        phase="Rest" if rested else _phase_text(segment) if segment else "",
+        running=f"{time_s - begin_s:.1f} s" if segment else "",
         end=str(segment.end) if segment and segment.end else "",
         rep=_rep_text(analysis, time_s, len(finished)),
         tempo=f"Last {finished[-1].tempo}" if finished else "",
@@ -72,10 +76,17 @@ def _set_text(analysis: Analysis, time_s: float) -> str:
     if current := analysis.rep_at(time_s):
         own = next(own for own in sets if own.set == current.set)
         return f"Set {own.set}, rep {current.rep - own.reps[0].rep + 1} of {len(own.reps)}"
+    if rested := _set_before_rest(analysis, time_s):
+        return f"After set {rested.set} of {len(sets)}"
     done = sum(own.end_s <= time_s for own in sets)
-    if 0 < done < len(sets):
-        return f"Rest after set {sets[done - 1].set}"
     return f"{done} of {len(sets)} sets done"
+
+
+def _set_before_rest(analysis: Analysis, time_s: float) -> Set | None:
+    """The set that was done before the rest at this time; None where it is no rest between two sets."""
+    done = [own for own in analysis.sets if own.end_s <= time_s]
+    resting = done and len(done) < len(analysis.sets) and analysis.rep_at(time_s) is None
+    return done[-1] if resting else None
 
 
 class StatusPanel:
@@ -135,6 +146,8 @@ class StatusPanel:
             + (self._space + self._small.width(s.end) if s.end else 0)
             for s in segments
         ]
+        rests_s = [after.start_s - before.end_s for before, after in pairwise(self._analysis.sets)]
+        clocks += [self._time.width(f"{rest_s:.1f} s") for rest_s in rests_s]
         tempos = [self._small.width(f"Last {rep.tempo}") for rep in reps]
         counts = [self._small.width(f"{len(reps)} of {len(reps)} done")]
         if len(self._analysis.sets) > 1:
