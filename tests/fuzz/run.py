@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import analysis_json, containers, npz, pose_files, toml_files
+from fuzz import analysis_json, containers, damaged_pose_files, npz, toml_files
 from fuzz.command import check_with, make_with
 from liftphase.errors import LiftphaseError
 
@@ -70,7 +70,7 @@ KINDS = {"containers": Kind(containers.make_seed_clips, containers.make_case, ch
         ("npz", npz),
         ("analysis_json", analysis_json),
         ("toml", toml_files),
-        ("pose_files", pose_files),
+        ("pose_files", damaged_pose_files),
     )
 }
 
