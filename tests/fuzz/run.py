@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import analysis_json, containers, npz, toml_files
+from fuzz import analysis_json, containers, npz, pose_files, toml_files
 from fuzz.command import check_with, make_with
 from liftphase.errors import LiftphaseError
 
@@ -37,6 +37,8 @@ PRELOADED = (
     "liftphase.analysis",
     "liftphase.pipeline.annotation",
     "liftphase.pose.pose_pass",
+    "liftphase.reps.displacement_analysis",
+    *("csv", "ezc3d", "h5py", "h5netcdf", "xarray"),
     "liftphase.prescription.methods",
     "liftphase.render.annotated_video",
     "liftphase.render.annotators.built_in",
@@ -64,7 +66,12 @@ class Kind:
 
 KINDS = {"containers": Kind(containers.make_seed_clips, containers.make_case, check_with(containers.run))} | {
     name: Kind(lambda folder: None, make_with(module.cases), check_with(module.run))
-    for name, module in (("npz", npz), ("analysis_json", analysis_json), ("toml", toml_files))
+    for name, module in (
+        ("npz", npz),
+        ("analysis_json", analysis_json),
+        ("toml", toml_files),
+        ("pose_files", pose_files),
+    )
 }
 
 

@@ -81,7 +81,8 @@ def _reps(folder: Path, analysis: "Analysis", number: int) -> "tuple[Rep, ...]":
     from liftphase.errors import UsageError
 
     if number > len(analysis.sets):
-        raise UsageError(f"{folder} has {len(analysis.sets)} sets, and no set {number}.")
+        count = len(analysis.sets)
+        raise UsageError(f"{folder} has {count} {'set' if count == 1 else 'sets'}, and no set {number}.")
     return analysis.sets[number - 1].reps
 
 

@@ -164,11 +164,13 @@ def show(set_id: int, db: str | None) -> None:
     from rich.console import Console
 
     from liftphase.errors import UsageError
-    from liftphase.log.reading import count_history, select_reps, select_sets
+    from liftphase.log.reading import count_history, find_successor, select_reps, select_sets
     from liftphase_cli.presentation.log_tables import print_set
 
     with open_database(db) as database:
         found = select_sets(database, set_id=set_id)
+        if not found and (successor := find_successor(database, set_id)) is not None:
+            raise UsageError(f"set {set_id} was replaced: its clip's is {successor} now.")
         if not found:
             raise UsageError(f"the log has no set {set_id}: see `liftphase log list`.")
         (own,) = found

@@ -50,13 +50,11 @@ def week(
     """
     from rich.console import Console
 
-    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.log.week_report import build_week
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
 
-    for path in (html_path, pdf_path):
-        refuse_overwriting(path, (plan_file, exercises_file))
-
+    _refuse_overwriting(html_path, plan_file, exercises_file)
+    _refuse_overwriting(pdf_path, plan_file, exercises_file)
     library = _library(exercises_file)
     with open_database(db) as database:
         name = check_athlete(database, athlete)
@@ -119,12 +117,11 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
     from rich.console import Console
 
     from liftphase.errors import UsageError
-    from liftphase.export.overwriting import refuse_overwriting
     from liftphase.log.reading import select_sets
     from liftphase.log.trend import find_trends, weekly_tempi
     from liftphase_cli.presentation.log_weeks import print_trends
 
-    refuse_overwriting(png_path, ())
+    _refuse_overwriting(png_path)
     with open_database(db) as database:
         name = check_athlete(database, athlete)
         lift = find_name(exercise)
@@ -162,6 +159,14 @@ def _write_sheets(
         from liftphase.review.sheet_pdf import write_pdf
 
         write_pdf(blocks, pdf_path)
+
+
+def _refuse_overwriting(path: Path | None, *inputs: Path | None) -> None:
+    if path is not None:
+        # Loads what a question without a file does not need.
+        from liftphase.export.overwriting import refuse_overwriting
+
+        refuse_overwriting(path, inputs)
 
 
 def _library(path: Path | None) -> "ExerciseLibrary":

@@ -67,7 +67,7 @@ def print_progress(progress: Sequence[Progress], week: date, console: Console) -
         print_text(console, f"Nothing is prescribed in the week of {week}.")
         return
     table = plain_table()
-    for title in ("Athlete", "Lift", "Prescribed", "Done", ""):
+    for title in ("Athlete", "Lift", "Prescribed", "Done", "Outcome"):
         table.add_column(title)
     for own in progress:
         done = f"{own.sets_done} of {own.sets_wanted}"

@@ -58,6 +58,8 @@ def test_options_say_what_names_do_not(log, results):
     assert done.exit_code == 0
     shown = log("show", "1").stdout
     assert "squat, Ben B., 2026-11-22" in shown
+    log("add", results / "ben", "--load", "62,5")
+    assert "set 1 was replaced: its clip's is 2 now." in log("show", "1").stderr
     assert "load: 60.5 kg" in shown
     assert "RPE: 7" in shown
 

@@ -70,7 +70,7 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     assert progress[athlete].state is State.MISSED
     assert progress[athlete].missed == ("0 of 2 sets done",)
     assert progress["lars"].state is State.KEPT
-    assert progress["lars"].prescribed == "1 x 2 sets x 5, tempo 4-0-1-0"
+    assert progress["lars"].prescribed == "2 sets x 5, tempo 4-0-1-0"
     during = {own.athlete: own for own in plan.progress([], monday_of(week), ATHLETES, monday_of(week))}
     assert {own.state for own in during.values()} == {State.DUE}
     athlete, week = SHRINKING
@@ -91,6 +91,20 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     assert min(drift.points, key=lambda own: own.value).week == monday_of(5)
     steady, *_ = find_trends(select_sets(season, athlete="lars", exercise="squat"))
     assert all(own.changed is None for own in steady.points)
+
+
+def test_two_prescriptions_of_one_lift_share_its_sets(season, tmp_path):
+    """Klara's week of two usual squats and one above her maximum: each is held against its own."""
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        "start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nload = '105'\nreps = 6\n"
+        "[[prescribed]]\nexercise = 'squat'\nsets = 2\nreps = 5\n"
+    )
+    sets = select_sets(season, athlete="klara", exercise="squat")
+    progress = read_plan(path, LIBRARY).progress(sets, monday_of(1), ["klara"], monday_of(WEEKS))
+    assert [(own.state, own.sets_done) for own in progress] == [(State.KEPT, 1), (State.KEPT, 2)]
+    (heavy, usual) = read_plan(path, LIBRARY).progress(sets, monday_of(0), ["klara"], monday_of(WEEKS))
+    assert (heavy.missed, usual.state) == (("0 of 1 sets done",), State.KEPT)
 
 
 @pytest.mark.parametrize(
@@ -126,4 +140,4 @@ def test_loads_of_a_plan_in_percent(season, tmp_path):
         ATHLETES,
         date(2026, 12, 1),
     )
-    assert (own.prescribed, own.state) == ("1 x 1 sets x 6, 105 kg (105% of the one-rep maximum)", State.KEPT)
+    assert (own.prescribed, own.state) == ("1 set x 6, 105 kg (105% of the one-rep maximum)", State.KEPT)

@@ -16,7 +16,7 @@ from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
 from liftphase.review.sheet_pdf import write_pdf
-from liftphase.review.week_sheet import Image, Line, athlete_sheet, gym_sheet
+from liftphase.review.week_sheet import Images, Line, Table, athlete_sheet, gym_sheet
 
 PLAN = """start = 2026-11-09
 [[prescribed]]
@@ -55,11 +55,11 @@ def test_the_page_says_what_was_prescribed_done_and_missed(sheets, tmp_path):
         assert not re.search(r"<script|https?://(?!doi)", page)
     text = re.sub("<[^>]*>", " ", own)
     for words in (
-        *("2026-11-16 to 2026-11-22", "1 x 1 sets x 3, tempo 4-0-1-0", "missed (2 of 3 reps)"),
-        *("squat, rep 2: eccentric 1.50 s too short", "quadriceps", "1 x 4 sets"),
+        *("2026-11-16 to 2026-11-22", "1 set x 3, tempo 4-0-1-0", "missed (2 of 3 reps)"),
+        *("squat, rep 2: eccentric 1.50 s too short", "quadriceps", "4 sets"),
     ):
         assert words in text, words
-    assert any(isinstance(block, Image) for block in sheets[0])
+    assert any(isinstance(block, Images) for block in sheets[0])
     assert "0 of 1 kept" in gym
     write_html(sheets[0], tmp_path / "sheet.html")
     refuse_overwriting(tmp_path / "sheet.html", ())
@@ -87,6 +87,14 @@ def test_the_sheet_on_paper_has_one_page_and_the_same_words(sheets, tmp_path):
     assert "eccentric 1.50 s too short" in done.stdout
 
 
-def test_a_long_season_goes_over_several_pages(tmp_path):
-    write_pdf([Line(f"line {number}") for number in range(200)], tmp_path / "long.pdf")
-    assert len(re.findall(rb"/Type /Page\b", (tmp_path / "long.pdf").read_bytes())) > 1
+def test_a_full_week_is_set_smaller_to_stay_on_one_page(tmp_path):
+    for count, pages in ((70, 1), (200, 4)):
+        write_pdf([Line(f"line {number}") for number in range(count)], tmp_path / f"{count}.pdf")
+        assert len(re.findall(rb"/Type /Page\b", (tmp_path / f"{count}.pdf").read_bytes())) == pages
+
+
+def test_columns_of_numbers_are_told_from_words():
+    table = Table(
+        ("Lift", "kg", "s", "Kept"), (("squat", "80", "4.00 ± 0.02", "kept"), ("row", "-", "3.1", "-"))
+    )
+    assert table.is_number == (False, True, True, False)

@@ -66,13 +66,25 @@ class Item:
     is_share: bool = False
     target: str | None = None
 
+    @property
+    def wanted(self) -> int:
+        """Sets a week."""
+        return self.sessions * self.sets
+
+    def is_due(self, week: int, athlete: str) -> bool:
+        """Whether it is for that athlete in the week of that number."""
+        in_week = self.weeks is None or self.weeks[0] <= week <= self.weeks[1]
+        return in_week and (not self.athletes or athlete.casefold() in self.athletes)
+
     def words(self, load_kg: float | None) -> str:
         """The prescription in words."""
         load = f", {load_kg:g} kg" if load_kg is not None else ""
         share = f" ({self.load:.0%} of the one-rep maximum)" if self.is_share and self.load else ""
         reps = f" x {self.reps}" if self.reps else ""
         tempo = f", tempo {self.target}" if self.target else ""
-        return f"{self.sessions} x {self.sets} sets{reps}{load}{share}{tempo}"
+        sets = f"{self.sets} {'set' if self.sets == 1 else 'sets'}"
+        sessions = "" if self.sessions == 1 else f"{self.sessions} sessions of "
+        return f"{sessions}{sets}{reps}{load}{share}{tempo}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +127,59 @@ class Plan:
         """
         number, over = self.week_number(week), today >= monday(week) + WEEK
         done = [own for own in sets if own.day and monday(own.day) == monday(week) and own.is_work]
-        return [
-            self._progress(item, athlete, done, over)
-            for athlete in athletes
-            for item in self.items
-            if (item.weeks is None or item.weeks[0] <= number <= item.weeks[1])
-            and (not item.athletes or athlete.casefold() in item.athletes)
-        ]
+        found = []
+        for athlete in athletes:
+            due = [item for item in self.items if item.is_due(number, athlete)]
+            loads = [self._load_kg(item, athlete) for item in due]
+            own = [each for each in done if (each.athlete or "").casefold() == athlete.casefold()]
+            shares = _share_sets(own, due, loads)
+            for item, load_kg, share in zip(due, loads, shares, strict=True):
+                found.append(_progress(item, load_kg, athlete, share, over))
+        return found
 
-    def _progress(self, item: Item, athlete: str, done: Sequence[LoggedSet], over: bool) -> Progress:
-        load_kg = item.load
-        if item.is_share:
-            known = self.one_rep_max_kg.get((athlete.casefold(), item.exercise))
-            load_kg = known * item.load if known and item.load else None
-        own = [
-            each
-            for each in done
-            if each.exercise == item.exercise and (each.athlete or "").casefold() == athlete.casefold()
-        ]
-        counted = Counter(fault for each in own for fault in _faults(item, load_kg, each))
-        faults = [f"{fault} ({count} sets)" if count > 1 else fault for fault, count in counted.items()]
-        good = [each for each in own if not any(_faults(item, load_kg, each))]
-        wanted = item.sessions * item.sets
-        if len(own) > wanted:
-            faults.append(f"{len(own)} sets, {wanted} prescribed")
-        if len(good) >= wanted and not faults:
-            state = State.KEPT
-        else:
-            state = State.MISSED if over or faults else State.DUE
-        if over and len(own) < wanted:
-            faults.append(f"{len(own)} of {wanted} sets done")
-        return Progress(athlete, item.exercise, item.words(load_kg), len(good), wanted, state, tuple(faults))
+    def _load_kg(self, item: Item, athlete: str) -> float | None:
+        if not item.is_share:
+            return item.load
+        known = self.one_rep_max_kg.get((athlete.casefold(), item.exercise))
+        return known * item.load if known and item.load else None
+
+
+def _share_sets(
+    sets: Sequence[LoggedSet], items: Sequence[Item], loads: Sequence[float | None]
+) -> list[list[LoggedSet]]:
+    """The sets by item: of a week with heavy and light sets of one lift each is held against its own.
+
+    A set counts for an item that it fits, or else for one that lacks sets, and differs from it in least.
+    """
+    shares: list[list[LoggedSet]] = [[] for _ in items]
+    for own in sets:
+        choices = []
+        for index, item in enumerate(items):
+            if item.exercise == own.exercise:
+                faults = len(list(_faults(item, loads[index], own)))
+                choices.append((faults > 0, len(shares[index]) >= item.wanted, faults, index))
+        if choices:
+            shares[min(choices)[-1]].append(own)
+    return shares
+
+
+def _progress(
+    item: Item, load_kg: float | None, athlete: str, own: Sequence[LoggedSet], over: bool
+) -> Progress:
+    """own: the sets that count for the item."""
+    counted = Counter(fault for each in own for fault in _faults(item, load_kg, each))
+    faults = [f"{fault} ({count} sets)" if count > 1 else fault for fault, count in counted.items()]
+    good = [each for each in own if not any(_faults(item, load_kg, each))]
+    wanted = item.wanted
+    if len(own) > wanted:
+        faults.append(f"{len(own)} sets, {wanted} prescribed")
+    if len(good) >= wanted and not faults:
+        state = State.KEPT
+    else:
+        state = State.MISSED if over or faults else State.DUE
+    if over and len(own) < wanted:
+        faults.append(f"{len(own)} of {wanted} sets done")
+    return Progress(athlete, item.exercise, item.words(load_kg), len(good), wanted, state, tuple(faults))
 
 
 def read_plan(path: str | Path, library: ExerciseLibrary) -> Plan:

@@ -236,6 +236,23 @@ def count_history(database: Database, sha256: str) -> list[tuple[str, str | None
         return [tuple(row) for row in connection.execute(query)]
 
 
+def find_successor(database: Database, set_id: int) -> int | None:
+    """The set that counts in the place of one that was replaced; None where there is none."""
+    now = sets.alias()
+    later, earlier = revisions.alias(), revisions.alias()
+    query = (
+        sa.select(now.c.id)
+        .select_from(
+            sets.join(earlier, sets.c.revision_id == earlier.c.id)
+            .join(later, later.c.source_id == earlier.c.source_id)
+            .join(now, now.c.revision_id == later.c.id)
+        )
+        .where(sets.c.id == set_id, now.c.is_current, now.c.number == sets.c.number)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).scalar()
+
+
 def facts_of_set(own: LoggedSet) -> SetFacts:
     """The facts of a set."""
     return facts_of_row({name: getattr(own, name) for name in LoggedSet.__slots__})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
@@ -13,9 +14,11 @@ from liftphase.phases.displacement_file import read_displacement
 from liftphase.pipeline.options import AnalysisOptions
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
-from liftphase.reps.displacement_analysis import DisplacementAnalysis, analyze_displacement
 from liftphase.video.frame_rate import measure_frame_rate
 from liftphase.video.info import ClipInfo
+
+if TYPE_CHECKING:
+    from liftphase.reps.displacement_analysis import DisplacementAnalysis
 
 
 class InputKind(Enum):
@@ -76,13 +79,16 @@ def hash_file(path: Path, kind: InputKind) -> Callable[[], str]:
     return digest
 
 
-def measure_displacement(path: Path, options: AnalysisOptions) -> DisplacementAnalysis:
+def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementAnalysis":
     """The analysis of a table of time and position.
 
     Raises ClipError for a table that is not understood, UsageError for what is missing or has no meaning.
     """
     said = options.file
     said.refuse_others("time_unit", "position_unit", "concentric", of="a table of time and position")
+    # It loads the whole classifier, which is not needed for what is refused.
+    from liftphase.reps.displacement_analysis import analyze_displacement
+
     refuse_part(options)
     if options.slowmo is not None or options.person is not None:
         name = "slowmo" if options.slowmo is not None else "person"

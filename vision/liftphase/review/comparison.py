@@ -14,7 +14,7 @@ from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
-_PANEL_IN, _DPI, _COLUMNS = (2.6, 2.0), 110, 4
+_PANEL_IN, _DPI, _MAX_COLUMNS = (2.6, 2.0), 110, 4
 _COLORS = ("#1f5fa8", "#b3400f")
 
 
@@ -74,9 +74,10 @@ def write_curves_png(
     from matplotlib.figure import Figure
 
     count = min(map(len, reps))
-    rows = -(-count // _COLUMNS)
-    figure = Figure((_PANEL_IN[0] * _COLUMNS, _PANEL_IN[1] * rows + 0.5), dpi=_DPI, layout="constrained")
-    panels = figure.subplots(rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
+    columns = min(count, _MAX_COLUMNS)
+    rows = -(-count // columns)
+    figure = Figure((_PANEL_IN[0] * columns, _PANEL_IN[1] * rows + 0.5), dpi=_DPI, layout="constrained")
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for index, panel in enumerate(panels):
         if index >= count:
             panel.set_axis_off()

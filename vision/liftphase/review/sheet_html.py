@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from liftphase.review.week_sheet import Block, Heading, Image, Line, Table
+from liftphase.review.week_sheet import Block, Heading, Image, Images, Line, Table
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.file_marks import HTML_MARK
 
@@ -13,10 +13,12 @@ _STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; color: #1a1a1a; max-width: 60em }
 body { margin: 2em auto; padding: 0 1em }
 h1 { font-size: 1.5em } h2 { font-size: 1.1em; margin: 1.4em 0 .4em; border-bottom: 1px solid #ccc }
-table { border-collapse: collapse; width: 100% } th, td { padding: .25em .6em; text-align: right }
-th:first-child, td:first-child { text-align: left } th { border-bottom: 1px solid #888; font-weight: 600 }
+table { border-collapse: collapse } th, td { padding: .25em .8em; text-align: left }
+.number { text-align: right; font-variant-numeric: tabular-nums }
+th { border-bottom: 1px solid #888; font-weight: 600 }
 tr:nth-child(even) td { background: #f5f5f5 } p { margin: .4em 0 } .quiet { color: #555; font-size: .85em }
-figure { margin: .6em 0 } img { max-width: 100% } figcaption { color: #555; font-size: .85em }
+.images { display: flex } figure { margin: .6em 0; padding-right: 1em; box-sizing: border-box }
+img { width: 100% } figcaption { color: #555; font-size: .85em }
 @media print { body { margin: 0; max-width: none } h2, tr, figure { break-inside: avoid } }
 """
 
@@ -44,12 +46,22 @@ def _render(block: Block) -> str:
         case Line(text, quiet):
             return f"<p{' class=quiet' if quiet else ''}>{escape(text)}</p>"
         case Table(head, rows):
-            cells = "".join(f"<th>{escape(name)}</th>" for name in head)
-            lines = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
-            body = "".join(f"<tr>{line}</tr>" for line in lines)
-            return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-        case Image(content, words, share):
-            kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
-            source = f"data:image/{kind};base64,{b64encode(content).decode()}"
-            image = f'<img style="width: {share:.0%}" alt="{escape(words)}" src="{source}">'
-            return f"<figure>{image}<figcaption>{escape(words)}</figcaption></figure>"
+            body = "".join(_row("td", row, block.is_number) for row in rows)
+            return f"<table><thead>{_row('th', head, block.is_number)}</thead><tbody>{body}</tbody></table>"
+        case Images(images, share):
+            figures = "".join(_figure(own, share) for own in images)
+            return f"<div class=images>{figures}</div>"
+
+
+def _row(tag: str, cells: Sequence[str], is_number: Sequence[bool]) -> str:
+    kinds = (" class=number" if number else "" for number in is_number)
+    texts = (f"<{tag}{kind}>{escape(cell)}</{tag}>" for cell, kind in zip(cells, kinds, strict=True))
+    return f"<tr>{''.join(texts)}</tr>"
+
+
+def _figure(image: Image, share: float) -> str:
+    kind = "png" if image.content.startswith(b"\x89PNG") else "jpeg"
+    source = f"data:image/{kind};base64,{b64encode(image.content).decode()}"
+    words = escape(image.words)
+    tag = f'<img alt="{words}" src="{source}">'
+    return f'<figure style="width: {share:.0%}">{tag}<figcaption>{words}</figcaption></figure>'

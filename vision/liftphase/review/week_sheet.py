@@ -1,5 +1,6 @@
 """The weekly sheet as blocks: headings, lines, tables, images. `sheet_html` and `sheet_pdf` draw them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
 
 _NONE = "-"
+_NUMBER = re.compile(r"-|-?[\d.]+( ± [\d.]+)?")
 _MAX_TRENDS = 2
 
 
@@ -37,22 +39,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a head; the first column is left-aligned."""
+    """A table with a head; columns of numbers are right-aligned, the others left."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def is_number(self) -> tuple[bool, ...]:
+        """Whether a column holds nothing but numbers; one value a column."""
+        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.head)
+        return tuple(all(map(_NUMBER.fullmatch, column)) for column in columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A PNG or JPEG, and what it shows; share: of the page's width."""
+    """A PNG or JPEG, and what it shows."""
 
     content: bytes
     words: str
-    share: float = 1.0
 
 
-Block = Heading | Line | Table | Image
+@dataclass(frozen=True, slots=True)
+class Images:
+    """Images beside each other; share: of the page's width that each of them takes."""
+
+    images: tuple[Image, ...]
+    share: float
+
+
+Block = Heading | Line | Table | Images
 
 
 def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
@@ -112,7 +127,7 @@ def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
         for own in progress
     )
     lines = [Line(f"{own.exercise}: {text}") for own in progress for text in own.missed]
-    return [Table(("Lift", "Prescribed", "As prescribed", ""), rows), *lines]
+    return [Table(("Lift", "Prescribed", "Done as prescribed", "Outcome"), rows), *lines]
 
 
 def _sets_table(sets: Sequence[LoggedSet]) -> Table:
@@ -156,7 +171,7 @@ def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
     words = f"{worst.day}, {worst_text(worst)}"
     blocks: list[Block] = [Heading("Worst rep"), Line(words)]
     still = _still_of(database, worst)
-    return [*blocks, Image(still, words, 0.4)] if still else blocks
+    return [*blocks, Images((Image(still, words),), 0.35)] if still else blocks
 
 
 def _still_of(database: Database, own: LoggedSet) -> bytes | None:
@@ -193,14 +208,14 @@ def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
 def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
     """The eccentrics of the lifts with most sets in the week, up to its end."""
     lifts = sorted(report.lifts, key=lambda lift: -report.lifts[lift].volume.sets)[:_MAX_TRENDS]
-    blocks: list[Block] = []
+    images = []
     for lift in lifts:
         sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
         trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
         if trends and len(trends[0].points) > 1:
             words = f"{lift}: eccentric over the weeks, 90 % intervals; diamonds: changes beyond the error"
-            blocks.append(Image(draw_trends(trends, lift), words, 0.5))
-    return [Heading("Trend"), *blocks] if blocks else []
+            images.append(Image(draw_trends(trends, lift), words))
+    return [Heading("Trend"), Images(tuple(images), 1 / _MAX_TRENDS)] if images else []
 
 
 def _gym_row(report: WeekReport) -> tuple[str, ...]:

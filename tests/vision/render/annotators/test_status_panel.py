@@ -47,7 +47,7 @@ def test_a_clip_without_reps_says_so(make_analysis):
         (1.0, "0 of 2 sets done"),
         (2.5, "Set 1, rep 1 of 2"),
         (8.0, "Set 1, rep 2 of 2"),
-        (13.0, "Rest after set 1"),
+        (13.0, "After set 1 of 2"),
         (14.6, "Set 2, rep 1 of 3"),
         (31.0, "2 of 2 sets done"),
     ],
@@ -56,6 +56,13 @@ def test_sets_are_numbered_where_there_are_several(time_s, words):
     rep = (3.0, 0.5, 1.0, 0.5)
     analysis = make_sets([rep] * 2, [rep] * 3)
     assert status_text(analysis, time_s)[0].rep == words
+
+
+def test_between_sets_the_rest_is_counted():
+    rep = (3.0, 0.5, 1.0, 0.5)
+    analysis = make_sets([rep] * 2, [rep] * 3)
+    text, _ = status_text(analysis, analysis.sets[0].end_s + 1.5)
+    assert (text.phase, text.running) == ("Rest", "1.5 s")
 
 
 @pytest.mark.parametrize(("confidence", "words"), [(0.9, "Assisted"), (0.6, "Concentric")])
@@ -87,7 +94,7 @@ def test_the_panel_speaks_plainly_and_german(make_analysis, speech, phase, end, 
 @pytest.mark.parametrize("speech", [Speech(Words("de")), Speech(Words("de"), PLAIN)])
 @pytest.mark.parametrize("size", [(360, 640), (1280, 720)])
 def test_words_of_every_length_have_room(make_analysis, speech, size):
-    panel = StatusPanel(make_analysis(), *size, speech)
+    panel = StatusPanel(make_analysis(), size[0], size[1], speech)
     assert panel.width <= 0.5 * size[0]
     image = np.full((size[1], size[0], 3), 200, np.uint8)
     for time_s in np.arange(0, 8, 0.5):

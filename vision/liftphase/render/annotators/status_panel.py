@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from liftphase.render.panel import Panel
 from liftphase.render.phase_style import draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import Part, Rep
+from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.segments import Segment
 from liftphase.reps.wording import TERMS, Speech
 from liftphase.runtime.language import Words
@@ -43,9 +44,11 @@ def status_text(
     """The panel's text at `time_s`, and the segment it is about (None outside the analyzed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
+    rested = _set_before_rest(analysis, time_s)
+    begin_s = rested.end_s if rested else segment.start_s if segment else time_s
     return StatusText(
-        phase=_phase_text(segment, speech) if segment else "",
-        running=_clock_text(time_s - segment.start_s, speech) if segment else "",
+        phase=speech.words("Rest") if rested else _phase_text(segment, speech) if segment else "",
+        running=_clock_text(time_s - begin_s, speech) if segment else "",
         end=speech.end(segment.end) if segment else "",
         rep=_rep_text(analysis, time_s, len(finished), speech.words),
         tempo=_tempo_text(finished[-1], speech) if finished else "",
@@ -93,10 +96,17 @@ def _set_text(analysis: Analysis, time_s: float, words: Words) -> str:
         own = next(own for own in sets if own.set == current.set)
         number = current.rep - own.reps[0].rep + 1
         return words("Set {set}, rep {rep} of {total}", set=own.set, rep=number, total=len(own.reps))
+    if rested := _set_before_rest(analysis, time_s):
+        return words("After set {set} of {sets}", set=rested.set, sets=len(sets))
     done = sum(own.end_s <= time_s for own in sets)
-    if 0 < done < len(sets):
-        return words("Rest after set {set}", set=sets[done - 1].set)
     return words("{done} of {sets} sets done", done=done, sets=len(sets))
+
+
+def _set_before_rest(analysis: Analysis, time_s: float) -> Set | None:
+    """The set that was done before the rest at this time; None where it is no rest between two sets."""
+    done = [own for own in analysis.sets if own.end_s <= time_s]
+    resting = done and len(done) < len(analysis.sets) and analysis.rep_at(time_s) is None
+    return done[-1] if resting else None
 
 
 class StatusPanel:
@@ -160,6 +170,8 @@ class StatusPanel:
             + (self._space + self._small.width(speech.end(s.end)) if speech.end(s.end) else 0)
             for s in segments
         ]
+        rests_s = [after.start_s - before.end_s for before, after in pairwise(self._analysis.sets)]
+        clocks += [self._time.width(_clock_text(rest_s, speech)) for rest_s in rests_s]
         tempos = [self._small.width(_tempo_text(rep, speech)) for rep in reps]
         counts = [self._small.width(_rep_text(self._analysis, math.inf, len(reps), words))]
         if len(self._analysis.sets) > 1:
