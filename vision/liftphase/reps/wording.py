@@ -86,6 +86,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
     IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
+    IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
 
 
