@@ -120,6 +120,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
     from liftphase.errors import UsageError
     from liftphase.log.reading import select_sets
     from liftphase.log.trend import find_trends, weekly_tempi
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.log_weeks import print_trends
 
     _refuse_overwriting(png_path)
@@ -137,7 +138,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
         from liftphase.log.trend_plot import write_trends_png
 
         write_trends_png(trends, f"{name}, {lift}", png_path)
-        click.echo(f"Plot: {png_path}")
+        click.echo(f"Plot: {printable(str(png_path))}")
 
 
 def _write_sheets(
