@@ -42,6 +42,8 @@ from batch_runs import (
 from short_clips import copy_clip, make_folder
 from speed_clips import HD, make_clip
 
+from liftphase.export.result_folder import ANALYSIS_FILE
+
 GOOD, CORRUPT, KILLS = 200, 10, 60
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
 CORES = len(os.sched_getaffinity(0))
@@ -65,16 +67,23 @@ def scratch_folder() -> Iterator[Path]:
 @click.option("--kills", default=KILLS)
 @click.option("--seed", default=1)
 def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
-    """SIGKILL to a worker, then one of three signals to the batch, at random moments; resumed each time."""
+    """SIGKILL to a worker, then one of three signals to the batch, at random moments; resumed each time.
+
+    Of what is done before a round most is deleted, so that no round finds too little left to be stopped in.
+    """
     chance = random.Random(seed)
+    # Started by nohup this program ignores it, and so would the batch.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with scratch_folder() as scratch:
         names, bad = make_folder(scratch / "clips", good, corrupt, every=4)
         arguments = (scratch / "clips", "-o", scratch / "results", *OPTIONS)
-        began_s, ended = time.monotonic(), Counter()
+        began_s, ended, left = time.monotonic(), Counter(), 0
         for number in range(kills):
+            delete_all_but(scratch / "results", good // 4, chance)
             batch = start_batch(*arguments)
-            wait_for_workers(batch, CORES)
-            # Short enough that a quick machine is not done before the last of them.
+            wait_for_workers(batch, CORES, within_s=300)
+            if number % 2:
+                wait_for_result(batch, scratch / "results")
             time.sleep(chance.uniform(0.5, 6))
             if workers := worker_processes(batch.pid):
                 chance.choice(workers).kill()
@@ -86,6 +95,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
             if number % 2:
                 # Every other time the next batch begins at once, while these are still on their way out.
                 psutil.wait_procs(workers, 30)
+                left += len(partial_files(scratch / "results"))
                 done = len(complete_folders(scratch / "results"))
                 print(f"killed {number + 1} times: {done} clips are complete, all of them whole", flush=True)
         code, stdout, _ = run_batch(*arguments)
@@ -96,13 +106,29 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         again_s, core_s = time.monotonic(), children_cpu_s()
         again = run_batch(*arguments)
         again_s, core_s = time.monotonic() - again_s, children_cpu_s() - core_s
-        print(f"signals and exit codes: {dict(ended)}")
+        print(f"signals and exit codes: {dict(ended)}; half-written files found after them: {left}")
         print(f"last run: exit code {code}; {stdout.splitlines()[0]}; {took_s:.0f} s in all")
         print(f"good clips once each in summary.csv: {rows == names} ({len(rows)} rows)")
         stray = partial_files(scratch / "results")
         print(f"results complete: {len(complete)}; half-written files after the rerun: {len(stray)}")
         print(f"failures.csv names the corrupt ones and no other: {failures == bad} ({len(failures)})")
         print(f"a second run: {again_s:.1f} s, {core_s:.1f} s of a core; {again[1].splitlines()[0]}")
+
+
+def wait_for_result(batch: subprocess.Popen[str], results: Path) -> None:
+    """Until a clip more is complete: half of the signals come while workers start, half while they write."""
+    before = len(list(results.rglob(ANALYSIS_FILE)))
+    while batch.poll() is None and len(list(results.rglob(ANALYSIS_FILE))) <= before:
+        time.sleep(0.1)
+
+
+def delete_all_but(results: Path, kept: int, chance: random.Random) -> None:
+    """Delete what complete folders hold but for `kept` of them, and for half-written files."""
+    folders = sorted(path.parent for path in results.rglob(ANALYSIS_FILE))
+    for folder in chance.sample(folders, max(0, len(folders) - kept)):
+        for path in folder.iterdir():
+            if not path.name.startswith("."):
+                path.unlink()
 
 
 @main.command()

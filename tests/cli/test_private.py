@@ -11,8 +11,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from short_clips import make_folder
+from tempo_sets import make_sets
 
+from liftphase.export.analysis_json import write_analysis_json
+from liftphase.export.corrections_json import write_corrections
+from liftphase.export.result import ClipResult
+from liftphase.log.adding import ResultLog
 from liftphase.pose.models.mediapipe.store import ensure_bundle
+from liftphase.reps.corrections_model import Corrections
+from liftphase.season.facts import SetFacts
 
 COMMAND = Path(sys.executable).with_name("liftphase")
 CALLS = "%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
@@ -41,8 +49,9 @@ def traced(tmp_path):
 
 
 def network(lines):
-    """The calls that make a socket, or send through one."""
-    return [line for line in lines if re.search(r"\b(socket|connect|bind|send\w*)\(", line)]
+    """The calls that make a socket, or send through one; sendfile also copies files."""
+    calls = r"\b(socket|connect|bind|send(to|msg|mmsg)?)\("
+    return [line for line in lines if re.search(calls, line)]
 
 
 def test_an_analysis_calls_nobody_and_writes_only_its_results(traced, sample_set, tmp_path):
@@ -60,6 +69,37 @@ def test_an_analysis_calls_nobody_and_writes_only_its_results(traced, sample_set
     assert elsewhere == set()
     assert any(path.endswith("annotated.mp4") for path in written)
     assert list(home.iterdir()) == list(scratch.iterdir()) == []
+
+
+def test_a_batch_calls_nobody(traced, tmp_path):
+    make_folder(tmp_path / "clips", 1, every=4)
+    options = ("--exercise", "squat", "--workers", "1", "-o", tmp_path / "out")
+    lines = traced([COMMAND, "batch", tmp_path / "clips", *options])
+    assert network(lines) == []
+    assert (tmp_path / "out" / "summary.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "results", "--target", "4-0-1-0"),
+        ("log", "add", "results", "--athlete", "anna", "--date", "2026-11-20", "--db", "log.db"),
+        ("log", "week", "--athlete", "anna", "--html", "week.html", "--db", "log.db"),
+        ("compare", "results/set", "results/set"),
+        ("review", "results", "--export-labels", "labels"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_reads_results_calls_nobody(traced, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    analysis = make_sets([(4.0, 0.0, 1.0, 0.0)] * 2)
+    with ResultLog("log.db") as log:
+        log.add(ClipResult("a.mp4", analysis, facts=SetFacts(athlete="anna")), "results")
+    folder = tmp_path / "results" / "set"
+    folder.mkdir(parents=True)
+    write_analysis_json(analysis, folder / "analysis.json")
+    write_corrections(Corrections(analysis.clip.sha256, (), keeps_phases=True), folder / "corrections.json")
+    assert network(traced([COMMAND, *words])) == []
 
 
 def test_the_trace_sees_who_does_talk(traced):

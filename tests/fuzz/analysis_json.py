@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tempo_sets import make_sets
 
-from fuzz.command import change_one, damage, run_command
+from fuzz.command import ODD_VALUES, change_one, damage, run_command
 
 
 def cases(seed: int) -> Iterator[tuple[str, bytes]]:
@@ -19,7 +19,9 @@ def cases(seed: int) -> Iterator[tuple[str, bytes]]:
     )
     while True:
         kind = choose.random()
-        if kind < 0.75:
+        if kind < 0.1:
+            content = json.dumps(whole | {"more": choose.choice(ODD_VALUES)}).encode()
+        elif kind < 0.75:
             changed = whole
             for _ in range(choose.choice((1, 1, 1, 3))):
                 changed = change_one(changed, choose)
@@ -38,4 +40,5 @@ def run(path: Path, folder: Path) -> int:
     shutil.copy(path, folder / "results" / "analysis.json")
     code = run_command(folder, "check", folder / "results", "--target", "4-0-1-0", "-o", folder / "out")
     run_command(folder, "check", folder, "--target", "4-0-1-0", "--json", "-", "-o", folder / "out")
+    run_command(folder, "compare", folder / "results", folder / "results")
     return code

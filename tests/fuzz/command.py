@@ -22,11 +22,11 @@ class WrongError(Exception):
     """More than one clear line, or a file where none should be."""
 
 
-def run_command(folder: Path, *arguments: object) -> int:
-    """The exit code of `liftphase ARGUMENTS`, which may write below `folder`/out alone.
+def run_command(folder: Path, *arguments: object, within: Path | None = None) -> int:
+    """The exit code of `liftphase ARGUMENTS`, which may write in `folder` but only below `within`.
 
     Raises WrongError for a traceback, an "unexpected" error, an exit code that is none, more than one line of
-    errors, and a file outside of `folder`/out.
+    errors, and a file elsewhere than in `within`, by default `folder`/out.
     """
     before = set(folder.rglob("*"))
     stdout, stderr = io.StringIO(), io.StringIO()
@@ -37,7 +37,7 @@ def run_command(folder: Path, *arguments: object) -> int:
         except SystemExit as ended:
             code = ended.code
     errors = stderr.getvalue()
-    if "Traceback" in errors or "unexpected" in errors:
+    if "Traceback" in errors or "liftphase: unexpected " in errors:
         raise WrongError(errors.strip()[-300:])
     if code not in (0, 1, 2, 3, 4):
         raise WrongError(f"exit code {code}")
@@ -47,7 +47,7 @@ def run_command(folder: Path, *arguments: object) -> int:
         raise WrongError(f"{errors.count(chr(10))} lines of errors: {errors[:300]!r}")
     if "\x1b" in errors + stdout.getvalue():
         raise WrongError("a control character reached the terminal")
-    outside = [p for p in set(folder.rglob("*")) - before if not p.is_relative_to(folder / "out")]
+    outside = [p for p in set(folder.rglob("*")) - before if not p.is_relative_to(within or folder / "out")]
     if outside:
         raise WrongError(f"files outside of the output folder: {outside[:3]}")
     return int(str(code))

@@ -3,7 +3,9 @@
 import io
 import json
 import random
+import struct
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,11 @@ def cases(seed: int) -> Iterator[tuple[str, bytes]]:
         target = io.BytesIO()
         np.savez(target, **arrays)
         content = target.getvalue()
-        yield "pose.npz", damage(content, choose) if kind >= 0.8 else content
+        if kind >= 0.9:
+            content = damage(content, choose)
+        elif kind >= 0.8:
+            content = _change_member(content, choose)
+        yield "pose.npz", content
 
 
 def run(path: Path, folder: Path) -> int:
@@ -60,6 +66,45 @@ def _true_arrays() -> dict[str, Array]:
         save_track(make_track(script_set(2)), path)
         with np.load(path) as archive:
             return dict(archive)
+
+
+def _change_member(content: bytes, choose: random.Random) -> bytes:
+    """One member of the archive as no array: another head, another name, too much, or there twice."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = choose.choice(list(members))
+    with zipfile.ZipFile(target, "w", choose.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as changed:
+        match choose.randrange(5):
+            case 0:
+                members[name] = _array_with_head(members[name], choose)
+            case 1:
+                members[choose.choice(("../../x.npy", "/x.npy", "x", "\u2028.npy"))] = members.pop(name)
+            case 2:
+                members[choose.choice((name, "more.npy"))] = bytes(choose.choice((0, 1, 50_000_000)))
+            case 3:
+                members |= {f"{number}.npy": b"" for number in range(choose.choice((10, 3000)))}
+            case _:
+                changed.writestr(f"a/{name}", members[name])
+        for each, data in members.items():
+            changed.writestr(each, data)
+    return target.getvalue()
+
+
+def _array_with_head(content: bytes, choose: random.Random) -> bytes:
+    """The data of an array with another shape, order or type in front."""
+    (length,) = struct.unpack("<H", content[8:10])
+    head = content[10 : 10 + length].decode("latin-1")
+    old, new = choose.choice(
+        (
+            ("'shape': (", f"'shape': ({choose.choice((0, 7, 10**9, 10**18, -1))}, "),
+            ("'fortran_order': False", "'fortran_order': True"),
+            ("'descr': '<", f"'descr': '{choose.choice(('>', '|O', '<M8', '<U9', '<c', ''))}"),
+            ("}", choose.choice(("", "}}", "}" * 9000, "} and None"))),
+        )
+    )
+    odd = head.replace(old, new, 1).encode("latin-1")
+    return content[:8] + struct.pack("<H", len(odd)) + odd + content[10 + length :]
 
 
 def _change_array(array: Array, choose: random.Random, random_arrays: np.random.Generator) -> Array:

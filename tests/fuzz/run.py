@@ -1,56 +1,42 @@
 """Feed damaged inputs to the library and count what is more than one clear line.
 
-    python tests/fuzz/run.py --kind containers --cases 1000 [--first 0] [--keep FOLDER]
-    python tests/fuzz/run.py --corpus
+    python tests/fuzz/run.py KIND --cases 1000 [--first 0] [--keep FOLDER]
+    python tests/fuzz/run.py corpus
 
-The second form tries the stored inputs that once went wrong.
-
-A kind is a module with `make_seed_clips`-like preparation and a check that runs in a process of its own, so
-that a crash, a hang or a full memory is counted, not suffered. Add a kind to `KINDS`. Exit code 1 when
-anything went wrong; the inputs that did are kept.
+KIND is one of `KINDS`; the second form tries the stored inputs that once went wrong. A process of its own
+judges the cases, so that a crash, a hang or a full memory is counted, not suffered. Exit code 1 when anything
+went wrong; the inputs that did are kept.
 """
 
 import argparse
-import importlib
 import json
 import multiprocessing
 import resource
 import shutil
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import analysis_json, containers, damaged_pose_files, npz, toml_files
+from fuzz import analysis_json, containers, damaged_pose_files, npz, options, toml_files
 from fuzz.command import check_with, make_with
 from liftphase.errors import LiftphaseError
 
-HANG_S, PEAK_BYTES = 30.0, 1_500_000_000
+PEAK_BYTES = 1_500_000_000
+# A hang is so much time of the processor, or of the clock: on a busy machine a case waits for its turn.
+HANG_S, WAIT_S = 30.0, 300.0
 FINE = ("ok", "refused")
-# Loaded once and shared by the processes of all cases, which would else spend most of their time on it.
-PRELOADED = (
-    "liftphase.analysis",
-    "liftphase.pipeline.annotation",
-    "liftphase.pose.pose_pass",
-    "liftphase.reps.displacement_analysis",
-    *("csv", "ezc3d", "h5py", "h5netcdf", "xarray"),
-    "liftphase.prescription.methods",
-    "liftphase.render.annotated_video",
-    "liftphase.render.annotators.built_in",
-    "liftphase.review.result_files",
-    "liftphase.video.encode",
-    "liftphase.video.proxy",
-    "liftphase_cli.commands.analyze",
-    "liftphase_cli.commands.check",
-    "liftphase_cli.commands.check_jobs",
-    "liftphase_cli.presentation.summary",
-    "liftphase_cli.presentation.verdicts",
-)
+CORPUS = Path(__file__).parent / "corpus"
 
 
 @dataclass(frozen=True)
@@ -70,14 +56,14 @@ KINDS = {"containers": Kind(containers.make_seed_clips, containers.make_case, ch
         ("npz", npz),
         ("analysis_json", analysis_json),
         ("toml", toml_files),
+        ("options", options),
         ("pose_files", damaged_pose_files),
     )
 }
 
 
-def judge(kind: str, path: Path, answer: Any) -> None:
-    """In a process of its own: put what became of the input, and its detail, into `answer`."""
-    resource.setrlimit(resource.RLIMIT_AS, (4 * PEAK_BYTES, 4 * PEAK_BYTES))
+def judge(kind: str, path: Path) -> tuple[str, str]:
+    """What became of an input, and its detail."""
     try:
         wrong = KINDS[kind].check(path)
         outcome = ("unexpected", wrong) if wrong else ("ok", "")
@@ -87,47 +73,81 @@ def judge(kind: str, path: Path, answer: Any) -> None:
         outcome = ("traceback", f"{type(error).__name__}: {error}")
     if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > PEAK_BYTES:
         outcome = ("memory", "over the peak allowed")
-    answer.put(outcome)
+    return outcome
 
 
-def run_case(kind: str, path: Path) -> tuple[str, str]:
-    """What became of one input."""
-    outcome = _run_once(kind, path)
-    # A fork of a process that has threads may hang by itself, if rarely; a case that hangs does so again.
-    return _run_once(kind, path) if outcome[0] == "hang" else outcome
+def judge_all(cases: Connection) -> None:
+    """In a process of its own: judge what comes, one after the other."""
+    resource.setrlimit(resource.RLIMIT_AS, (4 * PEAK_BYTES, 4 * PEAK_BYTES))
+    cases.send("ready")
+    while (case := cases.recv()) is not None:
+        cases.send(judge(*case))
 
 
-def _run_once(kind: str, path: Path) -> tuple[str, str]:
-    context = multiprocessing.get_context("fork")
-    answer = context.SimpleQueue()
-    process = context.Process(target=judge, args=(kind, path, answer))
-    process.start()
-    process.join(HANG_S)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        return "hang", f"over {HANG_S:g} s"
-    if process.exitcode:
-        return "crash", f"exit code {process.exitcode}"
-    return answer.get()
+class Judge:
+    """A process that judges cases, and another in its place after one that went wrong."""
+
+    def __enter__(self) -> Self:
+        self._process: SpawnProcess | None = None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stop()
+
+    def judge(self, kind: str, path: Path) -> tuple[str, str]:
+        """What became of one input, and its detail."""
+        process = self._process or self._start()
+        try:
+            self._cases.send((kind, path))
+            answered = self._is_answered(process)
+            outcome = self._cases.recv() if answered else ("hang", f"over {HANG_S:g} s")
+        except (EOFError, ConnectionError):
+            process.join()
+            outcome = ("crash", f"exit code {process.exitcode}")
+        if outcome[0] not in FINE:
+            self._stop()
+        return outcome
+
+    def _is_answered(self, process: SpawnProcess) -> bool:
+        """Whether the answer came before the case counts as a hang."""
+        times = psutil.Process(process.pid).cpu_times
+        began_s, used_s = time.monotonic(), sum(times()[:2])
+        while not self._cases.poll(1.0):
+            if time.monotonic() - began_s > WAIT_S or sum(times()[:2]) - used_s > HANG_S:
+                return False
+        return True
+
+    def _start(self) -> SpawnProcess:
+        context = multiprocessing.get_context("spawn")
+        self._cases, other = context.Pipe()
+        self._process = context.Process(target=judge_all, args=(other,), daemon=True)
+        self._process.start()
+        other.close()
+        self._cases.recv()
+        return self._process
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._cases.close()
+            self._process = None
 
 
 def run(kind: str, cases: int, first: int, keep: Path) -> Counter[str]:
     """Counts of what became of the cases; inputs that went wrong are kept in `keep`."""
     counts: Counter[str] = Counter()
-    for module in PRELOADED:
-        importlib.import_module(module)
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, Judge() as judging:
         folder = Path(scratch)
         prepared = KINDS[kind].prepare(folder / "seeds")
         for number in range(first, first + cases):
             path = KINDS[kind].make(number, prepared, folder)
-            outcome, detail = run_case(kind, path)
+            outcome, detail = judging.judge(kind, path)
             counts[outcome] += 1
             if outcome not in FINE:
                 keep.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, keep)
-                print(f"{kind} {number}: {outcome}: {detail}", file=sys.stderr)
+                print(f"{kind} {number}: {outcome}: {detail}", file=sys.stderr, flush=True)
             path.unlink()
     return counts
 
@@ -135,23 +155,24 @@ def run(kind: str, cases: int, first: int, keep: Path) -> Counter[str]:
 def run_corpus() -> Counter[str]:
     """Counts of what became of the stored inputs."""
     counts: Counter[str] = Counter()
-    for path in sorted((Path(__file__).parent / "corpus").glob("*/*")):
-        outcome, detail = run_case(path.parent.name, path)
-        counts[outcome] += 1
-        if outcome not in FINE:
-            print(f"{path.name}: {outcome}: {detail}", file=sys.stderr)
+    with Judge() as judging:
+        for path in sorted(CORPUS.glob("*/*")):
+            outcome, detail = judging.judge(path.parent.name, path)
+            counts[outcome] += 1
+            if outcome not in FINE:
+                print(f"{path.name}: {outcome}: {detail}", file=sys.stderr)
     return counts
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Feed damaged inputs to the library.")
-    parser.add_argument("--kind", choices=sorted(KINDS), default="containers")
+    parser.add_argument("kind", choices=[*sorted(KINDS), "corpus"])
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="number of the first case")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="where failing inputs go")
-    parser.add_argument("--corpus", action="store_true", help="try the stored inputs instead")
     given = parser.parse_args()
-    counts = run_corpus() if given.corpus else run(given.kind, given.cases, given.first, given.keep)
+    corpus = given.kind == "corpus"
+    counts = run_corpus() if corpus else run(given.kind, given.cases, given.first, given.keep)
     print(json.dumps(counts))
     return int(any(outcome not in FINE for outcome in counts))
 

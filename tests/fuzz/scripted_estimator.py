@@ -11,7 +11,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.skeleton import BLAZEPOSE
 
 # One frame in so many of the scripted track is given, so that a short clip holds whole reps.
-_STEP = 3
+_STEP = 8
 
 
 class ScriptedEstimator:

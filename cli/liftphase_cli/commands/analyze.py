@@ -151,19 +151,20 @@ def analyze(**given: Any) -> None:
         from liftphase.prescription.clip_evaluation import target_of
 
         target = target_of(prescription, choice)
-    results = _run(request, options, target, facts)
+    printed_alone = request.json_path == "-" and not logged
+    output = _usable_output(request.output) if printed_alone else request.output
+    results = _run(request, options, target, facts, output)
     if request.plot_path is not None:
         from liftphase.render.debug_plot import write_debug_plot
 
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {printable(note)}", err=True)
-    if logged:
+    if logged and results.folder is not None:
         from liftphase_cli.commands.log import add_analysis
 
-        folder = results.folder
         said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
-        add_analysis(folder, {**said, "date": request.day}, request.exercises_file, request.db)
+        add_analysis(results.folder, {**said, "date": request.day}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -214,11 +215,34 @@ def _read_prescription(request: AnalyzeRequest) -> "Prescription | None":
     )
 
 
+def _usable_output(output: Path) -> Path | None:
+    """The default folder for results; None, with a line on stderr, where it cannot be written.
+
+    Who names a folder wants the results there.
+    """
+    import os
+
+    from click.core import ParameterSource
+
+    if click.get_current_context().get_parameter_source("output") is not ParameterSource.DEFAULT:
+        return output
+    try:
+        output.mkdir(exist_ok=True)
+        why = "" if os.access(output, os.W_OK | os.X_OK) else "Permission denied"
+    except OSError as error:
+        why = error.strerror
+    if not why:
+        return output
+    click.echo(f"liftphase: {output} cannot be written ({why}): only the JSON is printed.", err=True)
+    return None
+
+
 def _run(
     request: AnalyzeRequest,
     options: "AnalysisOptions",
     target: "Target | None",
     facts: "SetFacts | None",
+    output: Path | None,
 ) -> "Results":
     from liftphase.pipeline import analyze_clip
     from liftphase.pipeline.options import RunOptions
@@ -231,11 +255,13 @@ def _run(
         audio=request.audio,
         target=target,
         facts=facts,
+        language=choose_words(request.lang).language,
+        plain=request.plain,
         threads=request.threads,
     )
     with download_progress() as download:
         return analyze_clip(
-            request.clip, request.output, run, show_progress, lambda name: ensure_bundle(name, download)
+            request.clip, output, run, show_progress, lambda name: ensure_bundle(name, download)
         )
 
 
@@ -275,4 +301,5 @@ def _print_places(results: "Results", plot_path: Path | None, words: "Words") ->
 
     if plot_path is not None:
         click.echo(words("Debug plot: {path}", path=printable(str(plot_path))))
-    click.echo(words("Results: {folder}", folder=printable(str(results.folder))))
+    if results.folder is not None:
+        click.echo(words("Results: {folder}", folder=printable(str(results.folder))))

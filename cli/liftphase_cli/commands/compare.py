@@ -46,6 +46,7 @@ def compare(
     from liftphase.errors import UsageError
     from liftphase.export.overwriting import refuse_overwriting
     from liftphase.review.comparison import compare_reps
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.comparison import print_comparison
 
     refuse_overwriting(png_path, ())
@@ -61,20 +62,20 @@ def compare(
 
         curves = [read_excursion(folder / FRAMES_FILE) for folder in (first, second)]
         write_curves_png(curves, reps, names, png_path)
-        click.echo(f"Plot: {png_path}")
+        click.echo(f"Plot: {printable(str(png_path))}")
     if video_path is not None:
         _write_video((first, second), names, analyses, reps, video_path)
-        click.echo(f"Video: {video_path}")
+        click.echo(f"Video: {printable(str(video_path))}")
 
 
 def _read(folder: Path) -> "Analysis":
     from liftphase.errors import UsageError
-    from liftphase.export.analysis_json import read_analysis_json
     from liftphase.export.result_folder import ANALYSIS_FILE
+    from liftphase.pipeline.kept import read_corrected_analysis
 
     if not (folder / ANALYSIS_FILE).is_file():
         raise UsageError(f"{folder} holds no {ANALYSIS_FILE}: give the folder of a clip's results.")
-    return read_analysis_json(folder / ANALYSIS_FILE)
+    return read_corrected_analysis(folder / ANALYSIS_FILE)
 
 
 def _reps(folder: Path, analysis: "Analysis", number: int) -> "tuple[Rep, ...]":

@@ -248,7 +248,8 @@ def _read_entries(
 
     from liftphase.errors import ClipError
     from liftphase.log.reading import stored_target
-    from liftphase.log.results import find_analyses, find_manifest, read_entry
+    from liftphase.log.results import entry_of, find_analyses, find_manifest
+    from liftphase.pipeline.kept import read_corrected_analysis
 
     manifests: dict[Path, Any] = {}
     seen: dict[str, Path] = {}
@@ -259,7 +260,12 @@ def _read_entries(
                 manifests[path] = find_manifest(path, known.library)
             known = replace(known, manifest=manifests[path])
         try:
-            entry = read_entry(file, known, lambda sha256: stored_target(database, sha256))
+            analysis = read_corrected_analysis(file, known.library)
+        except ClipError as error:
+            counts["failed"] += 1
+            click.echo(f"liftphase: {_shown(str(error))}", err=True)
+        else:
+            entry = entry_of(analysis, file.parent, known, stored_target(database, analysis.clip.sha256))
             if (first := seen.setdefault(entry.sha256, file)) != file:
                 line = f"{file} is of the same clip as {first}: it counts once"
                 click.echo(f"liftphase: {_shown(line)}", err=True)
@@ -267,9 +273,6 @@ def _read_entries(
             for own in entry.sets[:1]:
                 note_new_athlete(athletes, own.facts.athlete)
             yield entry
-        except ClipError as error:
-            counts["failed"] += 1
-            click.echo(f"liftphase: {_shown(str(error))}", err=True)
 
 
 for command in (week, plan, trend, export_sets, import_sets):

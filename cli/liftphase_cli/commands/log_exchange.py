@@ -55,13 +55,14 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
 
     from liftphase.errors import UsageError
     from liftphase.exercises.library import ExerciseLibrary
-    from liftphase.log.exchange import parse_workouts
+    from liftphase.log.exchange import MAX_SIZE, parse_workouts
     from liftphase.log.matching import add_import, match_imports
     from liftphase.log.reading import list_athletes
     from liftphase.log.writing import Added
+    from liftphase.runtime.bounded_files import read_bounded
 
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_bounded(file, MAX_SIZE).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{file} cannot be read: {getattr(error, 'strerror', 'it is not UTF-8')}."

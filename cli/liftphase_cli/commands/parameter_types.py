@@ -26,7 +26,15 @@ class FilePath(click.Path):
             self.fail("the name is empty.", param, ctx)
         if not str(value).lower().endswith(self.suffix):
             self.fail(f"{value} does not end with {self.suffix}.", param, ctx)
-        return super().convert(value, param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as error:
+            # Too long, or in a folder that must not be entered: asking whether it exists would raise it too.
+            self.fail(f"{value} cannot be used: {error.strerror}.", param, ctx)
+        return path
 
 
 class Day(click.ParamType):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from liftphase.runtime.printable import printable
+from liftphase_cli.errors import SOME_FAILED
 
 if TYPE_CHECKING:
     from liftphase.exercises.library import ExerciseLibrary
@@ -38,16 +39,16 @@ def _export(results: Path, output: Path, library: "ExerciseLibrary | None") -> N
     from liftphase.batch.labels import export_labels
 
     report = export_labels(results, output, library)
-    _say(report.problems)
     click.echo(f"Labels of {len(report.done)} corrected clips: {printable(str(output))}")
+    _end(report.problems)
 
 
 def _import(labels: Path, results: Path, library: "ExerciseLibrary | None") -> None:
     from liftphase.batch.labels import import_labels
 
     report = import_labels(labels, results, library)
-    _say(report.problems)
     click.echo(f"Results corrected by labels: {len(report.done)}")
+    _end(report.problems)
 
 
 def _compare(results: Path, others: Path, library: "ExerciseLibrary | None") -> None:
@@ -55,11 +56,13 @@ def _compare(results: Path, others: Path, library: "ExerciseLibrary | None") -> 
     from liftphase_cli.presentation.agreement import agreement_lines
 
     agreement, report = compare_labels(results, others, library)
-    _say(report.problems)
     for line in agreement_lines(agreement):
         click.echo(line)
+    _end(report.problems)
 
 
-def _say(problems: list[str]) -> None:
+def _end(problems: list[str]) -> None:
+    """Say what could not be done, and end with the exit code for it."""
     for problem in problems:
         click.echo(f"liftphase: {printable(problem)}", err=True)
+    click.get_current_context().exit(SOME_FAILED if problems else 0)

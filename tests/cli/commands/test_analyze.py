@@ -163,6 +163,20 @@ def test_json_on_stdout_is_all_there_is_on_stdout(run, analyzed, folder):
     assert json.loads(done.stdout) == read_analysis(folder).to_dict()
 
 
+def test_json_on_stdout_needs_no_folder_that_can_be_written(run, folder, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "results").write_text("a file")
+    monkeypatch.chdir(tmp_path / "here")
+    command = ("analyze", folder / "pose.npz", "--exercise", "squat", "--json", "-")
+    done = run(*command)
+    assert (done.exit_code, done.stderr.count("\n")) == (0, 1)
+    assert "only the JSON is printed" in done.stderr
+    assert json.loads(done.stdout)["segments"] == read_analysis(folder).to_dict()["segments"]
+    # Who names a folder wants the results there.
+    assert run(*command, "-o", "results").exit_code == 3
+    assert (tmp_path / "here" / "results").read_text() == "a file"
+
+
 def test_json_in_a_file_comes_with_the_table(run, folder, tmp_path):
     path = tmp_path / "mine.json"
     options = ("--exercise", "squat", "-o", folder.parent, "--no-video")

@@ -6,7 +6,9 @@ import shutil
 import pytest
 from tempo_sets import make_sets
 
-from liftphase.export.analysis_json import write_analysis_json
+from liftphase.export.analysis_json import read_analysis_json, write_analysis_json
+from liftphase.export.corrections_json import write_corrections
+from liftphase.reps.corrections_model import Corrections
 
 
 @pytest.fixture
@@ -69,6 +71,20 @@ def test_what_cannot_be_read_is_said_and_the_rest_logged(log, results):
     done = log("add", results)
     assert (done.exit_code, len(done.stderr.splitlines())) == (4, 1)
     assert done.stdout.startswith("1 new, 0 replaced, 0 known already, 1 failed\n")
+
+
+def test_corrections_beside_the_results_count(log, results):
+    folder = results / "ben" / "2026-11-21" / "b"
+    sha256 = read_analysis_json(folder / "analysis.json").clip.sha256
+    write_corrections(
+        Corrections(sha256, (), keeps_phases=True, rejected_reps=(1,)), folder / "corrections.json"
+    )
+    log("add", folder)
+    assert log("list").stdout.splitlines()[2].split().count("2") == 1
+    (folder / "corrections.json").write_text("{")
+    done = log("add", folder)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (4, 1)
+    assert "corrections.json" in done.stderr
 
 
 def test_the_same_clip_in_two_places_counts_once(log, results):
@@ -151,6 +167,16 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     assert png.read_bytes().startswith(b"\x89PNG")
     png.write_bytes(b"not of liftphase")
     assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2
+
+
+def test_a_week_says_which_eccentrics_changed_by_more_than_the_error(log, results):
+    log("add", results / "anna", "--date", "2026-11-13")
+    log("add", results / "ben", "--athlete", "anna", "--date", "2026-11-20")
+    week = log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert (
+        "squat: eccentric 3.00 s, -1.10 s against the week before, more than the measurement's error" in week
+    )
+    assert "against the week" not in log("week", "--athlete", "anna", "--week", "2026-11-13").stdout
 
 
 def test_files_of_other_logs(log, results, tmp_path):

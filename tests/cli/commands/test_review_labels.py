@@ -67,7 +67,7 @@ def test_labels_go_from_one_season_to_another(
     assert (code, "by labels: 1" in said) == (0, True)
     assert json.loads((second / "set" / "analysis.json").read_text(encoding="utf-8"))["corrected"]
     code, said = review(second, "--import-labels", file)
-    assert "is there and stays" in said
+    assert (code, "is there and stays" in said) == (4, True)
     assert "by labels: 0" in said
     file.write_text('{"mine": 1}', encoding="utf-8")
     assert review(first, "--export-labels", tmp_path / "labels")[0] == 2

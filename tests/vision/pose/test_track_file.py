@@ -197,6 +197,10 @@ def test_wrong_content_is_refused(
         ("times_s", np.full(12, np.inf)),
         ("times_s", np.arange(12) * 1e-9),
         ("image_px", np.ones((12, 33, 2), np.float32)),
+        (
+            "image_px",
+            np.arange(792, dtype=np.float32).reshape(12, 33, 2) * (np.arange(12) != 5)[:, None, None],
+        ),
         ("times_s", np.float64(1.0)),
         ("image_px", np.full((12, 33, 2), np.inf, np.float32)),
         ("image_px", np.full((12, 33, 2), 1e30, np.float32)),

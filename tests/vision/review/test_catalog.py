@@ -40,6 +40,13 @@ def test_the_day_of_the_recording_stands_in(tmp_path: Path) -> None:
     assert only(Catalog(tmp_path)).recorded_on == "2026-05-04"
 
 
+def test_what_was_said_of_the_set_comes_first(tmp_path: Path) -> None:
+    facts = {"athlete": "Anna", "load_kg": "82.5", "date": "2026-11-20 17:30"}
+    put_result(tmp_path, "phone/2026-11-21/squat", provenance={"facts": facts})
+    found = only(Catalog(tmp_path))
+    assert (found.athlete, found.load_kg, found.recorded_on) == ("Anna", "82.5", "2026-11-20")
+
+
 def test_a_single_result_is_a_folder_of_results_too(tmp_path: Path) -> None:
     assert names(Catalog(put_result(tmp_path, "squat"))) == ["."]
 

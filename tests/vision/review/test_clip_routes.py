@@ -279,3 +279,13 @@ def test_the_annotated_video_is_made_again_with_the_corrections(
         assert sum(1 for _ in video.frames()) == len(results.track.times_s)
     assert analysis_of(folder)["corrected"]
     assert '"src":"annotated.mp4"' in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_targets_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "targets.toml").write_text("target = ", encoding="utf-8")
+    folder = tmp_path / "anna" / "2026-11-20" / "squat"
+    asked = AnalysisRequest(clip="squat.mp4", folder=str(folder), address="squat.mp4", result_id="")
+    problem = ServedJob("1", 0, asked).run(lambda step: None).problem
+    assert problem is not None
+    assert "targets.toml" in problem
+    assert len(problem.splitlines()) == 1

@@ -53,17 +53,20 @@ def fill(opened: Any, clip: Path, athlete: str = "Anna", load: str = "82.5") -> 
 def test_a_clip_becomes_a_report(tmp_path: Path, open_page: Any, phone_clip: Path) -> None:
     ensure_bundle("full")
     (tmp_path / "season").mkdir()
+    (tmp_path / "season" / "targets.toml").write_text("[athletes.anna.exercises.squat]\ntarget = '3-1-1-0'\n")
     with serving(tmp_path / "season") as served:
         opened = open_upload(served, open_page)
         fill(opened, phone_clip)
         opened.page.get_by_role("button", name="Upload").click()
         opened.page.wait_for_url(re.compile("/media/[0-9a-f]+/report"), timeout=120_000)
         opened.page.wait_for_selector(".readout:not(.seeking)")
-        assert "1 rep" in opened.page.locator("header").inner_text()
+        header = opened.page.locator("header").inner_text()
+        assert all(words in header for words in ("1 rep", "Anna \N{MIDDLE DOT} 82.5 kg", "Target "))
+        assert opened.page.get_by_role("link", name="Correct").count() == 1
         opened.page.get_by_role("link", name="All results").click()
         opened.page.wait_for_selector(".card img")
         text = opened.page.locator(".card").inner_text()
-        assert all(word in text for word in ("Squat", "Anna", "1 rep", "squat 82.5kg.mov"))
+        assert all(word in text for word in ("Squat", "Anna", "82.5 kg", "1 rep", "squat 82.5kg.mov"))
         opened.wait_until("document.querySelector('.card img').naturalWidth > 0")
         assert opened.complaints == []
     (analysis,) = (tmp_path / "season").rglob("analysis.json")

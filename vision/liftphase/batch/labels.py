@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.annotations.reading import SUFFIXES, corrections_of, read_annotations
 from liftphase.export.corrections_json import write_corrections
@@ -44,7 +44,10 @@ def export_labels(results: Path, output: Path, library: ExerciseLibrary | None =
     """
     report = LabelReport()
     taken: set[str] = set()
-    output.mkdir(parents=True, exist_ok=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output} cannot be made: {error.strerror or error}.") from error
     for folder, analysis in _read_corrected(results, report, library):
         name = short_name(Path(analysis.clip.path).name)
         if name in taken:

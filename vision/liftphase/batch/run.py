@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ def write_season_manifest(batch: Batch) -> tuple[Path, int]:
 def _open(batch: Batch) -> tuple[Storage, Storage, Found, SeasonFacts]:
     """The storages, the clips, and what is known of them. Raises UsageError."""
     clips, results = open_storage(batch.folder), open_storage(batch.output)
-    if isinstance(clips, LocalStorage) and not clips.root.is_dir():
+    if isinstance(clips, LocalStorage) and not _is_folder(clips.root):
         raise UsageError(f"{batch.folder} is not a folder of clips. (For one clip: liftphase analyze.)")
     if clips == results:
         raise UsageError(
@@ -90,6 +91,13 @@ def _open(batch: Batch) -> tuple[Storage, Storage, Found, SeasonFacts]:
         raise UsageError(f"{batch.folder} holds no clips{which}.")
     found.skipped = [file for file in found.skipped if file[0] != MANIFEST_FILE]
     return clips, results, found, facts
+
+
+def _is_folder(path: Path) -> bool:
+    """Also of a name that is too long for one."""
+    with suppress(OSError):
+        return path.is_dir()
+    return False
 
 
 def _below(clips: Storage, results: Storage) -> str | None:

@@ -12,6 +12,7 @@ from liftphase.reps.model import SCHEMA, Analysis
 from liftphase.reps.rep import PARTS
 from liftphase.reps.segments import find_label_faults
 from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.strict_json import load_strict_json
 
 # Times in the file are rounded to 0.1 ms, and a duration is the difference of two of them.
@@ -59,7 +60,8 @@ def parse_analysis(content: bytes) -> Analysis:
             raise ValueError(f"not an analysis: {fault}")
     analysis = Analysis.from_dict(data)
     for fault in _find_disagreement(analysis, data):
-        raise ValueError(f"not an analysis: {fault}")
+        # Most likely edited by hand.
+        raise ValueError(f"not an analysis: {fault} (changes belong into corrections.json)")
     return analysis
 
 
@@ -72,13 +74,11 @@ def read_analysis_json(path: Path) -> Analysis:
         In one line, when there is none that is valid.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise ClipError(f"{path} is no regular file: give an analysis.json, or the clip.")
-        if path.stat().st_size > MAX_ANALYSIS_SIZE:
-            raise ClipError(f"{path} is far too large for an analysis: give an analysis.json, or the clip.")
-        return parse_analysis(path.read_bytes())
+        return parse_analysis(read_bounded(path, MAX_ANALYSIS_SIZE))
     except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ClipError(
+            f"{path} cannot be read ({error.strerror or error}): give an analysis.json, or the clip."
+        ) from error
     except ValueError as error:
         raise ClipError(f"{path} is {error}: analyze the clip again.") from error
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import one_line
+from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.corrections_model import Corrections
 from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.strict_json import load_strict_json
 
 
@@ -49,7 +51,7 @@ def read_corrections(path: str | Path) -> Corrections:
     'squat'
     """
     try:
-        data = load_strict_json(Path(path).read_bytes())
+        data = load_strict_json(read_bounded(Path(path), MAX_ANALYSIS_SIZE))
         return Corrections.from_dict(data)
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liftphase.errors import UsageError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE, RESULT_FILES, TRACK_FILE
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.file_marks import HTML_MARK, JUNIT_NAME, PDF_CREATOR, PNG_SOFTWARE
 
 _HEAD_SIZE = 400
@@ -48,10 +49,10 @@ def _is_of_liftphase(path: Path) -> bool:
     if head.startswith(b"<!doctype html>"):
         return head.startswith(HTML_MARK.encode())
     if head.startswith(b"%PDF") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
-        return f"/Creator ({PDF_CREATOR})".encode() in path.read_bytes()
+        return f"/Creator ({PDF_CREATOR})".encode() in read_bounded(path, MAX_ANALYSIS_SIZE)
     if head.startswith(b"{") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
         with suppress(ValueError, RecursionError):
-            data = json.loads(path.read_bytes())
+            data = json.loads(read_bounded(path, MAX_ANALYSIS_SIZE))
             own = (_ANALYSIS_KEYS, _VERDICT_KEYS, _LABEL_KEYS)
             return isinstance(data, dict) and any(data.keys() >= keys for keys in own)
     return False

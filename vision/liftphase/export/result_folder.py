@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from liftphase.errors import ClipError, OutputError
 from liftphase.pose.track_file import load_track
 from liftphase.runtime.atomic_files import fsync_paths
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.partial_files import remove_partial_files
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
@@ -30,6 +31,7 @@ RESULT_FILES = frozenset(
         CORRECTIONS_FILE,
     }
 )
+
 # Bytes; an analysis of an hour has about 2 MB. More is something else, or an attack on memory.
 MAX_ANALYSIS_SIZE = 64_000_000
 _UNNAMED = "clip"
@@ -158,8 +160,9 @@ class ResultFolder:
         """The content of a result file, None if there is none that can be read or it is far too large."""
         path = self.path / name
         with suppress(OSError):
-            if path.is_file() and (name == TRACK_FILE or path.stat().st_size <= MAX_ANALYSIS_SIZE):
-                return path.read_bytes()
+            if name != TRACK_FILE:
+                return read_bounded(path, MAX_ANALYSIS_SIZE)
+            return path.read_bytes() if path.is_file() else None
         return None
 
 

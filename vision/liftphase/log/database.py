@@ -52,8 +52,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _parse(url)
         self.name = self.url.database if self.is_sqlite else self.url.render_as_string(hide_password=True)
-        self._engine = self._connect()
         with self._one_line():
+            self._engine = self._connect()
             self._migrate()
 
     @property

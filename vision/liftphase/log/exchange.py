@@ -37,7 +37,8 @@ _WEIGHTS = {
 _NO_SETS = frozenset({"Note", "Rest Timer"})
 _KEPT_ROWS = "rows after it"
 _OWN_WORKOUT = "liftphase"
-_MAX_SIZE = 50_000_000
+# Bytes.
+MAX_SIZE = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -67,18 +68,13 @@ def parse_workouts(
     pounds: whether weights without a unit are pounds. Raises UsageError, in one line, for a file of no known
     format, and where a cell cannot be read.
     """
-    if len(text) > _MAX_SIZE:
-        raise UsageError("the file is far too large for a workout log.")
-    text = text.removeprefix("\ufeff")
-    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-    names = set(reader.fieldnames or ())
+    names, rows = _read_rows(text)
     found = next((own for own in FORMATS.values() if own.needed <= names and own.weights & names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
     entries = []
-    for line, row, others in _sets_of(reader):
+    for line, row, others in _sets_of(rows):
         try:
             facts, reps = found.read(row, pounds)
         except ValueError as error:
@@ -94,16 +90,27 @@ def parse_workouts(
     return found, entries
 
 
-def _sets_of(reader: csv.DictReader) -> Iterator[tuple[int, Row, list[Row]]]:
+def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
+    """The names of the columns, and each row with its line. Raises UsageError for what is no table."""
+    text = text.removeprefix("\ufeff")
+    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
+    try:
+        return set(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise UsageError(f"the file is no table: {error}.") from error
+
+
+def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row]]]:
     """The rows that are sets: line, row, and those after it that are none (before the first: dropped)."""
     last: tuple[int, Row, list[Row]] | None = None
-    for row in reader:
+    for line, row in rows:
         if None in row:
-            raise UsageError(f"line {reader.line_num} has more cells than there are columns.")
+            raise UsageError(f"line {line} has more cells than there are columns.")
         if row.get("Set Order") not in _NO_SETS:
             if last is not None:
                 yield last
-            last = (reader.line_num, row, [])
+            last = (line, row, [])
         elif last is not None:
             last[2].append(row)
     if last is not None:

@@ -1,21 +1,18 @@
 """Folders of results as entries of the training log."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from liftphase.errors import ClipError, LiftphaseError, UsageError
+from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.export.analysis_json import read_analysis_json
-from liftphase.export.corrections_json import read_corrections
-from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE
 from liftphase.log.entry import Entry, make_entry
-from liftphase.prescription.clip_evaluation import evaluate_clip
+from liftphase.prescription.clip_evaluation import ClipEvaluation, evaluate_clip
 from liftphase.prescription.evaluation import Evaluation, Target, as_prescription, evaluate
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
-from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import SetFacts, complete_facts
 from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
@@ -61,7 +58,7 @@ class Known:
     def evaluate(
         self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None
     ) -> Evaluation | None:
-        """Whether what was prescribed was kept; None where nothing was, or there is no complete rep.
+        """Whether what was prescribed was kept; None where nothing was, or nothing can be judged.
 
         earlier: what the clip was judged by before, which counts where nothing is prescribed now.
         """
@@ -72,10 +69,9 @@ class Known:
             )
         choice = MethodChoice(get_method(facts.method)) if facts.method else None
         found = evaluate_clip(analysis, prescribed, choice=choice, library=self.library)
-        if found is None:
-            complete = any(rep.complete for rep in analysis.reps)
-            return evaluate(analysis, earlier) if earlier is not None and complete else None
-        return found.evaluation if found.obstacle is None else None
+        if found is None and earlier is not None:
+            found = ClipEvaluation(analysis, evaluate(analysis, earlier))
+        return None if found is None or found.obstacle is not None else found.evaluation
 
 
 def find_analyses(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
@@ -92,23 +88,14 @@ def find_analyses(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             raise UsageError(f"{path} holds no results: give a folder of `liftphase analyze` or `batch`.")
 
 
-def read_entry(
-    file: Path, known: Known, earlier: Callable[[str], Target | None] = lambda sha256: None
-) -> Entry:
-    """What is logged of an analysis.json; a person's corrections beside it count.
+def entry_of(analysis: Analysis, folder: Path, known: Known, earlier: Target | None = None) -> Entry:
+    """What is logged of the analysis in a folder of results.
 
-    earlier: gives what a clip, by its SHA-256, was judged by before. Raises ClipError when it cannot be read.
+    earlier: what the clip was judged by before.
     """
-    analysis = read_analysis_json(file)
-    corrections = file.with_name(CORRECTIONS_FILE)
-    if corrections.exists() and not analysis.corrected:
-        try:
-            analysis = apply_corrections(analysis, read_corrections(corrections), library=known.library)
-        except LiftphaseError as error:
-            raise ClipError(f"{corrections}: {error}") from error
     facts = known.facts_of(analysis)
-    evaluation = known.evaluate(analysis, facts, earlier(analysis.clip.sha256))
-    return make_entry(analysis, facts, evaluation=evaluation, results=str(file.parent.absolute()))
+    evaluation = known.evaluate(analysis, facts, earlier)
+    return make_entry(analysis, facts, evaluation=evaluation, results=str(folder.absolute()))
 
 
 def find_manifest(path: Path, library: ExerciseLibrary) -> Manifest | None:

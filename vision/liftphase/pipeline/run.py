@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The result of an analysis, and the folder that holds its files; `notes` are lines for people."""
+    """The result of an analysis, and the folder of its files, if any; `notes` are lines for people."""
 
     measured: "TrackAnalysis | DisplacementAnalysis"
-    folder: Path
+    folder: Path | None
     notes: tuple[str, ...] = ()
 
     @property
@@ -154,20 +154,19 @@ def analyze(
         threads=threads,
     )
     clip = as_path(path, "path")
-    if output is not None:
-        return analyze_clip(clip, output, options).analysis
-    return _analyze_without_files(clip, options).analysis
+    return analyze_clip(clip, output, options).analysis
 
 
 def analyze_clip(
     path: str | Path,
-    output: str | Path,
+    output: str | Path | None,
     options: RunOptions,
     progress: Progress = no_progress,
     fetch_model: Callable[[str], Path] = ensure_bundle,
 ) -> Results:
     """Analyze a clip, or a saved PoseTrack (.npz), and write the results to `output`/<clip stem>/.
 
+    Without an output nothing is written.
     Where that folder holds results of another content, or files of unknown origin under the names of results,
     they go to `output`/<clip name>/ instead (see `candidate_folders`), and a note says so. The PoseTrack is
     kept there: a second run with the same clip, part, model and version needs no pose pass.
@@ -175,6 +174,8 @@ def analyze_clip(
     Raises ClipError, ModelError, OutputError or UsageError with one line that gives the reason.
     """
     path = Path(path)
+    if output is None:
+        return Results(_analyze_without_files(path, options, progress, fetch_model), None)
     name, sha256 = _identify(path)
     results = ResultFolder.locate(Path(output), name, sha256)
     made = analyze_into(path, results.path, options, progress, fetch_model)
@@ -263,7 +264,9 @@ def _analyze_displacement_into(
     return Results(measured, results.path)
 
 
-def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis | DisplacementAnalysis":
+def _analyze_without_files(
+    path: Path, options: RunOptions, progress: Progress, fetch_model: Callable[[str], Path]
+) -> "TrackAnalysis | DisplacementAnalysis":
     """The analysis of a clip, a pose track or a displacement; nothing is written."""
     kind = classify_input(path)
     if kind is InputKind.DISPLACEMENT:
@@ -271,5 +274,5 @@ def _analyze_without_files(path: Path, options: RunOptions) -> "TrackAnalysis | 
     if (saved := open_track(path, kind, options.analysis)) is not None:
         return measure_pose(saved, options, options.request())
     with ExitStack() as passes:
-        posed = pose_clip(path, None, options, no_progress, ensure_bundle, None, passes)
+        posed = pose_clip(path, None, options, progress, fetch_model, None, passes)
     return measure_pose(posed.track, options, options.request())

@@ -16,6 +16,7 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 import json
 import math
 import os
+import tokenize
 import zipfile
 import zlib
 from contextlib import ExitStack
@@ -52,6 +53,7 @@ _FAULTS = (
     NotImplementedError,
     MemoryError,
     SyntaxError,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
     msgspec.MsgspecError,
@@ -61,6 +63,8 @@ _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100
 # Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
 _MAX_LENGTH_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
 _MAX_SLOWMO = 1000
+# Pixels: the landmarks of any body are further apart.
+_MIN_EXTENT_PX = 1e-3
 _FLOW_DTYPES = {"patches_px": np.float32, "camera": np.float64, "hands_px": np.float32}
 
 
@@ -236,5 +240,6 @@ def _check_values(track: PoseTrack) -> None:
     for array in arrays:
         if (np.abs(array) > _MAX_VALUE).any():
             raise ValueError("a landmark or a movement is far outside any image")
-    if track.detected.any() and np.ptp(track.image_px[track.detected], axis=1).max() == 0:
-        raise ValueError("all landmarks are in one point")
+    extents_px = np.ptp(track.image_px[track.detected], axis=1).max(axis=1)
+    if (extents_px < _MIN_EXTENT_PX).any():
+        raise ValueError("all landmarks of a frame are in one point")

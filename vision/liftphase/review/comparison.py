@@ -1,6 +1,7 @@
 """Set against set, rep against rep: which durations differ by more than the measurement's error."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError
+from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.log.trend import smallest_detectable_change
 from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _PANEL_IN, _DPI, _MAX_COLUMNS = (2.6, 2.0), 110, 4
@@ -53,10 +56,10 @@ def compare_reps(first: Sequence[Rep], second: Sequence[Rep]) -> list[Difference
 def read_excursion(frames_csv: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Times (T,), seconds, and excursion (T,) of a frames.csv. Raises ClipError where there is none."""
     try:
-        with frames_csv.open(encoding="utf-8", newline="") as file:
-            rows = [(row["time_s"], row["excursion"]) for row in csv.DictReader(file)]
+        text = read_bounded(frames_csv, MAX_ANALYSIS_SIZE).decode("utf-8-sig")
+        rows = [(row["time_s"], row["excursion"]) for row in csv.DictReader(io.StringIO(text, newline=""))]
         values = np.array([[float(cell or "nan") for cell in row] for row in rows]).reshape(-1, 2)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, ValueError, csv.Error) as error:
         raise ClipError(f"{frames_csv} cannot be read: analyze the clip again.") from error
     return values[:, 0], values[:, 1]
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from liftphase.errors import ClipError, LiftphaseError
 from liftphase.export.analysis_json import one_line
+from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.phases.model import End, PhaseKind
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
 from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.strict_json import load_strict_json
 
 MADE_BY = "liftphase"
@@ -26,6 +28,7 @@ DEFINITION = (
     "speed to where it falls below it. Two movements less than 0.15 s apart meet at the zero crossing of "
     "velocity."
 )
+
 _DECIMALS = 4
 # Labels may name the last timestamp, or the end of the last frame, as the end of a clip.
 _MAX_OVERHANG_S = 0.5
@@ -72,7 +75,7 @@ def write_labels(analysis: Analysis, path: Path) -> None:
 def read_labels(path: Path) -> Corrections:
     """The corrections that a label file stands for. Raises ClipError, in one line, for what is none."""
     try:
-        return parse_labels(load_strict_json(path.read_bytes()))
+        return parse_labels(load_strict_json(read_bounded(path, MAX_ANALYSIS_SIZE)))
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
     except (ValueError, LiftphaseError) as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.errors import UsageError
+from liftphase.runtime.bounded_files import read_bounded
 
 # Bytes; a file of a thousand athletes has some 100 kB.
 _MAX_SIZE = 500_000
@@ -24,15 +25,9 @@ def read_toml(path: Path) -> dict[str, Any]:
 def read_toml_content(path: Path) -> bytes:
     """The bytes of a TOML file. Raises UsageError when they cannot be read or are too many."""
     try:
-        if path.exists() and not path.is_file():
-            raise UsageError(f"{path} cannot be read: it is no regular file.")
-        with path.open("rb") as file:
-            content = file.read(_MAX_SIZE + 1)
+        return read_bounded(path, _MAX_SIZE)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if len(content) > _MAX_SIZE:
-        raise UsageError(f"{path} is larger than {_MAX_SIZE // 1000} kB: that is no TOML of this program.")
-    return content
 
 
 def parse_toml(content: bytes, path: Path) -> dict[str, Any]:

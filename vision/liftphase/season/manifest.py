@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.runtime.atomic_files import atomic_open
+from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.toml_file import read_toml
 from liftphase.season.facts import FACTS, SetFacts, read_facts, write_fact
 
@@ -162,9 +163,7 @@ _Tables = tuple[Iterable[str], list[tuple[str, dict[str, str]]]]
 def _csv_rows(path: Path) -> _Tables:
     """The names of the columns, and each row with the place it stands in."""
     try:
-        if not path.is_file() or path.stat().st_size > _MAX_SIZE:
-            raise UsageError(f"{path} is no manifest: it is no regular file, or far too large.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bounded(path, _MAX_SIZE).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{path} cannot be read: {getattr(error, 'strerror', 'it is not UTF-8')}."

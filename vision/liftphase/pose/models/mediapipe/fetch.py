@@ -26,6 +26,7 @@ from liftphase.pose.models.mediapipe.catalog import (
     sha256,
 )
 from liftphase.pose.models.mediapipe.download import DownloadError, download
+from liftphase.runtime.bounded_files import read_bounded
 
 # A download, what is unpacked of it and the bundle, at their largest.
 SPACE_NEEDED_BYTES = 250_000_000
@@ -127,7 +128,7 @@ def _local_detector() -> bytes | None:
 
 def _read_given(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_bounded(file, SPACE_NEEDED_BYTES)
     except OSError as error:
         raise ModelError(f"{file} cannot be read: {error.strerror or error}.") from error
 
