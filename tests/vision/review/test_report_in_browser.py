@@ -22,7 +22,8 @@ def number_on_screen(opened: Any, make_clip: Any) -> int:
     opened.page.wait_for_selector(".readout:not(.seeking)")
     # The video's own pixels are not for a page from the file system.
     video = opened.page.locator("video")
-    video.scroll_into_view_if_needed()
+    if video.bounding_box()["y"] < 0:
+        video.scroll_into_view_if_needed()
     png = np.frombuffer(opened.page.screenshot(clip=video.bounding_box()), np.uint8)
     image = cv2.imdecode(png, cv2.IMREAD_COLOR)
     return make_clip.read_number(np.asarray(image, np.uint8))
