@@ -20,8 +20,10 @@ pytestmark = pytest.mark.browser
 def number_on_screen(opened: Any, make_clip: Any) -> int:
     """The number burnt into the frame that the browser shows, modulo 256."""
     opened.page.wait_for_selector(".readout:not(.seeking)")
-    # The video's own pixels are not for a page from the file system.
-    png = np.frombuffer(opened.page.screenshot(clip=opened.page.locator("video").bounding_box()), np.uint8)
+    # The video's own pixels are not for a page from the file system; a screenshot of the element takes longer.
+    video = opened.page.locator("video")
+    video.scroll_into_view_if_needed()
+    png = np.frombuffer(opened.page.screenshot(clip=video.bounding_box()), np.uint8)
     image = cv2.imdecode(png, cv2.IMREAD_COLOR)
     return make_clip.read_number(np.asarray(image, np.uint8))
 
