@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def number_on_screen(opened: Any, make_clip: Any) -> int:
     """The number burnt into the frame that the browser shows, modulo 256."""
     opened.page.wait_for_selector(".readout:not(.seeking)")
-    # The video's own pixels are not for a page from the file system; a screenshot of the element takes longer.
+    # A page from the file system may not read the pixels of its video; a screenshot takes longer.
     video = opened.page.locator("video")
     video.scroll_into_view_if_needed()
     png = np.frombuffer(opened.page.screenshot(clip=video.bounding_box()), np.uint8)
