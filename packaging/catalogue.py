@@ -9,6 +9,7 @@ speaks every language.
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -58,6 +59,8 @@ def _is_translated(entry: Message) -> bool:
 def _bring_up_to_date(path: Path, template: Catalog) -> Catalog:
     catalogue = read_catalogue(path)
     catalogue.update(template, no_fuzzy_matching=True)
+    # A date of today would make two branches differ that do not.
+    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
     catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
     catalogue.header_comment = "# Brought up to date by packaging/catalogue.py."
     with path.open("wb") as file:

@@ -1,4 +1,4 @@
-"""Poses of lifts that are drawn, but that the networks were not trained on.
+"""Poses of lifts that are seen more seldom.
 
 Each function gives the pose at `v`, 0 at the lengthened end and 1 at the shortened one, by a `Style`.
 """
@@ -113,11 +113,15 @@ def single_leg_deadlift(figure: Figure, v: float, style: Style) -> Pose:
 
 
 def good_morning(figure: Figure, v: float, style: Style) -> Pose:
-    """A hinge with the bar on the back."""
+    """A hinge with the bar on the back, or with a kettlebell held to the chest."""
     pose = studio.romanian_deadlift(figure, v)
-    pose = replace(pose, lean=pose.lean * (0.95 + 0.15 * style.a))
-    shoulder = chest_of(pose, figure) - forward_of(pose.lean) * 0.08
-    return with_hands(pose, shoulder + vec(0, 0.3 + 0.05 * style.b, 0), vec(-0.5, 0.4, -1))
+    lower = vec(0, 0, 0.05 * max(0.0, style.c) * figure.height * (1 - v))
+    pose = replace(pose, pelvis=pose.pelvis - lower, lean=pose.lean * (0.95 + 0.15 * style.a))
+    chest, ahead = chest_of(pose, figure), forward_of(pose.lean)
+    if style.variant < 0.3:
+        held = chest + ahead * 0.17 - pitched(pose.lean) * 0.08
+        return with_hands(pose, held + vec(0, 0.08 + 0.05 * abs(style.b), 0), vec(0.4, 0.5, -1))
+    return with_hands(pose, chest - ahead * 0.08 + vec(0, 0.3 + 0.05 * style.b, 0), vec(-0.5, 0.4, -1))
 
 
 def kettlebell_swing(figure: Figure, v: float, style: Style) -> Pose:

@@ -5,15 +5,12 @@ A `Style` says how this lifter does it.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
-
-import numpy as np
 
 from recognition.poses import Drill, Style, at_sides, chest_of, forward_of, lying, seated, with_hands
 from studio import lifts as studio
 from studio.figure import Figure
-from studio.geometry import SIDES, pitched, unit, vec
+from studio.geometry import pitched, unit, vec
 from studio.lifts import stand
 from studio.pose import Limb, Pose, both
 
@@ -65,8 +62,20 @@ def lunge(figure: Figure, v: float, style: Style) -> Pose:
         pose = replace(pose, pelvis=vec(pelvis[0] - moved[0] * 0.5, 0, min(pelvis[2], tall.pelvis[2])))
         pose = replace(pose, feet=feet)  # type: ignore[arg-type]
     pose = replace(pose, lean=pose.lean + 8 * style.b)
-    if style.variant % 0.3 < 0.1:  # hands on the hips
+    return _loaded(pose, figure, style)
+
+
+def _loaded(pose: Pose, figure: Figure, style: Style) -> Pose:
+    """The pose with the hands on the hips, at the load in front of the chest or on the back, or hanging."""
+    held = style.variant % 0.3 / 0.3
+    shoulder = chest_of(pose, figure)
+    if held < 0.2:
         return with_hands(pose, pose.pelvis + vec(0.03, 0.17, 0.05), vec(-0.3, 1, -0.2))
+    if held < 0.4:
+        front = shoulder + vec(0.17, 0.09 + 0.06 * style.c, -0.08 + 0.1 * style.c)
+        return with_hands(pose, front, vec(0.4, 0.5, -1))
+    if held < 0.6:
+        return with_hands(pose, shoulder + vec(-0.08, 0.3 + 0.06 * style.c, 0), vec(-0.5, 0.4, -1))
     return at_sides(pose, figure)
 
 
@@ -86,12 +95,9 @@ def deadlift(figure: Figure, v: float, style: Style) -> Pose:
 def romanian_deadlift(figure: Figure, v: float, style: Style) -> Pose:
     pose = studio.romanian_deadlift(figure, v)
     pose = replace(pose, lean=pose.lean * (0.9 + 0.12 * style.a))
-    if style.variant < 0.75:
-        shoulder = chest_of(pose, figure)
-        down = vec(shoulder[0] + 0.03, figure.shoulder + 0.04, shoulder[2] - figure.arm * 0.96)
-        return with_hands(pose, down, vec(-1, 0.5, 0))
-    shoulder = chest_of(pose, figure) - forward_of(pose.lean) * 0.08  # good morning
-    return with_hands(pose, shoulder + vec(0, 0.3, 0), vec(-0.5, 0.4, -1))
+    shoulder = chest_of(pose, figure)
+    down = vec(shoulder[0] + 0.03, figure.shoulder + 0.04, shoulder[2] - figure.arm * 0.96)
+    return with_hands(pose, down, vec(-1, 0.5, 0))
 
 
 def hip_thrust(figure: Figure, v: float, style: Style) -> Pose:
@@ -360,27 +366,3 @@ def one_armed(figure: Figure, pose: Pose, resting: Pose, side: int) -> Pose:
     hands = list(pose.hands)
     hands[side] = resting.hands[side]
     return replace(pose, hands=(hands[0], hands[1]))
-
-
-def fidget(figure: Figure, rng: np.random.Generator) -> Callable[[float], Pose]:
-    """Somebody who is no lifter: hands that wander while standing or sitting, a trunk that leans along."""
-    base = stand(figure) if rng.random() < 0.5 else seated(figure, float(rng.uniform(-10, 25)))
-    shoulder = chest_of(base, figure)
-    ends = []
-    for sign in SIDES:
-        points = []
-        for _ in range(2):
-            way = unit(vec(rng.uniform(0.1, 1), sign * rng.uniform(-0.5, 1), rng.uniform(-1, 0.6)))
-            points.append(
-                shoulder + vec(0, sign * figure.shoulder, 0) + way * figure.arm * rng.uniform(0.4, 0.9)
-            )
-        ends.append(points)
-    swing = float(rng.uniform(-12, 12))
-
-    def pose(v: float) -> Pose:
-        hands = tuple(
-            Limb(a + (b - a) * v, vec(-1, s * 0.6, -0.5)) for (a, b), s in zip(ends, SIDES, strict=True)
-        )
-        return replace(base, lean=base.lean + swing * v, hands=hands)  # type: ignore[arg-type]
-
-    return pose

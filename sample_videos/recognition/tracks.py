@@ -11,7 +11,8 @@ from liftphase.pose.track import PoseTrack
 from liftphase.recognition.features import Ends
 from liftphase.video.info import ClipInfo
 from recognition.further_lifts import FURTHER_DRILLS
-from recognition.lifts import DRILLS, ONE_ARM, fidget, one_armed
+from recognition.lifts import DRILLS, ONE_ARM, one_armed
+from recognition.other_motions import OTHER_MOTIONS, wave
 from recognition.poses import Style
 from studio.camera import View, look_at
 from studio.figure import Figure, make_figure
@@ -20,8 +21,11 @@ from studio.pose import Pose, solve
 
 Array = NDArray[np.float64]
 
-FIDGET = "none"
+NO_LIFT = "none"
 FROM_FLOOR = ("deadlift", "bent-over-row")
+# Ranges of seconds up and down.
+LIFTED_S = ((0.5, 2.0), (0.6, 5.0))
+DURATIONS_S = {"kettlebell-swing": ((0.3, 0.8), (0.3, 0.8)), NO_LIFT: ((0.2, 2.0), (0.2, 2.0))}
 LEVELS = 9
 REPS = 2
 FPS = 12.0
@@ -29,7 +33,7 @@ SIZE = (1280, 720)
 
 
 def draw_example(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends]:
-    """A pose track of two reps of a lift (or of `FIDGET`), by somebody, seen from somewhere; and its ends."""
+    """A pose track of two reps of a lift (or of `NO_LIFT`), by somebody, from somewhere; and its ends."""
     track, ends, _ = draw_set(lift, rng)
     return track, ends
 
@@ -38,12 +42,12 @@ def draw_set(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends, Arra
     """As `draw_example`, and the true fraction (T,) of the way from the lengthened end, at each frame."""
     figure = make_figure(rng)
     pose_at, starts = _choose_pose(lift, figure, rng)
-    low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != FIDGET else (0.0, 1.0)
+    low, high = (rng.uniform(0, 0.12), 1 - rng.uniform(0, 0.12)) if lift != NO_LIFT else (0.0, 1.0)
     cloud = _bodies(figure, lambda v: pose_at(low + (high - low) * v))
     # A clip that begins within the set may show the ends the other way round, as bending down to a bar does.
     first_is_start = rng.random() < (0.5 if lift in FROM_FLOOR else 0.85)
     upwards = (starts == 0) == first_is_start
-    fast, slow = rng.uniform(0.6, 1.8), rng.uniform(0.8, 3.5)
+    fast, slow = (_log_uniform(*range_s, rng) for range_s in DURATIONS_S.get(lift, LIFTED_S))
     out_s, back_s = (fast, slow) if upwards else (slow, fast)
     rests = 0.8 if first_is_start or lift in FROM_FLOOR else 0.1
     rest_s = float(rng.uniform(0, 2)) if rng.random() < rests else 0.0
@@ -53,6 +57,10 @@ def draw_set(lift: str, rng: np.random.Generator) -> tuple[PoseTrack, Ends, Arra
     if rng.random() < 0.35:
         _straighten(space, rng)
     return _track(times, space, at, rng), ends, at
+
+
+def _log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
 def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack:
@@ -68,7 +76,7 @@ def draw_fidgeting(rng: np.random.Generator, seconds: float = 20.0) -> PoseTrack
     step = np.minimum(fraction.astype(int), len(knots) - 2)
     done = fraction - step
     way = np.array(at)[step] + np.diff(at)[step] * done**3 * (10 - 15 * done + 6 * done**2)
-    return _track(times, _between(_bodies(figure, fidget(figure, rng)), way), way, rng)
+    return _track(times, _between(_bodies(figure, wave(figure, rng)), way), way, rng)
 
 
 def _bodies(figure: Figure, pose_at: Callable[[float], Pose]) -> Array:
@@ -97,8 +105,9 @@ def _track(times: Array, space: Array, at: Array, rng: np.random.Generator) -> P
 
 
 def _choose_pose(lift: str, figure: Figure, rng: np.random.Generator) -> tuple[Callable[[float], Pose], int]:
-    if lift == FIDGET:
-        return fidget(figure, rng), int(rng.integers(2))
+    if lift == NO_LIFT:
+        motion = OTHER_MOTIONS[int(rng.integers(len(OTHER_MOTIONS)))]
+        return motion(figure, rng), int(rng.integers(2))
     drill, starts = DRILLS[lift] if lift in DRILLS else FURTHER_DRILLS[lift]
     a, b, c = (float(x) for x in rng.uniform(-1, 1, 3))
     style = Style(a, b, c, float(rng.random()))

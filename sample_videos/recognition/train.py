@@ -22,27 +22,33 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from liftphase.kinematics.prepared import prepare
 from liftphase.recognition import network
 from liftphase.recognition.features import FEATURES_VERSION, extract_features
+from recognition.further_lifts import FURTHER_DRILLS
 from recognition.lifts import COMMON, DRILLS
-from recognition.tracks import FIDGET, draw_example
+from recognition.other_motions import OTHER_MOTIONS
+from recognition.tracks import NO_LIFT, draw_example
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
-NAMES = (*DRILLS, FIDGET)
-LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 3, 22, 0.02
+NAMES = (*DRILLS, *FURTHER_DRILLS, NO_LIFT)
+# Examples against those of a usual lift: of two lifts that look alike the more common one is likelier.
+SHARES = (
+    dict.fromkeys(FURTHER_DRILLS, 1 / 3) | dict.fromkeys(COMMON, 2.0) | {NO_LIFT: float(len(OTHER_MOTIONS))}
+)
+LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 6, 22, 0.02
 TEST_FRACTION = 0.1
 
 
 def draw_examples(count: int, seed: int) -> tuple[NDArray, NDArray]:
-    """Features (N, F) and the numbers of the classes (N,), `count` of each and more of common ones."""
-    features, classes = [], []
-    with click.progressbar(range(count), label="Drawing", file=sys.stderr) as numbers:
-        for number in numbers:
-            for index, name in enumerate(NAMES):
-                for again in range(2 if name in COMMON else 1):
-                    rng = np.random.default_rng([seed, index, number, again])
-                    track, ends = draw_example(name, rng)
-                    features.append(extract_features(prepare(track), ends).features)
-                    classes.append(index)
-    return np.array(features, np.float32), np.array(classes)
+    """Features (N, F) and the numbers of the classes (N,), `count` of each usual lift, in mixed order."""
+    shares = [round(count * SHARES.get(name, 1.0)) for name in NAMES]
+    order = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(NAMES)), shares))
+    drawn, features = [0] * len(NAMES), []
+    with click.progressbar(order, label="Drawing", file=sys.stderr) as classes:
+        for index in classes:
+            rng = np.random.default_rng([seed, index, drawn[index]])
+            drawn[index] += 1
+            track, ends = draw_example(NAMES[index], rng)
+            features.append(extract_features(prepare(track), ends).features)
+    return np.array(features, np.float32), order
 
 
 def fit(features: NDArray, classes: NDArray) -> dict[str, NDArray]:
@@ -79,13 +85,13 @@ def report(trained: network.Network, features: NDArray, classes: NDArray) -> Non
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--examples", default=900, help="drawn for each lift, twice as many for common ones")
+@click.option("--examples", default=900, help="drawn for a usual lift, twice as many for common ones")
 @click.option("--seed", default=1)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=MODELS / network.FILE)
 def main(examples: int, seed: int, output: Path) -> None:
     """Draw, train, write the file and print what the networks make of examples that they did not see."""
     features, classes = draw_examples(examples, seed)
-    held = (len(NAMES) + len(COMMON)) * max(1, round(TEST_FRACTION * examples))
+    held = round(TEST_FRACTION * len(features))
     stored = fit(features[:-held], classes[:-held])
     with output.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **stored)

@@ -37,7 +37,7 @@ Array = NDArray[np.float64]
 
 # What each of `CountCues.values` can only do: raise (1) or lower (-1) the probability. There are few wrong
 # counts, so that a weight of the other sign would fit chance.
-SIGNS = np.array([1, -1, -1, -1, -1, -1, 1, 1, 1])
+SIGNS = np.array([1, -1, -1, -1, 1, 1, -1, -1])
 # Ridge on the weights of the standardized values: it keeps them finite where a cue separates all cases.
 RIDGE, FOLDS, BINS = 0.3, 5, 5
 

@@ -51,7 +51,8 @@ def test_expected_calibration_error():
 
 def test_signs_are_those_of_the_cues():
     cues = CountCues(score=1, unexplained_variance=0, duration_s=1, speed=1, temporal_variability=0,
-                     counts=(1,), explained_travel=0.9, recognition=1, named=True)  # fmt: skip
+                     counts=(1,), explained_travel=0.9, no_lift=0, named=True,
+                     reps=1)  # fmt: skip
     assert cues.values().shape == SIGNS.shape
     assert (np.array(COUNT_MODEL.weights) * SIGNS >= 0).all()
 

@@ -29,7 +29,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import analysis_json, containers, npz, options, pose_files, toml_files
+from fuzz import analysis_json, containers, damaged_pose_files, npz, options, toml_files
 from fuzz.command import check_with, make_with
 from liftphase.errors import LiftphaseError
 
@@ -59,7 +59,7 @@ KINDS = {"containers": Kind(containers.make_seed_clips, containers.make_case, ch
         ("analysis_json", analysis_json),
         ("toml", toml_files),
         ("options", options),
-        ("pose_files", pose_files),
+        ("pose_files", damaged_pose_files),
     )
 }
 

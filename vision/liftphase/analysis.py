@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
+
+if TYPE_CHECKING:
+    from liftphase.recognition.recognizer import Recognition
 
 Array = NDArray[np.float64]
 
@@ -133,7 +137,7 @@ def measure_track(
     else:
         named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
-    lift, choice, motion = _choose_lift(finder, named, library)
+    lift, choice, motion, recognition = _choose_lift(finder, named, library)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
@@ -144,13 +148,14 @@ def measure_track(
         prior = Prior.GUESSED if named is None else Prior.NAMED
         motion, reps = _analyze_bilateral(finder, lift, motion, prior)
         excursion = motion.excursion_at(kin.times_s)
-    cues = count_cues(motion, choice, parameters)
+    no_lift, direction = (0.0, 1.0) if recognition is None else (recognition.no_lift, recognition.direction)
+    cues = count_cues(motion, no_lift, parameters, named=named is not None)
     if cues is not None and cues.is_no_lift:
         log.debug("sets dropped: %.2f probable to be a lift", LIFT_MODEL.probability(cues))
         motion, reps = replace(motion, sets=()), []
         excursion = motion.excursion_at(kin.times_s)
     start_s, end_s = kin.span_s
-    quality = assess_quality(poses, kin, lift, motion, choice, cues)
+    quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
     analysis = Analysis(
@@ -170,8 +175,8 @@ def measure_track(
 
 def _choose_lift(
     finder: LiftMotionFinder, named: Exercise | None, library: ExerciseLibrary | None
-) -> tuple[Exercise, ExerciseChoice, LiftMotion]:
-    """The lift that was named or is recognized, and its motion."""
+) -> tuple[Exercise, ExerciseChoice, LiftMotion, "Recognition | None"]:
+    """The lift that was named or is recognized, its motion, and how it was recognized if it was."""
     if named is None:
         # Loaded late: a lift that was named needs no networks.
         from liftphase.recognition.recognizer import recognize_with
@@ -181,11 +186,12 @@ def _choose_lift(
         choice = ExerciseChoice(
             lift.name, found.confidence, "recognised", lift.leading_joint, found.runner_up
         )
-        return lift, choice, found.motion
+        return lift, choice, found.motion, found
     return (
         named,
         ExerciseChoice(named.name, 1.0, "given", named.leading_joint),
         finder.find(named, Prior.NAMED),
+        None,
     )
 
 

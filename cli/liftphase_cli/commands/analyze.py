@@ -255,6 +255,8 @@ def _run(
         audio=request.audio,
         target=target,
         facts=facts,
+        language=choose_words(request.lang).language,
+        plain=request.plain,
         threads=request.threads,
     )
     with download_progress() as download:

@@ -50,7 +50,7 @@ def week(
     """
     from rich.console import Console
 
-    from liftphase.log.week_report import build_week
+    from liftphase.log.week_report import build_week, find_eccentric_trends
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
 
     _refuse_overwriting(html_path, plan_file, exercises_file)
@@ -61,9 +61,10 @@ def week(
         reports = build_week(
             database, day or date.today(), athlete=name, plan=_read_plan(plan_file, library), library=library
         )
+        trends = find_eccentric_trends(database, reports[0]) if athlete is not None else []
         _write_sheets(database, reports, athlete is not None, html_path, pdf_path)
     if athlete is not None:
-        print_week(reports[0], Console())
+        print_week(reports[0], trends, Console())
     else:
         print_gym(reports, Console())
 

@@ -35,6 +35,9 @@ def render_plain(
     for issue in analysis.quality.issues:
         text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
         print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))
+    for note in analysis.quality.notes:
+        text = words(PLAIN_ISSUES.get(note.code, "")) or note.message
+        print_text(console, Text.assemble((words("Note: "), "bold"), text))
 
 
 def render_plain_verdict(

@@ -37,12 +37,14 @@ def render_summary(analysis: Analysis, console: Console, words: Words = ENGLISH)
 
 
 def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH) -> None:
-    """Print the warnings of the analysis, with the option that helps where there is one."""
+    """Print the warnings of the analysis, with the option that helps where there is one, and its notes."""
     for issue in analysis.quality.issues:
         hint = words("; name it with --exercise") if issue.code in _NAMELESS else ""
         print_text(
             console, Text.assemble((words("Warning: "), "bold yellow"), issue_words(issue, words), hint)
         )
+    for note in analysis.quality.notes:
+        print_text(console, Text.assemble((words("Note: "), "bold"), issue_words(note, words)))
 
 
 def issue_words(issue: Issue, words: Words) -> str:

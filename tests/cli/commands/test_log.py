@@ -180,6 +180,16 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2
 
 
+def test_a_week_says_which_eccentrics_changed_by_more_than_the_error(log, results):
+    log("add", results / "anna", "--date", "2026-11-13")
+    log("add", results / "ben", "--athlete", "anna", "--date", "2026-11-20")
+    week = log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert (
+        "squat: eccentric 3.00 s, -1.10 s against the week before, more than the measurement's error" in week
+    )
+    assert "against the week" not in log("week", "--athlete", "anna", "--week", "2026-11-13").stdout
+
+
 def test_files_of_other_logs(log, results, tmp_path):
     log("add", results)
     csv = tmp_path / "anna.csv"

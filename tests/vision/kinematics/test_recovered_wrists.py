@@ -51,7 +51,7 @@ def test_reps_are_those_of_the_hands_that_were_carried_on() -> None:
     analysis = measure_track(taken_for_anothers(True), exercise="overhead-press").analysis
     errors = boundary_errors(analysis.segments, SCRIPT.movements())
     assert np.abs(errors).max() < 0.1
-    assert any("replaced by optical flow" in warning for warning in analysis.quality.warnings)
+    assert any("replaced by optical flow" in note.message for note in analysis.quality.notes)
     # Without them the jumps are what is found.
     jumps = [m for own in find_motion(taken_for_anothers(False), PRESS).sets for m in own]
     assert len(jumps) > 12 or np.median([m.end_s - m.start_s for m in jumps]) < 0.5

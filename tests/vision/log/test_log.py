@@ -123,6 +123,13 @@ def test_what_contradicts_itself_is_found(open_log, statement, words):
     assert any(words in fault for fault in find_faults(log))
 
 
+def test_the_errors_of_the_reps_of_a_set_are_common():
+    (own,) = entry_of(1, [REP] * 3).sets
+    assert own.row["eccentric_u_s"] == pytest.approx(
+        sum(rep.row["eccentric_u_s"] for rep in own.reps), abs=1e-5
+    )
+
+
 def test_a_clip_without_reps_is_logged(open_log):
     log = open_log()
     empty = entry_of(1)

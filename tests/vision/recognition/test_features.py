@@ -1,4 +1,4 @@
-"""The 75 numbers that training and recognition must agree on."""
+"""The 76 numbers that training and recognition must agree on."""
 
 import numpy as np
 import pytest
@@ -13,8 +13,8 @@ from liftphase.recognition.features import FEATURES_VERSION, SetDescriptor, extr
 from liftphase.recognition.network import load_network, read_network
 from liftphase.recognition.recognizer import find_ends
 
-# Of version 1: where each group of numbers begins, in order.
-FACING, TEMPO, REST, FIRST_END, OTHER_END, MOVED, SIDES, END = 0, 1, 2, 3, 30, 57, 71, 75
+# Of version 2: where each group of numbers begins, in order.
+FACING, TEMPO, MEAN, REST, FIRST_END, OTHER_END, MOVED, SIDES, END = 0, 1, 2, 3, 4, 31, 58, 72, 76
 WRIST_Y, KNEE_Y = 2 * 3 + 1, 2 * 4 + 1  # within an end, relative to the hips
 ELBOW_IMAGE, KNEE_IMAGE = 18, 21  # half turns, within an end
 SCRIPT = script_set(3, (3.0, 0.5, 1.0, 0.5), "concentric")
@@ -29,18 +29,19 @@ def curls(view_deg: float = 90) -> PoseTrack:
     return make_track(SCRIPT, curl, view_deg=view_deg, noise_px=0.0)
 
 
-def test_there_are_75_numbers_of_order_one() -> None:
+def test_there_are_76_numbers_of_order_one() -> None:
     features = describe(curls(), "biceps-curl").features
     assert features.shape == (END,) == load_network().mean.shape
     assert np.abs(features).max() < 5
 
 
-def test_posture_and_angles_of_a_curl_stand_where_version_1_has_them() -> None:
-    assert FEATURES_VERSION == 1
+def test_posture_and_angles_of_a_curl_stand_where_version_2_has_them() -> None:
+    assert FEATURES_VERSION == 2
     descriptor = describe(curls(), "biceps-curl")
     features = descriptor.features
     # Out is the concentric, 1 s; back the eccentric, 3 s; half a second of rest before the first.
     assert features[TEMPO] == pytest.approx(np.log(1 / 3), abs=0.15)
+    assert features[MEAN] == pytest.approx(np.log(3) / 2, abs=0.15)
     assert 0.3 < features[REST] <= 1.0
     # The elbow goes from 170 to 40 degrees.
     assert features[FIRST_END + ELBOW_IMAGE] == pytest.approx(170 / 180, abs=0.02)

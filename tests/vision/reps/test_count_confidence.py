@@ -8,14 +8,15 @@ from liftphase.reps.count_confidence import UNSURE, CountCues, count_confidence,
 
 PLAIN = CountCues(
     score=10.0,
-    unexplained_variance=0.02,
     duration_s=1.5,
     speed=1.0,
     temporal_variability=0.1,
     counts=(5, 5),
     explained_travel=0.95,
-    recognition=1.0,
+    unexplained_variance=0.02,
+    no_lift=0.0,
     named=True,
+    reps=5,
 )
 
 
@@ -25,7 +26,8 @@ PLAIN = CountCues(
         ({"explained_travel": 0.1}, "none of the reps"),
         ({"duration_s": 0.1}, "quicker than lifting"),
         ({"temporal_variability": 0.9}, "uneven"),
-        ({"counts": (5, 2)}, "different numbers"),
+        ({"no_lift": 0.9, "named": False}, "none of the lifts"),
+        ({"score": 0.1}, "stand out"),
     ],
 )
 def test_a_worse_cue_lowers_the_confidence_and_is_named(cue: dict, reason: str) -> None:
@@ -36,17 +38,18 @@ def test_a_worse_cue_lowers_the_confidence_and_is_named(cue: dict, reason: str) 
 
 def test_a_clear_set_is_sure_and_one_without_evidence_is_no_lift() -> None:
     assert count_confidence(PLAIN, named=True) > 0.9
-    doubtful = replace(PLAIN, score=0.1, unexplained_variance=1.0, counts=(5, 1), duration_s=0.1)
+    doubtful = replace(
+        PLAIN, score=0.1, counts=(5, 1), duration_s=0.1, explained_travel=0.2, unexplained_variance=1.0
+    )
     assert doubtful.is_no_lift
     assert not replace(doubtful, counts=(5, 5)).is_no_lift
     assert replace(doubtful, named=False).is_no_lift
     assert count_confidence(doubtful, named=True) < UNSURE
 
 
-def test_movement_that_the_image_does_not_show_makes_a_named_lift_doubtful() -> None:
-    unseen = replace(PLAIN, score=0.3, unexplained_variance=1.0, explained_travel=0.3)
-    assert count_confidence(unseen, named=True) < UNSURE
-    assert "image" in weakest_cue(unseen) or "none of the reps" in weakest_cue(unseen)
+def test_posture_alone_can_say_that_it_is_no_lift() -> None:
+    assert replace(PLAIN, named=False, no_lift=0.95).is_no_lift
+    assert not replace(PLAIN, named=False, no_lift=0.5).is_no_lift
 
 
 def test_finding_nothing_is_right_only_where_no_lift_was_named() -> None:

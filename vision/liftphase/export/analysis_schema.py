@@ -163,7 +163,9 @@ class Quality(Struct):
     view: str
     warnings: list[str]
     issues: list[Issue] | UnsetType = UNSET
+    notes: list[Issue] | UnsetType = UNSET
     count_confidence: Fraction | UnsetType | None = UNSET
+    direction_confidence: Fraction | UnsetType | None = UNSET
 
 
 class AnalysisFile(Struct):

@@ -182,7 +182,8 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
         "tut_s": _rounded(own.tut_s),
         "tut_u_s": _rounded(hypot(own.reps[0].phases[0].start_u_s, own.reps[-1].phases[-1].end_u_s)),
         "eccentric_s": _rounded(sum(rep.eccentric_s or 0.0 for rep in lowered)),
-        "eccentric_u_s": _rounded(hypot(*(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered))),
+        # Camera, body and lift are the same in all reps of a set, and so is most of their error.
+        "eccentric_u_s": _rounded(sum(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered)),
         "eccentric_mean_s": _rounded(eccentric.get("mean")),
         "eccentric_mean_u_s": _rounded(eccentric.get("mean_u")),
         "drift_s": _rounded(eccentric.get("drift")),

@@ -15,6 +15,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Target
+    from liftphase.reps.wording import Speech
     from liftphase.season.facts import SetFacts
     from liftphase.video.decode import ClipReader
 
@@ -51,6 +52,7 @@ def write_video(
             lead,
             options.target,
             facts=known_facts(measured.analysis, options),
+            speech=_speech_of(measured, options),
         )
         with (
             opencv_threads(options.threads),
@@ -71,6 +73,18 @@ def write_video(
         if reader.keeps_timestamps or not options.audio:
             return tuple(writer.warnings)
         return (*writer.warnings, "The sound was left out: its timestamps are not exact.")
+
+
+def _speech_of(measured: "TrackAnalysis", options: RunOptions) -> "Speech":
+    from liftphase.exercises.library import UNKNOWN
+    from liftphase.reps.wording import Speech, plain_parts
+    from liftphase.runtime.language import Words
+
+    words = Words(options.language)
+    if not options.plain:
+        return Speech(words)
+    known = measured.analysis.exercise.name != UNKNOWN
+    return Speech(words, plain_parts(measured.exercise if known else None))
 
 
 def _open_like(track: PoseTrack, clip: Path, threads: int | None) -> "ClipReader":

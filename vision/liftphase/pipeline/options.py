@@ -149,6 +149,10 @@ class RunOptions:
         Targets by lift, for where no target is given: the one of the lift in the clip counts.
     facts : SetFacts, optional
         Who lifts, when and with which load, for video and report to show.
+    language : str
+        Language of what is written on the video.
+    plain : bool
+        Whether it is in a lifter's words instead of the terms of the field.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
@@ -165,6 +169,8 @@ class RunOptions:
     target: "Target | None" = None
     targets: "AthleteTargets | None" = None
     facts: "SetFacts | None" = None
+    language: str = "en"
+    plain: bool = False
     threads: int | None = None
 
     def __post_init__(self) -> None:

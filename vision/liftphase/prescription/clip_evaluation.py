@@ -20,13 +20,14 @@ class ClipEvaluation:
 
     @property
     def obstacle(self) -> str | None:
-        """Why there is no verdict: no complete rep, or a count that is likely wrong; None where there is one.
+        """Why there is no verdict: no complete rep, or a count or direction that may be wrong; else None.
 
         A segmentation that a person corrected is judged as it is.
         """
         if not any(rep.complete for rep in self.analysis.reps):
             return "no complete rep was found, so there is nothing to judge"
-        unsure = [issue for issue in self.analysis.quality.issues if issue.code == IssueCode.COUNT_UNSURE]
+        codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE)
+        unsure = [issue for issue in self.analysis.quality.issues if issue.code in codes]
         if unsure and not self.analysis.corrected:
             return f"cannot be judged: {unsure[0].message}"
         return None

@@ -29,7 +29,7 @@ _JOINTS = ("elbow", "shoulder", "hip", "knee")
 _POSTURE = ("nose", "shoulder", "elbow", "wrist", "knee", "ankle")
 _TRAVEL = ("nose", *_PAIRS)
 # Raise it with every change of what a number means or of their order: networks are trained on one version.
-FEATURES_VERSION = 1
+FEATURES_VERSION = 2
 # Frames within this time of an end describe the body there.
 _AROUND_S = 0.08
 _LONG_REST_S = 1.0
@@ -56,11 +56,12 @@ class SetDescriptor:
 
     Attributes
     ----------
-    features : ndarray, shape (75,)
-        Numbers of order 1, in the order of `FEATURES_VERSION`: facing, tempo and rest; for either end the
-        posture (positions relative to the hips, widths, joint angles in the image and in space, uprightness);
-        the displacement of every body point from the first end to the other; the displacement of either side.
-        Lengths are in torso lengths, in an image mirrored so that the subject faces right.
+    features : ndarray, shape (76,)
+        Numbers of order 1, in the order of `FEATURES_VERSION`: facing; logarithms of the ratio and the mean
+        of the two durations; rest; for either end the posture (positions relative to the hips, widths,
+        angles of joints in the image and in space, uprightness); the displacement of every body point from
+        the first end to the other; the displacement of either side. Lengths are in torso lengths, in an
+        image mirrored so that the subject faces right.
     moved : dict of str to ndarray, shape (2,)
         Displacement of a body point from the first end to the other, x ahead and y down.
     spread : float
@@ -108,7 +109,8 @@ def extract_features(kin: Kinematics, ends: Ends) -> SetDescriptor:
     middles = [{name: _middle(points, name, seen) for name in _TRAVEL} for points in at]
     angles = [[_angle(points, joint, seen) for joint in _JOINTS] for points in (*at, *space)]
     features: list[Array | list[float]] = [
-        [abs(facing), np.clip(np.log(max(ends.out_s, 0.1) / max(ends.back_s, 0.1)), -2, 2)]
+        [abs(facing), np.clip(np.log(max(ends.out_s, 0.1) / max(ends.back_s, 0.1)), -2, 2)],
+        [np.clip(np.log(max(ends.out_s * ends.back_s, 0.01)) / 2, -2, 2)],
     ]
     features.append([min(ends.rest_s, _LONG_REST_S)])
     for end in (0, 1):

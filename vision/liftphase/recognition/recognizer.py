@@ -38,8 +38,6 @@ _PROBES = ("squat", "pull-up", "bench-press", "chest-fly", "leg-extension", "hip
 _HANDS = "bench-press"
 # Below this probability the lift stays unknown.
 _MIN_CONFIDENCE = 0.3
-# Above this probability of no lift, twice that of all lifts together, it is none.
-_MIN_NO_LIFT_CONFIDENCE = 2 / 3
 # Hands that come apart by less, in torso lengths, cannot be measured by that.
 _MIN_HANDS_SPREAD = 0.3
 # Slower than this fraction of a movement's peak speed is standing still.
@@ -76,13 +74,19 @@ class Recognition:
     runner_up : str or None
         The next likely lift; the likeliest where the exercise is unknown.
     motion : LiftMotion
-        The motion of the lift; without sets where it is no lift at all.
+        The motion of the lift.
+    no_lift : float
+        Probability that the body does something else than a lift, from 0 to 1; 0 where no set shows.
+    direction : float
+        Probability that eccentric and concentric are not the other way round, if it is a lift, 0.5 to 1.
     """
 
     exercise: Exercise
     confidence: float
     runner_up: str | None
     motion: LiftMotion
+    no_lift: float = 0.0
+    direction: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,14 +150,12 @@ def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None 
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe, Prior.PROBE))
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
-    if probability_of[NO_LIFT] > _MIN_NO_LIFT_CONFIDENCE:
-        log.debug("sets dropped: %.2f probable to be no lift", probability_of[NO_LIFT])
-        return Recognition(_unknown(main, True), 0.0, None, replace(main.motion, sets=()))
+    no_lift = probability_of[NO_LIFT]
     lifts = {name: find_exercise(name, library=library) for name in probability_of if name != NO_LIFT}
     if abs(main.descriptor.spread) < _MIN_HANDS_SPREAD:
         by_spread = [name for name, lift in lifts.items() if lift.concentric in ("together", "apart")]
         probability_of = _without(probability_of, by_spread)
-    return _choose_lift(finder, lifts, probability_of, probed_sets, main)
+    return replace(_choose_lift(finder, lifts, probability_of, probed_sets, main), no_lift=no_lift)
 
 
 def _choose_lift(
@@ -165,7 +167,7 @@ def _choose_lift(
 ) -> Recognition:
     """The most likely lift whose own path shows the reps; unknown where none is likely enough."""
     while True:
-        outwards, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
+        outwards, direction, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
         best, second = [*ranked, None, None][:2]
         if (
             best is None
@@ -175,12 +177,13 @@ def _choose_lift(
             unknown = _unknown(main, outwards)
             confidence = probability_of[best] if best is not None else 0.0
             log.debug("unknown lift: the most likely is %s (%.2f)", best or NO_LIFT, confidence)
-            return Recognition(unknown, confidence, best, finder.find(unknown, Prior.GUESSED))
+            motion = finder.find(unknown, Prior.GUESSED)
+            return Recognition(unknown, confidence, best, motion, direction=direction)
         lift = lifts[best]
         motion = finder.find(lift, Prior.GUESSED)
         if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
             log.debug("recognized %s (%.2f)", best, probability_of[best])
-            return Recognition(lift, probability_of[best], second, motion)
+            return Recognition(lift, probability_of[best], second, motion, direction=direction)
         log.debug("not %s: it misses reps by its own measure", best)
         # A lift whose own path misses reps is ruled out: its probability goes to the others.
         probability_of = _without(probability_of, [best])
@@ -221,15 +224,17 @@ def _without(probability_of: Mapping[str, float], names: Sequence[str]) -> dict[
 
 def _rank_exercises(
     probability_of: Mapping[str, float], lifts: Mapping[str, Exercise], descriptor: SetDescriptor
-) -> tuple[bool, list[str]]:
-    """Whether the first movement is concentric, and the lifts for which that holds, the most likely first."""
+) -> tuple[bool, float, list[str]]:
+    """Whether the first movement is concentric, how likely, and the lifts of that kind, best first."""
     concentric = {name: descriptor.is_concentric(lifts[name]) for name in probability_of if name != NO_LIFT}
     upwards = sum(probability_of[name] for name in concentric if concentric[name])
-    outwards = upwards >= sum(probability_of[name] for name in concentric) / 2
+    total = max(sum(probability_of[name] for name in concentric), 1e-9)
+    outwards = upwards >= total / 2
+    direction = max(upwards, total - upwards) / total
     ranked = sorted(
         (name for name in concentric if concentric[name] == outwards), key=lambda name: -probability_of[name]
     )
-    return outwards, ranked or sorted(concentric, key=lambda name: -probability_of[name])
+    return outwards, direction, ranked or sorted(concentric, key=lambda name: -probability_of[name])
 
 
 def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:

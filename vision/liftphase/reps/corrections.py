@@ -141,7 +141,7 @@ def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) 
     """The analysis with the lift that a person named, without the issues of a detected lift."""
     if name is None or lift is None:
         return analysis
-    guesses = (IssueCode.EXERCISE_GUESSED, IssueCode.EXERCISE_UNKNOWN)
+    guesses = (IssueCode.EXERCISE_GUESSED, IssueCode.EXERCISE_UNKNOWN, IssueCode.DIRECTION_UNSURE)
     issues = tuple(issue for issue in analysis.quality.issues if issue.code not in guesses)
     return replace(
         analysis,

@@ -11,7 +11,7 @@ from typing import Any
 
 
 class IssueCode(StrEnum):
-    """The codes of `reps[].issues` and `quality.issues`."""
+    """The codes of `reps[].issues`, `quality.issues` and `quality.notes`."""
 
     # Of a rep.
     CUT_BY_CLIP_START = "cut-by-clip-start"
@@ -33,6 +33,7 @@ class IssueCode(StrEnum):
     LOW_FRAME_RATE = "low-frame-rate"
     END_ON_VIEW = "end-on-view"
     COUNT_UNSURE = "count-unsure"
+    DIRECTION_UNSURE = "direction-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 

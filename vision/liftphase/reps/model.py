@@ -38,8 +38,10 @@ class Quality:
     """The quality of the measurement.
 
     detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
-    landmarks that move, 0..1; view: of the camera; issues: what a person should know; count_confidence:
-    probability that the number of reps is right, None in analyses of older versions.
+    landmarks that move, 0..1; view: of the camera; issues: why the result may be wrong; count_confidence:
+    probability that the number of reps is right, None in analyses of older versions; notes: what limits some
+    numbers without putting the result in doubt; direction_confidence: probability that eccentric and
+    concentric are not the other way round, 1 where the lift was named, None in analyses of older versions.
     """
 
     detected: float
@@ -47,6 +49,8 @@ class Quality:
     view: str
     issues: tuple[Issue, ...] = ()
     count_confidence: float | None = None
+    notes: tuple[Issue, ...] = ()
+    direction_confidence: float | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -61,7 +65,9 @@ class Quality:
             "view": self.view,
             "warnings": list(self.warnings),
             "issues": [issue.to_dict() for issue in self.issues],
+            "notes": [note.to_dict() for note in self.notes],
             "count_confidence": self.count_confidence,
+            "direction_confidence": self.direction_confidence,
         }
 
     @classmethod
@@ -73,6 +79,8 @@ class Quality:
             data["view"],
             read_issues(data, "warnings"),
             data.get("count_confidence"),
+            tuple(Issue(note["code"], note["message"]) for note in data.get("notes", ())),
+            data.get("direction_confidence"),
         )
 
 

@@ -1,6 +1,6 @@
 """What is something else under the name of a pose file is refused in one line.
 
-Files with damaged bytes are `tests/fuzz/pose_files.py`.
+Files with damaged bytes are `tests/fuzz/damaged_pose_files.py`.
 """
 
 import pickle

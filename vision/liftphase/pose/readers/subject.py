@@ -80,6 +80,9 @@ class _Tracklet:
     def of(cls, times_s: Array, people: dict[int, Person], places: dict[str, list[int]]) -> "_Tracklet":
         frames = list(people)
         given = np.stack([person.points for person in people.values()])
+        # Before anything is computed: infinity would warn.
+        if (np.abs(given) > _MAX_VALUE).any():
+            raise ValueError("its points are far outside any image or room")
         points = np.full((len(frames), len(BLAZEPOSE), given.shape[2]), np.nan)
         visibility = np.zeros((len(frames), len(BLAZEPOSE)))
         sure = np.stack(
@@ -106,8 +109,8 @@ class _Drawing:
     @classmethod
     def of(cls, recording: Recording, axis: Up | None, tracks: Sequence[_Tracklet]) -> "_Drawing":
         places = np.concatenate([_flat(track.points, axis)[0].reshape(-1, 2) for track in tracks])
-        if not np.isfinite(places).any() or np.nanmax(np.abs(places)) > _MAX_VALUE:
-            raise ValueError("its points are far outside any image or room")
+        if not np.isfinite(places).any():
+            raise ValueError("it holds no place of any point")
         low, high = np.nanmin(places, axis=0), np.nanmax(places, axis=0)
         per_m = recording.per_m or 0.0
         if not (high > low).any():

@@ -25,7 +25,7 @@ def make_angle_label(scene: Scene) -> AngleLabel:
 
 def make_status_panel(scene: Scene) -> PlacedAnnotator:
     """Phase, running time, rep and tempo in a corner."""
-    panel = StatusPanel(scene.analysis, scene.width, scene.height)
+    panel = StatusPanel(scene.analysis, scene.width, scene.height, scene.speech)
     margin = margin_px(scene.width, scene.height)
     box = choose_corner(scene.points, (panel.width, panel.height), scene.width, scene.floor, margin)
     return PlacedAnnotator(box, lambda image, state: panel.draw(image, state.time_s, *box[:2]))
@@ -45,7 +45,7 @@ def make_countdown_gauge(scene: Scene) -> PlacedAnnotator | None:
     """The eccentric against its target, below the other panels; None without such a target."""
     if scene.target is None or Part.ECCENTRIC not in scene.target.limits:
         return None
-    gauge = CountdownGauge(scene.analysis, scene.target, scene.width, scene.height)
+    gauge = CountdownGauge(scene.analysis, scene.target, scene.width, scene.height, scene.speech.words)
     box = _place(scene, (gauge.width, gauge.height))
     return PlacedAnnotator(box, lambda image, state: gauge.draw(image, state.time_s, *box[:2]))
 

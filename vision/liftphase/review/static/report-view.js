@@ -124,7 +124,7 @@ function repCounts([low, high], sets) {
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
 function warnings({ quality }) {
-  const texts = [...(quality.warnings ?? [])];
+  const texts = [...(quality.warnings ?? []), ...(quality.notes ?? []).map((note) => note.message)];
   if (!texts.length) return [];
   return [
     el(
