@@ -22,7 +22,8 @@ def number_on_screen(opened: Any, make_clip: Any) -> int:
     opened.page.wait_for_selector(".readout:not(.seeking)")
     # A page from the file system may not read the pixels of its video; a screenshot takes longer.
     video = opened.page.locator("video")
-    video.scroll_into_view_if_needed()
+    if video.bounding_box()["y"] < 0:
+        video.scroll_into_view_if_needed()
     png = np.frombuffer(opened.page.screenshot(clip=video.bounding_box()), np.uint8)
     image = cv2.imdecode(png, cv2.IMREAD_COLOR)
     return make_clip.read_number(np.asarray(image, np.uint8))
