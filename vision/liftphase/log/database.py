@@ -139,7 +139,7 @@ def _refuse_other_file(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(len(_SQLITE_HEAD))
         if head and head != _SQLITE_HEAD:
-            raise UsageError(f"{path} is no database: give another name.")
+            raise UsageError(f"{path} cannot be used: the file is not a database. Give another name.")
 
 
 def _parse(url: str) -> sa.URL:
