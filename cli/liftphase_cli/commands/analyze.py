@@ -25,7 +25,7 @@ from liftphase_cli.commands.options import (
     slowmo_option,
     tolerance_option,
 )
-from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.commands.parameter_types import FilePath, Seconds, Text
 from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
@@ -113,11 +113,14 @@ class AnalyzeRequest(Request):
     help="Plot displacement, speed, thresholds and phases over time.",
 )
 @log_option
-@click.option("--athlete", metavar="NAME", help="Who lifts: shown in video and report, and logged.")
-@click.option("--load", metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
+@click.option(
+    "--athlete", type=Text(), metavar="NAME", help="Who lifts: shown in video and report, and logged."
+)
+@click.option("--load", type=Text(), metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
 @click.option(
     "--date",
     "day",
+    type=Text(),
     metavar="DAY",
     help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
 )
