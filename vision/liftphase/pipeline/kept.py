@@ -233,12 +233,16 @@ def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
     content = results.read(ANALYSIS_FILE)
     if content is None or len(content) > MAX_ANALYSIS_SIZE:
         raise ClipError(f"{results.analysis} is not there, or cannot be read: analyze the clip again.")
-    if not results.track.is_file():
-        raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
     try:
         provenance = load_strict_json(content)["provenance"]
     except (ValueError, KeyError, TypeError) as error:
         raise ClipError(f"{results.analysis} is damaged: analyze the clip again.") from error
+    if not results.track.is_file():
+        if isinstance(provenance, dict) and "displacement_file" in provenance:
+            raise ClipError(
+                f"{results.path} is of a table of time and position, without a pose track: it cannot be corrected."
+            )
+        raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
     return provenance if isinstance(provenance, dict) else {}
 
 
