@@ -240,7 +240,8 @@ def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
     if not results.track.is_file():
         if isinstance(provenance, dict) and "displacement_file" in provenance:
             raise ClipError(
-                f"{results.path} is of a table of time and position, without a pose track: it cannot be corrected."
+                f"{results.path} is of a table of time and position, without a pose track: it cannot be "
+                "corrected."
             )
         raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
     return provenance if isinstance(provenance, dict) else {}

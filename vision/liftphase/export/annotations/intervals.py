@@ -102,8 +102,8 @@ def as_segments(annotations: Annotations, clock: MediaClock) -> tuple[CorrectedS
             continue
         if kind is PhaseKind.ISOMETRIC and end is None:
             raise ValueError(
-                f"the text '{own.text}' at {own.start_s:.3f} s does not say which end: isometric lengthened or "
-                "isometric shortened"
+                f"the text '{own.text}' at {own.start_s:.3f} s does not say which end: isometric lengthened "
+                "or isometric shortened"
             )
         rep = _rep_at((own.start_s + own.end_s) / 2, annotations.reps)
         if rep is None:

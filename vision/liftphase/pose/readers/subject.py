@@ -71,7 +71,9 @@ def choose_subject(
     if axis is not None and up is None and not is_upright(track.image_px.astype(np.float64)):
         lines.append(f"The body lies, if {axis} points up, as {made_by} files have it by default.")
     if drawing.per_m and not _MIN_TRUNK_M <= (trunk_m := drawing.trunk_m_of(track)) <= _MAX_TRUNK_M:
-        lines.append(f"The trunk is {trunk_m:.3g} m long: the points are perhaps in another unit than it says.")
+        lines.append(
+            f"The trunk is {trunk_m:.3g} m long: the points are perhaps in another unit than it says."
+        )
     clip = replace(track.clip, sha256=sha256, warnings=tuple(lines))
     provenance = {"pose_file": made_by, "person": who, "up": axis, "landmarks": sorted(places)}
     return replace(track, clip=clip, provenance=provenance)

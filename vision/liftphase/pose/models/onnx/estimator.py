@@ -99,7 +99,9 @@ class OnnxEstimator:
                 f"The pose model {self._path} takes {shape}, not an image (1, 3, height, width)."
             )
         if max(shape[2:]) > _MAX_SIDE:
-            raise ModelError(f"The pose model {self._path} takes {shape}: images of at most {_MAX_SIDE} pixels.")
+            raise ModelError(
+                f"The pose model {self._path} takes {shape}: images of at most {_MAX_SIDE} pixels."
+            )
         self._size = (shape[3], shape[2])
         self._box, self._tracklet = None, -1
         return self
