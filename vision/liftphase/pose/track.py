@@ -140,7 +140,7 @@ class PoseTrack:
         Raises
         ------
         UsageError
-            When shapes do not match, times do not increase, a value cannot be or none of the landmarks is known.
+            When shapes do not match, times do not increase, a value cannot be, or no landmark is known.
 
         Examples
         --------

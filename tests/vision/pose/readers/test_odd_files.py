@@ -78,7 +78,7 @@ def test_what_is_said_wrong_is_a_wrong_usage(tmp_path: Path) -> None:
     assert read_track(flat, fps=np.int64(20)).times_s[-1] == TIMES[-1]  # pyright: ignore[reportArgumentType]
     for said, line in (({"up": "z"}, "up is y or -y"), ({"up": "q"}, "up must be x, y, z")):
         with pytest.raises(UsageError, match=line):
-            read_track(flat, fps=20, **said)
+            read_track(flat, fps=20, **said)  # pyright: ignore[reportArgumentType]
     flat.write_text(flat.read_text().replace("0.9", "NaN", 1))
     with pytest.raises(ClipError, match="is no JSON that can be read: NaN is no number"):
         read_track(flat, fps=20)

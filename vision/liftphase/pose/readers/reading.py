@@ -121,11 +121,11 @@ def _check_times(times_s: NDArray[np.float64], path: Path) -> None:
     if (late := np.flatnonzero(np.diff(times_s) <= 0)).size:
         number = int(late[0]) + 1
         raise ClipError(
-            f"{path}: the time of its frame {number + 1}, {times_s[number]:g} s, is not after that of the frame "
-            "before it."
+            f"{path}: the time of its frame {number + 1}, {times_s[number]:g} s, is not after that of the "
+            "frame before it."
         )
     if len(times_s) and (span_s := float(times_s[-1] - times_s[0])) > MAX_SPAN_S:
         raise ClipError(
-            f"{path}: its frames are spread over {span_s / 3600:.1f} h; at most {MAX_SPAN_S / 3600:g} h can be "
-            "analyzed: its times are perhaps not in seconds, or it must be cut."
+            f"{path}: its frames are spread over {span_s / 3600:.1f} h; at most {MAX_SPAN_S / 3600:g} h can "
+            "be analyzed: its times are perhaps not in seconds, or it must be cut."
         )
