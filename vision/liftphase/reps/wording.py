@@ -124,7 +124,7 @@ class Speech:
         return part_words(part, self.words) if self.plain is None else self.words(self.plain[part])
 
     def issue(self, issue: Issue) -> str:
-        """An issue: its own sentence in English terms, a plainer one in plain words and in other languages."""
+        """The sentence of an issue: its own in English terms, else a plainer one."""
         plain = PLAIN_ISSUES.get(issue.code)
         own = plain is None or (self.plain is None and self.words.language == "en")
         return issue.message if own else self.words(plain)

@@ -17,7 +17,7 @@ _PLURAL = re.compile(rf"\bplural\(\s*{_STRING},\s*{_STRING}")
 
 
 def script_messages(script: str) -> list[str | tuple[str, str]]:
-    """Every message that a script says, one with a plural as a pair: `say("...")`, `plural("...", "...", n)`."""
+    """Every message in `say("...")`, `message("...")` and `plural("...", "...", n)`; of a plural both."""
     single = (json.loads(found[1]) for found in _MESSAGE.finditer(script))
     pairs = ((json.loads(one), json.loads(many)) for one, many in _PLURAL.findall(script))
     return list(dict.fromkeys([*single, *pairs]))

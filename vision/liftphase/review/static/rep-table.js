@@ -110,7 +110,7 @@ function notes(rep, judgement, width) {
   const texts = [...(judged ? reasons(judged) : []), ...(rep.issues?.map(issueText) ?? rep.flags ?? [])];
   if (rep.side) texts.push(say("{side} side", { side: say(rep.side) }));
   if (rep.assisted) {
-    const values = { sure: Math.round(100 * rep.assisted_confidence), helper: say(rep.helper ?? "") };
+    const values = { sure: Math.round(100 * rep.assisted_confidence), helper: rep.helper && say(rep.helper) };
     texts.push(
       rep.helper
         ? say("assisted by {helper} ({sure} % sure)", values)
