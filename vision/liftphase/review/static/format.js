@@ -45,10 +45,11 @@ export function liftName(name) {
   return said === name ? capitalized(name) : said;
 }
 
-// "knee", "left knee"
+// An angle by its key: "knee", "left knee", "trunk lean"
 export function jointName(name) {
-  const [side, joint] = name.split(/_(.*)/s);
-  return joint ? say("{side} {joint}", { side: say(side), joint: say(words(joint)) }) : say(name);
+  if (name === "trunk_lean") return say("trunk lean");
+  const [side, joint] = name.split("_");
+  return joint ? say("{side} {joint}", { side: say(side), joint: say(joint) }) : say(name);
 }
 
 // Limits of a target: "3.50\u20134.50 s", "from 3.50 s", "up to 0.50 s".
