@@ -203,7 +203,11 @@ def _parse_set_type(text: str) -> SetType:
 
 
 def _parse_target(text: str) -> str:
-    parse_tempo(text)
+    try:
+        parse_tempo(text)
+    except UsageError as error:
+        # Its own message points at the fault with a caret, on lines of their own.
+        raise UsageError(f"'{text}' is no tempo: give one such as 4-0-1-0.") from error
     return text
 
 
