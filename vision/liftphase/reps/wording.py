@@ -126,8 +126,9 @@ class Speech:
     def issue(self, issue: Issue) -> str:
         """The sentence of an issue: its own in English terms, else a plainer one."""
         plain = PLAIN_ISSUES.get(issue.code)
-        own = plain is None or (self.plain is None and self.words.language == "en")
-        return issue.message if own else self.words(plain)
+        if plain is None or (self.plain is None and self.words.language == "en"):
+            return issue.message
+        return self.words(plain)
 
 
 # English, in the terms of the field.
