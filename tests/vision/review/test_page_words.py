@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from review_analysis import make_analysis, make_judgement, make_series
+from review_analysis import data_of, make_analysis, make_judgement, make_series
 
 from liftphase.exercises.library import find_exercise
 from liftphase.reps.wording import TERMS, Speech, plain_parts
-from liftphase.review.page import build_report, bundle_modules, read_report, render_report
+from liftphase.review.page import build_report, bundle_modules, render_report
 from liftphase.review.page_words import page_words, script_messages
 from liftphase.runtime.language import Words
 from liftphase.season.facts import SetFacts
@@ -79,7 +79,7 @@ def test_the_collector_finds_what_the_page_carries():
 
 
 def test_english_terms_need_no_catalogue():
-    words = read_report(build(TERMS))["words"]
+    words = data_of(build(TERMS))["words"]
     assert words == {"language": "en", "texts": {}, "parts": None, "issues": {}}
 
 
@@ -87,7 +87,7 @@ def test_every_message_of_the_page_has_its_german():
     page = build(replace(TERMS, words=GERMAN))
     assert '<html lang="de">' in page
     assert "<title>Frontkniebeuge: set.mp4</title>" in page
-    texts = read_report(page)["words"]["texts"]
+    texts = data_of(page)["words"]["texts"]
     same = {text for text in script_messages(bundle_modules("report")) if text not in texts}
     same -= {one for one in same if isinstance(one, tuple) and one[0] in texts}
     assert same <= {"pause", "Pause", "{part} {seconds} s", "{reps} in {sets}", "Prescribed {reps}: {sets}"}
@@ -97,7 +97,7 @@ def test_every_message_of_the_page_has_its_german():
 
 
 def test_a_report_of_another_version_is_english():
-    data = read_report(build(Speech(GERMAN)))
+    data = data_of(build(Speech(GERMAN)))
     assert '<html lang="de">' in render_report(data)
     assert '<html lang="en">' in render_report({**data, "speech": {"language": "tlh", "parts": None}})
     del data["speech"], data["words"]
@@ -107,7 +107,7 @@ def test_a_report_of_another_version_is_english():
 @pytest.mark.browser
 def test_no_word_is_said_past_the_catalogue(open_page: Any, tmp_path: Path) -> None:
     """Every text of a page whose messages are all in brackets is in brackets."""
-    data = read_report(build(TERMS))
+    data = data_of(build(TERMS))
     texts: dict[str, Any] = {}
     for text in (*script_messages(bundle_modules("report")), "front-squat", "range of motion", "deg"):
         one = text if isinstance(text, str) else text[0]
