@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_up_lift import MADE_UP_LIFT
@@ -179,17 +180,25 @@ def with_season(folder: Path, season: Path) -> Path:
     return folder / "report.html"
 
 
+def judgement_of(report: Path) -> Any:
+    shown = read_report(report.read_text())
+    assert shown is not None
+    return shown["judgement"]
+
+
 def test_results_follow_the_targets_of_their_season(folder, tmp_path):
     report = with_season(folder, tmp_path)
     shown = read_report(report.read_text())
+    assert shown is not None
     assert shown["facts"] == ["Anna", "80 kg", "2026-11-20"]
-    assert shown["judgement"]["target"]["limits"]["eccentric"] == {"min_s": 2.5, "max_s": 3.5}
+    assert judgement_of(report)["target"]["limits"]["eccentric"] == {"min_s": 2.5, "max_s": 3.5}
     (tmp_path / "targets.toml").write_text("[exercises.squat]\ntarget = '9-1-1-0'\n")
     kept = KeptResults.open(folder)
     kept.rewrite()
     again = read_report(report.read_text())
+    assert again is not None
     assert again["facts"] == shown["facts"]
-    assert again["judgement"]["verdict"] == "fail"
+    assert judgement_of(report)["verdict"] == "fail"
     # Of another lift nothing is prescribed.
     named = as_corrections(kept.detect().analysis, exercise="deadlift", segments=())
     assert kept.evaluate(kept.correct(named)) is None
@@ -199,7 +208,7 @@ def test_results_follow_the_targets_of_their_season(folder, tmp_path):
     # Without the file the last target stands.
     (tmp_path / "targets.toml").unlink()
     KeptResults.open(folder).rewrite()
-    assert read_report(report.read_text())["judgement"]["verdict"] == "fail"
+    assert judgement_of(report)["verdict"] == "fail"
 
 
 def test_a_count_that_is_likely_wrong_has_no_verdict_in_the_report(folder):
@@ -209,10 +218,13 @@ def test_a_count_that_is_likely_wrong_has_no_verdict_in_the_report(folder):
     quality = replace(found.analysis.quality, issues=(unsure,))
     unlikely = replace(found, analysis=replace(found.analysis, quality=quality))
     evaluation = kept.evaluate(unlikely)
+    assert evaluation is not None
     assert evaluation["verdict"] is None
     assert "the count is likely wrong" in evaluation["problem"]
     corrected = replace(unlikely, analysis=replace(unlikely.analysis, corrected=True))
-    assert kept.evaluate(corrected)["verdict"] is not None
+    judged = kept.evaluate(corrected)
+    assert judged is not None
+    assert judged["verdict"] is not None
 
 
 def test_results_of_a_lift_of_the_users_own_are_measured_with_its_file(folder, tmp_path):
