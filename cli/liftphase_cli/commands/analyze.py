@@ -162,11 +162,11 @@ def analyze(**given: Any) -> None:
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {printable(note)}", err=True)
-    if logged and results.folder is not None:
+    if logged and results.written is not None:
         from liftphase_cli.commands.log import add_analysis
 
         said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
-        add_analysis(results.folder, {**said, "date": request.day}, request.exercises_file, request.db)
+        add_analysis(results.written, {**said, "date": request.day}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -303,5 +303,5 @@ def _print_places(results: "Results", plot_path: Path | None, words: "Words") ->
 
     if plot_path is not None:
         click.echo(words("Debug plot: {path}", path=printable(str(plot_path))))
-    if results.folder is not None:
-        click.echo(words("Results: {folder}", folder=printable(str(results.folder))))
+    if results.written is not None:
+        click.echo(words("Results: {folder}", folder=printable(str(results.written))))

@@ -157,7 +157,7 @@ def list_sets(
 
 
 @log.command(short_help="Show one set with its reps and history.")
-@click.argument("set_id", metavar="ID", type=click.IntRange(1))
+@click.argument("set_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 @db_option
 def show(set_id: int, db: str | None) -> None:
     """Show the set ID of `liftphase log list` with its reps, and how often its clip was logged."""
@@ -196,8 +196,8 @@ def verify(
 
     with open_database(db) as database:
         faults = find_faults(database)
+        counts: Counter[str] = Counter()
         if results:
-            counts: Counter[str] = Counter()
             known = _read_known(database, {}, None, targets_file, load_exercises(exercises_file))
             entries = list(_read_entries(database, results, known, True, counts))
             faults += find_differences(database, entries)
@@ -205,7 +205,8 @@ def verify(
             click.echo(_shown(fault))
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
         click.echo(count if faults else "The log is whole.")
-    click.get_current_context().exit(MISSED if faults else 0)
+    unread = SOME_FAILED if counts["failed"] else 0
+    click.get_current_context().exit(MISSED if faults else unread)
 
 
 def _shown(text: str) -> str:

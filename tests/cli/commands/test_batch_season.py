@@ -1,6 +1,7 @@
 """`liftphase batch` with a manifest: who, what, when, and what of the prescription was kept."""
 
 import csv
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -60,12 +61,16 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
 
 
 def test_the_lift_of_a_manifest_is_analyzed(run, season):
-    (season.clips / "season.csv").write_text(f"clip,exercise\n{season.good[0]},front squat\n")
+    (season.clips / "season.csv").write_text(f"clip,exercise,load_kg\n{season.good[0]},front squat,80\n")
     done = run("batch", season.clips, "-o", season.results, "--no-video", "--no-report", "--glob", "000.mp4")
     assert done.exit_code == 0
     first = next(row for row in read_table(season.results / "summary.csv") if row["clip"] == season.good[0])
     assert (first["exercise"], first["exercise_source"]) == ("front-squat", "given")
     assert first["report"] == ""
+    folder = season.results / season.good[0].removesuffix(".mp4")
+    analysis = json.loads((folder / "analysis.json").read_text())
+    # Report and video show it.
+    assert analysis["provenance"]["facts"]["load_kg"] == "80"
 
 
 @pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n"])

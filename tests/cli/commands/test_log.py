@@ -101,6 +101,14 @@ def test_the_same_clip_in_two_places_counts_once(log, results):
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_small_file_of_somebody_else_is_no_database(log, results, tmp_path):
+    mine = tmp_path / "mine.txt"
+    mine.write_text("x")
+    done = log("add", results, "--db", mine)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert mine.read_text() == "x"
+
+
 def test_a_new_name_that_is_nearly_a_known_one_is_said(log, results, tmp_path):
     log("add", results / "anna")
     said = "liftphase: athlete 'Annna' is new in the log: did you mean 'anna'?\n"
@@ -129,6 +137,9 @@ def test_verify_finds_results_that_differ(log, results):
         (("list", "--athlete", "ana"), "did you mean anna?"),
         (("list", "--since", "yesterday"), "is no day such as 2026-11-20"),
         (("show", "99"), "no set 99"),
+        (("show", "9" * 30), "not in the range"),
+        (("verify", "nowhere"), "nowhere"),
+        (("add", "nowhere", "--target", "4-0"), "'4-0' is no tempo"),
         (("list", "--exercise", "sqat"), "did you mean squat?"),
         (("list", "--db", "mysql://x/y"), "mysql"),
         (

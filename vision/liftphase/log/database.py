@@ -31,6 +31,10 @@ def default_url() -> str:
     return str(user_data_path("liftphase") / "log.db")
 
 
+# https://www.sqlite.org/fileformat.html, 1.3
+_SQLITE_HEAD = b"SQLite format 3\0"
+
+
 class Database:
     """The database of a training log.
 
@@ -82,7 +86,9 @@ class Database:
     def _connect(self) -> sa.Engine:
         options: dict[str, Any] = {}
         if self.is_sqlite:
-            Path(self.name or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+            path = Path(self.name or "").absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_other_file(path)
             options["connect_args"] = {"timeout": _WAIT_S}
         try:
             engine = sa.create_engine(self.url, **options)
@@ -125,6 +131,15 @@ class Database:
             raise LiftphaseError(f"the database {self.name} cannot be used: {reason}.") from error
         except OSError as error:
             raise LiftphaseError(f"{self.name} cannot be made: {error.strerror or error}.") from error
+
+
+def _refuse_other_file(path: Path) -> None:
+    """Raise UsageError for a file that is no database: SQLite writes over one of a few bytes."""
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEAD))
+        if head and head != _SQLITE_HEAD:
+            raise UsageError(f"{path} cannot be used: the file is not a database. Give another name.")
 
 
 def _parse(url: str) -> sa.URL:

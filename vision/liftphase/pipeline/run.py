@@ -46,11 +46,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The result of an analysis, and the folder of its files, if any; `notes` are lines for people."""
+    """The result of an analysis, where its files were written if anywhere, and `notes`, lines for people."""
 
     measured: "TrackAnalysis | DisplacementAnalysis"
-    folder: Path | None
+    written: Path | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the files of an analysis that was written."""
+        assert self.written is not None
+        return self.written
 
     @property
     def analysis(self) -> Analysis:
