@@ -53,8 +53,8 @@ plain_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of what is printed and of the words on the video, en or de (default: that of the "
-    "locale, else English).",
+    help="Language of what is printed, and of video, report and summary image: en or de (default: that of "
+    "the locale, else English).",
 )
 
 
@@ -94,8 +94,15 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+concentric_option = click.option(
+    "--concentric",
+    type=click.Choice(["up", "down"]),
+    help="Where the position of a table goes in the concentric (default: as the body does in the exercise).",
+)
+
+
 def file_options(command: Callable) -> Callable:
-    """--fps, --up, --time-unit, --position-unit and --concentric: how to read a file that is no clip."""
+    """--fps, --up, --time-unit and --position-unit: how to read a file that is no clip."""
     for option in reversed(
         (
             click.option(
@@ -118,11 +125,6 @@ def file_options(command: Callable) -> Callable:
                 "--position-unit",
                 type=click.Choice(["m", "cm", "mm"]),
                 help="Unit of its positions.",
-            ),
-            click.option(
-                "--concentric",
-                type=click.Choice(["up", "down"]),
-                help="Where its position goes in the concentric (default: as the body does in the exercise).",
             ),
         )
     ):
