@@ -61,6 +61,24 @@ def test_without_corrections_the_same_files_are_written_again(folder):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_a_correction_keeps_language_and_manner(folder):
+    analyze_into(folder / "pose.npz", folder, replace(OPTIONS, language="de", plain=True))
+    before = read_analysis_json(folder / "analysis.json")
+    assert before.provenance["speech"] == {"language": "de", "plain": True}
+    assert before.reps[0].to_dict()["flags"] == [issue.message for issue in before.reps[0].issues]
+    write_corrections(as_corrections(before, rejected_reps=(2,)), folder / CORRECTIONS_FILE)
+    KeptResults.open(folder).rewrite()
+    shown = read_report((folder / "report.html").read_text())
+    assert shown["analysis"]["corrected"]
+    assert shown["speech"]["language"] == "de"
+    assert shown["words"]["parts"]["eccentric"] == "down"
+    assert shown["words"]["texts"]["down"] == "runter"
+    # Back to English terms nothing of it is left.
+    analyze_into(folder / "pose.npz", folder, OPTIONS)
+    assert "speech" not in read_analysis_json(folder / "analysis.json").provenance
+    assert read_report((folder / "report.html").read_text())["words"]["texts"] == {}
+
+
 def test_a_rejected_rep_is_gone_from_every_file(folder):
     before = read_analysis_json(folder / "analysis.json")
     write_corrections(as_corrections(before, rejected_reps=(2,)), folder / CORRECTIONS_FILE)

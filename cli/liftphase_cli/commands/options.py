@@ -53,8 +53,8 @@ plain_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of what is printed and of the words on the video, en or de (default: that of the "
-    "locale, else English).",
+    help="Language of what is printed, and of video, report and summary image: en or de (default: that of "
+    "the locale, else English).",
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError
+from liftphase.exercises.library import UNKNOWN, Exercise
 from liftphase.export.exporter import FrameSeries
 from liftphase.pipeline.options import RunOptions
 from liftphase.pipeline.posing import Part, Posed, in_real_time, slowmo_of, turn_of
@@ -52,7 +53,7 @@ def write_video(
             lead,
             options.target,
             facts=known_facts(measured.analysis, options),
-            speech=_speech_of(measured, options),
+            speech=_speech_of(measured.analysis, measured.exercise, options),
         )
         with (
             opencv_threads(options.threads),
@@ -75,16 +76,15 @@ def write_video(
         return (*writer.warnings, "The sound was left out: its timestamps are not exact.")
 
 
-def _speech_of(measured: "TrackAnalysis", options: RunOptions) -> "Speech":
-    from liftphase.exercises.library import UNKNOWN
+def _speech_of(analysis: Analysis, exercise: Exercise, options: RunOptions) -> "Speech":
     from liftphase.reps.wording import Speech, plain_parts
     from liftphase.runtime.language import Words
 
     words = Words(options.language)
     if not options.plain:
         return Speech(words)
-    known = measured.analysis.exercise.name != UNKNOWN
-    return Speech(words, plain_parts(measured.exercise if known else None))
+    known = analysis.exercise.name != UNKNOWN
+    return Speech(words, plain_parts(exercise if known else None))
 
 
 def _open_like(track: PoseTrack, clip: Path, threads: int | None) -> "ClipReader":
@@ -110,6 +110,7 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 def write_report(
     clip: Path | None,
     analysis: Analysis,
+    exercise: Exercise,
     frames: FrameSeries,
     folder: Path,
     options: RunOptions,
@@ -128,14 +129,16 @@ def write_report(
     from liftphase.review.data import VideoFile
     from liftphase.review.result_files import write_review_files
 
+    speech = _speech_of(analysis, exercise, options)
     write_review_files(
         folder,
         analysis.to_dict(),
         frames,
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
-        evaluation=evaluate_target(analysis, options.target),
+        evaluation=evaluate_target(analysis, options.target, speech),
         facts=known_facts(analysis, options),
+        speech=speech,
         threads=options.threads,
     )
 
@@ -147,7 +150,9 @@ def known_facts(analysis: Analysis, options: RunOptions) -> "SetFacts":
     return complete_facts(options.facts or SetFacts(), analysis)
 
 
-def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
+def evaluate_target(
+    analysis: Analysis, target: "Target | None", speech: "Speech | None" = None
+) -> dict[str, Any] | None:
     """The verdicts, or why there are none, in the form of `check --json`; None without a target or a rep."""
     if target is None or not analysis.reps:
         return None
@@ -157,6 +162,6 @@ def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, An
     from liftphase.prescription.evaluation import evaluate
 
     found = ClipEvaluation(analysis, evaluate(analysis, target))
-    obstacle = found.obstacle
+    obstacle = found.obstacle if speech is None else found.obstacle_in(speech)
     result = ClipResult(analysis.clip.path, analysis, None if obstacle else found.evaluation, error=obstacle)
     return verdicts_to_dict([result])["clips"][0]

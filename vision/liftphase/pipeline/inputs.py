@@ -129,6 +129,6 @@ def refuse_part(options: AnalysisOptions) -> None:
     """Raise UsageError where a part of something that is no clip is asked for."""
     if options.start_s is not None or options.end_s is not None:
         raise UsageError(
-            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
+            "start_s and end_s choose a part of a clip; a pose track or a table is analyzed whole.",
             arguments=["start_s", "end_s"],
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from liftphase.exercises.library import Exercise
 from liftphase.phases.model import End, PhaseKind
-from liftphase.reps.issues import IssueCode
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.rep import PARTS, Part
 from liftphase.runtime.language import ENGLISH, Words, message
 
@@ -118,6 +118,17 @@ class Speech:
     def end(self, end: End | None) -> str:
         """The end at which a pause is held; nothing where the phase says it already."""
         return "" if end is None or self.plain is not None else self.words(_ENDS[end])
+
+    def part(self, part: Part) -> str:
+        """A part of a rep in a sentence: `lengthened pause`, or `pause at the bottom`."""
+        return part_words(part, self.words) if self.plain is None else self.words(self.plain[part])
+
+    def issue(self, issue: Issue) -> str:
+        """The sentence of an issue: its own in English terms, else a plainer one."""
+        plain = PLAIN_ISSUES.get(issue.code)
+        if plain is None or (self.plain is None and self.words.language == "en"):
+            return issue.message
+        return self.words(plain)
 
 
 # English, in the terms of the field.

@@ -13,6 +13,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.methods import METHODS, get_method
 from liftphase.prescription.notation import parse_tempo
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import ENGLISH, Words
 
 KG_PER_LB = 0.45359237
 # A barbell with more on it was never lifted; an odometer or a date in the wrong column is refused.
@@ -71,13 +72,14 @@ class SetFacts:
         missing = {name: getattr(general, name) for name in FACTS if getattr(self, name) is None}
         return replace(self, **missing)
 
-    @property
-    def words(self) -> tuple[str, ...]:
+    def texts(self, words: Words = ENGLISH) -> tuple[str, ...]:
         """Who, with what and when, as people read it: `("Anna", "80 kg", "2026-11-20")`."""
         load = None
-        if self.load_kg is not None:
-            load = f"{round(self.load_kg, 1):g} kg" if self.load_kg else "body weight"
-        kind = None if self.set_type is None or self.set_type is SetType.WORKING else str(self.set_type)
+        if self.load_kg:
+            load = words("{load} kg", load=words.number(round(self.load_kg, 1), "g"))
+        elif self.load_kg is not None:
+            load = words("body weight")
+        kind = words("warm-up") if self.set_type is SetType.WARM_UP else None
         known = (self.athlete, load, kind, None if self.day is None else self.day.isoformat())
         return tuple(text for text in known if text)
 

@@ -153,7 +153,7 @@ FACTS = SetFacts(athlete="Anna Maria " * 9, load_kg=82.5, date=date(2026, 11, 20
 
 @pytest.mark.parametrize("size", [(360, 640), (320, 240), (1920, 1080)])
 def test_the_label_says_who_with_what_and_when(size):
-    label = FactsLabel(FACTS.words, *size)
+    label = FactsLabel(FACTS.texts(), *size)
     assert label.width <= size[0] / 2
     image = np.full((size[1], size[0], 3), GRAY, np.uint8)
     label.draw(image, 5, 5)

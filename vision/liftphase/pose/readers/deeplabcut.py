@@ -40,6 +40,10 @@ class DeepLabCutCsv:
             zip(*(head[key] for key in ("individuals", "bodyparts", "coords") if key in head), strict=True)
         )
         body = [row for row in rows[len(head) :] if row]
+        if not body:
+            raise ValueError("it holds no frames")
+        if len(body[-1]) != len(body[0]):
+            raise ValueError("its last row is cut off")
         values = np.array([[float(cell) if cell.strip() else np.nan for cell in row] for row in body])
         return _recording(labels, values[:, 1:], values[:, 0].astype(np.int64))
 

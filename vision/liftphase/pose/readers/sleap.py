@@ -71,7 +71,9 @@ class SleapHdf5:
         return Recording(names, people_of(points, confidence), frame_numbers=np.arange(len(points)))
 
 
-def _number(cell: str) -> float:
+def _number(cell: str | None) -> float:
+    if cell is None:
+        raise ValueError("a row is cut off")
     return float(cell) if cell.strip() else np.nan
 
 

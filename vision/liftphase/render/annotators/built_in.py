@@ -33,10 +33,10 @@ def make_status_panel(scene: Scene) -> PlacedAnnotator:
 
 def make_facts_label(scene: Scene) -> PlacedAnnotator | None:
     """Athlete, load and date below the status panel; None where nothing is known."""
-    words = scene.facts.words if scene.facts else ()
-    if not words:
+    texts = scene.facts.texts(scene.speech.words) if scene.facts else ()
+    if not texts:
         return None
-    label = FactsLabel(words, scene.width, scene.height)
+    label = FactsLabel(texts, scene.width, scene.height)
     box = _place(scene, (label.width, label.height))
     return PlacedAnnotator(box, lambda image, state: label.draw(image, *box[:2]))
 
