@@ -14,7 +14,6 @@ from liftphase_cli.commands.options import (
     audio_option,
     choose_method,
     choose_words,
-    concentric_option,
     file_options,
     lang_option,
     method_options,
@@ -94,7 +93,6 @@ class AnalyzeRequest(Request):
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @file_options
-@concentric_option
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
