@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,7 @@ def _cell(sheet: Any, column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(value, str):
         if column.name in _DAYS:
-            cell = WriteOnlyCell(sheet, date.fromisoformat(value))
+            cell = WriteOnlyCell(sheet, datetime.fromisoformat(value))
             cell.number_format = "yyyy-mm-dd"
             return cell
         cell = WriteOnlyCell(sheet, printable(value).encode("utf-8", "replace").decode())
