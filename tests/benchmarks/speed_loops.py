@@ -69,7 +69,7 @@ def decode(clip: Path) -> int:
 
 def encode(clip: Path) -> int:
     """The clip's first images, coded in full size as the annotated video is; returns how many."""
-    from liftphase.video.encode import CRF, PRESET
+    from liftphase.video.encode import x264_options
 
     with av.open(str(clip)) as container:
         images = list(islice(container.decode(video=0), ENCODED_FRAMES))
@@ -78,7 +78,7 @@ def encode(clip: Path) -> int:
         stream = output.add_stream("libx264", rate=30)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = images[0].width, images[0].height, "yuv420p"
-        stream.options = {"preset": PRESET, "crf": CRF, "g": "60"}
+        stream.options = x264_options()
         for number, image in enumerate(images):
             image.pts, image.time_base = number, Fraction(1, 30)
             image.pict_type = PictureType.NONE
