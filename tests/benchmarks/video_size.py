@@ -86,7 +86,7 @@ class Coded:
     cpu_ms: float
 
 
-def measure(frames: list[av.VideoFrame], own_bytes: int, options: dict[str, str]) -> Coded:
+def measure(frames: list[av.VideoFrame], own_bytes: int, options: dict[str, object]) -> Coded:
     """Code the frames in one way and look at what came out."""
     with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
         path = Path(file.name)
@@ -95,7 +95,7 @@ def measure(frames: list[av.VideoFrame], own_bytes: int, options: dict[str, str]
         return Coded(path.stat().st_size / own_bytes, measure_ssim(frames, path), 1000 * cpu_s / megapixels)
 
 
-def encode(frames: list[av.VideoFrame], path: Path, options: dict[str, str]) -> float:
+def encode(frames: list[av.VideoFrame], path: Path, options: dict[str, object]) -> float:
     """Code the frames on one thread; returns seconds of CPU a frame."""
     begin = time.process_time()
     with av.open(str(path), "w", format="mp4") as output:
@@ -116,9 +116,10 @@ def measure_ssim(frames: Iterable[av.VideoFrame], path: Path) -> float:
     values = []
     with av.open(str(path)) as container:
         video = container.streams.video[0]
+        pixels = av.VideoFormat("yuv420p", video.width, video.height)
         graph = Graph()
         coded, drawn = (
-            graph.add_buffer(width=video.width, height=video.height, format="yuv420p", time_base=TICKS)
+            graph.add_buffer(width=video.width, height=video.height, format=pixels, time_base=TICKS)
             for _ in range(2)
         )
         ssim, sink = graph.add("ssim"), graph.add("buffersink")
@@ -159,7 +160,7 @@ def main(clips: tuple[Path, ...], seconds: float, tried: tuple[str, ...]) -> Non
     results: dict[tuple[str, bool], list[Coded]] = {}
     for clip in clips or sorted(SAMPLES.glob("*.mp4")):
         frames, own_bytes = annotated_frames(clip, seconds), video_bytes(clip, seconds)
-        duration_s = float(frames[-1].pts * TICKS)
+        duration_s = float((frames[-1].pts or 0) * TICKS)
         limit = limit_bit_rate(8 * own_bytes / duration_s, duration_s)
         for (name, way), capped in product(ways.items(), (False, True)):
             coded = measure(frames, own_bytes, x264_options(limit if capped else None, **way))
