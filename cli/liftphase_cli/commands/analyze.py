@@ -14,7 +14,6 @@ from liftphase_cli.commands.options import (
     audio_option,
     choose_method,
     choose_words,
-    concentric_option,
     file_options,
     lang_option,
     method_options,
@@ -26,7 +25,7 @@ from liftphase_cli.commands.options import (
     slowmo_option,
     tolerance_option,
 )
-from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.commands.parameter_types import FilePath, Seconds, Text
 from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
@@ -94,7 +93,6 @@ class AnalyzeRequest(Request):
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @file_options
-@concentric_option
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
@@ -115,11 +113,14 @@ class AnalyzeRequest(Request):
     help="Plot displacement, speed, thresholds and phases over time.",
 )
 @log_option
-@click.option("--athlete", metavar="NAME", help="Who lifts: shown in video and report, and logged.")
-@click.option("--load", metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
+@click.option(
+    "--athlete", type=Text(), metavar="NAME", help="Who lifts: shown in video and report, and logged."
+)
+@click.option("--load", type=Text(), metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
 @click.option(
     "--date",
     "day",
+    type=Text(),
     metavar="DAY",
     help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
 )

@@ -126,8 +126,7 @@ def check(**given: Any) -> None:
     """
     from liftphase.errors import ClipError, UsageError
 
-    # --concentric is a prescribed duration here, not the way that a table's position goes.
-    request = CheckRequest.pick({name: value for name, value in given.items() if name != "concentric"})
+    request = CheckRequest.pick(given)
     words = choose_words(request.lang)
     if request.json_path == request.junit_path == "-":
         raise UsageError("--json and --junit cannot both go to stdout: name a file for one of them.")

@@ -94,15 +94,8 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
-concentric_option = click.option(
-    "--concentric",
-    type=click.Choice(["up", "down"]),
-    help="Where the position of a table goes in the concentric (default: as the body does in the exercise).",
-)
-
-
 def file_options(command: Callable) -> Callable:
-    """--fps, --up, --time-unit and --position-unit: how to read a file that is no clip."""
+    """How to read a file that is no clip: --fps, --up, --time-unit, --position-unit, --position-direction."""
     for option in reversed(
         (
             click.option(
@@ -125,6 +118,11 @@ def file_options(command: Callable) -> Callable:
                 "--position-unit",
                 type=click.Choice(["m", "cm", "mm"]),
                 help="Unit of its positions.",
+            ),
+            click.option(
+                "--position-direction",
+                type=click.Choice(["up", "down"]),
+                help="Where its position goes in the concentric (default: as the body does in the exercise).",
             ),
         )
     ):
@@ -152,7 +150,7 @@ class Request:
     up: "Up | None" = None
     time_unit: str | None = None
     position_unit: str | None = None
-    concentric: "Direction | None" = None
+    position_direction: "Direction | None" = None
 
     @classmethod
     def pick(cls, given: Mapping[str, Any]) -> Self:
@@ -180,7 +178,7 @@ class Request:
                 up=self.up,
                 time_unit=self.time_unit,
                 position_unit=self.position_unit,
-                concentric=self.concentric,
+                position_direction=self.position_direction,
             ),
         )
 

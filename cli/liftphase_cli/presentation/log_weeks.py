@@ -27,7 +27,7 @@ def print_week(report: WeekReport, trends: Sequence[tuple[str, Trend]], console:
         print_text(console, "No sets.")
     _print_volume("Lift", report.lifts, console)
     _print_volume("Muscle group", report.muscles, console)
-    _print_changes(trends, console)
+    _print_changes(report, trends, console)
     if report.plan:
         console.print()
         print_progress(report.plan, report.week, console)
@@ -108,9 +108,7 @@ def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Co
             table.add_row(str(week), tempo)
         print_whole(table, console)
         console.print()
-    text = (
-        "Changes are against the week before, and shown where they are larger than the measurement's error."
-    )
+    text = "Changes are against the row above, and shown where they are larger than the measurement's error."
     print_text(console, text)
 
 
@@ -140,14 +138,14 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     print_whole(table, console)
 
 
-def _print_changes(trends: Sequence[tuple[str, Trend]], console: Console) -> None:
+def _print_changes(report: WeekReport, trends: Sequence[tuple[str, Trend]], console: Console) -> None:
     """A line for each lift whose eccentric changed by more than the error."""
-    changed = [(lift, own) for lift, trend in trends if (own := trend.points[-1]).changed is not None]
+    changed = [(lift, trend, own) for lift, trend in trends if (own := report.change_of(trend)) is not None]
     if changed:
         console.print()
-    for lift, own in changed:
-        change = f"{own.changed:+.2f} s against the week before, more than the measurement's error"
-        print_text(console, f"{lift}: eccentric {own.value:.2f} s, {change}")
+    for lift, trend, change in changed:
+        value = f"{lift}: eccentric {trend.points[-1].value:.2f} s"
+        print_text(console, f"{value}, {change}, more than the measurement's error")
 
 
 def _print_warnings(reports: Sequence[WeekReport], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -51,7 +52,10 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
     assert (summary[third]["verdict"], summary[third]["reps_kept"]) == ("", "")
     assert (season.results / summary[first]["report"]).is_file()
     assert len(ElementTree.parse(junit).findall("testsuite")) == 5
-    assert load_workbook(season.results / "season.xlsx")["summary"].max_row == 5
+    sheet = load_workbook(season.results / "season.xlsx")["summary"]
+    assert sheet.max_row == 5
+    days = [cell.value for column in sheet.columns if column[0].value == "date" for cell in column[1:]]
+    assert datetime(2026, 11, 20) in days
     assert [row["athlete"] for row in read_table(season.results / "season.csv")][:3] == [
         "Anna",
         "Anna",

@@ -17,6 +17,8 @@ from liftphase.log.schema import HEAD
 VARIABLE = "LIFTPHASE_DB"
 # How long a writer waits for others: twenty that write at once take a second each at most.
 _WAIT_S = 60.0
+# How long a server may take to answer at all, in whole seconds.
+_CONNECT_S = 10
 # Chosen at random: migrations of this program take this lock on a PostgreSQL server.
 _MIGRATION_LOCK = 7203114526
 _VERSIONS = Path(__file__).parent / "migrations"
@@ -90,6 +92,8 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             _refuse_other_file(path)
             options["connect_args"] = {"timeout": _WAIT_S}
+        else:
+            options["connect_args"] = {"connect_timeout": _CONNECT_S}
         try:
             engine = sa.create_engine(self.url, **options)
         except NoSuchModuleError as error:
@@ -153,6 +157,10 @@ def _parse(url: str) -> sa.URL:
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UsageError(
+            f"{parsed.drivername} is no database that can be used here: give SQLite or PostgreSQL."
+        )
     if parsed.get_backend_name() == "sqlite" and not parsed.database:
         raise UsageError("an SQLite database needs a file: sqlite:///log.db.")
     return parsed

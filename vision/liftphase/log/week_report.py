@@ -64,6 +64,16 @@ class WeekReport:
     plan: tuple[Progress, ...] = ()
     next_plan: tuple[Progress, ...] = ()
 
+    def change_of(self, trend: Trend) -> str | None:
+        """By how much a trend changed in this week, in words; None where by no more than the error.
+
+        A trend whose last point is of an earlier week, as this one has no measured sets, did not change.
+        """
+        last = trend.points[-1]
+        if last.week != self.week or last.changed is None:
+            return None
+        return f"{last.changed:+.2f} {trend.measure.unit} against the week of {trend.points[-2].week}"
+
     @property
     def last_day(self) -> date:
         """Its Sunday."""
@@ -106,7 +116,7 @@ def find_eccentric_trends(database: Database, report: WeekReport) -> list[tuple[
         trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
         found += [(lift, own) for own in trends]
     return sorted(
-        found, key=lambda own: (own[1].points[-1].changed is None, -report.lifts[own[0]].volume.sets)
+        found, key=lambda own: (report.change_of(own[1]) is None, -report.lifts[own[0]].volume.sets)
     )
 
 

@@ -85,7 +85,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
     Raises ClipError for a table that is not understood, UsageError for what is missing or has no meaning.
     """
     said = options.file
-    said.refuse_others("time_unit", "position_unit", "concentric", of="a table of time and position")
+    said.refuse_others("time_unit", "position_unit", "position_direction", of="a table of time and position")
     # It loads the whole classifier, which is not needed for what is refused.
     from liftphase.reps.displacement_analysis import analyze_displacement
 
@@ -100,7 +100,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
         )
     lift = find_exercise(options.exercise, library=options.exercises)
     table = read_displacement(path, time_unit=said.time_unit, position_unit=said.position_unit)
-    concentric_up = (said.concentric or lift.concentric) != "down"
+    concentric_up = (said.position_direction or lift.concentric) != "down"
     record = {
         "displacement_file": {"columns": list(table.columns), "units": list(table.units)},
         "concentric": "up" if concentric_up else "down",

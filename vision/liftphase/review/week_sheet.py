@@ -142,7 +142,7 @@ def _set_row(own: LoggedSet) -> tuple[str, ...]:
     if own.verdict is not None:
         judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
         kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
-    load = _NONE if own.load_kg is None else f"{own.load_kg:g}"
+    load = _NONE if own.load_kg is None else f"{round(own.load_kg, 2):g}"
     lift = own.exercise if own.is_work else f"{own.exercise} (warm-up)"
     return (str(own.day), lift, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
 
@@ -209,8 +209,8 @@ def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
     images = []
     for lift, trend in find_eccentric_trends(database, report)[:_MAX_TRENDS]:
         if len(trend.points) > 1:
-            changed = trend.points[-1].changed
-            change = "no change" if changed is None else f"{changed:+.2f} s against the week before,"
+            change = report.change_of(trend)
+            change = "no change" if change is None else f"{change},"
             words = f"{lift}: eccentric over the weeks, 90 % intervals; {change} beyond the error"
             images.append(Image(draw_trends([trend], lift), words))
     return [Heading("Trend"), Images(tuple(images), 1 / _MAX_TRENDS)] if images else []
