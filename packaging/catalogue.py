@@ -9,6 +9,7 @@ speaks every language.
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -23,13 +24,16 @@ from liftphase.exercises.library import JOINTS, UNKNOWN, ExerciseLibrary  # noqa
 from liftphase.runtime.language import LOCALE  # noqa: E402
 
 SOURCES = ("vision/liftphase", "cli/liftphase_cli")
-KEYWORDS = {"message": None, "words": None, "plural": (1, 2)}
+# In Python `words` looks a message up, in the script of the report page `say`.
+KEYWORDS = {"message": None, "words": None, "say": None, "plural": (1, 2)}
+METHODS = [("**.py", "python"), ("**.js", "javascript")]
+OPTIONS = {"**.js": {"parse_template_string": True}}
 
 
 def collect() -> Iterator[str | tuple[str, ...]]:
     """Every message, one with a plural as a pair: those in the code, then the names of lifts and joints."""
     for source in SOURCES:
-        found = extract_from_dir(str(ROOT / source), [("**.py", "python")], keywords=KEYWORDS)
+        found = extract_from_dir(str(ROOT / source), METHODS, OPTIONS, KEYWORDS)
         yield from (text for _, _, text, *_ in found)
     yield from (lift.name for lift in ExerciseLibrary.builtin())
     yield from (*JOINTS, UNKNOWN)
@@ -58,6 +62,8 @@ def _is_translated(entry: Message) -> bool:
 def _bring_up_to_date(path: Path, template: Catalog) -> Catalog:
     catalogue = read_catalogue(path)
     catalogue.update(template, no_fuzzy_matching=True)
+    # A date of today would make two branches differ that do not.
+    catalogue.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
     catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = ""
     catalogue.header_comment = "# Brought up to date by packaging/catalogue.py."
     with path.open("wb") as file:

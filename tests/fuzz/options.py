@@ -16,7 +16,7 @@ from contextlib import ExitStack, chdir
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -132,9 +132,15 @@ def _value(parameter: click.Parameter, choose: random.Random) -> str:
 
 
 @cache
+def _scratch() -> TemporaryDirectory[str]:
+    """Removed when the process ends."""
+    return TemporaryDirectory(prefix="liftphase-fuzz-")
+
+
+@cache
 def _inputs() -> Path:
     """What command lines are tried on, made once."""
-    top = Path(mkdtemp(prefix="liftphase-fuzz-"))
+    top = Path(_scratch().name)
     clip = make_seed_clips(top / "made")[0]
     folder = top / "in"
     (folder / "season" / "anna").mkdir(parents=True)

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -28,13 +29,14 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import analysis_json, containers, npz, options, pose_files, toml_files
+from fuzz import analysis_json, containers, damaged_pose_files, npz, options, toml_files
 from fuzz.command import check_with, make_with
 from liftphase.errors import LiftphaseError
 
 PEAK_BYTES = 1_500_000_000
 # A hang is so much time of the processor, or of the clock: on a busy machine a case waits for its turn.
 HANG_S, WAIT_S = 30.0, 300.0
+_END_S = 5.0
 FINE = ("ok", "refused")
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -57,7 +59,7 @@ KINDS = {"containers": Kind(containers.make_seed_clips, containers.make_case, ch
         ("analysis_json", analysis_json),
         ("toml", toml_files),
         ("options", options),
-        ("pose_files", pose_files),
+        ("pose_files", damaged_pose_files),
     )
 }
 
@@ -128,6 +130,10 @@ class Judge:
 
     def _stop(self) -> None:
         if self._process is not None:
+            # One that is at work hangs; the others end in order, and remove what they made.
+            with suppress(OSError):
+                self._cases.send(None)
+            self._process.join(_END_S)
             self._process.kill()
             self._process.join()
             self._cases.close()

@@ -87,7 +87,7 @@ def test_a_displacement_gives_results_without_pose(encoder: Path, tmp_path: Path
 
 def test_where_the_hands_go_down_the_position_falls_in_the_concentric(encoder: Path) -> None:
     up = liftphase.analyze(encoder, exercise="squat")
-    down = liftphase.analyze(encoder, exercise="squat", concentric="down")
+    down = liftphase.analyze(encoder, exercise="squat", position_direction="down")
     assert up.reps[0].movements[0].kind == "eccentric"
     assert down.reps[0].movements[0].kind == "concentric"
     pulldown = liftphase.analyze(encoder, exercise="lat-pulldown")

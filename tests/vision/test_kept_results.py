@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from made_up_lift import MADE_UP_LIFT
@@ -58,6 +59,24 @@ def test_without_corrections_the_same_files_are_written_again(folder):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     KeptResults.open(folder).rewrite()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_correction_keeps_language_and_manner(folder):
+    analyze_into(folder / "pose.npz", folder, replace(OPTIONS, language="de", plain=True))
+    before = read_analysis_json(folder / "analysis.json")
+    assert before.provenance["speech"] == {"language": "de", "plain": True}
+    assert before.reps[0].to_dict()["flags"] == [issue.message for issue in before.reps[0].issues]
+    write_corrections(as_corrections(before, rejected_reps=(2,)), folder / CORRECTIONS_FILE)
+    KeptResults.open(folder).rewrite()
+    shown = read_report((folder / "report.html").read_text())
+    assert shown["analysis"]["corrected"]
+    assert shown["speech"]["language"] == "de"
+    assert shown["words"]["parts"]["eccentric"] == "down"
+    assert shown["words"]["texts"]["down"] == "runter"
+    # Back to English terms nothing of it is left.
+    analyze_into(folder / "pose.npz", folder, OPTIONS)
+    assert "speech" not in read_analysis_json(folder / "analysis.json").provenance
+    assert read_report((folder / "report.html").read_text())["words"]["texts"] == {}
 
 
 def test_a_rejected_rep_is_gone_from_every_file(folder):
@@ -161,17 +180,25 @@ def with_season(folder: Path, season: Path) -> Path:
     return folder / "report.html"
 
 
+def judgement_of(report: Path) -> Any:
+    shown = read_report(report.read_text())
+    assert shown is not None
+    return shown["judgement"]
+
+
 def test_results_follow_the_targets_of_their_season(folder, tmp_path):
     report = with_season(folder, tmp_path)
     shown = read_report(report.read_text())
+    assert shown is not None
     assert shown["facts"] == ["Anna", "80 kg", "2026-11-20"]
-    assert shown["judgement"]["target"]["limits"]["eccentric"] == {"min_s": 2.5, "max_s": 3.5}
+    assert judgement_of(report)["target"]["limits"]["eccentric"] == {"min_s": 2.5, "max_s": 3.5}
     (tmp_path / "targets.toml").write_text("[exercises.squat]\ntarget = '9-1-1-0'\n")
     kept = KeptResults.open(folder)
     kept.rewrite()
     again = read_report(report.read_text())
+    assert again is not None
     assert again["facts"] == shown["facts"]
-    assert again["judgement"]["verdict"] == "fail"
+    assert judgement_of(report)["verdict"] == "fail"
     # Of another lift nothing is prescribed.
     named = as_corrections(kept.detect().analysis, exercise="deadlift", segments=())
     assert kept.evaluate(kept.correct(named)) is None
@@ -181,7 +208,7 @@ def test_results_follow_the_targets_of_their_season(folder, tmp_path):
     # Without the file the last target stands.
     (tmp_path / "targets.toml").unlink()
     KeptResults.open(folder).rewrite()
-    assert read_report(report.read_text())["judgement"]["verdict"] == "fail"
+    assert judgement_of(report)["verdict"] == "fail"
 
 
 def test_a_count_that_is_likely_wrong_has_no_verdict_in_the_report(folder):
@@ -191,10 +218,13 @@ def test_a_count_that_is_likely_wrong_has_no_verdict_in_the_report(folder):
     quality = replace(found.analysis.quality, issues=(unsure,))
     unlikely = replace(found, analysis=replace(found.analysis, quality=quality))
     evaluation = kept.evaluate(unlikely)
+    assert evaluation is not None
     assert evaluation["verdict"] is None
     assert "the count is likely wrong" in evaluation["problem"]
     corrected = replace(unlikely, analysis=replace(unlikely.analysis, corrected=True))
-    assert kept.evaluate(corrected)["verdict"] is not None
+    judged = kept.evaluate(corrected)
+    assert judged is not None
+    assert judged["verdict"] is not None
 
 
 def test_results_of_a_lift_of_the_users_own_are_measured_with_its_file(folder, tmp_path):

@@ -64,8 +64,8 @@ def test_corrections_of_the_first_form_are_read_and_applied() -> None:
     before = read_analysis_json(FILES / "analysis-0.1.0.json")
     after = apply_corrections(before, corrections)
     assert after.corrected
-    first = after.reps[0].eccentric_s, before.reps[0].eccentric_s
-    assert first[0] - first[1] == pytest.approx(0.05, abs=1e-3)
+    now_s, then_s = (own.reps[0].eccentric_s or 0.0 for own in (after, before))
+    assert now_s - then_s == pytest.approx(0.05, abs=1e-3)
 
 
 @pytest.mark.parametrize("key", ["schema", "format"])

@@ -25,7 +25,7 @@ from liftphase_cli.commands.options import (
     slowmo_option,
     tolerance_option,
 )
-from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.commands.parameter_types import FilePath, Seconds, Text
 from liftphase_cli.settings import read_settings
 
 if TYPE_CHECKING:
@@ -113,11 +113,14 @@ class AnalyzeRequest(Request):
     help="Plot displacement, speed, thresholds and phases over time.",
 )
 @log_option
-@click.option("--athlete", metavar="NAME", help="Who lifts: shown in video and report, and logged.")
-@click.option("--load", metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
+@click.option(
+    "--athlete", type=Text(), metavar="NAME", help="Who lifts: shown in video and report, and logged."
+)
+@click.option("--load", type=Text(), metavar="KG", help="Load, kg (80, or 180lb): shown and logged likewise.")
 @click.option(
     "--date",
     "day",
+    type=Text(),
     metavar="DAY",
     help="Day of the sets, such as 2026-11-20: shown and logged likewise (default: that of the recording).",
 )
@@ -160,11 +163,11 @@ def analyze(**given: Any) -> None:
         write_debug_plot(results.measured, request.plot_path)
     for note in results.notes:
         click.echo(f"liftphase: {printable(note)}", err=True)
-    if logged and results.folder is not None:
+    if logged and results.written is not None:
         from liftphase_cli.commands.log import add_analysis
 
         said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
-        add_analysis(results.folder, {**said, "date": request.day}, request.exercises_file, request.db)
+        add_analysis(results.written, {**said, "date": request.day}, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 
@@ -255,6 +258,8 @@ def _run(
         audio=request.audio,
         target=target,
         facts=facts,
+        language=choose_words(request.lang).language,
+        plain=request.plain,
         threads=request.threads,
     )
     with download_progress() as download:
@@ -299,5 +304,5 @@ def _print_places(results: "Results", plot_path: Path | None, words: "Words") ->
 
     if plot_path is not None:
         click.echo(words("Debug plot: {path}", path=printable(str(plot_path))))
-    if results.folder is not None:
-        click.echo(words("Results: {folder}", folder=printable(str(results.folder))))
+    if results.written is not None:
+        click.echo(words("Results: {folder}", folder=printable(str(results.written))))

@@ -13,8 +13,11 @@ from liftphase_cli.commands.log_options import db_option, find_url, log_option, 
 from liftphase_cli.commands.options import (
     Request,
     audio_option,
+    choose_words,
+    lang_option,
     method_options,
     model_option,
+    plain_option,
     report_option,
     slowmo_option,
 )
@@ -46,6 +49,8 @@ class BatchRequest(Request):
     db: str | None
     workers: int | None
     cluster: str | None
+    plain: bool
+    lang: str | None
 
 
 @click.command()
@@ -105,6 +110,8 @@ class BatchRequest(Request):
 )
 @log_option
 @db_option
+@plain_option
+@lang_option
 @click.option("--cluster", metavar="ADDRESS", help="Run on this dask scheduler, such as tcp://10.0.0.5:8786.")
 def batch(**given: Any) -> None:
     """Analyze every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
@@ -160,7 +167,14 @@ def _read_batch(request: BatchRequest) -> "Batch":
     return Batch(
         request.folder,
         request.output,
-        RunOptions(analysis=options, video=request.video, report=request.report, audio=request.audio),
+        RunOptions(
+            analysis=options,
+            video=request.video,
+            report=request.report,
+            audio=request.audio,
+            language=choose_words(request.lang).language,
+            plain=request.plain,
+        ),
         request.pattern,
         targets,
         request.workers,

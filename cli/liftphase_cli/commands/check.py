@@ -13,6 +13,7 @@ from liftphase_cli.commands.options import (
     Request,
     choose_method,
     choose_words,
+    file_options,
     lang_option,
     method_options,
     model_option,
@@ -103,6 +104,7 @@ def _limit_options(command: Callable) -> Callable:
 @exercise_option("Exercise in the clips; detected from the motion if omitted.")
 @exercises_option
 @model_option
+@file_options
 @output_option("Folder for the analyses of clips, which go to DIR/<clip name>/.")
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the verdicts to this JSON file; - prints only them."
@@ -184,7 +186,8 @@ def _find_jobs(request: CheckRequest, judge: "Judge") -> tuple[list["Job"], bool
         shared = load_targets(request.targets_file, library=judge.options.analysis.exercises)
     jobs = find_jobs(path, request.output, shared, judge.options)
     # The results of one clip are judged as that clip.
-    is_folder = path.is_dir() and [job.path for job in jobs] != [path / ANALYSIS_FILE]
+    # A folder may itself be a pose file.
+    is_folder = path.is_dir() and [job.path for job in jobs] not in ([path / ANALYSIS_FILE], [path])
     if not jobs:
         raise UsageError(f"{path} holds neither clips nor analyses.")
     prescribed = judge.given.target is not None or judge.choice is not None

@@ -16,6 +16,7 @@ from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.kept import read_corrected_analysis
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.models.mediapipe.store import ensure_bundle
+from liftphase.pose.readers.registry import find_reader
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.methods import MethodChoice
@@ -131,7 +132,7 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
     shared: the targets of all jobs; without it each has those of the nearest targets.toml, in its folder or
     above it, or else in or above that of the clip that an analysis is of.
     """
-    is_folder = path.is_dir()
+    is_folder = path.is_dir() and find_reader(path) is None
     top = path if is_folder else path.parent
     jobs, loaded = [], dict[Path, TargetsFile]()
     for each in _find_paths(path, output) if is_folder else [path]:
@@ -171,6 +172,8 @@ def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
 
 def _read_job(job: Job, options: RunOptions) -> Job:
     if job.path.suffix.lower() != ".json":
+        return job
+    if job.path.name != ANALYSIS_FILE and find_reader(job.path) is not None:
         return job
     try:
         return replace(job, analysis=read_corrected_analysis(job.path, options.analysis.exercises))

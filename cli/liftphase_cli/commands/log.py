@@ -20,7 +20,7 @@ from liftphase_cli.commands.log_options import (
     open_database,
 )
 from liftphase_cli.commands.log_weeks import plan, trend, week
-from liftphase_cli.commands.parameter_types import Day, FilePath
+from liftphase_cli.commands.parameter_types import Day, FilePath, Text
 from liftphase_cli.errors import MISSED, SOME_FAILED
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _fact_options(command: Callable) -> Callable:
         ]
     ):
         metavar = {"load": "KG", "one-rep-max": "KG", "date": "DAY"}.get(name, "TEXT")
-        command = click.option(f"--{name}", metavar=metavar, help=text)(command)
+        command = click.option(f"--{name}", type=Text(), metavar=metavar, help=text)(command)
     return command
 
 
@@ -157,7 +157,7 @@ def list_sets(
 
 
 @log.command(short_help="Show one set with its reps and history.")
-@click.argument("set_id", metavar="ID", type=click.IntRange(1))
+@click.argument("set_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
 @db_option
 def show(set_id: int, db: str | None) -> None:
     """Show the set ID of `liftphase log list` with its reps, and how often its clip was logged."""
@@ -196,8 +196,8 @@ def verify(
 
     with open_database(db) as database:
         faults = find_faults(database)
+        counts: Counter[str] = Counter()
         if results:
-            counts: Counter[str] = Counter()
             known = _read_known(database, {}, None, targets_file, load_exercises(exercises_file))
             entries = list(_read_entries(database, results, known, True, counts))
             faults += find_differences(database, entries)
@@ -205,7 +205,8 @@ def verify(
             click.echo(_shown(fault))
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
         click.echo(count if faults else "The log is whole.")
-    click.get_current_context().exit(MISSED if faults else 0)
+    unread = SOME_FAILED if counts["failed"] else 0
+    click.get_current_context().exit(MISSED if faults else unread)
 
 
 def _shown(text: str) -> str:
@@ -250,8 +251,10 @@ def _read_entries(
     from liftphase.log.reading import stored_target
     from liftphase.log.results import entry_of, find_analyses, find_manifest
     from liftphase.pipeline.kept import read_corrected_analysis
+    from liftphase.season.facts import OtherDays
 
     manifests: dict[Path, Any] = {}
+    other_days = OtherDays()
     seen: dict[str, Path] = {}
     athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
@@ -272,7 +275,11 @@ def _read_entries(
                 continue
             for own in entry.sets[:1]:
                 note_new_athlete(athletes, own.facts.athlete)
+                if known.given.date is None:
+                    other_days.add(entry.name, own.facts.day, analysis.clip.recorded_at)
             yield entry
+    if (note := other_days.note) is not None:
+        click.echo(f"liftphase: {_shown(note)}", err=True)
 
 
 for command in (week, plan, trend, export_sets, import_sets):

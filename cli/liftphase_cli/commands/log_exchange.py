@@ -11,7 +11,7 @@ from liftphase_cli.commands.log_options import (
     note_new_athlete,
     open_database,
 )
-from liftphase_cli.commands.parameter_types import FilePath
+from liftphase_cli.commands.parameter_types import FilePath, Text
 
 FORMATS = ("strong", "hevy", "fitnotes")
 
@@ -42,7 +42,7 @@ def export_sets(file: Path, name: str, athlete: str | None, db: str | None) -> N
 
 @click.command("import", short_help="Log a CSV file of Strong, Hevy or FitNotes.")
 @click.argument("file", type=FilePath())
-@click.option("--athlete", metavar="NAME", required=True, help="Whose sets they are.")
+@click.option("--athlete", type=Text(), metavar="NAME", required=True, help="Whose sets they are.")
 @click.option("--pounds", is_flag=True, help="Weights without a unit are pounds.")
 @db_option
 def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
@@ -60,6 +60,7 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
     from liftphase.log.reading import list_athletes
     from liftphase.log.writing import Added
     from liftphase.runtime.bounded_files import read_bounded
+    from liftphase.season.facts import composed
 
     try:
         text = read_bounded(file, MAX_SIZE).decode("utf-8-sig")
@@ -67,6 +68,7 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
         raise UsageError(
             f"{file} cannot be read: {getattr(error, 'strerror', 'it is not UTF-8')}."
         ) from error
+    athlete = composed(athlete)
     try:
         found, entries = parse_workouts(text, athlete, ExerciseLibrary.builtin(), pounds=pounds)
     except UsageError as error:

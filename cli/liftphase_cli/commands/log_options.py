@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from liftphase_cli.commands.exercises import ExerciseName
-from liftphase_cli.commands.parameter_types import Day
+from liftphase_cli.commands.parameter_types import Day, Text
 
 if TYPE_CHECKING:
     from liftphase.log.database import Database
@@ -21,11 +21,12 @@ log_option = click.option(
 )
 db_option = click.option(
     "--db",
+    type=Text(),
     metavar="URL",
     help="Database: a URL such as postgresql://coach@gym/log, or the path of an SQLite file (default: "
     "LIFTPHASE_DB, else `db` in your settings, else a file in your data folder).",
 )
-athlete_option = click.option("--athlete", metavar="NAME", help="Only this athlete's sets.")
+athlete_option = click.option("--athlete", type=Text(), metavar="NAME", help="Only this athlete's sets.")
 exercise_filter = click.option("--exercise", type=ExerciseName(), metavar="NAME", help="Only this lift.")
 week_option = click.option(
     "--week", "day", type=Day(), metavar="DAY", help="A day of the week, such as 2026-11-20 (default: today)."
@@ -81,9 +82,11 @@ def check_athlete(database: "Database", athlete: str | None) -> str | None:
 
     from liftphase.errors import UsageError
     from liftphase.log.reading import list_athletes
+    from liftphase.season.facts import composed
 
     if athlete is None:
         return None
+    athlete = composed(athlete)
     known = {name.casefold(): name for name in list_athletes(database)}
     if athlete.casefold() in known:
         return known[athlete.casefold()]

@@ -15,7 +15,7 @@ from liftphase_cli.commands.log_options import (
     open_database,
     week_option,
 )
-from liftphase_cli.commands.parameter_types import FilePath
+from liftphase_cli.commands.parameter_types import FilePath, Text
 
 if TYPE_CHECKING:
     from liftphase.exercises.library import ExerciseLibrary
@@ -50,7 +50,7 @@ def week(
     """
     from rich.console import Console
 
-    from liftphase.log.week_report import build_week
+    from liftphase.log.week_report import build_week, find_eccentric_trends
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
 
     _refuse_overwriting(html_path, plan_file, exercises_file)
@@ -61,9 +61,10 @@ def week(
         reports = build_week(
             database, day or date.today(), athlete=name, plan=_read_plan(plan_file, library), library=library
         )
+        trends = find_eccentric_trends(database, reports[0]) if athlete is not None else []
         _write_sheets(database, reports, athlete is not None, html_path, pdf_path)
     if athlete is not None:
-        print_week(reports[0], Console())
+        print_week(reports[0], trends, Console())
     else:
         print_gym(reports, Console())
 
@@ -89,6 +90,7 @@ def plan(
 
     from liftphase.log.reading import list_athletes, select_sets
     from liftphase.log.weeks import WEEK, monday
+    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.log_weeks import print_progress
 
     chosen = _read_plan(plan_file, _library(exercises_file))
@@ -97,12 +99,15 @@ def plan(
         name = check_athlete(database, athlete)
         begin = monday(day or date.today())
         sets = select_sets(database, athlete=name, since=begin, until=begin + WEEK)
-        athletes = [name] if name else list_athletes(database)
+        known = list_athletes(database)
+        athletes = [name] if name else known
+    for line in chosen.unknown_athletes(known):
+        click.echo(f"liftphase: {printable(line)}", err=True)
     print_progress(chosen.progress(sets, begin, athletes, date.today()), begin, Console())
 
 
 @click.command(short_help="Show how a lift changes over the weeks.")
-@click.option("--athlete", metavar="NAME", required=True, help="Whose sets.")
+@click.option("--athlete", type=Text(), metavar="NAME", required=True, help="Whose sets.")
 @click.option("--exercise", type=ExerciseName(), metavar="NAME", required=True, help="Of which lift.")
 @click.option(
     "--png", "png_path", type=FilePath(".png"), metavar="FILE.png", help="Plot the trends to this file."
@@ -111,8 +116,8 @@ def plan(
 def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) -> None:
     """Show eccentric, time under tension, range of motion, drift and tempo of a lift over the weeks.
 
-    A change against the week before is marked where it is larger than the error of the measurement: the
-    smallest detectable change at 95 %, from the stated uncertainties.
+    A change against the last week with sets is marked where it is larger than the error of the measurement:
+    the smallest detectable change at 95 %, from the stated uncertainties.
     """
     from rich.console import Console
 

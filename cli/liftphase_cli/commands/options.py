@@ -53,7 +53,8 @@ plain_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of what is printed, en or de (default: that of the locale, else English).",
+    help="Language of what is printed, and of video, report and summary image: en or de (default: that of "
+    "the locale, else English).",
 )
 
 
@@ -94,7 +95,7 @@ def method_options(command: Callable) -> Callable:
 
 
 def file_options(command: Callable) -> Callable:
-    """--fps, --up, --time-unit, --position-unit and --concentric: how to read a file that is no clip."""
+    """How to read a file that is no clip: --fps, --up, --time-unit, --position-unit, --position-direction."""
     for option in reversed(
         (
             click.option(
@@ -119,7 +120,7 @@ def file_options(command: Callable) -> Callable:
                 help="Unit of its positions.",
             ),
             click.option(
-                "--concentric",
+                "--position-direction",
                 type=click.Choice(["up", "down"]),
                 help="Where its position goes in the concentric (default: as the body does in the exercise).",
             ),
@@ -149,7 +150,7 @@ class Request:
     up: "Up | None" = None
     time_unit: str | None = None
     position_unit: str | None = None
-    concentric: "Direction | None" = None
+    position_direction: "Direction | None" = None
 
     @classmethod
     def pick(cls, given: Mapping[str, Any]) -> Self:
@@ -177,7 +178,7 @@ class Request:
                 up=self.up,
                 time_unit=self.time_unit,
                 position_unit=self.position_unit,
-                concentric=self.concentric,
+                position_direction=self.position_direction,
             ),
         )
 

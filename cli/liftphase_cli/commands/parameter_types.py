@@ -37,6 +37,22 @@ class FilePath(click.Path):
         return path
 
 
+# Weeks outside them cannot be counted.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
+
+class Text(click.ParamType):
+    """A text that says something: an empty one is a variable of the shell that was not set."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text without spaces around it."""
+        if not str(value).strip():
+            self.fail("it is empty.", param, ctx)
+        return str(value).strip()
+
+
 class Day(click.ParamType):
     """A day, such as 2026-11-20."""
 
@@ -47,9 +63,12 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value).strip())
+            found = date.fromisoformat(str(value).strip())
         except ValueError:
+            found = date.min
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
             self.fail(f"{value} is no day such as 2026-11-20.", param, ctx)
+        return found
 
 
 class Seconds(click.ParamType):

@@ -34,7 +34,7 @@ def seconds_text(seconds: float | None, u_s: float | None, sign: str) -> str:
 
 def load_text(load_kg: float | None) -> str:
     """A load in kilograms."""
-    return NONE if load_kg is None else f"{load_kg:g}"
+    return NONE if load_kg is None else f"{round(load_kg, 2):g}"
 
 
 def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
@@ -85,7 +85,7 @@ def print_set(
     facts = {
         "clip": own.clip,
         "results": own.results,
-        "load": own.load_kg and f"{own.load_kg:g} kg",
+        "load": own.load_kg and f"{round(own.load_kg, 2):g} kg",
         "one-rep maximum": own.one_rep_max_kg and f"{own.one_rep_max_kg:g} kg",
         "type": own.set_type,
         "method": own.method,

@@ -16,14 +16,18 @@ from liftphase_cli.presentation.log_tables import NONE
 _STYLES = {State.KEPT: "green", State.DUE: "", State.MISSED: "bold red"}
 
 
-def print_week(report: WeekReport, console: Console) -> None:
-    """One athlete's week: volume by lift and muscle group, the plan, the warnings."""
+def print_week(report: WeekReport, trends: Sequence[tuple[str, Trend]], console: Console) -> None:
+    """One athlete's week: volume by lift and muscle group, changed eccentrics, the plan, the warnings.
+
+    trends: of the eccentric by lift, up to the week.
+    """
     head = f"{report.athlete or 'unknown athlete'}, {report.week} to {report.last_day}"
     print_text(console, Text(printable(head), style="bold"))
     if not report.sets:
         print_text(console, "No sets.")
     _print_volume("Lift", report.lifts, console)
     _print_volume("Muscle group", report.muscles, console)
+    _print_changes(report, trends, console)
     if report.plan:
         console.print()
         print_progress(report.plan, report.week, console)
@@ -104,9 +108,7 @@ def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Co
             table.add_row(str(week), tempo)
         print_whole(table, console)
         console.print()
-    text = (
-        "Changes are against the week before, and shown where they are larger than the measurement's error."
-    )
+    text = "Changes are against the row above, and shown where they are larger than the measurement's error."
     print_text(console, text)
 
 
@@ -134,6 +136,16 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
             printable(methods),
         )
     print_whole(table, console)
+
+
+def _print_changes(report: WeekReport, trends: Sequence[tuple[str, Trend]], console: Console) -> None:
+    """A line for each lift whose eccentric changed by more than the error."""
+    changed = [(lift, trend, own) for lift, trend in trends if (own := report.change_of(trend)) is not None]
+    if changed:
+        console.print()
+    for lift, trend, change in changed:
+        value = f"{lift}: eccentric {trend.points[-1].value:.2f} s"
+        print_text(console, f"{value}, {change}, more than the measurement's error")
 
 
 def _print_warnings(reports: Sequence[WeekReport], console: Console) -> None:

@@ -8,7 +8,7 @@ from liftphase.exercises.library import UNKNOWN
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep, Set
-from liftphase.reps.wording import PLAIN_ISSUES, SIDES, part_words
+from liftphase.reps.wording import SIDES, Speech, part_words
 from liftphase.runtime.language import ENGLISH, Words
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
@@ -49,8 +49,7 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
 
 def issue_words(issue: Issue, words: Words) -> str:
     """The issue in this language: its own sentence in English, a plainer one in others."""
-    plain = PLAIN_ISSUES.get(issue.code)
-    return issue.message if plain is None or words.language == "en" else words(plain)
+    return Speech(words).issue(issue)
 
 
 def headline(analysis: Analysis, words: Words) -> str:

@@ -1,6 +1,8 @@
 """`liftphase batch` with a manifest: who, what, when, and what of the prescription was kept."""
 
 import csv
+import json
+from datetime import datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -50,7 +52,10 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
     assert (summary[third]["verdict"], summary[third]["reps_kept"]) == ("", "")
     assert (season.results / summary[first]["report"]).is_file()
     assert len(ElementTree.parse(junit).findall("testsuite")) == 5
-    assert load_workbook(season.results / "season.xlsx")["summary"].max_row == 5
+    sheet = load_workbook(season.results / "season.xlsx")["summary"]
+    assert sheet.max_row == 5
+    days = [cell.value for column in sheet.columns if column[0].value == "date" for cell in column[1:]]
+    assert datetime(2026, 11, 20) in days
     assert [row["athlete"] for row in read_table(season.results / "season.csv")][:3] == [
         "Anna",
         "Anna",
@@ -60,12 +65,16 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
 
 
 def test_the_lift_of_a_manifest_is_analyzed(run, season):
-    (season.clips / "season.csv").write_text(f"clip,exercise\n{season.good[0]},front squat\n")
+    (season.clips / "season.csv").write_text(f"clip,exercise,load_kg\n{season.good[0]},front squat,80\n")
     done = run("batch", season.clips, "-o", season.results, "--no-video", "--no-report", "--glob", "000.mp4")
     assert done.exit_code == 0
     first = next(row for row in read_table(season.results / "summary.csv") if row["clip"] == season.good[0])
     assert (first["exercise"], first["exercise_source"]) == ("front-squat", "given")
     assert first["report"] == ""
+    folder = season.results / season.good[0].removesuffix(".mp4")
+    analysis = json.loads((folder / "analysis.json").read_text())
+    # Report and video show it.
+    assert analysis["provenance"]["facts"]["load_kg"] == "80"
 
 
 @pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n"])

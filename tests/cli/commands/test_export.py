@@ -1,11 +1,14 @@
 """Files for other programs and back, by the commands that people type."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+import pose_files as files
 import pytest
+from synthetic import script_set
 
 from liftphase.pipeline import analyze_into
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
@@ -117,3 +120,32 @@ def test_a_pose_file_and_a_table_by_the_command(run: Any, tmp_path: Path) -> Non
         assert message in refused.stderr
         assert refused.stderr.count("\n") == 1
     assert not (tmp_path / "none").exists()
+
+
+def test_the_prescribed_concentric_of_check_is_no_way_of_a_table(run: Any, results: Path) -> None:
+    """Options of `check` and `analyze` of one name have nothing to do with each other."""
+    assert run("check", results / "set", "--concentric", "0.1-9").exit_code == 0
+
+
+def test_check_judges_a_folder_of_openpose(run: Any, tmp_path: Path) -> None:
+    script = script_set(2)
+    points = files.in_image(script, files.times_of(script, 20.0), files.BODY_25)
+    folder = files.write_openpose(tmp_path / "keypoints", [points])
+    words = ("check", folder, "--exercise", "squat", "--eccentric-min", "0.1", "-o", tmp_path / "out")
+    assert run(*words, "--fps", "20").exit_code == 0
+    refused = run(*words)
+    assert refused.exit_code == 2
+    assert "give --fps" in refused.stderr
+
+
+def test_a_reversed_annotation_is_refused(run: Any, results: Path, tmp_path: Path) -> None:
+    run("export", results, "--format", "eaf", "-o", tmp_path / "eaf")
+    (path,) = (tmp_path / "eaf").iterdir()
+    text = path.read_text()
+    first, second = re.findall(r'TIME_SLOT_REF1="(\w+)" TIME_SLOT_REF2="(\w+)"', text)[0]
+    pair = f'TIME_SLOT_REF1="{first}" TIME_SLOT_REF2="{second}"'
+    path.write_text(text.replace(pair, f'TIME_SLOT_REF1="{second}" TIME_SLOT_REF2="{first}"', 1))
+    refused = run("review", results, "--import-labels", path)
+    assert refused.exit_code == 4
+    assert "before it starts" in refused.stderr
+    assert not (results / "set" / "corrections.json").exists()

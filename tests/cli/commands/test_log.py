@@ -101,6 +101,14 @@ def test_the_same_clip_in_two_places_counts_once(log, results):
         assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_small_file_of_somebody_else_is_no_database(log, results, tmp_path):
+    mine = tmp_path / "mine.txt"
+    mine.write_text("x")
+    done = log("add", results, "--db", mine)
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert mine.read_text() == "x"
+
+
 def test_a_new_name_that_is_nearly_a_known_one_is_said(log, results, tmp_path):
     log("add", results / "anna")
     said = "liftphase: athlete 'Annna' is new in the log: did you mean 'anna'?\n"
@@ -129,6 +137,9 @@ def test_verify_finds_results_that_differ(log, results):
         (("list", "--athlete", "ana"), "did you mean anna?"),
         (("list", "--since", "yesterday"), "is no day such as 2026-11-20"),
         (("show", "99"), "no set 99"),
+        (("show", "9" * 30), "not in the range"),
+        (("verify", "nowhere"), "nowhere"),
+        (("add", "nowhere", "--target", "4-0"), "'4-0' is no tempo"),
         (("list", "--exercise", "sqat"), "did you mean squat?"),
         (("list", "--db", "mysql://x/y"), "mysql"),
         (
@@ -169,6 +180,17 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     assert log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png).exit_code == 2
 
 
+def test_a_week_says_which_eccentrics_changed_by_more_than_the_error(log, results):
+    log("add", results / "anna", "--date", "2026-11-13")
+    log("add", results / "ben", "--athlete", "anna", "--date", "2026-11-20")
+    week = log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert (
+        "squat: eccentric 3.00 s, -1.10 s against the week of 2026-11-09, more than the measurement's error"
+        in week
+    )
+    assert "against the week" not in log("week", "--athlete", "anna", "--week", "2026-11-13").stdout
+
+
 def test_files_of_other_logs(log, results, tmp_path):
     log("add", results)
     csv = tmp_path / "anna.csv"
@@ -183,3 +205,67 @@ def test_files_of_other_logs(log, results, tmp_path):
     assert len(log("list", "--athlete", "anna").stdout.splitlines()) == 3
     csv.write_text("x")
     assert log("import", csv, "--athlete", "anna").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "results", "--athlete", ""),
+        ("add", "results", "--one-rep-max", "0"),
+        ("add", "results", "--target", " "),
+        ("list", "--db", ""),
+        ("import", "strong.csv", "--athlete", " "),
+        ("week", "--week", "9999-12-31"),
+        ("week", "--week", "0001-01-01"),
+    ],
+)
+def test_an_option_that_says_nothing_is_refused(log, results, monkeypatch, arguments):
+    monkeypatch.chdir(results.parent)
+    (results.parent / "strong.csv").write_text("Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n")
+    done = log(*arguments)
+    assert (done.exit_code, len(done.stderr.splitlines()), done.stdout) == (2, 1, "")
+
+
+def test_a_change_is_that_of_a_week_with_measured_sets(log, results, tmp_path):
+    """Sets out of another log have no eccentric: the change of the week before is not theirs."""
+    log("add", results / "anna", "--date", "2026-11-13")
+    log("add", results / "ben", "--athlete", "anna", "--date", "2026-11-20")
+    (tmp_path / "strong.csv").write_text(
+        "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2026-11-25 17:30:00,W,squat,1,80,5\n"
+    )
+    log("import", tmp_path / "strong.csv", "--athlete", "anna")
+    assert "against the week of" in log("week", "--athlete", "anna", "--week", "2026-11-20").stdout
+    assert "against" not in log("week", "--athlete", "anna", "--week", "2026-11-25").stdout
+
+
+def test_a_date_of_a_folder_that_the_recording_contradicts_is_said(log, results):
+    path = results / "anna" / "2026-11-20" / "a 80kg" / "analysis.json"
+    data = json.loads(path.read_text())
+    data["clip"]["recorded_at"] = "2026-11-25T12:00:00Z"
+    path.write_text(json.dumps(data))
+    assert "its date 2026-11-20 counts, though the recording says 2026-11-25" in log("add", results).stderr
+    assert log("add", results / "anna", "--date", "2026-11-21").stderr == ""
+
+
+def test_the_manifest_of_a_batch_is_found_from_within_its_folders(log, results, monkeypatch):
+    (results / "summary.csv").write_text("")
+    (results / "season.csv").write_text("clip,athlete\nben/*,Ben Barbell\n")
+    monkeypatch.chdir(results / "ben" / "2026-11-21")
+    log("add", ".")
+    assert "Ben Barbell" in log("list").stdout
+
+
+def test_a_plan_keeps_nothing_that_it_cannot_judge(log, results, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text(
+        "start = 2026-11-16\n[one-rep-max.ana]\nsquat = 100\n"
+        "[[prescribed]]\nexercise = 'squat'\nload = '80%'\n"
+    )
+    log("add", results)
+    done = log("plan", "--plan", plan, "--week", "2026-11-20")
+    assert "the log has no athlete called 'ana': did you mean 'anna'?" in done.stderr
+    assert "the plan has no one-rep maximum for it" in done.stdout
+    plan.write_text(plan.read_text().replace("ana", "ben"))
+    shown = log("plan", "--plan", plan, "--week", "2026-11-20").stdout
+    assert "ben, squat: 2026-11-21: the load was not judged, as the set was logged without one" in shown
+    assert "kept" not in shown

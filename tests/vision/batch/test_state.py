@@ -62,7 +62,8 @@ def test_results_hold_for_the_same_content_request_and_version(analyzed):
         AnalysisOptions(exercise="squat", model="lite"),
     ):
         assert not is_current(analysis, sha256, request_fingerprint(RunOptions(analysis=options)))
-    assert not is_current(analysis, sha256, request_fingerprint(replace(SQUAT, audio=False)))
+    for other in ({"audio": False}, {"language": "de"}, {"plain": True}):
+        assert not is_current(analysis, sha256, request_fingerprint(replace(SQUAT, **other)))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff", b"[1]"])

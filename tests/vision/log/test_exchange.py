@@ -95,7 +95,7 @@ def test_other_versions_come_back_as_they_were(open_log, version):
     both = write_workouts(select_sets(log), found.name)
     _, again = parse_workouts(both, "Anna", LIBRARY)
     loads = [each.sets[0].facts.load_kg for each in again]
-    assert sorted(loads) == pytest.approx([180 * 0.45359237, 100.0], abs=1e-3)
+    assert sorted(load or 0.0 for load in loads) == pytest.approx([180 * 0.45359237, 100.0], abs=1e-3)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -188,3 +188,29 @@ def test_the_command_offers_every_format():
     from liftphase_cli.commands.log_exchange import FORMATS as OFFERED
 
     assert tuple(FORMATS) == OFFERED
+
+
+_HEAD = "Date,Workout Name,Exercise Name,Set Order,Weight,Reps,RPE\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("2026-11-20 17:30:00,W,squat,1,abc,5,", "'abc' is no weight"),
+        ("2026-11-20 17:30:00,W,squat,1,1e300,5,", "'1e300' is no weight"),
+        ("2026-11-20 17:30:00,W,squat,1,nan,5,", "'nan' is no weight"),
+        ("2026-11-20 17:30:00,W,squat,1,80,inf,", "'inf' is no number of reps"),
+        ("2026-11-20 17:30:00,W,squat,1,80,-5,", "'-5' is no number of reps"),
+        ("2026-11-20 17:30:00,W,squat,1,80,5,11", "'11' is no RPE"),
+        ("0001-01-01 00:00:00,W,squat,1,80,5,", "is no time"),
+        ("2026-11-20 17:30:00,W,,1,80,5,", "no lift"),
+    ],
+)
+def test_cells_that_nobody_lifted_are_refused_with_their_line(row, words):
+    with pytest.raises(UsageError, match=f"line 2: .*{words}"):
+        parse_workouts(f"{_HEAD}{row}\n", "anna", LIBRARY)
+
+
+def test_a_weight_that_helps_is_no_load():
+    _, (entry,) = parse_workouts(f"{_HEAD}2026-11-20 17:30:00,W,pull up,1,-20,5,\n", "anna", LIBRARY)
+    assert entry.sets[0].facts.load_kg is None

@@ -1,5 +1,6 @@
 """What is logged is read back; a content counts once; corrections replace, and the history stays."""
 
+import socket
 from datetime import date, datetime
 
 import pytest
@@ -123,6 +124,13 @@ def test_what_contradicts_itself_is_found(open_log, statement, words):
     assert any(words in fault for fault in find_faults(log))
 
 
+def test_the_errors_of_the_reps_of_a_set_are_common():
+    (own,) = entry_of(1, [REP] * 3).sets
+    assert own.row["eccentric_u_s"] == pytest.approx(
+        sum(rep.row["eccentric_u_s"] for rep in own.reps), abs=1e-5
+    )
+
+
 def test_a_clip_without_reps_is_logged(open_log):
     log = open_log()
     empty = entry_of(1)
@@ -149,6 +157,18 @@ def test_facts_are_completed_set_by_set():
 def test_addresses_that_are_none(url, words):
     with pytest.raises(UsageError, match=words):
         Database(url)
+
+
+def test_a_server_that_answers_nothing_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("liftphase.log.database._CONNECT_S", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(LiftphaseError, match="timeout"):
+        Database(f"postgresql://coach@127.0.0.1:{silent.getsockname()[1]}/log")
+
+
+def test_one_rep_has_no_drift():
+    one, more = entry_of(1, [REP], [REP, REP]).sets
+    assert (one.row["drift_s"], one.row["drift_u_s"]) == (None, None)
+    assert more.row["drift_u_s"] > 0
 
 
 def test_a_password_is_not_printed():

@@ -117,6 +117,11 @@ def test_two_prescriptions_of_one_lift_share_its_sets(season, tmp_path):
         ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nset = 2\n", "did you mean 'sets'"),
         ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nload = '900%'\n", "neither kilograms"),
         ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nweeks = '4-1'\n", "neither a week"),
+        ("start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\ntarget = '4-0'\n", "'4-0' is no tempo"),
+        (
+            "start = 2026-09-07\n[one-rep-max.a]\nsquat = 0\n[[prescribed]]\nexercise = 'squat'\n",
+            "no one-rep maximum",
+        ),
     ],
 )
 def test_a_wrong_plan_gets_one_line(tmp_path, text, words):

@@ -90,3 +90,14 @@ def test_damage_anywhere_is_one_line(tmp_path: Path) -> None:
             lines.append(str(error))
     assert lines
     assert not any("\n" in line for line in lines)
+
+
+def test_unicode_text_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.csv", "time_s,position_m")
+    path.write_bytes(path.read_text().encode("utf-16"))
+    np.testing.assert_allclose(read_displacement(path).times_s, TIMES_S)
+
+
+def test_hours_are_perhaps_milliseconds(tmp_path: Path) -> None:
+    with pytest.raises(ClipError, match=r"a\.csv: its rows are spread over .* perhaps not in s"):
+        read_displacement(_write(tmp_path / "a.csv", "time_s,position_m", time_unit=1e5))

@@ -191,3 +191,17 @@ def test_parameters_are_no_dict() -> None:
     wrong: Any = {}
     with pytest.raises(UsageError, match="parameters must be Parameters"):
         segment([0.0, 1.0], [0.0, 1.0], parameters=wrong)
+
+
+def test_a_boundary_in_a_gap_is_as_uncertain_as_the_gap_is_long() -> None:
+    time_s = np.arange(0, 20, 0.02)
+    value = np.clip(1.5 * np.cos(2 * np.pi * time_s / 5), -1, 1)
+    whole = segment(time_s, value)
+    lacks = (time_s > 8.0) & (time_s < 10.0)
+    for times, values in ((time_s, np.where(lacks, np.nan, value)), (time_s[~lacks], value[~lacks])):
+        edges = [(own.start_s, own.start_u_s) for own in segment(times, values)]
+        inside = [u_s for start_s, u_s in edges if 7.9 <= start_s <= 10.1]
+        assert inside
+        assert min(inside) >= 1.0
+        assert max(u_s for start_s, u_s in edges if not 7.5 <= start_s <= 10.5) < 0.3
+    assert max(own.start_u_s for own in whole) < 0.3

@@ -80,6 +80,13 @@ REFUSED = {
     "three coordinates": ({"image_px": TRACK.world_m}, "image_px has shape"),
     "flat world": ({"world_m": TRACK.image_px}, "world_m has shape"),
     "visibility of frames": ({"visibility": np.ones(len(TIMES))}, "visibility has shape"),
+    "visibility in percent": ({"visibility": np.full(TRACK.visibility.shape, 95)}, "from 0 to 1"),
+    "no place": ({"image_px": np.full_like(TRACK.image_px, np.inf)}, "image_px must not be infinite"),
+    "dates": ({"times_s": (TIMES * 1e9).astype("datetime64[ns]")}, r"but of datetime64\[ns\]"),
+    "no width": ({"width": 0}, "width must be a whole number of pixels, not 0"),
+    "height as text": ({"height": "720"}, "height must be a whole number of pixels, not '720'"),
+    "one name": ({"landmarks": "nose"}, "landmarks must be a list of names"),
+    "no names": ({"landmarks": None}, "landmarks must be a list of names"),
     "names without columns": ({"landmarks": ["nose"]}, "image_px has shape"),
 }
 

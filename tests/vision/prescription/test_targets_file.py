@@ -192,9 +192,13 @@ def test_the_targets_of_a_folder_are_those_of_its_athlete(tmp_path, place, athle
     (tmp_path / place).mkdir(parents=True)
     (tmp_path / "targets.toml").write_text(SEASON)
     found = find_athlete_targets(tmp_path / place, athlete)
-    assert found.prescription("squat").target.limits[Part.ECCENTRIC].low == eccentric_s - 0.5
+    assert found is not None
+    target = found.prescription("squat").target
+    assert target is not None
+    assert target.limits[Part.ECCENTRIC].low == eccentric_s - 0.5
     assert found.prescription("deadlift").target is None
     read = read_athlete_targets(found.to_dict())
+    assert read is not None
     assert read.prescription("squat") == found.prescription("squat")
     (tmp_path / "targets.toml").unlink()
     assert find_athlete_targets(tmp_path / place, athlete) is None

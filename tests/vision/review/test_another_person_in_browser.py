@@ -40,7 +40,7 @@ def film_two(path: Path) -> None:
         video.width, video.height, video.pix_fmt = 2 * SIDE_PX[0], SIDE_PX[1], "yuv420p"
         for number in range(len(images) + late):
             pair = [images[min(number, len(images) - 1)], images[max(number - late, 0)]]
-            frame = VideoFrame.from_ndarray(np.ascontiguousarray(np.hstack(pair)), format="rgb24")
+            frame = VideoFrame.from_ndarray(np.hstack(pair).astype(np.uint8), format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, FPS)
             film.mux(video.encode(frame))
         film.mux(video.encode(None))

@@ -20,8 +20,11 @@ pytestmark = pytest.mark.browser
 def number_on_screen(opened: Any, make_clip: Any) -> int:
     """The number burnt into the frame that the browser shows, modulo 256."""
     opened.page.wait_for_selector(".readout:not(.seeking)")
-    # The video's own pixels are not for a page from the file system.
-    png = np.frombuffer(opened.page.screenshot(clip=opened.page.locator("video").bounding_box()), np.uint8)
+    # A page from the file system may not read the pixels of its video; a screenshot takes longer.
+    video = opened.page.locator("video")
+    if video.bounding_box()["y"] < 0:
+        video.scroll_into_view_if_needed()
+    png = np.frombuffer(opened.page.screenshot(clip=video.bounding_box()), np.uint8)
     image = cv2.imdecode(png, cv2.IMREAD_COLOR)
     return make_clip.read_number(np.asarray(image, np.uint8))
 

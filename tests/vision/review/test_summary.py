@@ -5,10 +5,15 @@ import numpy as np
 import pytest
 from review_analysis import make_analysis, make_judgement
 
+from liftphase.exercises.library import find_exercise
 from liftphase.phases.model import PhaseKind
 from liftphase.render.phase_style import COLORS
+from liftphase.render.text import TextStyle
+from liftphase.reps.wording import TERMS, Speech, plain_parts
 from liftphase.review.summary import HEIGHT, VERDICT_COLORS, WIDTH, draw_summary, encode_png
+from liftphase.runtime.language import Words
 
+GERMAN = Words("de")
 STILL_COLOR = (10, 200, 30)
 
 
@@ -77,3 +82,31 @@ def test_it_is_a_png_of_that_size() -> None:
     assert image.shape == (1350, 1080, 3)
     # Red and blue where they were.
     assert fraction(image[..., ::-1], STILL_COLOR) > 0.1
+
+
+@pytest.mark.parametrize(
+    ("speech", "said"),
+    [
+        (TERMS, {"Front squat", "Target missed", "4 reps, tempo 0.5-0.2-0.3-0.0, 4 s under tension"}),
+        (Speech(GERMAN), {"Frontkniebeuge", "Ziel verfehlt", "exzentrisch", "Pause", "konzentrisch"}),
+        (Speech(plain=plain_parts(find_exercise("squat"))), {"down", "pause", "up"}),
+        # The eccentric comes first in every legend: a pulldown goes up in it.
+        (Speech(GERMAN, plain_parts(find_exercise("lat-pulldown"))), {"hoch", "Pause", "runter"}),
+    ],
+)
+def test_its_words(speech: Speech, said: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[str, int, int]] = []
+    draw = TextStyle.draw
+
+    def record(style: TextStyle, image: np.ndarray, text: str, left: int, *rest) -> None:
+        drawn.append((text, left, left + style.width(text)))
+        draw(style, image, text, left, *rest)
+
+    monkeypatch.setattr(TextStyle, "draw", record)
+    analysis = reps(4)
+    draw_summary(analysis, still=still(640, 480), evaluation=make_judgement(analysis), speech=speech)
+    texts = [text for text, _, _ in drawn]
+    assert said <= set(texts)
+    assert all(0 <= left < right <= WIDTH for _, left, right in drawn)
+    legend = [text for text in texts if text in {"down", "up", "hoch", "runter"}]
+    assert legend in ([], ["down", "up"], ["hoch", "runter"])

@@ -97,7 +97,9 @@ def test_it_is_a_chart_and_a_table(log: Database, tmp_path: Path, open_page: Any
     add_trend(folder, trend_data(log, "Anna", "front-squat"))
     opened = open_page(report, 390, 844)
     section = opened.page.locator("section", has=opened.page.get_by_role("heading", name="Over the weeks"))
-    measures = len(trend_data(log, "Anna", "front-squat")["measures"])
+    trend = trend_data(log, "Anna", "front-squat")
+    assert trend is not None
+    measures = len(trend["measures"])
     assert section.locator("figure").count() == section.locator("tbody tr").count() == measures
     row = section.locator("tbody tr").first.inner_text()
     assert all(text in row for text in ("Eccentric", "5.52", "within the error", "4 (4 sets)"))

@@ -3,6 +3,7 @@
 import ast
 import string
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -44,10 +45,11 @@ def test_what_the_program_reads_is_compiled_from_it(path):
 
 def texts_of(of) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Message, with its plural, -> translations."""
-    pairs = [
-        [(part,) if isinstance(part, str) else tuple(part) for part in (e.id, e.string)] for e in of if e.id
-    ]
-    return dict(map(tuple, pairs))
+    return {_parts(each.id): _parts(each.string) for each in of if each.id}
+
+
+def _parts(text: str | Sequence[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def names_in(text: str) -> set[str]:

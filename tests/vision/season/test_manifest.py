@@ -1,13 +1,16 @@
 """The manifest of a season: what is read, what comes first, what is refused."""
 
+import time
+import unicodedata
 from datetime import date, datetime
 
 import pytest
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.season.facts import FACTS, SetFacts, SetType
+from liftphase.season.facts import FACTS, OtherDays, SetFacts, SetType, parse_day
 from liftphase.season.manifest import find_namesakes, read_manifest, write_manifest
+from liftphase.season.names import facts_of_name
 
 LIBRARY = ExerciseLibrary.builtin()
 
@@ -98,3 +101,53 @@ def test_rows_of_no_clip_and_columns_of_no_meaning_are_said(read):
 def test_a_rare_name_like_a_frequent_one():
     (line,) = find_namesakes({"anna": 30, "ana": 1, "ben": 20, "Dora": 12, "Nora": 10})
     assert line == "athlete 'ana' has 1 of the clips, 'anna' 30: did you mean 'anna'?"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("season.csv", "clip,load,weight\na/*,10,20\n", "two columns for load_kg"),
+        ("season.csv", "clip,rpe,rpe\na/*,1,2\n", "two columns for rpe"),
+        ("season.csv", "sep=;\nclip;athlete\na/*;b\n", "names none of the columns"),
+        ("season.csv", "clip,one_rep_max_kg\na/*,0\n", "'0' is no one-rep maximum"),
+        ("season.csv", "clip,date\na/*,0026-11-20\n", "no date of a set"),
+        ("season.toml", "[[clips]]\nclip = 'a/*'\nathlete = true\n", "athlete is neither a text"),
+    ],
+)
+def test_what_would_be_taken_for_something_else_is_refused(read, name, text, words):
+    with pytest.raises(UsageError, match=words) as error:
+        read(text, name)
+    assert "\n" not in str(error.value)
+
+
+def test_names_match_however_the_file_system_writes_umlauts(read):
+    decomposed = unicodedata.normalize("NFD", "Jörg/squat.mp4")
+    manifest = read("clip,load_kg\nJörg/*,80\n")
+    assert manifest.facts_of(decomposed).load_kg == 80.0
+    assert manifest.unused_rows([decomposed]) == []
+    assert facts_of_name(decomposed, LIBRARY).athlete == "Jörg"
+    assert read(unicodedata.normalize("NFD", "athlete\nJörg\n")).athletes == ["Jörg"]
+
+
+def test_a_date_with_a_zone_is_that_of_the_machine_and_a_week_has_no_time(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        assert parse_day("2026-11-20T23:30Z") == datetime(2026, 11, 21, 0, 30)
+        assert parse_day("2026-W47-5") == date(2026, 11, 20)
+        assert not isinstance(parse_day("2026-W47-5"), datetime)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_dates_that_contradict_the_recordings_get_one_line():
+    found = OtherDays()
+    found.add("a.mp4", date(2026, 11, 20), "2026-11-20T12:00:00Z")
+    found.add("b.mp4", date(2026, 11, 20), None)
+    assert found.note is None
+    for name in ("c.mp4", "d.mp4", "e.mp4"):
+        found.add(name, date(2026, 11, 20), "2026-11-25T12:00:00Z")
+    assert found.note == (
+        "c.mp4: its date 2026-11-20 counts, though the recording says 2026-11-25 (likewise 2 more clips)"
+    )

@@ -82,12 +82,13 @@ def _make_folder(output: Path) -> None:
 def _write(
     exporter: Exporter, analysis: Analysis, frames: FrameSeries, path: Path, report: LabelReport
 ) -> None:
+    if path.exists():
+        report.problems.append(f"{path} is there and stays: move it, or choose another output.")
+        return
     try:
-        if path.exists():
-            raise UsageError(f"{path} is there and stays: move it, or choose another output.")
         exporter.write(analysis, frames, path)
     except LiftphaseError as error:
-        report.problems.append(str(error))
+        report.problems.append(f"{path} is not written: {error}")
     else:
         report.done.append(path)
 

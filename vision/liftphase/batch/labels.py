@@ -12,6 +12,7 @@ from liftphase.export.corrections_json import write_corrections
 from liftphase.export.overwriting import refuse_overwriting
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, short_name
 from liftphase.pipeline.kept import KeptResults, read_corrected_analysis
+from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.model import Analysis
 from liftphase.review.agreement import Agreement, compare
@@ -131,7 +132,10 @@ def _import_one(
     kept = KeptResults.open(folder, library)
     machine = kept.detect(replace(labels, segments=())).analysis
     fitted = replace(labels, segments=fit_to_clip(labels.segments, machine.start_s, machine.end_s))
-    kept.correct(fitted)
+    try:
+        apply_corrections(machine, fitted, library=library)
+    except LiftphaseError as error:
+        raise ClipError(f"{path}: {error}") from error
     write_corrections(fitted, folder / CORRECTIONS_FILE)
     kept.rewrite()
     return folder

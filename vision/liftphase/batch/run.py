@@ -31,7 +31,7 @@ from liftphase.export.result_folder import (
 )
 from liftphase.export.season import write_summary_and_reps
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts
+from liftphase.season.facts import OtherDays, SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
 
 if TYPE_CHECKING:
@@ -284,6 +284,7 @@ class _Run:
         rows = [row for row in rows if row.clip not in self.report.failures]
         files = [f"{row.folder}/{ANALYSIS_FILE}" for row in rows]
         names = [row.clip for row in rows]
+        other_days = OtherDays()
         rests = find_rests(zip(names, self.results.read_many(files), strict=True), self.facts)
         for row, content in zip(rows, self.results.read_many(files), strict=True):
             try:
@@ -302,11 +303,15 @@ class _Run:
                 facts=self.facts.complete(row.clip, analysis),
                 rest_before_s=rests.get(row.clip),
             )
+            if result.facts is not None and row.duplicate_of is None:
+                other_days.add(row.clip, result.facts.day, analysis.clip.recorded_at)
             if row.clip in own:
                 evaluation = result.evaluation
                 self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
             self.report.results.append(replace(result, analysis=None))
             yield result
+        if (note := other_days.note) is not None:
+            self.display.note(note)
 
     def _evaluate(self, clip: str, analysis: Analysis) -> ClipResult:
         """Whether the target was kept, as the method of training has it.

@@ -31,6 +31,9 @@ from liftphase.season.names import facts_of_name
 if TYPE_CHECKING:
     from liftphase.prescription.targets_file import TargetsFile
 
+# What video and report show of a set besides the measurement.
+_SHOWN = ("athlete", "load_kg", "date", "set_type")
+
 
 @dataclass(frozen=True)
 class SeasonFacts:
@@ -59,9 +62,12 @@ class SeasonFacts:
     def options_of(self, clip: str, options: RunOptions) -> RunOptions:
         """The options for a clip: lift and method of the manifest where the options leave them open.
 
-        Without a manifest the lift is not taken from names: it is detected from the motion.
+        Without a manifest the lift is not taken from names: it is detected from the motion. Video and report
+        show who lifts what and when, as far as it is known when the clip is analyzed.
         """
         asked, known = options.analysis, self.of(clip)
+        shown = SetFacts(**{name: getattr(known, name) for name in _SHOWN})
+        options = replace(options, facts=shown if shown != SetFacts() else None)
         if self.manifest is None:
             return options
         if asked.exercise is None and known.exercise is not None:

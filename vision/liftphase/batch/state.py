@@ -103,6 +103,7 @@ def request_fingerprint(options: RunOptions) -> dict[str, Any]:
     provenance = make_provenance(options.analysis.model)
     return {
         "request": options.request(),
+        "speech": options.speech(),
         **{key: provenance.get(key) for key in ("model_sha256", "mediapipe", "liftphase")},
     }
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ _MAX_WIDTH, _MIN_WIDTH = 40, 8
 # Light grounds on which black text is readable; what they say stands in the cell as well.
 _COLORS = {Verdict.PASS: "C6E7CE", Verdict.FAIL: "F8CBAD", Verdict.INCONCLUSIVE: "EDEDED"}
 _NUMBER_FORMATS = {float: "0.00", int: "0"}
+# The columns whose texts are days, which a workbook sorts and counts with as such.
+_DAYS = frozenset({"date"})
 # The columns whose cells are colored where they are above 0.
 _COUNTS = {"reps_missed": _COLORS[Verdict.FAIL]}
 
@@ -78,6 +81,10 @@ def _cell(sheet: Any, column: Column[Any], value: Any) -> Any:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, str):
+        if column.name in _DAYS:
+            cell = WriteOnlyCell(sheet, date.fromisoformat(value))
+            cell.number_format = "yyyy-mm-dd"
+            return cell
         cell = WriteOnlyCell(sheet, printable(value).encode("utf-8", "replace").decode())
         # Never a formula.
         cell.data_type = "s"

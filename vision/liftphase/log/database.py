@@ -17,6 +17,8 @@ from liftphase.log.schema import HEAD
 VARIABLE = "LIFTPHASE_DB"
 # How long a writer waits for others: twenty that write at once take a second each at most.
 _WAIT_S = 60.0
+# How long a server may take to answer at all, in whole seconds.
+_CONNECT_S = 10
 # Chosen at random: migrations of this program take this lock on a PostgreSQL server.
 _MIGRATION_LOCK = 7203114526
 _VERSIONS = Path(__file__).parent / "migrations"
@@ -29,6 +31,10 @@ def default_url() -> str:
     from platformdirs import user_data_path
 
     return str(user_data_path("liftphase") / "log.db")
+
+
+# https://www.sqlite.org/fileformat.html, 1.3
+_SQLITE_HEAD = b"SQLite format 3\0"
 
 
 class Database:
@@ -82,8 +88,12 @@ class Database:
     def _connect(self) -> sa.Engine:
         options: dict[str, Any] = {}
         if self.is_sqlite:
-            Path(self.name or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+            path = Path(self.name or "").absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_other_file(path)
             options["connect_args"] = {"timeout": _WAIT_S}
+        else:
+            options["connect_args"] = {"connect_timeout": _CONNECT_S}
         try:
             engine = sa.create_engine(self.url, **options)
         except NoSuchModuleError as error:
@@ -127,6 +137,15 @@ class Database:
             raise LiftphaseError(f"{self.name} cannot be made: {error.strerror or error}.") from error
 
 
+def _refuse_other_file(path: Path) -> None:
+    """Raise UsageError for a file that is no database: SQLite writes over one of a few bytes."""
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEAD))
+        if head and head != _SQLITE_HEAD:
+            raise UsageError(f"{path} cannot be used: the file is not a database. Give another name.")
+
+
 def _parse(url: str) -> sa.URL:
     if "://" not in url:
         return sa.URL.create("sqlite", database=str(Path(url).expanduser()))
@@ -138,6 +157,10 @@ def _parse(url: str) -> sa.URL:
         ) from error
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UsageError(
+            f"{parsed.drivername} is no database that can be used here: give SQLite or PostgreSQL."
+        )
     if parsed.get_backend_name() == "sqlite" and not parsed.database:
         raise UsageError("an SQLite database needs a file: sqlite:///log.db.")
     return parsed

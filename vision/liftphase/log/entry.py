@@ -173,6 +173,8 @@ def _begin(at: date | None, after_s: float) -> date | None:
 def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: str | None) -> SetEntry:
     eccentric = own.eccentric_s or {}
     lowered = [rep for rep in own.reps if rep.eccentric_s is not None]
+    # Of one rep there is no drift, rather than one of exactly nothing.
+    drifts = sum(rep.eccentric_s is not None for rep in own.typical_reps) > 1
     ranges = [next(iter(rep.rom_deg.values())) for rep in own.typical_reps if rep.rom_deg]
     row: dict[str, Any] = {
         "number": own.set,
@@ -182,11 +184,12 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
         "tut_s": _rounded(own.tut_s),
         "tut_u_s": _rounded(hypot(own.reps[0].phases[0].start_u_s, own.reps[-1].phases[-1].end_u_s)),
         "eccentric_s": _rounded(sum(rep.eccentric_s or 0.0 for rep in lowered)),
-        "eccentric_u_s": _rounded(hypot(*(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered))),
+        # Camera, body and lift are the same in all reps of a set, and so is most of their error.
+        "eccentric_u_s": _rounded(sum(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered)),
         "eccentric_mean_s": _rounded(eccentric.get("mean")),
         "eccentric_mean_u_s": _rounded(eccentric.get("mean_u")),
-        "drift_s": _rounded(eccentric.get("drift")),
-        "drift_u_s": _rounded(eccentric.get("drift_u")),
+        "drift_s": _rounded(eccentric.get("drift")) if drifts else None,
+        "drift_u_s": _rounded(eccentric.get("drift_u")) if drifts else None,
         "rom_deg": _rounded(fmean(ranges)) if ranges else None,
         "rom_sd_deg": _rounded(stdev(ranges)) if len(ranges) > 1 else None,
     }

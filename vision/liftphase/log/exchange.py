@@ -21,7 +21,7 @@ from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.entry import Entry, SetEntry, imported_row
 from liftphase.log.reading import LoggedSet
-from liftphase.season.facts import KG_PER_LB, SetFacts, SetType
+from liftphase.season.facts import KG_PER_LB, MAX_LOAD_KG, MAX_YEAR, MIN_YEAR, SetFacts, SetType
 
 Row = Mapping[str, str]
 _STRONG_TIME = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %I:%M:%S %p")
@@ -37,6 +37,7 @@ _WEIGHTS = {
 _NO_SETS = frozenset({"Note", "Rest Timer"})
 _KEPT_ROWS = "rows after it"
 _OWN_WORKOUT = "liftphase"
+_MAX_REPS = 1000
 # Bytes.
 MAX_SIZE = 50_000_000
 
@@ -77,6 +78,8 @@ def parse_workouts(
     for line, row, others in _sets_of(rows):
         try:
             facts, reps = found.read(row, pounds)
+            if not row[found.exercise].strip():
+                raise ValueError("the set has no lift")
         except ValueError as error:
             raise UsageError(f"line {line}: {error}.") from error
         key = tuple(row.get(name, "") for name in found.key)
@@ -173,11 +176,29 @@ def _number(text: str) -> float | None:
 
 
 def _reps(text: str) -> int:
-    return round(_number(text) or 0)
+    return round(_limited(text, "number of reps", _MAX_REPS) or 0)
+
+
+def _rpe(text: str) -> float | None:
+    return _limited(text, "RPE", 10.0)
+
+
+def _limited(text: str, what: str, most: float) -> float | None:
+    """Raises ValueError for what is no number from 0 to `most`."""
+    try:
+        value = _number(text)
+    except ValueError:
+        value = -1.0
+    if value is not None and not 0 <= value <= most:
+        raise ValueError(f"'{text}' is no {what}")
+    return value
 
 
 def _load_kg(text: str, pounds: bool) -> float | None:
-    value = _number(text)
+    # A weight below 0 is one that helps: what the muscles carried is not known.
+    if re.fullmatch(r"\s*-\d+([.,]\d+)?\s*", text):
+        return None
+    value = _limited(text, "weight", MAX_LOAD_KG / (KG_PER_LB if pounds else 1))
     return None if value is None else round(value * KG_PER_LB, 4) if pounds else value
 
 
@@ -196,9 +217,11 @@ def _moment(text: str, forms: Iterable[str]) -> datetime:
     plain = " ".join(text.split())
     for form in forms:
         try:
-            return datetime.strptime(plain, form)
+            found = datetime.strptime(plain, form)
         except ValueError:
             continue
+        if MIN_YEAR <= found.year <= MAX_YEAR:
+            return found
     raise ValueError(f"'{text}' is no time that the app writes in English")
 
 
@@ -207,7 +230,7 @@ def _read_strong(row: Row, pounds: bool) -> tuple[SetFacts, int]:
         load_kg=_weight_kg(row, pounds),
         date=_moment(row["Date"], _STRONG_TIME),
         set_type=SetType.WARM_UP if row["Set Order"] == "W" else None,
-        rpe=_number(row.get("RPE", "")),
+        rpe=_rpe(row.get("RPE", "")),
         notes=row.get("Notes") or None,
     )
     return facts, _reps(row["Reps"])
@@ -234,7 +257,7 @@ def _read_hevy(row: Row, pounds: bool) -> tuple[SetFacts, int]:
         load_kg=_load_kg(weight, in_pounds),
         date=_moment(row["start_time"], _HEVY_TIME),
         set_type=SetType.WARM_UP if row.get("set_type") == "warmup" else None,
-        rpe=_number(row.get("rpe", "")),
+        rpe=_rpe(row.get("rpe", "")),
         notes=row.get("exercise_notes") or None,
     )
     return facts, _reps(row["reps"])
@@ -259,21 +282,21 @@ def _write_hevy(own: LoggedSet, number: int) -> dict[str, str]:
 def _read_fitnotes(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     facts = SetFacts(
         load_kg=_weight_kg(row, pounds),
-        date=date.fromisoformat(row["Date"].strip()),
+        date=_moment(row["Date"], ("%Y-%m-%d",)).date(),
         notes=row.get("Comment") or row.get("Notes") or None,
     )
     return facts, _reps(row["Reps"])
 
 
 def _write_fitnotes(own: LoggedSet, number: int) -> dict[str, str]:
-    rpe = "" if own.rpe is None else f"; RPE {own.rpe:g}"
+    comment = (notes_with_tempo(own), "" if own.rpe is None else f"RPE {own.rpe:g}")
     return {
         "Date": str(own.day),
         "Exercise": own.exercise,
         "Weight": _text(own.load_kg),
         "Weight Unit": "" if own.load_kg is None else "kgs",
         "Reps": str(own.rep_count),
-        "Comment": notes_with_tempo(own) + rpe,
+        "Comment": "; ".join(filter(None, comment)),
     }
 
 

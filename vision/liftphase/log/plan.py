@@ -32,9 +32,8 @@ from liftphase.log.reading import LoggedSet
 from liftphase.log.weeks import WEEK, monday
 from liftphase.prescription.evaluation import RepRange, Verdict, parse_reps
 from liftphase.prescription.methods import PLATES_KG
-from liftphase.prescription.notation import parse_tempo
 from liftphase.runtime.toml_file import read_toml
-from liftphase.season.facts import parse_load_kg
+from liftphase.season.facts import composed, parse_load_kg, parse_one_rep_max_kg, parse_target
 
 _KEYS = ("weeks", "athletes", "exercise", "sessions", "sets", "reps", "load", "target")
 _TOP_KEYS = ("start", "one-rep-max", "prescribed")
@@ -116,6 +115,22 @@ class Plan:
     def week_number(self, week: date) -> int:
         """The number of a week, from 1."""
         return (monday(week) - self.start) // WEEK + 1
+
+    def unknown_athletes(self, athletes: Iterable[str]) -> list[str]:
+        """A line for everyone whom the plan names and the log does not, with the nearest name.
+
+        athletes: those of the log.
+        """
+        known = {own.casefold(): own for own in athletes}
+        named = [own for item in self.items for own in item.athletes]
+        named += [athlete for athlete, _ in self.one_rep_max_kg]
+        lines = []
+        for own in dict.fromkeys(named):
+            if own not in known:
+                near = difflib.get_close_matches(own, known, n=1)
+                hint = f": did you mean '{known[near[0]]}'?" if near else ""
+                lines.append(f"{self.path}: the log has no athlete called '{own}'{hint}")
+        return lines
 
     def progress(
         self, sets: Sequence[LoggedSet], week: date, athletes: Iterable[str], today: date
@@ -206,7 +221,11 @@ def _faults(item: Item, load_kg: float | None, own: LoggedSet) -> Iterable[str]:
     if item.reps and not item.reps.low <= own.rep_count <= item.reps.high:
         yield f"{own.day}: {own.rep_count} reps, {item.reps} prescribed"
     # The nearest that plates make is as prescribed.
-    if load_kg is not None and own.load_kg is not None and abs(own.load_kg - load_kg) > PLATES_KG / 2:
+    if item.load is not None and load_kg is None:
+        yield f"{own.day}: the load was not judged, as the plan has no one-rep maximum for it"
+    elif load_kg is not None and own.load_kg is None:
+        yield f"{own.day}: the load was not judged, as the set was logged without one"
+    elif load_kg is not None and own.load_kg is not None and abs(own.load_kg - load_kg) > PLATES_KG / 2:
         yield f"{own.day}: {own.load_kg:g} kg, {load_kg:g} kg prescribed"
     if item.target and own.verdict is None:
         yield f"{own.day}: the tempo was not judged, as the set was logged without a target"
@@ -222,7 +241,7 @@ def _read_item(table: Mapping[str, Any], where: str, library: ExerciseLibrary) -
         load, is_share = _read_load(table.get("load"))
         target = table.get("target")
         if target is not None:
-            parse_tempo(str(target))
+            parse_target(str(target))
         reps = table.get("reps")
         athletes = table.get("athletes", [])
         if not isinstance(athletes, list) or not all(isinstance(own, str) for own in athletes):
@@ -230,7 +249,7 @@ def _read_item(table: Mapping[str, Any], where: str, library: ExerciseLibrary) -
         return Item(
             library.get(table["exercise"]).name,
             _read_weeks(table.get("weeks")),
-            tuple(own.casefold() for own in athletes),
+            tuple(map(_key, athletes)),
             _read_count(table, "sessions"),
             _read_count(table, "sets"),
             None if reps is None else parse_reps(str(reps)),
@@ -240,6 +259,10 @@ def _read_item(table: Mapping[str, Any], where: str, library: ExerciseLibrary) -
         )
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from error
+
+
+def _key(athlete: str) -> str:
+    return composed(athlete).casefold()
 
 
 def _read_weeks(value: Any) -> tuple[int, int] | None:
@@ -282,7 +305,7 @@ def _read_maxima(table: Any, path: Path, library: ExerciseLibrary) -> dict[tuple
         for lift, value in lifts.items():
             where = f"{path}, one-rep-max.{athlete}"
             try:
-                maxima[athlete.casefold(), library.get(lift).name] = parse_load_kg(str(value))
+                maxima[_key(athlete), library.get(lift).name] = parse_one_rep_max_kg(str(value))
             except UsageError as error:
                 raise UsageError(f"{where}: {error}") from error
     return maxima

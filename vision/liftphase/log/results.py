@@ -100,7 +100,8 @@ def entry_of(analysis: Analysis, folder: Path, known: Known, earlier: Target | N
 
 def find_manifest(path: Path, library: ExerciseLibrary) -> Manifest | None:
     """The manifest that a batch left at the top of its results, if `path` is or is in such a folder."""
-    for folder in (path, *path.parents):
+    here = path.absolute()
+    for folder in (here, *here.parents):
         if (folder / MANIFEST_FILE).is_file() and (folder / "summary.csv").is_file():
             return read_manifest(folder / MANIFEST_FILE, library)
     return None

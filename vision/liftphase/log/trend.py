@@ -9,6 +9,7 @@ from statistics import fmean, median
 
 from liftphase.log.reading import LoggedSet
 from liftphase.log.weeks import monday
+from liftphase.runtime.language import message
 
 # Of a normal distribution: half-widths of 90 % and 95 % intervals in standard deviations.
 _Z90, _Z95 = 1.645, 1.960
@@ -29,10 +30,10 @@ class Measure:
 
 
 MEASURES = (
-    Measure("eccentric_mean_s", "eccentric_mean_u_s", "eccentric, mean of the reps", "s"),
-    Measure("tut_s", "tut_u_s", "time under tension of a set", "s"),
-    Measure("rom_deg", "", "range of motion", "deg"),
-    Measure("drift_s", "drift_u_s", "drift of the eccentric over a set", "s"),
+    Measure("eccentric_mean_s", "eccentric_mean_u_s", message("eccentric, mean of the reps"), "s"),
+    Measure("tut_s", "tut_u_s", message("time under tension of a set"), "s"),
+    Measure("rom_deg", "", message("range of motion"), message("deg")),
+    Measure("drift_s", "drift_u_s", message("drift of the eccentric over a set"), "s"),
 )
 
 

@@ -91,7 +91,8 @@ def _short_rests(key: str, sessions: Iterable[Session], week: date) -> Iterator[
             continue
         if before.started_at and after.started_at:
             hours = (after.started_at - before.started_at) / timedelta(hours=1)
-            words = f"{hours:.0f} hours"
+            # Rounded, 47.6 hours would be the 48 that are asked for.
+            words = f"{int(hours)} hours"
         else:
             hours = (after.day - before.day).days * _DAY_H
             words = "one day"
@@ -119,7 +120,11 @@ def _supramaximal(lift: str, sets: Sequence[LoggedSet]) -> Iterator[TrainingWarn
         if top > TOO_HEAVY.limit + slack:
             yield TrainingWarning(day, lift, f"{top:.0%} of the one-rep maximum", TOO_HEAVY)
         elif top > reached + LOAD_STEP + slack:
-            before = f"after {reached:.0%}" if reached >= BUILD_UP.limit else "without any at 105 % before"
+            before = (
+                f"after {reached:.0%}"
+                if reached >= BUILD_UP.limit
+                else "without 105 % in the half year before"
+            )
             yield TrainingWarning(day, lift, f"{top:.0%} of the one-rep maximum {before}", BUILD_UP)
         reached = max(reached, top)
         if len(heavy) > TOO_MANY_SETS.limit:

@@ -17,6 +17,7 @@ from liftphase.log.reading import (
     select_heavy_sets,
     select_sets,
 )
+from liftphase.log.trend import Trend, find_trends
 from liftphase.log.warnings import TrainingWarning, find_warnings
 from liftphase.log.weeks import (
     WEEK,
@@ -63,6 +64,16 @@ class WeekReport:
     plan: tuple[Progress, ...] = ()
     next_plan: tuple[Progress, ...] = ()
 
+    def change_of(self, trend: Trend) -> str | None:
+        """By how much a trend changed in this week, in words; None where by no more than the error.
+
+        A trend whose last point is of an earlier week, as this one has no measured sets, did not change.
+        """
+        last = trend.points[-1]
+        if last.week != self.week or last.changed is None:
+            return None
+        return f"{last.changed:+.2f} {trend.measure.unit} against the week of {trend.points[-2].week}"
+
     @property
     def last_day(self) -> date:
         """Its Sunday."""
@@ -92,6 +103,21 @@ def build_week(
     known, now = library or ExerciseLibrary.builtin(), today or date.today()
     muscles = by_muscle(known)
     return [_report(name, week, sets[name], before[name], heavy[name], muscles, plan, now) for name in names]
+
+
+def find_eccentric_trends(database: Database, report: WeekReport) -> list[tuple[str, Trend]]:
+    """The eccentric of each lift of a week over the weeks up to it.
+
+    First the lifts that changed in this week by more than the error, then those with most sets.
+    """
+    found = []
+    for lift in report.lifts:
+        sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
+        trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
+        found += [(lift, own) for own in trends]
+    return sorted(
+        found, key=lambda own: (report.change_of(own[1]) is None, -report.lifts[own[0]].volume.sets)
+    )
 
 
 def _by_athlete(rows: Iterable[_Row]) -> dict[str, list[_Row]]:

@@ -1,5 +1,6 @@
 """A displacement over time from a text table: of a linear encoder, a bar path, an IMU's integrated height."""
 
+import codecs
 import csv
 import re
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
+from liftphase.signal.resampling import MAX_SPAN_S
 
 Array = NDArray[np.float64]
 
@@ -101,14 +103,24 @@ def read_displacement(
         raise ClipError(f"{path} has {len(body)} rows of numbers: no set has so few.")
     values = [_column(body, column, at, delimiter, path) for column in columns]
     times_s, position_m = values[0] * TIME_UNITS[units[0]], values[1] * POSITION_UNITS[units[1]]
-    if not np.isfinite(times_s).all():
-        raise ClipError(f"{path}: row {at + 2 + int(np.argmin(np.isfinite(times_s)))} has no time.")
-    if (late := np.flatnonzero(np.diff(times_s) <= 0)).size:
-        raise ClipError(f"{path}: the time of row {at + 3 + int(late[0])} is not after the one before it.")
+    _check_times(times_s, units[0], at, path)
     if np.isnan(position_m).all():
         raise ClipError(f"{path}: its column '{rows[at][columns[1]].strip()}' is empty.")
     names = tuple(rows[at][column].strip() for column in columns)
     return DisplacementFile(times_s, position_m, (names[0], names[1]), (units[0], units[1]))
+
+
+def _check_times(times_s: Array, unit: str, head: int, path: Path) -> None:
+    """Raise ClipError where the times of the rows below the head are not in order, or of hours."""
+    if not np.isfinite(times_s).all():
+        raise ClipError(f"{path}: row {head + 2 + int(np.argmin(np.isfinite(times_s)))} has no time.")
+    if (late := np.flatnonzero(np.diff(times_s) <= 0)).size:
+        raise ClipError(f"{path}: the time of row {head + 3 + int(late[0])} is not after the one before it.")
+    if (span_s := float(times_s[-1] - times_s[0])) > MAX_SPAN_S:
+        raise ClipError(
+            f"{path}: its rows are spread over {span_s / 3600:.1f} h; at most {MAX_SPAN_S / 3600:g} h can be "
+            f"analyzed: its times are perhaps not in {unit}, or it must be cut."
+        )
 
 
 def _read_rows(path: Path) -> tuple[list[list[str]], str]:
@@ -117,11 +129,9 @@ def _read_rows(path: Path) -> tuple[list[list[str]], str]:
             raise ClipError(f"{path} cannot be read: it is no regular file.")
         if path.stat().st_size > _MAX_BYTES:
             raise ClipError(f"{path} is far too large for a table of one recording.")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _decode(path.read_bytes())
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError:
-        text = path.read_bytes().decode("latin-1")
     if "\0" in text:
         raise ClipError(f"{path} is no text: {EXPECTED}.")
     lines = text.splitlines()
@@ -131,6 +141,15 @@ def _read_rows(path: Path) -> tuple[list[list[str]], str]:
         return list(csv.reader(lines, delimiter=delimiter)), delimiter
     except csv.Error as error:
         raise ClipError(f"{path} is no table ({error}): {EXPECTED}.") from error
+
+
+def _decode(content: bytes) -> str:
+    """UTF-8, UTF-16 where its mark says so (what Excel calls Unicode text), else Latin-1."""
+    utf_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if utf_16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
 
 
 def _find_head(rows: Sequence[Sequence[str]], path: Path) -> tuple[int, tuple[int, int]]:

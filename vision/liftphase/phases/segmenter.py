@@ -15,9 +15,10 @@ from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.rep_selection import First, LiftRules, rep_movements, split_at_rests
 from liftphase.phases.set_bounds import refine_all_bounds
 from liftphase.phases.set_search import search_sets
+from liftphase.phases.uncertainty import widen_in_gaps
 from liftphase.runtime.arguments import shown
 from liftphase.signal.filters import CUTOFF_HZ, lowpass
-from liftphase.signal.gaps import fill_all_gaps
+from liftphase.signal.gaps import fill_all_gaps, find_gaps
 from liftphase.signal.noise import noise_density
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
 
@@ -124,7 +125,7 @@ def _segment_samples(times: Array, values: Array, scale: float, first: First, p:
     for run in refine_all_bounds(rough, None, runs, rate_hz=rate_hz, parameters=p):
         measured = measure_run(
             grid, raw, run.turning_points, rules=LiftRules(first), edges_s=(times[0], times[-1]),
-            sample_s=sample_s, rate_hz=rate_hz, parameters=p,
+            sample_s=sample_s, rate_hz=rate_hz, gaps_s=find_gaps(times, ~np.isnan(values)), parameters=p,
         )  # fmt: skip
         sets += measured.sets
     scaled = [
@@ -176,6 +177,7 @@ def measure_run(
     edges_s: tuple[float, float],
     sample_s: float,
     rate_hz: float,
+    gaps_s: Array,
     parameters: Parameters,
 ) -> MeasuredRun:
     """Measure the movements of one run of swings and select those that belong to reps.
@@ -190,6 +192,8 @@ def measure_run(
         Start and end of the recording, seconds, which may have cut a rep.
     sample_s : float
         Interval of the samples that the grid was interpolated from, seconds.
+    gaps_s : ndarray, shape (G, 2)
+        Where they lack, seconds.
     """
     p = parameters
     inside = between(turning_points, len(raw))
@@ -211,7 +215,7 @@ def measure_run(
             last_s=edges_s[1],
             parameters=p,
         )
-        trimmed = tuple(trim_creep(grid_s, cache, movements[kept], p))
+        trimmed = tuple(widen_in_gaps(own, gaps_s) for own in trim_creep(grid_s, cache, movements[kept], p))
         log.debug("set at %.2f-%.2f s: %d movements", trimmed[0].start_s, trimmed[-1].end_s, len(trimmed))
         sets.append(trimmed)
     displacement = cache.at(p.cutoff_hz)

@@ -11,6 +11,9 @@ from liftphase.phases.parameters import Parameters
 
 Array = NDArray[np.float64]
 
+# The low-pass carries what was interpolated in a gap this far out of it (an edge at 3 Hz).
+_GAP_MARGIN_S = 0.2
+
 
 def with_uncertainty(
     movement: Phase,
@@ -51,4 +54,21 @@ def with_uncertainty(
         movement,
         start_u_s=half_width(path, times_s, at_turn[0]),
         end_u_s=half_width(path[::-1], times_s[::-1], at_turn[1]),
+    )
+
+
+def widen_in_gaps(movement: Phase, gaps_s: Array) -> Phase:
+    """Return the movement with boundaries in a gap as uncertain as the gap is long.
+
+    gaps_s: (G, 2), seconds, over which the displacement was interpolated: a boundary may be anywhere in one.
+    """
+
+    def widened(time_s: float, u_s: float) -> float:
+        near = gaps_s[(gaps_s[:, 0] - _GAP_MARGIN_S <= time_s) & (time_s <= gaps_s[:, 1] + _GAP_MARGIN_S)]
+        return float(np.abs(near - time_s).max(initial=u_s))
+
+    return replace(
+        movement,
+        start_u_s=widened(movement.start_s, movement.start_u_s),
+        end_u_s=widened(movement.end_s, movement.end_u_s),
     )

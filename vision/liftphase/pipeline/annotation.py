@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import ClipError
+from liftphase.exercises.library import UNKNOWN, Exercise
 from liftphase.export.exporter import FrameSeries
 from liftphase.pipeline.options import RunOptions
 from liftphase.pipeline.posing import Part, Posed, in_real_time, slowmo_of, turn_of
@@ -15,6 +16,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Target
+    from liftphase.reps.wording import Speech
     from liftphase.season.facts import SetFacts
     from liftphase.video.decode import ClipReader
 
@@ -52,6 +54,7 @@ def write_video(
             lead,
             options.target,
             facts=known_facts(measured.analysis, options),
+            speech=_speech_of(measured.analysis, measured.exercise, options),
         )
         with (
             opencv_threads(options.threads),
@@ -73,6 +76,17 @@ def write_video(
         if reader.keeps_timestamps or not options.audio:
             return tuple(writer.warnings)
         return (*writer.warnings, "The sound was left out: its timestamps are not exact.")
+
+
+def _speech_of(analysis: Analysis, exercise: Exercise, options: RunOptions) -> "Speech":
+    from liftphase.reps.wording import Speech, plain_parts
+    from liftphase.runtime.language import Words
+
+    words = Words(options.language)
+    if not options.plain:
+        return Speech(words)
+    known = analysis.exercise.name != UNKNOWN
+    return Speech(words, plain_parts(exercise if known else None))
 
 
 def _open_like(track: PoseTrack, clip: Path, threads: int | None) -> "ClipReader":
@@ -98,6 +112,7 @@ def _tracked_part(track: PoseTrack, reader: "ClipReader") -> Part:
 def write_report(
     clip: Path | None,
     analysis: Analysis,
+    exercise: Exercise,
     frames: FrameSeries,
     folder: Path,
     options: RunOptions,
@@ -116,14 +131,16 @@ def write_report(
     from liftphase.review.data import VideoFile
     from liftphase.review.result_files import write_review_files
 
+    speech = _speech_of(analysis, exercise, options)
     write_review_files(
         folder,
         analysis.to_dict(),
         frames,
         video=VideoFile(VIDEO_FILE, origin_s, slowmo),
         clip=clip,
-        evaluation=evaluate_target(analysis, options.target),
+        evaluation=evaluate_target(analysis, options.target, speech),
         facts=known_facts(analysis, options),
+        speech=speech,
         threads=options.threads,
     )
 
@@ -135,7 +152,9 @@ def known_facts(analysis: Analysis, options: RunOptions) -> "SetFacts":
     return complete_facts(options.facts or SetFacts(), analysis)
 
 
-def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, Any] | None:
+def evaluate_target(
+    analysis: Analysis, target: "Target | None", speech: "Speech | None" = None
+) -> dict[str, Any] | None:
     """The verdicts, or why there are none, in the form of `check --json`; None without a target or a rep."""
     if target is None or not analysis.reps:
         return None
@@ -145,6 +164,6 @@ def evaluate_target(analysis: Analysis, target: "Target | None") -> dict[str, An
     from liftphase.prescription.evaluation import evaluate
 
     found = ClipEvaluation(analysis, evaluate(analysis, target))
-    obstacle = found.obstacle
+    obstacle = found.obstacle if speech is None else found.obstacle_in(speech)
     result = ClipResult(analysis.clip.path, analysis, None if obstacle else found.evaluation, error=obstacle)
     return verdicts_to_dict([result])["clips"][0]

@@ -22,7 +22,7 @@ class FileOptions:
         The axis that points up in a pose file with points in space; by default as its format has it.
     time_unit, position_unit : str, optional
         Units of a table whose head does not say: "s", "ms" or "us", and "m", "cm" or "mm".
-    concentric : {"up", "down"}, optional
+    position_direction : {"up", "down"}, optional
         Whether the position of a table grows or falls in the concentric; by default as the hands or the body
         move in the lift.
 
@@ -36,14 +36,14 @@ class FileOptions:
     up: Up | None = None
     time_unit: str | None = None
     position_unit: str | None = None
-    concentric: Direction | None = None
+    position_direction: Direction | None = None
 
     def __post_init__(self) -> None:
         allowed = {
             "up": get_args(Up),
             "time_unit": tuple(TIME_UNITS),
             "position_unit": tuple(POSITION_UNITS),
-            "concentric": get_args(Direction),
+            "position_direction": get_args(Direction),
         }
         for name, values in allowed.items():
             if (value := getattr(self, name)) is not None and value not in values:

@@ -85,7 +85,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
     Raises ClipError for a table that is not understood, UsageError for what is missing or has no meaning.
     """
     said = options.file
-    said.refuse_others("time_unit", "position_unit", "concentric", of="a table of time and position")
+    said.refuse_others("time_unit", "position_unit", "position_direction", of="a table of time and position")
     # It loads the whole classifier, which is not needed for what is refused.
     from liftphase.reps.displacement_analysis import analyze_displacement
 
@@ -100,7 +100,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
         )
     lift = find_exercise(options.exercise, library=options.exercises)
     table = read_displacement(path, time_unit=said.time_unit, position_unit=said.position_unit)
-    concentric_up = (said.concentric or lift.concentric) != "down"
+    concentric_up = (said.position_direction or lift.concentric) != "down"
     record = {
         "displacement_file": {"columns": list(table.columns), "units": list(table.units)},
         "concentric": "up" if concentric_up else "down",
@@ -129,6 +129,6 @@ def refuse_part(options: AnalysisOptions) -> None:
     """Raise UsageError where a part of something that is no clip is asked for."""
     if options.start_s is not None or options.end_s is not None:
         raise UsageError(
-            "start_s and end_s choose a part of a clip; a pose track is analyzed whole.",
+            "start_s and end_s choose a part of a clip; a pose track or a table is analyzed whole.",
             arguments=["start_s", "end_s"],
         )

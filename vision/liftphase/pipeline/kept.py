@@ -35,6 +35,7 @@ from liftphase.pipeline.writing import stands_already, write_results
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import Words
 from liftphase.runtime.strict_json import load_strict_json
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from liftphase.reps.corrections_model import Corrections
 
 # What of the provenance says how the results were made.
-_RECORDED = ("request", "target", "targets", "facts")
+_RECORDED = ("request", "target", "targets", "facts", "speech")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,12 +234,17 @@ def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
     content = results.read(ANALYSIS_FILE)
     if content is None or len(content) > MAX_ANALYSIS_SIZE:
         raise ClipError(f"{results.analysis} is not there, or cannot be read: analyze the clip again.")
-    if not results.track.is_file():
-        raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
     try:
         provenance = load_strict_json(content)["provenance"]
     except (ValueError, KeyError, TypeError) as error:
         raise ClipError(f"{results.analysis} is damaged: analyze the clip again.") from error
+    if not results.track.is_file():
+        if isinstance(provenance, dict) and "displacement_file" in provenance:
+            raise ClipError(
+                f"{results.path} is of a table of time and position, without a pose track: it cannot be "
+                "corrected."
+            )
+        raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
     return provenance if isinstance(provenance, dict) else {}
 
 
@@ -252,7 +258,7 @@ def read_record(recorded: Mapping[str, Any], library: ExerciseLibrary | None) ->
     elif library is None or request["exercises"] != library.fingerprint:
         raise ClipError("it was made with exercises of another file: name that file by exercises.")
     try:
-        options = _options_of(request, recorded.get("target"), library)
+        options = _options_of(request, recorded, library)
         return _with_season(options, recorded, library)
     except ClipError:
         raise
@@ -267,14 +273,15 @@ def _find_clip(path: Path, folder: Path, clips: Path | None) -> Path:
 
 
 def _options_of(
-    request: Mapping[str, Any], target: Mapping[str, Any] | None, library: ExerciseLibrary | None
+    request: Mapping[str, Any], recorded: Mapping[str, Any], library: ExerciseLibrary | None
 ) -> RunOptions:
     """Raises what a record of another version may raise."""
     from liftphase.prescription.evaluation import Target
     from liftphase.prescription.methods import get_method
 
+    target = recorded.get("target")
     named = ("exercise", "model", "start_s", "end_s", "slowmo", "person", "assisted_last")
-    method = request["method"]
+    method, speech = request["method"], recorded.get("speech") or {}
     return RunOptions(
         analysis=AnalysisOptions(
             **{name: request[name] for name in named},
@@ -283,6 +290,8 @@ def _options_of(
         ),
         audio=request.get("audio", True),
         target=None if target is None else Target.from_dict(target),
+        language=Words(speech.get("language", "en")).language,
+        plain=speech.get("plain", False),
     )
 
 

@@ -108,6 +108,8 @@ def complete(
         from liftphase.season.facts import write_facts
 
         provenance["facts"] = write_facts(options.facts)
+    if (speech := options.speech()) is not None:
+        provenance["speech"] = speech
     return replace(measured, analysis=replace(analysis, provenance=provenance))
 
 

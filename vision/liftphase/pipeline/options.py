@@ -149,6 +149,10 @@ class RunOptions:
         Targets by lift, for where no target is given: the one of the lift in the clip counts.
     facts : SetFacts, optional
         Who lifts, when and with which load, for video and report to show.
+    language : str
+        Language of what is written on the video, the report and the summary image.
+    plain : bool
+        Whether they are in a lifter's words instead of the terms of the field.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
 
@@ -165,6 +169,8 @@ class RunOptions:
     target: "Target | None" = None
     targets: "AthleteTargets | None" = None
     facts: "SetFacts | None" = None
+    language: str = "en"
+    plain: bool = False
     threads: int | None = None
 
     def __post_init__(self) -> None:
@@ -180,6 +186,12 @@ class RunOptions:
             return self
         prescribed, method = self.targets.prescription(exercise), self.analysis.method
         return replace(self, target=method.target(prescribed) if method else prescribed.target)
+
+    def speech(self) -> dict[str, Any] | None:
+        """Return language and manner, JSON-ready, as results record them; None for English terms."""
+        if self.language == "en" and not self.plain:
+            return None
+        return {"language": self.language, "plain": self.plain}
 
     def request(self) -> dict[str, Any]:
         """Return the request that existing results must record to satisfy these options; JSON-ready."""

@@ -46,11 +46,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The result of an analysis, and the folder of its files, if any; `notes` are lines for people."""
+    """The result of an analysis, where its files were written if anywhere, and `notes`, lines for people."""
 
     measured: "TrackAnalysis | DisplacementAnalysis"
-    folder: Path | None
+    written: Path | None
     notes: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the files of an analysis that was written."""
+        assert self.written is not None
+        return self.written
 
     @property
     def analysis(self) -> Analysis:
@@ -72,7 +78,7 @@ def analyze(
     up: Up | None = None,
     time_unit: str | None = None,
     position_unit: str | None = None,
-    concentric: Direction | None = None,
+    position_direction: Direction | None = None,
     target: "str | Prescription | None" = None,
     method: "str | Method | None" = None,
     assisted_last: int | None = None,
@@ -93,7 +99,7 @@ def analyze(
         table of time and position (`liftphase.phases.displacement_file`).
     exercise, model, start_s, end_s, slowmo, assisted_last
         As in `AnalysisOptions`.
-    fps, up, time_unit, position_unit, concentric
+    fps, up, time_unit, position_unit, position_direction
         How to read a file that is no clip, as in `liftphase.pipeline.file_options.FileOptions`.
     exercises : ExerciseLibrary or path, optional
         The exercises to choose from, or a TOML file whose exercises are added to the built-in ones.
@@ -142,7 +148,11 @@ def analyze(
         end_s=end_s,
         slowmo=slowmo,
         file=FileOptions(
-            fps=fps, up=up, time_unit=time_unit, position_unit=position_unit, concentric=concentric
+            fps=fps,
+            up=up,
+            time_unit=time_unit,
+            position_unit=position_unit,
+            position_direction=position_direction,
         ),
         target=target,
         method=method,

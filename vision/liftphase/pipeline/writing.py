@@ -41,6 +41,7 @@ def write_results(
         write_report(
             source if state is not None else None,
             analysis,
+            measured.exercise,
             frames,
             results.path,
             options,
@@ -56,7 +57,7 @@ def write_displacement_results(
     """Write every file of the results of a displacement, the analysis last."""
     frames = FrameSeries(measured.times_s, measured.angles, measured.excursion)
     with _analysis_last(measured.analysis, frames, results):
-        write_report(None, measured.analysis, frames, results.path, options)
+        write_report(None, measured.analysis, measured.exercise, frames, results.path, options)
 
 
 @contextmanager
@@ -75,9 +76,11 @@ def stands_already(path: Path, analysis: Analysis) -> bool:
     """Whether the file of an earlier run holds all that video and report show of it."""
     try:
         earlier = json.loads(path.read_text(encoding="utf-8"))
-        had_audio = earlier["provenance"]["request"].get("audio")
+        made = earlier["provenance"]
+        was = made["request"].get("audio"), made.get("speech")
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
     now = analysis.to_dict()
-    same_audio = had_audio == now["provenance"]["request"].get("audio")
-    return same_audio and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))
+    made = now["provenance"]
+    same = was == (made["request"].get("audio"), made.get("speech"))
+    return same and all(earlier.get(key) == now[key] for key in ("exercise", "segments", "reps"))

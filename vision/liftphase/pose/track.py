@@ -140,7 +140,7 @@ class PoseTrack:
         Raises
         ------
         UsageError
-            When shapes do not match, times do not increase or none of the landmarks is known.
+            When shapes do not match, times do not increase, a value cannot be, or no landmark is known.
 
         Examples
         --------
@@ -150,12 +150,12 @@ class PoseTrack:
         (90, 33, 2)
         """
         times = _as_times(times_s)
+        given, own = _known_landmarks(landmarks)
         shape = (len(times), len(landmarks))
         image = _as_floats("image_px", image_px, (*shape, 2))
         found = ~np.isnan(image).any(axis=2)
-        seen = found if visibility is None else _as_floats("visibility", visibility, shape)
+        seen = found if visibility is None else _as_visibility(visibility, shape)
         world = None if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
-        given, own = _known_landmarks(landmarks)
         everywhere = np.full((len(times), len(BLAZEPOSE), 5), np.nan)
         everywhere[:, own, :2] = image[:, given]
         sure = np.zeros(everywhere.shape[:2])
@@ -211,6 +211,9 @@ def check_track(poses: PoseTrack) -> None:
 def _as_numbers(name: str, values: ArrayLike, dtype: type) -> NDArray[Any]:
     """A copy, so that the track does not change with the caller's arrays."""
     try:
+        # Times of a calendar, and complex numbers, would be taken for other numbers.
+        if (given := np.asarray(values).dtype).kind in "mMc":
+            raise UsageError(f"{name} is no array of numbers, but of {given}.")
         return np.array(values, dtype)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{name} is no array of numbers ({error}).") from error
@@ -220,7 +223,23 @@ def _as_floats(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[
     array = _as_numbers(name, values, np.float32)
     if array.shape != shape:
         raise UsageError(f"{name} has shape {array.shape}: {shape} belongs to these times and landmarks.")
+    if np.isinf(array).any():
+        raise UsageError(f"{name} must not be infinite; use NaN for what is not known.")
     return array
+
+
+def _as_visibility(values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    array = _as_floats("visibility", values, shape)
+    if (array < 0).any() or (array > 1).any():
+        raise UsageError("visibility must be from 0 to 1.")
+    return array
+
+
+def _as_side(name: str, value: Any) -> int:
+    """A side of the images. Raises UsageError for anything but a whole number of pixels."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise UsageError(f"{name} must be a whole number of pixels, not {value!r}.")
+    return int(value)
 
 
 def _as_times(values: ArrayLike) -> NDArray[np.float64]:
@@ -240,6 +259,8 @@ def _as_times(values: ArrayLike) -> NDArray[np.float64]:
 
 def _known_landmarks(landmarks: Sequence[str]) -> tuple[list[int], list[int]]:
     """The columns of the landmarks that are known, and their numbers in the skeleton."""
+    if isinstance(landmarks, str) or not hasattr(landmarks, "__len__"):
+        raise UsageError("landmarks must be a list of names, such as left_hip.")
     if len(set(landmarks)) < len(landmarks):
         raise UsageError("landmarks holds a name twice.")
     given = [column for column, name in enumerate(landmarks) if name in BLAZEPOSE.landmarks]
@@ -258,8 +279,8 @@ def _describe_arrays(
         sha256=hashlib.sha256(times_s.tobytes() + image_px.tobytes()).hexdigest(),
         duration_s=float(times_s[-1] - times_s[0]) + 1 / fps,
         first_s=float(times_s[0]),
-        width=width,
-        height=height,
+        width=_as_side("width", width),
+        height=_as_side("height", height),
         nominal_fps=fps,
         variable_fps=variable,
         rotation_deg=0,

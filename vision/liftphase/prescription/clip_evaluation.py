@@ -8,6 +8,7 @@ from liftphase.prescription.methods import MethodChoice, apply_method
 from liftphase.prescription.remarks import MethodReview, review
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
+from liftphase.reps.wording import TERMS, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,16 @@ class ClipEvaluation:
 
         A segmentation that a person corrected is judged as it is.
         """
+        return self.obstacle_in(TERMS)
+
+    def obstacle_in(self, speech: Speech) -> str | None:
+        """The same in another language or in plain words."""
         if not any(rep.complete for rep in self.analysis.reps):
-            return "no complete rep was found, so there is nothing to judge"
+            return speech.words("no complete rep was found, so there is nothing to judge")
         codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE)
         unsure = [issue for issue in self.analysis.quality.issues if issue.code in codes]
         if unsure and not self.analysis.corrected:
-            return f"cannot be judged: {unsure[0].message}"
+            return speech.words("cannot be judged: {why}", why=speech.issue(unsure[0]))
         return None
 
 

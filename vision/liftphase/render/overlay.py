@@ -17,6 +17,7 @@ from liftphase.render.annotators.registry import (
 )
 from liftphase.render.annotators.skeleton import leading_joints
 from liftphase.reps.model import Analysis
+from liftphase.reps.wording import TERMS, Speech
 from liftphase.season.facts import SetFacts
 
 # A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
@@ -42,6 +43,8 @@ class Overlay:
         Names in `liftphase.render.annotators.registry.ANNOTATORS`, in the order in which they are drawn.
     facts : SetFacts, optional
         Who lifts, when and with which load: a label shows it.
+    speech : Speech, optional
+        The language, and whether in plain words; English and the terms of the field by default.
 
     Raises
     ------
@@ -58,9 +61,10 @@ class Overlay:
         target: Target | None = None,
         annotators: Sequence[str] = DEFAULT_ANNOTATORS,
         facts: SetFacts | None = None,
+        speech: Speech = TERMS,
     ) -> None:
         self._track = track
-        self._target, self._facts = target, facts
+        self._target, self._facts, self._speech = target, facts, speech
         self._analysis = analysis
         self._names = tuple(annotators)
         self._joints = leading_joints(leading_joint, angles)
@@ -93,6 +97,7 @@ class Overlay:
             span_s=self._span_s(),
             target=self._target,
             facts=self._facts,
+            speech=self._speech,
         )
 
     def _state(self, time_s: float, width: int, height: int) -> FrameState:

@@ -15,13 +15,16 @@ class Panel:
         self._mask = _rounded_mask(width, height, radius) if radius else None
 
     def darken(self, rgb: NDArray[np.uint8], left: int, top: int) -> NDArray[np.uint8]:
-        """Darken the image under the panel in place; returns the view of `rgb` that the panel covers."""
+        """Darken the image under the panel in place; returns the view of `rgb` that the panel covers.
+
+        Of a panel that is larger than the image, as in a thumbnail, the part inside.
+        """
         area = rgb[top : top + self.height, left : left + self.width]
         darker = cv2.convertScaleAbs(area, alpha=_TRANSMITTANCE)
         if self._mask is None:
             area[:] = darker
         else:
-            cv2.copyTo(darker, self._mask, area)
+            cv2.copyTo(darker, self._mask[: area.shape[0], : area.shape[1]], area)
         return area
 
 

@@ -101,8 +101,8 @@ class LogisticModel:
         return float(1 / (1 + np.exp(-(cues.values() @ np.array(self.weights) + self.offset))))
 
 
-COUNT_MODEL = LogisticModel((0.17, -4.44, 0.0, -17.98, 2.44, 1.07, -3.43, -4.2), 3.43)
-LIFT_MODEL = LogisticModel((0.91, -2.0, -0.49, -2.25, 1.98, 0.0, -0.49, -3.95), 1.74)
+COUNT_MODEL = LogisticModel((0.53, -2.07, -0.22, -10.3, 4.19, 0.67, -0.23, -6.34), -0.35)
+LIFT_MODEL = LogisticModel((0.8, -3.13, -0.9, -5.2, 2.09, 0.0, -1.41, -3.54), 2.23)
 
 # What to say of the weakest cue: in the order of `CountCues.values`.
 REASONS = (

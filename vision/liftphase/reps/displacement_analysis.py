@@ -24,6 +24,9 @@ from liftphase.video.info import ClipInfo
 
 Array = NDArray[np.float64]
 
+# No hand, bar or weight stack moves further in a lift, and a shrug moves further than the other.
+_MIN_SWING_M, _MAX_SWING_M = 0.01, 3.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DisplacementAnalysis:
@@ -85,18 +88,27 @@ def analyze_displacement(
     )
     reps = describe_reps(grouped, exercise.joints, trace)
     motion = _motion_of(times_s, value, sets, parameters)
-    issues = () if sets else (Issue(IssueCode.NO_REPS, "no repetition was found in this recording"),)
     analysis = Analysis(
         clip=clip,
         exercise=ExerciseChoice(exercise.name, 1.0, "given", exercise.leading_joint),
         sets=tuple(summarize_sets(reps)),
-        quality=Quality(1.0, 1.0, "unknown", issues),
+        quality=Quality(1.0, 1.0, "unknown", _issues_of(sets)),
         start_s=float(times_s[0]),
         end_s=float(times_s[-1]),
         provenance=provenance,
         path=motion.path,
     )
     return DisplacementAnalysis(analysis, exercise, motion, times_s, motion.excursion_at(times_s))
+
+
+def _issues_of(sets: tuple[tuple[Phase, ...], ...]) -> tuple[Issue, ...]:
+    if not sets:
+        return (Issue(IssueCode.NO_REPS, "no repetition was found in this recording"),)
+    swing_m = float(np.median([phase.swing for own in sets for phase in own]))
+    if _MIN_SWING_M <= swing_m <= _MAX_SWING_M:
+        return ()
+    message = f"its movements are {swing_m:.3g} m long: the position is perhaps in another unit than it says"
+    return (Issue(IssueCode.CLIP_IRREGULAR, message),)
 
 
 def _split_sets(phases: list[Phase]) -> tuple[tuple[Phase, ...], ...]:

@@ -22,6 +22,7 @@ from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
 from liftphase.reps.travel_points import choose_travel_points
 from liftphase.signal.filters import lowpass, velocity
+from liftphase.signal.gaps import find_gaps
 
 Array = NDArray[np.float64]
 
@@ -256,6 +257,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
             edges_s=(float(grid[0]), float(grid[-1])),
             sample_s=kin.frame_s,
             rate_hz=rate_hz,
+            gaps_s=find_gaps(kin.times_s, kin.detected),
             parameters=p,
         )
         sets += measured.sets

@@ -5,11 +5,13 @@ the top, a squat at the bottom.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from liftphase.exercises.library import Exercise
-from liftphase.reps.issues import IssueCode
+from liftphase.phases.model import End, PhaseKind
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.rep import PARTS, Part
-from liftphase.runtime.language import Words, message
+from liftphase.runtime.language import ENGLISH, Words, message
 
 _NAMES: Mapping[Part, str] = {
     Part.ECCENTRIC: message("eccentric"),
@@ -17,6 +19,14 @@ _NAMES: Mapping[Part, str] = {
     Part.CONCENTRIC: message("concentric"),
     Part.SHORTENED_PAUSE: message("shortened pause"),
 }
+_PHASES: Mapping[PhaseKind, str] = {
+    PhaseKind.ECCENTRIC: message("Eccentric"),
+    PhaseKind.CONCENTRIC: message("Concentric"),
+    PhaseKind.ISOMETRIC: message("Isometric"),
+    PhaseKind.OTHER: message("Other"),
+}
+_ENDS: Mapping[End, str] = {End.LENGTHENED: message("lengthened"), End.SHORTENED: message("shortened")}
+_PARTS_OF_PAUSES = {End.LENGTHENED: Part.LENGTHENED_PAUSE, End.SHORTENED: Part.SHORTENED_PAUSE}
 # Values of a rep that are words.
 SIDES = (message("left"), message("right"))
 HELPERS = (message("partner"), message("other hand"))
@@ -78,6 +88,51 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How the parts of a rep are said: in which language, and whether in a lifter's words.
+
+    Parameters
+    ----------
+    words : Words
+        The language.
+    plain : mapping of Part to str, optional
+        The message for each part, of `plain_parts`; the terms of the field without it.
+    """
+
+    words: Words = ENGLISH
+    plain: Mapping[Part, str] | None = None
+
+    def phase(self, kind: PhaseKind, end: End | None) -> str:
+        """A phase of the timeline, capitalized: `Eccentric`, or `Pause at the bottom`."""
+        if self.plain is None:
+            return self.words(_PHASES[kind])
+        if kind is PhaseKind.OTHER:
+            return self.words("Not lifting")
+        part = _PARTS_OF_PAUSES[end] if end is not None else Part(kind)
+        text = self.words(self.plain[part])
+        return text[:1].upper() + text[1:]
+
+    def end(self, end: End | None) -> str:
+        """The end at which a pause is held; nothing where the phase says it already."""
+        return "" if end is None or self.plain is not None else self.words(_ENDS[end])
+
+    def part(self, part: Part) -> str:
+        """A part of a rep in a sentence: `lengthened pause`, or `pause at the bottom`."""
+        return part_words(part, self.words) if self.plain is None else self.words(self.plain[part])
+
+    def issue(self, issue: Issue) -> str:
+        """The sentence of an issue: its own in English terms, else a plainer one."""
+        plain = PLAIN_ISSUES.get(issue.code)
+        if plain is None or (self.plain is None and self.words.language == "en"):
+            return issue.message
+        return self.words(plain)
+
+
+# English, in the terms of the field.
+TERMS = Speech()
 
 
 def plain_parts(exercise: Exercise | None) -> Mapping[Part, str]:

@@ -76,6 +76,8 @@ def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, A
     `state` is ready, making (with `done` and `total` frames), missing or failed (with `problem`).
     """
     sha256 = results.track.clip.sha256
+    if "pose_file" in results.track.provenance:
+        return {"state": "failed", "problem": f"{results.clip.name} is a pose file, without images."}, None
     if (proxy := proxies.find(sha256)) is not None:
         return {"state": "ready", "proxy": True}, proxy
     clip = results.clip

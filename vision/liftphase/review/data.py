@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.export.exporter import FrameSeries
+from liftphase.reps.wording import TERMS, Speech
+from liftphase.review.page_words import speech_to_dict
 from liftphase.season.facts import SetFacts
 
 Array = NDArray[np.float64]
@@ -44,6 +46,7 @@ def report_data(
     *,
     evaluation: Mapping[str, Any] | None = None,
     facts: SetFacts | None = None,
+    speech: Speech = TERMS,
     video: VideoFile | None = None,
     still_jpeg: bytes | None = None,
 ) -> dict[str, Any]:
@@ -58,12 +61,16 @@ def report_data(
         no verdict. None: no target was given.
     facts
         Who lifted, when and with which load.
+    speech
+        Language and manner of the page.
     still_jpeg
         An image of the set, shown in print and where the video is missing.
     """
     provenance = analysis.get("provenance", {})
     made_by = [f"liftphase {provenance['liftphase']}"] if provenance.get("liftphase") else []
-    made_by += [f"{provenance['model']} pose model"] if provenance.get("model") else []
+    made_by += (
+        [speech.words("{model} pose model", model=provenance["model"])] if provenance.get("model") else []
+    )
     still = base64.b64encode(still_jpeg).decode("ascii") if still_jpeg else None
     kept = {key: analysis[key] for key in _ANALYSIS_KEYS if key in analysis}
     return _finite(
@@ -71,12 +78,13 @@ def report_data(
             "analysis": kept | {"clip": _shown_clip(analysis["clip"])},
             "judgement": shown_judgement(evaluation),
             "not_judged": (evaluation or {}).get("problem"),
-            "facts": list(facts.words) if facts else [],
+            "facts": list(facts.texts(speech.words)) if facts else [],
             "frames": _frame_deltas(series.times_s),
             "curves": _curves(series),
             "video": video and {"src": video.name, "origin_s": video.origin_s, "slowmo": video.slowmo},
             "still": still and f"data:image/jpeg;base64,{still}",
             "made_by": ", ".join(made_by),
+            "speech": speech_to_dict(speech),
         }
     )
 

@@ -16,6 +16,7 @@ from liftphase.review.context import context_of, find_result
 from liftphase.review.corrections_store import load_stored
 from liftphase.review.page import read_report, render_report, report_policy
 from liftphase.review.stills import find_still
+from liftphase.runtime.language import message
 
 _REPORT_VIDEO, _REPORT_CLIP, _WALL = "video", "clip", "/"
 _NO_STILL = Path(__file__).parent / "static" / "no-still.svg"
@@ -71,8 +72,8 @@ def _report(request: Request) -> Response:
         if (trends := context_of(request).trends) is not None:
             data["trend"] = trends.find(result.athlete, data["analysis"]["exercise"]["name"])
         data["links"] = [
-            {"says": "All results", "href": _WALL},
-            {"says": "Correct", "href": f"/clips/{result.id}"},
+            {"says": message("All results"), "href": _WALL},
+            {"says": message("Correct"), "href": f"/clips/{result.id}"},
         ]
         page = render_report(data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -12,7 +12,9 @@ from importlib.resources import files
 from typing import Any
 
 from liftphase.export.exporter import FrameSeries
+from liftphase.reps.wording import TERMS, Speech
 from liftphase.review.data import VideoFile, report_data
+from liftphase.review.page_words import lift_words, page_words, speech_of
 from liftphase.season.facts import SetFacts
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([a-z-]+)\.js";$', re.MULTILINE)
@@ -24,7 +26,7 @@ HEAD_BYTES = 200
 _EXPORT = re.compile(r"^export ((?:class|const|function) (\w+))", re.MULTILINE)
 
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">{verdict}
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -35,7 +37,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main id="report"><noscript>This report needs JavaScript, which is inside this file.</noscript></main>
+<main id="report"><noscript>{no_script}</noscript></main>
 <script type="application/json" id="data">{data}</script>
 <script type="module">{script}</script>
 </body>
@@ -49,6 +51,7 @@ def build_report(
     *,
     evaluation: Mapping[str, Any] | None = None,
     facts: SetFacts | None = None,
+    speech: Speech = TERMS,
     trend: Mapping[str, Any] | None = None,
     video: VideoFile | None = None,
     still_jpeg: bytes | None = None,
@@ -60,24 +63,32 @@ def build_report(
     Content-Security-Policy lets run, by their SHA-256; it can open no connection.
     """
     data = report_data(
-        analysis, series, evaluation=evaluation, facts=facts, video=video, still_jpeg=still_jpeg
+        analysis,
+        series,
+        evaluation=evaluation,
+        facts=facts,
+        speech=speech,
+        video=video,
+        still_jpeg=still_jpeg,
     )
     return render_report(data if trend is None else data | {"trend": trend})
 
 
-def render_report(data: Mapping[str, Any]) -> str:
-    """The page around what `report_data` gives."""
-    analysis = data["analysis"]
-    lift = str(analysis["exercise"]["name"]).replace("-", " ")
+def render_report(data: dict[str, Any]) -> str:
+    """The page around what `report_data` gives, in the words of this version for the language of the data."""
+    analysis, script = data["analysis"], bundle_modules("report")
+    words = speech_of(data).words
     name = str(analysis["clip"]["name"]).encode("utf-8", "replace").decode("utf-8")
     verdict = str((data["judgement"] or {}).get("verdict", ""))
     return _PAGE.format(
         verdict=_VERDICT.format(html.escape(verdict)) if verdict else "",
         policy=report_policy(),
-        title=html.escape(f"{lift}: {name}"),
+        language=words.language,
+        title=html.escape(f"{lift_words(analysis, words)}: {name}"),
+        no_script=html.escape(words("This report needs JavaScript, which is inside this file.")),
         style=_style(),
-        data=_json_in_html(data),
-        script=bundle_modules("report"),
+        data=_json_in_html(data | {"words": page_words(script, data)}),
+        script=script,
     )
 
 

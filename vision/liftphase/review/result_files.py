@@ -8,6 +8,7 @@ from typing import Any
 
 from liftphase.export.exporter import FrameSeries
 from liftphase.export.result_folder import REPORT_FILE, SUMMARY_FILE
+from liftphase.reps.wording import TERMS, Speech
 from liftphase.review.data import VideoFile, shown_judgement
 from liftphase.review.page import build_report, read_report
 from liftphase.review.still import encode_jpeg, read_still, still_time_s
@@ -25,6 +26,7 @@ def write_review_files(
     clip: Path | None = None,
     evaluation: Mapping[str, Any] | None = None,
     facts: SetFacts | None = None,
+    speech: Speech = TERMS,
     threads: int | None = None,
 ) -> None:
     """Write both files into `folder`.
@@ -49,6 +51,7 @@ def write_review_files(
         series,
         evaluation=evaluation,
         facts=facts,
+        speech=speech,
         trend=trend,
         video=shown,
         still_jpeg=None if still is None else encode_jpeg(still),
@@ -57,7 +60,8 @@ def write_review_files(
         file.write(page)
     with atomic_path(folder / SUMMARY_FILE) as partial:
         judged = shown_judgement(evaluation)
-        partial.write_bytes(encode_png(draw_summary(analysis, still=still, evaluation=judged)))
+        image = draw_summary(analysis, still=still, evaluation=judged, speech=speech)
+        partial.write_bytes(encode_png(image))
 
 
 def _kept_trend(report: Path) -> dict[str, Any] | None:

@@ -3,7 +3,8 @@
 Phones show it at about a third of its size, so nothing in it is written smaller than 28 pixels.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,6 +14,10 @@ from numpy.typing import NDArray
 from liftphase.phases.model import End, PhaseKind
 from liftphase.render.phase_style import RGB, draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
+from liftphase.reps.rep import Part
+from liftphase.reps.wording import TERMS, Speech
+from liftphase.review.page_words import lift_words
+from liftphase.runtime.language import message
 
 Image = NDArray[np.uint8]
 
@@ -26,7 +31,11 @@ VERDICT_COLORS: dict[str, RGB] = {
     "fail": (240, 170, 60),
     "too-close-to-call": (200, 205, 214),
 }
-VERDICT_WORDS = {"pass": "target kept", "fail": "target missed", "too-close-to-call": "too close to call"}
+VERDICT_WORDS = {
+    "pass": message("Target kept"),
+    "fail": message("Target missed"),
+    "too-close-to-call": message("Target too close to call"),
+}
 
 # The reps take what they need, the still what they leave, within these bounds.
 _MIN_STILL, _MAX_STILL = 400, 760
@@ -50,27 +59,42 @@ _PARTS = (
 
 
 def draw_summary(
-    analysis: Mapping[str, Any], *, still: Image | None = None, evaluation: Mapping[str, Any] | None = None
+    analysis: Mapping[str, Any],
+    *,
+    still: Image | None = None,
+    evaluation: Mapping[str, Any] | None = None,
+    speech: Speech = TERMS,
 ) -> Image:
     """The summary of an analysis, (1350, 1080, 3) uint8 RGB.
 
-    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; judgment: as
-    `build_report` takes it.
+    analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; evaluation: as
+    `build_report` takes it; speech: language and manner.
     """
     image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
+    head = _head(analysis, evaluation, speech)
     needed = _BAND_HEIGHT + _LEGEND_HEIGHT + MARGIN + _ROW_HEIGHT * len(analysis["reps"])
     if still is not None and still.shape[0] > still.shape[1]:
-        top = _draw_head_beside(image, analysis, evaluation, still, HEIGHT - needed)
+        top = _draw_head_beside(image, head, still, HEIGHT - needed)
     else:
         top = 0
         if still is not None:
             top = min(max(HEIGHT - needed - _TITLE_HEIGHT, _MIN_STILL), _MAX_STILL)
             image[:top] = _framed(still, WIDTH, top)
-        top = _draw_head_below(image, analysis, evaluation, top + MARGIN)
+        top = _draw_head_below(image, head, top + MARGIN)
     top = _draw_band(image, analysis, top)
-    top = _draw_legend(image, top)
-    _draw_reps(image, analysis, evaluation, top)
+    top = _draw_legend(image, speech, top)
+    _draw_reps(image, analysis, evaluation, speech, top)
     return image
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The words above the phases: the lift, what was lifted, and the verdict with its words."""
+
+    lift: str
+    facts: tuple[str, ...]
+    verdict: str | None
+    verdict_words: str
 
 
 def encode_png(image: Image) -> bytes:
@@ -110,9 +134,7 @@ def _resized(still: Image, width: int, height: int) -> Image:
     return np.asarray(cv2.resize(still, (width, height), interpolation=method), np.uint8)
 
 
-def _draw_head_beside(
-    image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, still: Image, room: int
-) -> int:
+def _draw_head_beside(image: Image, head: _Head, still: Image, room: int) -> int:
     """A still in portrait, the words to its right; returns where the next part begins."""
     shape = still.shape[1] / still.shape[0]
     height = min(max(room, _MIN_PORTRAIT), _MAX_PORTRAIT, int(WIDTH // 2 / shape))
@@ -120,60 +142,66 @@ def _draw_head_beside(
     image[:height, :width] = _framed(still, width, height)
     left, room = width + MARGIN, WIDTH - width - 2 * MARGIN
     baseline = MARGIN
-    for word in _wrapped(_lift_name(analysis), TextStyle(_BIG[0], weight=800), room):
+    for word in _wrapped(head.lift, TextStyle(_BIG[0], weight=800), room):
         lettering = _largest(word, _BIG, room, weight=800)
         baseline += _BIG[0]
         lettering.draw(image, word, left, baseline)
-    if evaluation is not None:
-        lettering = _largest(VERDICT_WORDS[evaluation["verdict"]], _PLAIN, room - _SIGN_ROOM)
+    if head.verdict is not None:
+        lettering = _largest(head.verdict_words, _PLAIN, room - _SIGN_ROOM)
         baseline += 76
-        _draw_verdict(image, evaluation["verdict"], lettering, left, baseline)
+        _draw_verdict(image, head, lettering, left, baseline)
     baseline += 24
-    for line in _facts(analysis):
+    for line in head.facts:
         baseline += 56
         _largest(line, _PLAIN, room).draw(image, line, left, baseline, SOFT)
     return height + MARGIN
 
 
-def _draw_head_below(
-    image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, top: int
-) -> int:
+def _draw_head_below(image: Image, head: _Head, top: int) -> int:
     """The words under the still, or at the top; returns where the next part begins."""
     room = WIDTH - 2 * MARGIN
     baseline = top + TextStyle(_BIG[0], weight=800).cap_height
-    if evaluation is not None:
+    if head.verdict is not None:
         lettering = TextStyle(_PLAIN[0], weight=600)
-        width = lettering.width(VERDICT_WORDS[evaluation["verdict"]]) + _SIGN_ROOM
-        _draw_verdict(image, evaluation["verdict"], lettering, WIDTH - MARGIN - width, baseline)
+        width = lettering.width(head.verdict_words) + _SIGN_ROOM
+        _draw_verdict(image, head, lettering, WIDTH - MARGIN - width, baseline)
         room -= width + 24
-    name = _lift_name(analysis)
-    lettering = _largest(name, _BIG, room, weight=800)
-    lettering.draw(image, lettering.fitted(name, room), MARGIN, baseline)
-    text = ", ".join(_facts(analysis))
+    lettering = _largest(head.lift, _BIG, room, weight=800)
+    lettering.draw(image, lettering.fitted(head.lift, room), MARGIN, baseline)
+    text = ", ".join(head.facts)
     lettering = _largest(text, _PLAIN, WIDTH - 2 * MARGIN)
     baseline += 58
     lettering.draw(image, lettering.fitted(text, WIDTH - 2 * MARGIN), MARGIN, baseline, SOFT)
     return baseline + 34
 
 
-def _lift_name(analysis: Mapping[str, Any]) -> str:
-    return str(analysis["exercise"]["name"]).replace("-", " ").capitalize()
+def _head(analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, speech: Speech) -> _Head:
+    name = lift_words(analysis, speech.words)
+    verdict = None if evaluation is None else evaluation["verdict"]
+    verdict_words = speech.words(VERDICT_WORDS[verdict]) if verdict else ""
+    return _Head(name[:1].upper() + name[1:], tuple(_facts(analysis, speech)), verdict, verdict_words)
 
 
-def _facts(analysis: Mapping[str, Any]) -> list[str]:
-    sets = analysis["sets"]
-    reps = _counted(analysis["rep_count"], "rep")
-    facts = [f"{reps} in {_counted(len(sets), 'set')}" if len(sets) > 1 else reps]
+def _facts(analysis: Mapping[str, Any], speech: Speech) -> Iterator[str]:
+    sets, words = analysis["sets"], speech.words
+    reps = words.plural("1 rep", "{count} reps", analysis["rep_count"])
+    if len(sets) > 1:
+        yield words("{reps} in {sets}", reps=reps, sets=words.plural("1 set", "{count} sets", len(sets)))
+    else:
+        yield reps
     if len(sets) == 1:
-        facts.append(f"tempo {sets[0]['tempo']}")
+        yield words("tempo {tempo}", tempo=sets[0]["tempo"])
     if sets:
-        facts.append(f"{sum(set_['tut_s'] for set_ in sets):.0f} s under tension")
-    return facts
+        seconds = words.number(sum(set_["tut_s"] for set_ in sets), ".0f")
+        plain = speech.plain is not None
+        said = words("{seconds} s under load", seconds=seconds)
+        yield said if plain else words("{seconds} s under tension", seconds=seconds)
 
 
-def _draw_verdict(image: Image, verdict: str, lettering: TextStyle, left: int, baseline: int) -> None:
+def _draw_verdict(image: Image, head: _Head, lettering: TextStyle, left: int, baseline: int) -> None:
+    verdict = str(head.verdict)
     _draw_sign(image, verdict, left + 16, baseline - lettering.cap_height // 2, 15)
-    lettering.draw(image, VERDICT_WORDS[verdict], left + _SIGN_ROOM, baseline, VERDICT_COLORS[verdict])
+    lettering.draw(image, head.verdict_words, left + _SIGN_ROOM, baseline, VERDICT_COLORS[verdict])
 
 
 def _draw_band(image: Image, analysis: Mapping[str, Any], top: int) -> int:
@@ -193,13 +221,13 @@ def _draw_band(image: Image, analysis: Mapping[str, Any], top: int) -> int:
     return top + _BAND_HEIGHT + 24
 
 
-def _draw_legend(image: Image, top: int) -> int:
+def _draw_legend(image: Image, speech: Speech, top: int) -> int:
     lettering = TextStyle(28, weight=500)
     left, baseline = MARGIN, top + lettering.cap_height
     for phase, word in (
-        (PhaseKind.ECCENTRIC, "eccentric"),
-        (PhaseKind.ISOMETRIC, "pause"),
-        (PhaseKind.CONCENTRIC, "concentric"),
+        (PhaseKind.ECCENTRIC, speech.part(Part.ECCENTRIC)),
+        (PhaseKind.ISOMETRIC, speech.words("pause")),
+        (PhaseKind.CONCENTRIC, speech.part(Part.CONCENTRIC)),
     ):
         cv2.rectangle(image, (left, baseline - 22), (left + 22, baseline), phase_color(phase), cv2.FILLED)
         lettering.draw(image, word, left + 34, baseline, SOFT)
@@ -209,7 +237,11 @@ def _draw_legend(image: Image, top: int) -> int:
 
 
 def _draw_reps(
-    image: Image, analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, top: int
+    image: Image,
+    analysis: Mapping[str, Any],
+    evaluation: Mapping[str, Any] | None,
+    speech: Speech,
+    top: int,
 ) -> None:
     """One row per rep: number, its parts in proportion, its tempo in seconds; two columns of many."""
     reps = list(analysis["reps"])
@@ -236,7 +268,8 @@ def _draw_reps(
         _draw_rep(image, rep, verdicts.get(rep["rep"]), box, lettering, scale)
     if left_out := len(reps) - len(shown):
         left = MARGIN + len(shown) // rows * (width + 40)
-        TextStyle(28).draw(image, f"and {left_out} more", left, top + len(shown) % rows * height + 28, SOFT)
+        text = speech.words("and {count} more", count=left_out)
+        TextStyle(28).draw(image, text, left, top + len(shown) % rows * height + 28, SOFT)
 
 
 def _draw_rep(
@@ -293,7 +326,3 @@ def _wrapped(text: str, lettering: TextStyle, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines[:3]
-
-
-def _counted(amount: int, noun: str) -> str:
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"

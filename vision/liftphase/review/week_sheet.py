@@ -8,10 +8,9 @@ from pathlib import Path
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.log.database import Database
 from liftphase.log.plan import Progress
-from liftphase.log.reading import LoggedSet, load_entry, select_sets
-from liftphase.log.trend import find_trends
+from liftphase.log.reading import LoggedSet, load_entry
 from liftphase.log.trend_plot import draw_trends
-from liftphase.log.week_report import WeekReport
+from liftphase.log.week_report import WeekReport, find_eccentric_trends
 from liftphase.prescription.evaluation import Verdict
 from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
@@ -143,7 +142,7 @@ def _set_row(own: LoggedSet) -> tuple[str, ...]:
     if own.verdict is not None:
         judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
         kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
-    load = _NONE if own.load_kg is None else f"{own.load_kg:g}"
+    load = _NONE if own.load_kg is None else f"{round(own.load_kg, 2):g}"
     lift = own.exercise if own.is_work else f"{own.exercise} (warm-up)"
     return (str(own.day), lift, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
 
@@ -206,15 +205,14 @@ def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
 
 
 def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
-    """The eccentrics of the lifts with most sets in the week, up to its end."""
-    lifts = sorted(report.lifts, key=lambda lift: -report.lifts[lift].volume.sets)[:_MAX_TRENDS]
+    """The eccentrics of some lifts up to the week's end."""
     images = []
-    for lift in lifts:
-        sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
-        trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
-        if trends and len(trends[0].points) > 1:
-            words = f"{lift}: eccentric over the weeks, 90 % intervals; diamonds: changes beyond the error"
-            images.append(Image(draw_trends(trends, lift), words))
+    for lift, trend in find_eccentric_trends(database, report)[:_MAX_TRENDS]:
+        if len(trend.points) > 1:
+            change = report.change_of(trend)
+            change = "no change" if change is None else f"{change},"
+            words = f"{lift}: eccentric over the weeks, 90 % intervals; {change} beyond the error"
+            images.append(Image(draw_trends([trend], lift), words))
     return [Heading("Trend"), Images(tuple(images), 1 / _MAX_TRENDS)] if images else []
 
 

@@ -56,7 +56,11 @@ class Words:
 
     def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
         """The message for `count` things; `{count}` is filled in too."""
-        return self._catalogue.ngettext(one, many, count).format_map({"count": count, **values})
+        return self.pattern(one, many, count).format_map({"count": count, **values})
+
+    def pattern(self, one: str, many: str, count: int, /) -> str:
+        """The message for `count` things, nothing filled in."""
+        return self._catalogue.ngettext(one, many, count)
 
     def number(self, value: float, shape: str) -> str:
         """A number by a format specification (`.2f`), with this language's decimal sign."""

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from math import isfinite
@@ -13,10 +15,13 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.methods import METHODS, get_method
 from liftphase.prescription.notation import parse_tempo
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import ENGLISH, Words
 
 KG_PER_LB = 0.45359237
 # A barbell with more on it was never lifted; an odometer or a date in the wrong column is refused.
-_MAX_LOAD_KG = 2000.0
+MAX_LOAD_KG = 2000.0
+# Before it nobody filmed, and after it no week can be counted: a year with a typing error.
+MIN_YEAR, MAX_YEAR = 1900, 2999
 _NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|lb|lbs)?", re.IGNORECASE)
 
 
@@ -71,13 +76,14 @@ class SetFacts:
         missing = {name: getattr(general, name) for name in FACTS if getattr(self, name) is None}
         return replace(self, **missing)
 
-    @property
-    def words(self) -> tuple[str, ...]:
+    def texts(self, words: Words = ENGLISH) -> tuple[str, ...]:
         """Who, with what and when, as people read it: `("Anna", "80 kg", "2026-11-20")`."""
         load = None
-        if self.load_kg is not None:
-            load = f"{round(self.load_kg, 1):g} kg" if self.load_kg else "body weight"
-        kind = None if self.set_type is None or self.set_type is SetType.WORKING else str(self.set_type)
+        if self.load_kg:
+            load = words("{load} kg", load=words.number(round(self.load_kg, 1), "g"))
+        elif self.load_kg is not None:
+            load = words("body weight")
+        kind = words("warm-up") if self.set_type is SetType.WARM_UP else None
         known = (self.athlete, load, kind, None if self.day is None else self.day.isoformat())
         return tuple(text for text in known if text)
 
@@ -158,17 +164,50 @@ def recorded_day(recorded_at: str | None) -> dt.datetime | None:
         return None
 
 
+class OtherDays:
+    """Clips whose date, by manifest or name, is not the day on which the recording says it was made."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    def add(self, clip: str, day: dt.date | None, recorded_at: str | None) -> None:
+        """Note a clip, if it is one. day: its date; recorded_at: as `recorded_day` takes it."""
+        recorded = recorded_day(recorded_at)
+        if day is not None and recorded is not None and recorded.date() != day:
+            self._found.append(f"{clip}: its date {day} counts, though the recording says {recorded.date()}")
+
+    @property
+    def note(self) -> str | None:
+        """One line, however many they are: files that were copied or cut often say when that was done."""
+        others = len(self._found) - 1
+        if others < 0:
+            return None
+        more = f" (likewise {others} more {'clip' if others == 1 else 'clips'})" if others else ""
+        return self._found[0] + more
+
+
 def parse_day(text: str) -> dt.date:
-    """`2026-11-20`, `2026-11-20 17:30` or `20.11.2026`. Raises UsageError."""
-    german = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text)
+    """`2026-11-20`, `2026-11-20 17:30` or `20.11.2026`; a time with a zone is turned to the machine's.
+
+    Raises UsageError.
+    """
     try:
-        if german:
-            return dt.date(int(german[3]), int(german[2]), int(german[1]))
-        if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
-            return dt.date.fromisoformat(text)
-        return dt.datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError as error:
+        found = _read_day(text)
+        if isinstance(found, dt.datetime) and found.tzinfo is not None:
+            found = found.astimezone().replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"'{text}' is no date: give one such as 2026-11-20.") from error
+    if not MIN_YEAR <= found.year <= MAX_YEAR:
+        raise UsageError(f"'{text}' is no date of a set: give one such as 2026-11-20.")
+    return found
+
+
+def _read_day(text: str) -> dt.date:
+    if german := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
+        return dt.date(int(german[3]), int(german[2]), int(german[1]))
+    with suppress(ValueError):
+        return dt.date.fromisoformat(text)
+    return dt.datetime.fromisoformat(text)
 
 
 def parse_load_kg(text: str) -> float:
@@ -177,9 +216,22 @@ def parse_load_kg(text: str) -> float:
     kilograms = float(found[1].replace(",", ".")) if found else -1.0
     if found and (found[2] or "").lower().startswith("lb"):
         kilograms *= KG_PER_LB
-    if not 0 <= kilograms <= _MAX_LOAD_KG:
+    if not 0 <= kilograms <= MAX_LOAD_KG:
         raise UsageError(f"'{text}' is no load: give kilograms such as 82.5.")
     return kilograms
+
+
+def parse_one_rep_max_kg(text: str) -> float:
+    """A one-rep maximum in kilograms, above 0. Raises UsageError."""
+    kilograms = parse_load_kg(text)
+    if kilograms == 0:
+        raise UsageError(f"'{text}' is no one-rep maximum: give kilograms such as 100.")
+    return kilograms
+
+
+def composed(text: str) -> str:
+    """Text whose umlauts and accents are one character each: file systems write them as two."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _parse_rpe(text: str) -> float:
@@ -200,21 +252,26 @@ def _parse_set_type(text: str) -> SetType:
         raise UsageError(f"'{text}' is no type of set: give working or warm-up.") from None
 
 
-def _parse_target(text: str) -> str:
-    parse_tempo(text)
+def parse_target(text: str) -> str:
+    """A tempo as written. Raises UsageError, in one line."""
+    try:
+        parse_tempo(text)
+    except UsageError as error:
+        # Its own message points at the fault with a caret, on lines of their own.
+        raise UsageError(f"'{text}' is no tempo: give one such as 4-0-1-0.") from error
     return text
 
 
 def _readers(library: ExerciseLibrary) -> dict[str, Callable[[str], Any]]:
     return {
-        "athlete": str,
+        "athlete": composed,
         "exercise": lambda text: library.get(text).name,
         "load_kg": parse_load_kg,
         "date": parse_day,
         "set_type": _parse_set_type,
         "method": lambda text: get_method(text).name,
-        "target": _parse_target,
+        "target": parse_target,
         "rpe": _parse_rpe,
-        "one_rep_max_kg": parse_load_kg,
+        "one_rep_max_kg": parse_one_rep_max_kg,
         "notes": str,
     }

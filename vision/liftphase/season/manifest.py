@@ -20,7 +20,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.toml_file import read_toml
-from liftphase.season.facts import FACTS, SetFacts, read_facts, write_fact
+from liftphase.season.facts import FACTS, SetFacts, composed, read_facts, write_fact
 
 MANIFEST_FILE = "season.csv"
 COLUMNS = ("clip", *FACTS)
@@ -49,10 +49,12 @@ class Row:
 
     def names(self, clip: str) -> bool:
         """Whether it names this very clip, by its path or its file's name."""
-        return self.pattern in (clip, PurePosixPath(clip).name)
+        name = composed(clip)
+        return self.pattern in (name, PurePosixPath(name).name)
 
     def matches(self, clip: str) -> bool:
         """Whether it is of this clip. Without a / the pattern is one for the file's name."""
+        clip = composed(clip)
         name = clip if "/" in self.pattern else PurePosixPath(clip).name
         return self.names(clip) or fnmatchcase(name, self.pattern)
 
@@ -104,11 +106,11 @@ def read_manifest(path: str | Path, library: ExerciseLibrary) -> Manifest:
     if not path.exists():
         raise UsageError(f"there is no manifest {path}.")
     heads, tables = _toml_rows(path) if path.suffix.lower() == ".toml" else _csv_rows(path)
-    names = {name: _column_of(name, path) for name in heads}
+    names = _columns_of(heads, path)
     rows, faults = [], []
     for where, table in tables:
         texts = {column: text for name, text in table.items() if (column := names[name])}
-        pattern = texts.pop("clip", "").strip().replace("\\", "/") or "*"
+        pattern = composed(texts.pop("clip", "").strip().replace("\\", "/")) or "*"
         if not any(text.strip() for text in texts.values()):
             continue
         try:
@@ -144,6 +146,22 @@ def find_namesakes(athletes: Mapping[str, int]) -> list[str]:
             counts = f"has {clips} of the clips, '{other}' {athletes[other]}"
             lines.append(f"athlete '{name}' {counts}: did you mean '{other}'?")
     return lines
+
+
+def _columns_of(heads: Iterable[str], path: Path) -> dict[str, str | None]:
+    """The column that each name in the head stands for.
+
+    Raises UsageError where two stand for one, or none for any.
+    """
+    names: dict[str, str | None] = {}
+    for name in heads:
+        column = _column_of(name, path)
+        if name in names or (column is not None and column in names.values()):
+            raise UsageError(f"{path}: there are two columns for {column or repr(name)}: leave one out.")
+        names[name] = column
+    if names and not any(names.values()):
+        raise UsageError(f"{path}: its first line names none of the columns {', '.join(COLUMNS)}.")
+    return names
 
 
 def _column_of(name: str, path: Path) -> str | None:
@@ -186,6 +204,10 @@ def _toml_rows(path: Path) -> _Tables:
     rows = data.get(_TOML_KEY)
     if data.keys() - {_TOML_KEY} or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
         raise UsageError(f"{path}: a manifest holds tables [[{_TOML_KEY}]] and nothing else.")
+    for number, row in enumerate(rows, start=1):
+        for name, value in row.items():
+            if isinstance(value, bool | list | dict):
+                raise UsageError(f"{path}, clip {number}: {name} is neither a text, a number nor a date.")
     tables = [
         (f"{path}, clip {number}", {name: str(value) for name, value in row.items()})
         for number, row in enumerate(rows, start=1)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.season.facts import KG_PER_LB, SetFacts
+from liftphase.season.facts import KG_PER_LB, SetFacts, composed
 
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-_.]?(?P<m>\d\d)[-_.]?(?P<d>\d\d)"
@@ -56,7 +56,7 @@ def facts_of_name(clip: str, library: ExerciseLibrary, athletes: Collection[str]
     SetFacts
         Of two names that say different things the one nearer to the file counts.
     """
-    path = PurePosixPath(clip)
+    path = PurePosixPath(composed(clip))
     folders = path.parts[:-1]
     texts = [path.stem if path.suffix else path.name, *reversed(folders)]
     found = SetFacts()

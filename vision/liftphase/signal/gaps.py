@@ -7,6 +7,33 @@ Array = NDArray[np.float64]
 
 # A third of a second: a tenth of a typical rep, so that a straight line across it hides no turning point.
 MAX_GAP_S = 0.35
+# Of few samples a second each interval is that long: a gap is longer than so many of them, too.
+_MIN_GAP_SAMPLES = 2.5
+
+
+def find_gaps(times_s: Array, known: NDArray[np.bool_], min_gap_s: float = MAX_GAP_S) -> Array:
+    """Long gaps between samples, also where the times of a recording leap.
+
+    Parameters
+    ----------
+    times_s : ndarray, shape (T,)
+        Seconds, strictly increasing.
+    known : ndarray of bool, shape (T,)
+        Whether a sample is valid.
+    min_gap_s : float
+        Gaps are longer than this, and than two intervals of the samples.
+
+    Returns
+    -------
+    ndarray, shape (G, 2)
+        Seconds of the valid samples on the two sides of each gap; what lacks at either end is none.
+    """
+    valid = times_s[known]
+    if len(valid) < 2:
+        return np.empty((0, 2))
+    longest_s = max(min_gap_s, _MIN_GAP_SAMPLES * float(np.median(np.diff(times_s))))
+    wide = np.flatnonzero(np.diff(valid) > longest_s)
+    return np.stack([valid[wide], valid[wide + 1]], axis=1)
 
 
 def fill_short_gaps(times_s: Array, values: Array, max_gap_s: float = MAX_GAP_S) -> Array:

@@ -1,10 +1,14 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tempo_sets import make_sets
 
+from liftphase.exercises.library import find_exercise
 from liftphase.phases.model import PhaseKind
-from liftphase.render.annotators.status_panel import status_text
+from liftphase.render.annotators.status_panel import StatusPanel, status_text
+from liftphase.reps.wording import Speech, plain_parts
+from liftphase.runtime.language import Words
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,30 @@ def test_a_concentric_of_somebody_else_is_called_assisted_when_that_is_sure(make
     assert status_text(analysis, 3.2)[0].phase == "Concentric"
     assert status_text(analysis, 6.2)[0].phase == words
     assert status_text(analysis, 4.5)[0].phase == "Eccentric"
+
+
+PLAIN = plain_parts(find_exercise("squat"))
+
+
+@pytest.mark.parametrize(
+    ("speech", "phase", "end", "rep", "tempo"),
+    [
+        (Speech(Words("de")), "Isometrisch", "gedehnt", "Wdh. 2 von 2", "Letzte 1.5-0.5-0.8-0.2"),
+        (Speech(Words("en"), PLAIN), "Pause at the bottom", "", "Rep 2 of 2", "Last: down 1.5 s"),
+        (Speech(Words("de"), PLAIN), "Unten halten", "", "Wdh. 2 von 2", "Letzte: runter 1,5 s"),
+    ],
+)
+def test_the_panel_speaks_plainly_and_german(make_analysis, speech, phase, end, rep, tempo):
+    text, _ = status_text(make_analysis(), 5.7, speech)
+    assert (text.phase, text.end, text.rep, text.tempo) == (phase, end, rep, tempo)
+
+
+@pytest.mark.parametrize("speech", [Speech(Words("de")), Speech(Words("de"), PLAIN)])
+@pytest.mark.parametrize("size", [(360, 640), (1280, 720)])
+def test_words_of_every_length_have_room(make_analysis, speech, size):
+    panel = StatusPanel(make_analysis(), size[0], size[1], speech)
+    assert panel.width <= 0.5 * size[0]
+    image = np.full((size[1], size[0], 3), 200, np.uint8)
+    for time_s in np.arange(0, 8, 0.5):
+        panel.draw(image, time_s, 0, 0)
+    assert (image[:, panel.width :] == 200).all()

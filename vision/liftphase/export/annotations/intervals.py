@@ -96,8 +96,15 @@ def as_segments(annotations: Annotations, clock: MediaClock) -> tuple[CorrectedS
     segments = []
     for own in sorted(annotations.phases, key=lambda each: each.start_s):
         kind, end = _parse_text(own)
-        if kind is PhaseKind.OTHER or own.end_s <= own.start_s:
+        if own.end_s < own.start_s:
+            raise ValueError(f"the phase '{own.text}' ends at {own.end_s:.3f} s, before it starts")
+        if kind is PhaseKind.OTHER or own.end_s == own.start_s:
             continue
+        if kind is PhaseKind.ISOMETRIC and end is None:
+            raise ValueError(
+                f"the text '{own.text}' at {own.start_s:.3f} s does not say which end: isometric lengthened "
+                "or isometric shortened"
+            )
         rep = _rep_at((own.start_s + own.end_s) / 2, annotations.reps)
         if rep is None:
             raise ValueError(f"the phase '{own.text}' at {own.start_s:.3f} s is in no interval of a rep")

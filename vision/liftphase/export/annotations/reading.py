@@ -1,9 +1,10 @@
 """Files of annotation tools, read back."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
-from liftphase.errors import ClipError
+from liftphase.errors import ClipError, UsageError
 from liftphase.export.analysis_json import one_line
 from liftphase.export.annotations import boris, elan, textgrid
 from liftphase.export.annotations.intervals import Annotations, MediaClock, as_segments, snap_to
@@ -37,7 +38,7 @@ def corrections_of(annotations: Annotations, analysis: Analysis, path: Path) -> 
     """The corrections of an analysis that the annotations of its clip stand for.
 
     A boundary that was not moved stays as it was detected. Raises ClipError, in one line, for texts that are
-    no phases, and phases without a rep.
+    no phases, phases without a rep, and phases that overlap.
     """
     _, _, resolution_s = _FORMATS[path.suffix.lower()]
     clock = MediaClock.of(analysis)
@@ -46,4 +47,14 @@ def corrections_of(annotations: Annotations, analysis: Analysis, path: Path) -> 
     except ValueError as error:
         raise ClipError(f"{path}: {one_line(error)}.") from error
     kept = snap_to(segments, analysis, resolution_s / clock.slowmo)
-    return Corrections(analysis.clip.sha256, kept)
+    for before, after in pairwise(kept):
+        if after.start_s < before.end_s:
+            start_s, end_s = clock.to_media(after.start_s), clock.to_media(before.end_s)
+            raise ClipError(
+                f"{path}: the {after.kind} at {start_s:.3f} s begins before the {before.kind} ends, at "
+                f"{end_s:.3f} s."
+            )
+    try:
+        return Corrections(analysis.clip.sha256, kept)
+    except UsageError as error:
+        raise ClipError(f"{path}: {error}") from error

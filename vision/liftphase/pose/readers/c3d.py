@@ -1,16 +1,19 @@
 """C3D files of motion capture systems, through ezc3d (extra `c3d`)."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from liftphase.pose.readers.recording import Recording, Up, one_person
+from liftphase.pose.readers.recording import Recording, Up, lines_if_cut_off, one_person
 from liftphase.runtime.extras import import_extra
 
 _PER_M = {"m": 1.0, "cm": 100.0, "mm": 1000.0}
 # The second byte of a C3D file (The C3D File Format User Guide, 2021).
 _MARK = 0x50
+# Its words 4 and 5 are the first and the last frame, in files of Intel's byte order; 65535 is any larger one.
+_HEAD, _MAX_FRAME = struct.Struct("<6xHH"), 65535
 _UP: dict[str, Up] = {"+X": "x", "+Y": "y", "+Z": "z", "-X": "-x", "-Y": "-y", "-Z": "-z"}
 
 
@@ -26,8 +29,9 @@ class C3d:
     def read(self, path: Path) -> Recording:
         """The one person of the file."""
         with path.open("rb") as file:
-            if file.read(2)[1:] != bytes([_MARK]):
-                raise ValueError("it does not begin as one")
+            head = file.read(_HEAD.size)
+        if len(head) < _HEAD.size or head[1] != _MARK:
+            raise ValueError("it does not begin as one")
         ezc3d = import_extra("ezc3d", "c3d")
         try:
             data = ezc3d.c3d(str(path))
@@ -50,7 +54,20 @@ class C3d:
             raise ValueError(f"its unit is {unit!r}, not m, cm or mm")
         times_s = (int(header["first_frame"]) + np.arange(len(points))) / rate_hz
         up = _UP.get(_first(point, "Y_SCREEN", "+Z").upper(), "z")
-        return Recording(names, one_person(points), times_s, up=up, per_m=_PER_M[unit])
+        return Recording(
+            names,
+            one_person(points),
+            times_s,
+            up=up,
+            per_m=_PER_M[unit],
+            warnings=lines_if_cut_off(_frames_of(head), len(points)),
+        )
+
+
+def _frames_of(head: bytes) -> int:
+    """The number of frames by the file's own header, which ezc3d corrects; 0 where it is too large for it."""
+    first, last = _HEAD.unpack(head)
+    return last - first + 1 if last < _MAX_FRAME else 0
 
 
 def _first(group: Any, name: str, default: str) -> str:

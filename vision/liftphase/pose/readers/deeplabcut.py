@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.pose.readers.hdf5 import open_hdf5
 from liftphase.pose.readers.recording import Recording, people_of
-from liftphase.runtime.extras import import_extra
 
 Array = NDArray[np.float64]
 
@@ -40,6 +40,10 @@ class DeepLabCutCsv:
             zip(*(head[key] for key in ("individuals", "bodyparts", "coords") if key in head), strict=True)
         )
         body = [row for row in rows[len(head) :] if row]
+        if not body:
+            raise ValueError("it holds no frames")
+        if len(body[-1]) != len(body[0]):
+            raise ValueError("its last row is cut off")
         values = np.array([[float(cell) if cell.strip() else np.nan for cell in row] for row in body])
         return _recording(labels, values[:, 1:], values[:, 0].astype(np.int64))
 
@@ -53,15 +57,13 @@ class DeepLabCutHdf5:
         """Whether it is an HDF5 file that pandas wrote a table into."""
         if path.suffix.lower() not in (".h5", ".hdf5") or not path.is_file():
             return False
-        h5py = import_extra("h5py", "hdf5")
-        with h5py.File(path) as file:
-            return any("table" in group for group in _groups(file, h5py))
+        with open_hdf5(path) as file:
+            return any(_tables(file))
 
     def read(self, path: Path) -> Recording:
         """Everyone in each frame."""
-        h5py = import_extra("h5py", "hdf5")
-        with h5py.File(path) as file:
-            table = next(group["table"] for group in _groups(file, h5py) if "table" in group)
+        with open_hdf5(path) as file:
+            table = next(_tables(file))
             rows = table[()]
             blocks = sorted(name for name in rows.dtype.names if name.startswith("values_block_"))
             labels = [each for name in blocks for each in _unpickle(table.attrs[f"{name}_kind"])]
@@ -70,8 +72,9 @@ class DeepLabCutHdf5:
         return _recording([tuple(each)[1:] for each in labels], values, rows["index"].astype(np.int64))
 
 
-def _groups(file: Any, h5py: Any) -> Iterator[Any]:
-    return (group for group in file.values() if isinstance(group, h5py.Group))
+def _tables(file: Any) -> Iterator[Any]:
+    """The tables in the groups of a file (arrays have no `keys`)."""
+    return (group["table"] for group in file.values() if hasattr(group, "keys") and "table" in group)
 
 
 class _Plain(pickle.Unpickler):

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from liftphase.pose.readers.hdf5 import open_hdf5
 from liftphase.pose.readers.recording import Recording, people_of
 from liftphase.runtime.extras import import_extra
 
@@ -26,6 +27,9 @@ class Movement:
         """Everyone in each frame; y points down, as in the images that the poses were found in."""
         xarray = import_extra("xarray", "netcdf")
         import_extra("h5netcdf", "netcdf")
+        # Only to refuse what claims more than it holds.
+        with open_hdf5(path, "netcdf"):
+            pass
         with xarray.open_dataset(path, engine="h5netcdf") as data:
             data = data.rename({old: new for old, new in _OLD_NAMES.items() if old in data.dims})
             position = data["position"].transpose(*_DIMENSIONS)

@@ -1,7 +1,9 @@
 """From another program's pose file to a track."""
 
 import hashlib
+from numbers import Real
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from liftphase.pose.readers.recording import Recording, Up
 from liftphase.pose.readers.registry import FAULTS, find_reader, why_unknown
 from liftphase.pose.readers.subject import choose_subject
 from liftphase.pose.track import PoseTrack
+from liftphase.signal.resampling import MAX_SPAN_S
 
 # A pose file of an hour has less than this.
 _MAX_BYTES = 2_000_000_000
@@ -55,6 +58,10 @@ def read_track(
     >>> liftphase.read_track("tests/vision/pose/readers/data/squat.trc").image_px.shape
     (220, 33, 2)
     """
+    if not isinstance(path, str | Path):
+        raise UsageError(f"a pose file is given by its path, not by {path!r}.")
+    if up is not None and up not in get_args(Up):
+        raise UsageError(f"up must be {', '.join(get_args(Up))}, not {up!r}.", arguments=["up"])
     path = Path(path)
     reader = find_reader(path)
     if reader is None:
@@ -63,6 +70,7 @@ def read_track(
     try:
         recording = reader.read(path)
         times_s = _times_of(recording, fps, path)
+        _check_times(times_s, path)
         return choose_subject(
             recording, times_s, str(path), sha256=sha256, person=person, up=up, made_by=reader.title
         )
@@ -100,7 +108,24 @@ def _times_of(recording: Recording, fps: float | None, path: Path) -> NDArray[np
         return recording.times_s
     if fps is None:
         raise UsageError(f"{path} states no frame rate: give fps.", arguments=["fps"])
-    if isinstance(fps, bool) or not isinstance(fps, int | float) or not 0 < fps <= _MAX_FPS:
+    if isinstance(fps, bool) or not isinstance(fps, Real) or not 0 < fps <= _MAX_FPS:
         raise UsageError(f"fps must be a number of frames per second, not {fps}.", arguments=["fps"])
     numbers = recording.frame_numbers
     return (np.arange(len(recording.frames)) if numbers is None else numbers) / float(fps)
+
+
+def _check_times(times_s: NDArray[np.float64], path: Path) -> None:
+    """Raise ClipError where the times of a file are no times of frames in order, or of hours."""
+    if not np.isfinite(times_s).all():
+        raise ClipError(f"{path}: its frame {int(np.argmin(np.isfinite(times_s))) + 1} has no time.")
+    if (late := np.flatnonzero(np.diff(times_s) <= 0)).size:
+        number = int(late[0]) + 1
+        raise ClipError(
+            f"{path}: the time of its frame {number + 1}, {times_s[number]:g} s, is not after that of the "
+            "frame before it."
+        )
+    if len(times_s) and (span_s := float(times_s[-1] - times_s[0])) > MAX_SPAN_S:
+        raise ClipError(
+            f"{path}: its frames are spread over {span_s / 3600:.1f} h; at most {MAX_SPAN_S / 3600:g} h can "
+            "be analyzed: its times are perhaps not in seconds, or it must be cut."
+        )

@@ -79,3 +79,10 @@ def people_of(points: Array, confidence: Array | None = None) -> list[list[Perso
         ]
         for number, everyone in enumerate(points)
     ]
+
+
+def lines_if_cut_off(stated: int, held: int) -> tuple[str, ...]:
+    """The warning where a file holds fewer frames than its head states."""
+    if held >= stated:
+        return ()
+    return (f"The file states {stated} frames and holds {held}: it is cut off.",)

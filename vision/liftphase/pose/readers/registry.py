@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from liftphase.pose.readers.json_file import load_json
 from liftphase.pose.readers.recording import Recording
 from liftphase.runtime.registry import Registry
 
@@ -79,5 +80,10 @@ def why_unknown(path: Path) -> str:
     """The end of a sentence that begins with a path which no reader takes."""
     if not path.exists():
         return "does not exist: check the name."
+    if path.suffix.lower() == ".json" and path.is_file():
+        try:
+            load_json(path)
+        except (OSError, *FAULTS) as error:
+            return f"is no JSON that can be read: {' '.join(str(error).split())[:120]}."
     names = dict.fromkeys(READERS.load(name)().title for name in READERS.names())
     return f"is no pose file that is known: {', '.join(names)} are."

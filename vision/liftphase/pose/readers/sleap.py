@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from liftphase.pose.readers.hdf5 import open_hdf5
 from liftphase.pose.readers.recording import Person, Recording, people_of
-from liftphase.runtime.extras import import_extra
 
 
 class SleapCsv:
@@ -55,12 +55,12 @@ class SleapHdf5:
         """Whether it is an HDF5 file with `tracks` and `node_names`."""
         if path.suffix.lower() not in (".h5", ".hdf5") or not path.is_file():
             return False
-        with import_extra("h5py", "hdf5").File(path) as file:
+        with open_hdf5(path) as file:
             return {"tracks", "node_names"} <= file.keys()
 
     def read(self, path: Path) -> Recording:
         """Everyone in each frame."""
-        with import_extra("h5py", "hdf5").File(path) as file:
+        with open_hdf5(path) as file:
             tracks = np.asarray(file["tracks"], np.float64)
             names = tuple(_text(name) for name in file["node_names"][()])
             scores = np.asarray(file["point_scores"], np.float64) if "point_scores" in file else None
@@ -71,7 +71,9 @@ class SleapHdf5:
         return Recording(names, people_of(points, confidence), frame_numbers=np.arange(len(points)))
 
 
-def _number(cell: str) -> float:
+def _number(cell: str | None) -> float:
+    if cell is None:
+        raise ValueError("a row is cut off")
     return float(cell) if cell.strip() else np.nan
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.errors import ClipError
+from liftphase.errors import ClipError, UsageError
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.keypoints import match_landmarks
 from liftphase.pose.readers.projection import is_upright, project_to_sagittal
 from liftphase.pose.readers.recording import Person, Recording, Up
-from liftphase.pose.skeleton import BLAZEPOSE, LANDMARK, pose_size_px
+from liftphase.pose.skeleton import BLAZEPOSE, HIPS, LANDMARK, SHOULDERS, pose_size_px
 from liftphase.pose.subject_selection import check_person, select_subject
 from liftphase.pose.track import PoseTrack
 
@@ -25,6 +25,8 @@ _MAX_STEP, _MAX_GAP_FRAMES = 0.5, 15
 _PX_PER_M, _MAX_SIDE_PX, _MARGIN = 500.0, 4096.0, 0.1
 # Pixels, or millimeters, beyond all that a recording holds.
 _MAX_VALUE = 1e6
+# From the hips to the shoulders of a child, and of nobody.
+_MIN_TRUNK_M, _MAX_TRUNK_M = 0.1, 1.5
 # Shown of the names in a file that are not understood.
 _SHOWN = 6
 
@@ -47,6 +49,9 @@ def choose_subject(
         raise ClipError(f"{name}: none of its points is a landmark by its name ({shown}).")
     if not any(recording.frames):
         raise ClipError(f"{name} shows nobody in any of its {len(recording.frames)} frames.")
+    flat = next(person for people in recording.frames for person in people).points.shape[1] == 2
+    if flat and up is not None and not up.endswith("y"):
+        raise UsageError(f"{name} holds points of an image: their up is y or -y, not {up}.", arguments=["up"])
     axis = up or recording.up
     tracks = {
         tracklet: _Tracklet.of(times_s, people, places)
@@ -65,6 +70,10 @@ def choose_subject(
     lines = list(recording.warnings)
     if axis is not None and up is None and not is_upright(track.image_px.astype(np.float64)):
         lines.append(f"The body lies, if {axis} points up, as {made_by} files have it by default.")
+    if drawing.per_m and not _MIN_TRUNK_M <= (trunk_m := drawing.trunk_m_of(track)) <= _MAX_TRUNK_M:
+        lines.append(
+            f"The trunk is {trunk_m:.3g} m long: the points are perhaps in another unit than it says."
+        )
     clip = replace(track.clip, sha256=sha256, warnings=tuple(lines))
     provenance = {"pose_file": made_by, "person": who, "up": axis, "landmarks": sorted(places)}
     return replace(track, clip=clip, provenance=provenance)
@@ -80,6 +89,9 @@ class _Tracklet:
     def of(cls, times_s: Array, people: dict[int, Person], places: dict[str, list[int]]) -> "_Tracklet":
         frames = list(people)
         given = np.stack([person.points for person in people.values()])
+        # Before anything is computed: infinity would warn.
+        if (np.abs(given) > _MAX_VALUE).any():
+            raise ValueError("its points are far outside any image or room")
         points = np.full((len(frames), len(BLAZEPOSE), given.shape[2]), np.nan)
         visibility = np.zeros((len(frames), len(BLAZEPOSE)))
         sure = np.stack(
@@ -106,8 +118,8 @@ class _Drawing:
     @classmethod
     def of(cls, recording: Recording, axis: Up | None, tracks: Sequence[_Tracklet]) -> "_Drawing":
         places = np.concatenate([_flat(track.points, axis)[0].reshape(-1, 2) for track in tracks])
-        if not np.isfinite(places).any() or np.nanmax(np.abs(places)) > _MAX_VALUE:
-            raise ValueError("its points are far outside any image or room")
+        if not np.isfinite(places).any():
+            raise ValueError("it holds no place of any point")
         low, high = np.nanmin(places, axis=0), np.nanmax(places, axis=0)
         per_m = recording.per_m or 0.0
         if not (high > low).any():
@@ -132,6 +144,12 @@ class _Drawing:
             world = (space - hips).astype(np.float32)
         visibility = track.visibility.astype(np.float32)
         return [Landmarks(image_px[n], world[n], visibility[n]) for n in range(len(track.frames))]
+
+    def trunk_m_of(self, track: PoseTrack) -> float:
+        """Median distance in the image from the hips to the shoulders, meters by the file's unit."""
+        image = track.image_px.astype(np.float64)
+        trunk = image[:, SHOULDERS].mean(axis=1) - image[:, HIPS].mean(axis=1)
+        return float(np.nanmedian(np.linalg.norm(trunk, axis=1))) / self.scale / self.per_m
 
 
 def _flat(points: Array, axis: Up | None) -> tuple[Array, Array | None]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.readers.recording import Recording, one_person
+from liftphase.pose.readers.recording import Recording, lines_if_cut_off, one_person
 
 Array = NDArray[np.float64]
 
@@ -28,6 +28,8 @@ class Trc:
         """The one person of the file."""
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
         facts = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
+        if "Units" not in facts:
+            raise ValueError("its second line names no Units")
         unit = facts["Units"].strip().lower()
         cells = [line.split("\t") for line in lines[_HEAD_LINES:] if line.strip()]
         names = tuple(name.strip() for name in lines[3].rstrip("\t ").split("\t")[2::3])
@@ -35,15 +37,19 @@ class Trc:
         numbers = np.array([_numbers(row, width) for row in cells], dtype=np.float64).reshape(-1, width)
         if not len(numbers) or not names:
             raise ValueError("it holds no points")
+        stated = facts.get("NumFrames", "").strip()
+        lines_on_length = lines_if_cut_off(int(stated) if stated.isdecimal() else 0, len(numbers))
         points = numbers[:, 2:].reshape(len(numbers), len(names), 3)
         # A marker that was not seen is empty, or three zeros.
         points[(points == 0).all(axis=2)] = np.nan
         flat = not np.nan_to_num(points[..., 2]).any()
         if unit == "px" or (unit == "m" and flat and _extent(points) > _MAX_BODY_M):
-            return Recording(names, one_person(points[..., :2]), numbers[:, 1])
+            return Recording(names, one_person(points[..., :2]), numbers[:, 1], warnings=lines_on_length)
         if unit not in _PER_M:
             raise ValueError(f"its unit is {unit!r}, not m, cm, mm or px")
-        return Recording(names, one_person(points), numbers[:, 1], up="y", per_m=_PER_M[unit])
+        return Recording(
+            names, one_person(points), numbers[:, 1], up="y", per_m=_PER_M[unit], warnings=lines_on_length
+        )
 
 
 def _numbers(row: list[str], width: int) -> list[float]:

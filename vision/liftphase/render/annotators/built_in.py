@@ -25,7 +25,7 @@ def make_angle_label(scene: Scene) -> AngleLabel:
 
 def make_status_panel(scene: Scene) -> PlacedAnnotator:
     """Phase, running time, rep and tempo in a corner."""
-    panel = StatusPanel(scene.analysis, scene.width, scene.height)
+    panel = StatusPanel(scene.analysis, scene.width, scene.height, scene.speech)
     margin = margin_px(scene.width, scene.height)
     box = choose_corner(scene.points, (panel.width, panel.height), scene.width, scene.floor, margin)
     return PlacedAnnotator(box, lambda image, state: panel.draw(image, state.time_s, *box[:2]))
@@ -33,10 +33,10 @@ def make_status_panel(scene: Scene) -> PlacedAnnotator:
 
 def make_facts_label(scene: Scene) -> PlacedAnnotator | None:
     """Athlete, load and date below the status panel; None where nothing is known."""
-    words = scene.facts.words if scene.facts else ()
-    if not words:
+    texts = scene.facts.texts(scene.speech.words) if scene.facts else ()
+    if not texts:
         return None
-    label = FactsLabel(words, scene.width, scene.height)
+    label = FactsLabel(texts, scene.width, scene.height)
     box = _place(scene, (label.width, label.height))
     return PlacedAnnotator(box, lambda image, state: label.draw(image, *box[:2]))
 
@@ -45,7 +45,7 @@ def make_countdown_gauge(scene: Scene) -> PlacedAnnotator | None:
     """The eccentric against its target, below the other panels; None without such a target."""
     if scene.target is None or Part.ECCENTRIC not in scene.target.limits:
         return None
-    gauge = CountdownGauge(scene.analysis, scene.target, scene.width, scene.height)
+    gauge = CountdownGauge(scene.analysis, scene.target, scene.width, scene.height, scene.speech.words)
     box = _place(scene, (gauge.width, gauge.height))
     return PlacedAnnotator(box, lambda image, state: gauge.draw(image, state.time_s, *box[:2]))
 

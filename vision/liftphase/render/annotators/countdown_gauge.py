@@ -12,6 +12,7 @@ from liftphase.render.phase_style import RGB, SUBPIXEL_BITS, WHITE, fixed_point
 from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
+from liftphase.runtime.language import ENGLISH, Words
 
 # Bluish green and orange of the palette of Okabe and Ito; inconclusive is neither.
 GREEN: RGB = (0, 158, 115)
@@ -46,7 +47,15 @@ class CountdownGauge:
         Of the panel in pixels, the same for the whole clip.
     """
 
-    def __init__(self, analysis: Analysis, target: Target, frame_width: int, frame_height: int) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        target: Target,
+        frame_width: int,
+        frame_height: int,
+        words: Words = ENGLISH,
+    ) -> None:
+        self._words = words
         short = min(frame_width, frame_height)
         self._limits = target.limits[Part.ECCENTRIC]
         verdicts = {rep.rep: rep for set_ in evaluate(analysis, target).sets for rep in set_.reps}
@@ -78,7 +87,11 @@ class CountdownGauge:
             return self._running(time_s - segment.start_s)
         assert segment.rep is not None
         verdict = self._verdict.get(segment.rep.rep)
-        return f"{segment.duration_s:.1f}", 1.0, _TRACK if verdict is None else COLORS[verdict]
+        return (
+            self._words.number(segment.duration_s, ".1f"),
+            1.0,
+            _TRACK if verdict is None else COLORS[verdict],
+        )
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
         """Draw the gauge at `time_s` with its panel's top left corner at (left, top), in place."""
@@ -102,8 +115,8 @@ class CountdownGauge:
         low, high = self._limits.low, self._limits.high
         color = AMBER if high is not None and elapsed_s > high else GREEN
         if low is None or elapsed_s >= low:
-            return f"{elapsed_s:.1f}", 1.0, color
-        return f"{low - elapsed_s:.1f}", elapsed_s / low, WHITE
+            return self._words.number(elapsed_s, ".1f"), 1.0, color
+        return self._words.number(low - elapsed_s, ".1f"), elapsed_s / low, WHITE
 
     def _draw_dots(self, area: NDArray[np.uint8], time_s: float) -> None:
         """A dot for every rep of the set, colored once its eccentric is over."""

@@ -11,6 +11,7 @@ from liftphase.prescription.evaluation import Target
 from liftphase.render.layout import Box
 from liftphase.reps.model import Analysis
 from liftphase.reps.segments import Segment
+from liftphase.reps.wording import TERMS, Speech
 from liftphase.runtime.registry import Registry
 from liftphase.season.facts import SetFacts
 
@@ -58,6 +59,8 @@ class Scene:
         The prescribed tempo.
     facts : SetFacts or None
         Who lifts, when and with which load.
+    speech : Speech
+        The language of what is written, and whether in plain words.
     taken : dict of str to Box
         Areas reserved by annotators created earlier, by the annotator's name.
     """
@@ -70,6 +73,7 @@ class Scene:
     span_s: tuple[float, float]
     target: Target | None = None
     facts: SetFacts | None = None
+    speech: Speech = TERMS
     taken: dict[str, Box] = field(default_factory=dict)
 
     @property

@@ -1,5 +1,6 @@
 """The status panel: the phase and its running time, the rep, and the last finished rep's tempo."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,14 +13,17 @@ from liftphase.render.panel import Panel
 from liftphase.render.phase_style import draw_phase_glyph, phase_color
 from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import Set
+from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.segments import Segment
+from liftphase.reps.wording import TERMS, Speech
+from liftphase.runtime.language import Words
 
 # Sizes as fractions of the frame's short side; text is never smaller than what can be read.
 _NAME, _TIME, _SMALL = 0.05, 0.08, 0.038
 _MIN_TEXT_PX = 12
 _PADDING = 0.022
 _MAX_WIDTH = 0.5  # of the frame's width: beyond it the text gets smaller
+_WITHOUT_END = (PhaseKind.ECCENTRIC, PhaseKind.CONCENTRIC, PhaseKind.OTHER)
 _FAINT = (205, 205, 205)
 
 
@@ -34,52 +38,68 @@ class StatusText:
     tempo: str
 
 
-def status_text(analysis: Analysis, time_s: float) -> tuple[StatusText, Segment | None]:
+def status_text(
+    analysis: Analysis, time_s: float, speech: Speech = TERMS
+) -> tuple[StatusText, Segment | None]:
     """The panel's text at `time_s`, and the segment it is about (None outside the analyzed time)."""
     segment = analysis.phase_at(time_s)
     finished = [rep for rep in analysis.reps if rep.end_s <= time_s]
     rested = _set_before_rest(analysis, time_s)
     begin_s = rested.end_s if rested else segment.start_s if segment else time_s
     return StatusText(
-        phase="Rest" if rested else _phase_text(segment) if segment else "",
-        running=f"{time_s - begin_s:.1f} s" if segment else "",
-        end=str(segment.end) if segment and segment.end else "",
-        rep=_rep_text(analysis, time_s, len(finished)),
-        tempo=f"Last {finished[-1].tempo}" if finished else "",
+        phase=speech.words("Rest") if rested else _phase_text(segment, speech) if segment else "",
+        running=_clock_text(time_s - begin_s, speech) if segment else "",
+        end=speech.end(segment.end) if segment else "",
+        rep=_rep_text(analysis, time_s, len(finished), speech.words),
+        tempo=_tempo_text(finished[-1], speech) if finished else "",
     ), segment
 
 
-def _phase_text(segment: Segment) -> str:
+def _clock_text(seconds: float, speech: Speech) -> str:
+    return f"{speech.words.number(seconds, '.1f')} s"
+
+
+def _tempo_text(rep: Rep, speech: Speech) -> str:
+    """The tempo of the last rep; in plain words how long the lowering took, where it was seen."""
+    words = speech.words
+    if speech.plain is None or rep.eccentric_s is None:
+        return words("Last {tempo}", tempo=rep.tempo)
+    part, seconds = words(speech.plain[Part.ECCENTRIC]), words.number(rep.eccentric_s, ".1f")
+    return words("Last: {part} {seconds} s", part=part, seconds=seconds)
+
+
+def _phase_text(segment: Segment, speech: Speech) -> str:
     """The phase in words; a concentric with certain assistance is called assisted."""
     if segment.kind is PhaseKind.CONCENTRIC:
         rep = segment.rep
         if rep and rep.assisted and rep.assisted_confidence >= MIN_ASSISTED_CONFIDENCE:
-            return "Assisted"
-    return segment.kind.capitalize()
+            return speech.words("Assisted")
+    return speech.phase(segment.kind, segment.end)
 
 
-def _rep_text(analysis: Analysis, time_s: float, finished: int) -> str:
+def _rep_text(analysis: Analysis, time_s: float, finished: int, words: Words) -> str:
     if not analysis.reps:
-        return "No reps"
+        return words("No reps")
     if len(analysis.sets) > 1:
-        return _set_text(analysis, time_s)
+        return _set_text(analysis, time_s, words)
     total = analysis.reps[-1].rep
     current = analysis.rep_at(time_s)
     if current:
-        return f"Rep {current.rep} of {total}"
-    return f"{finished} of {total} done"
+        return words("Rep {rep} of {total}", rep=current.rep, total=total)
+    return words("{finished} of {total} done", finished=finished, total=total)
 
 
-def _set_text(analysis: Analysis, time_s: float) -> str:
+def _set_text(analysis: Analysis, time_s: float, words: Words) -> str:
     """The set and the rep in it, of a clip with several sets; between them the rest."""
     sets = analysis.sets
     if current := analysis.rep_at(time_s):
         own = next(own for own in sets if own.set == current.set)
-        return f"Set {own.set}, rep {current.rep - own.reps[0].rep + 1} of {len(own.reps)}"
+        number = current.rep - own.reps[0].rep + 1
+        return words("Set {set}, rep {rep} of {total}", set=own.set, rep=number, total=len(own.reps))
     if rested := _set_before_rest(analysis, time_s):
-        return f"After set {rested.set} of {len(sets)}"
+        return words("After set {set} of {sets}", set=rested.set, sets=len(sets))
     done = sum(own.end_s <= time_s for own in sets)
-    return f"{done} of {len(sets)} sets done"
+    return words("{done} of {sets} sets done", done=done, sets=len(sets))
 
 
 def _set_before_rest(analysis: Analysis, time_s: float) -> Set | None:
@@ -92,8 +112,10 @@ def _set_before_rest(analysis: Analysis, time_s: float) -> Set | None:
 class StatusPanel:
     """The panel for frames of one size; its `width` and `height` in pixels hold for the whole clip."""
 
-    def __init__(self, analysis: Analysis, frame_width: int, frame_height: int) -> None:
-        self._analysis = analysis
+    def __init__(
+        self, analysis: Analysis, frame_width: int, frame_height: int, speech: Speech = TERMS
+    ) -> None:
+        self._analysis, self._speech = analysis, speech
         short = min(frame_width, frame_height)
         self._set_type(short)
         if self.width > _MAX_WIDTH * frame_width:
@@ -104,7 +126,7 @@ class StatusPanel:
 
     def draw(self, rgb: NDArray[np.uint8], time_s: float, left: int, top: int) -> None:
         """Draw the panel at `time_s` with its top left corner at (left, top), in place."""
-        text, segment = status_text(self._analysis, time_s)
+        text, segment = status_text(self._analysis, time_s, self._speech)
         area = self._panel.darken(rgb, left, top)
         x = self._padding
         name_line = self._padding + self._name.cap_height
@@ -140,17 +162,19 @@ class StatusPanel:
     def _content_width(self) -> int:
         """Width of the widest line that the clip will show."""
         segments, reps = self._analysis.segments, self._analysis.reps
-        names = [self._icon_width + self._space + self._name.width(phase.capitalize()) for phase in PhaseKind]
+        speech, words = self._speech, self._speech.words
+        shown = {(s.kind, s.end) for s in segments} | {(kind, None) for kind in _WITHOUT_END}
+        names = [self._icon_width + self._space + self._name.width(speech.phase(*each)) for each in shown]
         clocks = [
-            self._time.width(f"{s.duration_s:.1f} s")
-            + (self._space + self._small.width(s.end) if s.end else 0)
+            self._time.width(_clock_text(s.duration_s, speech))
+            + (self._space + self._small.width(speech.end(s.end)) if speech.end(s.end) else 0)
             for s in segments
         ]
         rests_s = [after.start_s - before.end_s for before, after in pairwise(self._analysis.sets)]
-        clocks += [self._time.width(f"{rest_s:.1f} s") for rest_s in rests_s]
-        tempos = [self._small.width(f"Last {rep.tempo}") for rep in reps]
-        counts = [self._small.width(f"{len(reps)} of {len(reps)} done")]
+        clocks += [self._time.width(_clock_text(rest_s, speech)) for rest_s in rests_s]
+        tempos = [self._small.width(_tempo_text(rep, speech)) for rep in reps]
+        counts = [self._small.width(_rep_text(self._analysis, math.inf, len(reps), words))]
         if len(self._analysis.sets) > 1:
             moments = [at_s for own in self._analysis.sets for at_s in (own.reps[-1].start_s, own.end_s)]
-            counts = [self._small.width(_set_text(self._analysis, at_s)) for at_s in moments]
+            counts = [self._small.width(_set_text(self._analysis, at_s, words)) for at_s in moments]
         return max(names + clocks + tempos + counts)

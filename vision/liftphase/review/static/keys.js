@@ -1,6 +1,7 @@
 // One table of keys: what they do and what the help says of them.
 
 import { el } from "./dom.js";
+import { say } from "./words.js";
 
 // bindings: [{keys: ["k", " "], says, run}]; a key is `event.key`, with "Shift+" before it where Shift is held, and
 // "Ctrl+" where Ctrl or Command is.
@@ -10,13 +11,13 @@ export function bindKeys(bindings) {
   const rows = bindings.map(({ keys, says }) =>
     el("tr", {}, el("th", { scope: "row" }, spelled(keys)), el("td", {}, says)),
   );
-  const close = el("button", { type: "button", on: { click: () => dialog.close() } }, "Close");
+  const close = el("button", { type: "button", on: { click: () => dialog.close() } }, say("Close"));
   const dialog = el(
     "dialog",
     { class: "keys", "aria-labelledby": "keys-title" },
-    el("h2", { id: "keys-title" }, "Keys"),
+    el("h2", { id: "keys-title" }, say("Keys")),
     el("table", {}, el("tbody", {}, rows)),
-    el("p", {}, enabled, el("label", { for: "keys-enabled" }, " Single keys are on")),
+    el("p", {}, enabled, el("label", { for: "keys-enabled" }, ` ${say("Single keys are on")}`)),
     close,
   );
   document.addEventListener("keydown", (event) => {
@@ -52,11 +53,11 @@ function nameOf({ key, shiftKey, code }) {
 }
 
 function spelled(keys) {
-  const names = { " ": "Space", ArrowLeft: "\u2190", ArrowRight: "\u2192" };
+  const names = { " ": say("Space"), ArrowLeft: "\u2190", ArrowRight: "\u2192" };
   return keys.flatMap((key, i) => {
     const text = Object.entries(names).reduce((name, [from, to]) => name.replace(from, to), key);
     return [
-      i ? " or " : "",
+      i ? ` ${say("or")} ` : "",
       el(
         "kbd",
         {},

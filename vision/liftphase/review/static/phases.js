@@ -1,16 +1,35 @@
 // What an analysis says of a moment, a rep and a set: pure functions on the data of analysis.json.
 
+import { number } from "./format.js";
+import { isPlain, message, plainPart, say, sentence } from "./words.js";
+
 export const PARTS = [
-  { key: "eccentric", phase: "eccentric", end: null, title: "Eccentric" },
-  { key: "lengthened_pause", phase: "isometric", end: "lengthened", title: "Pause, lengthened" },
-  { key: "concentric", phase: "concentric", end: null, title: "Concentric" },
-  { key: "shortened_pause", phase: "isometric", end: "shortened", title: "Pause, shortened" },
+  { key: "eccentric", phase: "eccentric", end: null, name: message("eccentric"), title: message("Eccentric") },
+  {
+    key: "lengthened_pause",
+    phase: "isometric",
+    end: "lengthened",
+    name: message("lengthened pause"),
+    title: message("Pause, lengthened"),
+  },
+  { key: "concentric", phase: "concentric", end: null, name: message("concentric"), title: message("Concentric") },
+  {
+    key: "shortened_pause",
+    phase: "isometric",
+    end: "shortened",
+    name: message("shortened pause"),
+    title: message("Pause, shortened"),
+  },
 ];
 
 export const VERDICTS = {
-  pass: { sign: "\u2713", words: "kept" },
-  fail: { sign: "\u2715", words: "missed" },
-  "too-close-to-call": { sign: "\u2248", words: "too close to call" },
+  pass: { sign: "\u2713", words: message("kept"), target: message("Target kept") },
+  fail: { sign: "\u2715", words: message("missed"), target: message("Target missed") },
+  "too-close-to-call": {
+    sign: "\u2248",
+    words: message("too close to call"),
+    target: message("Target too close to call"),
+  },
 };
 
 // A turn this short is touch-and-go (0.15 s): a pause that was not seen may be any below it.
@@ -24,8 +43,30 @@ export function repAt(reps, time_s) {
   return reps.find(({ start_s, end_s }) => start_s <= time_s && time_s < end_s) ?? null;
 }
 
+const PHASES = {
+  eccentric: message("eccentric"),
+  concentric: message("concentric"),
+  isometric: message("pause, held"),
+  lengthened: message("pause, lengthened"),
+  shortened: message("pause, shortened"),
+  other: message("other"),
+};
+
+// A part of a rep in a sentence: "lengthened pause", or "pause at the bottom".
+export function partName({ key, name }) {
+  return isPlain() ? plainPart(key) : say(name);
+}
+
+// A part of a rep as a title: "Pause, lengthened".
+export function partTitle(part) {
+  return isPlain() ? sentence(plainPart(part.key)) : say(part.title);
+}
+
 export function phaseName({ phase, end }) {
-  return phase === "isometric" ? `pause, ${end ?? "held"}` : phase;
+  const part = PARTS.find((own) => own.phase === phase && own.end === (end ?? null));
+  if (isPlain() && part) return plainPart(part.key);
+  if (isPlain() && phase === "other") return say("not lifting");
+  return say(PHASES[end ?? phase]);
 }
 
 // Half-width of the 90 % interval at the start and the end of a segment.
@@ -70,13 +111,20 @@ export function judgedPart(judgement, rep, part) {
 export function reasons(judged) {
   const missed = judged.limits.filter(({ verdict }) => verdict === "fail");
   if (missed.length) {
-    return missed.map(({ part, off_s }) => {
-      return `${part.replace("_", " ")} ${Math.abs(off_s).toFixed(2)} s too ${off_s < 0 ? "short" : "long"}`;
+    return missed.map(({ part: key, off_s }) => {
+      const values = { part: partName(partOf(key)), seconds: number(Math.abs(off_s)) };
+      return off_s < 0
+        ? say("{part} {seconds} s too short", values)
+        : say("{part} {seconds} s too long", values);
     });
   }
   return judged.limits
     .filter(({ verdict }) => verdict === "too-close-to-call")
-    .map(({ part }) => `${part.replace("_", " ")} too close to call`);
+    .map(({ part: key }) => say("{part} too close to call", { part: partName(partOf(key)) }));
+}
+
+function partOf(key) {
+  return PARTS.find((part) => part.key === key);
 }
 
 // The rep to look at first: {rep, why}. With a target the one furthest beyond its limits, else (or where every
@@ -88,21 +136,25 @@ export function worstRep(analysis, judgement) {
     .map(({ rep, judged }) => ({ rep, by: sum(judged.limits.map((l) => Math.abs(l.off_s))), judged }));
   if (missed.length) {
     const { rep, judged } = most(missed);
-    return { rep, why: reasons(judged).join(", "), title: "Worst rep" };
+    return { rep, why: reasons(judged).join(", "), title: say("Worst rep: rep {rep}", { rep: rep.rep }) };
   }
   const complete = analysis.reps.filter((rep) => rep.complete);
   if (complete.length < 2) return null;
   const { rep, difference } = most(complete.map((own) => departure(analysis, own)));
-  const { title, by } = difference;
-  const why = `${title.toLowerCase()} ${Math.abs(by).toFixed(2)} s ${by < 0 ? "under" : "over"} the median`;
-  return { rep, why, title: "Most unlike its set" };
+  const values = { part: partName(difference.part), seconds: number(Math.abs(difference.by)) };
+  const why =
+    difference.by < 0
+      ? say("{part} {seconds} s under the median", values)
+      : say("{part} {seconds} s over the median", values);
+  return { rep, why, title: say("Most unlike its set: rep {rep}", { rep: rep.rep }) };
 }
 
 function departure(analysis, rep) {
   const peers = analysis.reps.filter((other) => other.set === rep.set && other.complete);
-  const differences = PARTS.map(({ key, title }) => {
+  const differences = PARTS.map((part) => {
+    const { key } = part;
     const by = (rep[`${key}_s`] ?? 0) - median(peers.map((peer) => peer[`${key}_s`] ?? 0));
-    return { title, by };
+    return { part, by };
   });
   const by = sum(differences.map((d) => Math.abs(d.by)));
   const difference = differences.reduce((a, b) => (Math.abs(b.by) > Math.abs(a.by) ? b : a));

@@ -1,17 +1,19 @@
 // Video and timeline side by side, in step.
 
 import { el } from "./dom.js";
-import { words } from "./format.js";
+import { jointName } from "./format.js";
 import { Curve } from "./curves.js";
 import { Timeline } from "./timeline.js";
 import { transport, readout } from "./transport.js";
+import { phaseName } from "./phases.js";
+import { isPlain, say } from "./words.js";
 
 // It gets its source only when the clock listens, so that no event is missed.
 export function videoElement({ analysis, still, video: { first_pts_s } }) {
   const video = el("video", {
     playsinline: true,
     preload: "auto",
-    "aria-label": first_pts_s === undefined ? "The annotated clip" : "The clip",
+    "aria-label": first_pts_s === undefined ? say("The annotated clip") : say("The clip"),
     poster: still,
   });
   video.style.setProperty("aspect-ratio", `${analysis.clip.width} / ${analysis.clip.height}`);
@@ -32,13 +34,13 @@ export function playerSection({ data, clock, video, worst }) {
   const missing = el(
     "p",
     { class: "missing" },
-    "No video is shown: it was left out, or is no longer beside this page.",
+    say("No video is shown: it was left out, or is no longer beside this page."),
   );
   const stage = el(
     "div",
     { class: "stage" },
     video,
-    data.still ? el("img", { class: "still", src: data.still, alt: "A moment of the set" }) : null,
+    data.still ? el("img", { class: "still", src: data.still, alt: say("A moment of the set") }) : null,
     missing,
   );
   const showStage = () => {
@@ -50,7 +52,7 @@ export function playerSection({ data, clock, video, worst }) {
   showStage();
   const element = el(
     "section",
-    { class: "player", "aria-label": "Video and phases" },
+    { class: "player", "aria-label": say("Video and phases") },
     stage,
     el(
       "div",
@@ -74,16 +76,20 @@ export function motionCurves({ data: { curves }, makeTimeline, changed }) {
   const always = [
     {
       key: "displacement",
-      title: "Displacement: 0 lengthened, 1 shortened end",
-      short: "displacement",
+      title: isPlain()
+        ? say("Way of the weight: 0 before lifting, 1 lifted")
+        : say("Displacement: 0 lengthened, 1 shortened end"),
+      short: isPlain() ? say("way") : say("displacement"),
       unit: "",
       digits: 2,
       curve: new Curve(curves, curves.excursion),
     },
     {
       key: "speed",
-      title: "Speed, ranges per second, concentric upwards",
-      short: "speed",
+      title: isPlain()
+        ? say("Speed, ways per second, above 0 when lifting")
+        : say("Speed, ranges per second, concentric upwards"),
+      short: say("speed"),
       unit: "/s",
       digits: 2,
       zero: true,
@@ -95,8 +101,8 @@ export function motionCurves({ data: { curves }, makeTimeline, changed }) {
   const choose = (name) => {
     const angle = name && {
       key: "angle",
-      title: `Angle ${words(name)}, degrees`,
-      short: words(name),
+      title: say("Angle {joint}, degrees", { joint: jointName(name) }),
+      short: jointName(name),
       unit: "\u00b0",
       digits: 0,
       curve: new Curve(curves, curves.angles[name]),
@@ -118,35 +124,35 @@ function timelineTools(timeline, curves, choose) {
   const select = el(
     "select",
     { id: "angle", on: { change: () => choose(select.value) } },
-    el("option", { value: "" }, "no joint angle"),
-    names.map((name) => el("option", { value: name }, words(name))),
+    el("option", { value: "" }, say("no joint angle")),
+    names.map((name) => el("option", { value: name }, jointName(name))),
   );
   return el(
     "div",
     { class: "tools" },
-    button("Closer", "Zoom the timeline in", () => timeline.zoom(0.5)),
-    button("Wider", "Zoom the timeline out", () => timeline.zoom(2)),
-    button("Fit", "Show the whole clip", () => timeline.show()),
+    button(say("Closer"), say("Zoom the timeline in"), () => timeline.zoom(0.5)),
+    button(say("Wider"), say("Zoom the timeline out"), () => timeline.zoom(2)),
+    button(say("Fit"), say("Show the whole clip"), () => timeline.show()),
     names.length
-      ? el("span", { class: "choice" }, el("label", { for: "angle" }, "Joint angle"), select)
+      ? el("span", { class: "choice" }, el("label", { for: "angle" }, say("Joint angle")), select)
       : null,
   );
 }
 
 function legend() {
   const phases = ["eccentric", "isometric", "concentric", "other"];
-  const names = { isometric: "pause" };
+  const nameOf = (phase) => (phase === "isometric" ? say("pause") : phaseName({ phase }));
   return el(
     "ul",
     { class: "legend" },
     phases.map((phase) =>
-      el("li", {}, el("span", { class: `swatch ${phase}`, "aria-hidden": "true" }), names[phase] ?? phase),
+      el("li", {}, el("span", { class: `swatch ${phase}`, "aria-hidden": "true" }), nameOf(phase)),
     ),
     el(
       "li",
       {},
       el("span", { class: "mark", "aria-hidden": "true" }, "\u251c\u2500\u2524"),
-      "boundary, 9 times in 10",
+      say("boundary, 9 times in 10"),
     ),
   );
 }
@@ -155,16 +161,16 @@ function timelineHelp() {
   return el(
     "p",
     { id: "timeline-help", class: "hidden" },
-    "Left and right arrow go one frame, with Shift ten; N and P one phase; question mark lists all keys.",
+    say("Left and right arrow go one frame, with Shift ten; N and P one phase; question mark lists all keys."),
   );
 }
 
 function worstSection({ rep, why, title }, clock) {
-  const run = () => clock.startLoop(rep.start_s, rep.end_s, `rep ${rep.rep}`);
+  const run = () => clock.startLoop(rep.start_s, rep.end_s, say("rep {rep}", { rep: rep.rep }));
   return el(
     "div",
     { class: "worst" },
-    el("p", {}, el("strong", {}, `${title}: rep ${rep.rep}`), ` \u2013 ${why}`),
-    el("button", { type: "button", on: { click: run } }, `\u21bb Loop rep ${rep.rep}`),
+    el("p", {}, el("strong", {}, title), ` \u2013 ${why}`),
+    el("button", { type: "button", on: { click: run } }, `\u21bb ${say("Loop rep {rep}", { rep: rep.rep })}`),
   );
 }

@@ -1,15 +1,25 @@
 // The reps of one set: a row each; a click on one, or its button, goes there.
 
 import { el } from "./dom.js";
-import { number, plusMinus, capitalized } from "./format.js";
-import { PARTS, VERDICTS, partUncertainty, judgedRep, judgedPart, reasons } from "./phases.js";
+import { jointName, number, plusMinus } from "./format.js";
+import {
+  PARTS,
+  VERDICTS,
+  partName,
+  partTitle,
+  partUncertainty,
+  judgedRep,
+  judgedPart,
+  reasons,
+} from "./phases.js";
+import { isPlain, issueText, say, sentence } from "./words.js";
 
 // onJump(rep) is called for the rep that was chosen. Returns {element, mark(rep | null)}.
 export function repTable({ analysis, judgement, reps, joint, caption, onJump }) {
   const columns = extraColumns(reps, joint);
   const heads = [
-    ...PARTS.map(({ title }) => title),
-    ...(judgement ? ["Target"] : []),
+    ...PARTS.map(partTitle),
+    ...(judgement ? [say("Target")] : []),
     ...columns.map(({ title }) => title),
   ];
   const rows = new Map();
@@ -29,7 +39,7 @@ export function repTable({ analysis, judgement, reps, joint, caption, onJump }) 
       el(
         "tr",
         {},
-        ["Rep", ...heads].map((head) => el("th", { scope: "col" }, hyphenated(head))),
+        [say("Rep"), ...heads].map((head) => el("th", { scope: "col" }, hyphenated(head))),
       ),
     ),
     body,
@@ -45,11 +55,11 @@ export function repTable({ analysis, judgement, reps, joint, caption, onJump }) 
 
 // Long words may break where a phone leaves no room.
 function hyphenated(head) {
-  return head.replace(/(length|short)ened/, "$1\u00adened").replace("centric", "\u00adcentric");
+  return head.replace(/(length|short)ened/, "$1\u00adened").replace(/([cz]entri)/, "\u00ad$1");
 }
 
 function repRow({ analysis, judgement, rep, columns, onJump }) {
-  const says = `Rep ${rep.rep}, go to ${number(rep.start_s)} s`;
+  const says = say("Rep {rep}, go to {seconds} s", { rep: rep.rep, seconds: number(rep.start_s) });
   const jump = el("button", { type: "button", class: "jump", "aria-label": says }, String(rep.rep));
   const cells = PARTS.map((part) => partCell(analysis, judgement, rep, part));
   if (judgement) cells.push(verdictCell(judgedRep(judgement, rep)));
@@ -59,7 +69,7 @@ function repRow({ analysis, judgement, rep, columns, onJump }) {
 
 function partCell(analysis, judgement, rep, part) {
   const value = rep[`${part.key}_s`];
-  if (value === null || value === undefined) return el("td", {}, el("span", { title: "not seen" }, "\u2013"));
+  if (value === null || value === undefined) return el("td", {}, el("span", { title: say("not seen") }, "\u2013"));
   const judged = judgedPart(judgement, rep, part);
   const u = judged?.uncertainty_s ?? partUncertainty(analysis, rep, part);
   const missed = judged?.verdict === "fail" ? " missed" : "";
@@ -67,24 +77,27 @@ function partCell(analysis, judgement, rep, part) {
 }
 
 function verdictCell(judged) {
-  if (!judged) return el("td", { class: "verdict" }, "not judged");
+  if (!judged) return el("td", { class: "verdict" }, say("not judged"));
   const { sign, words } = VERDICTS[judged.verdict];
   return el(
     "td",
     { class: `verdict ${judged.verdict}` },
     el("span", { "aria-hidden": "true" }, sign),
-    el("span", { class: "words" }, ` ${words}`),
+    el("span", { class: "words" }, ` ${say(words)}`),
   );
 }
 
 // What the table shows beside the durations, where it is known of any rep.
 function extraColumns(reps, joint) {
+  const rom = (name) =>
+    isPlain() ? say("Movement {joint},\u00a0\u00b0", { joint: name }) : say("ROM {joint},\u00a0\u00b0", { joint: name });
+  const named = (wanted) => partName(PARTS.find(({ key }) => key === wanted));
   const columns = [
-    { title: `ROM ${joint},\u00a0\u00b0`, value: (rep) => rep.rom_deg?.[joint], digits: 0 },
-    { title: "Displacement, cm", value: (rep) => rep.displacement_cm, digits: 0 },
-    { title: "Mean speed up, m/s", value: (rep) => rep.concentric_mean_m_s, digits: 2 },
-    { title: "Peak, \u00b0/s down", value: (rep) => rep.eccentric_peak_deg_s, digits: 0 },
-    { title: "Peak, \u00b0/s up", value: (rep) => rep.concentric_peak_deg_s, digits: 0 },
+    { title: rom(jointName(joint ?? "")), value: (rep) => rep.rom_deg?.[joint], digits: 0 },
+    { title: isPlain() ? say("Way, cm") : say("Displacement, cm"), value: (rep) => rep.displacement_cm, digits: 0 },
+    { title: say("Mean speed {part}, m/s", { part: named("concentric") }), value: (rep) => rep.concentric_mean_m_s, digits: 2 },
+    { title: say("Peak {part}, \u00b0/s", { part: named("eccentric") }), value: (rep) => rep.eccentric_peak_deg_s, digits: 0 },
+    { title: say("Peak {part}, \u00b0/s", { part: named("concentric") }), value: (rep) => rep.concentric_peak_deg_s, digits: 0 },
   ];
   return columns
     .filter(({ value }) => reps.some((rep) => Number.isFinite(value(rep))))
@@ -94,13 +107,17 @@ function extraColumns(reps, joint) {
 // What there is to say of a rep, on a row of its own below it.
 function notes(rep, judgement, width) {
   const judged = judgedRep(judgement, rep);
-  const texts = [...(judged ? reasons(judged) : []), ...(rep.flags ?? [])];
-  if (rep.side) texts.push(`${rep.side} side`);
+  const texts = [...(judged ? reasons(judged) : []), ...(rep.issues?.map(issueText) ?? rep.flags ?? [])];
+  if (rep.side) texts.push(say("{side} side", { side: say(rep.side) }));
   if (rep.assisted) {
-    const sure = Math.round(100 * rep.assisted_confidence);
-    texts.push(`assisted${rep.helper ? ` by ${rep.helper}` : ""} (${sure} % sure)`);
+    const values = { sure: Math.round(100 * rep.assisted_confidence), helper: rep.helper && say(rep.helper) };
+    texts.push(
+      rep.helper
+        ? say("assisted by {helper} ({sure} % sure)", values)
+        : say("assisted ({sure} % sure)", values),
+    );
   }
-  if (!rep.complete && !texts.length) texts.push("not seen whole");
+  if (!rep.complete && !texts.length) texts.push(say("not seen whole"));
   if (!texts.length) return [];
   return [
     el(
@@ -110,7 +127,7 @@ function notes(rep, judgement, width) {
       el(
         "td",
         { colspan: width - 1 },
-        capitalized(texts[0]),
+        sentence(texts[0]),
         texts.slice(1).map((text) => `; ${text}`),
       ),
     ),

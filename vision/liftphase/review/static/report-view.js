@@ -2,7 +2,7 @@
 
 import { anchor } from "./anchor.js";
 import { el } from "./dom.js";
-import { capitalized, count, limits, number } from "./format.js";
+import { liftName, limits, number } from "./format.js";
 import { FrameTimes } from "./frame-times.js";
 import { VideoClock } from "./video-clock.js";
 import { playerSection, videoElement } from "./player.js";
@@ -12,7 +12,16 @@ import { tempoBars } from "./tempo-bars.js";
 import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
-import { PARTS, VERDICTS, repAt, repsOf, worstRep } from "./phases.js";
+import { PARTS, VERDICTS, partName, repAt, repsOf, worstRep } from "./phases.js";
+import { issueText, message, plural, say, sentence } from "./words.js";
+
+const VIEWS = {
+  side: message("the side"),
+  front: message("the front"),
+  back: message("the back"),
+  oblique: message("an oblique angle"),
+  "end-on": message("head or feet"),
+};
 
 // data: what `liftphase.review.data.report_data` makes; links: pages to go to, on a server, as {says, href}.
 // Returns {clock, timeline}.
@@ -39,7 +48,7 @@ export function mountReport(root, data) {
     header(data),
     ...warnings(analysis),
     player.element,
-    ...(sets.length ? sets : [el("p", {}, "No set was found in this clip.")]),
+    ...(sets.length ? sets : [el("p", {}, say("No set was found in this clip."))]),
     ...(data.trend ? [trendSection(data.trend)] : []),
     about(data, () => keys.toggle()),
     keys.dialog,
@@ -65,29 +74,29 @@ async function showClip({ src, first_pts_s, slowmo }, video, clock) {
 function pages(links) {
   return el(
     "nav",
-    { "aria-label": "Pages" },
-    links.map(({ says, href }) => el("a", { href }, says)),
+    { "aria-label": say("Pages") },
+    links.map(({ says, href }) => el("a", { href }, say(says))),
   );
 }
 
 function header({ analysis, judgement, not_judged, facts: known }) {
   const { exercise, rep_count, sets, clip, corrected } = analysis;
-  const facts = [count(rep_count, "rep"), count(sets.length, "set")];
-  if (corrected) facts.push("corrected by hand");
+  const facts = [plural("1 rep", "{count} reps", rep_count), plural("1 set", "{count} sets", sets.length)];
+  if (corrected) facts.push(say("corrected by hand"));
   if (exercise.source !== "given")
-    facts.push(`lift recognized, ${Math.round(100 * exercise.confidence)} % sure`);
+    facts.push(say("lift recognized, {sure} % sure", { sure: Math.round(100 * exercise.confidence) }));
   return el(
     "header",
     {},
     el(
       "div",
       {},
-      el("h1", {}, capitalized(exercise.name)),
+      el("h1", {}, liftName(exercise.name)),
       known?.length ? el("p", { class: "known" }, known.join(" \u00b7 ")) : null,
       el("p", { class: "subtitle" }, `${clip.name} \u00b7 ${facts.join(" \u00b7 ")}`),
     ),
     judgement ? verdictBox(judgement) : null,
-    not_judged ? el("p", { class: "overall" }, `No verdict on the target: ${not_judged}.`) : null,
+    not_judged ? el("p", { class: "overall" }, say("No verdict on the target: {why}.", { why: not_judged })) : null,
   );
 }
 
@@ -95,9 +104,10 @@ export function verdictBox({ verdict: own, target, sets }) {
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
   const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
   const unsure = those("too-close-to-call");
-  const kept = `${those("pass")} of ${count(reps.length, "rep")} kept it${unsure ? `, ${unsure} too close to call` : ""}`;
+  const kept = say("{kept} of {reps} kept it", { kept: those("pass"), reps: plural("1 rep", "{count} reps", reps.length) });
+  const close = unsure ? say(", {close} too close to call", { close: unsure }) : "";
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
-    ({ key, title }) => `${title.toLowerCase()} ${limits(target.limits[key])}`,
+    (part) => `${partName(part)} ${limits(target.limits[part.key])}`,
   );
   return el(
     "div",
@@ -106,35 +116,39 @@ export function verdictBox({ verdict: own, target, sets }) {
       "strong",
       {},
       el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
-      ` Target ${VERDICTS[own].words}`,
+      ` ${say(VERDICTS[own].target)}`,
     ),
-    reps.length ? el("p", {}, `${kept}. ${capitalized(wanted.join(" \u00b7 "))}`) : null,
+    reps.length ? el("p", {}, `${kept}${close}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
     target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
   );
 }
 
 // "Prescribed 6–10 reps: set 2 has 5"
 function repCounts([low, high], sets) {
-  const wanted = `Prescribed ${low === high ? count(low, "rep") : `${low}\u2013${high} reps`}`;
+  const reps =
+    low === high ? plural("1 rep", "{count} reps", low) : say("{low}\u2013{high} reps", { low, high });
   const wrong = sets.filter((own) => own.rep_count_verdict === "fail");
-  return wrong.length
-    ? `${wanted}: ${wrong.map((own) => `set ${own.set} has ${own.rep_count}`).join(", ")}`
-    : `${wanted}, which every set has`;
+  if (!wrong.length) return say("Prescribed {reps}, which every set has", { reps });
+  const sets_ = wrong.map((own) => say("set {set} has {count}", { set: own.set, count: own.rep_count }));
+  return say("Prescribed {reps}: {sets}", { reps, sets: sets_.join(", ") });
 }
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
 function warnings({ quality }) {
-  const texts = [...(quality.warnings ?? []), ...(quality.notes ?? []).map((note) => note.message)];
+  const texts = [
+    ...(quality.issues?.map(issueText) ?? quality.warnings ?? []),
+    ...(quality.notes ?? []).map(issueText),
+  ];
   if (!texts.length) return [];
   return [
     el(
       "section",
       { class: "warnings", "aria-labelledby": "warnings-title" },
-      el("h2", { id: "warnings-title" }, "What lowers trust in this"),
+      el("h2", { id: "warnings-title" }, say("What lowers trust in this")),
       el(
         "ul",
         {},
-        texts.map((text) => el("li", {}, text.charAt(0).toUpperCase() + text.slice(1))),
+        texts.map((text) => el("li", {}, sentence(text))),
       ),
     ),
   ];
@@ -148,7 +162,7 @@ export function setSection({ analysis, judgement, set, jump, tables }) {
     judgement,
     reps,
     joint: analysis.exercise.joint || Object.keys(reps[0]?.rom_deg ?? {})[0],
-    caption: "Seconds, \u00b1 holds the true value nine times in ten",
+    caption: say("Seconds, \u00b1 holds the true value nine times in ten"),
     onJump: jump,
   });
   tables.push(table);
@@ -158,7 +172,7 @@ export function setSection({ analysis, judgement, set, jump, tables }) {
     { class: "set", "aria-labelledby": title },
     el("h2", { id: title }, setTitle(analysis, set)),
     setSummary(analysis, set),
-    el("h3", {}, "Tempo of each rep, seconds"),
+    el("h3", {}, say("Tempo of each rep, seconds")),
     tempoBars({ analysis, judgement, reps, onJump: jump }),
     el(
       "div",
@@ -167,7 +181,7 @@ export function setSection({ analysis, judgement, set, jump, tables }) {
         "data-scrolls": true,
         tabindex: "0",
         role: "region",
-        "aria-label": `Reps of set ${set.set}`,
+        "aria-label": say("Reps of set {set}", { set: set.set }),
       },
       table.element,
     ),
@@ -179,22 +193,25 @@ function about({ analysis, video, made_by }, help) {
   const slowmo = video?.slowmo ?? 1;
   const times =
     slowmo === 1
-      ? "Times are the clip's own timestamps"
-      : `Times are real seconds: the clip plays ${slowmo} times too slow`;
-  const varying = clip.variable_fps ? " (varying)" : "";
+      ? say("Times are the clip's own timestamps")
+      : say("Times are real seconds: the clip plays {slowmo} times too slow", { slowmo });
+  const rate = number(clip.nominal_fps, 1);
+  const varying = clip.variable_fps ? ` ${say("(varying)")}` : "";
+  const seen = [say("lifter found in {share} % of the frames", { share: Math.round(100 * quality.detected) })];
+  if (quality.view in VIEWS) seen.push(say("seen from {view}", { view: say(VIEWS[quality.view]) }));
   const lasts = `${number(clip.duration_s, 1)} s`;
   // A displacement that was measured without a camera has no images.
   const facts = clip.width
     ? [
-        `${clip.width}\u00d7${clip.height}, ${number(clip.nominal_fps, 1)} frames a second${varying}, ${lasts}`,
-        `lifter found in ${Math.round(100 * quality.detected)} % of the frames, seen from ${quality.view}`,
+        `${clip.width}\u00d7${clip.height}, ${say("{rate} frames a second", { rate })}${varying}, ${lasts}`,
+        seen.join(", "),
       ]
-    : [`${number(clip.nominal_fps, 1)} samples a second${varying}, ${lasts}`];
+    : [`${say("{rate} samples a second", { rate })}${varying}, ${lasts}`];
   if (made_by) facts.push(made_by);
   return el(
     "footer",
     {},
     el("p", {}, `${facts.join(" \u00b7 ")}. ${times}.`),
-    el("button", { type: "button", class: "help", on: { click: help } }, "Keys (?)"),
+    el("button", { type: "button", class: "help", on: { click: help } }, say("Keys (?)")),
   );
 }

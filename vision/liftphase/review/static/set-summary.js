@@ -1,26 +1,29 @@
 // One set in a few figures: time under tension by phase, range of motion, eccentrics, the rest before it.
 
 import { el } from "./dom.js";
-import { number, seconds, plusMinus, duration, count, words } from "./format.js";
-import { PARTS, repsOf, restBefore } from "./phases.js";
+import { duration, jointName, number, plusMinus, seconds } from "./format.js";
+import { PARTS, partName, partTitle, repsOf, restBefore } from "./phases.js";
+import { isPlain, plural, say } from "./words.js";
 
 export function setSummary(analysis, set) {
   const facts = [
-    ["Median tempo", set.tempo],
-    ["Time under tension", seconds(set.tut_s, 1)],
+    [say("Median tempo"), set.tempo],
+    [isPlain() ? say("Time under load") : say("Time under tension"), seconds(set.tut_s, 1)],
   ];
   facts.push(...romFacts(repsOf(analysis, set)));
-  if (set.eccentric_s) facts.push(["Eccentric", spread(set.eccentric_s)]);
+  if (set.eccentric_s) facts.push([partTitle(PARTS[0]), spread(set.eccentric_s)]);
   if (set.eccentric_concentric_ratio) {
-    facts.push(["Eccentric to concentric", `${number(set.eccentric_concentric_ratio, 1)} : 1`]);
+    const names = { eccentric: partTitle(PARTS[0]), concentric: partName(PARTS[2]) };
+    const ratio = `${number(set.eccentric_concentric_ratio, 1)} : 1`;
+    facts.push([say("{eccentric} to {concentric}", names), ratio]);
   }
   if (Number.isFinite(set.velocity_loss))
-    facts.push(["Velocity loss", `${number(100 * set.velocity_loss, 0)} %`]);
+    facts.push([say("Velocity loss"), `${number(100 * set.velocity_loss, 0)} %`]);
   const rest = restBefore(analysis, set);
   return el(
     "div",
     { class: "set-summary" },
-    rest === null ? null : el("p", { class: "rest" }, `Rest before this set: ${duration(rest)}`),
+    rest === null ? null : el("p", { class: "rest" }, say("Rest before this set: {rest}", { rest: duration(rest) })),
     el(
       "dl",
       { class: "facts" },
@@ -31,8 +34,9 @@ export function setSummary(analysis, set) {
 }
 
 export function setTitle(analysis, set) {
-  const reps = repsOf(analysis, set).length;
-  return `Set ${set.set}: ${count(reps, "rep")}, ${number(set.start_s, 1)}\u2013${seconds(set.end_s, 1)}`;
+  const reps = plural("1 rep", "{count} reps", repsOf(analysis, set).length);
+  const span = `${number(set.start_s, 1)}\u2013${seconds(set.end_s, 1)}`;
+  return say("Set {set}: {reps}, {span}", { set: set.set, reps, span });
 }
 
 // Mean and spread over the reps, joint by joint.
@@ -42,12 +46,22 @@ function romFacts(reps) {
     const values = reps.map((rep) => rep.rom_deg[joint]).filter(Number.isFinite);
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     const range = `${number(Math.min(...values), 0)}\u2013${number(Math.max(...values), 0)}`;
-    return [`ROM ${words(joint)}`, `${number(mean, 0)}\u00b0 (${range})`];
+    return [titleOf(jointName(joint)), `${number(mean, 0)}\u00b0 (${range})`];
   });
 }
 
+function titleOf(joint) {
+  return isPlain() ? say("Movement, {joint}", { joint }) : say("ROM {joint}", { joint });
+}
+
 function spread({ mean, sd, min, max }) {
-  return `${number(mean)} ${plusMinus(sd)} s sd (${number(min)}\u2013${number(max)})`;
+  if (isPlain()) return `${seconds(mean)} (${number(min)}\u2013${number(max)})`;
+  return say("{mean} {sd} s sd ({min}\u2013{max})", {
+    mean: number(mean),
+    sd: plusMinus(sd),
+    min: number(min),
+    max: number(max),
+  });
 }
 
 // Time under tension by phase: a bar in proportion, and the seconds in words.
@@ -57,18 +71,18 @@ function tension(set) {
   const bar = parts.map(({ key, phase }) =>
     el("span", { class: `share ${phase}`, style: { "flex-grow": String(set.phases_s[key]) } }),
   );
-  const legend = parts.map(({ key, phase, title }) =>
+  const legend = parts.map((part) =>
     el(
       "li",
       {},
-      el("span", { class: `swatch ${phase}`, "aria-hidden": "true" }),
-      `${title} ${seconds(set.phases_s[key], 1)}`,
+      el("span", { class: `swatch ${part.phase}`, "aria-hidden": "true" }),
+      `${partTitle(part)} ${seconds(set.phases_s[part.key], 1)}`,
     ),
   );
   return el(
     "div",
     { class: "tension" },
-    el("h4", {}, "Under tension, by phase"),
+    el("h4", {}, isPlain() ? say("Under load, by part") : say("Under tension, by phase")),
     el("div", { class: "shares", "aria-hidden": "true" }, bar),
     el("ul", {}, legend),
   );

@@ -2,7 +2,8 @@
 
 import { el, svg } from "./dom.js";
 import { number, seconds, plusMinus, limits } from "./format.js";
-import { PARTS, VERDICTS, partUncertainty, judgedPart } from "./phases.js";
+import { PARTS, VERDICTS, partTitle, partUncertainty, judgedPart } from "./phases.js";
+import { say } from "./words.js";
 
 const WIDTH = 320;
 const HEIGHT = 130;
@@ -40,16 +41,19 @@ function chart({ analysis, judgement, reps, part, wanted, onJump }) {
     scale(y, highest),
     bars.map((bar, i) => column(bar, part, LEFT + i * slot, slot, y, onJump)),
   );
-  const title = wanted ? `${part.title}: ${limits(wanted)}` : part.title;
+  const title = wanted ? `${partTitle(part)}: ${limits(wanted)}` : partTitle(part);
   return el("figure", {}, el("figcaption", {}, title), drawing);
 }
 
 function described(part, bars, wanted) {
   const texts = bars.map(({ rep, value, u, verdict }) => {
-    const measured = value === null ? "not seen" : `${seconds(value)} ${plusMinus(u)}`;
-    return `rep ${rep.rep} ${measured}${verdict ? ` ${VERDICTS[verdict].words}` : ""}`;
+    const measured = value === null ? say("not seen") : `${seconds(value)} ${plusMinus(u)}`;
+    return `${say("rep {rep}", { rep: rep.rep })} ${measured}${verdict ? ` ${say(VERDICTS[verdict].words)}` : ""}`;
   });
-  return `${part.title} by rep${wanted ? `, target ${limits(wanted)}` : ""}: ${texts.join("; ")}`;
+  const title = wanted
+    ? say("{part} by rep, target {limits}", { part: partTitle(part), limits: limits(wanted) })
+    : say("{part} by rep", { part: partTitle(part) });
+  return `${title}: ${texts.join("; ")}`;
 }
 
 function band({ min_s, max_s }, y, highest) {

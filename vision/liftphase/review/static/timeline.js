@@ -5,6 +5,7 @@ import { number, seconds, plusMinus } from "./format.js";
 import { ticks } from "./curves.js";
 import { segmentAt, repAt, phaseName, uncertainties } from "./phases.js";
 import { silhouette } from "./phase-shape.js";
+import { say } from "./words.js";
 
 const GUTTER = 44; // px to the left of the plots, for their scales
 const AXIS = 20;
@@ -29,10 +30,10 @@ export class Timeline {
       class: "timeline",
       role: "slider",
       tabindex: "0",
-      "aria-label": "Time in the clip",
+      "aria-label": say("Time in the clip"),
       "aria-describedby": "timeline-help",
-      "aria-valuemin": number(this.whole[0], 3),
-      "aria-valuemax": number(this.whole[1], 3),
+      "aria-valuemin": this.whole[0].toFixed(3),
+      "aria-valuemax": this.whole[1].toFixed(3),
     });
     this.element.append(this.drawing);
     this.#listen();
@@ -177,7 +178,7 @@ export class Timeline {
     for (const rep of this.#visible(this.analysis.reps)) {
       const [left, right] = [this.x(rep.start_s), this.x(rep.end_s)];
       if (right - left < 14 && rep.rep % 5 !== 0) continue;
-      const label = right - left > 52 ? `rep ${rep.rep}` : rep.rep;
+      const label = right - left > 52 ? say("rep {rep}", { rep: rep.rep }) : rep.rep;
       group.append(
         svg(
           "text",
@@ -222,7 +223,10 @@ export class Timeline {
       const u = uncertainties(segment)[0];
       const [left, right] = [this.x(segment.start_s - u), this.x(segment.start_s + u)];
       const d = `M${left} ${middle}H${right}M${left} ${top + 2}V${top + 8}M${right} ${top + 2}V${top + 8}`;
-      const says = `boundary at ${seconds(segment.start_s, 3)} ${plusMinus(u, 3)}`;
+      const says = say("boundary at {time} {error}", {
+        time: seconds(segment.start_s, 3),
+        error: plusMinus(u, 3),
+      });
       group.append(svg("path", { d }, svg("title", {}, says)));
     }
     return group;
@@ -235,11 +239,14 @@ export class Timeline {
     const { frames, index, time_s } = this.clock;
     const segment = segmentAt(this.analysis.segments, time_s);
     const rep = repAt(this.analysis.reps, time_s);
-    const words = [seconds(time_s, 3), `frame ${index + 1} of ${frames.count}`];
-    if (segment) words.push(phaseName(segment));
-    if (rep) words.push(`rep ${rep.rep}`);
+    const said = [
+      seconds(time_s, 3),
+      say("frame {frame} of {count}", { frame: index + 1, count: frames.count }),
+    ];
+    if (segment) said.push(phaseName(segment));
+    if (rep) said.push(say("rep {rep}", { rep: rep.rep }));
     this.element.setAttribute("aria-valuenow", time_s.toFixed(3));
-    this.element.setAttribute("aria-valuetext", words.join(", "));
+    this.element.setAttribute("aria-valuetext", said.join(", "));
   }
 
   // While playing, the view turns the page when the moment runs out of it.

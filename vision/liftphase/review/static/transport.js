@@ -3,12 +3,13 @@
 import { el } from "./dom.js";
 import { seconds, number } from "./format.js";
 import { segmentAt, repAt, phaseName } from "./phases.js";
+import { say } from "./words.js";
 
 export function transport(clock) {
   const button = (text, says, run) =>
     el("button", { type: "button", "aria-label": says, title: says, on: { click: run } }, text);
-  const play = button("\u25b6", "Play", () => clock.toggle());
-  const rate = el("output", { class: "rate", "aria-label": "Speed" });
+  const play = button("\u25b6", say("Play"), () => clock.toggle());
+  const rate = el("output", { class: "rate", "aria-label": say("Speed") });
   const loop = el("button", {
     type: "button",
     class: "loop",
@@ -17,28 +18,28 @@ export function transport(clock) {
   });
   const moving = [
     play,
-    button("\u2212", "Slower", () => clock.changeRate(-1)),
+    button("\u2212", say("Slower"), () => clock.changeRate(-1)),
     rate,
-    button("+", "Faster", () => clock.changeRate(1)),
+    button("+", say("Faster"), () => clock.changeRate(1)),
   ];
   const element = el(
     "div",
-    { class: "transport", role: "group", "aria-label": "Playback" },
-    button("\u25c0\u2758", "One frame back", () => clock.step(-1)),
-    button("\u2758\u25b6", "One frame forward", () => clock.step(1)),
+    { class: "transport", role: "group", "aria-label": say("Playback") },
+    button("\u25c0\u2758", say("One frame back"), () => clock.step(-1)),
+    button("\u2758\u25b6", say("One frame forward"), () => clock.step(1)),
     moving,
     loop,
   );
   const show = () => {
-    const says = clock.playing ? "Pause" : "Play";
+    const says = clock.playing ? say("Pause") : say("Play");
     play.textContent = clock.playing ? "\u275a\u275a" : "\u25b6";
     play.setAttribute("aria-label", says);
     play.title = says;
-    rate.textContent = `${clock.rate}\u00d7`;
+    rate.textContent = `${String(clock.rate).replace(".", say("."))}\u00d7`;
     for (const node of moving) node.hidden = clock.video === null;
     loop.hidden = clock.loop === null;
     loop.textContent = clock.loop ? `\u21bb ${clock.loop.name} \u2715` : "";
-    loop.setAttribute("aria-label", clock.loop ? `End the loop of ${clock.loop.name}` : "No loop");
+    loop.setAttribute("aria-label", clock.loop ? say("End the loop of {name}", { name: clock.loop.name }) : say("No loop"));
   };
   clock.addEventListener("state", show);
   show();
@@ -53,12 +54,12 @@ export function readout(analysis, clock, curves) {
   const element = el("p", { class: "readout" }, moment, phase, values);
   const show = () => {
     const { time_s, index, frames } = clock;
-    moment.textContent = `${seconds(time_s, 3)} \u00b7 frame ${index + 1} of ${frames.count}`;
+    moment.textContent = `${seconds(time_s, 3)} \u00b7 ${say("frame {frame} of {count}", { frame: index + 1, count: frames.count })}`;
     element.classList.toggle("seeking", clock.video !== null && !clock.confirmed);
     const segment = segmentAt(analysis.segments, time_s);
     const rep = repAt(analysis.reps, time_s);
     phase.className = `phase-now ${segment?.phase ?? "other"}`;
-    phase.textContent = `${segment ? phaseName(segment) : "outside"}${rep ? ` \u00b7 rep ${rep.rep}` : ""}`;
+    phase.textContent = `${segment ? phaseName(segment) : say("outside")}${rep ? ` \u00b7 ${say("rep {rep}", { rep: rep.rep })}` : ""}`;
     values.textContent = curves()
       .map(({ short, curve, digits, unit }) => `${short} ${number(curve.at(time_s), digits)}${unit}`)
       .join(" \u00b7 ");

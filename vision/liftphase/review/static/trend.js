@@ -1,7 +1,8 @@
 // A lift over the weeks, out of the training log: a small chart and a row for each measure.
 
 import { el, svg } from "./dom.js";
-import { capitalized, count, number, plusMinus } from "./format.js";
+import { number, plusMinus } from "./format.js";
+import { plural, say, sentence } from "./words.js";
 
 const WIDTH = 320;
 const HEIGHT = 130;
@@ -14,22 +15,23 @@ const DAY_MS = 86_400_000;
 // trend: what `liftphase.review.trend_data` makes.
 export function trendSection(trend) {
   const body = trend.problem
-    ? [el("p", {}, `The training log cannot be read: ${trend.problem}`)]
+    ? [el("p", {}, say("The training log cannot be read: {why}", { why: trend.problem }))]
     : [
         el("div", { class: "tempo-bars" }, trend.measures.map(chart)),
         el(
           "div",
-          { class: "scroller", "data-scrolls": true, tabindex: "0", role: "region", "aria-label": "Trends" },
+          { class: "scroller", "data-scrolls": true, tabindex: "0", role: "region", "aria-label": say("Trends") },
           table(trend.measures),
         ),
         el(
           "p",
           { class: "legend" },
-          "Means over the working sets of a week, \u00b1 holds the true value nine times in ten; \u25c6 a change " +
-            `larger than the measurement's error; dashed the mean of the last six weeks. Training log of ${trend.as_of}.`,
+          say("Means over the working sets of a week, \u00b1 holds the true value nine times in ten."),
+          ` ${say("\u25c6 is a change larger than the measurement's error, dashed the mean of the last six weeks.")}`,
+          ` ${say("Training log of {day}.", { day: trend.as_of })}`,
         ),
       ];
-  return el("section", { class: "set", "aria-labelledby": "trend" }, el("h2", { id: "trend" }, "Over the weeks"), body);
+  return el("section", { class: "set", "aria-labelledby": "trend" }, el("h2", { id: "trend" }, say("Over the weeks")), body);
 }
 
 function chart({ words, unit, points, recent_mean }) {
@@ -52,7 +54,7 @@ function chart({ words, unit, points, recent_mean }) {
       svg("text", { x: i ? WIDTH : LEFT, y: HEIGHT - 4, "text-anchor": i ? "end" : "start" }, week),
     ),
   );
-  return el("figure", {}, el("figcaption", {}, `${capitalized(words)}, ${unit}`), drawing);
+  return el("figure", {}, el("figcaption", {}, titled(words, unit)), drawing);
 }
 
 function mark(at, top, span) {
@@ -76,10 +78,14 @@ function point({ value, u, changed }, x, y) {
 
 function described(words, unit, points) {
   const texts = points.map(({ week, value, u, changed }) => {
-    const sure = changed === null ? "" : ", a change larger than the error";
-    return `week of ${week} ${measured({ value, u })} ${unit}${sure}`;
+    const sure = changed === null ? "" : `, ${say("a change larger than the error")}`;
+    return `${say("week of {day}", { day: week })} ${measured({ value, u })} ${say(unit)}${sure}`;
   });
-  return `${capitalized(words)} by week: ${texts.join("; ")}`;
+  return `${say("{measure} by week", { measure: sentence(say(words)) })}: ${texts.join("; ")}`;
+}
+
+function titled(words, unit) {
+  return `${sentence(say(words))}, ${say(unit)}`;
 }
 
 function measured({ value, u }) {
@@ -87,21 +93,28 @@ function measured({ value, u }) {
 }
 
 function table(measures) {
-  const head = ["Measure", "Last week", "Changed by", "Highest", "Mean of 6 weeks", "Weeks"];
+  const head = [
+    say("Measure"),
+    say("Last week"),
+    say("Changed by"),
+    say("Highest"),
+    say("Mean of 6 weeks"),
+    say("Weeks"),
+  ];
   const rows = measures.map(({ words, unit, points, highest, recent_mean }) => {
     const last = points.at(-1);
-    const changed = last.changed === null ? "within the error" : number(last.changed);
+    const changed = last.changed === null ? say("within the error") : number(last.changed);
     const cells = [
       measured(last),
       last.u === null ? "\u2013" : changed,
       `${number(highest.value)} (${highest.week})`,
       number(recent_mean),
-      `${points.length} (${count(points.reduce((all, own) => all + own.sets, 0), "set")})`,
+      `${points.length} (${plural("1 set", "{count} sets", points.reduce((all, own) => all + own.sets, 0))})`,
     ];
     return el(
       "tr",
       {},
-      el("th", { scope: "row" }, `${capitalized(words)}, ${unit}`),
+      el("th", { scope: "row" }, titled(words, unit)),
       cells.map((text) => el("td", {}, text)),
     );
   });

@@ -233,7 +233,7 @@ def test_files_that_will_not_do(
     cut_tar.write_bytes(npm_package.read_bytes()[:-40])
     _assert_refused("full", heavy, folder, r"h\.task is the heavy model, not full")
     _assert_refused("full", text, folder, r"t\.task is not the full model: give a bundle with SHA-256")
-    _assert_refused("full", tmp_path, folder, "cannot be read: Is a directory")
+    _assert_refused("full", tmp_path, folder, "cannot be read: it is no regular file")
     _assert_refused("full", tmp_path / "none", folder, "cannot be read: No such file")
     _assert_refused("full", cut, folder, "damaged|differs")
     _assert_refused("heavy", cut_tar, folder, "damaged|not the heavy model")

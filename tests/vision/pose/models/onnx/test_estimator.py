@@ -115,3 +115,11 @@ def test_decoding_is_exact_to_the_resolution_of_the_output() -> None:
     np.testing.assert_allclose(scores, 0.7)
     with pytest.raises(ValueError, match="neither classes of x and y nor heat maps"):
         decode([x], WIDTH, HEIGHT)
+
+
+def test_classes_of_y_before_x_are_refused() -> None:
+    x, y = np.zeros((1, 17, 2 * WIDTH)), np.zeros((1, 17, 2 * HEIGHT))
+    decode([x, y], WIDTH, HEIGHT)
+    for outputs in ([y, x], [x, y[:, :5]], [x[..., :0], y[..., :0]]):
+        with pytest.raises(ValueError, match="no classes of x and y"):
+            decode(outputs, WIDTH, HEIGHT)

@@ -42,6 +42,11 @@ def decode(outputs: Sequence[NDArray[np.floating]], width: int, height: int) -> 
 
 
 def _decode_classes(x: Array, y: Array, width: int, height: int) -> tuple[Array, Array]:
+    # As many classes a pixel in either axis: y before x, or another size, would give other places.
+    if len(x) != len(y) or not x.size or x.shape[1] * height != y.shape[1] * width:
+        raise ValueError(
+            f"its outputs {x.shape} and {y.shape} are no classes of x and y of {width} x {height}"
+        )
     points = np.stack([x.argmax(axis=1) * width / x.shape[1], y.argmax(axis=1) * height / y.shape[1]], axis=1)
     return points, np.clip(np.minimum(x.max(axis=1), y.max(axis=1)), 0, 1)
 

@@ -28,6 +28,8 @@ _PADDING = 1.25
 # A person is there when the body's landmarks have this score on average; a landmark counts for the box of the
 # next frame from this score on.
 _MIN_SCORE, _MIN_LANDMARK_SCORE = 0.3, 0.3
+# Longest side of an input, pixels: that of any top-down model is below 1000.
+_MAX_SIDE = 2048
 # Of onnxruntime: its remarks on a model would go to stderr.
 _ERRORS_ONLY = 3
 _LIMBS = [number for number in BODY if number != NOSE]
@@ -95,6 +97,10 @@ class OnnxEstimator:
         if len(shape) != 4 or shape[1] != 3 or not all(isinstance(side, int) for side in shape[2:]):
             raise ModelError(
                 f"The pose model {self._path} takes {shape}, not an image (1, 3, height, width)."
+            )
+        if max(shape[2:]) > _MAX_SIDE:
+            raise ModelError(
+                f"The pose model {self._path} takes {shape}: images of at most {_MAX_SIDE} pixels."
             )
         self._size = (shape[3], shape[2])
         self._box, self._tracklet = None, -1
