@@ -1,9 +1,10 @@
 """The clips that speed is measured on: rendered lifters, coded the way phones code them.
 
-A part of a sample video is enlarged, given fresh sensor noise in every frame (it makes a phone's stream
+A few seconds are filmed, enlarged, given fresh sensor noise in every frame (it makes a phone's stream
 costly to decode), coded once, and its packets are repeated.
 """
 
+import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -17,41 +18,68 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
+
 from liftphase.pose.models.mediapipe import bundle
 from liftphase.pose.models.mediapipe.catalog import DETECTOR, MODELS, WHEEL
 from liftphase.pose.models.mediapipe.download import download
-from liftphase.video.decode import ClipReader
+from studio import Scene
+from studio.scene import Production
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
 NOISE_LEVELS = 2.5  # standard deviation, of 255
 TICKS = 90_000
+# The lifter is filmed with so many pixels on the longer side and enlarged: sharper costs no decoder more.
+FILMED_PX = 640
+# What is filmed, at the clip's own frame rate; it goes forward and back, so that repeats join without a jump.
+FILM_BEGINS_S = 3.0
 
 
 @dataclass(frozen=True)
 class PhoneClip:
     """A clip as phones write them.
 
-    film, part_s: which seconds of which sample video; they go forward and back, so that repeats join without
-    a jump. size: (width, height) as displayed; rotation: the tag, counter-clockwise.
+    size: (width, height) as displayed; mbit_s: as phones choose it for this size and rate; film_s: seconds
+    that are filmed; rotation: the tag, counter-clockwise; people: with two, another trains in the background.
     """
 
     name: str
-    source_video: str
-    part_s: tuple[float, float]
     size: tuple[int, int]
     fps: int
     codec: str
-    options: dict[str, str]
     mbit_s: float
+    film_s: float = 4.5
+    lift: str = "squat"
     rotation: int = 0
+    people: int = 1
+
+    @property
+    def options(self) -> dict[str, str]:
+        """As phones' hardware coders: no B-frames, one reference, a key frame a second, a steady bit rate."""
+        if self.codec == "libx265":
+            parameters = f"log-level=error:bframes=0:ref=1:keyint={self.fps}:open-gop=0"
+            return {"preset": "superfast", "x265-params": parameters}
+        coder = {"preset": "veryfast", "profile": "high", "g": str(self.fps)}
+        return {**coder, "bf": "0", "refs": "1", "sc_threshold": "0"}
 
 
-# As phones' hardware coders: no B-frames, one reference, a key frame a second, a steady bit rate.
-_X264 = {"preset": "veryfast", "profile": "high", "g": "30", "bf": "0", "refs": "1", "sc_threshold": "0"}
-_X265 = {"preset": "superfast", "x265-params": "log-level=error:bframes=0:ref=1:keyint=60:open-gop=0"}
-HD = PhoneClip("hd30-h264", "squat.mp4", (3.0, 7.5), (1920, 1080), 30, "libx264", _X264, 17)
-UHD = PhoneClip("uhd60-hevc", "curl_portrait.mp4", (5.0, 5.75), (2160, 3840), 60, "libx265", _X265, 53, 90)
-SMALL = PhoneClip("small30-h264", "squat.mp4", (3.0, 7.5), (640, 480), 30, "libx264", _X264, 2)
+_AVC, _HEVC = "libx264", "libx265"
+HD = PhoneClip("1080p30-h264", (1920, 1080), 30, _AVC, 17)
+SMALL = PhoneClip("480p30-h264", (640, 480), 30, _AVC, 2)
+PHONE_CLIPS = {
+    clip.name: clip
+    for clip in (
+        HD,
+        PhoneClip("720p30-h264", (1280, 720), 30, _AVC, 10),
+        PhoneClip("1080p30-h264-two", (1920, 1080), 30, _AVC, 17, people=2),
+        PhoneClip("1080p30-hevc", (1920, 1080), 30, _HEVC, 8),
+        PhoneClip("1080p60-h264", (1920, 1080), 60, _AVC, 30, 3.0),
+        PhoneClip("1080p120-hevc", (1920, 1080), 120, _HEVC, 24, 2.0),
+        PhoneClip("720p240-h264", (1280, 720), 240, _AVC, 40, 1.5),
+        PhoneClip("2160p30-hevc", (3840, 2160), 30, _HEVC, 25, 1.5),
+        PhoneClip("2160p60-hevc", (2160, 3840), 60, _HEVC, 53, 0.75, "biceps-curl", 90),
+    )
+}
 
 
 def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
@@ -72,8 +100,21 @@ def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
 
 def _enlarged(clip: PhoneClip) -> Iterator[NDArray[np.uint8]]:
     """The clip's frames as they are stored: in the clip's size, turned, (H, W, 3) RGB."""
-    with ClipReader(SAMPLES / clip.source_video) as reader:
-        frames = [frame.rgb for frame in reader.frames(*clip.part_s)]
+    width, height = clip.size
+    scale = FILMED_PX / max(clip.size)
+    production = Production(
+        Scene(
+            clip.lift,
+            tempo="3-1-1-1",
+            reps=4,
+            seed=3,
+            size=(round(width * scale), round(height * scale)),
+            hard=("second-person",) if clip.people == 2 else (),
+            features=("no-entrance",),
+        )
+    )
+    times_s = [FILM_BEGINS_S + number / clip.fps for number in range(round(clip.film_s * clip.fps))]
+    frames = [production.frame(time_s, number) for number, time_s in enumerate(times_s)]
     for rgb in [*frames, *frames[::-1]]:
         large = np.asarray(cv2.resize(rgb, clip.size, interpolation=cv2.INTER_CUBIC), np.uint8)
         yield np.ascontiguousarray(np.rot90(large, -clip.rotation // 90))
@@ -118,7 +159,7 @@ def _repeat(block: Path, path: Path, frames: int) -> None:
 
 
 def published_bundle(folder: Path) -> Path:
-    """The full model with its mask, as tutorials use it; fetched unless it is in `folder` already.
+    """The full model with its mask branch, as published; fetched unless it is in `folder` already.
 
     Raises DownloadError when it cannot be had.
     """

@@ -1,6 +1,8 @@
 """One measured piece of work a process: python tests/benchmarks/speed_loops.py WORK FILE...
 
-naive: the loop of the usual tutorial: cv2.VideoCapture, MediaPipe's full model with its mask, cv2, mp4v.
+default: what people write themselves: cv2.VideoCapture, MediaPipe's full model as published with the options
+that PoseLandmarker has by itself (one person, no segmentation masks), cv2, mp4v.
+passes: an analysis of the clip's first 10 s; says what its two passes over the frames take of it.
 decode, inference, encode: the three things that no program can do without, each alone.
 """
 
@@ -9,9 +11,11 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -22,15 +26,14 @@ from av.video.stream import VideoStream
 ENCODED_FRAMES, INFERENCES = 60, 200
 
 
-def naive(clip: Path, bundle: Path, output: Path) -> None:
-    """`bundle`: with the mask, as published."""
+def default(clip: Path, bundle: Path, output: Path) -> None:
+    """`bundle`: as published."""
     import mediapipe as mp
 
     vision = mp.tasks.vision
     options = vision.PoseLandmarkerOptions(
         base_options=mp.tasks.BaseOptions(model_asset_path=str(bundle)),
         running_mode=vision.RunningMode.VIDEO,
-        output_segmentation_masks=True,
     )
     capture = cv2.VideoCapture(str(clip))
     fps = capture.get(cv2.CAP_PROP_FPS)
@@ -58,6 +61,32 @@ def naive(clip: Path, bundle: Path, output: Path) -> None:
         writer.release()
 
 
+def passes(clip: Path, results: Path) -> None:
+    """Print the seconds on the clock and of CPU that the command spends in the pose pass and the video."""
+    spent = [0.0, 0.0]
+
+    def timed(work: Callable[..., None]) -> Callable[..., None]:
+        def measured(*given: Any) -> None:
+            begin = time.perf_counter(), time.process_time()
+            work(*given)
+            spent[0] += time.perf_counter() - begin[0]
+            spent[1] += time.process_time() - begin[1]
+
+        return measured
+
+    from liftphase.pose import estimation
+    from liftphase.render import annotated_video
+    from liftphase_cli.main import main
+
+    estimation.run_pose_pass = timed(estimation.run_pose_pass)
+    annotated_video.write_annotated = timed(annotated_video.write_annotated)
+    sys.argv = ["liftphase", "analyze", str(clip), "--end", "10", "-o", str(results)]
+    try:
+        main()
+    finally:
+        print(f"\nseconds_in_passes {spent[0]:.3f} {spent[1]:.3f}", flush=True)
+
+
 def decode(clip: Path) -> int:
     """Every image, left as the decoder gives it; returns how many."""
     begin = time.process_time()
@@ -69,7 +98,7 @@ def decode(clip: Path) -> int:
 
 def encode(clip: Path) -> int:
     """The clip's first images, coded in full size as the annotated video is; returns how many."""
-    from liftphase.video.encode import CRF, PRESET
+    from liftphase.video.encode import x264_options
 
     with av.open(str(clip)) as container:
         images = list(islice(container.decode(video=0), ENCODED_FRAMES))
@@ -78,7 +107,7 @@ def encode(clip: Path) -> int:
         stream = output.add_stream("libx264", rate=30)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = images[0].width, images[0].height, "yuv420p"
-        stream.options = {"preset": PRESET, "crf": CRF, "g": "60"}
+        stream.options = x264_options()
         for number, image in enumerate(images):
             image.pts, image.time_base = number, Fraction(1, 30)
             image.pict_type = PictureType.NONE
@@ -111,5 +140,11 @@ def _report_cpu(begin: float, frames: int) -> int:
 
 
 if __name__ == "__main__":
-    WORK = {"naive": naive, "decode": decode, "encode": encode, "inference": inference}
+    WORK = {
+        "default": default,
+        "passes": passes,
+        "decode": decode,
+        "encode": encode,
+        "inference": inference,
+    }
     WORK[sys.argv[1]](*map(Path, sys.argv[2:]))

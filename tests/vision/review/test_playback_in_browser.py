@@ -100,3 +100,21 @@ def test_a_boundary_is_set_while_the_clip_plays(editor: Editor, reaction_ms: int
     moved = [own for own in editor.starts() if np.abs(np.array(detected) - own).min() > 2e-4]
     assert moved == pytest.approx([wanted_s], abs=1e-4)
     assert editor.page.locator("circle.boundary.hand").count() == 1
+
+
+def test_a_boundary_selected_elsewhere_stays_when_one_is_set_here(editor: Editor) -> None:
+    keyboard, detected = editor.page.keyboard, editor.detected_starts()
+    keyboard.press("n")
+    keyboard.press("Shift+N")
+    keyboard.press("Shift+N")
+    keyboard.press("Period")
+    keyboard.press("Period")
+    here_s = TIMES_S[editor.frame()]
+    keyboard.press("m")
+    said = editor.page.locator(".spoken").inner_text()
+    moved = editor.starts()
+    changed = [k for k, (a, b) in enumerate(zip(detected, moved, strict=True)) if abs(a - b) > 2e-4]
+    assert len(changed) == 1
+    assert changed[0] == int(np.argmin(np.abs(np.array(detected[1:]) - here_s))) + 1
+    # What it says is where the boundary stands.
+    assert float(said.split()[2]) == pytest.approx(moved[changed[0]], abs=1e-3)

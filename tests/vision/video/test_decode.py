@@ -270,3 +270,15 @@ def _noisy(make_clip):
         return rgb
 
     return draw
+
+
+def test_bit_rate_is_that_of_the_video_packets_that_were_read(make_clip):
+    path = make_clip(frames=60, audio="aac")
+    with av.open(str(path)) as container:
+        packet_bytes = sum(packet.size for packet in container.demux(video=0))
+
+    with ClipReader(path) as reader:
+        declared = reader.bit_rate
+        list(reader.frames())
+        assert reader.bit_rate == pytest.approx(8 * packet_bytes / 2.0, rel=1e-6)
+        assert declared == pytest.approx(reader.bit_rate, rel=0.01)

@@ -249,8 +249,8 @@ def test_a_file_that_may_not_grow_is_one_line_and_no_file(tmp_path):
 
 @pytest.mark.parametrize("frames", ["1", "20"])
 def test_full_disk_is_one_line_and_no_file(tmp_path, frames):
-    """On a real full disk: 40 kB of memory, in a private mount. One frame fills it only at the end."""
-    script = 'mount -t tmpfs -o size=40k none "$1" || exit 77; shift; "$@"; code=$?; ls -A "$0"; exit $code'
+    """On a real full disk: 20 kB of memory, in a private mount. One frame fills it only at the end."""
+    script = 'mount -t tmpfs -o size=20k none "$1" || exit 77; shift; "$@"; code=$?; ls -A "$0"; exit $code'
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("unshare is not installed")

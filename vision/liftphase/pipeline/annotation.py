@@ -30,7 +30,7 @@ def write_video(
     from liftphase.render.annotated_video import write_annotated
     from liftphase.render.overlay import Overlay
     from liftphase.runtime.native import opencv_threads
-    from liftphase.video.encode import ClipWriter
+    from liftphase.video.encode import ClipWriter, limit_bit_rate
 
     track = posed.track
     try:
@@ -45,6 +45,7 @@ def write_video(
         # Where a clip begins late there is no image or audio before its first frame.
         origin_s = reader.first_s if part["start_s"] is None else part["start_s"]
         lead = measured.exercise.leading_joint
+        duration_s = float(track.times_s[-1] - track.times_s[0])
         real_time = in_real_time(track, options.analysis)
         overlay = Overlay(
             real_time,
@@ -66,6 +67,7 @@ def write_video(
                 start_s=origin_s or part["start_s"],
                 end_s=part["end_s"],
                 threads=options.threads,
+                max_bit_rate=limit_bit_rate(reader.bit_rate, duration_s),
             ) as writer,
             progress("Video", len(track.times_s)) as advance,
         ):

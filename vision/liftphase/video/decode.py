@@ -29,7 +29,7 @@ from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
-from liftphase.video.probe import hash_clip, open_clip
+from liftphase.video.probe import declared_bit_rate, hash_clip, open_clip
 from liftphase.video.timeline import (
     CUT_S,
     WRAP_TICKS,
@@ -109,6 +109,7 @@ class ClipReader(Closing):
             if len(images) == 1:
                 raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
             self._estimate = _estimate_frames(container, stream)
+            self._declared_bit_rate = declared_bit_rate(container, stream)
             self._recorded_at = read_recorded_at(container.metadata)
             self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
             self._coded_fps = float(stream.codec_context.framerate or 0)
@@ -140,6 +141,12 @@ class ClipReader(Closing):
     def sha256(self) -> str:
         """SHA-256 of the file's content, in hexadecimal."""
         return hash_clip(self.path)
+
+    @property
+    def bit_rate(self) -> float | None:
+        """Bit/s of what the last iteration has read; before one, what the file declares, if it does."""
+        duration_s = self._pass.end_s - self._pass.times_s[0] if self._pass.times_s else 0.0
+        return 8 * self._pass.packet_bytes / duration_s if duration_s > 0 else self._declared_bit_rate
 
     def estimate_frames(self, start_s: float | None = None, end_s: float | None = None) -> int | None:
         """About how many frames `frames(start_s, end_s)` will give, for a progress bar.
@@ -354,6 +361,7 @@ def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "I
         try:
             for packet in container.demux(stream):
                 progress = True
+                log.packet_bytes += packet.size
                 yield packet
             return
         # A damaged file may also have packets of a stream that it has not: PyAV's own error.

@@ -53,6 +53,11 @@ def open_clip(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         yield container, _video_stream(container, path)
 
 
+def declared_bit_rate(container: InputContainer, stream: VideoStream) -> float | None:
+    """Bit/s of the video by the file's word, else those of the whole file; None if unknown."""
+    return stream.bit_rate or container.bit_rate or None
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     try:

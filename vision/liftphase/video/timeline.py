@@ -30,12 +30,13 @@ WRAPPING = frozenset({"mpegts", "mpeg"})
 class TimingLog:
     """The record of one reading of the clip.
 
-    times_s, end_s: of the frames that were given. cuts: (time_s of the last frame before, jump_s); restarts:
-    time_s of the last frame before timestamps began anew.
+    times_s, end_s: of the frames that were given. packet_bytes: size of the video packets read. cuts: (time_s
+    of the last frame before, jump_s); restarts: time_s of the last frame before timestamps began anew.
     """
 
     times_s: list[float] = field(default_factory=list)
     end_s: float = 0.0
+    packet_bytes: int = 0
     expected_end_s: float | None = None
     damaged: int = 0
     missing_pts: int = 0

@@ -1,7 +1,7 @@
 // What the keys and the buttons of the editor do: one place for both.
 
 import { playbackKeys } from "../playback-keys.js";
-import { indexAt, nearestBoundary } from "./edits.js";
+import { canCome, indexAt, nearestBoundary } from "./edits.js";
 
 export class Commands {
   // says: tells the person what was done; reaction_s: gives how late a key comes after what was seen.
@@ -29,15 +29,17 @@ export class Commands {
     this.show(k);
   }
 
-  // The nearest boundary comes to this moment; while playing, to where it was when the person saw it.
+  // A boundary comes to this moment; while playing, to where it was when the person saw it. A selected one that
+  // stands beyond its neighbors from here cannot come: then it is the nearest.
   boundaryHere() {
     const { clock, store } = this;
     const late_s = clock.playing ? (this.reaction_s() * clock.rate) / (clock.slowmo ?? 1) : 0;
     const at = clock.frames.time(clock.frames.nearest(clock.time_s - late_s));
-    const k = clock.playing ? nearestBoundary(store.segments, at) : store.boundaryAt(at);
+    const selected = clock.playing ? null : store.selected;
+    const k = canCome(store.segments, selected, at) ? selected : nearestBoundary(store.segments, at);
     if (k === null) return;
     store.select(k);
-    if (store.move(k, at)) this.says(`Boundary at ${at.toFixed(3)} s`);
+    if (store.move(k, at)) this.says(`Boundary at ${store.segments[k].start_s.toFixed(3)} s`);
   }
 
   insertPause() {

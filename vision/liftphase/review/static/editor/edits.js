@@ -26,6 +26,11 @@ export function nearestBoundary(segments, time_s) {
   return best;
 }
 
+// Whether a moment lies in one of the two phases that boundary k divides.
+export function canCome(segments, k, time_s) {
+  return k !== null && segments[k - 1].start_s < time_s && time_s < segments[k].end_s;
+}
+
 // Neither of the two phases gets shorter than `shortest_s`.
 export function moveBoundary(segments, k, time_s, shortest_s) {
   const low = segments[k - 1].start_s + shortest_s;
