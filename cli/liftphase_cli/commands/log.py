@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from liftphase.log.database import Database
     from liftphase.log.entry import Entry
     from liftphase.log.results import Known
+    from liftphase.season.manifest import Manifest
 
 
 @click.group()
@@ -94,10 +95,13 @@ def add(
     with open_database(db) as database:
         counts: Counter[str] = Counter()
         known = _read_known(database, given, manifest, targets_file, load_exercises(exercises_file))
+        names = []
         for entry in _read_entries(database, results, known, manifest is None, counts):
             counts[add_entry(database, entry)] += 1
-            if any(own.facts.date is None for own in entry.sets):
-                click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
+            names.append(entry.name)
+            _note_date(entry)
+        if manifest is not None and known.manifest is not None:
+            _note_manifest(known.manifest, names)
         match_imports(database)
         click.echo(
             f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
@@ -105,6 +109,28 @@ def add(
         )
         click.echo(f"Log: {_shown(database.name or '')}")
     click.get_current_context().exit(SOME_FAILED if counts["failed"] else 0)
+
+
+def _note_date(entry: "Entry") -> None:
+    """Say it on stderr where the sets have no date, or one that is still to come."""
+    days = [own.facts.day for own in entry.sets]
+    if None in days:
+        click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
+    latest = max((day for day in days if day), default=date.min)
+    if latest > date.today() + timedelta(days=1):
+        click.echo(f"liftphase: {_shown(entry.name)}: its date {latest} is still to come", err=True)
+
+
+def _note_manifest(manifest: "Manifest", clips: list[str]) -> None:
+    """Say it on stderr where a manifest says nothing of all these clips, or has columns that mean nothing.
+
+    Rows of other clips are as they should be: results may be added a few at a time.
+    """
+    notes = [f"{manifest.path}: the column '{name}' means nothing here" for name in manifest.ignored]
+    if clips and not any(row.matches(clip) for row in manifest.rows for clip in clips):
+        notes.append(f"{manifest.path}: no row is of any of these clips, such as {clips[0]}")
+    for note in notes:
+        click.echo(f"liftphase: {_shown(note)}", err=True)
 
 
 def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | None, db: str | None) -> None:

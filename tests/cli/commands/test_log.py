@@ -269,3 +269,14 @@ def test_a_plan_keeps_nothing_that_it_cannot_judge(log, results, tmp_path):
     shown = log("plan", "--plan", plan, "--week", "2026-11-20").stdout
     assert "ben, squat: 2026-11-21: the load was not judged, as the set was logged without one" in shown
     assert "kept" not in shown
+
+
+def test_a_manifest_of_other_clips_and_a_date_to_come_are_said(log, results, tmp_path):
+    manifest = tmp_path / "other.csv"
+    manifest.write_text("clip,athlete,shoe\nnobody/*,x,y\n")
+    done = log("add", results / "ben", "--manifest", manifest, "--date", "2099-01-01")
+    assert done.exit_code == 0
+    for words in ("'shoe' means nothing", "no row is of any of these clips", "2099-01-01 is still to come"):
+        assert words in done.stderr
+    manifest.write_text("clip,athlete\nnobody/*,x\nben/*,Ben\n")
+    assert "row" not in log("add", results / "ben", "--manifest", manifest).stderr
