@@ -61,6 +61,13 @@ def test_without_corrections_the_same_files_are_written_again(folder):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def page_of(folder: Path) -> dict[str, Any]:
+    """What the report of these results shows."""
+    shown = read_report((folder / "report.html").read_text())
+    assert shown is not None
+    return shown
+
+
 def test_a_correction_keeps_language_and_manner(folder):
     analyze_into(folder / "pose.npz", folder, replace(OPTIONS, language="de", plain=True))
     before = read_analysis_json(folder / "analysis.json")
@@ -68,7 +75,7 @@ def test_a_correction_keeps_language_and_manner(folder):
     assert before.reps[0].to_dict()["flags"] == [issue.message for issue in before.reps[0].issues]
     write_corrections(as_corrections(before, rejected_reps=(2,)), folder / CORRECTIONS_FILE)
     KeptResults.open(folder).rewrite()
-    shown = read_report((folder / "report.html").read_text())
+    shown = page_of(folder)
     assert shown["analysis"]["corrected"]
     assert shown["speech"]["language"] == "de"
     assert shown["words"]["parts"]["eccentric"] == "down"
@@ -76,7 +83,7 @@ def test_a_correction_keeps_language_and_manner(folder):
     # Back to English terms nothing of it is left.
     analyze_into(folder / "pose.npz", folder, OPTIONS)
     assert "speech" not in read_analysis_json(folder / "analysis.json").provenance
-    assert read_report((folder / "report.html").read_text())["words"]["texts"] == {}
+    assert page_of(folder)["words"]["texts"] == {}
 
 
 def test_a_rejected_rep_is_gone_from_every_file(folder):

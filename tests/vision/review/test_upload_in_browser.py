@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -155,5 +156,7 @@ def test_an_upload_can_be_given_up(
     opened.page.get_by_role("button", name="Cancel").click()
     opened.wait_until("document.querySelector('.says')?.textContent === 'Canceled'")
     left = served.results / ".review" / "uploads"
-    opened.page.wait_for_timeout(300)
+    deadline_s = time.monotonic() + 10
+    while list(left.iterdir()) and time.monotonic() < deadline_s:
+        opened.page.wait_for_timeout(100)
     assert list(left.iterdir()) == []
