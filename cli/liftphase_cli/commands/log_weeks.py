@@ -50,17 +50,19 @@ def week(
     """
     from rich.console import Console
 
+    from liftphase.log.reading import list_athletes
     from liftphase.log.week_report import build_week, find_eccentric_trends
     from liftphase_cli.presentation.log_weeks import print_gym, print_week
 
     _refuse_overwriting(html_path, plan_file, exercises_file)
     _refuse_overwriting(pdf_path, plan_file, exercises_file)
     library = _library(exercises_file)
+    chosen = _read_plan(plan_file, library)
     with open_database(db) as database:
         name = check_athlete(database, athlete)
-        reports = build_week(
-            database, day or date.today(), athlete=name, plan=_read_plan(plan_file, library), library=library
-        )
+        reports = build_week(database, day or date.today(), athlete=name, plan=chosen, library=library)
+        if chosen is not None:
+            _note_unknown(chosen, list_athletes(database))
         trends = find_eccentric_trends(database, reports[0]) if athlete is not None else []
         _write_sheets(database, reports, athlete is not None, html_path, pdf_path)
     if athlete is not None:
@@ -90,7 +92,6 @@ def plan(
 
     from liftphase.log.reading import list_athletes, select_sets
     from liftphase.log.weeks import WEEK, monday
-    from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.log_weeks import print_progress
 
     chosen = _read_plan(plan_file, _library(exercises_file))
@@ -101,8 +102,7 @@ def plan(
         sets = select_sets(database, athlete=name, since=begin, until=begin + WEEK)
         known = list_athletes(database)
         athletes = [name] if name else known
-    for line in chosen.unknown_athletes(known):
-        click.echo(f"liftphase: {printable(line)}", err=True)
+    _note_unknown(chosen, known)
     print_progress(chosen.progress(sets, begin, athletes, date.today()), begin, Console())
 
 
@@ -143,6 +143,14 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
 
         write_trends_png(trends, f"{name}, {lift}", png_path)
         click.echo(f"Plot: {printable(str(png_path))}")
+
+
+def _note_unknown(plan: "Plan", athletes: list[str]) -> None:
+    """Say on stderr whom the plan names and the log does not."""
+    from liftphase.runtime.printable import printable
+
+    for line in plan.unknown_athletes(athletes):
+        click.echo(f"liftphase: {printable(line)}", err=True)
 
 
 def _write_sheets(

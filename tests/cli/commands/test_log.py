@@ -265,6 +265,7 @@ def test_a_plan_keeps_nothing_that_it_cannot_judge(log, results, tmp_path):
     done = log("plan", "--plan", plan, "--week", "2026-11-20")
     assert "the log has no athlete called 'ana': did you mean 'anna'?" in done.stderr
     assert "the plan has no one-rep maximum for it" in done.stdout
+    assert "called 'ana'" in log("week", "--plan", plan, "--week", "2026-11-20").stderr
     plan.write_text(plan.read_text().replace("ana", "ben"))
     shown = log("plan", "--plan", plan, "--week", "2026-11-20").stdout
     assert "ben, squat: 2026-11-21: the load was not judged, as the set was logged without one" in shown
