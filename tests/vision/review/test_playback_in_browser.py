@@ -68,7 +68,7 @@ def test_a_clip_that_browsers_may_not_play_is_shown_as_a_copy_with_its_timestamp
         hide_overlay(editor)
         for wanted in (88, 95, 190):
             editor.go_to(wanted)
-            assert number_on_screen(editor, make_clip) == wanted % 256
+            assert shown(editor, make_clip) == (wanted, wanted % 256)
         assert len(list((season / ".review" / "proxies").glob("*.mp4"))) == 1
 
 
