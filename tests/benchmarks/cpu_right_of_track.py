@@ -34,8 +34,8 @@ def main(old: Path, new: Path, tracks: Path, rounds: int, per_track: bool) -> No
     )
     if not paths:
         raise click.ClickException(f"no pose tracks in {tracks}")
-    # Named as recognized; what is not recognized is timed as a squat.
-    names = {path: name for path, (_, name) in _time(new, paths, dict.fromkeys(paths)).items()}
+    # Named as OLD recognizes it, since NEW may know more lifts; what is not recognized is timed as a squat.
+    names = {path: name for path, (_, name) in _time(old, paths, dict.fromkeys(paths)).items()}
     least: dict[tuple[str, bool, Path], float] = {}
     for _ in range(rounds):
         for named in (False, True):

@@ -145,7 +145,7 @@ def measure_track(
         reps = _analyze_alternating(finder, lift, alternating)
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
-        prior = Prior.NAMED if named is not None else _prior_of_guess(choice)
+        prior = Prior.NAMED if recognition is None else recognition.prior
         motion, reps = _analyze_bilateral(finder, lift, motion, prior)
         excursion = motion.excursion_at(kin.times_s)
     no_lift, direction = (0.0, 1.0) if recognition is None else (recognition.no_lift, recognition.direction)
@@ -193,12 +193,6 @@ def _choose_lift(
         finder.find(named, Prior.NAMED),
         None,
     )
-
-
-def _prior_of_guess(choice: ExerciseChoice) -> Prior:
-    from liftphase.recognition.recognizer import prior_of
-
-    return prior_of(choice.confidence)
 
 
 def _with_likely_lift(

@@ -91,6 +91,11 @@ class Recognition:
     no_lift: float = 0.0
     direction: float = 1.0
 
+    @property
+    def prior(self) -> Prior:
+        """What is known of the lift where it is searched for again."""
+        return prior_of(self.confidence)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProbedSet:
