@@ -104,6 +104,7 @@ def _pose_pass(
 ) -> "tuple[PoseTrack, tuple[ClipReader, Proxy | None]]":
     """A new PoseTrack; the copy of the images, if the video needs one, is closed with `passes`."""
     from liftphase.pose.estimation import track_frames
+    from liftphase.pose.keyframes import FLOW_INTERVAL_S
     from liftphase.pose.models.registry import create_estimator
     from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.frame_size import make_even
@@ -114,12 +115,14 @@ def _pose_pass(
     if options.video:
         proxy = passes.enter_context(Proxy(ResultFolder(folder).video, make_even(*reader.image_size)))
     part = _on_clip_time(asked, reader)
+    # The annotated video shows every frame.
+    interval_s = FLOW_INTERVAL_S if proxy is None else 0.0
     with (
         progress("Pose", reader.estimate_frames(**part)) as advance,
         BackgroundWorker(parallel) as background,
     ):
         track = track_frames(
-            _copied(reader.frames(**part), proxy, background),
+            _copied(reader.frames(**part, image_interval_s=interval_s), proxy, background),
             reader,
             create_estimator(asked.model, fetch_model=fetch_model),
             folder=folder,

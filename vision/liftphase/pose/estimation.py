@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, get_args
 
 from liftphase.errors import UsageError
+from liftphase.pose.keyframes import FLOW_INTERVAL_S
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.pose_pass import build_track, make_provenance, run_pose_pass
@@ -37,6 +38,8 @@ def estimate_pose(
     parallel: bool = True,
 ) -> PoseTrack:
     """Landmarks and optical flow of the subject in every frame of a clip.
+
+    The model finds the landmarks of about 15 frames a second, optical flow propagates them to those between.
 
     This is the slow step; `liftphase.pose.track_file.save_track` keeps its result. A clip that is not
     upright, by the subject's body, gets a second pass on the turned frames; the better track is returned.
@@ -92,7 +95,7 @@ def estimate_pose(
         reader = passes.enter_context(source.open(turn_deg=turn_deg))
         with TemporaryDirectory() as folder:
             track = track_frames(
-                reader.frames(start_s, end_s),
+                reader.frames(start_s, end_s, image_interval_s=FLOW_INTERVAL_S),
                 reader,
                 estimator,
                 folder=Path(folder),

@@ -13,16 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection
+from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.patches import PATCHES, place_patches
-from liftphase.pose.point_matching import match_points
-from liftphase.pose.skeleton import HAND_POINTS, torso_px
+from liftphase.pose.point_matching import match_points, window_px
+from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.wrist_recovery import WristFlowTracker
-from liftphase.video.cuts import ChangeMeter
 
-# Images are shrunk to this side: landmarks of larger ones are no more exact.
-_MAX_SIDE_PX = 640
-# Side of the window that is matched, as a fraction of the torso, and its limits in pixels of that image.
-_WINDOW_FRACTION, _MIN_WINDOW_PX, _MAX_WINDOW_PX = 0.2, 9, 31
 # The background is matched on a grid of this many points, away from people by this fraction of their box.
 _GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
@@ -33,7 +29,7 @@ _NO_HANDS = np.full((len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameFlow:
-    """How the image moved since the frame before.
+    """How the image moved since the frame before that was measured.
 
     Attributes
     ----------
@@ -46,7 +42,7 @@ class FrameFlow:
         For everyone: where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their
         landmarks are on another person's hand, pixels; else NaN.
     change : float
-        How much the image differs from the frame before, as `liftphase.video.cuts.ChangeMeter` measures it.
+        As `GrayImage.change`; NaN for a frame in which no flow was measured.
     """
 
     patches_px: list[NDArray[np.float32]]
@@ -55,38 +51,40 @@ class FrameFlow:
     change: float
 
 
+def unknown_flow(people: int, change: float = np.nan) -> FrameFlow:
+    """The flow of a frame in which none was measured, with so many people in it."""
+    nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
+    return FrameFlow([nothing] * people, _STILL.copy(), [_NO_HANDS] * people, change)
+
+
 class FlowEstimator:
-    """Measures the flow of each frame of a clip; give it every frame in order."""
+    """Measures the flow of each frame of a clip; give it the frames in order."""
 
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
         self._hands: dict[int, WristFlowTracker] = {}
-        self._change = ChangeMeter()
 
-    def measure(self, rgb: NDArray[np.uint8], people: Sequence[Detection]) -> FrameFlow:
+    def measure(self, image: GrayImage, people: Sequence[Detection]) -> FrameFlow:
         """The flow of the next frame.
 
         Parameters
         ----------
-        rgb : ndarray of shape (H, W, 3), uint8
-            Upright.
+        image : GrayImage
+            The frame.
         people : sequence of Detection
             Everyone found in it.
         """
-        scale = min(1.0, _MAX_SIDE_PX / max(rgb.shape[:2]))
-        gray = _shrink(rgb, scale)
+        gray, scale, change = image.pixels, image.scale, image.change
         before, self._before = self._before, gray
-        change = self._change.measure(gray)
         self._hands = {
             person.tracklet_id: self._hands.get(person.tracklet_id) or WristFlowTracker() for person in people
         }
         if before is None:
-            nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
-            return FrameFlow([nothing for _ in people], _STILL.copy(), [_NO_HANDS for _ in people], change)
+            return unknown_flow(len(people), change)
         poses = [person.landmarks.image_px * scale for person in people]
         patches = [_track_patches(gray, before, image_px) for image_px in poses]
         hands = [
-            self._hands[person.tracklet_id].update(before, gray, image_px, moved, _window(image_px))
+            self._hands[person.tracklet_id].update(before, gray, image_px, moved, window_px(image_px))
             for person, image_px, moved in zip(people, poses, patches, strict=True)
         ]
         camera = _camera_motion(before, gray, poses)
@@ -100,25 +98,12 @@ class FlowEstimator:
         )
 
 
-def _shrink(rgb: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """The image in gray, its sides times `scale`."""
-    if scale < 1.0:
-        rgb = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    return np.asarray(cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY), np.uint8)
-
-
 def _track_patches(
     now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
 ) -> NDArray[np.float64]:
     """(P, 2) displacement of one person's patches since the frame before, pixels."""
     points = place_patches(image_px).astype(np.float32)
-    return points - match_points(now, before, points, _window(image_px))
-
-
-def _window(image_px: NDArray) -> int:
-    """Side of the window that is matched on a person, odd."""
-    side = np.clip(_WINDOW_FRACTION * torso_px(image_px), _MIN_WINDOW_PX, _MAX_WINDOW_PX)
-    return int(side) | 1
+    return points - match_points(now, before, points, window_px(image_px))
 
 
 def _camera_motion(

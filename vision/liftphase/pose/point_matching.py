@@ -4,11 +4,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.pose.skeleton import torso_px
+
 # Pyramid levels above the image itself: displacements up to about four windows.
 _LEVELS = 2
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.005)
 # Below this smallest eigenvalue (per pixel) a window holds nothing that can be matched.
 _MIN_TEXTURE = 1e-5
+# Side of the window that is matched on a person, as a fraction of the torso, and its limits in pixels.
+_WINDOW_FRACTION, _MIN_WINDOW_PX, _MAX_WINDOW_PX = 0.2, 9, 31
 
 
 def match_points(
@@ -35,3 +39,9 @@ def match_points(
         winSize=(window, window), maxLevel=_LEVELS, criteria=_STOP, minEigThreshold=_MIN_TEXTURE,
     )  # fmt: skip
     return np.where(status == 1, found.astype(np.float64), np.nan)
+
+
+def window_px(image_px: NDArray) -> int:
+    """Side of the window that is matched on a person with these landmarks (K, 2), pixels, odd."""
+    side = np.clip(_WINDOW_FRACTION * torso_px(image_px), _MIN_WINDOW_PX, _MAX_WINDOW_PX)
+    return int(side) | 1

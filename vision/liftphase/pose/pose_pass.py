@@ -1,4 +1,4 @@
-"""The slow pass: the pose estimator over every frame of a clip."""
+"""The slow pass over the frames of a clip: the pose estimator on keyframes, optical flow between them."""
 
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
@@ -8,17 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.detection import Detection
+from liftphase.pose.between_keyframes import KeyframeBuffer, PosedFrame
+from liftphase.pose.gray_image import GrayImage, GrayImages
+from liftphase.pose.keyframes import FLOW_INTERVAL_S, KEYFRAME_INTERVAL_S, KeyframeSelector
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.propagation import LandmarkPropagator, is_lost
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.concurrency import BackgroundWorker
-from liftphase.video.cuts import find_cuts
+from liftphase.video.cuts import MIN_CHANGE, find_cuts
 from liftphase.video.info import ClipInfo
+from liftphase.video.thinning import FrameThinner
 
 
 class TimedFrame(Protocol):
@@ -44,10 +48,14 @@ def run_pose_pass(
 ) -> None:
     """Add everyone in `frames`, and how the image moves on them, to `spool`.
 
+    The pose model gets the keyframes (`liftphase.pose.keyframes`); landmarks of the others are propagated by
+    optical flow.
+
     Parameters
     ----------
     frames : iterable of TimedFrame
-        Taken one by one and not kept; what it raises passes through.
+        Taken one by one and not kept; what it raises passes through. Frames that `FrameThinner` does not choose
+        with `FLOW_INTERVAL_S` are interpolated, and their images are not looked at.
     estimator : PoseEstimator
         A fresh one, inside its block.
     spool : PoseSpool
@@ -69,21 +77,51 @@ def run_pose_pass(
             f"this pose estimator finds the landmarks of {estimator.skeleton.name}, and those of "
             f"{PoseTrack.skeleton.name} are needed: choose another model."
         )
-    flow_estimator = FlowEstimator()
+    flow_estimator, buffer = FlowEstimator(), KeyframeBuffer(spool)
+    poser, thinner = _Poser(estimator), FrameThinner(FLOW_INTERVAL_S)
 
-    def add_to_spool(frame: TimedFrame, detections: list[Detection]) -> None:
-        # In order, in the background worker's one thread.
-        flow = flow_estimator.measure(frame.rgb, detections)
-        spool.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), detections, flow)
+    def add_to_buffer(frame: TimedFrame, image: GrayImage, posed: PosedFrame) -> None:
+        # In order, in the background worker's one thread; once for every frame that gets optical flow.
+        flow = flow_estimator.measure(image, posed.people)
+        buffer.add(posed, (frame.rgb.shape[1], frame.rgb.shape[0]), flow)
 
     with BackgroundWorker(parallel) as background:
         for frame in frames:
-            detections = estimator.estimate(frame.rgb, frame.time_s)
-            background.submit(add_to_spool, frame, detections)
+            if thinner.is_due(frame.time_s):
+                thinner.take(frame.time_s)
+                background.submit(add_to_buffer, frame, *poser.pose(frame))
+            else:
+                background.submit(buffer.skip, frame.time_s)
             if progress:
                 progress()
+    buffer.close()
     if len(spool) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
+
+
+class _Poser:
+    """Finds or propagates everyone in the frames that get optical flow."""
+
+    def __init__(self, estimator: PoseEstimator) -> None:
+        self._estimator = estimator
+        self._images, self._selector, self._propagator = (
+            GrayImages(),
+            KeyframeSelector(),
+            LandmarkPropagator(),
+        )
+
+    def pose(self, frame: TimedFrame) -> tuple[GrayImage, PosedFrame]:
+        image = self._images.make(frame.rgb)
+        is_cut = image.change >= MIN_CHANGE
+        is_due = self._selector.is_due(frame.time_s) or is_cut
+        propagated = [] if is_cut else self._propagator.advance(image, checked=not is_due)
+        if not is_due and not is_lost(propagated, image):
+            people = [person.detection for person in propagated]
+            return image, PosedFrame(frame.time_s, people, propagated, False)
+        people = self._estimator.estimate(frame.rgb, frame.time_s)
+        self._selector.add(frame.time_s, people)
+        self._propagator.restart(image, people, frame.time_s)
+        return image, PosedFrame(frame.time_s, people, propagated, True)
 
 
 def build_track(
@@ -121,7 +159,8 @@ def build_track(
         )
     width, height = spool.size
     detections = [[each.detection for each in people] for people in seen]
-    cuts = find_cuts(spool.changes)
+    measured = np.flatnonzero(np.isfinite(spool.changes))
+    cuts = measured[find_cuts(spool.changes[measured])]
     found = select_subject(times_s, detections, width, person, cuts)
     # The images may be smaller than the clip's own; both have the same shape but for a rounding.
     scale = np.array([clip.width / width, clip.height / height], np.float32)
@@ -164,4 +203,8 @@ def make_provenance(model: str | PoseEstimator, person: str | None = None) -> di
         When there is no such model.
     """
     estimator = create_estimator(model) if isinstance(model, str) else model
-    return {**estimator.provenance, "liftphase": version("liftphase"), "person": person}
+    rates = {
+        "keyframe_interval_s": round(KEYFRAME_INTERVAL_S, 4),
+        "flow_interval_s": round(FLOW_INTERVAL_S, 4),
+    }
+    return {**estimator.provenance, **rates, "liftphase": version("liftphase"), "person": person}

@@ -30,6 +30,7 @@ from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.probe import declared_bit_rate, hash_clip, open_clip
+from liftphase.video.thinning import FrameThinner
 from liftphase.video.timeline import (
     CUT_S,
     WRAP_TICKS,
@@ -52,13 +53,15 @@ MISSING_S = 1.0
 # every core would only delay the model (docs/performance.md).
 HD_PIXELS = 1920 * 1080
 UNSPECIFIED = 2  # AVCOL_SPC_UNSPECIFIED
+_NO_IMAGE = np.empty((0, 0, 3), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One frame: shown from `time_s` (its presentation timestamp) for `duration_s`.
 
-    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.image_size`.
+    rgb: (H, W, 3) uint8, C-contiguous, upright, square pixels, of `ClipReader.image_size`; (0, 0, 3) where no
+    image was asked for.
     """
 
     time_s: float
@@ -163,7 +166,9 @@ class ClipReader(Closing):
         last = min(end_s if end_s is not None else finish_s, finish_s)
         return round(frames * max(last - first, 0.0) / duration_s)
 
-    def frames(self, start_s: float | None = None, end_s: float | None = None) -> Iterator[Frame]:
+    def frames(
+        self, start_s: float | None = None, end_s: float | None = None, *, image_interval_s: float = 0.0
+    ) -> Iterator[Frame]:
         """Every frame with start_s <= time_s < end_s (seconds on the clip's own timestamps), in order.
 
         Times increase strictly: frames whose timestamp repeats or goes back are dropped, frames without one
@@ -172,11 +177,14 @@ class ClipReader(Closing):
         `liftphase.video.timeline` says. The same frames come out whatever part is asked for. Each call reads
         the clip anew and ends the iteration before it.
 
+        image_interval_s: images are needed only of frames that `FrameThinner` chooses with this interval; the
+        others are not converted.
+
         Raises ClipError when the part holds no frame.
         """
         self.close()
         self._pass, self._bars = TimingLog(), BarFinder()
-        self._iteration = self._read(start_s, end_s)
+        self._iteration = self._read(start_s, end_s, FrameThinner(image_interval_s))
         return self._iteration
 
     def info(self) -> ClipInfo:
@@ -206,7 +214,7 @@ class ClipReader(Closing):
             recorded_at=self._recorded_at,
         )
 
-    def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
+    def _read(self, start_s: float | None, end_s: float | None, thinner: FrameThinner) -> Generator[Frame]:
         reformatters = _Reformatters()
         log = self._pass
         with open_clip(self.path) as (container, stream):
@@ -219,8 +227,11 @@ class ClipReader(Closing):
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
-                rgb = self._to_rgb(image, reformatters)
-                self._bars.look(rgb)
+                rgb = _NO_IMAGE
+                if thinner.is_due(time_s):
+                    thinner.take(time_s)
+                    rgb = self._to_rgb(image, reformatters)
+                    self._bars.look(rgb)
                 yield Frame(time_s, duration_s, rgb)
             else:
                 log.expected_end_s = _declared_end(container, stream) if end_s is None else None

@@ -25,8 +25,9 @@ class PoseEstimator(Protocol):
     """Finds people and their landmarks in the frames of one clip.
 
     Creating it loads nothing; entering its block loads the model, leaving it frees the model. One
-    estimator is for one clip: it may track people from frame to frame, and gets every frame once, in order,
-    from one thread. Its block is entered anew, with nothing known, where the clip has to be turned.
+    estimator is for one clip: it may track people from frame to frame, and gets the keyframes
+    (`liftphase.pose.keyframes`), about 15 a second, in order, from one thread. Its block is entered anew,
+    with nothing known, where the clip has to be turned.
     """
 
     @property
@@ -46,7 +47,7 @@ class PoseEstimator(Protocol):
     ) -> None: ...
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
-        """Everyone in the next frame.
+        """Everyone in the next keyframe.
 
         Parameters
         ----------
