@@ -21,8 +21,10 @@ from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 from liftphase.pose.models.mediapipe.people import PeopleTracker
 from liftphase.pose.models.mediapipe.store import ensure_bundle
+from liftphase.pose.gray_image import GrayImages
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.pose_pass import build_track, run_pose_pass
+from liftphase.pose.propagation import LandmarkPropagator
 from liftphase.pose.spool import PoseSpool
 from liftphase.render.overlay import Overlay
 from liftphase.video.decode import ClipReader, Frame
@@ -58,13 +60,22 @@ def main(path: Path, count: int = 90) -> None:
             pass
     frames = list(islice(reader.frames(), count))
     with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker:
-        tracker.update(frames[0].rgb)
-        with steps.step("pose, with the looks for other people"):
-            detections = [tracker.update(frame.rgb) for frame in frames]
-    flow_estimator = FlowEstimator()
+        tracker.update(frames[0].rgb, frames[0].time_s - 1.0)
+        with steps.step("pose model in every frame, with the searches"):
+            detections = [tracker.update(frame.rgb, frame.time_s) for frame in frames]
+    images, flow_estimator, propagator = GrayImages(), FlowEstimator(), LandmarkPropagator()
+    with steps.step("shrink to gray"):
+        grays = [images.make(frame.rgb) for frame in frames]
     with steps.step("optical flow"):
-        for frame, seen in zip(frames, detections, strict=True):
-            flow_estimator.measure(frame.rgb, seen)
+        for gray, seen in zip(grays, detections, strict=True):
+            flow_estimator.measure(gray, seen)
+    propagator.restart(grays[0], detections[0], frames[0].time_s)
+    with steps.step("propagation"):
+        for gray in grays[1:]:
+            propagator.advance(gray, checked=True)
+    with tempfile.TemporaryDirectory() as folder, MediaPipeEstimator() as estimator:
+        with PoseSpool(Path(folder)) as spool, steps.step("pose pass: model on keyframes, flow, propagation"):
+            run_pose_pass(frames, estimator, spool, parallel=False)
     with tempfile.TemporaryDirectory() as folder:
         with Proxy(Path(folder) / "copy", make_even(*reader.image_size)) as proxy:
             with steps.step("compact copy: write"):

@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
+from liftphase.pose.gray_image import GrayImage, GrayImages
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 
@@ -32,6 +33,10 @@ def _rgb(gray: NDArray) -> NDArray[np.uint8]:
     return np.repeat(np.clip(np.rint(gray), 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
 
 
+def _gray(rgb: NDArray[np.uint8]) -> GrayImage:
+    return GrayImages().make(rgb)
+
+
 def _scene(body: tuple[float, float], camera: tuple[float, float]) -> NDArray[np.uint8]:
     """A textured person before a textured wall, each moved by pixels (right, down)."""
     wall, person = _texture(1, *camera), _texture(2, *body)
@@ -43,8 +48,8 @@ def _scene(body: tuple[float, float], camera: tuple[float, float]) -> NDArray[np
 @pytest.mark.parametrize("step", [(0.0, 0.1), (0.3, -0.7), (6.0, 9.0)])
 def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
     meter = FlowEstimator()
-    meter.measure(_scene((0, 0), (0, 0)), [_person()])
-    flow = meter.measure(_scene(step, (0, 0)), [_person(*step)])
+    meter.measure(_gray(_scene((0, 0), (0, 0))), [_person()])
+    flow = meter.measure(_gray(_scene(step, (0, 0))), [_person(*step)])
     assert flow.patches_px[0].shape == (len(PATCHES), 2)
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), step, atol=0.03)
     np.testing.assert_allclose(flow.camera, np.eye(2, 3), atol=0.02)
@@ -52,8 +57,8 @@ def test_patches_move_with_the_body(step: tuple[float, float]) -> None:
 
 def test_the_camera_moves_apart_from_the_body() -> None:
     meter = FlowEstimator()
-    meter.measure(_scene((0, 0), (0, 0)), [_person()])
-    flow = meter.measure(_scene((1.0, 0.5), (-2.5, 1.25)), [_person(1.0, 0.5)])
+    meter.measure(_gray(_scene((0, 0), (0, 0))), [_person()])
+    flow = meter.measure(_gray(_scene((1.0, 0.5), (-2.5, 1.25))), [_person(1.0, 0.5)])
     np.testing.assert_allclose(flow.camera[:, 2], (-2.5, 1.25), atol=0.1)
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (1.0, 0.5), atol=0.05)
 
@@ -65,28 +70,28 @@ def test_flow_of_a_large_image_is_in_its_own_pixels() -> None:
     person = _person(0.5, 1.0).landmarks
     big = Detection(0, Landmarks(person.image_px * 4, person.world_m, person.visibility))
     meter = FlowEstimator()
-    meter.measure(large(_scene((0, 0), (0, 0))), [big])
-    flow = meter.measure(large(_scene((0.5, 1.0), (0, 0))), [big])
+    meter.measure(_gray(large(_scene((0, 0), (0, 0)))), [big])
+    flow = meter.measure(_gray(large(_scene((0.5, 1.0), (0, 0)))), [big])
     np.testing.assert_allclose(np.nanmedian(flow.patches_px[0], axis=0), (2.0, 4.0), atol=0.15)
 
 
 def test_first_frame_empty_room_and_bare_wall() -> None:
     meter = FlowEstimator()
-    first = meter.measure(_scene((0, 0), (0, 0)), [_person()])
+    first = meter.measure(_gray(_scene((0, 0), (0, 0))), [_person()])
     assert np.isnan(first.patches_px[0]).all()
-    assert meter.measure(_scene((0, 0), (0, 0)), []).patches_px == []
+    assert meter.measure(_gray(_scene((0, 0), (0, 0))), []).patches_px == []
     bare = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
-    meter.measure(bare, [])
-    flow = meter.measure(bare, [_person()])
+    meter.measure(_gray(bare), [])
+    flow = meter.measure(_gray(bare), [_person()])
     assert np.isnan(flow.patches_px[0]).all()
     np.testing.assert_array_equal(flow.camera, np.eye(2, 3))
 
 
 def test_everyone_has_their_own() -> None:
     meter = FlowEstimator()
-    meter.measure(_scene((0, 0), (0, 0)), [])
+    meter.measure(_gray(_scene((0, 0), (0, 0))), [])
     aside = _person(-150.0, 0.0, track=1)
-    flow = meter.measure(_scene((0.0, 1.0), (0, 0)), [_person(0.0, 1.0), aside])
+    flow = meter.measure(_gray(_scene((0.0, 1.0), (0, 0))), [_person(0.0, 1.0), aside])
     assert np.nanmedian(flow.patches_px[0][:, 1]) == pytest.approx(1.0, abs=0.05)
     assert abs(np.nanmedian(flow.patches_px[1][:, 1])) < 0.05
 
@@ -107,7 +112,7 @@ def test_hands_are_tracked_by_person_in_the_pixels_of_the_image(monkeypatch) -> 
     image = np.repeat(np.repeat(_scene((0, 0), (0, 0)), 4, axis=0), 4, axis=1)  # processed at a third
     one, two = _person(track=1), _person(-150.0, track=2)
     measured = [
-        [float(hands[0, 0, 0]) for hands in meter.measure(image, people).hands_px]
+        [float(hands[0, 0, 0]) for hands in meter.measure(_gray(image), people).hands_px]
         for people in ([one, two], [one, two], [two], [two, one])
     ]
     assert np.isnan(measured[0]).all()

@@ -39,3 +39,16 @@ class Detection:
 
     tracklet_id: int
     landmarks: Landmarks
+
+
+def interpolate_landmarks(a: Landmarks, b: Landmarks, fraction: float) -> Landmarks:
+    """Landmarks between two poses of one person, a `fraction` of the way from the first."""
+    return Landmarks(
+        _mix(a.image_px, b.image_px, fraction),
+        _mix(a.world_m, b.world_m, fraction),
+        _mix(a.visibility, b.visibility, fraction),
+    )
+
+
+def _mix(a: NDArray[np.float32], b: NDArray[np.float32], fraction: float) -> NDArray[np.float32]:
+    return (a * (1 - fraction) + b * fraction).astype(np.float32)

@@ -19,8 +19,9 @@ from liftphase.pose.point_matching import match_points, window_px
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.wrist_recovery import WristFlowTracker
 
-# The background is matched on a grid of this many points, away from people by this fraction of their box.
-_GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
+# The background is matched on points of this grid, at most so many, away from people by this fraction of
+# their box.
+_GRID, _MAX_BACKGROUND_POINTS, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 48, 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -120,6 +121,8 @@ def _camera_motion(
         points = points[((points < low - margin) | (points > high + margin)).any(axis=1)]
     if len(points) < _MIN_POINTS:
         return _STILL.copy()
+    # Evenly spread still: neighbors in the grid go.
+    points = points[:: -(-len(points) // _MAX_BACKGROUND_POINTS)]
     found = match_points(before, now, points, _BACKGROUND_WINDOW)
     seen = np.isfinite(found[:, 0])
     if seen.sum() < _MIN_POINTS:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.pose.between_keyframes import KeyframeBuffer, PosedFrame
+from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage, GrayImages
 from liftphase.pose.keyframes import FLOW_INTERVAL_S, KEYFRAME_INTERVAL_S, KeyframeSelector
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
@@ -16,6 +17,7 @@ from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.propagation import LandmarkPropagator, is_lost
 from liftphase.pose.skeleton import HAND_POINTS
+from liftphase.pose.skipped_frames import SpoolWriter
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
@@ -39,6 +41,10 @@ class TimedFrame(Protocol):
         ...
 
 
+# A frame, and how optical flow sees it.
+_Image = tuple[TimedFrame, GrayImage]
+
+
 def run_pose_pass(
     frames: Iterable[TimedFrame],
     estimator: PoseEstimator,
@@ -54,8 +60,8 @@ def run_pose_pass(
     Parameters
     ----------
     frames : iterable of TimedFrame
-        Taken one by one and not kept; what it raises passes through. Frames that `FrameThinner` does not choose
-        with `FLOW_INTERVAL_S` are interpolated, and their images are not looked at.
+        Taken one by one and not kept; what it raises passes through. Frames that `FrameThinner` does not
+        choose with `FLOW_INTERVAL_S` are interpolated, and their images are not looked at.
     estimator : PoseEstimator
         A fresh one, inside its block.
     spool : PoseSpool
@@ -77,30 +83,36 @@ def run_pose_pass(
             f"this pose estimator finds the landmarks of {estimator.skeleton.name}, and those of "
             f"{PoseTrack.skeleton.name} are needed: choose another model."
         )
-    flow_estimator, buffer = FlowEstimator(), KeyframeBuffer(spool)
     poser, thinner = _Poser(estimator), FrameThinner(FLOW_INTERVAL_S)
+    flow_estimator, buffer, writer = FlowEstimator(), KeyframeBuffer[_Image](), SpoolWriter(spool)
 
-    def add_to_buffer(frame: TimedFrame, image: GrayImage, posed: PosedFrame) -> None:
-        # In order, in the background worker's one thread; once for every frame that gets optical flow.
-        flow = flow_estimator.measure(image, posed.people)
-        buffer.add(posed, (frame.rgb.shape[1], frame.rgb.shape[0]), flow)
+    # In order, in the background worker's one thread.
+    def add_to_spool(frame: TimedFrame, gray: GrayImage, people: list[Detection]) -> None:
+        # Once for every frame that gets optical flow, when everyone in it is known.
+        flow = flow_estimator.measure(gray, people)
+        writer.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), people, flow)
+
+    def add_settled(settled: list[tuple[_Image, list[Detection]]]) -> None:
+        for (frame, gray), people in settled:
+            add_to_spool(frame, gray, people)
 
     with BackgroundWorker(parallel) as background:
         for frame in frames:
             if thinner.is_due(frame.time_s):
                 thinner.take(frame.time_s)
-                background.submit(add_to_buffer, frame, *poser.pose(frame))
+                background.submit(add_settled, buffer.add(poser.pose(frame)))
             else:
-                background.submit(buffer.skip, frame.time_s)
+                background.submit(writer.skip, frame.time_s)
             if progress:
                 progress()
-    buffer.close()
+        background.submit(add_settled, buffer.close())
+    writer.close()
     if len(spool) == 1:
         raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
 
 
 class _Poser:
-    """Finds or propagates everyone in the frames that get optical flow."""
+    """Finds everyone in the keyframes and propagates them between."""
 
     def __init__(self, estimator: PoseEstimator) -> None:
         self._estimator = estimator
@@ -110,18 +122,18 @@ class _Poser:
             LandmarkPropagator(),
         )
 
-    def pose(self, frame: TimedFrame) -> tuple[GrayImage, PosedFrame]:
-        image = self._images.make(frame.rgb)
-        is_cut = image.change >= MIN_CHANGE
-        is_due = self._selector.is_due(frame.time_s) or is_cut
-        propagated = [] if is_cut else self._propagator.advance(image, checked=not is_due)
-        if not is_due and not is_lost(propagated, image):
-            people = [person.detection for person in propagated]
-            return image, PosedFrame(frame.time_s, people, propagated, False)
-        people = self._estimator.estimate(frame.rgb, frame.time_s)
-        self._selector.add(frame.time_s, people)
-        self._propagator.restart(image, people, frame.time_s)
-        return image, PosedFrame(frame.time_s, people, propagated, True)
+    def pose(self, frame: TimedFrame) -> PosedFrame[_Image]:
+        """The next frame that gets optical flow."""
+        gray, time_s = self._images.make(frame.rgb), frame.time_s
+        is_cut = gray.change >= MIN_CHANGE
+        is_due = self._selector.is_due(time_s) or is_cut
+        propagated = [] if is_cut else self._propagator.advance(gray, checked=not is_due)
+        if not is_due and not is_lost(propagated, gray):
+            return PosedFrame(time_s, (frame, gray), None, propagated)
+        people = self._estimator.estimate(frame.rgb, time_s)
+        self._selector.add(time_s, people)
+        self._propagator.restart(gray, people, time_s)
+        return PosedFrame(time_s, (frame, gray), people, propagated)
 
 
 def build_track(

@@ -31,6 +31,8 @@ class Propagated:
         Those of the keyframe.
     origin_s : float
         Its time, seconds.
+    size_px : float
+        Size of the body in it (`liftphase.pose.skeleton.pose_size_px`).
     image_px : ndarray of shape (K, 2), float64
         Where they are now, pixels of the frame.
     tracked : ndarray of bool, shape (K,)
@@ -40,6 +42,7 @@ class Propagated:
     tracklet_id: int
     origin: Landmarks
     origin_s: float
+    size_px: float
     image_px: NDArray[np.float64]
     tracked: NDArray[np.bool_]
 
@@ -65,6 +68,7 @@ class LandmarkPropagator:
                 person.tracklet_id,
                 person.landmarks,
                 time_s,
+                float(pose_size_px(person.landmarks.image_px)),
                 person.landmarks.image_px.astype(np.float64),
                 np.ones(len(person.landmarks.image_px), np.bool_),
             )
@@ -101,7 +105,7 @@ def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) 
     window = window_px(points)
     found = match_points(before.pixels, now.pixels, points, window)
     moved = np.linalg.norm(found - points, axis=1)
-    tracked = person.tracked & (moved < _MAX_STEP * pose_size_px(points))
+    tracked = person.tracked & (moved < _MAX_STEP * person.size_px * now.scale)
     if checked and tracked.any():
         back = match_points(now.pixels, before.pixels, found[tracked], window)
         error_px = np.linalg.norm(back - points[tracked], axis=1)

@@ -169,7 +169,8 @@ def torso_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
 
     From between the shoulders to between the hips; NaN where one of them is.
     """
-    return np.hypot(*np.moveaxis(trunk_vector(image_px), -1, 0))
+    across = trunk_vector(image_px)
+    return np.hypot(across[..., 0], across[..., 1])
 
 
 def body_scale_px(image_px: NDArray[np.floating]) -> float:

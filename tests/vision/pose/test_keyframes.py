@@ -1,0 +1,150 @@
+"""Keyframes and what is propagated between them: a textured body that moves, and an estimator that knows where."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from liftphase.pose.detection import Detection, Landmarks
+from liftphase.pose.keyframes import DENSE_S
+from liftphase.pose.pose_pass import run_pose_pass
+from liftphase.pose.skeleton import BLAZEPOSE
+from liftphase.pose.spool import PoseSpool
+
+HEIGHT, WIDTH = 240, 320
+RNG = np.random.default_rng(8)
+WALL, BODY_TEXTURE = (
+    cv2.GaussianBlur(RNG.integers(0, 255, (HEIGHT, WIDTH, 3)).astype(np.float32), (0, 0), 2.5)
+    for _ in range(2)
+)
+REST_PX = RNG.uniform((135, 85), (185, 155), (33, 2))
+REST_PX[[11, 12]], REST_PX[[23, 24]] = ((145, 90), (175, 90)), ((148, 140), (172, 140))
+PATH: Callable[[float], float] = lambda time_s: 20 * np.sin(2 * np.pi * time_s / 1.5)  # noqa: E731
+
+
+@dataclass
+class Frame:
+    time_s: float
+    rgb: NDArray[np.uint8]
+
+
+def _image(down_px: float, hidden: bool = False, upside_down: bool = False) -> NDArray[np.uint8]:
+    """The body in the middle of a wall, moved down; hidden behind another body."""
+    shift = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, down_px]])
+    body = cv2.warpAffine(BODY_TEXTURE[:, ::-1] if hidden else BODY_TEXTURE, shift, (WIDTH, HEIGHT))
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    mask = ((abs(x - 160) < 45) & (abs(y - 120 - down_px) < 55))[:, :, None]
+    stretched = np.clip((np.where(mask, body, WALL) - 127) * 3 + 127, 0, 255).astype(np.uint8)
+    return stretched[::-1] if upside_down else stretched
+
+
+class KnowingEstimator:
+    """Finds the body where it is, off by an error that changes from call to call."""
+
+    skeleton = BLAZEPOSE
+    provenance: dict[str, Any] = {"model": "knowing"}  # noqa: RUF012
+
+    def __init__(self, people: int = 1, error_px: float = 0.0) -> None:
+        self.times_s: list[float] = []
+        self.people, self.error_px = people, error_px
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
+        self.times_s.append(time_s)
+        image_px = (REST_PX + (0, PATH(time_s))).astype(np.float32)
+        world_m, seen = np.full((33, 3), time_s, np.float32), np.ones(33, np.float32)
+        return [Detection(k, Landmarks(image_px + 5 * k, world_m, seen)) for k in range(self.people)]
+
+
+def _run(
+    times_s: Sequence[float], estimator: KnowingEstimator, folder: Path, **drawn: Callable[[float], bool]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], PoseSpool]:
+    """(T, 33, 2) landmarks of the first person, (T, P, 2) motion of their patches, and the closed spool."""
+    frames = [Frame(t, _image(PATH(t), **{name: when(t) for name, when in drawn.items()})) for t in times_s]
+    with PoseSpool(folder) as spool:
+        run_pose_pass(frames, estimator, spool)
+        assert spool.times_s.tolist() == list(times_s)
+        first = [people[0] for people in spool.read()]
+    landmarks = np.stack([person.detection.landmarks.image_px for person in first])
+    return landmarks, np.stack([person.patches_px for person in first]), spool
+
+
+def _true_px(times_s: Sequence[float]) -> NDArray[np.float64]:
+    return np.stack([REST_PX + (0, PATH(t)) for t in times_s])
+
+
+def _even(fps: float, seconds: float = 2.0) -> list[float]:
+    return (3.0 + np.arange(round(seconds * fps)) / fps).tolist()
+
+
+@pytest.mark.parametrize(("fps", "a_second"), [(12, 12), (25, 25), (30, 15), (60, 15), (240, 15)])
+def test_the_model_gets_keyframes_and_the_others_are_right(
+    fps: float, a_second: float, tmp_path: Path
+) -> None:
+    times_s, estimator = _even(fps), KnowingEstimator()
+    landmarks, _, _ = _run(times_s, estimator, tmp_path)
+    settled = [t for t in estimator.times_s if t > times_s[0] + DENSE_S]
+    assert len(settled) == pytest.approx(a_second * (2.0 - DENSE_S), abs=1.5)
+    # At 240 frames a second the last three have no flow, and none follows: everyone stays where they were.
+    followed = slice(0, -3 if fps == 240 else None)
+    np.testing.assert_allclose(landmarks[followed], _true_px(times_s)[followed], atol=0.2)
+
+
+def test_frames_of_a_variable_rate(tmp_path: Path) -> None:
+    steps = np.random.default_rng(1).choice([1 / 60, 1 / 40, 1 / 30, 1 / 15], 60)
+    times_s, estimator = np.cumsum(steps).tolist(), KnowingEstimator()
+    landmarks, moved, _ = _run(times_s, estimator, tmp_path)
+    assert len(estimator.times_s) < 0.8 * len(times_s)
+    np.testing.assert_allclose(landmarks, _true_px(times_s), atol=0.2)
+    path = np.nancumsum(np.nanmedian(moved[1:, :, 1], axis=1))
+    np.testing.assert_allclose(path, [PATH(t) - PATH(times_s[0]) for t in times_s[1:]], atol=0.6)
+
+
+def test_motion_between_frames_without_flow_sums_to_the_whole(tmp_path: Path) -> None:
+    times_s = _even(240, 1.0)
+    _, moved, spool = _run(times_s, KnowingEstimator(), tmp_path)
+    assert np.isfinite(spool.changes).sum() == 60
+    path = np.nancumsum(np.nanmedian(moved[1:237, :, 1], axis=1))
+    np.testing.assert_allclose(path, [PATH(t) - PATH(times_s[0]) for t in times_s[1:237]], atol=0.3)
+
+
+def test_the_model_is_asked_at_once_after_a_cut(tmp_path: Path) -> None:
+    times_s, estimator = _even(30), KnowingEstimator()
+    # An odd frame: not a keyframe by its time.
+    cut_s = next(t for n, t in enumerate(times_s) if t > times_s[0] + 1.2 and n % 2)
+    alike = KnowingEstimator()
+    _run(times_s, alike, tmp_path)
+    assert cut_s not in alike.times_s
+    _run(times_s, estimator, tmp_path, upside_down=lambda t: t >= cut_s)
+    assert cut_s in estimator.times_s
+
+
+def test_the_model_is_asked_at_once_where_flow_loses_the_body(tmp_path: Path) -> None:
+    times_s, estimator, alike = _even(30), KnowingEstimator(), KnowingEstimator()
+    hidden_s = next(t for n, t in enumerate(times_s) if t > times_s[0] + 1.2 and n % 2)
+    _run(times_s, alike, tmp_path)
+    assert hidden_s not in alike.times_s
+    landmarks, _, _ = _run(times_s, estimator, tmp_path, hidden=lambda t: t == hidden_s)
+    assert hidden_s in estimator.times_s
+    np.testing.assert_allclose(landmarks, _true_px(times_s), atol=0.2)
+
+
+def test_keyframes_stay_dense_while_people_meet(tmp_path: Path) -> None:
+    times_s, estimator = _even(30), KnowingEstimator(people=2)
+    _run(times_s, estimator, tmp_path)
+    assert estimator.times_s == times_s
+    fast = KnowingEstimator(people=2)
+    _run(_even(120), fast, tmp_path)
+    assert len(fast.times_s) == pytest.approx(60, abs=3)
