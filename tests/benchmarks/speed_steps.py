@@ -17,11 +17,11 @@ import av
 import cv2
 
 from liftphase.analysis import measure_track
+from liftphase.pose.gray_image import GrayImages
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 from liftphase.pose.models.mediapipe.people import PeopleTracker
 from liftphase.pose.models.mediapipe.store import ensure_bundle
-from liftphase.pose.gray_image import GrayImages
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.pose_pass import build_track, run_pose_pass
 from liftphase.pose.propagation import LandmarkPropagator
@@ -73,9 +73,6 @@ def main(path: Path, count: int = 90) -> None:
     with steps.step("propagation"):
         for gray in grays[1:]:
             propagator.advance(gray, checked=True)
-    with tempfile.TemporaryDirectory() as folder, MediaPipeEstimator() as estimator:
-        with PoseSpool(Path(folder)) as spool, steps.step("pose pass: model on keyframes, flow, propagation"):
-            run_pose_pass(frames, estimator, spool, parallel=False)
     with tempfile.TemporaryDirectory() as folder:
         with Proxy(Path(folder) / "copy", make_even(*reader.image_size)) as proxy:
             with steps.step("compact copy: write"):
@@ -84,7 +81,8 @@ def main(path: Path, count: int = 90) -> None:
             with steps.step("compact copy: read, to RGB"):
                 copies = list(proxy.frames())
         with MediaPipeEstimator() as estimator, PoseSpool(Path(folder)) as spool:
-            run_pose_pass(frames, estimator, spool, parallel=False)
+            with steps.step("pose pass: model on keyframes, flow, propagation"):
+                run_pose_pass(frames, estimator, spool, parallel=False)
             track = build_track(spool, reader.info())
         measured = measure_track(track, exercise="squat")
         draw = Overlay(track, measured.analysis, measured.angles, "knee").draw

@@ -1,4 +1,4 @@
-"""Keyframes and what is propagated between them: a textured body that moves, and an estimator that knows where."""
+"""Keyframes and what is propagated between them: a textured body moves, and an estimator knows where."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.keyframes import DENSE_S
+from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 from liftphase.pose.pose_pass import run_pose_pass
-from liftphase.pose.skeleton import BLAZEPOSE
+from liftphase.pose.skeleton import BLAZEPOSE, BODY
 from liftphase.pose.spool import PoseSpool
+from liftphase.video.decode import ClipReader
 
+SQUAT = Path(__file__).resolve().parents[3] / "sample_videos/squat.mp4"
 HEIGHT, WIDTH = 240, 320
 RNG = np.random.default_rng(8)
 WALL, BODY_TEXTURE = (
@@ -25,7 +28,11 @@ WALL, BODY_TEXTURE = (
 )
 REST_PX = RNG.uniform((135, 85), (185, 155), (33, 2))
 REST_PX[[11, 12]], REST_PX[[23, 24]] = ((145, 90), (175, 90)), ((148, 140), (172, 140))
-PATH: Callable[[float], float] = lambda time_s: 20 * np.sin(2 * np.pi * time_s / 1.5)  # noqa: E731
+
+
+def _down_px(time_s: float) -> float:
+    """How far the body has moved down."""
+    return 20 * np.sin(2 * np.pi * time_s / 1.5)
 
 
 @dataclass
@@ -44,15 +51,23 @@ def _image(down_px: float, hidden: bool = False, upside_down: bool = False) -> N
     return stretched[::-1] if upside_down else stretched
 
 
+class CountingEstimator(MediaPipeEstimator):
+    calls = 0
+
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
+        self.calls += 1
+        return super().estimate(image, time_s)
+
+
 class KnowingEstimator:
-    """Finds the body where it is, off by an error that changes from call to call."""
+    """Finds the body where it is, as often as there are people, each aside of the other."""
 
     skeleton = BLAZEPOSE
     provenance: dict[str, Any] = {"model": "knowing"}  # noqa: RUF012
 
-    def __init__(self, people: int = 1, error_px: float = 0.0) -> None:
+    def __init__(self, people: int = 1) -> None:
         self.times_s: list[float] = []
-        self.people, self.error_px = people, error_px
+        self.people = people
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +78,7 @@ class KnowingEstimator:
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
         self.times_s.append(time_s)
-        image_px = (REST_PX + (0, PATH(time_s))).astype(np.float32)
+        image_px = np.add(REST_PX, (0, _down_px(time_s))).astype(np.float32)
         world_m, seen = np.full((33, 3), time_s, np.float32), np.ones(33, np.float32)
         return [Detection(k, Landmarks(image_px + 5 * k, world_m, seen)) for k in range(self.people)]
 
@@ -72,7 +87,9 @@ def _run(
     times_s: Sequence[float], estimator: KnowingEstimator, folder: Path, **drawn: Callable[[float], bool]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], PoseSpool]:
     """(T, 33, 2) landmarks of the first person, (T, P, 2) motion of their patches, and the closed spool."""
-    frames = [Frame(t, _image(PATH(t), **{name: when(t) for name, when in drawn.items()})) for t in times_s]
+    frames = [
+        Frame(t, _image(_down_px(t), **{name: when(t) for name, when in drawn.items()})) for t in times_s
+    ]
     with PoseSpool(folder) as spool:
         run_pose_pass(frames, estimator, spool)
         assert spool.times_s.tolist() == list(times_s)
@@ -82,7 +99,7 @@ def _run(
 
 
 def _true_px(times_s: Sequence[float]) -> NDArray[np.float64]:
-    return np.stack([REST_PX + (0, PATH(t)) for t in times_s])
+    return np.stack([np.add(REST_PX, (0, _down_px(t))) for t in times_s])
 
 
 def _even(fps: float, seconds: float = 2.0) -> list[float]:
@@ -109,7 +126,7 @@ def test_frames_of_a_variable_rate(tmp_path: Path) -> None:
     assert len(estimator.times_s) < 0.8 * len(times_s)
     np.testing.assert_allclose(landmarks, _true_px(times_s), atol=0.2)
     path = np.nancumsum(np.nanmedian(moved[1:, :, 1], axis=1))
-    np.testing.assert_allclose(path, [PATH(t) - PATH(times_s[0]) for t in times_s[1:]], atol=0.6)
+    np.testing.assert_allclose(path, [_down_px(t) - _down_px(times_s[0]) for t in times_s[1:]], atol=0.6)
 
 
 def test_motion_between_frames_without_flow_sums_to_the_whole(tmp_path: Path) -> None:
@@ -117,7 +134,7 @@ def test_motion_between_frames_without_flow_sums_to_the_whole(tmp_path: Path) ->
     _, moved, spool = _run(times_s, KnowingEstimator(), tmp_path)
     assert np.isfinite(spool.changes).sum() == 60
     path = np.nancumsum(np.nanmedian(moved[1:237, :, 1], axis=1))
-    np.testing.assert_allclose(path, [PATH(t) - PATH(times_s[0]) for t in times_s[1:237]], atol=0.3)
+    np.testing.assert_allclose(path, [_down_px(t) - _down_px(times_s[0]) for t in times_s[1:237]], atol=0.3)
 
 
 def test_the_model_is_asked_at_once_after_a_cut(tmp_path: Path) -> None:
@@ -148,3 +165,32 @@ def test_keyframes_stay_dense_while_people_meet(tmp_path: Path) -> None:
     fast = KnowingEstimator(people=2)
     _run(_even(120), fast, tmp_path)
     assert len(fast.times_s) == pytest.approx(60, abs=3)
+
+
+def _by_the_model(frames: Sequence[Frame], folder: Path) -> tuple[NDArray[np.float32], int]:
+    """(T, K, 2) the body's landmarks, and how often the model was asked."""
+    with CountingEstimator() as estimator, PoseSpool(folder) as spool:
+        run_pose_pass(frames, estimator, spool)
+        seen = [people[0].detection.landmarks.image_px[BODY, :] for people in spool.read()]
+    return np.stack(seen), estimator.calls
+
+
+@pytest.mark.model
+def test_propagated_landmarks_are_near_those_of_the_model(
+    full_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rendered squat, played at 30 frames a second."""
+    with ClipReader(SQUAT) as reader:
+        images = [frame.rgb for frame in reader.frames(2.0, 4.5)]
+    frames = [Frame(number / 30, rgb) for number, rgb in enumerate(images)]
+    sparse, asked = _by_the_model(frames, tmp_path)
+    for name in ("KEYFRAME_INTERVAL_S", "MAX_KEYFRAME_INTERVAL_S", "DENSE_INTERVAL_S"):
+        monkeypatch.setattr(f"liftphase.pose.keyframes.{name}", 0.0)
+    dense, asked_always = _by_the_model(frames, tmp_path)
+    assert asked_always == len(frames)
+    assert asked < 0.75 * len(frames)
+    off_px = np.linalg.norm(sparse - dense, axis=2)
+    # The model's own noise: how far each frame's landmarks are from the mean of those before and after.
+    noise_px = np.linalg.norm(dense[1:-1] - (dense[:-2] + dense[2:]) / 2, axis=2)
+    for percent in (50, 75, 95):
+        assert np.percentile(off_px, percent) < np.percentile(noise_px, percent), percent

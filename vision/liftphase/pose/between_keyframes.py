@@ -21,8 +21,8 @@ T = TypeVar("T")
 class PosedFrame(Generic[T]):
     """A frame and the people in it.
 
-    frame: what is kept with it. people: found by the pose model in a keyframe, else None. propagated: everyone
-    of the keyframe before, as propagated to this frame; nobody across a cut.
+    frame: what is kept with it. people: found by the pose model in a keyframe, else None. propagated:
+    everyone of the keyframe before, as propagated to this frame; nobody across a cut.
     """
 
     time_s: float

@@ -16,8 +16,8 @@ from liftphase.video.thinning import FrameThinner
 
 # Keyframes are at most this far apart, seconds: usually, and where people meet, appear or are lost.
 KEYFRAME_INTERVAL_S, DENSE_INTERVAL_S = 1 / 20, 1 / 30
-# Every second frame is one where they are then at most this far apart, as at 30 frames a second. Measured on the
-# labeled clips with both intervals, 1/30 and 1/10 s (docs/performance.md).
+# Every second frame is one where they are then at most this far apart, as at 30 frames a second. Measured on
+# the labeled clips with both intervals, 1/30 and 1/10 s (docs/performance.md).
 MAX_KEYFRAME_INTERVAL_S = 1 / 15
 # How long the keyframes stay dense after someone appeared or was lost, seconds.
 DENSE_S = 0.5

@@ -24,10 +24,10 @@ from liftphase.pose.wrist_recovery import WristFlowTracker
 _GRID, _MAX_BACKGROUND_POINTS, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 48, 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
 
-# Patches are matched at slightly different places in every frame, so that the errors of single places (part of
-# a window lies on the background) average out: evenly spread offsets (the R2 sequence, Roberts 2018) of at most
-# this fraction of the torso. On propagated landmarks they would else stay on the same places from one keyframe
-# to the next (docs/performance.md).
+# Patches are matched at slightly different places in every frame, so that the errors of single places (part
+# of a window lies on the background) average out: evenly spread offsets (the R2 sequence, Roberts 2018) of at
+# most this fraction of the torso. On propagated landmarks they would else stay on the same places from one
+# keyframe to the next (docs/performance.md).
 _MAX_DITHER, _DITHER_STEP = 0.035, np.array([0.7548776662466927, 0.5698402909980532])
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])

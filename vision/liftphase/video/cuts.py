@@ -3,7 +3,7 @@
 A cut makes an image unlike the one before, and much more so than the frames around it: the rule of
 PySceneDetect's adaptive detector. What is compared is the pattern of light and dark, by normalized
 cross-correlation (Lewis 1995), not the colors that PySceneDetect compares: compression changes those at a
-keyframe of a phone's clip by as much as a cut to a closer view does. The package itself brings an OpenCV of
+key frame of a phone's clip by as much as a cut to a closer view does. The package itself brings an OpenCV of
 its own that shares files with MediaPipe's.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 # The image is shrunk to this side: neither noise nor the motion between two frames counts.
 _SIDE_PX = 64
 # At a cut the correlation falls short of 1 by this much, and by this many times the mean of the frames
-# around. In 97 real clips: 0.26 and more at hard cuts and closer views, 0.04 and less at keyframes; a camera
+# around. In 97 real clips: 0.26 and more at hard cuts and closer views, 0.04 and less at key frames; a camera
 # that is picked up reaches 0.4, but gradually (a ratio of 2.3). From 0.1 to 0.25 the same cuts are found, but
 # for what happens in title sequences.
 MIN_CHANGE, MIN_CHANGE_RATIO = 0.15, 3.0
