@@ -145,6 +145,32 @@ def test_facts_are_completed_set_by_set():
     assert [own.facts.load_kg for own in done.sets] == [None, 60.0]
 
 
+@pytest.mark.parametrize("by_hand", [date(2026, 11, 18), datetime(2026, 11, 18, 7, 0)])
+def test_what_was_given_by_hand_outlives_what_names_and_the_recording_say(open_log, by_hand):
+    log = open_log()
+    given = {"athlete": "Anna", "load_kg": 85.0, "date": by_hand}
+    add_entry(log, entry_of(1, said=SetFacts(**given), **given))
+    # A correction made two sets of it; nobody says anything anew.
+    derived = {"athlete": "anna old folder", "load_kg": 80.0, "date": datetime(2026, 11, 20, 17, 30)}
+    assert add_entry(log, entry_of(1, [REP] * 2, [REP], said=SetFacts(), **derived)) is Added.REPLACED
+    first, second = select_sets(log)
+    assert (first.athlete, first.load_kg, first.day) == ("Anna", 85.0, date(2026, 11, 18))
+    assert first.started_at == (datetime(2026, 11, 18, 7, 0, 2) if isinstance(by_hand, datetime) else None)
+    assert (second.athlete, second.day) == ("Anna", date(2026, 11, 18))
+    # What is said anew counts.
+    moved = derived | {"date": date(2026, 11, 19)}
+    add_entry(log, entry_of(1, said=SetFacts(date=date(2026, 11, 19)), **moved))
+    (own,) = select_sets(log)
+    assert (own.day, own.athlete, own.load_kg) == (date(2026, 11, 19), "Anna", 85.0)
+
+
+def test_the_time_of_the_recording_completes_a_day_given_by_hand(open_log):
+    log = open_log()
+    add_entry(log, entry_of(1, date=date(2026, 11, 20)))
+    add_entry(log, entry_of(1, date=datetime(2026, 11, 20, 17, 30), said=SetFacts()))
+    assert [own.started_at for own in select_sets(log)] == [datetime(2026, 11, 20, 17, 30, 2)]
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -10,7 +10,7 @@ import uvicorn
 
 from liftphase.errors import UsageError
 from liftphase.review.app import create_app
-from liftphase.review.jobs import Engine
+from liftphase.review.jobs import Engine, LogResults, no_log
 from liftphase.review.trend_data import LoggedTrends
 
 # How many ports after the wanted one are tried.
@@ -64,6 +64,7 @@ def make_server(
     host: str,
     engine: Engine,
     trends: LoggedTrends | None = None,
+    log: LogResults = no_log,
     started: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """The server of all results below a folder; `run(sockets=[...])` serves until `should_exit` is set.
@@ -79,7 +80,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, engine=engine, host=host, trends=trends),
+            create_app(results, token=token, engine=engine, host=host, trends=trends, log=log),
             http="h11",
             loop="asyncio",
             ws="none",

@@ -1,21 +1,22 @@
 """The wall: a page of stills of all results, and the list it is made from."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liftphase.export.result_folder import REPORT_FILE
 from liftphase.review.catalog import Result
 from liftphase.review.context import context_of
+from liftphase.review.own_pages import OwnPage, own_page
 from liftphase.review.summary import VERDICT_WORDS
 from liftphase.runtime.printable import printable
 
-_PAGES = Path(__file__).parent / "static"
+_PAGE = OwnPage("wall", "Results", ("theme.css", "wall.css"), "wall.js")
 _MAX_PAGE = 200
 _VERDICT_ORDER = ("fail", "too-close-to-call", "pass", None)
 
@@ -26,7 +27,7 @@ def wall_routes() -> list[Route]:
 
 
 def _page(request: Request) -> Response:
-    return FileResponse(_PAGES / "wall.html")
+    return own_page(_PAGE)
 
 
 def _results(request: Request) -> Response:
