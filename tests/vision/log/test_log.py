@@ -39,8 +39,8 @@ def test_what_is_logged_is_read_back(open_log):
     assert first.started_at == datetime(2026, 11, 20, 17, 30, 2)
     assert (first.rep_count, first.eccentric_reps, first.eccentric_s, first.tut_s) == (2, 2, 6.0, 9.5)
     assert first.eccentric_mean_s == 3.0
-    # Four boundaries of 0.05 s each, over two reps.
-    assert first.eccentric_mean_u_s == pytest.approx(0.05 * 2**0.5 * 2**0.5 / 2, abs=1e-6)
+    # Two boundaries of 0.05 s a rep, over two reps whose errors are correlated by 0.4.
+    assert first.eccentric_mean_u_s == pytest.approx(0.05 * 2**0.5 * 0.7**0.5, abs=1e-6)
     assert (first.reps_kept, first.reps_missed, first.reps_too_close) == (0, 1, 1)
     assert (first.worst_rep, first.worst_part, first.worst_off_s) == (2, "eccentric", -1.5)
     assert (second.number, second.rep_count, second.verdict) == (2, 3, "too-close-to-call")
