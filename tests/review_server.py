@@ -24,6 +24,7 @@ from liftphase.review.jobs import AnalysisRequest, Engine, LogResults, Report, n
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 from liftphase.review.trend_data import LoggedTrends
+from liftphase.runtime.language import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,19 @@ def serving(
     engine: Engine | None = None,
     trends: LoggedTrends | None = None,
     log: LogResults = no_log,
+    words: Words = ENGLISH,
 ) -> Iterator[Served]:
     """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
         server = make_server(
-            results, token=token, host=host, engine=engine or ServedClips(), trends=trends, log=log
+            results,
+            token=token,
+            host=host,
+            engine=engine or ServedClips(),
+            trends=trends,
+            log=log,
+            words=words,
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

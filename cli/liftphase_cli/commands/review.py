@@ -9,6 +9,7 @@ import click
 
 from liftphase_cli.commands.exercises import exercises_option, load_exercises
 from liftphase_cli.commands.log_options import find_log, log_option
+from liftphase_cli.commands.options import choose_words, language_option
 from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.commands.review_labels import run_labels
 
@@ -50,6 +51,7 @@ _DEFAULT_RESULTS = Path("results")
     metavar="URL",
     help="Training log for trends in the reports and for --log (default: that of `liftphase log`).",
 )
+@language_option("the pages, and of the reports of what is uploaded")
 @click.option(
     "--export-labels",
     "export",
@@ -79,6 +81,7 @@ def review(
     exercises_file: Path | None,
     log: bool | None,
     db: str | None,
+    lang: str | None,
     export: Path | None,
     labels: Path | None,
     agreement: Path | None,
@@ -103,7 +106,7 @@ def review(
     library = load_exercises(exercises_file)
     if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
-    trends, recorder = _open_trends(db), make_recorder(log, exercises_file, db)
+    trends, words, recorder = _open_trends(db), choose_words(lang), make_recorder(log, exercises_file, db)
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:
@@ -119,9 +122,16 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        engine = ServedClips(clips, library)
+        engine = ServedClips(clips, library, words.language)
         server = make_server(
-            results, token=token, host=host, engine=engine, trends=trends, log=recorder, started=started
+            results,
+            token=token,
+            host=host,
+            engine=engine,
+            trends=trends,
+            log=recorder,
+            words=words,
+            started=started,
         )
         try:
             server.run(sockets=[listening])

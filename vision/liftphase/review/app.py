@@ -28,6 +28,7 @@ from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
+from liftphase.runtime.language import ENGLISH, Words
 
 STATIC = Path(__file__).parent / "static"
 
@@ -40,6 +41,7 @@ def create_app(
     host: str = "127.0.0.1",
     trends: LoggedTrends | None = None,
     log: LogResults = no_log,
+    words: Words = ENGLISH,
 ) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
@@ -58,13 +60,17 @@ def create_app(
     log
         Called with the folder of results that were made or corrected, once they are whole; puts them into the
         training log where the user wants that.
+    words
+        The language of the pages.
     """
     root = results.resolve()
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs", log)
     proxies, copies = Proxies(own / "proxies"), ClipCopies(own / "clips", root)
     cache = ResultCache(engine.open_results, proxies, copies, catalog, queue, log)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends)
+    context = ReviewContext(
+        catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends, words
+    )
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:

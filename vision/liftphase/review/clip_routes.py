@@ -24,11 +24,10 @@ from liftphase.review.corrections_store import (
     save_corrections,
 )
 from liftphase.review.overlay_data import overlay_points
-from liftphase.review.own_pages import OwnPage, own_page
 from liftphase.review.result_cache import ResultCache
+from liftphase.review.server_page import server_page
+from liftphase.runtime.language import message
 from liftphase.runtime.strict_json import load_strict_json
-
-_PAGE = OwnPage("editor", "Correct", ("theme.css", "report.css", "editor/editor.css"), "editor/editor.js")
 
 
 def clip_routes() -> list[Route]:
@@ -48,7 +47,7 @@ def clip_routes() -> list[Route]:
 
 def _page(request: Request) -> Response:
     find_result(request)
-    return own_page(_PAGE)
+    return server_page(request, message("Correct"), "editor/editor", "report", "editor/editor")
 
 
 def _analysis(request: Request) -> Response:

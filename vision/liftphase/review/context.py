@@ -14,6 +14,7 @@ from liftphase.review.result_cache import ResultCache
 from liftphase.review.shown_paths import without_folders
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.uploads import Uploads
+from liftphase.runtime.language import ENGLISH, Words
 
 _OWN_FOLDER = ".review"
 
@@ -31,6 +32,7 @@ class ReviewContext:
     cache: ResultCache
     exercises: ExerciseLibrary
     trends: LoggedTrends | None = None
+    words: Words = ENGLISH
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 

@@ -13,10 +13,9 @@ from starlette.routing import Route
 from liftphase.exercises.library import find_exercise
 from liftphase.review.context import ReviewContext, context_of
 from liftphase.review.jobs import Job
-from liftphase.review.own_pages import OwnPage, own_page
+from liftphase.review.server_page import server_page
 from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
-
-_PAGE = OwnPage("upload", "Upload a clip", ("theme.css", "upload.css"), "upload.js")
+from liftphase.runtime.language import message
 
 
 def upload_routes() -> list[Route]:
@@ -34,7 +33,7 @@ def upload_routes() -> list[Route]:
 
 
 def _page(request: Request) -> Response:
-    return own_page(_PAGE)
+    return server_page(request, message("Upload a clip"), "upload", "upload")
 
 
 def _choices(request: Request) -> Response:
