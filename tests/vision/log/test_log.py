@@ -160,8 +160,10 @@ def test_what_was_given_by_hand_outlives_what_names_and_the_recording_say(open_l
     assert first.started_at == (datetime(2026, 11, 18, 7, 0, 2) if isinstance(by_hand, datetime) else None)
     assert (second.athlete, second.day) == ("Anna", date(2026, 11, 18))
     # What is said anew counts.
-    moved = derived | {"date": date(2026, 11, 19)}
-    add_entry(log, entry_of(1, said=SetFacts(date=date(2026, 11, 19)), **moved))
+    moved = date(2026, 11, 19)
+    add_entry(
+        log, entry_of(1, said=SetFacts(date=moved), athlete="anna old folder", load_kg=80.0, date=moved)
+    )
     (own,) = select_sets(log)
     assert (own.day, own.athlete, own.load_kg) == (date(2026, 11, 19), "Anna", 85.0)
 
