@@ -47,10 +47,13 @@ def rack_before(path: NDArray[np.float64], eye: Vector) -> list[Solid]:
 
 
 def crate_before(path: NDArray[np.float64], eye: Vector) -> list[Solid]:
-    """A crate that hides the plate along the lowest third of its `path` (N, 3), as a bent knee does."""
+    """A crate on a stand that hides the plate along the lowest third of its `path` (N, 3), as a knee can."""
     low, high = path[path[:, 2].argmin()], path[path[:, 2].argmax()]
-    top = _between(low + (high - low) * 0.35, eye, 0.4)
-    return [box(vec(top[0], top[1], top[2] / 2), (0.34, 0.14, top[2] / 2), CRATE)]
+    crate = _between(low + (high - low) * 0.1, eye, 0.4)
+    return [
+        box(crate, (0.2, 0.1, 0.2), CRATE),
+        box(vec(crate[0], crate[1], crate[2] / 2), (0.03, 0.03, crate[2] / 2), POST),
+    ]
 
 
 def _between(point: Vector, eye: Vector, aside_m: float) -> Vector:
