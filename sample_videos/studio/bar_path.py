@@ -62,7 +62,7 @@ def add_speeds(production: Production, reps: list[dict[str, Any]], segments: lis
             if s["rep"] == rep["rep"] and s["phase"] in ("eccentric", "concentric")
         }
         by_point = {
-            name: _speeds(np.asarray(height(np.clip(motion.excursion, 0.0, 1.0))), bounds)
+            name: speeds_of(np.asarray(height(np.clip(motion.excursion, 0.0, 1.0))), bounds)
             for name, height in heights.items()
         }
         none = dict.fromkeys(by_point["hand"])
@@ -70,8 +70,11 @@ def add_speeds(production: Production, reps: list[dict[str, Any]], segments: lis
         rep["points"] = by_point
 
 
-def _speeds(height_m: Array, bounds: dict[str, tuple[float, float]]) -> dict[str, float | None]:
-    """The numbers of one rep from a height at 1 kHz; None for a phase that the rep has not."""
+def speeds_of(height_m: Array, bounds: dict[str, tuple[float, float]]) -> dict[str, float | None]:
+    """The numbers of one rep from a height at 1 kHz and the bounds of its phases on the height's own clock.
+
+    None for a phase that the rep has not.
+    """
     clock = np.arange(len(height_m)) / RATE_HZ
     velocity = np.diff(height_m) * RATE_HZ
     out: dict[str, float | None] = {"displacement_cm": None}

@@ -117,7 +117,7 @@ def _cameras(rng: np.random.Generator, views: list, lift: str) -> list[_Camera]:
     columns = (
         _levels(rng, HEIGHTS_M, count), _levels(rng, DISTANCES_M, count), _levels(rng, (1, -1), count),
         _levels(rng, (False, True), count), _levels(rng, (30.0, 30.0, 30.0, 60.0), count),
-        _levels(rng, (SMALL, SMALL, SMALL, LARGE), count), _levels(rng, (0, 1), count),
+        _levels(rng, (SMALL, SMALL, SMALL, SMALL, SMALL, LARGE), count), _levels(rng, (0, 1), count),
     )  # fmt: skip
     out = []
     for view, height, distance, side, hand_held, fps, size, which in zip(views, *columns, strict=True):
@@ -125,8 +125,8 @@ def _cameras(rng: np.random.Generator, views: list, lift: str) -> list[_Camera]:
         lens = ("main", "ultra-wide" if near else "telephoto" if far else "ideal")[which]
         if near and lift == "overhead-press":
             lens = "ultra-wide"  # arms overhead do not fit into the main lens so near
-        size = SMALL if fps > 30 else size
-        size = size if _fits(lift, distance, lens) else size[::-1]
+        width, height_px = SMALL if fps > 30 else size
+        size = (width, height_px) if _fits(lift, distance, lens) else (height_px, width)
         out.append(_Camera(float(side * view), (height, distance), lens, size, fps, hand_held))
     return out
 
