@@ -13,6 +13,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
@@ -27,21 +28,23 @@ from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, mea
 from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
-from liftphase.video.moving_parts import MovingParts, find_moving_parts
 from liftphase.video.orientation import Orientation, read_orientation
-from liftphase.video.packets import SkippedFrame, decode
 from liftphase.video.probe import declared_bit_rate, hash_clip, open_clip
 from liftphase.video.timeline import (
     CUT_S,
+    WRAP_TICKS,
     Clock,
     TimingLog,
     describe,
     in_order,
+    with_following,
 )
 
 FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
 SEEKABLE = frozenset({"mov", "matroska"})
+# FFmpeg marks one of the last packets before the seam of joined parts as damaged.
+PACKETS_AT_SEAM = 4
 # Frames missing at the end give a warning from this duration on.
 MISSING_FRACTION = 0.05
 MISSING_S = 1.0
@@ -100,7 +103,7 @@ class ClipReader(Closing):
             # One thread: a threaded decoder takes in many packets before it gives its first frame.
             stream.thread_type = "NONE"
             stream.thread_count = 1
-            images = list(islice(decode(container, stream, TimingLog()), 2))
+            images = list(islice(_decode(container, stream, TimingLog()), 2))
             if not images:
                 raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
             if len(images) == 1:
@@ -255,7 +258,7 @@ class ClipReader(Closing):
         # The seek landed too late, or perhaps behind a cut: read everything. Only this is exact.
         with open_clip(self.path) as (whole, whole_stream):
             self._set_decoder_threads(whole_stream)
-            images = decode(whole, whole_stream, self._pass)
+            images = _decode(whole, whole_stream, self._pass)
             yield from in_order(images, self._clock, self._pass)
 
     def _with_durations(
@@ -324,6 +327,46 @@ def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
     plane: Any = image.planes[0]
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
+
+
+def _decode(container: InputContainer, stream: VideoStream, log: TimingLog) -> Iterator[VideoFrame]:
+    """Every frame that can be decoded; damaged ones are counted and skipped."""
+    for packet, following in with_following(_demux(container, stream, log), PACKETS_AT_SEAM):
+        # A cut-off last packet gives half a frame.
+        if packet.is_corrupt and not _begins_anew(packet, following):
+            log.damaged += 1
+            continue
+        try:
+            images = packet.decode()
+        except FFmpegError:
+            log.damaged += 1
+            continue
+        for image in images:
+            log.damaged += image.is_corrupt
+            yield image
+
+
+def _begins_anew(packet: Packet, following: Iterable[Packet]) -> bool:
+    """Whether another part is joined on here: the seam breaks a transport stream's count, but no packet."""
+    before, after = packet.dts, [each.dts for each in following if each.dts is not None]
+    # FFmpeg may take a restart for a wrap of the 33 bits.
+    return before is not None and any(not 0 < dts - before <= WRAP_TICKS // 2 for dts in after)
+
+
+def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "Iterator[Packet[VideoStream]]":
+    """Every packet; after a read error once more from there, unless nothing came since the last one."""
+    progress = True
+    while progress:
+        progress = False
+        try:
+            for packet in container.demux(stream):
+                progress = True
+                log.packet_bytes += packet.size
+                yield packet
+            return
+        # A damaged file may also have packets of a stream that it has not: PyAV's own error.
+        except (FFmpegError, IndexError):
+            log.damaged += 1
 
 
 def _declared_fps(stream: VideoStream) -> Fraction:
