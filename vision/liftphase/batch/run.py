@@ -269,7 +269,8 @@ class _Run:
         with ResultLog(self.batch.log) as log:
             for result in self._clip_results():
                 if result.clip in own and result.duplicate_of is None:
-                    log.add(result, self.results.address(result.results or ""))
+                    place = self.results.address(result.results or "")
+                    log.add(result, place, self.facts.said_of(result.clip))
                 yield result
         self.display.note(f"training log: {log.text}")
 
