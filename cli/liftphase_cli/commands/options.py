@@ -50,12 +50,18 @@ tolerance_option = click.option(
 plain_option = click.option(
     "--plain", is_flag=True, help="Say it in plain words: down 3.1 s, pause at the bottom 1.0 s."
 )
-lang_option = click.option(
-    "--lang",
-    metavar="LANGUAGE",
-    help="Language of what is printed, and of video, report and summary image: en or de (default: that of "
-    "the locale, else English).",
-)
+
+
+def language_option(of_what: str) -> Callable[[Any], Any]:
+    """`--lang LANGUAGE` of that."""
+    return click.option(
+        "--lang",
+        metavar="LANGUAGE",
+        help=f"Language of {of_what}: en or de (default: that of the locale, else English).",
+    )
+
+
+lang_option = language_option("what is printed, and of video, report and summary image")
 
 
 def choose_words(language: str | None) -> "Words":
@@ -94,21 +100,22 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+def pose_file_options(command: Callable) -> Callable:
+    """How to read a pose file: --fps and --up."""
+    command = click.option(
+        "--up",
+        type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
+        help="Axis that points up in a TRC or C3D file (default: as the format has it).",
+    )(command)
+    return click.option(
+        "--fps", type=float, metavar="N", help="Frames per second of a pose file without times."
+    )(command)
+
+
 def file_options(command: Callable) -> Callable:
     """How to read a file that is no clip: --fps, --up, --time-unit, --position-unit, --position-direction."""
     for option in reversed(
         (
-            click.option(
-                "--fps",
-                type=float,
-                metavar="N",
-                help="Frames per second of a pose file without times.",
-            ),
-            click.option(
-                "--up",
-                type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
-                help="Axis that points up in a TRC or C3D file (default: as the format has it).",
-            ),
             click.option(
                 "--time-unit",
                 type=click.Choice(["s", "ms", "us"]),
@@ -127,7 +134,7 @@ def file_options(command: Callable) -> Callable:
         )
     ):
         command = option(command)
-    return command
+    return pose_file_options(command)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
