@@ -69,12 +69,12 @@ def test_who_is_not_found_again_stays_as_propagated() -> None:
 
 def test_frames_wait_for_the_next_keyframe_or_the_end() -> None:
     buffer: KeyframeBuffer[str] = KeyframeBuffer()
-    assert [frame for frame, _ in buffer.add(PosedFrame(1.0, "a", [], []))] == ["a"]
+    assert [posed.frame for posed, _ in buffer.add(PosedFrame(1.0, "a", [], []))] == ["a"]
     assert buffer.add(PosedFrame(1.1, "b", None, [])) == []
-    assert [frame for frame, _ in buffer.add(PosedFrame(1.2, "c", [], []))] == ["b", "c"]
+    assert [posed.frame for posed, _ in buffer.add(PosedFrame(1.2, "c", [], []))] == ["b", "c"]
     assert buffer.add(PosedFrame(1.3, "d", None, [_propagated(14.0)])) == []
-    ((frame, people),) = buffer.close()
-    assert (frame, len(people)) == ("d", 1)
+    ((posed, people),) = buffer.close()
+    assert (posed.frame, len(people)) == ("d", 1)
     assert buffer.close() == []
 
 

@@ -37,15 +37,15 @@ class KeyframeBuffer(Generic[T]):
     def __init__(self) -> None:
         self._held: list[PosedFrame[T]] = []
 
-    def add(self, posed: PosedFrame[T]) -> list[tuple[T, list[Detection]]]:
+    def add(self, posed: PosedFrame[T]) -> list[tuple[PosedFrame[T], list[Detection]]]:
         """The frames that the next frame completes, in order, each with everyone in it."""
         self._held.append(posed)
         return [] if posed.people is None else self.close()
 
-    def close(self) -> list[tuple[T, list[Detection]]]:
+    def close(self) -> list[tuple[PosedFrame[T], list[Detection]]]:
         """The frames that are left at the end of the clip."""
         held, self._held = self._held, []
-        return [(posed.frame, people) for posed, people in zip(held, settle(held), strict=True)]
+        return list(zip(held, settle(held), strict=True))
 
 
 def settle(frames: Sequence[PosedFrame]) -> list[list[Detection]]:

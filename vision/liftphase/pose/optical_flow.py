@@ -24,10 +24,10 @@ from liftphase.pose.wrist_recovery import WristFlowTracker
 _GRID, _MAX_BACKGROUND_POINTS, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 48, 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
 
-# Patches are matched at slightly different places in every frame, so that the errors of single places (part
-# of a window lies on the background) average out: evenly spread offsets (the R2 sequence, Roberts 2018) of at
-# most this fraction of the torso. On propagated landmarks they would else stay on the same places from one
-# keyframe to the next (docs/performance.md).
+# Patches on propagated landmarks would stay on the same places from one keyframe to the next, and so would
+# their errors (part of a window lies on the background), which average out where the model's own noise moves
+# them. So they are moved in every such frame, by evenly spread offsets (the R2 sequence, Roberts 2018) of at
+# most this fraction of the torso (docs/performance.md).
 _MAX_DITHER, _DITHER_STEP = 0.035, np.array([0.7548776662466927, 0.5698402909980532])
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -72,7 +72,9 @@ class FlowEstimator:
         self._hands: dict[int, WristFlowTracker] = {}
         self._frames = 0
 
-    def measure(self, image: GrayImage, people: Sequence[Detection]) -> FrameFlow:
+    def measure(
+        self, image: GrayImage, people: Sequence[Detection], *, propagated: bool = False
+    ) -> FrameFlow:
         """The flow of the next frame.
 
         Parameters
@@ -80,7 +82,9 @@ class FlowEstimator:
         image : GrayImage
             The frame.
         people : sequence of Detection
-            Everyone found in it.
+            Everyone in it.
+        propagated : bool
+            Whether their landmarks are propagated: patches are then placed with a dither.
         """
         gray, scale, change = image.pixels, image.scale, image.change
         before, self._before = self._before, gray
@@ -91,7 +95,7 @@ class FlowEstimator:
             return unknown_flow(len(people), change)
         poses = [person.landmarks.image_px * scale for person in people]
         self._frames += 1
-        dither = _dither(self._frames)
+        dither = _dither(self._frames) if propagated else np.zeros((len(PATCHES), 2))
         patches = [_track_patches(gray, before, image_px, dither) for image_px in poses]
         hands = [
             self._hands[person.tracklet_id].update(before, gray, image_px, moved, window_px(image_px))

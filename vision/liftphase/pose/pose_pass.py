@@ -87,14 +87,15 @@ def run_pose_pass(
     flow_estimator, buffer, writer = FlowEstimator(), KeyframeBuffer[_Image](), SpoolWriter(spool)
 
     # In order, in the background worker's one thread.
-    def add_to_spool(frame: TimedFrame, gray: GrayImage, people: list[Detection]) -> None:
+    def add_to_spool(posed: PosedFrame[_Image], people: list[Detection]) -> None:
         # Once for every frame that gets optical flow, when everyone in it is known.
-        flow = flow_estimator.measure(gray, people)
+        frame, gray = posed.frame
+        flow = flow_estimator.measure(gray, people, propagated=posed.people is None)
         writer.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), people, flow)
 
-    def add_settled(settled: list[tuple[_Image, list[Detection]]]) -> None:
-        for (frame, gray), people in settled:
-            add_to_spool(frame, gray, people)
+    def add_settled(settled: list[tuple[PosedFrame[_Image], list[Detection]]]) -> None:
+        for posed, people in settled:
+            add_to_spool(posed, people)
 
     with BackgroundWorker(parallel) as background:
         for frame in frames:
