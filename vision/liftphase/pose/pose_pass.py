@@ -15,6 +15,8 @@ from liftphase.pose.keyframes import FLOW_INTERVAL_S, KEYFRAME_INTERVAL_S, Keyfr
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plate_tracking import PlateTracker
+from liftphase.pose.plates import select_plate
 from liftphase.pose.propagation import LandmarkPropagator, is_lost
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.skipped_frames import SpoolWriter
@@ -84,14 +86,16 @@ def run_pose_pass(
             f"{PoseTrack.skeleton.name} are needed: choose another model."
         )
     poser, thinner = _Poser(estimator), FrameThinner(FLOW_INTERVAL_S)
-    flow_estimator, buffer, writer = FlowEstimator(), KeyframeBuffer[_Image](), SpoolWriter(spool)
+    flow_estimator, plate_tracker = FlowEstimator(), PlateTracker()
+    buffer, writer = KeyframeBuffer[_Image](), SpoolWriter(spool)
 
     # In order, in the background worker's one thread.
     def add_to_spool(posed: PosedFrame[_Image], people: list[Detection]) -> None:
         # Once for every frame that gets optical flow, when everyone in it is known.
         frame, gray = posed.frame
         flow = flow_estimator.measure(gray, people, propagated=posed.people is None)
-        writer.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), people, flow)
+        discs = plate_tracker.update(frame.rgb, people, frame.time_s)
+        writer.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), people, flow, discs)
 
     def add_settled(settled: list[tuple[PosedFrame[_Image], list[Detection]]]) -> None:
         for posed, people in settled:
@@ -195,7 +199,12 @@ def build_track(
     # What was matched across a cut is no motion.
     patches_px[cuts], camera[cuts] = np.nan, np.eye(2, 3)
     flow = ImageFlow(patches_px, camera, hands_px)
-    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance or {}, flow, times_s[cuts])
+    discs = spool.discs
+    discs[:, 2:7] *= float(scale.mean())
+    plates = select_plate(discs, image_px)
+    return PoseTrack(
+        times_s, image_px, world_m, visibility, clip, provenance or {}, flow, times_s[cuts], plates
+    )
 
 
 def make_provenance(model: str | PoseEstimator, person: str | None = None) -> dict[str, Any]:

@@ -48,8 +48,10 @@ class SpoolWriter:
         now = _Measured(time_s, people, flow)
         skipped_s = [skipped for skipped in self._skipped_s if skipped < time_s]
         self._skipped_s = self._skipped_s[len(skipped_s) :]
-        for each in _with_skipped(self._last, skipped_s, now):
+        *before, last = _with_skipped(self._last, skipped_s, now)
+        for each in before:
             self._spool.add(each.time_s, size, each.people, each.flow)
+        self._spool.add(last.time_s, size, last.people, last.flow, discs)
         self._last = now
 
     def close(self) -> None:
