@@ -42,8 +42,15 @@ class SpoolWriter:
         """Take in a frame without optical flow; it may be ahead of what `add` gets next."""
         self._skipped_s.append(time_s)
 
-    def add(self, time_s: float, size: tuple[int, int], people: Sequence[Detection], flow: FrameFlow) -> None:
-        """Write the next frame with optical flow; size: (width, height) of the images, pixels."""
+    def add(
+        self,
+        time_s: float,
+        size: tuple[int, int],
+        people: Sequence[Detection],
+        flow: FrameFlow,
+        discs: Sequence[Disc] = (),
+    ) -> None:
+        """Write the next frame with optical flow; the parameters are those of `PoseSpool.add`."""
         self._size = size
         now = _Measured(time_s, people, flow)
         skipped_s = [skipped for skipped in self._skipped_s if skipped < time_s]
