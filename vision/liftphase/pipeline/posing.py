@@ -114,14 +114,19 @@ def _pose_pass(
     if options.video:
         proxy = passes.enter_context(Proxy(ResultFolder(folder).video, make_even(*reader.image_size)))
     part = _on_clip_time(asked, reader)
+    moving = reader.find_moving_parts(**part)
+    spans = [tuple(part.values())] if moving is None else moving.spans_s
+    counts = [reader.estimate_frames(*span) for span in spans]
+    total = None if None in counts else sum(count or 0 for count in counts)
     with (
-        progress("Pose", reader.estimate_frames(**part)) as advance,
+        progress("Pose", total) as advance,
         BackgroundWorker(parallel) as background,
     ):
         track = track_frames(
-            _copied(reader.frames(**part), proxy, background),
+            _copied(reader.frames(**part, moving=moving), proxy, background),
             reader,
             create_estimator(asked.model, fetch_model=fetch_model),
+            moving=moving,
             folder=folder,
             person=asked.person,
             provenance=provenance,

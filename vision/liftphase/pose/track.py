@@ -61,6 +61,9 @@ class PoseTrack:
         Motion of the image, which measures small movements better; None for a track without images.
     cuts_s : ndarray of shape (C,), float64
         When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
+    unseen_s : ndarray of shape (U, 2), float64
+        (start, end) in seconds, increasing, of the parts of a long clip that the model was not shown, as
+        nothing moves there. The track has no frames of them.
 
     Raises
     ------
@@ -79,6 +82,7 @@ class PoseTrack:
     provenance: dict[str, Any] = field(default_factory=dict)
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -101,6 +105,8 @@ class PoseTrack:
             raise ValueError("PoseTrack.times_s is not strictly increasing")
         if not np.isin(self.cuts_s, self.times_s[1:]).all() or np.any(np.diff(self.cuts_s) <= 0):
             raise ValueError("PoseTrack.cuts_s are not times of frames in order")
+        if self.unseen_s.shape[1:] != (2,) or not np.all(np.diff(self.unseen_s.ravel()) >= 0):
+            raise ValueError("PoseTrack.unseen_s are not parts of a clip in order")
 
     @classmethod
     def from_arrays(
@@ -198,6 +204,7 @@ class PoseTrack:
             self,
             times_s=self.times_s / factor,
             cuts_s=self.cuts_s / factor,
+            unseen_s=self.unseen_s / factor,
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )

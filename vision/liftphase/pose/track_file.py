@@ -9,6 +9,7 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 - `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
   as in `ImageFlow`; left out for a track without images.
 - `cuts_s` (C,) float64: as in `PoseTrack`.
+- `unseen_s` (U, 2) float64: as in `PoseTrack`; left out where every frame was looked at.
 - `clip`: string, JSON of the fields of `ClipInfo`.
 - `provenance`: string, JSON.
 """
@@ -84,6 +85,8 @@ def save_track(track: PoseTrack, path: Path) -> None:
             f"flow_{name}": np.asarray(getattr(track.flow, name), dtype)
             for name, dtype in _FLOW_DTYPES.items()
         }
+    if len(track.unseen_s):
+        arrays["unseen_s"] = np.asarray(track.unseen_s, np.float64)
     try:
         partial = PartialFile(path)
         try:
@@ -166,7 +169,11 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
         )
     has_cuts = version != _FORMAT_WITHOUT_CUTS
     cuts_s = _read_array(archive, "cuts_s", np.float64, (None,)) if has_cuts else np.empty(0)
-    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, cuts_s=cuts_s)
+    unseen_s = np.empty((0, 2))
+    if "unseen_s.npy" in archive.namelist():
+        unseen_s = _read_array(archive, "unseen_s", np.float64, (None, 2))
+    arrays |= {"cuts_s": cuts_s, "unseen_s": unseen_s}
+    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow)
     _check_values(track)
     return track
 
