@@ -105,7 +105,7 @@ class PoseTrack:
             raise ValueError("PoseTrack.times_s is not strictly increasing")
         if not np.isin(self.cuts_s, self.times_s[1:]).all() or np.any(np.diff(self.cuts_s) <= 0):
             raise ValueError("PoseTrack.cuts_s are not times of frames in order")
-        if self.unseen_s.shape[1:] != (2,) or not np.all(np.diff(self.unseen_s.ravel()) >= 0):
+        if self.unseen_s.shape[1:] != (2,) or not (np.diff(self.unseen_s.ravel()) >= 0).all():
             raise ValueError("PoseTrack.unseen_s are not parts of a clip in order")
 
     @classmethod
