@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from liftphase.errors import UsageError
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
 from liftphase.runtime.arguments import check_type
 from liftphase.video.frame_rate import measure_frame_rate
@@ -64,6 +65,8 @@ class PoseTrack:
     unseen_s : ndarray of shape (U, 2), float64
         (start, end) in seconds, increasing, of the parts of a long clip that the model was not shown, as
         nothing moves there. The track has no frames of them.
+    plates : PlateTrack or None
+        The weight plate that the subject lifts; None where none was found.
 
     Raises
     ------
@@ -83,6 +86,7 @@ class PoseTrack:
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
+    plates: PlateTrack | None = None
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -96,6 +100,11 @@ class PoseTrack:
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
             hands = (frames, *np.shape(HAND_POINTS), 2)
             shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
+        if self.plates is not None:
+            shapes["plates.center_px"] = (self.plates.center_px.shape, (frames, 2))
+            shapes["plates.axes_px"] = (self.plates.axes_px.shape, (frames, 2))
+            shapes["plates.angle_rad"] = (self.plates.angle_rad.shape, (frames,))
+            shapes["plates.support"] = (self.plates.support.shape, (frames,))
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")
