@@ -30,7 +30,7 @@ from liftphase.export.result_folder import ANALYSIS_FILE
 from studio import Scene
 from studio.scene import Production
 
-SCENE = Scene("squat", tempo="3-1-1-1", reps=6, seed=3, size=SMALL.size)
+SCENE = Scene("squat", tempo="2-0-1-1", reps=8, seed=3, size=SMALL.size)
 STILL_S = 4
 # Ratio of CPU times that is asked for, at ten sets an hour.
 MAX_RATIO = 0.25

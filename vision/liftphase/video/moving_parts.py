@@ -39,7 +39,7 @@ MAX_KEYFRAME_S = 1.1
 ROWS, MIN_SHRINK = 120, 3
 MIN_LEVELS, MIN_SHARE = 6, 0.001
 # Looked at on either side of what moves: more than the 10 s after which a set has ended.
-MARGIN_S = 15.0
+MARGIN_S = 12.0
 # Less than this between two parts is not worth leaving out.
 MIN_STILL_S = 20.0
 
