@@ -163,7 +163,9 @@ def test_another_lift_and_speed_are_measured_at_once_and_kept(served: Served) ->
     assert after["provenance"]["request"]["exercise"] == "squat"
     analysis = read_analysis((folder / "analysis.json").read_bytes())
     fingerprint = {
-        "request": request_fingerprint(RunOptions(analysis=AnalysisOptions(exercise="squat")))["request"]
+        "request": request_fingerprint(RunOptions(analysis=AnalysisOptions(exercise="squat")), "set.mp4")[
+            "request"
+        ]
     }
     content = (folder / "corrections.json").read_bytes()
     assert is_current(analysis, after["clip"]["sha256"], fingerprint, content)
