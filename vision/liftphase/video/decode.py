@@ -30,7 +30,7 @@ from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorde
 from liftphase.video.moving_parts import MIN_LENGTH_S, MovingParts, find_moving_parts
 from liftphase.video.orientation import Orientation, read_orientation
 from liftphase.video.packets import SkippedFrame, decode, decode_runs
-from liftphase.video.probe import declared_bit_rate, hash_clip, open_clip
+from liftphase.video.probe import declared_bit_rate, declared_end, declared_fps, hash_clip, open_clip
 from liftphase.video.thinning import FrameThinner
 from liftphase.video.timeline import (
     CUT_S,
@@ -40,7 +40,6 @@ from liftphase.video.timeline import (
     in_order,
 )
 
-FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
 SEEKABLE = frozenset({"mov", "matroska"})
 # Frames missing at the end give a warning from this duration on.
@@ -113,7 +112,7 @@ class ClipReader(Closing):
             self._recorded_at = read_recorded_at(container.metadata)
             self._capture_fps = read_capture_fps(container.metadata, stream.metadata)
             self._coded_fps = float(stream.codec_context.framerate or 0)
-            clock = Clock.of(stream, _declared_fps(stream))
+            clock = Clock.of(stream, declared_fps(stream))
             if clock.time_base > CUT_S:
                 raise ClipError(
                     f"{self.path} claims frames that last for hours: it is damaged or not a clip."
@@ -236,11 +235,7 @@ class ClipReader(Closing):
         )
 
     def _read(
-        self,
-        start_s: float | None,
-        end_s: float | None,
-        moving: MovingParts | None,
-        thinner: FrameThinner,
+        self, start_s: float | None, end_s: float | None, moving: MovingParts | None, thinner: FrameThinner
     ) -> Generator[Frame]:
         reformatters = _Reformatters()
         log = self._pass
@@ -263,7 +258,7 @@ class ClipReader(Closing):
                     self._bars.look(rgb)
                 yield Frame(time_s, duration_s, rgb)
             else:
-                log.expected_end_s = _declared_end(container, stream) if end_s is None else None
+                log.expected_end_s = declared_end(container, stream) if end_s is None else None
         if not log.times_s:
             begin_s = 0 if start_s is None else start_s - self.first_s
             until = "its end" if end_s is None else f"{end_s - self.first_s:g} s"
@@ -381,24 +376,10 @@ def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
     return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
 
 
-def _declared_fps(stream: VideoStream) -> Fraction:
-    return stream.average_rate or stream.guessed_rate or Fraction(FALLBACK_FPS)
-
-
-def _declared_end(container: InputContainer, stream: VideoStream) -> float | None:
-    """End of the frames as the file declares it, seconds on its timestamps."""
-    if len(container.streams.video) > 1 and stream.duration and stream.time_base:
-        # Another track may last longer.
-        return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
-    if not container.duration:
-        return None
-    return ((container.start_time or 0) + container.duration) / av.time_base
-
-
 def _estimate_frames(container: InputContainer, stream: VideoStream) -> tuple[int, float] | None:
     """(frames, duration_s) as the file declares them."""
     duration_s = (container.duration or 0) / av.time_base
-    frames = stream.frames or round(duration_s * _declared_fps(stream))
+    frames = stream.frames or round(duration_s * declared_fps(stream))
     return (frames, duration_s) if frames else None
 
 

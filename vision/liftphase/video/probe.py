@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from hashlib import file_digest
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from liftphase.errors import ClipError
 # A clip is a local file and nothing else: FFmpeg also opens addresses, and playlists that point at them.
 LOCAL_ONLY = {"protocol_whitelist": "file"}
 TEXT_PROBE_BYTES = 4096
+FALLBACK_FPS = 30
 MIN_SIDE_PX = 16
 MAX_SIDE_PX = 16384
 # Covers and previews, and stills that belong to another track.
@@ -132,3 +134,18 @@ def _is_image(container: InputContainer) -> bool:
     name = container.format.name
     brand = container.metadata.get("major_brand", "").strip()
     return name == "image2" or name.endswith("_pipe") or brand in PHOTO_BRANDS
+
+
+def declared_fps(stream: VideoStream) -> Fraction:
+    """Frames a second as the file declares them."""
+    return stream.average_rate or stream.guessed_rate or Fraction(FALLBACK_FPS)
+
+
+def declared_end(container: InputContainer, stream: VideoStream) -> float | None:
+    """End of the frames as the file declares it, seconds on its timestamps."""
+    if len(container.streams.video) > 1 and stream.duration and stream.time_base:
+        # Another track may last longer.
+        return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
+    if not container.duration:
+        return None
+    return ((container.start_time or 0) + container.duration) / av.time_base
