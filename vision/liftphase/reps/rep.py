@@ -9,6 +9,9 @@ from typing import Any
 
 from liftphase.phases.model import TOUCH_AND_GO_S, End, Phase, PhaseKind
 from liftphase.reps.issues import Issue, IssueCode, read_issues
+from liftphase.reps.velocity_model import RepVelocity, SetVelocity
+
+_NO_REP_VELOCITY, _NO_SET_VELOCITY = RepVelocity(), SetVelocity()
 
 
 class Part(StrEnum):
@@ -89,6 +92,8 @@ class Rep:
         How sure that is, from 0.5 (a guess) to 1.
     helper : {"partner", "other hand"} or None
         Who helped.
+    velocity : RepVelocity or None
+        In meters; None where the scale is not known.
     """
 
     rep: int
@@ -105,6 +110,7 @@ class Rep:
     assisted: bool = False
     assisted_confidence: float = 0.5
     helper: str | None = None
+    velocity: RepVelocity | None = None
 
     @property
     def start_s(self) -> float:
@@ -230,6 +236,7 @@ class Rep:
             "helper": self.helper,
             **{f"{part}_u_s": self.duration_u_s(part) for part in PARTS},
             "issues": [issue.to_dict() for issue in self.issues],
+            **(self.velocity or _NO_REP_VELOCITY).to_dict(),
         }
 
     @classmethod
@@ -250,6 +257,7 @@ class Rep:
             assisted=data.get("assisted", False),
             assisted_confidence=data.get("assisted_confidence", 0.5),
             helper=data.get("helper"),
+            velocity=RepVelocity.from_dict(data),
         )
 
 
@@ -267,12 +275,15 @@ class Set:
         Coefficient of variation of the leading joint's range of motion; None for fewer than two reps.
     left_right_deg : float or None
         Median over the reps of the range of motion, left less right, degrees.
+    velocity : SetVelocity or None
+        In meters; None where the scale is not known.
     """
 
     set: int
     reps: tuple[Rep, ...]
     rom_variation: float | None = None
     left_right_deg: float | None = None
+    velocity: SetVelocity | None = None
 
     @property
     def start_s(self) -> float:
@@ -366,9 +377,16 @@ class Set:
             "eccentric_concentric_ratio": self.eccentric_concentric_ratio,
             "rom_variation": self.rom_variation,
             "left_right_deg": self.left_right_deg,
+            **(self.velocity or _NO_SET_VELOCITY).to_dict(),
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], reps: Sequence[Rep]) -> "Set":
         """The inverse of `to_dict`, given the reps."""
-        return cls(data["set"], tuple(reps), data.get("rom_variation"), data.get("left_right_deg"))
+        return cls(
+            data["set"],
+            tuple(reps),
+            data.get("rom_variation"),
+            data.get("left_right_deg"),
+            SetVelocity.from_dict(data),
+        )
