@@ -93,7 +93,10 @@ class Issue(Struct):
 
 
 class Rep(Struct):
-    """One repetition; `_u_s` is the half-width of the 90 % interval of the duration of the same name."""
+    """One repetition; `_u_s` is the half-width of the 90 % interval of the duration of the same name.
+
+    What is in meters is null where the scale is not known; `_u` is the half-width likewise.
+    """
 
     rep: Number
     set: Number
@@ -122,6 +125,30 @@ class Rep(Struct):
     concentric_u_s: Duration | None = None
     shortened_pause_u_s: Duration | None = None
     issues: list[Issue] | UnsetType = UNSET
+    displacement_cm: Measure | None = None
+    displacement_cm_u: Measure | None = None
+    concentric_mean_m_s: Measure | None = None
+    concentric_mean_m_s_u: Measure | None = None
+    concentric_peak_m_s: Measure | None = None
+    concentric_peak_m_s_u: Measure | None = None
+    concentric_mean_propulsive_m_s: Measure | None = None
+    concentric_mean_propulsive_m_s_u: Measure | None = None
+    eccentric_mean_m_s: Measure | None = None
+    eccentric_mean_m_s_u: Measure | None = None
+    eccentric_peak_m_s: Measure | None = None
+    eccentric_peak_m_s_u: Measure | None = None
+    time_to_peak_s: Duration | None = None
+    sticking_m_s: Measure | None = None
+    sticking_m_s_u: Measure | None = None
+    sticking_at: Measure | None = None
+    bar_path_deviation_cm: Measure | None = None
+    bar_path_deviation_cm_u: Measure | None = None
+    eccentric_evenness: Fraction | None = None
+    eccentric_profile_m_s: list[Measure] | None = None
+    mean_power_w: Measure | None = None
+    mean_power_w_u: Measure | None = None
+    work_j: Measure | None = None
+    work_j_u: Measure | None = None
     phases: Annotated[list[Phase], Meta(min_length=1)] | UnsetType = UNSET
 
 
@@ -153,6 +180,25 @@ class Set(Struct):
     eccentric_concentric_ratio: Measure | None = None
     rom_variation: Measure | None = None
     left_right_deg: Measure | None = None
+    concentric_mean_m_s: Measure | None = None
+    concentric_mean_m_s_u: Measure | None = None
+    eccentric_mean_m_s: Measure | None = None
+    eccentric_mean_m_s_u: Measure | None = None
+    velocity_loss: Measure | None = None
+    velocity_loss_u: Measure | None = None
+    velocity_loss_from_first: Measure | None = None
+    velocity_loss_from_first_u: Measure | None = None
+    eccentric_velocity_variation: Measure | None = None
+    eccentric_evenness: Fraction | None = None
+
+
+class Scale(Struct):
+    """What made pixels meters; `u` is the half-width of the 90 % interval of `px_per_m`."""
+
+    source: Literal["plate", "points", "height"]
+    px_per_m: Annotated[float, Meta(gt=0, le=1e12)]
+    u: Annotated[float, Meta(ge=0, le=1e12)]
+    point: str
 
 
 class Quality(Struct):
@@ -166,6 +212,7 @@ class Quality(Struct):
     notes: list[Issue] | UnsetType = UNSET
     count_confidence: Fraction | UnsetType | None = UNSET
     direction_confidence: Fraction | UnsetType | None = UNSET
+    scale: Scale | None = None
 
 
 class AnalysisFile(Struct):

@@ -5,7 +5,7 @@ above, and at 6 Hz the peak of a concentric of 0.5 s is lowered by 0.3 % (of 0.3
 of the interval). Speed is the central difference.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 from statistics import fmean, stdev
@@ -30,6 +30,7 @@ from liftphase.reps.velocity_model import (
 from liftphase.signal.filters import CUTOFF_HZ, lowpass, velocity
 from liftphase.signal.gaps import fill_all_gaps
 from liftphase.signal.noise import speed_noise
+from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
@@ -53,9 +54,10 @@ class LoadMotion:
     ----------
     time_s : ndarray, shape (N,)
         Uniform times, seconds.
-    along_m, across_m : ndarray, shape (N,)
-        Position along the path, growing in the concentric, and across it (horizontal), meters, after the
-        low-pass. NaN where the load was not seen.
+    position_m : ndarray, shape (N, 2)
+        x to the right and y up, meters, after the low-pass. NaN where the load was not seen, as in all others.
+    along_m : ndarray, shape (N,)
+        Position along the path, growing in the concentric, meters.
     speed_m_s : ndarray, shape (N,)
         Positive in the concentric.
     twice_m_s : ndarray, shape (N,)
@@ -69,14 +71,19 @@ class LoadMotion:
     """
 
     time_s: Array
+    position_m: Array
     along_m: Array
-    across_m: Array
     speed_m_s: Array
     twice_m_s: Array
     position_u_m: float
     speed_u_m_s: float
     scale_u: float
     vertical: bool
+
+    def at(self, times_s: Array) -> Array:
+        """(T, 3) position x and y, meters, and speed along the path, m/s, at the times of frames."""
+        series = np.column_stack([self.position_m, self.speed_m_s])
+        return resample(self.time_s, series, times_s)
 
 
 def load_motion(
@@ -115,8 +122,8 @@ def load_motion(
     hidden = np.where(seen, 0.0, np.nan)
     return LoadMotion(
         path.time_s,
+        smooth + hidden[:, None],
         along + hidden,
-        smooth[:, 0] + hidden,
         speed + hidden,
         lowpass(speed, CUTOFF_HZ, rate_hz) + hidden,
         _U_PER_SD * float(np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ)),
@@ -242,7 +249,7 @@ def _concentric_numbers(raising: _Movement) -> dict[str, Any]:
         numbers |= _pair("sticking_m_s", (slow, hypot(slow * scale_u, raising.motion.speed_u_m_s)))
         numbers["sticking_at"] = raising.way_until(float(raising.time_s[lowest])) / raising.way_m
     if raising.motion.vertical:
-        across_m = float(np.ptp(raising.motion.across_m[raising.samples]))
+        across_m = float(np.ptp(raising.motion.position_m[raising.samples, 0]))
         ends = hypot(raising.motion.position_u_m, raising.motion.position_u_m)
         deviation = _CM_PER_M * across_m, _CM_PER_M * hypot(across_m * scale_u, ends)
         numbers |= _pair("bar_path_deviation_cm", deviation)
@@ -310,8 +317,8 @@ def summarize_velocity(own: Set, scale_u: float) -> SetVelocity | None:
     seen = [rep.velocity for rep in own.typical_reps if rep.velocity is not None]
     if not seen:
         return None
-    raising = _measured(seen, lambda each: (each.concentric_mean_m_s, each.concentric_mean_m_s_u))
-    lowering = _measured(seen, lambda each: (each.eccentric_mean_m_s, each.eccentric_mean_m_s_u))
+    raising = speeds_of(own.typical_reps, "concentric_mean_m_s")
+    lowering = speeds_of(own.typical_reps, "eccentric_mean_m_s")
     evenness = [each.eccentric_evenness for each in seen if each.eccentric_evenness is not None]
     numbers: dict[str, Any] = {
         **_optional("concentric_mean_m_s", mean_of(raising, scale_u)),
@@ -327,10 +334,14 @@ def summarize_velocity(own: Set, scale_u: float) -> SetVelocity | None:
     return SetVelocity(**numbers)
 
 
-def _measured(
-    seen: Sequence[RepVelocity], get: Callable[[RepVelocity], tuple[float | None, float | None]]
-) -> list[Measured]:
-    return [(value, u) for value, u in map(get, seen) if value is not None and u is not None]
+def speeds_of(reps: Sequence[Rep], name: str) -> list[Measured]:
+    """A number of `RepVelocity` with its half-width, of the reps in which it was measured."""
+    found = []
+    for rep in reps:
+        value, u = getattr(rep.velocity, name, None), getattr(rep.velocity, f"{name}_u", None)
+        if value is not None and u is not None:
+            found.append((value, u))
+    return found
 
 
 def _optional(name: str, measured: Measured | None) -> dict[str, Any]:

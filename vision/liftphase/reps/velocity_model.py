@@ -7,6 +7,33 @@ from statistics import fmean
 from typing import Any, Self
 
 
+@dataclass(frozen=True, slots=True)
+class ScaleRecord:
+    """What made pixels meters, as analysis.json has it.
+
+    Parameters
+    ----------
+    source : {"plate", "points", "height"}
+        What the scale was measured by.
+    px_per_m : float
+        Pixels a meter has where the load moves.
+    u : float
+        Half-width of the 90 % interval of `px_per_m`, in its unit.
+    point : str
+        The point whose path was measured, such as "bar end" or "hand".
+    """
+
+    source: str
+    px_per_m: float
+    u: float
+    point: str
+
+    @property
+    def relative_u(self) -> float:
+        """`u` as a fraction of the scale, which is that of every length."""
+        return self.u / self.px_per_m
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepVelocity:
     """What the load did in a rep, in meters; None where it was not seen, or a number does not apply.

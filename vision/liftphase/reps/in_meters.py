@@ -1,0 +1,81 @@
+"""Reps in meters: the scale of the image, the path of the load, and the velocities that follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.load_path import LoadPath, track_load
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.kinematics.scale import Scale, ScalePoints, measure_scale
+from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.rep import Set
+from liftphase.reps.velocity import LoadMotion, load_motion, measure_velocities
+from liftphase.reps.velocity_model import ScaleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLengths:
+    """What a person knows of lengths in a clip.
+
+    Parameters
+    ----------
+    plate_mm : float, optional
+        Diameter of the weight plates.
+    height_cm : float, optional
+        Height of the lifter.
+    points : ScalePoints, optional
+        Two points in a frame and their distance.
+    """
+
+    plate_mm: float | None = None
+    height_cm: float | None = None
+    points: ScalePoints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InMeters:
+    """What was measured in meters.
+
+    sets: those that were given, with their velocities; scale: None where none is known; notes: why there are
+    no velocities, or what limits them; path, motion: of the load, None without a scale.
+    """
+
+    sets: tuple[Set, ...]
+    scale: ScaleRecord | None = None
+    notes: tuple[Issue, ...] = ()
+    path: LoadPath | None = None
+    motion: LoadMotion | None = None
+
+
+def measure_in_meters(
+    kin: Kinematics, lift: Exercise, sets: Sequence[Set], known: KnownLengths
+) -> InMeters:
+    """The velocities of the reps, where the scale of the image can be measured and the view allows it."""
+    if not sets:
+        return InMeters(())
+    scale = measure_scale(
+        kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points
+    )
+    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
+    if scale.refusal is not None:
+        return InMeters(tuple(sets), notes=(Issue(IssueCode.NO_VELOCITY, scale.refusal), *notes))
+    if not scale.usable:
+        return InMeters(tuple(sets))
+    path = track_load(kin, lift, scale)
+    measured, motion = measure_on_path(kin, lift, sets, path)
+    return InMeters(measured, scale_record(scale, path), notes, path, motion)
+
+
+def measure_on_path(
+    kin: Kinematics, lift: Exercise, sets: Sequence[Set], path: LoadPath
+) -> tuple[tuple[Set, ...], LoadMotion | None]:
+    """The sets with the velocities of their reps on a path of the load, and the load's motion."""
+    moving = [phase for own in sets for rep in own.reps for phase in rep.movements]
+    motion = load_motion(path, lift, moving, sample_s=kin.frame_s)
+    return (tuple(sets) if motion is None else measure_velocities(sets, motion)), motion
+
+
+def scale_record(scale: Scale, path: LoadPath) -> ScaleRecord:
+    """The scale as analysis.json has it."""
+    assert scale.source is not None
+    return ScaleRecord(scale.source, scale.px_per_m, scale.u * scale.px_per_m, path.point)
