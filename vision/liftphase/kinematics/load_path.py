@@ -32,6 +32,8 @@ class LoadPath:
         The point that was measured, one of `LoadPoint`.
     scale : Scale
         What made pixels meters.
+    image_px : ndarray, shape (T, 2)
+        The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
     """
 
     time_s: Array = field(repr=False)
@@ -39,3 +41,4 @@ class LoadPath:
     u_m: float
     point: LoadPoint
     scale: Scale
+    image_px: Array = field(repr=False)

@@ -12,6 +12,26 @@ Array = NDArray[np.float64]
 ScaleSource = Literal["plate", "points", "height"]
 
 
+@dataclass(frozen=True, slots=True)
+class ScalePoints:
+    """Two points of a frame whose distance is known.
+
+    Attributes
+    ----------
+    time_s : float
+        Presentation timestamp of the frame, seconds.
+    a_px, b_px : tuple of float
+        x and y of the points in that frame, display pixels, y down.
+    distance_m : float
+        How far they are apart, meters.
+    """
+
+    time_s: float
+    a_px: tuple[float, float]
+    b_px: tuple[float, float]
+    distance_m: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scale:
     """Pixels per meter in the plane that the load moves in, in the pixels of `Kinematics.stabilized_px`.
