@@ -18,8 +18,9 @@ from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.clip_warnings import assess_quality, no_reps
 from liftphase.reps.count_confidence import LIFT_MODEL, CountCues, count_cues
-from liftphase.reps.in_meters import KnownLengths, measure_in_meters
+from liftphase.reps.in_meters import measure_in_meters
 from liftphase.reps.issues import IssueCode
+from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets

@@ -19,6 +19,7 @@ from liftphase_cli.commands.options import (
     model_option,
     plain_option,
     report_option,
+    scale_options,
     slowmo_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath
@@ -71,6 +72,7 @@ class BatchRequest(Request):
 @method_options
 @model_option
 @slowmo_option
+@scale_options
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @report_option
 @audio_option

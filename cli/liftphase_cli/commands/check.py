@@ -19,6 +19,7 @@ from liftphase_cli.commands.options import (
     model_option,
     output_option,
     plain_option,
+    scale_options,
     tolerance_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath
@@ -105,6 +106,7 @@ def _limit_options(command: Callable) -> Callable:
 @exercises_option
 @model_option
 @file_options
+@scale_options
 @output_option("Folder for the analyses of clips, which go to DIR/<clip name>/.")
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the verdicts to this JSON file; - prints only them."

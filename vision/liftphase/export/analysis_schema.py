@@ -240,6 +240,15 @@ class CorrectedSegment(Struct):
     rep: Number | None = None
 
 
+class ScalePoints(Struct):
+    """Two points of a frame, in display pixels, and their distance: what makes pixels meters."""
+
+    time_s: Time
+    a_px: tuple[Measure, Measure]
+    b_px: tuple[Measure, Measure]
+    distance_m: Annotated[float, Meta(ge=0.01, le=20)]
+
+
 class CorrectionsFile(Struct):
     """What a person changed in an analysis: the whole corrected segmentation."""
 
@@ -256,6 +265,7 @@ class CorrectionsFile(Struct):
     person: str | None = None
     slowmo: Annotated[float, Meta(gt=0)] | None = None
     keeps_phases: bool = False
+    scale_points: ScalePoints | None = None
 
 
 _FOLDER = Path(__file__).parent / "schema"

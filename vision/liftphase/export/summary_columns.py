@@ -75,14 +75,22 @@ def _velocity_columns() -> tuple[Column[AnalyzedClip], ...]:
     means = ("concentric_mean_m_s", "eccentric_mean_m_s")
     losses = ("velocity_loss", "velocity_loss_from_first")
     return (
-        Column("scale_source", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.source),
-        Column("measured_point", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.point),
+        Column(
+            "scale_source", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.source
+        ),
+        Column(
+            "measured_point", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.point
+        ),
         *(
             Column(f"{name}{end}", float, _mean_speed(name, which), "m/s")
             for name in means
             for which, end in enumerate(("", "_u"))
         ),
-        *(Column(f"{name}{end}", float, _of_first_set(f"{name}{end}")) for name in losses for end in ("", "_u")),
+        *(
+            Column(f"{name}{end}", float, _of_first_set(f"{name}{end}"))
+            for name in losses
+            for end in ("", "_u")
+        ),
     )
 
 

@@ -6,30 +6,12 @@ from dataclasses import dataclass
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale import Scale, ScalePoints, measure_scale
+from liftphase.kinematics.scale import measure_scale
 from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.rep import Set
 from liftphase.reps.velocity import LoadMotion, load_motion, measure_velocities
 from liftphase.reps.velocity_model import ScaleRecord
-
-
-@dataclass(frozen=True, slots=True)
-class KnownLengths:
-    """What a person knows of lengths in a clip.
-
-    Parameters
-    ----------
-    plate_mm : float, optional
-        Diameter of the weight plates.
-    height_cm : float, optional
-        Height of the lifter.
-    points : ScalePoints, optional
-        Two points in a frame and their distance.
-    """
-
-    plate_mm: float | None = None
-    height_cm: float | None = None
-    points: ScalePoints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +29,11 @@ class InMeters:
     motion: LoadMotion | None = None
 
 
-def measure_in_meters(
-    kin: Kinematics, lift: Exercise, sets: Sequence[Set], known: KnownLengths
-) -> InMeters:
+def measure_in_meters(kin: Kinematics, lift: Exercise, sets: Sequence[Set], known: KnownLengths) -> InMeters:
     """The velocities of the reps, where the scale of the image can be measured and the view allows it."""
     if not sets:
         return InMeters(())
-    scale = measure_scale(
-        kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points
-    )
+    scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
     if scale.refusal is not None:
         return InMeters(tuple(sets), notes=(Issue(IssueCode.NO_VELOCITY, scale.refusal), *notes))
@@ -63,7 +41,7 @@ def measure_in_meters(
         return InMeters(tuple(sets))
     path = track_load(kin, lift, scale)
     measured, motion = measure_on_path(kin, lift, sets, path)
-    return InMeters(measured, scale_record(scale, path), notes, path, motion)
+    return InMeters(measured, scale_record(path), notes, path, motion)
 
 
 def measure_on_path(
@@ -75,7 +53,8 @@ def measure_on_path(
     return (tuple(sets) if motion is None else measure_velocities(sets, motion)), motion
 
 
-def scale_record(scale: Scale, path: LoadPath) -> ScaleRecord:
-    """The scale as analysis.json has it."""
+def scale_record(path: LoadPath) -> ScaleRecord:
+    """The scale of a path as analysis.json has it."""
+    scale = path.scale
     assert scale.source is not None
     return ScaleRecord(scale.source, scale.px_per_m, scale.u * scale.px_per_m, path.point)

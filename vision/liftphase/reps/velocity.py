@@ -19,6 +19,7 @@ from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.path import arc_length_along_path
 from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
+from liftphase.reps.load_power import G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.velocity_model import (
     Measured,
@@ -34,7 +35,6 @@ from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
-G_M_S2 = 9.81
 # Half-width of a 90 % interval over the standard deviation of a normal error.
 _U_PER_SD = 1.645
 # Bandwidth of white noise after the low-pass, run forward and back, over its cut-off: the integral of
@@ -346,28 +346,3 @@ def speeds_of(reps: Sequence[Rep], name: str) -> list[Measured]:
 
 def _optional(name: str, measured: Measured | None) -> dict[str, Any]:
     return {} if measured is None else _pair(name, measured)
-
-
-def with_load(own: Set, load_kg: float) -> Set:
-    """The set with the mean power and the work of its concentrics on a load, whose mass is known exactly.
-
-    P = m (a + g) v, whose mean over the phase is m g times the mean speed and its sum m g times the way: the
-    load is as slow at the end of a phase as at its start, so that its kinetic energy cancels. The body's own
-    mass, which squats and pulls up with the load, is not counted.
-    """
-
-    def of(velocity: RepVelocity | None) -> RepVelocity | None:
-        if velocity is None or velocity.concentric_mean_m_s is None:
-            return velocity
-        force_n = load_kg * G_M_S2
-        speed, speed_u = velocity.concentric_mean_m_s, velocity.concentric_mean_m_s_u or 0.0
-        way_cm, way_cm_u = velocity.displacement_cm or 0.0, velocity.displacement_cm_u or 0.0
-        return replace(
-            velocity,
-            mean_power_w=force_n * speed,
-            mean_power_w_u=force_n * speed_u,
-            work_j=force_n * way_cm / _CM_PER_M,
-            work_j_u=force_n * way_cm_u / _CM_PER_M,
-        )
-
-    return replace(own, reps=tuple(replace(rep, velocity=of(rep.velocity)) for rep in own.reps))
