@@ -74,7 +74,7 @@ class TrackAnalysis:
 
     @property
     def load(self) -> Array | None:
-        """(T, 3) x, y and speed of the load at the times of the frames, meters and m/s; None without scale."""
+        """(T, 3) x, y and speed of the load in the frames, meters and m/s; None where no scale is known."""
         return None if self.load_motion is None else self.load_motion.at(self.kinematics.times_s)
 
     @property

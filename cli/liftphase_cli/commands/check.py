@@ -84,6 +84,12 @@ def _limit_options(command: Callable) -> Callable:
     "percentage such as 80%.",
 )
 @click.option("--reps", metavar="N", help="Prescribed reps per set: 8, or 6-10.")
+@click.option("--mean-velocity-min", metavar="M/S", help="Least mean velocity of a concentric, m/s: 0.5.")
+@click.option(
+    "--velocity-loss-max",
+    metavar="%",
+    help="Largest loss of velocity from the fastest to the last rep of a set: 20%.",
+)
 @method_options
 @click.option("--load", type=float, metavar="KG", help="Load, kg; needs --method and --one-rep-max.")
 @click.option(
@@ -146,11 +152,11 @@ def check(**given: Any) -> None:
 
 def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
     from liftphase.pipeline.options import RunOptions
-    from liftphase.prescription.targets_file import prescribe
+    from liftphase.prescription.targets_file import VELOCITY_KEYS, prescribe
     from liftphase_cli.commands.check_jobs import Judge
 
     limits = {f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")}
-    keys = {"target", "tolerance", "rule", "reps"} | limits
+    keys = {"target", "tolerance", "rule", "reps", *VELOCITY_KEYS} | limits
     named = {key.replace("_", "-"): text for key, text in given.items()}
     prescribed = prescribe({key: text for key, text in named.items() if key in keys}, source="command line")
     options = request.analysis_options()

@@ -9,7 +9,7 @@ from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.scale import Scale
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.rep import Rep, Set
-from liftphase.reps.velocity import LoadMotion, load_motion, measure_rep, measure_velocities, with_load
+from liftphase.reps.velocity import LoadMotion, load_motion, measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity, loss_of, mean_of
 
 Array = NDArray[np.float64]
@@ -284,17 +284,6 @@ def test_a_single_rep_has_no_loss() -> None:
     (own,) = measure_velocities((Set(1, lift.reps()),), motion_of(lift, path_of(lift), lift.reps()))
     assert own.velocity is not None
     assert own.velocity.velocity_loss is None
-
-
-def test_power_and_work_of_the_load() -> None:
-    lift = Lift([1.0])
-    (own,) = measure_velocities((Set(1, lift.reps()),), motion_of(lift, path_of(lift), lift.reps()))
-    loaded = with_load(own, 100.0).reps[0].velocity
-    assert loaded is not None
-    assert loaded.concentric_mean_m_s is not None
-    assert loaded.mean_power_w == pytest.approx(981.0 * loaded.concentric_mean_m_s)
-    # 100 kg raised by 0.6 m, but for what the 5 % rule leaves out at either end.
-    assert loaded.work_j == pytest.approx(981.0 * 0.6, rel=0.01)
 
 
 def test_means_and_losses_take_the_scale_as_one_error() -> None:

@@ -52,7 +52,9 @@ def analyze_many(
     ----------
     paths : iterable of str or Path
         Video files.
-    exercise, exercises, model, person, start_s, end_s, slowmo, plate_mm, height_cm, target, method, assisted_last
+    exercise, exercises, model, person, start_s, end_s, slowmo, plate_mm, height_cm
+        As in `liftphase.analyze`, for all of the clips.
+    target, method, assisted_last
         As in `liftphase.analyze`, for all of the clips.
     output : str or Path, optional
         The results are written below it, and those of an earlier run that are up to date are not made again;

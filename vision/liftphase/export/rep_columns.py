@@ -57,11 +57,11 @@ def rep_columns(joints: Iterable[str]) -> tuple[Column[Rep], ...]:
 
 def _velocity_columns() -> tuple[Column[Rep], ...]:
     """A column for each number in meters of a rep; empty where the scale is not known."""
-    return tuple(
-        Column(field.name, float, _velocity(field.name), velocity_unit(field.name))
-        for field in fields(RepVelocity)
-        if field.name != _PROFILE
-    ) + (Column(_PROFILE, str, _profile, "m/s"),)
+    names = [field.name for field in fields(RepVelocity) if field.name != _PROFILE]
+    return (
+        *(Column(name, float, _velocity(name), velocity_unit(name)) for name in names),
+        Column(_PROFILE, str, _profile, "m/s"),
+    )
 
 
 def velocity_unit(name: str) -> str:

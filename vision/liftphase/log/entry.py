@@ -196,7 +196,7 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
     by_rep: dict[int, str] = {}
     if verdict is not None:
         outcome = outcome_of(verdict)
-        by_rep = {rep.rep: str(rep.verdict) for rep in verdict.reps if rep.limits}
+        by_rep = {rep.rep: str(rep.verdict) for rep in verdict.reps if rep.judged}
         row |= {
             "limits": limits,
             "verdict": str(verdict.verdict),
