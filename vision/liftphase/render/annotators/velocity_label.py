@@ -13,6 +13,8 @@ from liftphase.runtime.language import ENGLISH, Words
 # Sizes as fractions of the frame's short side.
 _NOW, _MEAN, _PADDING = 0.05, 0.034, 0.016
 _MIN_NOW_PX, _MIN_MEAN_PX = 14, 11
+# Digits that change with every frame cannot be read.
+_STEP_S = 0.1
 # The widest that either line gets.
 _WIDEST = 8.88
 
@@ -47,7 +49,9 @@ class VelocityLabel:
 
     def texts(self, time_s: float) -> tuple[str, str]:
         """The two lines at a time; nothing where the load was not seen, and before the first concentric."""
-        now = self._trace.frame_at(time_s)
+        times_s = self._trace.times_s
+        latest = int(np.searchsorted(times_s, np.floor(time_s / _STEP_S) * _STEP_S))
+        now = latest if self._trace.frame_at(time_s) is not None and latest < len(times_s) else None
         speed = float("nan") if now is None else abs(float(self._trace.speed_m_s[now]))
         ended = [own for end_s, own in self._ended if end_s <= time_s]
         return (
@@ -66,10 +70,12 @@ class VelocityLabel:
             self._mean.draw(area, mean, self._padding, baseline + self._padding + self._mean.cap_height)
 
     def _speed_text(self, speed_m_s: float) -> str:
-        return self._words("{speed} m/s", speed=self._words.number(speed_m_s, ".2f"))
+        words = self._words
+        return words("{speed} m/s", speed=words.number(speed_m_s, ".2f"))
 
     def _mean_text(self, speed_m_s: float) -> str:
-        return self._words("mean {speed} m/s", speed=self._words.number(speed_m_s, ".2f"))
+        words = self._words
+        return words("mean {speed} m/s", speed=words.number(speed_m_s, ".2f"))
 
 
 def _mean_of(rep: Rep) -> float | None:

@@ -1,5 +1,6 @@
 // The entry of the editor: the clip, its timeline, what can be changed in it, and the numbers that follow.
 
+import { Curve } from "../curves.js";
 import { el } from "../dom.js";
 import { capitalized, count } from "../format.js";
 import { FrameTimes } from "../frame-times.js";
@@ -46,7 +47,8 @@ function mount(clip) {
         clock,
         rows,
         store,
-        speed: rows.find(({ key }) => key === "speed").curve,
+        // Boundaries are by the speed of the phases, also where that of the load is shown.
+        speed: new Curve(data.curves, data.curves.speed),
       }),
     changed: () => page.now.show(),
   });
