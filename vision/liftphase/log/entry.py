@@ -9,11 +9,14 @@ from math import hypot
 from statistics import fmean, stdev
 from typing import Any
 
+from liftphase.log.schema import REP_VELOCITIES, SET_VELOCITIES
 from liftphase.prescription.evaluation import Evaluation, SetVerdict
 from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.stored_target import target_to_json
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep, Set
+from liftphase.reps.velocity import speeds_of
+from liftphase.reps.velocity_model import ScaleRecord
 from liftphase.season.facts import SetFacts
 
 CLIP = "clip"
@@ -23,11 +26,14 @@ SET_COLUMNS = (
     *("eccentric_mean_s", "eccentric_mean_u_s", "drift_s", "drift_u_s", "rom_deg", "rom_sd_deg", "limits"),
     *("verdict", "reps_kept", "reps_missed", "reps_too_close", "worst_rep", "worst_part", "worst_off_s"),
     "original",
+    *SET_VELOCITIES,
+    "measured_point",
 )
 REP_COLUMNS = (
     *("number", "complete", "assisted", "side", "verdict", "rom_deg"),
     *(f"{part}_s" for part in PARTS),
     *(f"{part}_u_s" for part in PARTS),
+    *REP_VELOCITIES,
 )
 PHASE_COLUMNS = ("position", "kind", "end", "start_s", "end_s", "start_u_s", "end_u_s")
 _DECIMALS = 6
@@ -97,14 +103,22 @@ class Entry:
                 {
                     # An athlete is the same however the name is capitalized.
                     "facts": facts_row(own.facts) | {"athlete": (own.facts.athlete or "").casefold()},
-                    "row": own.row,
-                    "reps": [[rep.row, rep.phases] for rep in own.reps],
+                    "row": _digested(own.row),
+                    "reps": [[_digested(rep.row), rep.phases] for rep in own.reps],
                 }
                 for own in self.sets
             ],
         }
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+# Columns that earlier versions had not: where they are empty an entry is the same as one of those.
+_LATER = frozenset((*SET_VELOCITIES, *REP_VELOCITIES, "measured_point"))
+
+
+def _digested(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None or name not in _LATER}
 
 
 def make_entry(
@@ -136,6 +150,7 @@ def make_entry(
             replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
             verdicts.get(own.set),
             limits,
+            analysis.quality.scale,
         )
         for own in analysis.sets
     )
@@ -170,7 +185,13 @@ def _begin(at: date | None, after_s: float) -> date | None:
     return (at + timedelta(seconds=after_s)).replace(microsecond=0)
 
 
-def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: str | None) -> SetEntry:
+def _set_entry(
+    own: Set,
+    facts: SetFacts,
+    verdict: SetVerdict | None,
+    limits: str | None,
+    scale: ScaleRecord | None,
+) -> SetEntry:
     eccentric = own.eccentric_s or {}
     lowered = [rep for rep in own.reps if rep.eccentric_s is not None]
     # Of one rep there is no drift, rather than one of exactly nothing.
@@ -193,6 +214,8 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
         "rom_deg": _rounded(fmean(ranges)) if ranges else None,
         "rom_sd_deg": _rounded(stdev(ranges)) if len(ranges) > 1 else None,
     }
+    if scale is not None and own.velocity is not None:
+        row |= _velocity_columns(own) | {"measured_point": scale.point}
     by_rep: dict[int, str] = {}
     if verdict is not None:
         outcome = outcome_of(verdict)
@@ -211,6 +234,14 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
     return SetEntry(facts, complete, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
 
 
+def _velocity_columns(own: Set) -> dict[str, float | None]:
+    """The set's velocities, and that of its fastest rep."""
+    columns = {name: _rounded(getattr(own.velocity, name, None)) for name in SET_VELOCITIES}
+    if speeds := speeds_of(own.typical_reps, "concentric_mean_m_s"):
+        columns["fastest_m_s"], columns["fastest_m_s_u"] = map(_rounded, max(speeds))
+    return columns
+
+
 def imported_row(reps: int, original: str) -> dict[str, Any]:
     """The row of a set out of another log, which has no measurement. original: JSON of its row there."""
     return dict.fromkeys(SET_COLUMNS) | {"number": 1, "rep_count": reps, "original": original}
@@ -226,6 +257,7 @@ def _rep_entry(rep: Rep, verdict: str | None) -> RepEntry:
         "rom_deg": _rounded(next(iter(rep.rom_deg.values()), None)),
         **{f"{part}_s": _rounded(rep.duration_s(part)) for part in PARTS},
         **{f"{part}_u_s": _rounded(rep.duration_u_s(part)) for part in PARTS},
+        **{name: _rounded(getattr(rep.velocity, name, None)) for name in REP_VELOCITIES},
     }
     phases = tuple(
         {

@@ -200,8 +200,8 @@ def _read_points(given: Any) -> Any:
     """The tapped points; what holds none stays, to be refused."""
     if not isinstance(given, Mapping) or set(given) != set(_POINT_FIELDS):
         return given
-    ends = (tuple(end) if isinstance(end, list) else end for end in (given["a_px"], given["b_px"]))
-    return ScalePoints(given["time_s"], *ends, given["distance_m"])  # pyright: ignore[reportArgumentType]
+    a_px, b_px = (tuple(end) if isinstance(end, list) else end for end in (given["a_px"], given["b_px"]))
+    return ScalePoints(given["time_s"], a_px, b_px, given["distance_m"])
 
 
 def _as_member(kind: type[StrEnum], value: Any) -> Any:
