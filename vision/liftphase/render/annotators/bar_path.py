@@ -79,7 +79,7 @@ def _color(analysis: Analysis, time_s: float) -> RGB:
 
 def _pieces(path: NDArray[np.float64], colors: list[RGB]) -> list[tuple[NDArray[np.float64], RGB]]:
     """The parts of a path of one color each, where it was seen; each begins where the last one ends."""
-    seen = [bool(own) for own in np.isfinite(path).all(axis=1)]
+    seen = np.isfinite(path[:, 0]) & np.isfinite(path[:, 1])
     pieces, begin = [], 0
     for i in range(1, len(path) + 1):
         ends = i == len(path) or colors[i] != colors[begin] or seen[i] != seen[begin]
