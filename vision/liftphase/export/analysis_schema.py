@@ -20,6 +20,7 @@ Fraction = Annotated[float, Meta(ge=0, le=1)]
 Number = Annotated[int, Meta(ge=1)]
 Size = Annotated[int, Meta(ge=0)]
 Measure = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Place = Annotated[list[Measure], Meta(min_length=2, max_length=2)]
 Kind = Literal["eccentric", "concentric", "isometric", "other"]
 EndName = Literal["lengthened", "shortened"]
 Source = Literal["detected", "hand"]
@@ -244,8 +245,8 @@ class ScalePoints(Struct):
     """Two points of a frame, in display pixels, and their distance: what makes pixels meters."""
 
     time_s: Time
-    a_px: tuple[Measure, Measure]
-    b_px: tuple[Measure, Measure]
+    a_px: Place
+    b_px: Place
     distance_m: Annotated[float, Meta(ge=0.01, le=20)]
 
 
