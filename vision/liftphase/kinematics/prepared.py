@@ -39,6 +39,8 @@ class Kinematics:
         Presentation timestamps of the frames, seconds.
     span_s : tuple of float
         Start and end of the clip, seconds.
+    frame_size : tuple of int
+        Width and height of the frames, pixels.
     detected : ndarray of bool, shape (T,)
         Whether the subject was detected.
     visibility : ndarray, shape (T, 33)
@@ -70,6 +72,7 @@ class Kinematics:
 
     times_s: Array
     span_s: tuple[float, float]
+    frame_size: tuple[int, int]
     detected: NDArray[np.bool_]
     visibility: Float32
     image_px: Float32
@@ -222,6 +225,7 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     return Kinematics(
         times_s=poses.times_s,
         span_s=(float(poses.times_s[0]), poses.clip.first_s + poses.clip.duration_s),
+        frame_size=(poses.clip.width, poses.clip.height),
         detected=poses.detected,
         visibility=poses.visibility,
         image_px=poses.image_px,

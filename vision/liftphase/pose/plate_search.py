@@ -131,7 +131,9 @@ def _within_reach(height: int, width: int, aspect: float, size: float, places: A
     """(H, W) where the center of a disc may be, in the stretched image."""
     x, y = (np.arange(width) + 0.5) * aspect, np.arange(height) + 0.5
     squares = (x - places[:, None, 0]) ** 2
-    return ((squares[:, None] + (y[:, None] - places[:, None, None, 1]) ** 2) < (_MAX_DISTANCE * size) ** 2).any(axis=0)
+    return (
+        (squares[:, None] + (y[:, None] - places[:, None, None, 1]) ** 2) < (_MAX_DISTANCE * size) ** 2
+    ).any(axis=0)
 
 
 def _strongest(

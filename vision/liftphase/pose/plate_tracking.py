@@ -1,7 +1,7 @@
-"""Tracking weight plates through a clip: found near the hands, followed by optical flow, measured at the rim.
+"""Tracking weight plates: found near the hands, followed by optical flow, measured at the rim.
 
-A plate that is loaded moves with the hands; one on a rack does not. Which of the tracked discs is the subject's
-is decided after the pass over the clip (`liftphase.pose.plates`), as the subject is.
+A plate that is loaded moves with the hands; one on a rack does not. Which of the tracked discs is the
+subject's is decided after the pass over the clip (`liftphase.pose.plates`), as the subject is.
 """
 
 from collections.abc import Sequence
@@ -33,13 +33,13 @@ _REACH, _MIN_REACH_PX = 0.06, 2.5
 _STIFFNESS, _FORGET = 8.0, 0.1
 # A rim with less support is hidden; a disc that is hidden for so long is given up.
 _MIN_SUPPORT, _PATIENCE_S = 0.3, 0.4
-# Torso lengths: a disc that moved so far is a load; one that stayed within the second length while the hands or
-# shoulders moved by the third stands on a rack.
+# Torso lengths: a disc that moved so far is a load; one that stayed within the second length while the hands
+# or shoulders moved by the third stands on a rack.
 _LOAD_PATH, _STILL_PATH, _BODY_PATH = 0.3, 0.06, 0.45
 # What moves less than this fraction of the longest path is not on the same bar.
 _SHARE = 0.5
-# Frames in which edges around a disc are counted at least. A ring around it is on it where its edges stay in so
-# many times the frames than outside, and in this fraction of those of the disc.
+# Frames in which edges around a disc are counted at least. A ring around it is on it where its edges stay in
+# so many times the frames than outside, and in this fraction of those of the disc.
 _MIN_COUNTED, _RING_RATIO, _RING_FRACTION = 10, 1.6, 0.6
 # Time constant of the mean of the body's places, and for how long at least a disc stands still, seconds.
 _MEAN_S, _MIN_AGE_S = 0.3, 2.0
@@ -61,7 +61,7 @@ class Disc:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Patch:
-    """A square part of an image, shrunk so that a disc has a fixed size in it: gray, top left corner, scale."""
+    """A square part of an image in gray, shrunk so that a disc has a fixed size; top left corner, scale."""
 
     gray: Image
     origin: Array
@@ -78,11 +78,11 @@ class _Patch:
 class _Tracklet:
     """A disc that is followed.
 
-    rim: in the last frame; mean: running mean of its shape; patch: the image around it then; low, high: (4, 2)
-    bounds of where its center and the places of the body were since it was found, pixels; velocity: pixels a
-    second; path: extent of that of its center, torso lengths; hidden_s, age_s: for how long its rim is hidden,
-    and it is followed; edges, counted: sums of `ring_edges` and of how many frames; settled: whether the
-    outermost ring is followed.
+    rim: in the last frame; mean: running mean of its shape; patch: the image around it then; low, high:
+    (4, 2) bounds of where its center and the places of the body were since it was found, pixels; velocity:
+    pixels a second; path: extent of that of its center, torso lengths; hidden_s, age_s: for how long its rim
+    is hidden, and it is followed; edges, counted: sum of `ring_edges`, and over how many frames; settled:
+    whether the outermost ring is followed.
     """
 
     number: int
@@ -148,9 +148,9 @@ class PlateTracker:
         self._size *= max(1 - _SIZE_FADE * step_s, 0.0)
         if not people:
             return None
-        person = max((each.landmarks.image_px for each in people), key=lambda each: float(pose_size_px(each)))
-        self._size = max(self._size, float(pose_size_px(person)))
-        return person
+        sizes = pose_size_px(np.stack([each.landmarks.image_px for each in people]))
+        self._size = max(self._size, float(sizes.max()))
+        return people[int(sizes.argmax())].landmarks.image_px
 
     def _judge(self, places: Array, step_s: float) -> None:
         """Tell a load, which moves, from what stands still while the body moves."""

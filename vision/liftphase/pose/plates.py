@@ -14,11 +14,11 @@ Array = NDArray[np.float64]
 # A disc as a row: frame, tracklet, center x and y, shape xx, xy and yy (pixels), support.
 DISC_COLUMNS = 8
 _CENTER, _SHAPE, _SUPPORT = slice(2, 4), slice(4, 7), 7
-# Torso lengths: the path of a load is at least so long, and its center that far from a hand or the shoulders at
-# most, in the median.
+# Torso lengths: the path of a load is at least so long, and its center that far from a hand or the shoulders
+# at most, in the median.
 _MIN_PATH, _MAX_DISTANCE = 0.2, 1.2
-# Another tracklet is the same plate where its size differs by no more than this fraction, or where it is a ring on
-# it: concentric within this fraction of the radius, in neighboring frames.
+# Another tracklet is the same plate where its size differs by no more than this fraction, or where it is a
+# ring on it: concentric within this fraction of the radius, in neighboring frames.
 _SAME_SIZE, _CONCENTRIC = 0.12, 0.35
 _NEIGHBOR_FRAMES = 2
 # Frames at a seam whose sizes are compared.

@@ -1,4 +1,4 @@
-"""The rim of a weight plate in an image: an ellipse, fitted to edges along its normals to a fraction of a pixel."""
+"""The rim of a weight plate: an ellipse, fitted to the edges along its normals to a fraction of a pixel."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ Image = NDArray[np.uint8]
 
 # Normals along which edges are searched for, and samples on each.
 _NORMALS, _SAMPLES = 64, 33
-# An edge is a change over two samples of so many gray levels (root of the sum of squares of the colors) and of
-# so many times the median change.
+# An edge is a change over two samples of so many gray levels (root of the sum of squares of the colors), and
+# of so many times the median change.
 _MIN_EDGE, _EDGE_RATIO = 8.0, 2.5
 # Windows around the fit in which the next one looks for edges, fractions of the reach.
 _WINDOWS = (1.0, 0.5, 0.25)
@@ -21,6 +21,8 @@ _OUTLIER = 3.0
 # Edges so near to the fitted rim support it, fraction of the radius, and at least so many samples.
 _NEAR, _NEAR_SAMPLES = 0.015, 1.0
 _MIN_EDGES = 12
+# Steps of the robust fit in each window.
+_STEPS = 3
 
 # Sizes of the ellipses around a disc on which edges are counted, and their step.
 RING_STEP = 0.015
@@ -99,7 +101,7 @@ def fit_rim(image: Image, guess: Ellipse, reach_px: float, *, stiffness: float =
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
     normals /= lengths
     strength = _edge_strength(image, guess.center + _UNIT @ guess.shape, normals, step)
-    least = max(_MIN_EDGE, _EDGE_RATIO * float(np.median(strength)))
+    least = _least_edge(strength)
     # Offset of the rim along its normals, by small changes of center and shape: shape @ (1 + change).
     design = np.concatenate([normals, _STRETCH / lengths], axis=1)
     middle = (_SAMPLES - 1) / 2
@@ -131,7 +133,13 @@ def ring_edges(image: Image, disc: Ellipse) -> NDArray[np.bool_]:
         image, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     ).astype(np.float32)
     strength = np.linalg.norm(colors[:, 2:] - colors[:, :-2], axis=2)
-    return strength > max(_MIN_EDGE, _EDGE_RATIO * float(np.median(strength)))
+    return strength > _least_edge(strength)
+
+
+def _least_edge(strength: NDArray[np.float32]) -> float:
+    """The least change of color that is an edge, gray levels."""
+    half = strength.size // 2
+    return max(_MIN_EDGE, _EDGE_RATIO * float(np.partition(strength, half, axis=None)[half]))
 
 
 def _symmetric(shape: Array) -> Array:
@@ -171,7 +179,7 @@ def _solve_robustly(
     """(5,) the change that explains the offsets, by least squares that forgets outliers step by step."""
     change = np.zeros(5)
     used = weights
-    for _ in range(5):
+    for _ in range(_STEPS):
         weighted = design * used[:, None]
         change = np.linalg.solve(design.T @ weighted + prior, weighted.T @ offsets)
         residuals = np.abs(offsets - design @ change)

@@ -253,7 +253,18 @@ def _check_values(track: PoseTrack) -> None:
         raise ValueError("the frames are closer than those of any camera, or far apart")
     if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
         raise ValueError("visibility is not in 0..1")
-    arrays = [track.image_px, track.world_m]
+    arrays = [track.image_px, track.world_m, *_flow_and_plates(track)]
+    for array in arrays:
+        if (np.abs(array) > _MAX_VALUE).any():
+            raise ValueError("a landmark or a movement is far outside any image")
+    extents_px = np.ptp(track.image_px[track.detected], axis=1).max(axis=1)
+    if (extents_px < _MIN_EXTENT_PX).any():
+        raise ValueError("all landmarks of a frame are in one point")
+
+
+def _flow_and_plates(track: PoseTrack) -> list[NDArray[Any]]:
+    """The arrays of the parts that a track may lack. Raises ValueError as `_check_values`."""
+    arrays = []
     if track.flow is not None:
         arrays += [track.flow.patches_px, track.flow.camera, track.flow.hands_px]
         if np.isnan(track.flow.camera).any():
@@ -262,9 +273,4 @@ def _check_values(track: PoseTrack) -> None:
         arrays += [getattr(track.plates, name) for name in _plate_shapes(0)]
         if (track.plates.axes_px <= 0).any():
             raise ValueError("plates_axes_px is not that of a plate")
-    for array in arrays:
-        if (np.abs(array) > _MAX_VALUE).any():
-            raise ValueError("a landmark or a movement is far outside any image")
-    extents_px = np.ptp(track.image_px[track.detected], axis=1).max(axis=1)
-    if (extents_px < _MIN_EXTENT_PX).any():
-        raise ValueError("all landmarks of a frame are in one point")
+    return arrays
