@@ -24,6 +24,7 @@ from liftphase.review.jobs import AnalysisRequest, Engine, Report
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 from liftphase.review.trend_data import LoggedTrends
+from liftphase.runtime.language import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,14 @@ def serving(
     host: str = "127.0.0.1",
     engine: Engine | None = None,
     trends: LoggedTrends | None = None,
+    words: Words = ENGLISH,
 ) -> Iterator[Served]:
     """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
-        server = make_server(results, token=token, host=host, engine=engine or ServedClips(), trends=trends)
+        server = make_server(
+            results, token=token, host=host, engine=engine or ServedClips(), trends=trends, words=words
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         end_s = time.monotonic() + 20

@@ -50,12 +50,18 @@ tolerance_option = click.option(
 plain_option = click.option(
     "--plain", is_flag=True, help="Say it in plain words: down 3.1 s, pause at the bottom 1.0 s."
 )
-lang_option = click.option(
-    "--lang",
-    metavar="LANGUAGE",
-    help="Language of what is printed, and of video, report and summary image: en or de (default: that of "
-    "the locale, else English).",
-)
+
+
+def language_option(of_what: str) -> Callable[[Any], Any]:
+    """`--lang LANGUAGE` of that."""
+    return click.option(
+        "--lang",
+        metavar="LANGUAGE",
+        help=f"Language of {of_what}: en or de (default: that of the locale, else English).",
+    )
+
+
+lang_option = language_option("what is printed, and of video, report and summary image")
 
 
 def choose_words(language: str | None) -> "Words":

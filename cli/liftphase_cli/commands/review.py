@@ -9,6 +9,7 @@ import click
 
 from liftphase_cli.commands.exercises import exercises_option, load_exercises
 from liftphase_cli.commands.log_options import find_log
+from liftphase_cli.commands.options import choose_words, language_option
 from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.commands.review_labels import run_labels
 
@@ -48,6 +49,7 @@ _DEFAULT_RESULTS = Path("results")
     metavar="URL",
     help="Training log whose trends the reports show (default: that of `liftphase log`, if there is one).",
 )
+@language_option("the pages, and of the reports of what is uploaded")
 @click.option(
     "--export-labels",
     "export",
@@ -76,6 +78,7 @@ def review(
     clips: Path | None,
     exercises_file: Path | None,
     db: str | None,
+    lang: str | None,
     export: Path | None,
     labels: Path | None,
     agreement: Path | None,
@@ -100,7 +103,7 @@ def review(
     library = load_exercises(exercises_file)
     if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
-    trends = _open_trends(db)
+    trends, words = _open_trends(db), choose_words(lang)
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:
@@ -116,8 +119,10 @@ def review(
                 # A browser of the terminal would keep the server from answering it.
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        engine = ServedClips(clips, library)
-        server = make_server(results, token=token, host=host, engine=engine, trends=trends, started=started)
+        engine = ServedClips(clips, library, words.language)
+        server = make_server(
+            results, token=token, host=host, engine=engine, trends=trends, words=words, started=started
+        )
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt as stop:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bracketed_words import bracketed, past_the_catalogue, texts_of
 from review_analysis import data_of, make_analysis, make_judgement, make_series
 
 from liftphase.exercises.library import find_exercise
@@ -111,10 +112,8 @@ def test_no_word_is_said_past_the_catalogue(open_page: Any, tmp_path: Path) -> N
     texts: dict[str, Any] = {}
     for text in (*script_messages(bundle_modules("report")), "front-squat", "range of motion", "deg"):
         one = text if isinstance(text, str) else text[0]
-        texts[one] = (
-            f"\u27e6{text}\u27e7" if isinstance(text, str) else [f"\u27e6{own}\u27e7" for own in text]
-        )
-    texts |= {word: f"\u27e6{word}\u27e7" for word in ("left", "right", "knee", "partner")} | {".": "."}
+        texts[one] = bracketed(text) if isinstance(text, str) else [bracketed(own) for own in text]
+    texts |= {word: bracketed(word) for word in ("left", "right", "knee", "partner")} | {".": "."}
     page = render_report(data)
     old, new = (_in_page(own) for own in (data["words"], data["words"] | {"texts": texts}))
     assert page.count(old) == 1
@@ -122,39 +121,12 @@ def test_no_word_is_said_past_the_catalogue(open_page: Any, tmp_path: Path) -> N
     report.write_text(page.replace(old, new), encoding="utf-8")
     opened = open_page(report)
     opened.page.wait_for_selector("h1")
-    said = opened.page.evaluate(
-        """() => {
-            const texts = [];
-            for (const node of document.querySelectorAll("main :not(kbd)")) {
-                for (const name of ["aria-label", "title", "alt", "aria-valuetext"]) {
-                    if (node.hasAttribute(name)) texts.push(node.getAttribute(name));
-                }
-                for (const child of node.childNodes) {
-                    if (child.nodeType === Node.TEXT_NODE) texts.push(child.textContent);
-                }
-            }
-            return texts;
-        }"""
-    )
+    said = texts_of(opened.page)
     assert len(said) > 200
     # Names, what Python says, and sentences of the analysis itself.
     known = {"set.mp4", "body weight", "A guess", "Hardly visible", "Partial range of motion", "liftphase"}
-    past = {rest for text in said if any(map(str.isalpha, rest := _outside_brackets(text)))}
-    assert [text for text in past if not any(own in text for own in known)] == []
+    assert past_the_catalogue(said, known) == []
     assert opened.complaints == []
-
-
-def _outside_brackets(text: str) -> str:
-    """What of a text is in no brackets, without units."""
-    depth, outside = 0, ""
-    for sign in text:
-        depth += (sign == "\u27e6") - (sign == "\u27e7")
-        if not depth and sign != "\u27e7":
-            outside += sign
-    words = outside.replace("\u00a0", " ").split()
-    return " ".join(
-        own for own in words if own.strip("0123456789.,;:()\u2212") not in {"s", "/s", "\u00b0/s"}
-    )
 
 
 def _in_page(data: Any) -> str:

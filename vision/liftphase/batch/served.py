@@ -27,6 +27,7 @@ class ServedJob:
     size_bytes: int
     request: jobs.AnalysisRequest
     library: ExerciseLibrary | None = None
+    language: str = "en"
 
     def run(self, report: Report) -> Outcome:
         """Analyze; a ClipError becomes the problem of the outcome. Raises what else `analyze_into` raises."""
@@ -37,14 +38,14 @@ class ServedJob:
                 kept = KeptResults.open(Path(asked.folder), self.library, clip=Path(asked.clip))
                 kept.rewrite(progress, video=True, threads=1)
                 return Outcome(self.clip, None, folder=asked.folder)
-            options = _options_of(asked, self.library)
+            options = _options_of(asked, self.library, self.language)
             analyze_into(Path(asked.clip), Path(asked.folder), options, progress, address=asked.address)
         except ClipError as error:
             return Outcome(self.clip, None, str(error).replace(asked.clip, asked.address))
         return Outcome(self.clip, None, folder=asked.folder)
 
 
-def _options_of(asked: jobs.AnalysisRequest, library: ExerciseLibrary | None) -> RunOptions:
+def _options_of(asked: jobs.AnalysisRequest, library: ExerciseLibrary | None, language: str) -> RunOptions:
     """Raises ClipError for a record or a targets file that cannot be followed."""
     if asked.recorded is not None:
         options = read_record(asked.recorded, library)
@@ -54,7 +55,7 @@ def _options_of(asked: jobs.AnalysisRequest, library: ExerciseLibrary | None) ->
             exercise=asked.exercise, person=asked.person, slowmo=asked.slowmo, exercises=library
         )
         facts = read_facts(asked.facts or {}, library or ExerciseLibrary.builtin())
-        options = RunOptions(analysis=analysis, facts=facts)
+        options = RunOptions(analysis=analysis, facts=facts, language=language)
         video = True
     if options.target is None and options.targets is None:
         athlete = options.facts.athlete if options.facts else None
@@ -71,11 +72,14 @@ class ServedClips:
     """The engine of `liftphase.review.jobs`: one worker a core, each with its own model once it has work.
 
     clips: the folder of the clips, where the results name them by their place in it, as those of a batch do;
-    library: exercises besides the built-in ones.
+    library: exercises besides the built-in ones; language: of what an upload is made into.
     """
 
-    def __init__(self, clips: Path | None = None, library: ExerciseLibrary | None = None) -> None:
+    def __init__(
+        self, clips: Path | None = None, library: ExerciseLibrary | None = None, language: str = "en"
+    ) -> None:
         self._clips = clips
+        self._language = language
         self._library = library
         self._reports: dict[str, jobs.Report] = {}
         self._numbering = threading.Lock()
@@ -92,7 +96,7 @@ class ServedClips:
         with self._numbering:
             self._submitted += 1
             size_bytes = _size_bytes(Path(request.clip))
-            job = ServedJob(str(self._submitted), size_bytes, request, self._library)
+            job = ServedJob(str(self._submitted), size_bytes, request, self._library, self._language)
         self._reports[job.clip] = report
         answer: Future[str | None] = Future()
 

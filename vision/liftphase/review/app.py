@@ -26,6 +26,7 @@ from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
+from liftphase.runtime.language import ENGLISH, Words
 
 STATIC = Path(__file__).parent / "static"
 
@@ -37,6 +38,7 @@ def create_app(
     engine: Engine,
     host: str = "127.0.0.1",
     trends: LoggedTrends | None = None,
+    words: Words = ENGLISH,
 ) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
 
@@ -52,12 +54,16 @@ def create_app(
         The address or name that the server will listen on.
     trends
         From the training log, for reports to show.
+    words
+        The language of the pages.
     """
     root = results.resolve()
     own = own_folder(root)
     catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
     cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
-    context = ReviewContext(catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends)
+    context = ReviewContext(
+        catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends, words
+    )
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import msgspec
 
 from liftphase.export.result_folder import ANALYSIS_FILE, MAX_ANALYSIS_SIZE, REPORT_FILE, RESULT_FILES
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.review.page import HEAD_BYTES, read_verdict
 
 # A list that is asked for more often shows what the last search found.
@@ -38,8 +39,14 @@ class _Set(msgspec.Struct):
     tempo: str = ""
 
 
+class _Issue(msgspec.Struct):
+    code: str
+    message: str
+
+
 class _Quality(msgspec.Struct):
     warnings: list[str] = []
+    issues: list[_Issue] | None = None
     count_confidence: float | None = None
 
 
@@ -59,6 +66,7 @@ class _Head(msgspec.Struct):
     provenance: _Provenance = msgspec.field(default_factory=_Provenance)
 
 
+_CODES = frozenset(IssueCode)
 _DECODER = msgspec.json.Decoder(_Head)
 
 
@@ -76,7 +84,7 @@ class Result:
         The folder's name below the folder of all results.
     clip : str
         The clip's path as analysis.json has it; "" where that cannot be read.
-    exercise, exercise_confidence, rep_count, tempos, warnings, count_confidence, corrected
+    exercise, exercise_confidence, rep_count, tempos, issues, count_confidence, corrected
         As in analysis.json; count_confidence is None where it has none.
     verdict : str or None
         `pass`, `fail` or `too-close-to-call`, where the report was made with a target.
@@ -101,7 +109,7 @@ class Result:
     exercise_confidence: float = 0.0
     rep_count: int = 0
     tempos: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
     count_confidence: float | None = None
     corrected: bool = False
     athlete: str | None = None
@@ -189,13 +197,23 @@ def _read_result(found: Result) -> Result:
         exercise_confidence=head.exercise.confidence,
         rep_count=head.rep_count,
         tempos=tuple(own.tempo for own in head.sets),
-        warnings=tuple(head.quality.warnings),
+        issues=_issues(head.quality),
         count_confidence=head.quality.count_confidence,
         corrected=head.corrected,
         verdict=_read_verdict(found),
         athlete=facts.get("athlete", athlete),
         load_kg=facts.get("load_kg"),
         recorded_on=facts.get("date", "")[:10] or day or (head.clip.recorded_at or "")[:10] or None,
+    )
+
+
+def _issues(quality: _Quality) -> tuple[Issue, ...]:
+    """The warnings, also of a version that gave them no codes."""
+    if quality.issues is None:
+        return tuple(Issue(IssueCode.UNCLASSIFIED, text) for text in quality.warnings)
+    return tuple(
+        Issue(IssueCode(own.code) if own.code in _CODES else IssueCode.UNCLASSIFIED, own.message)
+        for own in quality.issues
     )
 
 

@@ -24,9 +24,9 @@ from liftphase.review.corrections_store import (
 )
 from liftphase.review.overlay_data import overlay_points
 from liftphase.review.result_cache import ResultCache
+from liftphase.review.server_page import server_page
+from liftphase.runtime.language import message
 from liftphase.runtime.strict_json import load_strict_json
-
-_PAGE = Path(__file__).parent / "static" / "editor" / "editor.html"
 
 
 def clip_routes() -> list[Route]:
@@ -46,7 +46,7 @@ def clip_routes() -> list[Route]:
 
 def _page(request: Request) -> Response:
     find_result(request)
-    return FileResponse(_PAGE)
+    return server_page(request, message("Correct"), "editor/editor", "report", "editor/editor")
 
 
 def _analysis(request: Request) -> Response:

@@ -13,6 +13,7 @@ from liftphase.review.jobs import JobQueue
 from liftphase.review.result_cache import ResultCache
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.uploads import Uploads
+from liftphase.runtime.language import ENGLISH, Words
 
 _OWN_FOLDER = ".review"
 
@@ -30,6 +31,7 @@ class ReviewContext:
     cache: ResultCache
     exercises: ExerciseLibrary
     trends: LoggedTrends | None = None
+    words: Words = ENGLISH
     landed: dict[str, str] = field(default_factory=dict)
     receiving: dict[str, asyncio.Lock] = field(default_factory=dict)
 

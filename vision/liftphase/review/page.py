@@ -87,7 +87,7 @@ def render_report(data: dict[str, Any]) -> str:
         title=html.escape(f"{lift_words(analysis, words)}: {name}"),
         no_script=html.escape(words("This report needs JavaScript, which is inside this file.")),
         style=_style(),
-        data=_json_in_html(data | {"words": page_words(script, data)}),
+        data=json_in_html(data | {"words": page_words(script, data)}),
         script=script,
     )
 
@@ -181,7 +181,7 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _json_in_html(data: Mapping[str, Any]) -> str:
+def json_in_html(data: Mapping[str, Any]) -> str:
     """JSON that cannot end the script element it stands in, nor begin a comment there.
 
     ASCII only: file names need not be valid UTF-8.

@@ -1,11 +1,11 @@
-"""The words of the report page: the messages of its script in one language, and how its lift is said."""
+"""The words of a page: the messages of its script in one language, and how its lift is said."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from liftphase.exercises.library import JOINTS, UNKNOWN
+from liftphase.exercises.library import JOINTS, UNKNOWN, ExerciseLibrary
 from liftphase.reps.issues import Issue
 from liftphase.reps.rep import PARTS
 from liftphase.reps.wording import HELPERS, PLAIN_ISSUES, SIDES, Speech
@@ -13,6 +13,8 @@ from liftphase.runtime.language import LANGUAGES, Words
 
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _MESSAGE = re.compile(rf"\b(?:say|message)\(\s*{_STRING}")
+# What analyses name besides the lift.
+_PARTS_OF_NAMES = (UNKNOWN, *JOINTS, *SIDES, *HELPERS)
 _PLURAL = re.compile(rf"\bplural\(\s*{_STRING},\s*{_STRING}")
 
 
@@ -48,9 +50,19 @@ def page_words(script: str, data: Mapping[str, Any]) -> dict[str, Any]:
     `speech_to_dict` has them; `issues`: code -> sentence, where the one of the analysis is not said.
     """
     speech = speech_of(data)
-    words, texts = speech.words, dict[str, str | list[str]]()
     names = (*_names(data), *(speech.plain or {}).values())
-    for message in (*script_messages(script), *names):
+    return _looked_up((*script_messages(script), *names), speech)
+
+
+def server_words(script: str, words: Words) -> dict[str, Any]:
+    """The same for a page of the server, in the terms of the field. script: all modules of its pages."""
+    lifts = (lift.name for lift in ExerciseLibrary.builtin())
+    return _looked_up((*script_messages(script), *lifts, *_PARTS_OF_NAMES), Speech(words))
+
+
+def _looked_up(messages: Iterable[str | tuple[str, str]], speech: Speech) -> dict[str, Any]:
+    words, texts = speech.words, dict[str, str | list[str]]()
+    for message in messages:
         if isinstance(message, tuple):
             texts[message[0]] = [words.pattern(*message, count) for count in (1, 2)]
         elif (text := words(message)) != message:
@@ -73,7 +85,7 @@ def lift_words(analysis: Mapping[str, Any], words: Words) -> str:
 
 def _names(data: Mapping[str, Any]) -> Iterator[str]:
     """What the data names: lift, joints, sides, who helped, the measures of its trends, and other pages."""
-    yield from (str(data["analysis"]["exercise"]["name"]), UNKNOWN, *JOINTS, *SIDES, *HELPERS)
+    yield from (str(data["analysis"]["exercise"]["name"]), *_PARTS_OF_NAMES)
     for own in (data.get("trend") or {}).get("measures", ()):
         yield from (own["words"], own["unit"])
     yield from (own["says"] for own in data.get("links", ()))

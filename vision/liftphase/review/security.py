@@ -45,7 +45,7 @@ _HEADERS = {
 _ENTER_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={path}">
 <link rel="icon" href="data:,"><title>liftphase</title></head>
-<body><p><a href="{path}">Continue</a></p></body></html>
+<body><p><a href="{path}">liftphase</a></p></body></html>
 """
 _NO_TOKEN = (
     "This address lacks its secret. Open the whole address that `liftphase review` printed in its terminal.\n"

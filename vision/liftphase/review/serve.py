@@ -12,6 +12,7 @@ from liftphase.errors import UsageError
 from liftphase.review.app import create_app
 from liftphase.review.jobs import Engine
 from liftphase.review.trend_data import LoggedTrends
+from liftphase.runtime.language import ENGLISH, Words
 
 # How many ports after the wanted one are tried.
 _MORE_PORTS = 50
@@ -64,6 +65,7 @@ def make_server(
     host: str,
     engine: Engine,
     trends: LoggedTrends | None = None,
+    words: Words = ENGLISH,
     started: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
     """The server of all results below a folder; `run(sockets=[...])` serves until `should_exit` is set.
@@ -79,7 +81,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, engine=engine, host=host, trends=trends),
+            create_app(results, token=token, engine=engine, host=host, trends=trends, words=words),
             http="h11",
             loop="asyncio",
             ws="none",

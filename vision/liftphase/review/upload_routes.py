@@ -1,20 +1,19 @@
 """Uploads from a phone: the page, clips in pieces that can be resumed, and the queue."""
 
 import asyncio
-from pathlib import Path
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liftphase.exercises.library import find_exercise
 from liftphase.review.context import context_of
+from liftphase.review.server_page import server_page
 from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
-
-_PAGE = Path(__file__).parent / "static" / "upload.html"
+from liftphase.runtime.language import message
 
 
 def upload_routes() -> list[Route]:
@@ -32,7 +31,7 @@ def upload_routes() -> list[Route]:
 
 
 def _page(request: Request) -> Response:
-    return FileResponse(_PAGE)
+    return server_page(request, message("Upload a clip"), "upload", "upload")
 
 
 def _choices(request: Request) -> Response:

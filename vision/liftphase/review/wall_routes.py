@@ -1,21 +1,23 @@
 """The wall: a page of stills of all results, and the list it is made from."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liftphase.export.result_folder import REPORT_FILE
+from liftphase.reps.wording import Speech
 from liftphase.review.catalog import Result
 from liftphase.review.context import context_of
+from liftphase.review.server_page import server_page
 from liftphase.review.summary import VERDICT_WORDS
+from liftphase.runtime.language import Words, message
 from liftphase.runtime.printable import printable
 
-_PAGES = Path(__file__).parent / "static"
 _MAX_PAGE = 200
 _VERDICT_ORDER = ("fail", "too-close-to-call", "pass", None)
 
@@ -26,18 +28,19 @@ def wall_routes() -> list[Route]:
 
 
 def _page(request: Request) -> Response:
-    return FileResponse(_PAGES / "wall.html")
+    return server_page(request, message("Results"), "wall", "wall")
 
 
 def _results(request: Request) -> Response:
     """A part of the list: `offset`, `limit`, `sort` (a key of SORTS, "-" before it: reversed), `filter`."""
     asked = request.query_params
     offset, limit = _whole(asked, "offset", 0), min(_whole(asked, "limit", 60), _MAX_PAGE)
-    wanted = asked.get("filter", "").casefold().split()
+    context = context_of(request)
+    words, wanted = context.words, asked.get("filter", "").casefold().split()
     found = [
         own
-        for own in context_of(request).catalog.results().values()
-        if all(word in _searched_text(own) for word in wanted)
+        for own in context.catalog.results().values()
+        if all(word in _searched_text(own, words) for word in wanted)
     ]
     sort = asked.get("sort", "unsure")
     order = SORTS.get(sort.removeprefix("-"))
@@ -49,7 +52,7 @@ def _results(request: Request) -> Response:
         {
             "total": len(found),
             "offset": offset,
-            "results": [_shown(own) for own in found[offset : offset + limit]],
+            "results": [_shown(own, words) for own in found[offset : offset + limit]],
         }
     )
 
@@ -57,7 +60,7 @@ def _results(request: Request) -> Response:
 def _unsure(result: Result) -> tuple[bool, bool, float, int]:
     """Least sure and missed first: what cannot be read, a missed target, the count's confidence, warnings."""
     confidence = 1.0 if result.count_confidence is None else result.count_confidence
-    return result.problem is None, result.verdict != "fail", confidence, -len(result.warnings)
+    return result.problem is None, result.verdict != "fail", confidence, -len(result.issues)
 
 
 SORTS: dict[str, Callable[[Result], Any]] = {
@@ -71,14 +74,14 @@ SORTS: dict[str, Callable[[Result], Any]] = {
 }
 
 
-def _searched_text(result: Result) -> str:
+def _searched_text(result: Result, words: Words) -> str:
     lift = result.exercise.replace("-", " ")
     verdict = VERDICT_WORDS.get(result.verdict or "", "")
     parts = (result.name, result.athlete or "", lift, result.exercise, result.recorded_on or "", verdict)
-    return " ".join(parts).casefold()
+    return " ".join((*parts, words(result.exercise), words(verdict))).casefold()
 
 
-def _shown(result: Result) -> dict[str, Any]:
+def _shown(result: Result, words: Words) -> dict[str, Any]:
     return {
         "id": result.id,
         "name": printable(result.name),
@@ -87,7 +90,7 @@ def _shown(result: Result) -> dict[str, Any]:
         "exercise_confidence": result.exercise_confidence,
         "rep_count": result.rep_count,
         "tempos": result.tempos,
-        "warnings": result.warnings,
+        "warnings": [Speech(words).issue(issue) for issue in result.issues],
         "count_confidence": result.count_confidence,
         "corrected": result.corrected,
         "verdict": result.verdict,

@@ -1,5 +1,7 @@
 // Where a clip that was not made for a page begins in its browser's time.
 
+import { say } from "./words.js";
+
 const ANCHOR_MS = 4000;
 
 // The clip's time at the video's zero. Browsers count from the first frame, from zero or as an edit list has it:
@@ -17,7 +19,7 @@ export function anchor(video, src, first_pts_s) {
       "error",
       () => {
         clearTimeout(late);
-        reject(new Error(video.error?.message || "the browser cannot play it"));
+        reject(new Error(video.error?.message || say("the browser cannot play it")));
       },
       { once: true },
     );

@@ -1,6 +1,6 @@
 // How numbers and words are written, in one place.
 
-import { say } from "./words.js";
+import { say, sentence } from "./words.js";
 
 const MINUS = "\u2212";
 
@@ -19,6 +19,11 @@ export function plusMinus(value, digits = 2) {
   return `\u00b1${number(value, digits)}`;
 }
 
+// As exact as it was given.
+export function kilograms(value) {
+  return `${String(Number(value)).replace(".", say("."))} kg`;
+}
+
 // A rest or a clip's length: "45 s", "2 min 05 s".
 export function duration(value) {
   const whole = Math.round(value);
@@ -26,23 +31,10 @@ export function duration(value) {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
-export function words(name) {
-  return name.replaceAll(/[-_]/g, " ");
-}
-
-export function capitalized(name) {
-  const text = words(name);
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-export function count(amount, noun) {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
-}
-
 // A lift: "Front squat"; one of another file by its own name.
 export function liftName(name) {
   const said = say(name);
-  return said === name ? capitalized(name) : said;
+  return said === name ? sentence(name.replaceAll(/[-_]/g, " ")) : said;
 }
 
 // An angle by its key: "knee", "left knee", "trunk lean"

@@ -1,9 +1,14 @@
 // Waiting for an analysis that the server works at.
 
 import { getJson } from "./server.js";
+import { message, plural, say } from "./words.js";
 
 const EVERY_MS = 700;
-const PASSES = { Read: "Reading the clip", Pose: "Finding the lifter", Video: "Drawing the video" };
+const PASSES = {
+  Read: message("reading the clip"),
+  Pose: message("finding the lifter"),
+  Video: message("drawing the video"),
+};
 
 // change: called with each new state, as `/api/jobs` gives it, and with null where the server does not answer.
 // Gives the last state, of a job that is done or failed.
@@ -23,12 +28,14 @@ export async function watchJob(id, change) {
 
 // {says, share}: what is going on, and how far it is, 0 to 1; null where that is not known.
 export function describeJob(job) {
-  if (job === null) return { says: "No connection to the server: waiting", share: null };
+  if (job === null) return { says: say("no connection to the server: waiting"), share: null };
   if (job.state === "waiting") {
-    const before = job.ahead ? `, ${job.ahead} before it` : "";
-    return { says: `Waiting for its turn${before}`, share: null };
+    const says = job.ahead
+      ? plural("waiting for its turn, 1 before it", "waiting for its turn, {count} before it", job.ahead)
+      : say("waiting for its turn");
+    return { says, share: null };
   }
   const share = job.total ? Math.min(1, job.done / job.total) : null;
   const percent = share === null ? "" : ` ${Math.round(100 * share)} %`;
-  return { says: `${PASSES[job.label] ?? job.label}${percent}`, share };
+  return { says: `${say(PASSES[job.label] ?? job.label)}${percent}`, share };
 }

@@ -53,7 +53,15 @@ function nameOf({ key, shiftKey, code }) {
 }
 
 function spelled(keys) {
-  const names = { " ": say("Space"), ArrowLeft: "\u2190", ArrowRight: "\u2192" };
+  const names = {
+    " ": say("Space"),
+    ArrowLeft: "\u2190",
+    ArrowRight: "\u2192",
+    Shift: say("Shift"),
+    Ctrl: say("Ctrl"),
+    Backspace: say("Backspace"),
+    Delete: say("Delete"),
+  };
   return keys.flatMap((key, i) => {
     const text = Object.entries(names).reduce((name, [from, to]) => name.replace(from, to), key);
     return [

@@ -1,5 +1,7 @@
 // Talking to the review server: JSON in, JSON out, and what went wrong as one line.
 
+import { say } from "./words.js";
+
 export async function getJson(path) {
   return readJson(await reach(path));
 }
@@ -16,7 +18,7 @@ export async function reach(path, options = {}) {
   } catch (error) {
     // Whoever gave up knows why there is no answer.
     if (error.name === "AbortError") throw error;
-    throw new Error("the server does not answer. Is `liftphase review` still running?");
+    throw new Error(say("the server does not answer. Is `liftphase review` still running?"));
   }
 }
 

@@ -1,7 +1,8 @@
 // What is asked of a clip: the file, who lifts, what and how much; the last answers are offered again.
 
 import { el } from "./dom.js";
-import { capitalized } from "./format.js";
+import { liftName } from "./format.js";
+import { say } from "./words.js";
 
 const REMEMBERED = "liftphase-last-set";
 
@@ -18,7 +19,7 @@ export function uploadForm({ send }) {
     autocomplete: "off",
     value: last.athlete ?? "",
   });
-  const exercise = el("select", { id: "exercise" }, el("option", { value: "" }, "Recognize it"));
+  const exercise = el("select", { id: "exercise" }, el("option", { value: "" }, say("Recognize it")));
   const load = el("input", {
     id: "load",
     type: "number",
@@ -42,18 +43,18 @@ export function uploadForm({ send }) {
   const element = el(
     "form",
     { on: { submit } },
-    field("Clip", file, "A video of one set, up to 4 GB."),
-    field("Athlete", athlete),
-    field("Lift", exercise),
-    field("Load, kg", load, "May be left empty."),
+    field(say("Clip"), file, say("A video of one set, up to 4 GB.")),
+    field(say("Athlete"), athlete),
+    field(say("Lift"), exercise),
+    field(say("Load, kg"), load, say("May be left empty.")),
     athletes,
-    el("button", { type: "submit" }, "Upload"),
+    el("button", { type: "submit" }, say("Upload")),
   );
   const offer = (choices) => {
     athletes.replaceChildren(...choices.athletes.map((value) => el("option", { value })));
     exercise.append(
       ...choices.exercises.map(({ name }) =>
-        el("option", { value: name, selected: name === last.exercise }, capitalized(name)),
+        el("option", { value: name, selected: name === last.exercise }, liftName(name)),
       ),
     );
   };

@@ -1,9 +1,11 @@
 // The entry of the upload page: a form, and below it what was uploaded and how far it is.
 
+import "./server-words.js";
 import { el } from "./dom.js";
 import { uploadForm } from "./upload-form.js";
 import { uploadItem } from "./upload-item.js";
 import { getJson } from "./server.js";
+import { say } from "./words.js";
 
 const list = el("ul", { class: "items" });
 const problem = el("p", { class: "problem", role: "alert", hidden: true });
@@ -26,8 +28,8 @@ const form = uploadForm({ send });
 document
   .getElementById("upload")
   .replaceChildren(
-    el("nav", {}, el("a", { href: "/" }, "All results")),
-    el("h1", {}, "Upload a clip"),
+    el("nav", {}, el("a", { href: "/" }, say("All results"))),
+    el("h1", {}, say("Upload a clip")),
     problem,
     form.element,
     list,

@@ -1,12 +1,13 @@
 // One result as a card: the still, what was lifted and when, and how far it can be trusted.
 
 import { el } from "./dom.js";
-import { capitalized, count } from "./format.js";
+import { kilograms, liftName, number } from "./format.js";
 import { VERDICTS } from "./phases.js";
+import { plural, say } from "./words.js";
 
 export function card(result) {
   const { id, version, exercise, clip, name, has_report } = result;
-  const title = exercise ? capitalized(exercise) : name;
+  const title = exercise ? liftName(exercise) : name;
   const heading = has_report ? el("a", { class: "open", href: `/media/${id}/report` }, title) : title;
   return el(
     "li",
@@ -20,7 +21,7 @@ export function card(result) {
       verdict(result),
       el("p", { class: "clip" }, clip || name),
       notes(result),
-      result.problem ? null : el("a", { class: "correct", href: `/clips/${id}` }, "Correct"),
+      result.problem ? null : el("a", { class: "correct", href: `/clips/${id}` }, say("Correct")),
     ),
   );
 }
@@ -30,8 +31,8 @@ function still(src) {
 }
 
 function facts({ athlete, recorded_on, load_kg, rep_count, tempos, problem }) {
-  const measured = problem ? [] : [count(rep_count, "rep"), tempos.length === 1 && tempos[0]];
-  return [[athlete, load_kg && `${Number(load_kg)} kg`, recorded_on], measured]
+  const measured = problem ? [] : [plural("1 rep", "{count} reps", rep_count), tempos.length === 1 && tempos[0]];
+  return [[athlete, load_kg && kilograms(load_kg), recorded_on], measured]
     .map((each) => each.filter(Boolean).join(" \u00b7 "))
     .filter(Boolean)
     .map((text) => el("p", { class: "facts" }, text));
@@ -40,13 +41,13 @@ function facts({ athlete, recorded_on, load_kg, rep_count, tempos, problem }) {
 function verdict({ verdict: name }) {
   if (!(name in VERDICTS)) return null;
   const { sign, words } = VERDICTS[name];
-  return el("p", { class: `verdict ${name}` }, `${sign} target ${words}`);
+  return el("p", { class: `verdict ${name}` }, `${sign} ${say("target {verdict}", { verdict: say(words) })}`);
 }
 
 function notes({ problem, warnings, corrected, count_confidence }) {
   if (problem) return el("p", { class: "notes fail" }, problem);
-  const all = corrected ? ["corrected by hand"] : [];
-  if (count_confidence !== null) all.push(`count ${Math.round(100 * count_confidence)} % sure`);
-  if (warnings.length) all.push(count(warnings.length, "warning"));
+  const all = corrected ? [say("corrected by hand")] : [];
+  if (count_confidence !== null) all.push(say("count {percent} % sure", { percent: number(100 * count_confidence, 0) }));
+  if (warnings.length) all.push(plural("1 warning", "{count} warnings", warnings.length));
   return all.length ? el("p", { class: "notes", title: warnings.join("\n") || null }, all.join(", ")) : null;
 }

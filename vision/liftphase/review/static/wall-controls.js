@@ -1,16 +1,17 @@
 // What the wall is searched and sorted by.
 
 import { el } from "./dom.js";
+import { message, say } from "./words.js";
 
 const ORDERS = [
-  ["unsure", "Least sure first"],
-  ["verdict", "Missed first"],
-  ["-date", "Newest first"],
-  ["date", "Oldest first"],
-  ["athlete", "Athlete"],
-  ["exercise", "Lift"],
-  ["-reps", "Most reps first"],
-  ["name", "Name"],
+  ["unsure", message("Least sure first")],
+  ["verdict", message("Missed first")],
+  ["-date", message("Newest first")],
+  ["date", message("Oldest first")],
+  ["athlete", message("Athlete")],
+  ["exercise", message("Lift")],
+  ["-reps", message("Most reps first")],
+  ["name", message("Name")],
 ];
 const TYPING_MS = 200;
 
@@ -20,7 +21,7 @@ export function wallControls({ sort, change }) {
   const search = el("input", {
     type: "search",
     id: "search",
-    placeholder: "Lift, athlete, date",
+    placeholder: say("Lift, athlete, date"),
     autocomplete: "off",
     on: {
       input: () => {
@@ -32,13 +33,13 @@ export function wallControls({ sort, change }) {
   const order = el(
     "select",
     { id: "order", on: { change: () => change({ sort: order.value }) } },
-    ORDERS.map(([value, says]) => el("option", { value, selected: value === sort }, says)),
+    ORDERS.map(([value, says]) => el("option", { value, selected: value === sort }, say(says))),
   );
   const element = el(
     "div",
     { class: "controls" },
-    el("label", { for: "search" }, "Search", search),
-    el("label", { for: "order" }, "Order", order),
+    el("label", { for: "search" }, say("Search"), search),
+    el("label", { for: "order" }, say("Order"), order),
   );
   return { element, search };
 }

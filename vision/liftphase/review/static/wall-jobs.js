@@ -3,12 +3,13 @@
 import { el } from "./dom.js";
 import { describeJob } from "./job.js";
 import { getJson } from "./server.js";
+import { say } from "./words.js";
 
 const EVERY_MS = 2000;
 
 // Looks as long as something is waiting or running.
 export function wallJobs() {
-  const list = el("ul", { class: "jobs", "aria-label": "Clips being analyzed", hidden: true });
+  const list = el("ul", { class: "jobs", "aria-label": say("Clips being analyzed"), hidden: true });
   const look = async () => {
     let working = true;
     try {
@@ -26,7 +27,10 @@ export function wallJobs() {
 }
 
 function line(job) {
-  if (job.state === "failed") return el("li", { class: "fail" }, `${job.clip} cannot be analyzed: ${job.problem}`);
-  if (job.state !== "done") return el("li", {}, `${job.clip}: ${describeJob(job).says.toLowerCase()}`);
-  return el("li", {}, `${job.clip}: `, el("a", { href: `/media/${job.result}/report` }, "show the report"));
+  if (job.state === "failed") {
+    const said = say("{clip} cannot be analyzed: {why}", { clip: job.clip, why: job.problem });
+    return el("li", { class: "fail" }, said);
+  }
+  if (job.state !== "done") return el("li", {}, `${job.clip}: ${describeJob(job).says}`);
+  return el("li", {}, `${job.clip}: `, el("a", { href: `/media/${job.result}/report` }, say("show the report")));
 }

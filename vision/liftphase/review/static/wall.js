@@ -1,33 +1,34 @@
 // The entry of the wall: a card for each result, loaded page by page.
 
+import "./server-words.js";
 import { el } from "./dom.js";
-import { count } from "./format.js";
 import { bindKeys } from "./keys.js";
 import { card } from "./wall-card.js";
 import { Results } from "./wall-results.js";
 import { wallControls } from "./wall-controls.js";
 import { wallJobs } from "./wall-jobs.js";
+import { plural, say } from "./words.js";
 
 const results = new Results();
 const total = el("p", { class: "total", role: "status" });
 const list = el("ul", { class: "cards" });
 const end = el("div", { class: "end" });
 const reason = el("p", { role: "alert" });
-const again = el("button", { type: "button", on: { click: () => more() } }, "Try again");
+const again = el("button", { type: "button", on: { click: () => more() } }, say("Try again"));
 const problem = el("div", { class: "problem", hidden: true }, reason, again);
 const controls = wallControls({ sort: results.sort, change: (asked) => load(asked) });
 const keys = bindKeys([
-  { keys: ["j"], says: "next clip", run: () => move(1) },
-  { keys: ["k"], says: "previous clip", run: () => move(-1) },
-  { keys: ["e"], says: "correct the clip", run: () => correct() },
-  { keys: ["/"], says: "search", run: () => controls.search.focus() },
-  { keys: ["?"], says: "these keys", run: () => keys.toggle() },
+  { keys: ["j"], says: say("next clip"), run: () => move(1) },
+  { keys: ["k"], says: say("previous clip"), run: () => move(-1) },
+  { keys: ["e"], says: say("correct the clip"), run: () => correct() },
+  { keys: ["/"], says: say("search"), run: () => controls.search.focus() },
+  { keys: ["?"], says: say("these keys"), run: () => keys.toggle() },
 ]);
 
 function show() {
   const shown = list.childElementCount;
   list.append(...results.loaded.slice(shown).map(card));
-  total.textContent = results.total ? count(results.total, "result") : nothing();
+  total.textContent = results.total ? plural("1 result", "{count} results", results.total) : nothing();
 }
 
 // What failed is said where the next page would be.
@@ -37,14 +38,14 @@ async function more() {
     problem.hidden = true;
     show();
   } catch (error) {
-    reason.textContent = `The list could not be loaded: ${error.message}`;
+    reason.textContent = say("The list could not be loaded: {why}", { why: error.message });
     problem.hidden = false;
   }
 }
 
 function nothing() {
-  if (results.filter) return "Nothing is found.";
-  return "No results here yet: upload a clip, or run liftphase analyze.";
+  if (results.filter) return say("Nothing is found.");
+  return say("No results here yet: upload a clip, or run liftphase analyze.");
 }
 
 async function load(asked) {
@@ -72,15 +73,15 @@ document
     el(
       "header",
       {},
-      el("div", {}, el("h1", {}, "Results"), total),
+      el("div", {}, el("h1", {}, say("Results")), total),
       controls.element,
-      el("a", { class: "upload", href: "/upload" }, "Upload a clip"),
+      el("a", { class: "upload", href: "/upload" }, say("Upload a clip")),
     ),
     wallJobs(),
     list,
     problem,
     end,
-    el("button", { type: "button", class: "help", on: { click: () => keys.toggle() } }, "Keys (?)"),
+    el("button", { type: "button", class: "help", on: { click: () => keys.toggle() } }, say("Keys (?)")),
     keys.dialog,
   );
 new IntersectionObserver(

@@ -1,7 +1,10 @@
 // What the keys and the buttons of the editor do: one place for both.
 
+import { seconds } from "../format.js";
 import { playbackKeys } from "../playback-keys.js";
+import { say } from "../words.js";
 import { canCome, indexAt, nearestBoundary } from "./edits.js";
+import { REASONS } from "./segments.js";
 
 export class Commands {
   // says: tells the person what was done; reaction_s: gives how late a key comes after what was seen.
@@ -39,29 +42,32 @@ export class Commands {
     const k = canCome(store.segments, selected, at) ? selected : nearestBoundary(store.segments, at);
     if (k === null) return;
     store.select(k);
-    if (store.move(k, at)) this.says(`Boundary at ${store.segments[k].start_s.toFixed(3)} s`);
+    if (store.move(k, at)) {
+      this.says(say("Boundary at {time}", { time: seconds(store.segments[k].start_s, 3) }));
+    }
   }
 
   insertPause() {
     const { store, clock } = this;
     const { phase } = store.segments[indexAt(store.segments, clock.time_s)];
-    if (store.insertPause(clock.time_s))
-      this.says(phase === "other" ? "A rep begins here" : "Pause inserted");
-    else this.says(phase === "isometric" ? "This is a pause" : "Too near to a boundary for a pause");
+    const inserted = phase === "other" ? say("A rep begins here") : say("Pause inserted");
+    const refused = phase === "isometric" ? say("This is a pause") : say("Too near to a boundary for a pause");
+    this.says(store.insertPause(clock.time_s) ? inserted : refused);
   }
 
   merge() {
     const k = this.store.boundaryAt(this.clock.time_s);
-    if (k !== null && this.store.merge(k)) this.says("Two phases are one");
+    if (k !== null && this.store.merge(k)) this.says(say("Two phases are one"));
   }
 
   reject(reason) {
-    if (this.store.reject(this.clock.time_s, reason)) this.says(`Rep rejected: ${reason}`);
-    else this.says("There is no rep here");
+    const done = this.store.reject(this.clock.time_s, reason);
+    this.says(done ? say("Rep rejected: {why}", { why: say(REASONS[reason]) }) : say("There is no rep here"));
   }
 
   restore() {
-    this.says(this.store.restore(this.clock.time_s) ? "Rep restored" : "There is nothing to restore here");
+    const done = this.store.restore(this.clock.time_s);
+    this.says(done ? say("Rep restored") : say("There is nothing to restore here"));
   }
 
   relabel(kind) {
@@ -69,7 +75,7 @@ export class Commands {
   }
 
   swapDirections() {
-    if (this.store.swapDirections()) this.says("Eccentric and concentric changed places");
+    if (this.store.swapDirections()) this.says(say("Eccentric and concentric changed places"));
   }
 
   // The next (1) or previous (-1) boundary, selected and on screen.
@@ -96,19 +102,19 @@ export class Commands {
 
 export function editorKeys({ commands, analysis, clock, timeline, help }) {
   const own = [
-    { keys: ["n"], says: "next phase; its boundary is selected", run: () => commands.toBoundary(1) },
-    { keys: ["p"], says: "previous phase; its boundary is selected", run: () => commands.toBoundary(-1) },
-    { keys: ["["], says: "the selected boundary one frame back", run: () => commands.nudge(-1) },
-    { keys: ["]"], says: "the selected boundary one frame forward", run: () => commands.nudge(1) },
-    { keys: ["m"], says: "boundary here, also while playing", run: () => commands.boundaryHere() },
-    { keys: ["b"], says: "insert a pause here; in a rest, begin a rep", run: () => commands.insertPause() },
-    { keys: ["Backspace", "Delete"], says: "merge the phases at the boundary", run: () => commands.merge() },
-    { keys: ["x"], says: "reject the rep: it is none", run: () => commands.reject("false") },
-    { keys: ["Shift+x"], says: "reject the rep: it failed", run: () => commands.reject("failed") },
-    { keys: ["Shift+c"], says: "reject the rep: it was partial", run: () => commands.reject("partial") },
-    { keys: ["v"], says: "restore the rep as it was detected", run: () => commands.restore() },
-    { keys: ["Ctrl+z"], says: "undo", run: () => commands.undo() },
-    { keys: ["Ctrl+Shift+z", "Ctrl+y"], says: "redo", run: () => commands.redo() },
+    { keys: ["n"], says: say("next phase; its boundary is selected"), run: () => commands.toBoundary(1) },
+    { keys: ["p"], says: say("previous phase; its boundary is selected"), run: () => commands.toBoundary(-1) },
+    { keys: ["["], says: say("the selected boundary one frame back"), run: () => commands.nudge(-1) },
+    { keys: ["]"], says: say("the selected boundary one frame forward"), run: () => commands.nudge(1) },
+    { keys: ["m"], says: say("boundary here, also while playing"), run: () => commands.boundaryHere() },
+    { keys: ["b"], says: say("insert a pause here; in a rest, begin a rep"), run: () => commands.insertPause() },
+    { keys: ["Backspace", "Delete"], says: say("merge the phases at the boundary"), run: () => commands.merge() },
+    { keys: ["x"], says: say("reject the rep: it is none"), run: () => commands.reject("false") },
+    { keys: ["Shift+x"], says: say("reject the rep: it failed"), run: () => commands.reject("failed") },
+    { keys: ["Shift+c"], says: say("reject the rep: it was partial"), run: () => commands.reject("partial") },
+    { keys: ["v"], says: say("restore the rep as it was detected"), run: () => commands.restore() },
+    { keys: ["Ctrl+z"], says: say("undo"), run: () => commands.undo() },
+    { keys: ["Ctrl+Shift+z", "Ctrl+y"], says: say("redo"), run: () => commands.redo() },
   ];
   const playback = playbackKeys({ analysis, clock, timeline, worst: null, help });
   const taken = new Set(own.flatMap(({ keys }) => keys));

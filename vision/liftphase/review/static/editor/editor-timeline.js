@@ -2,7 +2,9 @@
 
 import { svg } from "../dom.js";
 import { Timeline } from "../timeline.js";
+import { message, say } from "../words.js";
 import { spanOf } from "./edits.js";
+import { REASONS } from "./segments.js";
 import { snapped } from "./snapping.js";
 
 const SNAP_PX = 8;
@@ -13,11 +15,11 @@ const ABOVE = 8; // px above the band that belong to the boundaries
 const CROWDED_PX = 11;
 const SAME_S = 1.1e-4;
 const SAYS = {
-  detected: "where it was detected",
-  zero: "at the zero crossing of speed",
-  rule: "at 5 % of peak speed",
-  frame: "at a frame",
-  free: "free",
+  detected: message("where it was detected"),
+  zero: message("at the zero crossing of speed"),
+  rule: message("at 5 % of peak speed"),
+  frame: message("at a frame"),
+  free: message("free"),
 };
 
 // Events of `dragging`: "snap" with `says`.
@@ -75,7 +77,7 @@ export class EditorTimeline extends Timeline {
       if (!this.#within(start_s) || now.some((at) => Math.abs(at - start_s) <= SAME_S)) continue;
       const x = this.x(start_s);
       group.append(
-        svg("path", { d: `M${x - 4} ${top + height + 15}h8l-4 -8z` }, svg("title", {}, "detected here")),
+        svg("path", { d: `M${x - 4} ${top + height + 15}h8l-4 -8z` }, svg("title", {}, say("detected here"))),
       );
     }
     return group;
@@ -98,7 +100,7 @@ export class EditorTimeline extends Timeline {
         svg(
           "text",
           { class: "rep-label", x: (left + right) / 2, y: top - 4, "text-anchor": "middle" },
-          `\u2715 ${found.rejected.reason ?? "rejected"}`,
+          `\u2715 ${say(REASONS[found.rejected.reason] ?? message("rejected"))}`,
         ),
       );
     }
@@ -177,7 +179,7 @@ export class EditorTimeline extends Timeline {
         });
     this.store.preview(held.k, place.time_s);
     this.clock.seekToTime(this.store.segments[held.k].start_s);
-    this.#says(SAYS[place.kind]);
+    this.#says(say(SAYS[place.kind]));
   }
 
   #hint(event) {

@@ -1,13 +1,15 @@
 // The entry of the editor: the clip, its timeline, what can be changed in it, and the numbers that follow.
 
+import "../server-words.js";
 import { el } from "../dom.js";
-import { capitalized, count } from "../format.js";
+import { liftName } from "../format.js";
 import { FrameTimes } from "../frame-times.js";
 import { bindKeys } from "../keys.js";
 import { phaseName, segmentAt } from "../phases.js";
 import { motionCurves } from "../player.js";
 import { readout, transport } from "../transport.js";
 import { VideoClock } from "../video-clock.js";
+import { plural, say } from "../words.js";
 import { ClipApi } from "./api.js";
 import { clipVideo } from "./clip-video.js";
 import { Commands, editorKeys } from "./commands.js";
@@ -56,7 +58,7 @@ function mount(clip) {
     store,
     clock,
     timeline,
-    says: (text) => page.status.say(text),
+    says: (text) => page.status.tell(text),
     reaction_s: () => page.settings.reaction_s(),
   });
   page.saver = new Saver({ api, version: clip.version, content: () => content(page) });
@@ -65,10 +67,11 @@ function mount(clip) {
     choose: { show: () => location.reload(), keep: () => page.saver.save() },
   });
   store.addEventListener("edit", () => page.saver.save());
-  timeline.dragging.addEventListener("snap", ({ says }) => page.status.say(says));
+  timeline.dragging.addEventListener("snap", ({ says }) => page.status.tell(says));
   layOut(page);
   if (clip.set_aside) {
-    page.status.ask(`corrections.json could not be read; it is kept as ${clip.set_aside}.`, ["OK", () => {}]);
+    const text = say("corrections.json could not be read; it is kept as {name}.", { name: clip.set_aside });
+    page.status.ask(text, [say("OK"), () => {}]);
   }
 }
 
@@ -106,7 +109,8 @@ function layOut(page) {
   const follow = () => {
     const segment = here();
     phase.className = `phase-over phase-now ${segment.phase}`;
-    phase.textContent = `${phaseName(segment)}${segment.rep ? ` \u00b7 rep ${segment.rep}` : ""}`;
+    const rep = segment.rep ? ` \u00b7 ${say("rep {rep}", { rep: segment.rep })}` : "";
+    phase.textContent = `${phaseName(segment)}${rep}`;
   };
   clock.addEventListener("frame", follow);
   for (const event of ["edit", "preview"]) {
@@ -133,12 +137,13 @@ function layOut(page) {
     el(
       "p",
       { id: "timeline-help", class: "hidden" },
-      "N and P select a boundary, [ and ] move it; ? lists all keys.",
+      say("N and P select a boundary, [ and ] move it; ? lists all keys."),
     ),
-    el("p", { class: "touch-hint" }, "Drag a circle to move a boundary; Closer gives it room."),
+    el("p", { class: "touch-hint" }, say("Drag a circle to move a boundary; Closer gives it room.")),
     editTools({ commands, store, clock, segmentAt: here }),
   );
-  const section = el("section", { class: "player", "aria-label": "Clip and phases" }, player.element, beside);
+  const labeled = { class: "player", "aria-label": say("Clip and phases") };
+  const section = el("section", labeled, player.element, beside);
   if (analysis.clip.height > analysis.clip.width) section.classList.add("portrait");
   player.video.addEventListener("click", () => clock.toggle());
   root.replaceChildren(
@@ -160,20 +165,24 @@ function layOut(page) {
 function header({ data: { analysis } }, status, help) {
   const facts = el("p", { class: "subtitle" });
   const update = ({ rep_count, sets }) => {
-    facts.textContent = `${analysis.clip.name} \u00b7 ${count(rep_count, "rep")} \u00b7 ${count(sets.length, "set")}`;
+    facts.textContent = [
+      analysis.clip.name,
+      plural("1 rep", "{count} reps", rep_count),
+      plural("1 set", "{count} sets", sets.length),
+    ].join(" \u00b7 ");
   };
   update(analysis);
   const element = el(
     "header",
     {},
-    el("div", {}, el("h1", {}, `Correct: ${capitalized(analysis.exercise.name).toLowerCase()}`), facts),
+    el("div", {}, el("h1", {}, say("Correct: {lift}", { lift: liftName(analysis.exercise.name) })), facts),
     status.element,
     el(
       "nav",
-      { "aria-label": "Pages" },
-      el("a", { href: "/" }, "All results"),
-      el("a", { href: `/media/${api.id}/report` }, "Report"),
-      el("button", { type: "button", class: "help", on: { click: help } }, "Keys (?)"),
+      { "aria-label": say("Pages") },
+      el("a", { href: "/" }, say("All results")),
+      el("a", { href: `/media/${api.id}/report` }, say("Report")),
+      el("button", { type: "button", class: "help", on: { click: help } }, say("Keys (?)")),
     ),
   );
   return { element, update };
@@ -185,7 +194,7 @@ async function giveBack({ status, saver, clip }) {
     saver.accept(version);
     location.reload();
   } catch (error) {
-    status.say(error.message);
+    status.tell(error.message);
   }
   return clip;
 }
@@ -199,15 +208,15 @@ async function measureAgain({ status, saver }, said) {
     saver.accept((await api.state()).version);
     location.reload();
   } catch (error) {
-    status.ask(`It could not be measured again: ${error.message}`, ["OK", () => {}]);
+    status.ask(say("It could not be measured again: {why}", { why: error.message }), [say("OK"), () => {}]);
     saver.resting = false;
   }
 }
 
 async function waitFor(job, status) {
-  const bar = el("progress", { "aria-label": "The clip is being measured again" });
+  const bar = el("progress", { "aria-label": say("The clip is being measured again") });
   status.notice.replaceChildren(
-    el("p", {}, "The clip is being measured again. You may leave this page."),
+    el("p", {}, say("The clip is being measured again. You may leave this page.")),
     bar,
   );
   status.notice.hidden = false;
@@ -231,8 +240,8 @@ try {
   mount(await api.load());
 } catch (error) {
   root.replaceChildren(
-    el("h1", {}, "This clip cannot be corrected"),
+    el("h1", {}, say("This clip cannot be corrected")),
     el("p", { role: "alert" }, error.message),
-    el("p", {}, el("a", { href: "/" }, "All results")),
+    el("p", {}, el("a", { href: "/" }, say("All results"))),
   );
 }

@@ -3,6 +3,7 @@
 import { el } from "../dom.js";
 import { repAt } from "../phases.js";
 import { setSection, verdictBox } from "../report-view.js";
+import { say } from "../words.js";
 
 // Returns {element, update({analysis, judgement}), mark()}.
 export function resultsPanel(clock) {
@@ -24,7 +25,7 @@ export function resultsPanel(clock) {
     const sets = analysis.sets.map((set) => setSection({ analysis, judgement, set, jump, tables }));
     element.replaceChildren(
       ...(judgement ? [verdictBox(judgement)] : []),
-      ...(sets.length ? sets : [el("p", {}, "There is no set in this clip.")]),
+      ...(sets.length ? sets : [el("p", {}, say("There is no set in this clip."))]),
     );
     mark();
   };

@@ -1,6 +1,10 @@
-// Segments as they are shown: with the uncertainty of their boundaries, and who set them.
+// Segments as they are shown: with the uncertainty of their boundaries, who set them, and why reps were rejected.
+
+import { message } from "../words.js";
 
 const SAME_S = 1.1e-4;
+
+export const REASONS = { false: message("no rep"), failed: message("failed"), partial: message("partial") };
 
 // A boundary where none was detected is the person's; its uncertainty is the frame interval.
 export function decorated(segments, detected, frame_s) {

@@ -2,14 +2,15 @@
 // works.
 
 import { el } from "../dom.js";
-import { words } from "../format.js";
+import { liftName } from "../format.js";
+import { message, say } from "../words.js";
 
 const PERSONS = [
-  ["", "the one who lifts"],
-  ["left", "the leftmost"],
-  ["right", "the rightmost"],
-  ...[1, 2, 3, 4].map((n) => [String(n), `number ${n} from the left`]),
+  ["", message("the one who lifts")],
+  ["left", message("the leftmost")],
+  ["right", message("the rightmost")],
 ];
+const NUMBERED = [1, 2, 3, 4];
 const REACTION = "liftphase-reaction-ms";
 const AUTHOR = "liftphase-author";
 const DEFAULT_REACTION_MS = 200; // simple reaction to a visual event is about 0.2 s (Woods 2015)
@@ -30,6 +31,11 @@ function keep(name, value) {
   }
 }
 
+function persons() {
+  const numbered = NUMBERED.map((n) => [String(n), say("number {n} from the left", { n })]);
+  return [...PERSONS.map(([value, says]) => [value, say(says)]), ...numbered];
+}
+
 // measureAgain(said) and giveBack() ask the server; toggle(name, on) switches what is drawn over the clip.
 export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
   const options = (pairs, chosen) =>
@@ -38,11 +44,11 @@ export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
     "select",
     { id: "lift" },
     options(
-      clip.exercises.map((name) => [name, words(name)]),
+      clip.exercises.map((name) => [name, liftName(name)]),
       clip.data.analysis.exercise.name,
     ),
   );
-  const person = el("select", { id: "person" }, options(PERSONS, clip.corrections?.person));
+  const person = el("select", { id: "person" }, options(persons(), clip.corrections?.person));
   const slowmo = number("slowmo", clip.slowmo, { min: "0.1", max: "40", step: "0.1" });
   const reaction = number("reaction", Number(kept(REACTION, DEFAULT_REACTION_MS)), {
     min: "0",
@@ -79,43 +85,43 @@ export function settings({ clip, commands, measureAgain, giveBack, toggle }) {
     );
   const element = el(
     "section",
-    { class: "settings", "aria-label": "Settings" },
+    { class: "settings", "aria-label": say("Settings") },
     el(
       "div",
       { class: "overlays" },
-      check("skeleton", "Skeleton"),
-      check("phase", "Phase"),
-      check("path", "Path of the lift"),
+      check("skeleton", say("Skeleton")),
+      check("phase", say("Phase")),
+      check("path", say("Path of the lift")),
     ),
     el(
       "details",
       {},
-      el("summary", {}, "Wrong lift, person, direction or speed"),
+      el("summary", {}, say("Wrong lift, person, direction or speed")),
       el(
         "div",
         { class: "fields" },
-        field("Lift", lift),
-        field("Person", person),
-        field("Plays slower than real, times", slowmo),
-        button("Measure again", () => Object.keys(said()).length && measureAgain(said())),
-        button("Swap eccentric and concentric", () => commands.swapDirections()),
-        button("Back to what was detected", giveBack),
+        field(say("Lift"), lift),
+        field(say("Person"), person),
+        field(say("Plays slower than real, times"), slowmo),
+        button(say("Measure again"), () => Object.keys(said()).length && measureAgain(said())),
+        button(say("Swap eccentric and concentric"), () => commands.swapDirections()),
+        button(say("Back to what was detected"), giveBack),
       ),
       el(
         "p",
         { class: "hint" },
-        "Measuring again detects the phases anew. Earlier corrections are kept beside the results.",
+        say("Measuring again detects the phases anew. Earlier corrections are kept beside the results."),
       ),
     ),
     el(
       "details",
       {},
-      el("summary", {}, "Your name and reaction time"),
+      el("summary", {}, say("Your name and reaction time")),
       el(
         "div",
         { class: "fields" },
-        field("Your name, kept with the corrections", author),
-        field("Reaction time for M while playing, ms", reaction),
+        field(say("Your name, kept with the corrections"), author),
+        field(say("Reaction time for M while playing, ms"), reaction),
       ),
     ),
   );

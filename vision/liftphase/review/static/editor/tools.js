@@ -1,24 +1,25 @@
 // The buttons of the editor, for mouse and thumb.
 
 import { el } from "../dom.js";
+import { message, say } from "../words.js";
 
 const KINDS = [
-  ["eccentric", "eccentric", null],
-  ["concentric", "concentric", null],
-  ["pause, lengthened", "isometric", "lengthened"],
-  ["pause, shortened", "isometric", "shortened"],
-  ["other (no rep)", "other", null],
+  [message("eccentric"), "eccentric", null],
+  [message("concentric"), "concentric", null],
+  [message("pause, lengthened"), "isometric", "lengthened"],
+  [message("pause, shortened"), "isometric", "shortened"],
+  [message("other (no rep)"), "other", null],
 ];
 
 export function editTools({ commands, store, clock, segmentAt }) {
   const button = (text, says, run, name = null) =>
     el("button", { type: "button", title: says, class: name, on: { click: run } }, text);
-  const undo = button("\u21b6 Undo", "Undo (Ctrl+Z)", () => commands.undo());
-  const redo = button("\u21b7 Redo", "Redo (Ctrl+Shift+Z)", () => commands.redo());
+  const undo = button(`\u21b6 ${say("Undo")}`, say("Undo (Ctrl+Z)"), () => commands.undo());
+  const redo = button(`\u21b7 ${say("Redo")}`, say("Redo (Ctrl+Shift+Z)"), () => commands.redo());
   const kind = el(
     "select",
     { id: "kind", on: { change: () => choose() } },
-    KINDS.map(([says], i) => el("option", { value: String(i) }, says)),
+    KINDS.map(([says], i) => el("option", { value: String(i) }, say(says))),
   );
   const choose = () => {
     const [, phase, end] = KINDS[Number(kind.value)];
@@ -48,25 +49,27 @@ export function editTools({ commands, store, clock, segmentAt }) {
   return el(
     "div",
     { class: "edit-tools" },
-    group("Edits", undo, redo),
+    group(say("Edits"), undo, redo),
     group(
-      "Boundary",
-      button("\u25c0 Frame", "The boundary one frame back ([)", () => commands.nudge(-1)),
-      button("Frame \u25b6", "The boundary one frame forward (])", () => commands.nudge(1)),
-      button("Here", "The boundary to this frame (M)", () => commands.boundaryHere()),
+      say("Boundary"),
+      button(`\u25c0 ${say("Frame")}`, say("The boundary one frame back ([)"), () => commands.nudge(-1)),
+      button(`${say("Frame")} \u25b6`, say("The boundary one frame forward (])"), () => commands.nudge(1)),
+      button(say("Here"), say("The boundary to this frame (M)"), () => commands.boundaryHere()),
     ),
     group(
-      "Phase",
-      button("Insert pause", "Insert a pause here; in a rest, begin a rep (B)", () => commands.insertPause()),
-      button("Merge", "Merge the phases at the boundary (Backspace)", () => commands.merge()),
-      el("span", { class: "field" }, el("label", { for: "kind" }, "This is"), kind),
+      say("Phase"),
+      button(say("Insert pause"), say("Insert a pause here; in a rest, begin a rep (B)"), () =>
+        commands.insertPause(),
+      ),
+      button(say("Merge"), say("Merge the phases at the boundary (Backspace)"), () => commands.merge()),
+      el("span", { class: "field" }, el("label", { for: "kind" }, say("This is")), kind),
     ),
     group(
-      "Rep",
-      button("No rep", "This is no rep: it does not count (X)", () => commands.reject("false")),
-      button("Failed", "The rep was not finished (Shift+X)", () => commands.reject("failed")),
-      button("Partial", "The range was too small (Shift+C)", () => commands.reject("partial")),
-      button("Restore", "As it was detected (V)", () => commands.restore()),
+      say("Rep"),
+      button(say("No rep"), say("This is no rep: it does not count (X)"), () => commands.reject("false")),
+      button(say("Failed"), say("The rep was not finished (Shift+X)"), () => commands.reject("failed")),
+      button(say("Partial"), say("The range was too small (Shift+C)"), () => commands.reject("partial")),
+      button(say("Restore"), say("As it was detected (V)"), () => commands.restore()),
     ),
   );
 }

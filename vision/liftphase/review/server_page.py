@@ -1,0 +1,55 @@
+"""The pages of the review server, whose modules read their words out of the page."""
+
+import html
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from liftphase.review.context import context_of
+from liftphase.review.page import json_in_html
+from liftphase.review.page_words import server_words
+
+_STATIC = Path(__file__).parent / "static"
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{title} - liftphase</title>
+{styles}
+<script type="application/json" id="words">{words}</script>
+<script type="module" src="/static/{entry}.js"></script>
+</head>
+<body>
+<main id="{name}"><noscript>{no_script}</noscript></main>
+</body>
+</html>
+"""
+_STYLE = '<link rel="stylesheet" href="/static/{}.css">'
+
+
+def server_page(request: Request, title: str, entry: str, *styles: str) -> HTMLResponse:
+    """The page that a module of the server fills, in the server's language.
+
+    title: a message; entry: the module, below `static/`; styles: those besides the theme, likewise.
+    """
+    words = context_of(request).words
+    page = _PAGE.format(
+        language=words.language,
+        title=html.escape(words(title)),
+        styles="\n".join(_STYLE.format(name) for name in ("theme", *styles)),
+        words=json_in_html(server_words(_scripts(), words)),
+        entry=entry,
+        name=entry.rpartition("/")[2],
+        no_script=html.escape(words("This page needs JavaScript, which this server sends along.")),
+    )
+    return HTMLResponse(page, headers={"cache-control": "no-cache"})
+
+
+@cache
+def _scripts() -> str:
+    """Every module: which of them a page imports is not worth finding out."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_STATIC.rglob("*.js")))
