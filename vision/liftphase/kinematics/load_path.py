@@ -59,7 +59,7 @@ _Z_90 = 1.645
 
 
 def track_load(kin: Kinematics, lift: Exercise, scale: Scale) -> LoadPath:
-    """The path of the load: of the bar's end where a plate is seen, else of the body point that moves with it.
+    """The path of the bar's end where a plate is seen, else of the body point that moves with the load.
 
     Parameters
     ----------
@@ -104,27 +104,10 @@ def _make_path(kin: Kinematics, center: Array, scale: Scale, point: LoadPoint, i
 
 
 def _to_meters(center: Array, scale: Scale) -> Array:
-    """(T, 2) x to the right and y up, meters, of a point (T, 2) in pixels.
-
-    Small steps are divided by the scale where they are made: it changes along the path.
-    """
-    vertical = scale.per_frame
-    view = scale.view
-    horizontal = vertical if view is None else vertical * view.width_px / view.height_px
-    shear = 0.0 if view is None else view.shear
-    seen = np.flatnonzero(np.isfinite(center[:, 0]))
-    position_m = np.full(center.shape, np.nan)
-    if not len(seen):
-        return position_m
-    step = np.diff(center[seen], axis=0)
-    across = step[:, 0] / _between(horizontal[seen])
-    up = -(step[:, 1] - shear * step[:, 0]) / _between(vertical[seen])
-    position_m[seen] = np.concatenate([np.zeros((1, 2)), np.cumsum(np.stack([across, up], axis=1), axis=0)])
-    return position_m
-
-
-def _between(values: Array) -> Array:
-    return (values[1:] + values[:-1]) / 2
+    """(T, 2) x to the right and y up, meters, of a point (T, 2) in pixels."""
+    if scale.view is not None:
+        return scale.view.to_plane(center) * scale.plate_m
+    return center * [1.0, -1.0] / scale.px_per_m
 
 
 def _noise(values: Array) -> float:

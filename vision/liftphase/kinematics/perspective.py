@@ -1,9 +1,9 @@
-"""The view of a weight plate: how its size changes along its path, and how far it is turned from the camera.
+"""The view of a weight plate: how its size changes along its path, how far it is turned from the camera.
 
-A plate stands upright on the bar, so its rim is the image of a circle in a vertical plane. Where the camera is
-far (weak perspective), the circle's vertical diameter is the vertical chord through the center of the ellipse,
-however far the plate is turned, and the horizontal one spans its width. Each is the scale of its direction in
-the plane that the plate moves in, and follows the camera's pitch, the lens and motion in depth.
+A plate stands upright on the bar, so its rim is the image of a circle in a vertical plane. Where the camera
+is far (weak perspective), the circle's vertical diameter is the vertical chord through the center of the
+ellipse, however far the plate is turned, and the horizontal one spans its width. Each is the scale of its
+direction in the plane that the plate moves in, and follows the camera's pitch, the lens and motion in depth.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.plates import PlateTrack
+from liftphase.signal.gaps import fill_all_gaps
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,8 @@ _OUTLIER = 4.0
 _ITERATIONS = 8
 # Errors of neighboring frames are alike: so many frames count as one.
 _CORRELATED_FRAMES = 15
+# Slopes that change no length, per pixel.
+_NO_SLOPE = 1e-9
 # Weak prior of the size's slope: change of its logarithm over one diameter of path. A camera at 2 m that
 # looks down by 10 degrees sees 0.04.
 _SLOPE_SPREAD = 0.04
@@ -34,12 +37,17 @@ class PlateView:
 
     Attributes
     ----------
-    height_px, width_px : ndarray, shape (T,)
-        Its vertical and its horizontal diameter in each frame, as functions of its place: without the noise
-        of the single frames, and in those where it is hidden.
+    height_px : ndarray, shape (T,)
+        Its vertical diameter in each frame, as a function of its place: without the noise of the single
+        frames, and in those where it is hidden.
+    origin : ndarray, shape (2,)
+        Its median place, pixels.
+    height, width : ndarray, shape (3,)
+        Logarithms of the vertical and the horizontal diameter, pixels, at the origin, and their slopes along
+        x and y, per pixel.
     shear : float
-        Vertical motion in the image for horizontal motion of the plate: it is not level where a camera looks
-        down on a plate that is turned.
+        Vertical motion in the image for horizontal motion of the plate, at the origin: it is not level where
+        a camera looks down on a plate that is turned.
     view_deg : float
         Angle between the optical axis and the bar, at least: the thickness of a plate hides a part of it.
     variation : float
@@ -53,7 +61,9 @@ class PlateView:
     """
 
     height_px: Array = field(repr=False)
-    width_px: Array = field(repr=False)
+    origin: Array = field(repr=False)
+    height: Array
+    width: Array
     shear: float
     view_deg: float
     variation: float
@@ -61,28 +71,49 @@ class PlateView:
     support: float
     growth: float
 
+    def to_plane(self, center_px: Array) -> Array:
+        """(T, 2) places in the plane of motion, x to the right and y up in diameters, of places in pixels.
 
-def view_plate(plates: PlateTrack) -> PlateView | None:
-    """The size of the plate along its path; None where it was hardly seen."""
+        The local scales and the shear, integrated from the origin. The vertical scale changes along x where
+        the depth does, and then the shear changes along y by as much: the sum around a closed path is zero.
+        """
+        x, y = (center_px - self.origin).T
+        across = _integrate(x, self.width[1]) * np.exp(-self.width[2] * y - self.width[0])
+        down = _integrate(y, self.height[2]) * np.exp(-self.height[1] * x)
+        tilt = self.shear * _integrate(x, self.height[1])
+        return np.stack([across, (tilt - down) * np.exp(-self.height[0])], axis=1)
+
+
+def _integrate(distance: Array, slope: float) -> Array:
+    """Integral of exp(-slope t) from 0 to the distance."""
+    return distance if abs(slope) < _NO_SLOPE else -np.expm1(-slope * distance) / slope
+
+
+def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
+    """The size of the plate along its path; None where it was hardly seen. times_s: (T,) seconds."""
     center = plates.center_px.astype(np.float64)
     use = np.isfinite(center[:, 0]) & (plates.support >= _MIN_SUPPORT)
     if use.sum() < _MIN_FRAMES:
         return None
     xx, xy, yy = _squared_shape(plates)
     height, width = 2 * np.sqrt(yy - xy**2 / xx), 2 * np.sqrt(xx)
-    weights = np.where(use, plates.support.astype(np.float64) ** 2, 0.0)
-    typical = float(np.median(height[use]))
-    place = (center - np.median(center[use], axis=0)) / typical
-    heights, residuals, kept = _fit_sizes(np.log(height), place, weights)
-    widths, _, _ = _fit_sizes(np.log(width), place, weights)
-    ratio = float(np.exp(np.median((widths - heights)[use])))
-    variation = float(np.sqrt(np.average(residuals[use] ** 2, weights=kept[use])))
-    height_px = np.exp(heights)
+    weights = plates.support[use].astype(np.float64) ** 2
+    origin = np.median(center[use], axis=0)
+    place, typical = center[use] - origin, float(np.median(height[use]))
+    by_height, kept = _fit_sizes(np.log(height[use]), place, weights, typical)
+    by_width, _ = _fit_sizes(np.log(width[use]), place, weights, typical)
+    residuals = np.log(height[use]) - by_height[0] - place @ by_height[1:]
+    variation = float(np.sqrt(np.average(residuals**2, weights=kept)))
+    tilt = (xy / xx)[use]
+    shear = float(np.median(tilt - by_height[1] * place[:, 1]))
+    height_px = np.exp(by_height[0] + (fill_all_gaps(times_s, center) - origin) @ by_height[1:])
     return PlateView(
         height_px,
-        np.exp(widths),
-        shear=float(np.median((xy / xx)[use])),
-        view_deg=float(np.degrees(np.arccos(min(ratio, 1.0)))),
+        origin,
+        by_height,
+        by_width,
+        shear,
+        view_deg=float(np.degrees(np.arccos(min(np.exp(by_width[0] - by_height[0]), 1.0)))),
         variation=variation,
         noise=variation / np.sqrt(max(use.sum() / _CORRELATED_FRAMES, 1.0)),
         support=float(np.median(plates.support[use])),
@@ -99,27 +130,20 @@ def _squared_shape(plates: PlateTrack) -> tuple[Array, Array, Array]:
     return xx, (major**2 - minor**2) * cosine * sine, yy
 
 
-def _fit_sizes(sizes: Array, place: Array, weights: Array) -> tuple[Array, Array, Array]:
-    """(T,) sizes as a linear function of the place, their residuals, and the weights that are left.
+def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tuple[Array, Array]:
+    """(3,) sizes as a linear function of the place: at the origin, and slopes; and the weights that are left.
 
-    sizes: (T,) logarithms; place: (T, 2) diameters. Frames in which the plate is not seen take the nearest.
+    sizes: (T,) logarithms; place: (T, 2) pixels; typical: a diameter, pixels.
     """
-    used = np.flatnonzero(weights > 0)
-    design = np.column_stack([np.ones(len(used)), place[used]])
-    values, kept = sizes[used], weights[used].copy()
-    coefficients = np.zeros(3)
+    design = np.column_stack([np.ones(len(sizes)), place / typical])
+    kept, coefficients = weights, np.zeros(3)
     for _ in range(_ITERATIONS):
         weighted = design * kept[:, None]
-        residuals = values - design @ coefficients
+        residuals = sizes - design @ coefficients
         spread = 1.4826 * float(np.median(np.abs(residuals - np.median(residuals)))) + 1e-6
         effective = _CORRELATED_FRAMES * (spread / _SLOPE_SPREAD) ** 2
         prior = np.diag([0.0, effective, effective])
-        coefficients = np.linalg.solve(design.T @ weighted + prior, weighted.T @ values)
-        residuals = values - design @ coefficients
-        kept = weights[used] * np.maximum(1 - (residuals / (_OUTLIER * spread)) ** 2, 0.0) ** 2
-    numbers = np.arange(len(sizes))
-    filled = np.column_stack([np.interp(numbers, used, place[used, k]) for k in (0, 1)])
-    all_kept = np.zeros(len(sizes))
-    all_kept[used] = kept
-    fitted = coefficients[0] + filled @ coefficients[1:]
-    return fitted, np.where(weights > 0, sizes - fitted, 0.0), all_kept
+        coefficients = np.linalg.solve(design.T @ weighted + prior, weighted.T @ sizes)
+        residuals = sizes - design @ coefficients
+        kept = weights * np.maximum(1 - (residuals / (_OUTLIER * spread)) ** 2, 0.0) ** 2
+    return coefficients / [1.0, typical, typical], kept

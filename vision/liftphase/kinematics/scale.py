@@ -83,6 +83,8 @@ class Scale:
         What people should know of the scale, sentences without a final stop.
     view : PlateView or None
         How the plate is seen; None where the scale is not measured by one.
+    plate_m : float
+        The plate's diameter, meters; NaN without one.
     """
 
     source: ScaleSource | None
@@ -92,6 +94,7 @@ class Scale:
     refusal: str | None = None
     notes: tuple[str, ...] = ()
     view: PlateView | None = field(default=None, repr=False)
+    plate_m: float = float("nan")
 
     @property
     def usable(self) -> bool:
@@ -133,7 +136,7 @@ def measure_scale(
     check_kinematics(kin)
     _check_range("plate_mm", plate_mm, _PLATE_MM)
     _check_range("height_cm", height_cm, _HEIGHT_CM)
-    view = None if kin.plates is None else view_plate(kin.plates)
+    view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     notes: list[str] = []
     if view is not None:
         if plate_mm is not None or _is_full_size(kin, view):
@@ -186,7 +189,7 @@ def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) ->
     if _is_near_edge(kin):
         notes.append("the plate is near the edge of the frame, where lenses distort")
     refusal = _refuse(view)
-    return Scale("plate", float(np.median(per_frame)), u, per_frame, refusal, tuple(notes), view)
+    return Scale("plate", float(np.median(per_frame)), u, per_frame, refusal, tuple(notes), view, diameter_m)
 
 
 def _refuse(view: PlateView) -> str | None:

@@ -52,7 +52,7 @@ def find_discs(image: Image, image_px: NDArray[np.floating], size: float) -> lis
         return []
     part = image[low[1] : high[1], low[0] : high[0]]
     gray = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
-    gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     guesses = []
     for aspect in _ASPECTS:
         for score, x, y, radius in _vote(gray, aspect, scale * size, scale * (places - low)):
@@ -111,7 +111,7 @@ def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[
     place = np.stack([x, y]).astype(np.float32) + 0.5
     height, width = gray.shape[0], stretched.shape[1]
     limit = np.array([[width], [height]], np.float32)
-    radii = np.arange(_MIN_RADIUS * size, _MAX_RADIUS * size, 1.0, np.float32)
+    radii = np.arange(_MIN_RADIUS * size, _MAX_RADIUS * size, 1.0, dtype=np.float32)
     votes = np.zeros((len(radii), height * width), np.float32)
     for number, radius in enumerate(radii):
         away = radius * unit
@@ -130,10 +130,9 @@ def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[
 def _within_reach(height: int, width: int, aspect: float, size: float, places: Array) -> NDArray[np.bool_]:
     """(H, W) where the center of a disc may be, in the stretched image."""
     x, y = (np.arange(width) + 0.5) * aspect, np.arange(height) + 0.5
-    squares = (x - places[:, None, 0]) ** 2
-    return (
-        (squares[:, None] + (y[:, None] - places[:, None, None, 1]) ** 2) < (_MAX_DISTANCE * size) ** 2
-    ).any(axis=0)
+    across, down = x - places[:, 0, None], y - places[:, 1, None]
+    squares = across[:, None, :] ** 2 + down[:, :, None] ** 2
+    return np.asarray(squares.min(axis=0) < (_MAX_DISTANCE * size) ** 2)
 
 
 def _strongest(

@@ -276,7 +276,11 @@ def _cut_patch(image: Image, disc: Ellipse) -> _Patch:
     if before.any() or after.any():
         part = cv2.copyMakeBorder(part, before[1], after[1], before[0], after[0], cv2.BORDER_REPLICATE)
     small = cv2.resize(part, (2 * _PATCH_HALF, 2 * _PATCH_HALF), interpolation=cv2.INTER_AREA)
-    return _Patch(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), low.astype(np.float64), _PATCH_HALF / half)
+    return _Patch(
+        np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8),
+        low.astype(np.float64),
+        _PATCH_HALF / half,
+    )
 
 
 def _flow_shift(disc: _Tracklet, patch: _Patch, expected: Ellipse) -> Array | None:

@@ -177,11 +177,11 @@ def _solve_robustly(
     design: Array, offsets: Array, weights: Array, prior: Array, spread: float, step: float
 ) -> Array:
     """(5,) the change that explains the offsets, by least squares that forgets outliers step by step."""
-    change = np.zeros(5)
+    change: Array = np.zeros(5)
     used = weights
     for _ in range(_STEPS):
         weighted = design * used[:, None]
-        change = np.linalg.solve(design.T @ weighted + prior, weighted.T @ offsets)
+        change = np.asarray(np.linalg.solve(design.T @ weighted + prior, weighted.T @ offsets), np.float64)
         residuals = np.abs(offsets - design @ change)
         spread = max(0.5 * spread, _OUTLIER * step)
         used = weights * np.maximum(1 - (residuals / spread) ** 2, 0.0) ** 2
