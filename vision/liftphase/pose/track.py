@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from liftphase.errors import UsageError
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
 from liftphase.runtime.arguments import check_type
 from liftphase.video.frame_rate import measure_frame_rate
@@ -61,6 +62,8 @@ class PoseTrack:
         Motion of the image, which measures small movements better; None for a track without images.
     cuts_s : ndarray of shape (C,), float64
         When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
+    plates : PlateTrack or None
+        The weight plate that the subject lifts; None where none was found.
 
     Raises
     ------
@@ -79,6 +82,7 @@ class PoseTrack:
     provenance: dict[str, Any] = field(default_factory=dict)
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    plates: PlateTrack | None = None
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -92,6 +96,11 @@ class PoseTrack:
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
             hands = (frames, *np.shape(HAND_POINTS), 2)
             shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
+        if self.plates is not None:
+            shapes["plates.center_px"] = (self.plates.center_px.shape, (frames, 2))
+            shapes["plates.axes_px"] = (self.plates.axes_px.shape, (frames, 2))
+            shapes["plates.angle_rad"] = (self.plates.angle_rad.shape, (frames,))
+            shapes["plates.support"] = (self.plates.support.shape, (frames,))
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")
