@@ -34,11 +34,10 @@ def measure_in_meters(kin: Kinematics, lift: Exercise, sets: Sequence[Set], know
     if not sets:
         return InMeters(())
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
-    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
-    if scale.refusal is not None:
-        return InMeters(tuple(sets), notes=(Issue(IssueCode.NO_VELOCITY, scale.refusal), *notes))
     if not scale.usable:
-        return InMeters(tuple(sets))
+        why = scale.notes if scale.refusal is None else (scale.refusal,)
+        return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
+    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
     path = track_load(kin, lift, scale)
     measured, motion = measure_on_path(kin, lift, sets, path)
     return InMeters(measured, scale_record(path), notes, path, motion)
