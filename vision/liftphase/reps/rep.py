@@ -9,6 +9,7 @@ from typing import Any
 
 from liftphase.phases.model import TOUCH_AND_GO_S, End, Phase, PhaseKind
 from liftphase.reps.issues import Issue, IssueCode, read_issues
+from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.velocity_model import RepVelocity, SetVelocity
 
 _NO_REP_VELOCITY, _NO_SET_VELOCITY = RepVelocity(), SetVelocity()
@@ -340,7 +341,8 @@ class Set:
         """Durations of the complete reps' eccentrics in numbers, seconds; None where none was seen.
 
         `mean`, `sd` (with n - 1; 0 for one), `min`, `max`, `first`, `last`, `drift` (last less first), and
-        the half-widths of the 90 % intervals `mean_u` and `drift_u`, the errors of reps being independent.
+        the half-widths of the 90 % intervals `mean_u` (see `mean_u_s`) and `drift_u`, the errors of the two
+        reps being independent.
         """
         measured = [
             (seconds, rep.duration_u_s(Part.ECCENTRIC) or 0.0)
@@ -359,7 +361,7 @@ class Set:
             "first": values[0],
             "last": values[-1],
             "drift": values[-1] - values[0],
-            "mean_u": hypot(*(u_s for _, u_s in measured)) / len(measured),
+            "mean_u": mean_u_s([u_s for _, u_s in measured]),
             "drift_u": hypot(first_u_s, last_u_s) if len(measured) > 1 else 0.0,
         }
 

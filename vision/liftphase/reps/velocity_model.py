@@ -6,6 +6,8 @@ from math import hypot, sqrt
 from statistics import fmean
 from typing import Any, Self
 
+from liftphase.reps.mean_uncertainty import mean_u_s
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleRecord:
@@ -153,12 +155,12 @@ def mean_of(measured: Sequence[Measured], scale_u: float) -> Measured | None:
     """The mean of several numbers in meters and the half-width of its 90 % interval; None of nothing.
 
     scale_u: half-width of the scale's 90 % interval as a fraction: the same error in all of them, which a
-    mean does not lessen, while the other errors are independent.
+    mean does not lessen; of the others, mostly of the boundaries, see `mean_u_s`.
     """
     if not measured:
         return None
     mean = fmean(value for value, _ in measured)
-    own = hypot(*(own_u(number, scale_u) for number in measured)) / len(measured)
+    own = mean_u_s([own_u(number, scale_u) for number in measured])
     return mean, hypot(mean * scale_u, own)
 
 
