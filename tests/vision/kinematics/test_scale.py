@@ -20,7 +20,7 @@ FOCAL_PX, SIZE = 1500.0, (1080, 1920)
 def see_plate(
     track, *, yaw_deg=0.0, pitch_deg=0.0, distance_m=3.0, noise_px=0.2, diameter_m=0.45, forward_m=0.06
 ):
-    """The track with a plate that goes down and up by 60 cm before a camera, and its (T, 2) path in meters."""
+    """The track with a plate that goes down and up by 60 cm before a camera; its (T, 2) path in meters."""
     frames = len(track.times_s)
     phase = 2 * np.pi * track.times_s / 4
     path = np.stack([forward_m * np.sin(phase), 1.3 - 0.3 * (1 - np.cos(phase))], axis=1)
@@ -165,4 +165,6 @@ def test_the_height_of_the_lifter() -> None:
 @pytest.mark.parametrize("lengths", [{"plate_mm": 4.5}, {"plate_mm": float("nan")}, {"height_cm": 1.8}])
 def test_lengths_that_cannot_be(lengths: dict[str, float]) -> None:
     with pytest.raises(UsageError, match="must be from"):
-        measure_scale(prepare(make_squat()), **lengths)
+        measure_scale(
+            prepare(make_squat()), plate_mm=lengths.get("plate_mm"), height_cm=lengths.get("height_cm")
+        )

@@ -136,14 +136,16 @@ def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tu
     sizes: (T,) logarithms; place: (T, 2) pixels; typical: a diameter, pixels.
     """
     design = np.column_stack([np.ones(len(sizes)), place / typical])
-    kept, coefficients = weights, np.zeros(3)
+    kept: Array = weights
+    coefficients: Array = np.zeros(3)
     for _ in range(_ITERATIONS):
         weighted = design * kept[:, None]
         residuals = sizes - design @ coefficients
         spread = 1.4826 * float(np.median(np.abs(residuals - np.median(residuals)))) + 1e-6
         effective = _CORRELATED_FRAMES * (spread / _SLOPE_SPREAD) ** 2
         prior = np.diag([0.0, effective, effective])
-        coefficients = np.linalg.solve(design.T @ weighted + prior, weighted.T @ sizes)
+        solved = np.linalg.solve(design.T @ weighted + prior, weighted.T @ sizes)
+        coefficients = np.asarray(solved, np.float64)
         residuals = sizes - design @ coefficients
         kept = weights * np.maximum(1 - (residuals / (_OUTLIER * spread)) ** 2, 0.0) ** 2
     return coefficients / [1.0, typical, typical], kept

@@ -31,7 +31,7 @@ _T95 = (
 
 @dataclass(frozen=True, slots=True)
 class MinimumVelocity:
-    """The mean velocity of the concentric of a one-rep maximum, and its standard deviation between lifters."""
+    """The mean velocity of the concentric of a one-rep maximum; standard deviation between lifters."""
 
     m_s: float
     sd_m_s: float
@@ -112,8 +112,8 @@ def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | 
     loads = {own.load_kg for own in points}
     if len(loads) < _MIN_LOADS:
         raise UsageError(
-            f"a load-velocity profile needs sets with {_MIN_LOADS} loads at least: {len(loads)} of {exercise} "
-            "in that time have a velocity."
+            f"a load-velocity profile needs sets with {_MIN_LOADS} loads at least: {len(loads)} of "
+            f"{exercise} in that time have a velocity."
         )
     return _fit(points, minimum, point)
 
@@ -130,7 +130,8 @@ def _minimum_of(exercise: str, given_m_s: float | None) -> MinimumVelocity:
     if exercise not in MINIMUM_VELOCITIES:
         known = ", ".join(MINIMUM_VELOCITIES)
         raise UsageError(
-            f"no velocity of a one-rep maximum is known of {exercise}, only of {known}: give minimum_velocity.",
+            f"no velocity of a one-rep maximum is known of {exercise}, only of {known}: give "
+            "minimum_velocity.",
             arguments=["minimum_velocity"],
         )
     return MINIMUM_VELOCITIES[exercise]

@@ -92,9 +92,8 @@ revisions = Table(
 # Seconds, degrees and kilograms; *_u_s: half-widths of 90 % intervals. day, started_at: where the machine is.
 # worst_*: of the rep that missed its limits by most. limits: what was judged by, JSON. rom_deg: of the
 # leading joint, mean over the complete reps, rom_sd_deg its standard deviation between reps. fastest_m_s: the
-# mean velocity of the fastest complete rep; measured_point: of the body or the bar, whose velocities they are.
-# original: the
-# row of another log that it was imported from, JSON.
+# mean velocity of the fastest complete rep; measured_point: of body or bar, whose velocities they are.
+# original: the row of another log that it was imported from, JSON.
 sets = Table(
     "sets",
     metadata,

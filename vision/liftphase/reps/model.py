@@ -111,8 +111,8 @@ class Analysis:
         Whether a person's corrections were applied.
     poses, kinematics, path, load_path
         The pose track, kinematics, displacement and path of the load in meters that it was made from, where
-        it was made in this process; not serialized, and not part of a comparison. `load_path` is None where no scale is
-        known.
+        it was made in this process; not serialized, and not part of a comparison. `load_path` is None where
+        no scale is known.
 
     Attributes
     ----------

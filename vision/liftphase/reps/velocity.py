@@ -55,7 +55,7 @@ class LoadMotion:
     time_s : ndarray, shape (N,)
         Uniform times, seconds.
     position_m : ndarray, shape (N, 2)
-        x to the right and y up, meters, after the low-pass. NaN where the load was not seen, as in the others.
+        x to the right and y up, meters, after the low-pass. NaN, as in the others, where it was not seen.
     along_m : ndarray, shape (N,)
         Position along the path, growing in the concentric, meters.
     speed_m_s : ndarray, shape (N,)
