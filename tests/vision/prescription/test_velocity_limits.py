@@ -50,7 +50,7 @@ def test_a_mean_velocity_is_judged_by_its_interval(mean: float, verdict: Verdict
 
 
 def test_the_mean_of_a_set_is_closer_to_the_truth_than_a_rep() -> None:
-    analysis = moving_at(*[0.512] * 9)
+    analysis = moving_at(*[0.516] * 9)
     assert judged(analysis, mean=0.5).verdict is CLOSE
     evaluation = judged(analysis, mean=0.5, rule=MEAN)
     assert evaluation.verdict is PASS

@@ -289,7 +289,7 @@ def test_a_single_rep_has_no_loss() -> None:
 def test_means_and_losses_take_the_scale_as_one_error() -> None:
     assert mean_of([(0.5, 0.05), (0.5, 0.05)], 0.1) == pytest.approx((0.5, 0.05))
     mean = mean_of([(0.5, 0.05), (0.5, 0.05)], 0.0)
-    assert mean == pytest.approx((0.5, 0.05 / 2**0.5))
+    assert mean == pytest.approx((0.5, 0.05 * 0.7**0.5))
     assert mean_of([], 0.1) is None
     assert loss_of((0.8, 0.08), (0.6, 0.06), 0.1) == pytest.approx((0.25, 0.0))
 
