@@ -179,7 +179,7 @@ def measure_track(
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
-    metric = measure_in_meters(kin, lift, summarize_sets(reps), known)
+    metric = measure_in_meters(kin, lift, summarize_sets(reps), known, motion.path)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,

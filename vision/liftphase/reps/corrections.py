@@ -135,7 +135,7 @@ def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool
     path: LoadPath = analysis.load_path
     if renamed:
         path = track_load(kin, lift, path.scale)
-    sets, _ = measure_on_path(kin, lift, analysis.sets, path)
+    sets, _ = measure_on_path(kin, lift, analysis.sets, path, analysis.path)
     quality = replace(analysis.quality, scale=scale_record(path))
     return replace(analysis, sets=sets, quality=quality, load_path=path)
 

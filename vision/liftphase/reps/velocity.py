@@ -86,8 +86,25 @@ class LoadMotion:
         return resample(self.time_s, series, times_s)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BodyPath:
+    """The position of a body point along the path of the lift.
+
+    along_m: (N,) on the grid of the load's path, meters, growing in the concentric, after the low-pass;
+    density: of its noise before that, square meters per Hz.
+    """
+
+    along_m: Array
+    density: float
+
+
 def load_motion(
-    path: LoadPath, lift: Exercise, movements: Sequence[Phase], *, sample_s: float
+    path: LoadPath,
+    lift: Exercise,
+    movements: Sequence[Phase],
+    *,
+    sample_s: float,
+    body: BodyPath | None = None,
 ) -> LoadMotion | None:
     """The motion of the load along the path of a lift; None where the load was not seen in any of its reps.
 
@@ -102,6 +119,9 @@ def load_motion(
         The eccentric and concentric phases.
     sample_s : float
         Interval of the samples that the path was interpolated from (a clip's frame interval), seconds.
+    body : BodyPath, optional
+        Where the path is of a point of the body: its position along the path as the phases were found on it,
+        from landmarks and optical flow together, which single landmarks are much noisier than.
     """
     seen = np.isfinite(path.position_m).all(axis=1)
     inside = np.zeros(len(path.time_s), dtype=bool)
@@ -113,12 +133,19 @@ def load_motion(
     raw = fill_all_gaps(path.time_s, path.position_m)
     smooth = lowpass(raw, CUTOFF_HZ, rate_hz)
     vertical = lift.path == "vertical"
-    along = smooth[:, 1] if vertical else arc_length_along_path(smooth, smooth, inside & seen)
+    density = (path.u_m / _U_PER_SD) ** 2 * 2.0 * sample_s
+    if body is not None:
+        along, density = body.along_m, body.density
+    elif vertical:
+        along = smooth[:, 1]
+    else:
+        along = arc_length_along_path(smooth, smooth, inside & seen)
     along = along * (
         1.0 if np.median([_way(phase, path.time_s, along) for phase in movements]) >= 0 else -1.0
     )
     speed = velocity(along, rate_hz)
-    density = (path.u_m / _U_PER_SD) ** 2 * 2.0 * sample_s
+    if body is not None and vertical:
+        smooth[:, 1] = along if lift.concentric == "up" else -along
     hidden = np.where(seen, 0.0, np.nan)
     return LoadMotion(
         path.time_s,
