@@ -113,9 +113,7 @@ def find_eccentric_trends(database: Database, report: WeekReport) -> list[tuple[
     found = []
     for lift in report.lifts:
         sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
-        trends = [
-            trend for trend in find_trends(sets) if trend.measure.column == "eccentric_mean_s"
-        ]
+        trends = [trend for trend in find_trends(sets) if trend.measure.column == "eccentric_mean_s"]
         found += [(lift, trend) for trend in trends]
     return sorted(
         found, key=lambda each: (report.change_of(each[1]) is None, -report.lifts[each[0]].volume.sets)
@@ -144,8 +142,8 @@ def _report(
     def volumes(keys: Keys) -> dict[str, WeekVolume]:
         earlier = group_days(before, keys)
         return {
-            key: WeekVolume(volume_of(set_), mean_before(earlier.get(key, ()), week, first))
-            for key, set_ in sorted(group_sets(sets, keys).items())
+            key: WeekVolume(volume_of(group), mean_before(earlier.get(key, ()), week, first))
+            for key, group in sorted(group_sets(sets, keys).items())
         }
 
     return WeekReport(
