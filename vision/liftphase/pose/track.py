@@ -62,11 +62,11 @@ class PoseTrack:
         Motion of the image, which measures small movements better; None for a track without images.
     cuts_s : ndarray of shape (C,), float64
         When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
+    plates : PlateTrack or None
+        The weight plate that the subject lifts; None where none was found.
     unseen_s : ndarray of shape (U, 2), float64
         (start, end) in seconds, increasing, of the parts of a long clip that the model was not shown, as
         nothing moves there. The track has no frames of them.
-    plates : PlateTrack or None
-        The weight plate that the subject lifts; None where none was found.
 
     Raises
     ------
@@ -85,8 +85,8 @@ class PoseTrack:
     provenance: dict[str, Any] = field(default_factory=dict)
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     plates: PlateTrack | None = None
+    unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
