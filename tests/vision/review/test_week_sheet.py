@@ -16,7 +16,7 @@ from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
 from liftphase.review.sheet_pdf import write_pdf
-from liftphase.review.week_sheet import Images, Line, Table, athlete_sheet, gym_sheet
+from liftphase.review.week_sheet import Heading, Images, Line, Table, athlete_sheet, gym_sheet
 
 PLAN = """start = 2026-11-09
 [[prescribed]]
@@ -98,3 +98,18 @@ def test_columns_of_numbers_are_told_from_words():
         ("Lift", "kg", "s", "Kept"), (("squat", "80", "4.00 ± 0.02", "kept"), ("row", "-", "3.1", "-"))
     )
     assert table.is_number == (False, True, True, False)
+
+
+def test_letters_that_the_font_lacks_get_a_sign(tmp_path, capfd, caplog):
+    name = "Anna \U0001f4aa\U0001f3fd Li \u674e \U0001f469\u200d\U0001f3eb Žofie"
+    rows = ((name, "4.00 \u00b1 0.10"), ("Ben", "1"))
+    write_pdf([Heading(name, 1), Line(name, True), Table((name, "s"), rows)], tmp_path / "own.pdf")
+    assert (capfd.readouterr().err, caplog.text) == ("", "")
+    try:
+        done = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "own.pdf", "-"], capture_output=True, text=True, check=True
+        )
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed (Debian's package poppler-utils)")
+    assert done.stdout.count("Anna \u25a1 Li \u25a1 \u25a1\u25a1 Žofie") == 4
+    assert "4.00 \u00b1 0.10" in done.stdout

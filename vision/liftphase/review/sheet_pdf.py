@@ -1,6 +1,9 @@
 """A sheet as a PDF for paper, A4 (package fpdf2)."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,9 @@ _GRAY, _BLACK, _SHADE = 90, 20, 244
 _ROW_MM = 4.6
 # A week of many sets is set smaller, to stay on one page. What does not fit the smallest is set in full size.
 _SCALES = (1.0, 0.9, 0.8, 0.7)
+_FONTS = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
+# What stands for a letter that the fonts lack, such as an emoji; what only joins and varies emojis has none.
+_SIGN, _JOINING = "\N{WHITE SQUARE}", re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 # Rows with more columns need a page on its side.
 _MAX_UPRIGHT_COLUMNS = 7
 
@@ -31,6 +37,7 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         from fpdf import FPDF
     except ImportError as error:
         raise UsageError("a PDF needs fpdf2: pip install 'liftphase[pdf]'.") from error
+    blocks = [_with_signs(own) for own in blocks]
     wide = any(len(own.head) > _MAX_UPRIGHT_COLUMNS for own in blocks if isinstance(own, Table))
 
     def drawn(scale: float) -> FPDF:
@@ -38,7 +45,7 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         pdf.set_creator(PDF_CREATOR)
         pdf.set_margin(_MARGIN_MM)
         pdf.set_auto_page_break(True, _MARGIN_MM)
-        for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
+        for style, file in _FONTS.items():
             pdf.add_font("sheet", style, _font(file))
         pdf.add_page()
         for own in blocks:
@@ -55,6 +62,33 @@ def _font(file: str) -> str:
     import matplotlib
 
     return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file)
+
+
+def _with_signs(block: Block) -> Block:
+    """The block with a sign for every letter that the fonts lack: a blank would hide that there is one."""
+    match block:
+        case Heading() | Line():
+            return replace(block, text=_drawable(block.text))
+        case Table(head, rows):
+            return Table(tuple(map(_drawable, head)), tuple(tuple(map(_drawable, row)) for row in rows))
+        case Images(images):
+            return replace(block, images=tuple(replace(own, words=_drawable(own.words)) for own in images))
+
+
+def _drawable(text: str) -> str:
+    known = _known_letters()
+    kept = (letter for letter in text if not _JOINING.fullmatch(letter))
+    return "".join(letter if ord(letter) in known or letter.isspace() else _SIGN for letter in kept)
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    """Code points that all fonts have."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset.intersection(
+        *(frozenset(FT2Font(_font(file)).get_charmap()) for file in _FONTS.values())
+    )
 
 
 def _draw(pdf: Any, block: Block, scale: float) -> None:
