@@ -86,8 +86,8 @@ def write_curves_png(
         if index >= count:
             panel.set_axis_off()
             continue
-        for (times_s, excursion), own, name, color in zip(curves, reps, names, _COLORS, strict=True):
-            rep = own[index]
+        for (times_s, excursion), curve, name, color in zip(curves, reps, names, _COLORS, strict=True):
+            rep = curve[index]
             inside = (times_s >= rep.start_s) & (times_s <= rep.end_s)
             panel.plot(times_s[inside] - rep.start_s, excursion[inside], color=color, label=drawable(name))
         panel.set_title(f"rep {index + 1}", fontsize=9)
