@@ -287,7 +287,7 @@ def _read_entries(
         if find_own:
             if path not in manifests:
                 manifests[path] = find_manifest(path, known.library)
-            known = replace(known, manifest=manifests[path])
+            known = replace(known, left=manifests[path])
         try:
             analysis = read_corrected_analysis(file, known.library)
         except ClipError as error:

@@ -111,6 +111,17 @@ def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> 
     assert load_track(path).flow is None
 
 
+def test_what_was_not_looked_at_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    unseen_s = np.array([[0.0, 40.5], [100.0, 3600.0]])
+    save_track(replace(track, unseen_s=unseen_s), path)
+    assert load_track(path).unseen_s.tolist() == unseen_s.tolist()
+    assert load_track(path).slowed_by(2.0).unseen_s.tolist() == (unseen_s / 2).tolist()
+    for wrong in ([[2.0, 1.0]], [[0.0, 5.0], [4.0, 6.0]], [1.0, 2.0]):
+        with pytest.raises(ValueError, match="unseen_s"):
+            replace(track, unseen_s=np.array(wrong))
+
+
 def test_a_track_of_the_version_without_cuts_is_one_of_one_shot(track: PoseTrack, tmp_path: Path) -> None:
     path = tmp_path / "pose.npz"
     save_track(track, path)

@@ -222,9 +222,10 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     if not np.isfinite(rate_hz) or rate_hz < _MIN_RATE_HZ:
         raise UsageError(f"rate_hz must be at least {_MIN_RATE_HZ:g} Hz, not {rate_hz}.")
     stabilized = compensate_camera_motion(poses)
+    begin_s = min(float(poses.times_s[0]), *poses.unseen_s[:1, 0].tolist(), np.inf)
     return Kinematics(
         times_s=poses.times_s,
-        span_s=(float(poses.times_s[0]), poses.clip.first_s + poses.clip.duration_s),
+        span_s=(begin_s, poses.clip.first_s + poses.clip.duration_s),
         frame_size=(poses.clip.width, poses.clip.height),
         detected=poses.detected,
         visibility=poses.visibility,

@@ -64,6 +64,9 @@ class PoseTrack:
         When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
     plates : PlateTrack or None
         The weight plate that the subject lifts; None where none was found.
+    unseen_s : ndarray of shape (U, 2), float64
+        (start, end) in seconds, increasing, of the parts of a long clip that the model was not shown, as
+        nothing moves there. The track has no frames of them.
 
     Raises
     ------
@@ -83,6 +86,7 @@ class PoseTrack:
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     plates: PlateTrack | None = None
+    unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -110,6 +114,8 @@ class PoseTrack:
             raise ValueError("PoseTrack.times_s is not strictly increasing")
         if not np.isin(self.cuts_s, self.times_s[1:]).all() or np.any(np.diff(self.cuts_s) <= 0):
             raise ValueError("PoseTrack.cuts_s are not times of frames in order")
+        if self.unseen_s.shape[1:] != (2,) or not (np.diff(self.unseen_s.ravel()) >= 0).all():
+            raise ValueError("PoseTrack.unseen_s are not parts of a clip in order")
 
     @classmethod
     def from_arrays(
@@ -207,6 +213,7 @@ class PoseTrack:
             self,
             times_s=self.times_s / factor,
             cuts_s=self.cuts_s / factor,
+            unseen_s=self.unseen_s / factor,
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )

@@ -11,6 +11,7 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
 - `plates_center_px` (T, 2), `plates_axes_px` (T, 2), `plates_angle_rad` (T,), `plates_support` (T,), all
   float32: as in `PlateTrack`; left out for a track without a plate.
 - `cuts_s` (C,) float64: as in `PoseTrack`.
+- `unseen_s` (U, 2) float64: as in `PoseTrack`; left out where every frame was looked at.
 - `clip`: string, JSON of the fields of `ClipInfo`.
 - `provenance`: string, JSON.
 """
@@ -87,6 +88,8 @@ def save_track(track: PoseTrack, path: Path) -> None:
             f"flow_{name}": np.asarray(getattr(track.flow, name), dtype)
             for name, dtype in _FLOW_DTYPES.items()
         }
+    if len(track.unseen_s):
+        arrays["unseen_s"] = np.asarray(track.unseen_s, np.float64)
     if track.plates is not None:
         arrays |= {
             f"plates_{name}": np.asarray(getattr(track.plates, name), np.float32) for name in _plate_shapes(0)
@@ -181,9 +184,11 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
         )
     has_cuts = version != _FORMAT_WITHOUT_CUTS
     cuts_s = _read_array(archive, "cuts_s", np.float64, (None,)) if has_cuts else np.empty(0)
-    track = PoseTrack(
-        times_s, **arrays, clip=clip, provenance=provenance, flow=flow, cuts_s=cuts_s, plates=plates
-    )
+    unseen_s = np.empty((0, 2))
+    if "unseen_s.npy" in archive.namelist():
+        unseen_s = _read_array(archive, "unseen_s", np.float64, (None, 2))
+    arrays |= {"cuts_s": cuts_s, "unseen_s": unseen_s}
+    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, plates=plates)
     _check_values(track)
     return track
 

@@ -24,6 +24,7 @@ class IssueCode(StrEnum):
     # Of a clip.
     CLIP_IRREGULAR = "clip-irregular"
     CLIP_CUT = "clip-cut"
+    NOT_LOOKED_AT = "not-looked-at"
     EXERCISE_UNKNOWN = "unknown-lift"
     EXERCISE_GUESSED = "lift-not-named"
     NO_REPS = "no-reps"

@@ -75,6 +75,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.OVERSTRETCHED: message("stretched further than in the first reps"),
     IssueCode.CLIP_IRREGULAR: message("the file is damaged; the part that could be read was measured"),
     IssueCode.CLIP_CUT: message("the clip is cut together: times across a cut are not real"),
+    IssueCode.NOT_LOOKED_AT: message("parts of the clip in which nothing moves were not looked at"),
     IssueCode.EXERCISE_UNKNOWN: message("the exercise was not recognized"),
     IssueCode.EXERCISE_GUESSED: message("the exercise was guessed from the movement"),
     IssueCode.NO_REPS: message("no rep was found"),
