@@ -1,11 +1,13 @@
 """Velocities from a path in meters: known motions with noise, and whether the intervals hold the truth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.load_path import LoadPath
+from liftphase.kinematics.load_path import LoadPath, LoadPoint
 from liftphase.kinematics.scale import Scale
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.rep import Rep, Set
@@ -78,6 +80,7 @@ def path_of(
     fps: float = 30.0,
     random: np.random.Generator | None = None,
     sideways_m: float = 0.0,
+    point: LoadPoint = "hand",
 ) -> LoadPath:
     """The path as frames at `fps` show it, on the grid."""
     frames_s = np.arange(0.0, lift.time_s[-1] + 1 / fps, 1 / fps)
@@ -88,7 +91,7 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, "bar end", scale, UNSEEN)
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, point, scale, UNSEEN)
 
 
 def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
@@ -152,11 +155,11 @@ def test_intervals_hold_the_truth_nine_times_in_ten(name: str) -> None:
     assert 0.85 <= held / count <= 0.98
 
 
-def path_through(height_m: Array, *, across_m: Array | None = None) -> LoadPath:
+def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadPoint = "hand") -> LoadPath:
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, "bar end", scale, UNSEEN)
+    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, point, scale, UNSEEN)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:
@@ -299,3 +302,58 @@ def test_velocities_come_back_from_their_mapping() -> None:
     (found,) = velocities(lift, path_of(lift), lift.reps())
     assert RepVelocity.from_dict(found.to_dict()) == found
     assert RepVelocity.from_dict({"rep": 1}) is None
+
+
+def shifted(rep: Rep, start_s: float, end_s: float) -> Rep:
+    """The rep whose phases were found this much too late."""
+    phases = tuple(
+        replace(phase, start_s=phase.start_s + start_s, end_s=phase.end_s + end_s) for phase in rep.phases
+    )
+    return replace(rep, phases=phases)
+
+
+@pytest.mark.parametrize("late", [(0.0, 0.0), (0.2, -0.2), (-0.2, 0.2), (0.25, 0.15)])
+def test_a_bar_bounds_its_movements_itself(late: tuple[float, float]) -> None:
+    """The body's phases may be wrong where parts of it are hidden."""
+    random = np.random.default_rng(11)
+    lift = Lift([0.9, 1.2])
+    path = path_of(lift, noise_m=0.001, random=random, point="bar end")
+    found = velocities(lift, path, tuple(shifted(rep, *late) for rep in lift.reps(u_s=0.05)))
+    for own, up_s in zip(found, (0.9, 1.2), strict=True):
+        true = true_numbers(lift, up_s)["concentric_mean_m_s"]
+        assert own.concentric_mean_m_s == pytest.approx(true, abs=0.02)
+        assert own.concentric_mean_m_s_u is not None
+        assert abs(own.concentric_mean_m_s - true) <= own.concentric_mean_m_s_u < 0.05
+
+
+def test_a_bar_that_nearly_stands_still_goes_on() -> None:
+    """At the sticking point the speed falls below 5 % of its peak: the movement does not end there."""
+    share = np.linspace(0.0, 1.0, int(3 * RATE_HZ))
+    grinding = 0.6 * np.sin(np.pi * share) * (1 - 0.99 * np.exp(-(((share - 0.5) / 0.1) ** 4)))
+    rest = np.zeros(int(RATE_HZ))
+    path = path_through(integrated(np.concatenate([rest, grinding, rest])), point="bar end")
+    found = measure_one(path, one_phase(PhaseKind.CONCENTRIC, 1.2, 3.8))
+    assert found.displacement_cm == pytest.approx(100 * grinding.sum() / RATE_HZ, rel=0.02)
+
+
+def test_bounds_that_noise_hides_are_those_of_the_phases() -> None:
+    lift = Lift([1.0])
+    path = path_of(lift, noise_m=0.03, random=np.random.default_rng(2), point="bar end")
+    (own,) = lift.reps()
+    moved = shifted(own, 0.1, 0.0)
+    motion = motion_of(lift, path, (moved,))
+    found = measure_rep(moved, motion)
+    assert found is not None
+    assert found.concentric_mean_m_s is not None
+    assert found.displacement_cm == pytest.approx(
+        100 * found.concentric_mean_m_s * moved.phases[1].duration_s
+    )
+
+
+def test_touch_and_go_movements_meet_where_the_velocity_is_zero() -> None:
+    lift = Lift([1.0], hold_s=0.0)
+    path = path_of(lift, noise_m=0.0005, random=np.random.default_rng(4), point="bar end")
+    (found,) = velocities(lift, path, lift.reps())
+    # Down and up in one: nothing of the way is left out at the turn, and half of it at the other end.
+    left_out = 100 * lift.way_m * float(minimum_jerk(np.array([0.043]))[0])
+    assert found.displacement_cm == pytest.approx(100 * lift.way_m - left_out, abs=0.5)

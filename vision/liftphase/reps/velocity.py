@@ -19,6 +19,7 @@ from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.path import arc_length_along_path
 from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
+from liftphase.reps.load_bounds import load_bounds
 from liftphase.reps.load_power import G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.velocity_model import (
@@ -68,6 +69,9 @@ class LoadMotion:
         That of the scale, as a fraction.
     vertical : bool
         Whether the path is a vertical line.
+    own_bounds_s : float or None
+        Interval of the frames, seconds, where the movements are bounded by the load's own speed; None where
+        they are by the phases.
     """
 
     time_s: Array
@@ -79,6 +83,7 @@ class LoadMotion:
     speed_u_m_s: float
     scale_u: float
     vertical: bool
+    own_bounds_s: float | None = None
 
     def at(self, times_s: Array) -> Array:
         """(T, 3) position x and y, meters, and speed along the path, m/s, at the times of frames."""
@@ -157,6 +162,7 @@ def load_motion(
         _U_PER_SD * speed_noise(density, CUTOFF_HZ),
         path.scale.u,
         vertical,
+        sample_s if path.point == "bar end" else None,
     )
 
 
@@ -194,11 +200,20 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
     phase = next(iter(rep.phases_of(part)), None)
     if phase is None or phase.duration_s <= 0:
         return None
+    sign = 1.0 if phase.concentric else -1.0
+    if motion.own_bounds_s is not None:
+        phase = load_bounds(
+            phase,
+            motion.time_s,
+            sign * motion.speed_m_s,
+            speed_u_m_s=motion.speed_u_m_s,
+            sample_s=motion.own_bounds_s,
+        )
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
     samples = slice(max(int(first) - 1, 0), int(last) + 1)
     if last - first < 2 or np.isnan(motion.along_m[samples]).any():
         return None
-    movement = _Movement(phase, motion, slice(int(first), int(last)), 1.0 if phase.concentric else -1.0)
+    movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
     return movement if movement.way_m > 0 else None
 
 
