@@ -189,6 +189,13 @@ class Parameters:
         "how much less the only set costs where the lift is known to be in the clip",
         _WILD,
     )
+    full_swing: float = _parameter(
+        0.6, "displacement", _POSITIVE, "a set of smaller swings may be shifting about", _DRAWN
+    )
+    shifting_cost: float = _parameter(
+        2.0, "score", _NOT_NEGATIVE, "what a set must be worth that is e times smaller than that", _DRAWN
+    )
+    max_shifting_cost: float = _parameter(1.5, "score", _NOT_NEGATIVE, "at most", _DRAWN)
     other_end_cost: float = _parameter(
         0.5,
         "score",

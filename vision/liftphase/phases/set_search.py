@@ -87,9 +87,10 @@ def search_sets(
     """
     p = parameters
     search = _Search(displacement, around, rate_hz=rate_hz, home_high=home_high, parameters=p)
-    best = search.best_sets(min_swing, p.set_cost)
+    best = [run for run in search.best_sets(min_swing, p.set_cost) if _stands_out(run, min_swing, p)]
     if not best and expected:
         found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
+        found = [run for run in found if _stands_out(run, min_swing, p)]
         best = [max(found, key=lambda run: run.score)] if found else []
     if not best and log.isEnabledFor(logging.DEBUG):
         _log_rejected(search.best_sets(min_swing, 0.0), p.set_cost - p.expected_set_gain * expected, rate_hz)
@@ -97,6 +98,13 @@ def search_sets(
         ends = run.turning_points[[0, -1]] / rate_hz
         log.debug("set at %.2f-%.2f s: score %.2f, swing %.2f", *ends, run.score, run.swing)
     return best
+
+
+def _stands_out(run: SetRun, min_swing: float, p: Parameters) -> bool:
+    """Whether a set of small swings shows clearly enough: somebody who shifts about comes back by chance."""
+    full_swing = p.full_swing * min_swing / p.min_swing
+    cost = p.shifting_cost * max(0.0, float(np.log(full_swing / run.swing)))
+    return run.score >= min(cost, p.max_shifting_cost) * float(np.sqrt(run.swing))
 
 
 def _log_rejected(runs: Sequence[SetRun], cost: float, rate_hz: float) -> None:
