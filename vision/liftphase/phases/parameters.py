@@ -381,6 +381,13 @@ class Parameters:
     min_rest_hold_ratio: float = _parameter(
         4.0, "median hold", _NOT_NEGATIVE, "the same; both must be exceeded"
     )
+    max_hold_posture: float = _parameter(
+        0.4,
+        "displacement",
+        _POSITIVE,
+        "how unlike its posture at the others' such end the body may be in such a standstill",
+        _DRAWN,
+    )
     max_held_outlier_score: float = _parameter(
         1.5,
         "doublings",

@@ -12,7 +12,6 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +148,7 @@ class _Search:
         home_high: bool,
         parameters: Parameters,
     ) -> None:
-        self._displacement, self._rate_hz = displacement, rate_hz
+        self._displacement, self._around, self._rate_hz = displacement, around, rate_hz
         self._home_high, self._parameters = home_high, parameters
         self._meter = SwingMeter(displacement, around, rate_hz=rate_hz, parameters=parameters)
         # Neighboring sizes see the same turning points.
@@ -203,9 +202,11 @@ class _Search:
         return self._found[key]
 
     def _between_rests(self, run: SetRun) -> list[SetRun]:
+        posture = None if self._around is None else self._around.posture[run.turning_points]
         return _between_rests(
             self._displacement,
             run,
+            _in_other_posture(posture, len(run.turning_points), self._parameters),
             rate_hz=self._rate_hz,
             home_high=self._home_high,
             p=self._parameters,
@@ -372,30 +373,54 @@ def best_runs(single: Array, pair: Array, costs: Array, lone: float) -> list[tup
     return runs[::-1]
 
 
+def _in_other_posture(posture: Array | None, count: int, p: Parameters) -> NDArray[np.bool_]:
+    """(count,) the turning points of a run at which the body is otherwise than at the others of their end.
+
+    posture: (count, D). Two ends of one kind do not say which of them is the odd one.
+    """
+    elsewhere = np.zeros(count, dtype=bool)
+    if posture is not None:
+        for first in (0, 1):
+            own = posture[first::2]
+            if len(own) > 2:
+                elsewhere[first::2] = distances(own, median_of(own)) > p.max_hold_posture
+    return elsewhere
+
+
 def _between_rests(
-    displacement: Array, run: SetRun, *, rate_hz: float, home_high: bool, p: Parameters
+    displacement: Array,
+    run: SetRun,
+    elsewhere: NDArray[np.bool_],
+    *,
+    rate_hz: float,
+    home_high: bool,
+    p: Parameters,
 ) -> list[SetRun]:
     """The parts of a run between rests; the run itself where it holds none.
 
     Between complete reps, at the end where they begin, a standstill longer than the longest pause is a rest;
-    within a rep only one longer than the longest hold is.
+    within a rep only one longer than the longest hold is, or a shorter one in another posture (elsewhere, one
+    for every turning point): then the lifter has bent over to rest, and the movements there and back are no
+    rep.
     """
     ends, levels = run.turning_points, displacement[run.turning_points]
     if len(ends) % 2:
         # Whole reps say themselves where they begin.
         home_high = bool(levels[0] > levels[1])
-    cuts = [0]
+    stops, starts = [], [0]
     for k in range(1, len(ends) - 1):
         within = bool(levels[k] > levels[k - 1]) != home_high
-        longest = (p.max_hold_s if within else p.max_pause_s) * rate_hz
+        bent = within and bool(elsewhere[k])
+        longest = (p.min_rest_hold_s if bent else p.max_hold_s if within else p.max_pause_s) * rate_hz
         if ends[k + 1] - ends[k - 1] <= longest:
             continue
         if _dwell_around(displacement, *ends[k - 1 : k + 2], fraction=p.dwell_fraction) > longest:
-            cuts.append(k)
-    if len(cuts) == 1:
+            stops.append(k - bent)
+            starts.append(k + bent)
+    if not stops:
         return [run]
     whole = len(ends) - 1
-    parts = [ends[a : b + 1] for a, b in pairwise([*cuts, whole])]
+    parts = [ends[a : b + 1] for a, b in zip(starts, [*stops, whole], strict=True)]
     return [
         replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole)
         for part in parts
