@@ -421,6 +421,9 @@ class Parameters:
     max_outlier_score: float = _parameter(
         2.5, "doublings", _NOT_NEGATIVE, "how unlike the others both movements of a first or last rep may be"
     )
+    max_fragment: float = _parameter(
+        0.5, "median", _PART, "a movement both smaller and quicker than this makes its rep a fragment", _WILD
+    )
 
     # Uncertainty of a boundary
     hold_error_min: float = _parameter(
