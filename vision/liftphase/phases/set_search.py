@@ -86,7 +86,9 @@ def search_sets(
     """
     p = parameters
     search = _Search(displacement, around, rate_hz=rate_hz, home_high=home_high, parameters=p)
-    best = [run for run in search.best_sets(min_swing, p.set_cost) if _stands_out(run, min_swing, p)]
+    best = search.best_sets(min_swing, p.set_cost)
+    if expected:
+        best = [run for run in best if _stands_out(run, min_swing, p)]
     if not best and expected:
         found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
         found = [run for run in found if _stands_out(run, min_swing, p)]
