@@ -77,8 +77,8 @@ def rep_movements(
 ) -> slice:
     """Select the movements that belong to reps: all but those at either end that the lift cannot have there.
 
-    Left out, too, is a first or last rep one movement of which is far smaller and quicker than the others: the
-    load is put right, or set down.
+    Left out, too, is a first or last rep one movement of which is far smaller and quicker than the others:
+    the load is put right, or set down.
 
     Parameters
     ----------
@@ -89,9 +89,7 @@ def rep_movements(
     first_s, last_s : float
         Edges of the recording, seconds.
     """
-    whole = _without_wrong_ends(
-        movements, rules=rules, first_s=first_s, last_s=last_s, parameters=parameters
-    )
+    whole = _without_wrong_ends(movements, rules=rules, first_s=first_s, last_s=last_s, parameters=parameters)
     start, stop = whole.start, whole.stop
     while stop - start >= 6 and (stop - start) % 2 == 0:
         kept = movements[start:stop]

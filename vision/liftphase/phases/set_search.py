@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.parameters import Parameters
+from liftphase.phases.set_rests import parts_between_rests
 from liftphase.phases.set_score import (
     Surroundings,
     SwingMeter,
@@ -204,15 +205,18 @@ class _Search:
         return self._found[key]
 
     def _between_rests(self, run: SetRun) -> list[SetRun]:
-        posture = None if self._around is None else self._around.posture[run.turning_points]
-        return _between_rests(
+        whole = len(run.turning_points) - 1
+        parts = parts_between_rests(
             self._displacement,
-            run,
-            _in_other_posture(posture, len(run.turning_points), self._parameters),
+            run.turning_points,
+            None if self._around is None else self._around.posture[run.turning_points],
             rate_hz=self._rate_hz,
             home_high=self._home_high,
-            p=self._parameters,
+            parameters=self._parameters,
         )
+        return [
+            replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole) for part in parts
+        ]
 
     def _swings(self, turning_points: Indices) -> Swings:
         key = turning_points.tobytes()
@@ -373,68 +377,3 @@ def best_runs(single: Array, pair: Array, costs: Array, lone: float) -> list[tup
             end = -1
         state = 2 if state == 3 else back[k][1 if state == 2 else 0]
     return runs[::-1]
-
-
-def _in_other_posture(posture: Array | None, count: int, p: Parameters) -> NDArray[np.bool_]:
-    """(count,) the turning points of a run at which the body is otherwise than at the others of their end.
-
-    posture: (count, D). Two ends of one kind do not say which of them is the odd one.
-    """
-    elsewhere = np.zeros(count, dtype=bool)
-    if posture is not None:
-        for first in (0, 1):
-            own = posture[first::2]
-            if len(own) > 2:
-                elsewhere[first::2] = distances(own, median_of(own)) > p.max_hold_posture
-    return elsewhere
-
-
-def _between_rests(
-    displacement: Array,
-    run: SetRun,
-    elsewhere: NDArray[np.bool_],
-    *,
-    rate_hz: float,
-    home_high: bool,
-    p: Parameters,
-) -> list[SetRun]:
-    """The parts of a run between rests; the run itself where it holds none.
-
-    Between complete reps, at the end where they begin, a standstill longer than the longest pause is a rest;
-    within a rep only one longer than the longest hold is, or a shorter one in another posture (elsewhere, one
-    for every turning point): then the lifter has bent over to rest, and the movements there and back are no
-    rep.
-    """
-    ends, levels = run.turning_points, displacement[run.turning_points]
-    if len(ends) % 2:
-        # Whole reps say themselves where they begin.
-        home_high = bool(levels[0] > levels[1])
-    stops, starts = [], [0]
-    for k in range(1, len(ends) - 1):
-        within = bool(levels[k] > levels[k - 1]) != home_high
-        bent = within and bool(elsewhere[k])
-        longest = (p.min_rest_hold_s if bent else p.max_hold_s if within else p.max_pause_s) * rate_hz
-        if ends[k + 1] - ends[k - 1] <= longest:
-            continue
-        if _dwell_around(displacement, *ends[k - 1 : k + 2], fraction=p.dwell_fraction) > longest:
-            stops.append(k - bent)
-            starts.append(k + bent)
-    if not stops:
-        return [run]
-    whole = len(ends) - 1
-    parts = [ends[a : b + 1] for a, b in zip(starts, [*stops, whole], strict=True)]
-    return [
-        replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole)
-        for part in parts
-        if len(part) >= 3
-    ]
-
-
-def _dwell_around(displacement: Array, before: int, turn: int, after: int, *, fraction: float) -> int:
-    """Samples about a turning point in which the displacement hardly leaves it, between its neighbors."""
-    into, out = (
-        np.abs(displacement[a : b + 1] - displacement[turn]) for a, b in ((before, turn), (turn, after))
-    )
-    arrives = before + int(np.flatnonzero(into >= fraction * into[0])[-1])
-    leaves = turn + int(np.argmax(out >= fraction * out[-1]))
-    return leaves - arrives
