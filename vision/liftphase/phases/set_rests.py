@@ -22,8 +22,8 @@ def parts_between_rests(
     """The turning points of the parts of a run between rests; those of the run where it holds none.
 
     Between complete reps, at the end where they begin, a standstill longer than the longest pause is a rest;
-    within a rep only one longer than the longest hold is, or a shorter one in another posture: then the lifter
-    has bent over to rest, and the movements there and back are no rep.
+    within a rep only one longer than the longest hold is, or a shorter one in another posture: then the
+    lifter has bent over to rest, and the movements there and back are no rep.
 
     Parameters
     ----------
