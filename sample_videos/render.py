@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from studio import FEATURES, HARD, LIFTS, Scene, render
+from studio import FEATURES, HARD, LENSES, LIFTS, THICKNESS, Scene, render
 
 
 def _size(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
@@ -19,6 +19,10 @@ def _size(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     except ValueError:
         raise click.BadParameter(f"{value!r} is not WIDTHxHEIGHT, as in 640x480") from None
     return width, height
+
+
+def _numbers(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(int(value) for value in values)
 
 
 @click.command(context_settings={"show_default": True})
@@ -41,6 +45,22 @@ def _size(_: click.Context, __: click.Parameter, value: str) -> tuple[int, int]:
     multiple=True,
     type=click.Choice(sorted(FEATURES)),
     help="how the set goes; may be repeated",
+)
+@click.option(
+    "--plate",
+    "plates_mm",
+    multiple=True,
+    type=click.Choice([str(mm) for mm in THICKNESS]),
+    callback=_numbers,
+    help="diameter in mm of a plate on each end of a barbell; may be repeated, outwards",
+)
+@click.option("--lens", default="ideal", type=click.Choice(sorted(LENSES)), help="what the phone films with")
+@click.option(
+    "--camera",
+    "camera_m",
+    type=(float, float),
+    metavar="H D",
+    help="height and distance of the camera in meters instead of an elevation that shows the whole lifter",
 )
 @click.option(
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.mp4"

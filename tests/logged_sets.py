@@ -20,14 +20,19 @@ def entry_of(
     target: str | None = "4-0-1-0",
     corrected: bool = False,
     exercise: str = "squat",
+    said: SetFacts | None = None,
     **facts,
 ) -> Entry:
-    """An entry of a clip, by default of a set of three reps of Anna's with 80 kg."""
+    """An entry of a clip, by default of a set of three reps of Anna's with 80 kg. said: all by default."""
     analysis = make_sets(*(sets or [[REP] * 3]), boundary_s=0.05, path=f"anna/{clip}.mp4", exercise=exercise)
     sha256 = f"{clip:>064}"
     analysis = replace(analysis, clip=replace(analysis.clip, sha256=sha256), corrected=corrected)
     wanted = prescribe({"target": target}).target if target else None
     known = {"athlete": "Anna", "load_kg": 80.0, "date": datetime(2026, 11, 20, 17, 30)} | facts
     return make_entry(
-        analysis, SetFacts(**known), evaluation=evaluate(analysis, wanted) if wanted else None, results="r"
+        analysis,
+        SetFacts(**known),
+        evaluation=evaluate(analysis, wanted) if wanted else None,
+        results="r",
+        said=said,
     )

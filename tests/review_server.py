@@ -20,7 +20,7 @@ from liftphase.batch.served import ServedClips
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.kept import KeptResults
 from liftphase.review.context import ReviewContext
-from liftphase.review.jobs import AnalysisRequest, Engine, Report
+from liftphase.review.jobs import AnalysisRequest, Engine, LogResults, Report, no_log
 from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 from liftphase.review.trend_data import LoggedTrends
@@ -110,13 +110,20 @@ def serving(
     host: str = "127.0.0.1",
     engine: Engine | None = None,
     trends: LoggedTrends | None = None,
+    log: LogResults = no_log,
     words: Words = ENGLISH,
 ) -> Iterator[Served]:
     """A server of these results for the block. engine: the real one by default."""
     token = make_token()
     with listen("127.0.0.1", free_port()) as listening:
         server = make_server(
-            results, token=token, host=host, engine=engine or ServedClips(), trends=trends, words=words
+            results,
+            token=token,
+            host=host,
+            engine=engine or ServedClips(),
+            trends=trends,
+            log=log,
+            words=words,
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

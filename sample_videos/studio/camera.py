@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .geometry import Vector, cross, unit, vec
-
-# Phones crop a little for video: about 53 degrees along the longer side (35 mm equivalent).
-FOCAL_PER_LONG_SIDE = 1.0
+from .lens import IDEAL, Lens
 
 
 @dataclass(frozen=True)
@@ -21,6 +19,7 @@ class View:
     rotation: NDArray[np.float64]
     focal: float
     size: tuple[int, int]
+    lens: Lens = IDEAL
 
     @property
     def center(self) -> tuple[float, float]:
@@ -46,7 +45,7 @@ class View:
     def project(self, points: NDArray) -> NDArray[np.float64]:
         """World points (..., 3) -> pixels (..., 2): x right, y down, (0, 0) at the top left corner."""
         eye = (np.asarray(points) - self.position) @ self.rotation.T
-        return eye[..., :2] / eye[..., 2:] * self.focal + np.array(self.center)
+        return self.lens.distort(eye[..., :2] / eye[..., 2:]) * self.focal + np.array(self.center)
 
 
 def look_at(position: Vector, target: Vector, roll_deg: float = 0.0) -> NDArray[np.float64]:
@@ -71,7 +70,7 @@ def frame_scene(
     The points fill the share `fill` of the image's tighter side; `shift` moves them by that share of the
     image (right, down).
     """
-    focal = FOCAL_PER_LONG_SIDE * max(size)
+    focal = IDEAL.focal * max(size)
     az, el = math.radians(view_deg), math.radians(elevation_deg)
     away = vec(math.cos(az) * math.cos(el), math.sin(az) * math.cos(el), math.sin(el))
     center = (points.min(0) + points.max(0)) / 2
@@ -88,6 +87,30 @@ def frame_scene(
         step = distance / focal
         target = target + view.rotation[0] * (middle[0] * step) + view.rotation[1] * (middle[1] * step)
         distance = max(distance * fraction / fill, 1.5)
+    return view
+
+
+def stand_camera(
+    points: NDArray,
+    center: Vector,
+    view_deg: float,
+    place_m: tuple[float, float],
+    size: tuple[int, int],
+    lens: Lens,
+) -> View:
+    """A camera that aims at all `points`; `place_m`: its height, and its distance from `center`."""
+    height, distance = place_m
+    focal, az = lens.focal * max(size), math.radians(view_deg)
+    position = np.round(
+        vec(center[0] + math.cos(az) * distance, center[1] + math.sin(az) * distance, height), 6
+    )
+    target = (points.min(0) + points.max(0)) / 2
+    view = View(position, look_at(position, target), focal, size, lens)
+    for _ in range(12):
+        seen = view.project(points)
+        off = ((seen.min(0) + seen.max(0)) / 2 - np.array(view.center)) / focal * distance
+        target = target + view.rotation[0] * off[0] + view.rotation[1] * off[1]
+        view = View(position, look_at(position, target), focal, size, lens)
     return view
 
 

@@ -9,22 +9,12 @@ from .figure import Figure
 from .geometry import SIDES, Vector, unit, vec
 from .gym import CEILING
 from .lifts import BENCH_TOP, MACHINE_SEAT, RIG_TOP, SEAT_TOP, Lift, bar_on_back
+from .plates import BAR_END, DARK, STEEL, Plate, side_of_plates
 from .pose import Joints, Pose, solve
 from .raycast import Solid, box, cone, cylinder
 
-STEEL, DARK, RUBBER, FRAME = (176, 180, 186), (44, 46, 52), (34, 34, 36), (168, 52, 44)
+RUBBER, FRAME = (34, 34, 36), (168, 52, 44)
 PAD = (58, 30, 34)
-PLATES = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70))
-
-
-@dataclass(frozen=True)
-class Plates:
-    """What is loaded on each side of a bar: radius and thickness in meters, how many, color."""
-
-    radius: float
-    thickness: float
-    count: int
-    color: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -40,18 +30,18 @@ class Equipment:
 
 
 def build_equipment(
-    lift: Lift, figure: Figure, plates: Plates, grasp: Pose, hands: tuple[int, ...] = (0, 1)
+    lift: Lift, figure: Figure, plates: tuple[Plate, ...], grasp: Pose, hands: tuple[int, ...] = (0, 1)
 ) -> Equipment:
     """The gear of one lift. `grasp` is the pose in which the bar is taken; racks are built to it."""
     at = solve(figure, grasp)
-    height = float(_bar_middle(lift, figure, at)[2])
+    height = float(bar_middle(lift, figure, at)[2])
     bar = _bar(lift, figure, plates, hands)
     name = lift.equipment
     if name in ("back-barbell", "rack-barbell"):
-        return Equipment(tuple(_rack(float(_bar_middle(lift, figure, at)[0]), height)), bar, True)
+        return Equipment(tuple(_rack(float(bar_middle(lift, figure, at)[0]), height)), bar, True)
     if name == "bench-barbell":
         head = -figure.trunk - 0.32 * figure.scale
-        stands = _stands(float(_bar_middle(lift, figure, at)[0]), height, 0.56)
+        stands = _stands(float(bar_middle(lift, figure, at)[0]), height, 0.56)
         return Equipment(tuple(_bench(head, 0.12, 0.0) + stands), bar, True)
     if name == "hip-barbell":
         return Equipment(tuple(_bench(-0.28, 0.05, 0.55)), bar, True)
@@ -70,14 +60,20 @@ def build_equipment(
     return Equipment((), bar, True)
 
 
-def _bar_middle(lift: Lift, figure: Figure, joints: Joints) -> Vector:
+def holds_barbell(lift: Lift) -> bool:
+    """Whether the lift is done with a bar that carries plates."""
+    return lift.equipment.endswith("barbell")
+
+
+def bar_middle(lift: Lift, figure: Figure, joints: Joints) -> Vector:
+    """The middle of the bar that a pose holds."""
     if lift.equipment == "back-barbell":
         return bar_on_back(figure, joints)
     return (joints.grips[0] + joints.grips[1]) / 2
 
 
 def _bar(
-    lift: Lift, figure: Figure, plates: Plates, hands: tuple[int, ...]
+    lift: Lift, figure: Figure, plates: tuple[Plate, ...], hands: tuple[int, ...]
 ) -> Callable[[Joints], list[Solid]]:
     if lift.equipment == "dumbbells":
         return lambda joints: _dumbbells(joints, lift.name == "biceps-curl", hands)
@@ -88,38 +84,18 @@ def _bar(
 
     def barbell(joints: Joints) -> list[Solid]:
         along = unit(joints.grips[0] - joints.grips[1])
-        return barbell_solids(_bar_middle(lift, figure, joints), along, plates)
+        return barbell_solids(bar_middle(lift, figure, joints), along, plates)
 
     return barbell
 
 
-def barbell_solids(middle: Vector, along: Vector, plates: Plates) -> list[Solid]:
+def barbell_solids(middle: Vector, along: Vector, plates: tuple[Plate, ...]) -> list[Solid]:
     solids = [cylinder(middle - along * 0.66, middle + along * 0.66, 0.014, STEEL, shine=0.4)]
     for sign in SIDES:
         end = along * sign
-        solids.append(cylinder(middle + end * 0.655, middle + end * 1.05, 0.025, STEEL, shine=0.3))
-        for i in range(plates.count):
-            inner = middle + end * (0.68 + i * (plates.thickness + 0.006))
-            solids.append(
-                cylinder(
-                    inner, inner + end * plates.thickness, plates.radius, plates.color, paint=_plate(plates)
-                )
-            )
+        solids.append(cylinder(middle + end * 0.655, middle + end * BAR_END, 0.025, STEEL, shine=0.3))
+        solids += side_of_plates(plates, middle, end)
     return solids
-
-
-def _plate(plates: Plates):
-    color, dark = np.array(plates.color, float), np.array(DARK, float)
-    r2 = plates.radius * plates.radius
-
-    def paint(x, y, z):
-        q = (x * x + y * y) / r2
-        out = np.repeat(color[None], len(x), 0)
-        out[(q < 0.2) | ((q > 0.72) & (q < 0.8))] = dark
-        out[q < 0.035] = STEEL
-        return out
-
-    return paint
 
 
 def _dumbbells(joints: Joints, lateral: bool, hands: tuple[int, ...]) -> list[Solid]:

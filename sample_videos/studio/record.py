@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .bar_path import add_speeds, bar_frames
 from .film import TICKS, VideoFile, frame_ticks
 from .motion import RATE_HZ
 from .scene import Production, Scene
@@ -81,6 +82,7 @@ def _truth(production: Production, ticks: list[int], name: str) -> dict[str, Any
         first += len(motion.plans)
     segs = segments(bounds, duration)
     reps = rep_table(segs, bounds, production.sets[: len(begins)], begins)
+    add_speeds(production, reps, segs)
     return {
         "schema": SCHEMA,
         "clip": {
@@ -117,6 +119,7 @@ def _frames(production: Production, ticks: list[int]) -> dict[str, Any]:
         "pts": ticks,
         "time_base": [1, TICKS],
         "excursion": [None if e is None else round(e, 4) for e in excursion],
+        **bar_frames(production, times),
         "image_px": _columns(image, 2),
         "space_mm": _columns(space * 1000, 1),
         "angles_deg": {
@@ -127,6 +130,7 @@ def _frames(production: Production, ticks: list[int]) -> dict[str, Any]:
             "view_deg": production.view_deg,
             "elevation_deg": production.scene.elevation_deg,
             "focal_px": round(view.focal, 4),
+            "distortion": [view.lens.k1, view.lens.k2],
             "position_m": np.round(view.position, 5).tolist(),
             "rotation": np.round(view.rotation, 7).tolist(),
             "rotation_per_frame": [np.round(v.rotation, 6).tolist() for v in views] if moving else None,

@@ -9,50 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .body import body_solids
-from .camera import Shake, View, frame_scene
+from .camera import Shake, View, frame_scene, stand_camera
+from .conditions import FEATURES, HARD
 from .figure import make_figure
-from .gear import Plates, build_equipment
+from .gear import bar_middle, build_equipment, holds_barbell
 from .geometry import Vector, vec
 from .gym import Floor, draw_room, make_room
+from .lens import LENSES, distortion_maps, drawn_size
 from .lifts import LIFTS, Path, stand
 from .motion import Tempo, forced_reps, perform, plan_set
 from .partner import COACH_PLACES, Bystander, Coach, Partner, effort_at, partner_place
+from .plates import COLORS, THICKNESS, Plate, largest, molded_plates, outer_face
 from .pose import LEFT, RIGHT, Joints, Pose, solve
 from .raycast import Canvas, Solid, draw, reflected
 from .story import OneArm, build
-
-HARD = {
-    "full-plates": "three full-size plates on each side of the bar",
-    "second-person": "someone else trains in the background",
-    "coach-front": "a coach before the lifter bends along",
-    "coach-beside": "a coach beside the lifter bends along",
-    "coach-behind": "a coach behind the lifter bends along",
-    "touching": "with a coach: both hands on the lifter or the bar",
-    "mirror": "a mirror behind the lifter",
-    "cut-off": "too near: limbs leave the frame",
-    "dim": "little light and a noisy sensor",
-    "end-on": "filmed along the body's axis",
-    "hand-held": "the phone is held by hand",
-    "noise": "a noisy sensor",
-    "blur": "out of focus, with motion blur",
-    "compressed": "heavy compression",
-    "variable-rate": "frames at uneven times, some missing",
-}
-FEATURES = {
-    "touch-and-go": "no pauses: every turn at once",
-    "partial": "every third rep is cut short",
-    "failed": "the last rep fails half way",
-    "assisted": "forced negatives: a partner helps every concentric but the first",
-    "all-assisted": "eccentric-only: a partner helps every concentric",
-    "forced-2": "forced negatives: near failure, then a partner helps the last two concentrics",
-    "forced-3": "the same with the last three",
-    "forced-4": "the same with the last four",
-    "forced-5": "the same with the last five",
-    "one-arm": "the left arm works, the right hand helps it up",
-    "right-arm": "with one-arm: the right arm works, the left hand helps it up",
-    "no-help": "with one-arm: the other hand stays at the hip",
-    "no-entrance": "starts and ends at the gear, without walking in and out",
-}
+from .surroundings import busy_gym, crate_before, rack_before
 
 
 @dataclass(frozen=True)
@@ -62,7 +33,10 @@ class Scene:
     view_deg: camera azimuth, 0 before the lifter (for lying lifts: beyond the feet; for push-ups: the head),
     90 at the lifter's left, 180 behind, -90 at the right. elevation_deg: how far the camera looks down.
     size: displayed width and height. scatter: relative spread between reps. fatigue: how much slower the last
-    concentric is. hard and features: names from HARD and FEATURES.
+    concentric is. hard and features: names from HARD and FEATURES. plates_mm: diameters of molded plates on
+    a barbell, from the sleeve outwards; without them the plates are plain ones of any size. lens: a name from
+    LENSES. camera_m: height and distance of the camera, which is else as far away as shows the whole lifter
+    and looks down by elevation_deg.
     Raises ValueError with one line for people if something does not fit.
     """
 
@@ -80,6 +54,9 @@ class Scene:
     fatigue: float = 0.4
     hard: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    plates_mm: tuple[int, ...] = ()
+    lens: str = "ideal"
+    camera_m: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _one_of("lift", self.lift, LIFTS)
@@ -110,11 +87,24 @@ class Scene:
         forced = forced_reps(frozenset(self.features))
         if forced >= self.reps:
             raise ValueError(f"forced-{forced} needs at least {forced + 1} reps")
+        self._check_camera_and_plates()
+
+    def _check_camera_and_plates(self) -> None:
+        _one_of("lens", self.lens, LENSES)
+        for mm in self.plates_mm:
+            _one_of("plate", mm, THICKNESS)
+        behind = {"behind-rack", "behind-crate"} & set(self.hard)
+        if (behind or self.plates_mm) and not holds_barbell(LIFTS[self.lift]):
+            raise ValueError(f"{self.lift} has no barbell, and so no plates")
+        if self.camera_m is not None and not (
+            0.2 <= self.camera_m[0] <= 3 and 1.5 <= self.camera_m[1] <= 6.5
+        ):
+            raise ValueError("the camera stands 0.2 to 3 m high and 1.5 to 6.5 m away")
 
 
-def _one_of(what: str, name: str, known: dict) -> None:
+def _one_of(what: str, name: object, known: dict) -> None:
     if name not in known:
-        raise ValueError(f"unknown {what} {name!r}: one of {', '.join(known)}")
+        raise ValueError(f"unknown {what} {name!r}: one of {', '.join(map(str, known))}")
 
 
 class Production:
@@ -139,7 +129,7 @@ class Production:
             self._one_arm = OneArm(RIGHT if "right-arm" in features else LEFT, "no-help" not in features)
         self.timeline = build(
             self.lift, self.figure, self.path, self.sets, rngs[2],
-            "no-entrance" not in features, self._one_arm, scene.view_deg,
+            "no-entrance" not in features, self._one_arm, scene.view_deg, "set-only" in features,
         )  # fmt: skip
         self.plates = self._choose_plates(rngs[3])
         self._rest = solve(self.figure, self.timeline.grasp)
@@ -150,6 +140,7 @@ class Production:
             scene.view_deg if "end-on" not in scene.hard else (0.0 if rngs[4].random() < 0.5 else 180.0)
         )
         self.view = self._place_camera()
+        self.obstacles = self._put_before_plate()
         self._shake = Shake(rngs[4], 0.9) if "hand-held" in scene.hard else None
         self._sway = rngs[5].uniform(0, 2 * math.pi, 6)
         start = solve(self.figure, self.path.pose(float(self.lift.starts)))
@@ -193,6 +184,14 @@ class Production:
         """Everything solved at a time."""
         return solve(self.figure, self.pose(time_s)[0])
 
+    def bar_joints(self, time_s: float) -> Joints:
+        """The joints that hold the bar at a time: once it is put down, those that put it there."""
+        pose, held = self.pose(time_s)
+        return self._holding(solve(self.figure, pose), held)
+
+    def _holding(self, joints: Joints, held: bool) -> Joints:
+        return joints if held or not self.equipment.loose else self._rest
+
     def excursion(self, time_s: float) -> float | None:
         """The noise-free excursion, None outside the sets."""
         action, t = self.timeline.at(time_s)
@@ -214,19 +213,39 @@ class Production:
 
     # ---- the set-up
 
-    def _choose_plates(self, rng: np.random.Generator) -> Plates:
+    def _choose_plates(self, rng: np.random.Generator) -> tuple[Plate, ...]:
+        if self.scene.plates_mm:
+            return molded_plates(self.scene.plates_mm, COLORS[int(rng.integers(len(COLORS)))])
         colors = ((190, 40, 40), (36, 80, 170), (214, 168, 44), (44, 128, 70), (40, 40, 44))
         color = colors[int(rng.integers(len(colors)))]
         from_floor = self.lift.equipment == "barbell"
         radius = (
             0.225 if from_floor or "full-plates" in self.scene.hard else float(rng.choice((0.14, 0.16, 0.18)))
         )
-        return Plates(radius, 0.045, 3 if "full-plates" in self.scene.hard else 1, color)
+        return (Plate(radius, 0.045, color),) * (3 if "full-plates" in self.scene.hard else 1)
+
+    def _plate_path(self) -> NDArray[np.float64]:
+        """(N, 3) where the center of the near plate's outer face is along the lift."""
+        number = largest(self.plates)
+        out = math.copysign(outer_face(self.plates, number), math.sin(math.radians(self.view_deg)))
+        solved = [solve(self.figure, self.path.pose(u)) for u in np.linspace(0.0, 1.0, 9)]
+        return np.array([bar_middle(self.lift, self.figure, j) + vec(0, out, 0) for j in solved])
+
+    def _put_before_plate(self) -> list[Solid]:
+        """What hides the plate, if anything."""
+        solids: list[Solid] = []
+        if "behind-rack" in self.scene.hard:
+            solids += rack_before(self._plate_path(), self.view.position)
+        if "behind-crate" in self.scene.hard:
+            solids += crate_before(self._plate_path(), self.view.position)
+        return solids
 
     def _place_camera(self) -> View:
         poses = [self.path.pose(u) for u in (0.0, 0.25, 0.5, 0.75, 1.0)]
         points = [p for pose in poses for p in solve(self.figure, pose).points.values()]
         points = [p + vec(0, 0, 0.06) for p in points] + points
+        if self.scene.camera_m is not None:
+            return self._stand_camera(np.array(points))
         if self.lift.posture in ("lie", "sit", "lean"):
             points.append(vec(0, 0, 1.35))
         else:
@@ -241,6 +260,16 @@ class Production:
             1.2 if cut else 0.76,
             (0.0, 0.13) if cut else (0.0, 0.0),
         )
+
+    def _stand_camera(self, points: NDArray[np.float64]) -> View:
+        """Aims at the lifter and the near plate, wherever the set takes them."""
+        assert self.scene.camera_m is not None
+        lens, center = LENSES[self.scene.lens], (points.min(0) + points.max(0)) / 2
+        if holds_barbell(self.lift):
+            reach = self.plates[largest(self.plates)].radius
+            path = self._plate_path()
+            points = np.concatenate([points, path - vec(reach, 0, reach), path + vec(reach, 0, reach)])
+        return stand_camera(points, center, self.view_deg, self.scene.camera_m, self.scene.size, lens)
 
     def _hang_mirror(self, center: Vector) -> tuple[int, float]:
         az = math.radians(self.view_deg)
@@ -269,15 +298,24 @@ class Production:
     @cached_property
     def _stage(self) -> tuple[View, Canvas, Floor]:
         """The wide fixed view (with a margin if the phone shakes), the room with its gear, its floor."""
-        view = self.view
+        view = replace(self.view, size=drawn_size(self.view))
         if self._shake is not None:
             width, height = (2 * math.ceil(side * 0.56) for side in view.size)
             view = replace(view, size=(width, height))
+        fixed = list(self.equipment.fixed)
+        if "busy-gym" in self.scene.hard:
+            fixed += busy_gym(self.view_deg, COLORS)
         canvas = draw_room(view, self._room)
         floor = Floor(view, canvas)
-        floor.shade(canvas, self.equipment.fixed)
-        draw(canvas, view, self._with_mirror(list(self.equipment.fixed)))
+        floor.shade(canvas, fixed)
+        draw(canvas, view, self._with_mirror(fixed))
         return view, canvas, floor
+
+    @cached_property
+    def _lens_maps(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        if drawn_size(self.view) == self.view.size:
+            return None
+        return distortion_maps(self.view, drawn_size(self.view))
 
     def _with_mirror(self, solids: list[Solid]) -> list[Solid]:
         if self._mirror is None:
@@ -290,7 +328,7 @@ class Production:
         pose, held = self.pose(time_s)
         joints = solve(self.figure, pose)
         out = body_solids(self.figure, joints)
-        out += self.equipment.moving(joints if held or not self.equipment.loose else self._rest)
+        out += self.equipment.moving(self._holding(joints, held))
         if self.partner is not None:
             action, t = self.timeline.at(time_s)
             effort = 0.0 if action.set_index is None else effort_at(self.sets[action.set_index], t)
@@ -325,13 +363,15 @@ class Production:
 
     def _image(self, time_s: float) -> NDArray[np.uint8]:
         wide, stage, floor = self._stage
-        view = self.view_at(time_s)
-        solids = self.solids(time_s)
+        view = replace(self.view_at(time_s), size=drawn_size(self.view))
+        solids = self.solids(time_s) + self.obstacles
         canvas = stage.copy()
         floor.shade(canvas, solids)
         if self._shake is not None:
             canvas = _turned_view(canvas, wide, view)
         draw(canvas, view, self._with_mirror(solids))
+        if self._lens_maps is not None:
+            canvas.color = np.asarray(cv2.remap(canvas.color, *self._lens_maps, cv2.INTER_LINEAR), np.uint8)
         # Softens the stair-steps as a lens and a Bayer filter would.
         return np.asarray(cv2.GaussianBlur(canvas.color, (3, 3), 0.55), np.uint8)
 

@@ -351,9 +351,12 @@ def build(
     walk_in: bool,
     one_arm: "OneArm | None",
     view_deg: float,
+    set_only: bool = False,
 ) -> Timeline:
-    """The whole story: in, set, out, and a rest with in and out between sets."""
+    """The whole story: in, set, out, and a rest with in and out between sets; `set_only`: the set alone."""
     way_in = build_setup(lift, figure, path, rng, walk_in, view_deg)
+    if set_only:
+        way_in = replace(way_in, actions=(keep(path.pose(float(lift.starts)), 0.4, True),))
     actions: list[Action] = []
     for number, motion in enumerate(sets):
         final = path.pose(motion.at(motion.duration_s))

@@ -1,4 +1,7 @@
-"""What was true: segments by the 5 % rule on the noise-free path, and the joints in every frame."""
+"""What was true: segments by the 5 % rule on the noise-free path, and the joints in every frame.
+
+Velocities in m/s are defined in `bar_path`: vertical components, between these bounds.
+"""
 
 from dataclasses import dataclass
 from typing import Any

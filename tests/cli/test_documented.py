@@ -1,7 +1,7 @@
 """docs/command-line.md names every command and option, and none that is not there."""
 
 import re
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 import click
@@ -9,23 +9,14 @@ import pytest
 
 from liftphase_cli.main import cli
 
-DOCS = Path(__file__).parents[2] / "docs" / "command-line.md"
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "site"))
+
+from reference import walk_commands  # noqa: E402
+
+DOCS = ROOT / "docs" / "command-line.md"
 EVERYWHERE = {"-h", "--help"}
-
-
-def walk(command: click.Command, path: str = "liftphase") -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something, with its words."""
-    if not isinstance(command, click.Group):
-        yield path, command
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        inner = command.get_command(context, name)
-        assert inner is not None
-        yield from walk(inner, f"{path} {name}")
-
-
-COMMANDS = dict(walk(cli))
+COMMANDS = dict(walk_commands(cli, "liftphase"))
 
 
 def read_sections() -> dict[str, str]:

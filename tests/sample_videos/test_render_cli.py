@@ -50,6 +50,20 @@ def test_writes_clip_and_truth(command, tmp_path: Path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["row.mp4", "row.truth.json"]
 
 
+def test_plates_lens_and_camera_are_passed_on(command, tmp_path: Path):
+    arguments = "squat --tempo 0.5-0-0.5-0 --reps 1 --size 96x96 --fps 10 --with set-only --view 90"
+    more = "--plate 450 --plate 250 --lens ultra-wide --camera 1.2 2.5"
+    result = CliRunner().invoke(
+        command, [*arguments.split(), *more.split(), "-o", str(tmp_path / "squat.mp4")]
+    )
+    assert result.exit_code == 0, result.output
+    truth = json.loads((tmp_path / "squat.truth.json").read_text())
+    assert truth["scene"]["plates_mm"] == [450, 250]
+    assert truth["plate"]["diameter_mm"] == 450
+    assert truth["camera"]["distortion"] == [-0.06, 0.015]
+    assert truth["camera"]["position_m"][2] == 1.2
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -59,6 +73,8 @@ def test_writes_clip_and_truth(command, tmp_path: Path):
         (["squat", "--hard", "fog"], "fog"),
         (["squat", "--reps", "0"], "reps"),
         (["squat", "--with", "x"], "x"),
+        (["squat", "--plate", "300"], "300"),
+        (["biceps-curl", "--plate", "450"], "no barbell"),
     ],
 )
 def test_misuse_is_one_clear_line(command, tmp_path: Path, arguments, says):

@@ -127,7 +127,7 @@ def test_results_are_stale_until_corrections_are_applied(folder):
     content = (folder / "analysis.json").read_bytes()
     analysis = read_analysis(content)
     assert analysis is not None
-    sha256, fingerprint = analysis["clip"]["sha256"], request_fingerprint(OPTIONS)
+    sha256, fingerprint = analysis["clip"]["sha256"], request_fingerprint(OPTIONS, "set.mp4")
     fingerprint |= {key: analysis["provenance"].get(key) for key in fingerprint if key != "request"}
     assert is_current(analysis, sha256, fingerprint, None)
     file = folder / CORRECTIONS_FILE

@@ -166,8 +166,9 @@ def analyze(**given: Any) -> None:
     if logged and results.written is not None:
         from liftphase_cli.commands.log import add_analysis
 
-        said = {name: getattr(request, name) for name in ("athlete", "load", "target", "method")}
-        add_analysis(results.written, {**said, "date": request.day}, request.exercises_file, request.db)
+        said = {name: getattr(request, name) for name in ("load", "target", "method")}
+        said |= {"athlete": request.athlete or read_settings().athlete, "date": request.day}
+        add_analysis(results.written, said, request.exercises_file, request.db)
     if request.json_path == "-":
         import json
 

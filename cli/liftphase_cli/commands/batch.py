@@ -18,6 +18,7 @@ from liftphase_cli.commands.options import (
     method_options,
     model_option,
     plain_option,
+    pose_file_options,
     report_option,
     slowmo_option,
 )
@@ -71,6 +72,7 @@ class BatchRequest(Request):
 @method_options
 @model_option
 @slowmo_option
+@pose_file_options
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @report_option
 @audio_option
@@ -116,7 +118,8 @@ class BatchRequest(Request):
 def batch(**given: Any) -> None:
     """Analyze every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
 
-    Each clip gets a folder of results as from `liftphase analyze`. Tables over all clips: summary.csv (one
+    Each clip gets a folder of results as from `liftphase analyze`, and so does each pose file of another
+    program in a folder without clips. Tables over all clips: summary.csv (one
     row per clip), reps.csv (one row per rep), failures.csv, and skipped.csv (files that are no clips).
     Athlete, date, lift and load come from the manifest, season.csv, and from names such as
     anna/2026-11-20/squat 80kg.mp4.

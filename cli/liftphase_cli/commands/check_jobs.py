@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 import click
 
 from liftphase.batch.find import is_clip
+from liftphase.batch.pose_files import is_pose_file, may_be_pose_file, options_for, why_left_out
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.exporter import result_files
 from liftphase.export.result import ClipResult
@@ -89,6 +90,11 @@ class Judge:
             athlete = self._athlete(job)
         except ClipError as error:
             return ClipResult(name, error=str(error), failed=True)
+        except UsageError as error:
+            # One pose file of a folder leaves open what the others state.
+            if job.root is None or not may_be_pose_file(name):
+                raise
+            return ClipResult(name, error=str(error), failed=True)
         written = job.targets.prescription(analysis.exercise.name, athlete) if job.targets else Prescription()
         prescribed = self.given.merged_with(written)
         found = evaluate_clip(analysis, prescribed, choice=self.choice, library=asked.exercises)
@@ -103,9 +109,11 @@ class Judge:
         )
 
     def _analyze(self, job: Job) -> Analysis:
+        # In a folder what is said of pose files is not said of clips.
+        options = options_for(job.path.name, self.options) if job.root else self.options
         with download_progress() as report:
             results = analyze_clip(
-                job.path, job.output, self.options, show_progress, lambda name: ensure_bundle(name, report)
+                job.path, job.output, options, show_progress, lambda name: ensure_bundle(name, report)
             )
         for note in results.notes:
             click.echo(f"liftphase: {printable(note)}", err=True)
@@ -149,14 +157,15 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
 
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips and analyses below a folder, in order.
+    """The clips, pose files and analyses below a folder, in order.
 
     Hidden folders are left out, and so is the output folder, whose clips are here already.
     """
     made = result_files()
     for place, folders, files in os.walk(folder):
         here = Path(place)
-        if ANALYSIS_FILE in files:
+        holds_results = ANALYSIS_FILE in files
+        if holds_results:
             yield here / ANALYSIS_FILE
             # The other files of the results; clips beside them are clips.
             files = [name for name in files if name not in made]
@@ -165,9 +174,11 @@ def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
             for name in folders
             if not name.startswith(".") and (here / name).resolve() != output.resolve()
         )
-        for name in sorted(files):
-            if not name.startswith(".") and is_clip(here / name):
-                yield here / name
+        seen = [name for name in sorted(files) if not name.startswith(".")]
+        clips = {name for name in seen if is_clip(here / name)}
+        poses = {name for name in seen if name not in clips and is_pose_file(here / name)}
+        busy = [PurePosixPath()] if clips or holds_results else []
+        yield from (here / name for name in sorted(clips | poses - why_left_out(poses, busy).keys()))
 
 
 def _read_job(job: Job, options: RunOptions) -> Job:

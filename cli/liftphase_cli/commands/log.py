@@ -140,9 +140,8 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
     """
     from liftphase.log.matching import match_imports
     from liftphase.log.writing import add_entry
-    from liftphase_cli.settings import read_settings
 
-    said = {"athlete": read_settings().athlete} | {key: text for key, text in given.items() if text}
+    said = {key: text for key, text in given.items() if text}
     with open_database(db) as database:
         known = _read_known(database, said, None, None, load_exercises(exercises_file))
         entries = _read_entries(database, (folder,), known, True, Counter())
@@ -276,7 +275,7 @@ def _read_entries(
     from liftphase.errors import ClipError
     from liftphase.log.reading import stored_target
     from liftphase.log.results import entry_of, find_analyses, find_manifest
-    from liftphase.pipeline.kept import read_corrected_analysis
+    from liftphase.pipeline.kept import read_corrected_analysis, recorded_target
     from liftphase.season.facts import OtherDays
 
     manifests: dict[Path, Any] = {}
@@ -294,7 +293,10 @@ def _read_entries(
             counts["failed"] += 1
             click.echo(f"liftphase: {_shown(str(error))}", err=True)
         else:
-            entry = entry_of(analysis, file.parent, known, stored_target(database, analysis.clip.sha256))
+            earlier = recorded_target(analysis, known.library) or stored_target(
+                database, analysis.clip.sha256
+            )
+            entry = entry_of(analysis, file.parent, known, earlier)
             if (first := seen.setdefault(entry.sha256, file)) != file:
                 line = f"{file} is of the same clip as {first}: it counts once"
                 click.echo(f"liftphase: {_shown(line)}", err=True)

@@ -100,21 +100,22 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+def pose_file_options(command: Callable) -> Callable:
+    """How to read a pose file: --fps and --up."""
+    command = click.option(
+        "--up",
+        type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
+        help="Axis that points up in a TRC or C3D file (default: as the format has it).",
+    )(command)
+    return click.option(
+        "--fps", type=float, metavar="N", help="Frames per second of a pose file without times."
+    )(command)
+
+
 def file_options(command: Callable) -> Callable:
     """How to read a file that is no clip: --fps, --up, --time-unit, --position-unit, --position-direction."""
     for option in reversed(
         (
-            click.option(
-                "--fps",
-                type=float,
-                metavar="N",
-                help="Frames per second of a pose file without times.",
-            ),
-            click.option(
-                "--up",
-                type=click.Choice(["x", "y", "z", "-x", "-y", "-z"]),
-                help="Axis that points up in a TRC or C3D file (default: as the format has it).",
-            ),
             click.option(
                 "--time-unit",
                 type=click.Choice(["s", "ms", "us"]),
@@ -133,7 +134,7 @@ def file_options(command: Callable) -> Callable:
         )
     ):
         command = option(command)
-    return command
+    return pose_file_options(command)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

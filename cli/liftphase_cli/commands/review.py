@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from liftphase_cli.commands.exercises import exercises_option, load_exercises
-from liftphase_cli.commands.log_options import find_log
+from liftphase_cli.commands.log_options import find_log, log_option
 from liftphase_cli.commands.options import choose_words, language_option
 from liftphase_cli.commands.parameter_types import FilePath
 from liftphase_cli.commands.review_labels import run_labels
 
 if TYPE_CHECKING:
+    from liftphase.review.jobs import LogResults
     from liftphase.review.trend_data import LoggedTrends
 
 _DEFAULT_RESULTS = Path("results")
@@ -44,10 +45,11 @@ _DEFAULT_RESULTS = Path("results")
     help="Where the clips of a batch are, to see them while correcting.",
 )
 @exercises_option
+@log_option
 @click.option(
     "--db",
     metavar="URL",
-    help="Training log whose trends the reports show (default: that of `liftphase log`, if there is one).",
+    help="Training log for trends in the reports and for --log (default: that of `liftphase log`).",
 )
 @language_option("the pages, and of the reports of what is uploaded")
 @click.option(
@@ -77,6 +79,7 @@ def review(
     browser: bool,
     clips: Path | None,
     exercises_file: Path | None,
+    log: bool | None,
     db: str | None,
     lang: str | None,
     export: Path | None,
@@ -103,7 +106,7 @@ def review(
     library = load_exercises(exercises_file)
     if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
-    trends, words = _open_trends(db), choose_words(lang)
+    trends, words, recorder = _open_trends(db), choose_words(lang), make_recorder(log, exercises_file, db)
     token = make_token()
     with listen(host, port) as listening:
         if (got := listening.getsockname()[1]) != port:
@@ -121,7 +124,14 @@ def review(
 
         engine = ServedClips(clips, library, words.language)
         server = make_server(
-            results, token=token, host=host, engine=engine, trends=trends, words=words, started=started
+            results,
+            token=token,
+            host=host,
+            engine=engine,
+            trends=trends,
+            log=recorder,
+            words=words,
+            started=started,
         )
         try:
             server.run(sockets=[listening])
@@ -138,6 +148,25 @@ def _open_trends(db: str | None) -> "LoggedTrends | None":
 
     url = find_log(db)
     return None if url is None else LoggedTrends(Database(url))
+
+
+def make_recorder(log: bool | None, exercises_file: Path | None, db: str | None) -> "LogResults":
+    """What puts results into the training log, where that is wanted; what cannot be is said on stderr."""
+    from liftphase.errors import LiftphaseError
+    from liftphase.review.jobs import no_log
+    from liftphase_cli.commands.log import add_analysis
+    from liftphase_cli.settings import read_settings
+
+    if not (read_settings().log if log is None else log):
+        return no_log
+
+    def record(folder: Path) -> None:
+        try:
+            add_analysis(folder, {}, exercises_file, db)
+        except LiftphaseError as error:
+            click.echo(f"liftphase: {folder.name} is not in the training log: {error}", err=True)
+
+    return record
 
 
 def _print_code(address: str) -> None:

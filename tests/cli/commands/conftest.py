@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from batch_runs import SQUAT, run_batch
 from short_clips import CUTS, make_folder
+from tempo_sets import make_sets
 
 import liftphase.batch.run
+from liftphase.export.analysis_json import write_analysis_json
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,21 @@ def no_engine(monkeypatch):
         raise AssertionError("a worker was asked for")
 
     monkeypatch.setattr(liftphase.batch.run, "open_engine", refuse)
+
+
+@pytest.fixture
+def save(tmp_path):
+    """save("anna/squat", reps, ...): writes an analysis.json into that folder of results.
+
+    By default of a set of three reps of 4.0-0.0-1.0-0.3.
+    """
+
+    def save(name: str, *sets, **options) -> Path:
+        folder = tmp_path / "results" / name
+        folder.mkdir(parents=True)
+        write_analysis_json(
+            make_sets(*(sets or [[(4.0, 0.0, 1.0, 0.3)] * 3]), **options), folder / "analysis.json"
+        )
+        return folder / "analysis.json"
+
+    return save

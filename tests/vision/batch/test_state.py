@@ -18,7 +18,9 @@ SQUAT = RunOptions(analysis=AnalysisOptions(exercise="squat"))
 def test_an_index_is_read_back(tmp_path):
     index = Index(LocalStorage(tmp_path))
     index.record(Entry("a.mp4", 7, "7:1"), "aa", "a")
-    index.record(Entry("b.mp4", 8, "8:1"), "bb", problem="broken", fingerprint=request_fingerprint(SQUAT))
+    index.record(
+        Entry("b.mp4", 8, "8:1"), "bb", problem="broken", fingerprint=request_fingerprint(SQUAT, "b.mp4")
+    )
     index.save()
     again = Index(LocalStorage(tmp_path))
     assert again.known == index.known
@@ -49,21 +51,21 @@ def test_results_hold_for_the_same_content_request_and_version(analyzed):
     analysis = read_analysis((analyzed.folder / ANALYSIS_FILE).read_bytes())
     assert analysis is not None
     sha256 = analysis["clip"]["sha256"]
-    assert is_current(analysis, sha256, request_fingerprint(SQUAT))
+    assert is_current(analysis, sha256, request_fingerprint(SQUAT, "a.mp4"))
     same = RunOptions(analysis=AnalysisOptions(exercise="Back Squat"), video=False, report=False)
-    assert is_current(analysis, sha256, request_fingerprint(same))
-    assert not is_current(analysis, sha256[::-1], request_fingerprint(SQUAT))
-    assert not is_current(analysis, sha256, request_fingerprint(SQUAT) | {"liftphase": "0.0.1"})
-    assert not is_current(None, sha256, request_fingerprint(SQUAT))
+    assert is_current(analysis, sha256, request_fingerprint(same, "a.mp4"))
+    assert not is_current(analysis, sha256[::-1], request_fingerprint(SQUAT, "a.mp4"))
+    assert not is_current(analysis, sha256, request_fingerprint(SQUAT, "a.mp4") | {"liftphase": "0.0.1"})
+    assert not is_current(None, sha256, request_fingerprint(SQUAT, "a.mp4"))
     for options in (
         AnalysisOptions(),
         AnalysisOptions(exercise="front-squat"),
         AnalysisOptions(exercise="squat", slowmo=2.0),
         AnalysisOptions(exercise="squat", model="lite"),
     ):
-        assert not is_current(analysis, sha256, request_fingerprint(RunOptions(analysis=options)))
+        assert not is_current(analysis, sha256, request_fingerprint(RunOptions(analysis=options), "a.mp4"))
     for other in ({"audio": False}, {"language": "de"}, {"plain": True}):
-        assert not is_current(analysis, sha256, request_fingerprint(replace(SQUAT, **other)))
+        assert not is_current(analysis, sha256, request_fingerprint(replace(SQUAT, **other), "a.mp4"))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{", b"\xff", b"[1]"])

@@ -189,6 +189,16 @@ def test_mot_has_the_head_that_opensim_reads(measured, written):
     )
 
 
+def test_opensim_reads_track_and_angles(measured, written, tmp_path):
+    """It has no wheel for every Python, and is large: where it is installed."""
+    opensim = pytest.importorskip("opensim")
+    track = opensim.TimeSeriesTableVec3(str(written("trc")))
+    assert (track.getNumRows(), track.getNumColumns()) == (len(measured.poses.times_s), 33)
+    (tmp_path / "track.trc").unlink()
+    angles = opensim.Storage(str(written("mot")))
+    assert (angles.getSize(), angles.isInDegrees()) == (len(measured.poses.times_s), True)
+
+
 @pytest.mark.parametrize("name", PARSERS)
 def test_unchanged_annotations_change_no_boundary(name, measured, written):
     path = written(name)

@@ -52,8 +52,8 @@ def test_the_summary(clips, tmp_path):
     assert list(rows[0]) == [column.name for column in summary_columns()]
     first = rows[0]
     assert (first["rep_count"], first["set_count"], first["eccentric_mean_s"]) == ("2", "1", "1.5000")
-    # 0.03 and 0.04 s at the ends of either eccentric.
-    assert float(first["eccentric_mean_u_s"]) == pytest.approx(0.05 / 2**0.5, abs=5e-5)
+    # 0.03 and 0.04 s at the ends of either eccentric, of errors correlated by 0.4.
+    assert float(first["eccentric_mean_u_s"]) == pytest.approx(0.05 * 0.7**0.5, abs=5e-5)
     assert (rows[2]["eccentric_mean_s"], rows[2]["eccentric_mean_u_s"]) == ("", "")
 
 

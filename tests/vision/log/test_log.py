@@ -1,15 +1,17 @@
 """What is logged is read back; a content counts once; corrections replace, and the history stays."""
 
 import socket
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from logged_sets import REP, entry_of
 
 from liftphase.errors import LiftphaseError, UsageError
 from liftphase.log.database import Database
-from liftphase.log.reading import count_history, list_athletes, select_reps, select_sets
+from liftphase.log.guidelines import SHORT_REST
+from liftphase.log.reading import count_history, list_athletes, select_days, select_reps, select_sets
 from liftphase.log.verify import find_differences, find_faults
+from liftphase.log.week_report import build_week
 from liftphase.log.writing import Added, add_entry
 from liftphase.season.facts import SetFacts, SetType
 
@@ -37,8 +39,8 @@ def test_what_is_logged_is_read_back(open_log):
     assert first.started_at == datetime(2026, 11, 20, 17, 30, 2)
     assert (first.rep_count, first.eccentric_reps, first.eccentric_s, first.tut_s) == (2, 2, 6.0, 9.5)
     assert first.eccentric_mean_s == 3.0
-    # Four boundaries of 0.05 s each, over two reps.
-    assert first.eccentric_mean_u_s == pytest.approx(0.05 * 2**0.5 * 2**0.5 / 2, abs=1e-6)
+    # Two boundaries of 0.05 s a rep, over two reps whose errors are correlated by 0.4.
+    assert first.eccentric_mean_u_s == pytest.approx(0.05 * 2**0.5 * 0.7**0.5, abs=1e-6)
     assert (first.reps_kept, first.reps_missed, first.reps_too_close) == (0, 1, 1)
     assert (first.worst_rep, first.worst_part, first.worst_off_s) == (2, "eccentric", -1.5)
     assert (second.number, second.rep_count, second.verdict) == (2, 3, "too-close-to-call")
@@ -143,6 +145,64 @@ def test_facts_are_completed_set_by_set():
     entry = entry_of(1, [REP], [REP], load_kg=None)
     done = entry.completed({2: SetFacts(load_kg=60.0)})
     assert [own.facts.load_kg for own in done.sets] == [None, 60.0]
+
+
+@pytest.mark.parametrize("by_hand", [date(2026, 11, 18), datetime(2026, 11, 18, 7, 0)])
+def test_what_was_given_by_hand_outlives_what_names_and_the_recording_say(open_log, by_hand):
+    log = open_log()
+    given = {"athlete": "Anna", "load_kg": 85.0, "date": by_hand}
+    add_entry(log, entry_of(1, said=SetFacts(**given), **given))
+    # A correction made two sets of it; nobody says anything anew.
+    derived = {"athlete": "anna old folder", "load_kg": 80.0, "date": datetime(2026, 11, 20, 17, 30)}
+    assert add_entry(log, entry_of(1, [REP] * 2, [REP], said=SetFacts(), **derived)) is Added.REPLACED
+    first, second = sorted(select_sets(log), key=lambda own: own.number)
+    assert (first.athlete, first.load_kg, first.day) == ("Anna", 85.0, date(2026, 11, 18))
+    assert first.started_at == (datetime(2026, 11, 18, 7, 0, 2) if isinstance(by_hand, datetime) else None)
+    assert (second.athlete, second.day) == ("Anna", date(2026, 11, 18))
+    # What is said anew counts.
+    moved = date(2026, 11, 19)
+    add_entry(
+        log, entry_of(1, said=SetFacts(date=moved), athlete="anna old folder", load_kg=80.0, date=moved)
+    )
+    (own,) = select_sets(log)
+    assert (own.day, own.athlete, own.load_kg) == (date(2026, 11, 19), "Anna", 85.0)
+
+
+def test_the_time_of_the_recording_completes_a_day_given_by_hand(open_log):
+    log = open_log()
+    add_entry(log, entry_of(1, date=date(2026, 11, 20)))
+    add_entry(log, entry_of(1, date=datetime(2026, 11, 20, 17, 30), said=SetFacts()))
+    assert [own.started_at for own in select_sets(log)] == [datetime(2026, 11, 20, 17, 30, 2)]
+
+
+def test_a_session_that_crosses_midnight_is_of_the_day_and_week_in_which_it_began(open_log):
+    log = open_log()
+    sunday, monday = date(2026, 11, 22), date(2026, 11, 23)
+    # From Sunday evening, in steps of an hour and a half, into Monday; then an early riser's of Monday.
+    begun = [datetime(2026, 11, 22, 21, 50) + timedelta(minutes=90 * k) for k in range(4)]
+    for number, at in enumerate(begun):
+        add_entry(log, entry_of(number, date=at, exercise=("squat", "bench-press")[number % 2]))
+    add_entry(log, entry_of(10, date=datetime(2026, 11, 23, 3, 50), athlete="Ben"))
+    add_entry(log, entry_of(11, date=datetime(2026, 11, 24, 21, 50)))
+    assert [own.day for own in select_sets(log, athlete="anna")] == [sunday] * 4 + [date(2026, 11, 24)]
+    assert [own.started_at for own in select_sets(log, athlete="anna")][:4] == [
+        at + timedelta(seconds=2) for at in begun
+    ]
+    assert [own.day for own in select_sets(log, exercise="squat", since=monday)] == [
+        monday,
+        date(2026, 11, 24),
+    ]
+    assert len(select_sets(log, athlete="anna", until=sunday)) == 4
+    days = select_days(log, athlete="anna", since=sunday, until=sunday)
+    assert sum(own.eccentric_s for own in days) == 4 * 3 * REP[0]
+    assert select_days(log, athlete="anna", since=monday, until=monday) == []
+    before, after = (
+        build_week(log, day, athlete="Anna", today=date(2026, 12, 1)) for day in (sunday, monday)
+    )
+    assert (before[0].total.sets, after[0].total.sets) == (4, 1)
+    # From the first set of Sunday to Tuesday it is the 48 hours that are asked for, from the night it is not.
+    assert [own.guideline.code for own in after[0].warnings] == []
+    assert not [own for own in before[0].warnings if own.guideline is SHORT_REST]
 
 
 @pytest.mark.parametrize(

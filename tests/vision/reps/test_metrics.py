@@ -37,8 +37,8 @@ def test_statistics_of_the_eccentrics():
     (set_,) = summarize_sets([rep(1, 3.0), rep(2, 2.0), rep(3, 4.0)])
     assert set_.eccentric_s == pytest.approx(
         {"mean": 3.0, "sd": 1.0, "min": 2.0, "max": 4.0, "first": 3.0, "last": 4.0, "drift": 1.0}
-        # 0.03 and 0.04 s at the ends of each.
-        | {"mean_u": 0.05 / 3**0.5, "drift_u": 0.05 * 2**0.5}
+        # 0.03 and 0.04 s at the ends of each, of errors correlated by 0.4.
+        | {"mean_u": 0.05 * (0.6 / 3 + 0.4) ** 0.5, "drift_u": 0.05 * 2**0.5}
     )
     assert (set_.start_s, set_.end_s, numbers(set_)) == (10.0, 35.75, [1, 2, 3])
     assert set_.tempo == "3.0-0.5-1.0-0.2"

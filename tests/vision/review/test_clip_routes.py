@@ -14,13 +14,16 @@ from review_server import Served, Waiting, serving
 
 from liftphase.batch.served import ServedJob
 from liftphase.batch.state import is_current, read_analysis, request_fingerprint
+from liftphase.errors import ClipError
 from liftphase.export.corrections_json import are_applied
 from liftphase.pipeline import analyze_into
 from liftphase.pipeline.kept import KeptResults
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pose.track_file import load_track, save_track
+from liftphase.review.clip_copies import ClipCopies
 from liftphase.review.jobs import AnalysisRequest
 from liftphase.review.proxy import is_playable, write_proxy
+from liftphase.review.shown_paths import without_folders
 from liftphase.video.decode import ClipReader
 from liftphase.video.probe import hash_clip
 
@@ -160,7 +163,9 @@ def test_another_lift_and_speed_are_measured_at_once_and_kept(served: Served) ->
     assert after["provenance"]["request"]["exercise"] == "squat"
     analysis = read_analysis((folder / "analysis.json").read_bytes())
     fingerprint = {
-        "request": request_fingerprint(RunOptions(analysis=AnalysisOptions(exercise="squat")))["request"]
+        "request": request_fingerprint(RunOptions(analysis=AnalysisOptions(exercise="squat")), "set.mp4")[
+            "request"
+        ]
     }
     content = (folder / "corrections.json").read_bytes()
     assert is_current(analysis, after["clip"]["sha256"], fingerprint, content)
@@ -179,20 +184,127 @@ def test_the_overlay_has_a_point_for_each_place_and_frame(served: Served) -> Non
     assert (points[:, -1] != layout["hidden"]).any()
 
 
+def name_clip(folder: Path, clip: Path, sha256: str | None = None) -> str:
+    """Have the results say that this is their clip; the SHA-256 that they name."""
+    track = load_track(folder / "pose.npz")
+    named = replace(track.clip, path=str(clip), sha256=sha256 or hash_clip(clip))
+    save_track(replace(track, clip=named), folder / "pose.npz")
+    return named.sha256
+
+
+def media_of(base: str) -> str:
+    return base.replace("/api/clips", "/media") + "/clip"
+
+
 def test_the_clip_is_served_only_as_the_one_that_was_analyzed(served: Served, make_clip: Any) -> None:
     base, folder = base_of(served), folder_of(served)
-    media = base.replace("/api/clips", "/media") + "/clip"
     assert served.ask(f"{base}/video").json() == {"state": "missing"}
-    assert served.ask(media).status == 404
+    assert served.ask(media_of(base)).status == 404
     clip = make_clip("a.mp4")
-    track = load_track(folder / "pose.npz")
-    named = replace(track.clip, path=str(clip), sha256=hash_clip(clip))
-    save_track(replace(track, clip=named), folder / "pose.npz")
+    name_clip(folder, clip)
     assert served.ask(f"{base}/video").json() == {"state": "ready", "proxy": False}
-    part = served.ask(media, headers={"Range": "bytes=0-99"})
+    part = served.ask(media_of(base), headers={"Range": "bytes=0-99"})
     assert (part.status, part.body) == (206, clip.read_bytes()[:100])
     clip.write_bytes(make_clip("b.mp4", frames=12).read_bytes())
-    assert served.ask(media).status == 404
+    assert served.ask(media_of(base)).status == 404
+
+
+def test_of_a_clip_elsewhere_a_copy_among_the_results_is_served(served: Served, make_clip: Any) -> None:
+    base, folder = base_of(served), folder_of(served)
+    clip = make_clip("a.mp4")
+    sha256 = name_clip(folder, clip)
+    assert served.ask(media_of(base)).body == clip.read_bytes()
+    copy = served.results / ".review" / "clips" / f"{sha256}.mp4"
+    assert copy.read_bytes() == clip.read_bytes()
+    # What is sent is the copy: a link in its place leads nowhere.
+    secret = served.results.parent / "secret.mp4"
+    secret.write_bytes(b"nobody else may read this")
+    copy.unlink()
+    copy.symlink_to(secret)
+    assert served.ask(media_of(base)).status == 404
+    # One among the results needs no copy, and a link to one elsewhere does.
+    copy.unlink()
+    inside = served.results / "ada" / "set.mp4"
+    inside.symlink_to(clip)
+    name_clip(folder, inside)
+    assert served.ask(media_of(base)).body == clip.read_bytes()
+    assert copy.is_file()
+    copy.unlink()
+    inside.unlink()
+    shutil.copyfile(clip, inside)
+    assert served.ask(media_of(base)).body == clip.read_bytes()
+    assert not copy.exists()
+
+
+def test_only_the_last_copies_are_kept_and_none_by_a_server_that_ended(tmp_path: Path) -> None:
+    root = tmp_path / "results"
+    copies = ClipCopies(root / "clips", root)
+    for number in range(12):
+        clip = tmp_path / f"{number}.mp4"
+        clip.write_bytes(bytes([number]))
+        assert copies.place(clip, hash_clip(clip)).read_bytes() == clip.read_bytes()
+    assert [path.read_bytes()[0] for path in (root / "clips").iterdir()].count(11) == 1
+    assert len(list((root / "clips").iterdir())) == 8
+    with pytest.raises(ClipError, match=r"0\.mp4 is not the clip"):
+        copies.place(tmp_path / "0.mp4", "f" * 64)
+    copies.clear()
+    assert list((root / "clips").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../../../../../etc/passwd", "/dev/zero", "/proc/self/environ"]
+)
+def test_results_that_name_another_file_as_their_clip_show_nothing_of_it(served: Served, path: str) -> None:
+    base, folder = base_of(served), folder_of(served)
+    known = hash_clip(path) if path == "/etc/passwd" else "1" * 64
+    name_clip(folder, Path(path), known)
+    state = served.ask(f"{base}/video").json()
+    assert state["state"] in ("missing", "failed")
+    assert "/etc" not in json.dumps(state)
+    assert served.ask(media_of(base)).status == 404
+    assert not (served.results / ".review" / "clips").exists()
+
+
+def test_another_clip_in_its_place_is_not_analyzed(served: Served, make_clip: Any) -> None:
+    base, folder = base_of(served), folder_of(served)
+    name_clip(folder, make_clip("private.mp4"), "1" * 64)
+    refused = served.send("POST", f"{base}/analysis", {"person": "left"})
+    assert (refused.status, "not there any more" in refused.json()["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["pose.npz", "analysis.json", "corrections.json"])
+def test_a_link_among_the_files_that_are_read_is_refused(served: Served, name: str) -> None:
+    base, folder = base_of(served), folder_of(served)
+    elsewhere = served.results.parent / name
+    if (folder / name).exists():
+        (folder / name).rename(elsewhere)
+    else:
+        elsewhere.write_text("{}", encoding="utf-8")
+    (folder / name).symlink_to(elsewhere)
+    answer = served.ask(base)
+    assert answer.status in (400, 404)
+    assert "link" in answer.json()["error"] or "not there" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["pose.npz", "analysis.json", "corrections.json"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"{}", b"\xff\xfe", b"PK\3\4" + bytes(64), b'{"schema": 1, "provenance": 5}'],
+)
+def test_of_damaged_files_one_line_says_which_as_people_see_it(
+    served: Served, name: str, content: bytes
+) -> None:
+    base, folder = base_of(served), folder_of(served)
+    (folder / name).write_bytes(content)
+    for path in (base, f"{base}/state", f"{base}/overlay", f"{base}/video", media_of(base)):
+        answer = served.ask(path)
+        assert answer.status in (200, 400, 404)
+        text = answer.body.decode("latin-1")
+        assert str(served.results.parent) not in text
+        if answer.status == 400:
+            said = answer.json()["error"]
+            assert said.startswith(f"ada/squat/{name}")
+            assert len(said.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -289,3 +401,18 @@ def test_a_targets_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert problem is not None
     assert "targets.toml" in problem
     assert len(problem.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/home/coach/season/anna/squat/pose.npz is damaged.", "anna/squat/pose.npz is damaged."),
+        ("/home/anna b/clips/a.mp4 is empty (0 bytes).", "a.mp4 is empty (0 bytes)."),
+        ("/srv/gym/targets.toml: 'tempp' is not known", "targets.toml: 'tempp' is not known"),
+        ("cannot write into /home/coach/season: no room", "cannot write into the folder of results: no room"),
+        ("[Errno 2] No such file: '/tmp/x/y.json'", "[Errno 2] No such file: 'y.json'"),
+        ("give kg/lb, 1/2, a / b / c or http://a/b/c", "give kg/lb, 1/2, a / b / c or http://a/b/c"),
+    ],
+)
+def test_messages_name_files_as_people_see_them(text: str, shown: str) -> None:
+    assert without_folders(text, Path("/home/coach/season")) == shown

@@ -186,6 +186,50 @@ def test_by_keyboard_alone(editor: Editor) -> None:
     assert set(wanted) <= reached
 
 
+# Every key that edits, after those that lead to its place.
+EDIT_KEYS = (
+    ((), "x"),
+    ((), "v"),
+    ((), "Shift+X"),
+    (("n",), "]"),
+    (("n",), "["),
+    (("n", "."), "m"),
+    (("n", "Shift+Period"), "b"),
+    (("n",), "Backspace"),
+    (("n",), "Delete"),
+    (("Shift+N",), "Shift+C"),
+    (("n",) * 9 + ("Shift+Period",), "b"),
+)
+
+
+def test_every_key_that_edits_is_undone_and_redone_without_limit(editor: Editor) -> None:
+    page, saved = editor.page, []
+    page.on("request", lambda asked: saved.append(asked) if asked.method == "PUT" else None)
+
+    def pressed(key: str) -> dict[str, Any]:
+        """What the page sends to be saved once the key was pressed."""
+        before = len(saved)
+        page.keyboard.press(key)
+        editor.until(lambda: len(saved) > before)
+        return saved[-1].post_data_json["corrections"]
+
+    pressed("x")
+    states = [pressed("Control+z")]
+    for way, key in EDIT_KEYS:
+        for step in way:
+            page.keyboard.press(step)
+            editor.frame()
+        states.append(pressed(key))
+        assert states[-1] != states[-2], f"{key} changed nothing"
+    for before, (_, key) in zip(reversed(states[:-1]), reversed(EDIT_KEYS), strict=True):
+        assert pressed("Control+z") == before, f"{key} is not undone"
+    assert page.get_by_role("button", name="Undo").is_disabled()
+    for after, (_, key) in zip(states[1:], EDIT_KEYS, strict=True):
+        assert pressed("Control+Shift+Z") == after, f"{key} is not redone"
+    editor.saved()
+    assert editor.corrections()["segments"] == states[-1]["segments"]
+
+
 def test_with_a_thumb_on_a_phone(make_season: Any, open_editor: Any) -> None:
     season = make_season()
     window = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -50,6 +50,21 @@ def fill(opened: Any, clip: Path, athlete: str = "Anna", load: str = "82.5") -> 
     opened.page.get_by_label("Load").fill(load)
 
 
+@pytest.fixture
+def hanging(
+    waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """A page whose upload hangs after 20,000 bytes, which the server has."""
+    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
+    served, _ = waiting
+    opened = open_upload(served, open_page)
+    fill(opened, phone_clip)
+    opened.page.route("**/api/uploads/*?offset=20000", lambda route: None)
+    with opened.page.expect_request("**/api/uploads/*?offset=20000"):
+        opened.page.get_by_role("button", name="Upload").click()
+    return opened
+
+
 @pytest.mark.model
 def test_a_clip_becomes_a_report(tmp_path: Path, open_page: Any, phone_clip: Path) -> None:
     ensure_bundle("full")
@@ -106,16 +121,9 @@ def test_a_lost_connection_is_waited_for(
 
 
 def test_a_page_that_was_closed_goes_on_with_the_same_file(
-    waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path, monkeypatch: pytest.MonkeyPatch
+    waiting: tuple[Served, Waiting], hanging: Any, phone_clip: Path
 ) -> None:
-    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
-    served, engine = waiting
-    opened = open_upload(served, open_page)
-    fill(opened, phone_clip)
-    opened.page.route("**/api/uploads/*?offset=20000", lambda route: None)
-    opened.page.get_by_role("button", name="Upload").click()
-    opened.wait_until("document.querySelector('.says')?.textContent.startsWith('Uploading')")
-    opened.page.wait_for_timeout(500)
+    opened, (_, engine) = hanging, waiting
     opened.page.on("dialog", lambda dialog: dialog.accept())
     opened.page.reload()
     opened.page.unroute("**/api/uploads/*?offset=20000")
@@ -143,16 +151,8 @@ def test_what_is_no_video_is_said(waiting: tuple[Served, Waiting], open_page: An
     assert engine.requests == []
 
 
-def test_an_upload_can_be_given_up(
-    waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
-    served, _ = waiting
-    opened = open_upload(served, open_page)
-    fill(opened, phone_clip)
-    opened.page.route("**/api/uploads/*?offset=20000", lambda route: None)
-    opened.page.get_by_role("button", name="Upload").click()
-    opened.wait_until("document.querySelector('.says')?.textContent.startsWith('Uploading')")
+def test_an_upload_can_be_given_up(waiting: tuple[Served, Waiting], hanging: Any) -> None:
+    opened, (served, _) = hanging, waiting
     opened.page.get_by_role("button", name="Cancel").click()
     opened.wait_until("document.querySelector('.says')?.textContent === 'Canceled'")
     left = served.results / ".review" / "uploads"

@@ -1,4 +1,4 @@
-"""Which files of a folder are clips, and which folder the results of each go to."""
+"""Which files of a folder are clips or pose files, and which folder the results of each go to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 from itertools import groupby, islice
 from pathlib import Path, PurePosixPath
 
+from liftphase.batch.pose_files import is_pose_file, may_be_pose_file, why_left_out
 from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
 from liftphase.export.exporter import result_files
@@ -21,6 +22,9 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
 )
 HEAD_BYTES = 400
+# A larger one is not fetched to see whether it is a pose file.
+_MAX_POSE_FILE_BYTES = 1_000_000_000
+_POSE_FILE = "a pose file"
 # Bytes of a pose track that is read to see whose it is; one of an hour at 60 frames a second has 300 MB.
 _MAX_RESULT_SIZE = 1_000_000_000
 # What a batch leaves at the top of its results.
@@ -60,15 +64,15 @@ class Found:
 
 
 def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | None = None) -> Found:
-    """The clips below a storage, detected by their content.
+    """The clips below a storage, detected by their content, and the pose files of other programs.
 
     pattern: as in a shell; compared with the file's name, or with its path below the storage if there is
     a / in it. leave_out: a folder below the storage that is skipped (the one of the results).
     """
-    found = Found()
+    found, poses, results = Found(), dict[str, Entry](), set[PurePosixPath]()
     entries = (
         entry
-        for entry in _user_files(storage, storage.entries(found.skipped))
+        for entry in _user_files(storage, storage.entries(found.skipped), results)
         if leave_out is None or not PurePosixPath(entry.name).is_relative_to(leave_out)
     )
     # Many at a time: from object storage every head is a request.
@@ -78,8 +82,15 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
             for entry, reason in zip(some, reasons, strict=True):
                 if reason is None:
                     (found.clips if _matches(entry.name, pattern) else found.others).append(entry)
+                elif reason == _POSE_FILE:
+                    poses[entry.name] = entry
                 else:
                     found.skipped.append((entry.name, reason))
+    results |= {PurePosixPath(entry.name).parent for entry in (*found.clips, *found.others)}
+    left_out = why_left_out(poses, results)
+    found.skipped += left_out.items()
+    for name in poses.keys() - left_out.keys():
+        (found.clips if _matches(name, pattern) else found.others).append(poses[name])
     found.clips.sort(key=lambda entry: entry.name)
     # Of all clips: the folder of one does not depend on the pattern.
     found.folders = name_folders(entry.name for entry in (*found.clips, *found.others))
@@ -137,13 +148,17 @@ def name_folders(names: Iterable[str]) -> dict[str, str]:
     return folders
 
 
-def _user_files(storage: Storage, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The files of the user: neither hidden nor what an earlier analysis or batch left."""
-    for _, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
+def _user_files(storage: Storage, entries: Iterable[Entry], results: set[PurePosixPath]) -> Iterator[Entry]:
+    """The files of the user: neither hidden nor what an earlier analysis or batch left.
+
+    results: gets the folders that hold results.
+    """
+    for place, group in groupby(entries, lambda entry: PurePosixPath(entry.name).parent):
         files = {PurePosixPath(entry.name).name: entry for entry in group}
         made = set(TABLES) if INDEX_FILE in files else set()
         if RESULT_FILES & files.keys() and _holds_results(storage, files):
             made |= result_files()
+            results.add(place)
         yield from (entry for name, entry in files.items() if name not in made and not name.startswith("."))
 
 
@@ -170,7 +185,12 @@ def _why_no_clip(storage: Storage, entry: Entry) -> str | None:
     if PurePosixPath(entry.name).suffix.lower() in CLIP_SUFFIXES:
         return None
     try:
-        return None if looks_like_video(storage.head(entry.name, HEAD_BYTES)) else "no video"
+        if looks_like_video(storage.head(entry.name, HEAD_BYTES)):
+            return None
+        if may_be_pose_file(entry.name) and entry.size_bytes <= _MAX_POSE_FILE_BYTES:
+            with storage.fetch(entry.name) as path:
+                return _POSE_FILE if is_pose_file(path) else "no video"
+        return "no video"
     except (LiftphaseError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         return f"cannot be read: {reason}"

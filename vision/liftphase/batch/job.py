@@ -8,7 +8,7 @@ from typing import Protocol
 
 from liftphase.batch.state import clip_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Storage
-from liftphase.errors import ClipChangedError, ClipError, LiftphaseError
+from liftphase.errors import ClipChangedError, ClipError, LiftphaseError, UsageError
 from liftphase.export.result_folder import (
     ANALYSIS_FILE,
     CORRECTIONS_FILE,
@@ -128,7 +128,8 @@ class ClipJob:
             return Outcome(self.clip, sha256, folder=folder, notes=notes)
         except ClipChangedError as error:
             raise LiftphaseError(_relative(error, self.clips, self.clip)) from error
-        except ClipError as error:
+        except (ClipError, UsageError) as error:
+            # What is left open by a pose file would be so at every try.
             return Outcome(self.clip, sha256, _relative(error, self.clips, self.clip))
 
     def _choose_folder(self, sha256: str) -> str:
@@ -141,7 +142,7 @@ class ClipJob:
         options = replace(self.options, threads=1)
         analysis = read_analysis(self.results.read(f"{folder}/{ANALYSIS_FILE}"))
         corrections = self.results.read(f"{folder}/{CORRECTIONS_FILE}")
-        if not is_current(analysis, sha256, request_fingerprint(self.options), corrections):
+        if not is_current(analysis, sha256, request_fingerprint(self.options, self.clip), corrections):
             return options
         files = complete_files(video=self.options.video, report=self.options.report)
         if not files <= self.results.names(folder):

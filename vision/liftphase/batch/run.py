@@ -13,6 +13,7 @@ from liftphase.batch.engine import Engine, open_engine
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, refers_to
 from liftphase.batch.plan import plan_folders
+from liftphase.batch.pose_files import options_for
 from liftphase.batch.request import Batch, Display, Report
 from liftphase.batch.retries import run_jobs
 from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest, read_season_facts
@@ -30,6 +31,7 @@ from liftphase.export.result_folder import (
     complete_files,
 )
 from liftphase.export.season import write_summary_and_reps
+from liftphase.pipeline.options import RunOptions
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import OtherDays, SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
@@ -191,7 +193,7 @@ class _Run:
     def _is_up_to_date(self, entry: Entry, analysis: dict | None, present: dict[str, set[str]]) -> bool:
         """Whether the results of the clip are up to date, or it is known that there can be none."""
         known, folder = self.index.known[entry.name], self.folders[entry.name]
-        fingerprint = self._fingerprint(entry.name)
+        options, fingerprint = self._options_of(entry.name), self._fingerprint(entry.name)
         if known.problem and known.fingerprint == fingerprint:
             self._fail(entry.name, known.problem)
             return True
@@ -201,7 +203,7 @@ class _Run:
         if (
             not is_current(analysis, known.sha256, fingerprint, corrections)
             or not refers_to(analysis, entry.name)
-            or not complete_files(video=self.batch.options.video, report=self.batch.options.report) <= files
+            or not complete_files(video=options.video, report=options.report) <= files
         ):
             return False
         self.index.record(entry, known.sha256, folder)
@@ -211,11 +213,14 @@ class _Run:
 
     def _clip_job(self, entry: Entry) -> ClipJob:
         folder = self.folders[entry.name]
-        options = self.facts.options_of(entry.name, self.batch.options)
+        options = self._options_of(entry.name)
         return ClipJob(entry.name, entry.size_bytes, self.clips, self.results, folder, options)
 
     def _fingerprint(self, clip: str) -> dict[str, Any]:
-        return request_fingerprint(self.facts.options_of(clip, self.batch.options))
+        return request_fingerprint(self._options_of(clip), clip)
+
+    def _options_of(self, clip: str) -> RunOptions:
+        return options_for(clip, self.facts.options_of(clip, self.batch.options))
 
     def _run_jobs(self, jobs: Sequence[Job]) -> Iterator[tuple[Job, Outcome]]:
         """Run the jobs, saving the index from time to time."""
@@ -264,7 +269,8 @@ class _Run:
         with ResultLog(self.batch.log) as log:
             for result in self._clip_results():
                 if result.clip in own and result.duplicate_of is None:
-                    log.add(result, self.results.address(result.results or ""))
+                    place = self.results.address(result.results or "")
+                    log.add(result, place, self.facts.said_of(result.clip))
                 yield result
         self.display.note(f"training log: {log.text}")
 

@@ -51,9 +51,12 @@ class SeasonFacts:
         """What the manifest says of a clip, completed by what its name says."""
         if clip not in self._of:
             named = facts_of_name(clip, self.library, self.athletes)
-            given = self.manifest.facts_of(clip) if self.manifest else SetFacts()
-            self._of[clip] = given.merged_with(named)
+            self._of[clip] = self.said_of(clip).merged_with(named)
         return self._of[clip]
+
+    def said_of(self, clip: str) -> SetFacts:
+        """What the manifest says of a clip."""
+        return self.manifest.facts_of(clip) if self.manifest else SetFacts()
 
     def complete(self, clip: str, analysis: Analysis) -> SetFacts:
         """The facts of an analyzed clip: see `complete_facts`."""
@@ -85,7 +88,7 @@ class SeasonFacts:
         """
         from liftphase.prescription.targets_file import folders_on_the_way
 
-        given = self.manifest.facts_of(clip).athlete if self.manifest else None
+        given = self.said_of(clip).athlete
         if given is not None and (own := targets.athlete_of([given])) is not None:
             return own
         roots = [PurePosixPath(address("")), PurePosixPath(targets.path.absolute().parent)]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.batch.find import INDEX_FILE
+from liftphase.batch.pose_files import may_be_pose_file
 from liftphase.batch.storage import Entry, Storage
 from liftphase.export.corrections_json import are_applied
 from liftphase.pipeline.options import RunOptions
@@ -98,13 +99,17 @@ class Index:
         return {known.sha256: known.folder for known in self.known.values() if known.folder}
 
 
-def request_fingerprint(options: RunOptions) -> dict[str, Any]:
-    """The provenance that results must have to be up to date for these options and this version."""
+def request_fingerprint(options: RunOptions, name: str) -> dict[str, Any]:
+    """The provenance that results must have to be up to date for these options and this version.
+
+    name: of the file that they are of; a pose file needs no model.
+    """
     provenance = make_provenance(options.analysis.model)
+    made_by = ("liftphase",) if may_be_pose_file(name) else ("model_sha256", "mediapipe", "liftphase")
     return {
         "request": options.request(),
         "speech": options.speech(),
-        **{key: provenance.get(key) for key in ("model_sha256", "mediapipe", "liftphase")},
+        **{key: provenance.get(key) for key in made_by},
     }
 
 

@@ -11,7 +11,7 @@ from liftphase.prescription.evaluation import Evaluation
 from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.wording import target_text
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import PARTS, Part
+from liftphase.reps.rep import PARTS, Part, mean_u_s
 from liftphase.season.facts import write_fact
 
 # Between the tempos of several sets, and between the warnings.
@@ -133,12 +133,11 @@ def _mean_column(part: Part) -> Column[AnalyzedClip]:
 
 
 def _mean_u_column(part: Part) -> Column[AnalyzedClip]:
-    def mean_u_s(row: AnalyzedClip) -> float | None:
-        """The errors of different reps are independent."""
+    def half_width_s(row: AnalyzedClip) -> float | None:
         values = [u_s for _, u_s in _measured(row.analysis, part)]
-        return sum(u_s**2 for u_s in values) ** 0.5 / len(values) if values else None
+        return mean_u_s(values) if values else None
 
-    return Column(f"{part}_mean_u_s", float, mean_u_s, "s")
+    return Column(f"{part}_mean_u_s", float, half_width_s, "s")
 
 
 def _measured(analysis: Analysis, part: Part) -> list[tuple[float, float]]:

@@ -31,12 +31,15 @@ class ResultLog:
         finally:
             self.database.close()
 
-    def add(self, result: ClipResult, results: str) -> None:
-        """Log a result; nothing for one without an analysis. results: the folder of its files."""
+    def add(self, result: ClipResult, results: str, said: SetFacts) -> None:
+        """Log a result; nothing for one without an analysis.
+
+        results: the folder of its files; said: what of its facts the coach said.
+        """
         if result.analysis is None:
             return
         facts = result.facts or SetFacts()
-        entry = make_entry(result.analysis, facts, evaluation=result.evaluation, results=results)
+        entry = make_entry(result.analysis, facts, evaluation=result.evaluation, results=results, said=said)
         self.counts[add_entry(self.database, entry)] += 1
 
     @property

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import hypot
@@ -14,7 +14,7 @@ from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.stored_target import target_to_json
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep, Set
-from liftphase.season.facts import SetFacts
+from liftphase.season.facts import FACTS, SetFacts
 
 CLIP = "clip"
 # What an entry says of a set besides its facts, of a rep and of a phase.
@@ -43,11 +43,15 @@ class RepEntry:
 
 @dataclass(frozen=True, slots=True)
 class SetEntry:
-    """A set: what is known of it, the row of the table `sets` besides that, and its reps."""
+    """A set: what is known of it, the row of the table `sets` besides that, and its reps.
+
+    derived: names of the facts that nobody said: they come from names of files or from the recording.
+    """
 
     facts: SetFacts
     row: Mapping[str, Any]
     reps: tuple[RepEntry, ...] = ()
+    derived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,13 @@ class Entry:
     kind: str = CLIP
 
     def completed(self, known: Mapping[int, SetFacts]) -> "Entry":
-        """The entry whose sets keep what is known of them already, by number, and is not said anew."""
+        """The entry whose sets keep what is known of them already, by number, and is not said anew.
+
+        A set whose number is new has the athlete and the day that all others have.
+        """
+        shared = _shared(known.values())
         sets = tuple(
-            replace(
-                own,
-                facts=own.facts.merged_with(known.get(own.row["number"], SetFacts())),
-            )
+            replace(own, facts=_kept(own, known.get(own.row["number"], shared)).merged_with(shared))
             for own in self.sets
         )
         return replace(self, sets=sets)
@@ -113,6 +118,7 @@ def make_entry(
     *,
     evaluation: Evaluation | None = None,
     results: str | None = None,
+    said: SetFacts | None = None,
 ) -> Entry:
     """What is logged of an analysis.
 
@@ -126,16 +132,22 @@ def make_entry(
         The verdicts on its sets.
     results : str, optional
         The folder of its files.
+    said : SetFacts, optional
+        What of the facts a person said, which counts more than what is in the log already; all by default.
     """
     verdicts = {own.set: own for own in evaluation.sets} if evaluation else {}
     limits = target_to_json(evaluation.target) if evaluation else None
     known = replace(facts, exercise=analysis.exercise.name)
+    derived = frozenset(name for name in FACTS if said and getattr(said, name) is None) - {"exercise"}
     sets = tuple(
-        _set_entry(
-            own,
-            replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
-            verdicts.get(own.set),
-            limits,
+        replace(
+            _set_entry(
+                own,
+                replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
+                verdicts.get(own.set),
+                limits,
+            ),
+            derived=derived,
         )
         for own in analysis.sets
     )
@@ -161,6 +173,24 @@ def facts_row(facts: SetFacts) -> dict[str, Any]:
         "started_at": at,
         "set_type": kind,
     }
+
+
+def _kept(own: SetEntry, known: SetFacts) -> SetFacts:
+    """The facts of a set, those that nobody said as they are known already.
+
+    The recording's time of the day completes the day that is known.
+    """
+    kept = {name: getattr(known, name) for name in own.derived if getattr(known, name) is not None}
+    if own.facts.day == known.day and not isinstance(known.date, datetime):
+        kept.pop("date", None)
+    return replace(own.facts, **kept).merged_with(known)
+
+
+def _shared(known: Iterable[SetFacts]) -> SetFacts:
+    """Who and on which day, where all sets say the same: the load may be another in each."""
+    found = {(own.athlete, own.day) for own in known}
+    athlete, day = found.pop() if len(found) == 1 else (None, None)
+    return SetFacts(athlete=athlete, date=day)
 
 
 def _begin(at: date | None, after_s: float) -> date | None:

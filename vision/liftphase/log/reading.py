@@ -1,15 +1,16 @@
 """Reading the training log: its sets, with what is known of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from liftphase.log.database import Database
 from liftphase.log.entry import CLIP, PHASE_COLUMNS, REP_COLUMNS, SET_COLUMNS, Entry, RepEntry, SetEntry
 from liftphase.log.schema import athletes, phases, reps, revisions, sets, sources
+from liftphase.log.sessions import NIGHT_END_H, session_days
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.stored_target import target_from_json
 from liftphase.season.facts import SetFacts, SetType
@@ -80,6 +81,8 @@ class LiftDay:
     eccentric_s: float
 
 
+_Row = TypeVar("_Row", LoggedSet, LiftDay)
+
 _ELSEWHERE = {
     "sha256": sources.c.sha256,
     "kind": sources.c.kind,
@@ -108,17 +111,20 @@ def select_sets(
 ) -> list[LoggedSet]:
     """The sets that count, in the order of time; those without a date come first.
 
+    The day of a set is that on which its session began (see `liftphase.log.sessions`).
+
     athlete: case does not matter; since, until: first and last day; set_id: the one of that id;
     imported: only those of other logs.
     """
-    query = sa.select(*_COLUMNS).select_from(_JOINED).where(*_conditions(athlete, since, until))
+    query = sa.select(*_COLUMNS).select_from(_JOINED).where(*_conditions(athlete, since, _next(until)))
     if exercise is not None:
         query = query.where(sets.c.exercise == exercise)
     if imported:
         query = query.where(sources.c.kind != CLIP)
     if set_id is not None:
         query = query.where(sets.c.id == set_id)
-    return _read_sets(database, query)
+    found = _read_sets(database, query)
+    return [own for own in found if own.day is None or _is_within(own.day, since, until)]
 
 
 def select_heavy_sets(
@@ -146,8 +152,18 @@ def select_heavy_sets(
     return _read_sets(database, query)
 
 
+def _next(day: date | None) -> date | None:
+    """The day after, whose first sets may be of a session that began before."""
+    return day and day + timedelta(days=1)
+
+
+def _is_within(day: date, since: date | None, until: date | None) -> bool:
+    return (since is None or day >= since) and (until is None or day <= until)
+
+
 def select_days(database: Database, *, athlete: str | None, since: date, until: date) -> list[LiftDay]:
-    """The working sets by athlete, lift and day, in the order of days."""
+    """The working sets by athlete, lift and day, in the order of days; see `select_sets` for the day."""
+    at_night = sa.extract("hour", sets.c.started_at) < NIGHT_END_H
     query = (
         sa.select(
             athletes.c.name,
@@ -158,14 +174,15 @@ def select_days(database: Database, *, athlete: str | None, since: date, until: 
         )
         .select_from(sets.outerjoin(athletes, sets.c.athlete_id == athletes.c.id))
         .where(
-            *_conditions(athlete, since, until),
+            *_conditions(athlete, since, _next(until)),
             sa.func.coalesce(sets.c.set_type, "") != str(SetType.WARM_UP),
         )
-        .group_by(athletes.c.name, sets.c.exercise, sets.c.day)
+        .group_by(athletes.c.name, sets.c.exercise, sets.c.day, at_night)
         .order_by(sets.c.day)
     )
     with database.reading() as connection:
-        return [LiftDay(*row) for row in connection.execute(query)]
+        found = _on_session_days(connection, [LiftDay(*row) for row in connection.execute(query)])
+    return [own for own in found if _is_within(own.day, since, until)]
 
 
 def _conditions(athlete: str | None, since: date | None, until: date | None) -> list[sa.ColumnElement[bool]]:
@@ -182,8 +199,16 @@ def _conditions(athlete: str | None, since: date | None, until: date | None) -> 
 
 def _read_sets(database: Database, query: sa.Select[Any]) -> list[LoggedSet]:
     with database.reading() as connection:
-        found = [LoggedSet(*row) for row in connection.execute(query)]
+        found = _on_session_days(connection, [LoggedSet(*row) for row in connection.execute(query)])
     return sorted(found, key=order_of)
+
+
+def _on_session_days(connection: sa.Connection, rows: list[_Row]) -> list[_Row]:
+    """The rows, each on the day on which its session began."""
+    moments = [None if own.started_at is None else (own.athlete, own.started_at) for own in rows]
+    days = session_days(connection, filter(None, moments))
+    moved = ((own, days.get(moment) if moment else None) for own, moment in zip(rows, moments, strict=True))
+    return [replace(own, day=day) if day else own for own, day in moved]
 
 
 def order_of(own: LoggedSet) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from liftphase.prescription.evaluation import Evaluation, Target, as_prescriptio
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, complete_facts
+from liftphase.season.facts import SetFacts, complete_facts, read_facts
 from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
 from liftphase.season.names import facts_of_name
 
@@ -43,17 +44,21 @@ class Known:
     athletes: tuple[str, ...] = ()
     library: ExerciseLibrary = field(default_factory=ExerciseLibrary.builtin)
 
+    def said_of(self, analysis: Analysis) -> SetFacts:
+        """What somebody says of the sets of a clip now."""
+        clip = _clip_name(analysis)
+        return self.given.merged_with(self.manifest.facts_of(clip) if self.manifest else SetFacts())
+
     def facts_of(self, analysis: Analysis) -> SetFacts:
-        """What is known of the sets of a clip."""
-        clip = analysis.clip.path.replace("\\", "/")
+        """What is known of the sets of a clip: said now, said when it was analyzed, or found in names."""
         athletes = (*self.athletes, *(self.manifest.athletes if self.manifest else ()))
-        manifest = self.manifest.facts_of(clip) if self.manifest else SetFacts()
         named = facts_of_name(
-            clip,
+            _clip_name(analysis),
             self.library,
             (*athletes, *(self.targets.athletes if self.targets else ())),
         )
-        return complete_facts(self.given.merged_with(manifest).merged_with(named), analysis)
+        known = self.said_of(analysis).merged_with(_recorded_facts(analysis, self.library))
+        return complete_facts(known.merged_with(named), analysis)
 
     def evaluate(
         self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None
@@ -95,7 +100,8 @@ def entry_of(analysis: Analysis, folder: Path, known: Known, earlier: Target | N
     """
     facts = known.facts_of(analysis)
     evaluation = known.evaluate(analysis, facts, earlier)
-    return make_entry(analysis, facts, evaluation=evaluation, results=str(folder.absolute()))
+    place, said = str(folder.absolute()), known.said_of(analysis)
+    return make_entry(analysis, facts, evaluation=evaluation, results=place, said=said)
 
 
 def find_manifest(path: Path, library: ExerciseLibrary) -> Manifest | None:
@@ -112,3 +118,16 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         if ANALYSIS_FILE in files:
             yield Path(place) / ANALYSIS_FILE
+
+
+def _clip_name(analysis: Analysis) -> str:
+    return analysis.clip.path.replace("\\", "/")
+
+
+def _recorded_facts(analysis: Analysis, library: ExerciseLibrary) -> SetFacts:
+    """What was said when the clip was analyzed; nothing where it cannot be read any more."""
+    recorded = analysis.provenance.get("facts")
+    if isinstance(recorded, dict):
+        with suppress(UsageError, KeyError, TypeError, AttributeError):
+            return read_facts(recorded, library)
+    return SetFacts()

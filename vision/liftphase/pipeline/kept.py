@@ -40,6 +40,7 @@ from liftphase.runtime.strict_json import load_strict_json
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
+    from liftphase.prescription.evaluation import Target
     from liftphase.reps.corrections_model import Corrections
 
 # What of the provenance says how the results were made.
@@ -264,6 +265,15 @@ def read_record(recorded: Mapping[str, Any], library: ExerciseLibrary | None) ->
         raise
     except (LiftphaseError, KeyError, TypeError, ValueError) as error:
         raise ClipError("it was made by another version: analyze the clip again.") from error
+
+
+def recorded_target(analysis: Analysis, library: ExerciseLibrary | None = None) -> "Target | None":
+    """What was prescribed when a clip was analyzed; None where nothing was, or it cannot be read any more."""
+    try:
+        options = read_record(analysis.provenance, library)
+    except ClipError:
+        return None
+    return options.judging(analysis.exercise.name).target
 
 
 def _find_clip(path: Path, folder: Path, clips: Path | None) -> Path:

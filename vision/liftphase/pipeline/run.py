@@ -240,6 +240,7 @@ def analyze_into(
     if kind is InputKind.POSE_FILE:
         # It has no images.
         options = replace(options, video=False)
+        saved = saved and replace(saved, clip=replace(saved.clip, path=address or str(path)))
     with results.prepared(), ExitStack() as passes:
         posed = (
             Posed(saved)

@@ -13,7 +13,6 @@ from liftphase.phases.parameters import Parameters
 from liftphase.phases.set_score import log_ratio_dispersion
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.reps.lift_motion import LiftMotion
-from liftphase.signal.filters import lowpass
 
 Array = NDArray[np.float64]
 
@@ -180,7 +179,7 @@ def _explained_travel(motion: LiftMotion, p: Parameters) -> float:
         near |= (motion.path.time_s > own[0].start_s - p.max_pause_s) & (
             motion.path.time_s < own[-1].end_s + p.max_pause_s
         )
-    path = lowpass(motion.estimate.initial, p.rough_cutoff_hz, motion.path.rate_hz)[near]
+    path = motion.estimate.rough[near]
     swing = float(np.median([m.swing for m in movements]))
     turning_points = find_turning_points(path, p.hysteresis * swing)
     travel = float(np.abs(np.diff(path[turning_points])).sum())

@@ -29,13 +29,15 @@ _MAX_UNEXPLAINED = 0.95
 class Estimate:
     """The first estimate of an excursion and the sets in it.
 
-    body: the displacement of the body; lift: what it is measured as; initial: (N,) the estimate; runs: the
-    sets in it, in order; counts: number of reps by every weighting of the points that was tried.
+    body: the displacement of the body; lift: what it is measured as; initial: (N,) the estimate; rough: (N,)
+    the same after the low-pass that sets are searched on; runs: the sets in it, in order; counts: number of
+    reps by every weighting of the points that was tried.
     """
 
     body: BodyDisplacement
     lift: Exercise
     initial: Array
+    rough: Array
     runs: tuple[SetRun, ...]
     counts: tuple[int, ...]
 
@@ -84,26 +86,30 @@ def estimate_excursion(
 def _estimate(
     body: BodyDisplacement, initial: Array, lift: Exercise, expected: bool, p: Parameters
 ) -> Estimate:
-    runs = find_runs(body, initial, lift, expected=expected, parameters=p)
+    rough = lowpass(initial, p.rough_cutoff_hz, body.rate_hz)
+    runs = find_runs(body, rough, lift, expected=expected, parameters=p)
     count = sum((len(run.turning_points) - 1) // 2 for run in runs)
-    return Estimate(body, lift, initial, tuple(runs), (count,))
+    return Estimate(body, lift, initial, rough, tuple(runs), (count,))
 
 
 def find_runs(
     body: BodyDisplacement,
-    excursion: Array,
+    rough: Array,
     lift: Exercise,
     *,
     expected: bool,
     parameters: Parameters,
     near: slice = slice(None),
 ) -> list[SetRun]:
-    """The sets that show in the samples `near` of an excursion (N,), indices counting from its beginning."""
+    """The sets that show in the samples `near` of an excursion, indices counting from its beginning.
+
+    rough: (N,) the excursion after a low-pass at `rough_cutoff_hz`.
+    """
     p, first = parameters, near.start or 0
-    lowpassed = lowpass(excursion, p.rough_cutoff_hz, body.rate_hz)[near]
+    searched = rough[near]
     around = Surroundings(body.support, body.posture).part(near)
     found = search_sets(
-        lowpassed,
+        searched,
         around,
         rate_hz=body.rate_hz,
         min_swing=p.min_small_swing if lift.small_range else p.min_swing,
@@ -111,5 +117,5 @@ def find_runs(
         expected=expected,
         parameters=p,
     )
-    refined = refine_all_bounds(lowpassed, around.support, found, rate_hz=body.rate_hz, parameters=p)
+    refined = refine_all_bounds(searched, around.support, found, rate_hz=body.rate_hz, parameters=p)
     return [run.shifted(first) for run in refined]

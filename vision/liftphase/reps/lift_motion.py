@@ -304,7 +304,8 @@ def _refine(
     fitted = fit_excursion(body, lift, initial, inside)
     anchored = fitted + lowpass(initial - fitted, p.anchor_hz, rate_hz)
     a, b = int(near[0]), int(near[-1]) + 1
-    found = find_runs(body, anchored, lift, expected=True, parameters=p, near=slice(a, b))
+    rough = lowpass(anchored, p.rough_cutoff_hz, rate_hz)
+    found = find_runs(body, rough, lift, expected=True, parameters=p, near=slice(a, b))
     again = max(
         (other.turning_points for other in found), key=lambda other: _overlap(other, run), default=None
     )

@@ -16,10 +16,12 @@ from starlette.staticfiles import StaticFiles
 
 from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
+from liftphase.review.clip_copies import ClipCopies
 from liftphase.review.clip_routes import clip_routes
 from liftphase.review.context import ReviewContext, own_folder
-from liftphase.review.jobs import Engine, JobQueue
+from liftphase.review.jobs import Engine, JobQueue, LogResults, no_log
 from liftphase.review.media import media_routes
+from liftphase.review.proxy import Proxies
 from liftphase.review.result_cache import ResultCache
 from liftphase.review.security import Guard
 from liftphase.review.trend_data import LoggedTrends
@@ -38,6 +40,7 @@ def create_app(
     engine: Engine,
     host: str = "127.0.0.1",
     trends: LoggedTrends | None = None,
+    log: LogResults = no_log,
     words: Words = ENGLISH,
 ) -> Starlette:
     """The review server of all results below a folder, as an ASGI application.
@@ -54,13 +57,17 @@ def create_app(
         The address or name that the server will listen on.
     trends
         From the training log, for reports to show.
+    log
+        Called with the folder of results that were made or corrected, once they are whole; puts them into the
+        training log where the user wants that.
     words
         The language of the pages.
     """
     root = results.resolve()
     own = own_folder(root)
-    catalog, queue = Catalog(root), JobQueue(engine, own / "jobs")
-    cache = ResultCache(engine.open_results, own / "proxies", catalog, queue)
+    catalog, queue = Catalog(root), JobQueue(engine, own / "jobs", log)
+    proxies, copies = Proxies(own / "proxies"), ClipCopies(own / "clips", root)
+    cache = ResultCache(engine.open_results, proxies, copies, catalog, queue, log)
     context = ReviewContext(
         catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends, words
     )
@@ -68,6 +75,7 @@ def create_app(
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
         context.uploads.clean()
+        copies.clear()
         context.jobs.resume()
         # Of thousands of results the first look takes seconds, in which the browser starts.
         looking = asyncio.create_task(run_in_threadpool(catalog.results))
@@ -99,7 +107,8 @@ def _explain(request: Request, error: Exception) -> Response:
 
 
 def _explain_error(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, 507 if isinstance(error, OutputError) else 400)
+    shown = request.app.state.context.shown(str(error))
+    return JSONResponse({"error": shown}, 507 if isinstance(error, OutputError) else 400)
 
 
 def _explain_size(request: Request, error: Exception) -> Response:

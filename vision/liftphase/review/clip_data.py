@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.analysis import TrackAnalysis
-from liftphase.errors import ClipError, UsageError
+from liftphase.errors import LiftphaseError, UsageError
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.model import Analysis
+from liftphase.review.clip_copies import ClipCopies, has_content, state_of_file
 from liftphase.review.corrections_store import Stored
 from liftphase.review.data import report_data, shown_judgement
 from liftphase.review.measured import MeasuredResults
 from liftphase.review.overlay_data import overlay_layout
 from liftphase.review.proxy import Proxies, is_playable
-from liftphase.video.probe import hash_clip
 
 _DECIMALS = 4
 
@@ -70,24 +70,24 @@ def read_edit(content: Any, sha256: str) -> tuple[Corrections, str]:
     return corrections, content["base"]
 
 
-def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, Any], Path | None]:
-    """Whether the clip can be shown, JSON-ready, and its file; a proxy is begun where one is needed.
+def video_state(
+    results: MeasuredResults, proxies: Proxies, copies: ClipCopies
+) -> tuple[dict[str, Any], Path | None]:
+    """Whether the clip can be shown, JSON-ready, and the file to serve; a proxy is begun where one is needed.
 
     `state` is ready, making (with `done` and `total` frames), missing or failed (with `problem`).
     """
-    sha256 = results.track.clip.sha256
+    clip, sha256 = results.clip, results.track.clip.sha256
     if "pose_file" in results.track.provenance:
-        return {"state": "failed", "problem": f"{results.clip.name} is a pose file, without images."}, None
+        return {"state": "failed", "problem": f"{clip.name} is a pose file, without images."}, None
     if (proxy := proxies.find(sha256)) is not None:
         return {"state": "ready", "proxy": True}, proxy
-    clip = results.clip
+    if not has_content(clip, sha256):
+        return {"state": "missing"}, None
     try:
-        content, playable = _examine(clip, _state_of(clip)) if clip.is_file() else (None, False)
-        if content != sha256:
-            return {"state": "missing"}, None
-        if not results.turn_deg and playable:
-            return {"state": "ready", "proxy": False}, clip
-    except ClipError as error:
+        if not results.turn_deg and _is_playable(clip, state_of_file(clip)):
+            return {"state": "ready", "proxy": False}, copies.place(clip, sha256)
+    except LiftphaseError as error:
         return {"state": "failed", "problem": str(error)}, None
     except OSError:
         # Taken away at this moment.
@@ -99,17 +99,9 @@ def video_state(results: MeasuredResults, proxies: Proxies) -> tuple[dict[str, A
 
 
 @lru_cache(maxsize=64)
-def _examine(clip: Path, state: tuple[int, ...]) -> tuple[str, bool]:
-    """SHA-256 of a clip and whether browsers play it, found once: each seek is a request of its own.
-
-    state: what changes with the file.
-    """
-    return hash_clip(clip), is_playable(clip)
-
-
-def _state_of(clip: Path) -> tuple[int, ...]:
-    state = clip.stat()
-    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+def _is_playable(clip: Path, state: tuple[int, ...]) -> bool:
+    """Found once: each seek is a request of its own. state: what changes with the file."""
+    return is_playable(clip)
 
 
 def as_corrections(analysis: Analysis) -> tuple[CorrectedSegment, ...]:

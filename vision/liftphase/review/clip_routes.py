@@ -14,8 +14,9 @@ from liftphase.errors import UsageError
 from liftphase.export.corrections_json import are_applied
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, ResultFolder
 from liftphase.reps.corrections_model import Corrections
+from liftphase.review.clip_copies import has_content
 from liftphase.review.clip_data import answer_to_edit, clip_data, read_edit, video_state
-from liftphase.review.context import context_of, find_result
+from liftphase.review.context import contained, context_of, find_result
 from liftphase.review.corrections_store import (
     find_version,
     load_stored,
@@ -63,11 +64,12 @@ def _analysis(request: Request) -> Response:
 def _state(request: Request) -> Response:
     """Which version of the corrections is there, and whether the files have it."""
     cache, folder = _result_cache(request), find_result(request).folder
+    problem = cache.problem(folder)
     return JSONResponse(
         {
             "version": find_version(folder),
             "written": cache.is_written(folder),
-            "problem": cache.problem(folder),
+            "problem": problem and context_of(request).shown(problem),
         }
     )
 
@@ -82,20 +84,25 @@ def _overlay(request: Request) -> Response:
 
 def _video(request: Request) -> Response:
     """Whether the clip can be shown."""
-    with _result_cache(request).results(find_result(request).folder) as results:
-        return JSONResponse(video_state(results, _result_cache(request).proxies)[0])
+    state, _ = _find_video(request)
+    if "problem" in state:
+        state |= {"problem": context_of(request).shown(state["problem"])}
+    return JSONResponse(state)
 
 
 def _clip(request: Request) -> Response:
-    """The clip, or its proxy, in the ranges that the browser asks for.
-
-    Of all files outside of the results this one alone is served: it must have the content that was analyzed.
-    """
-    with _result_cache(request).results(find_result(request).folder) as results:
-        _, path = video_state(results, _result_cache(request).proxies)
+    """The clip, a copy of it or its proxy, in the ranges that the browser asks for."""
+    _, path = _find_video(request)
     if path is None:
         raise HTTPException(404, "The clip is not there any more.")
+    path = contained(context_of(request).catalog.root, path)
     return FileResponse(path, media_type="video/mp4", headers={"cache-control": "private, no-cache"})
+
+
+def _find_video(request: Request) -> tuple[dict[str, Any], Path | None]:
+    cache = _result_cache(request)
+    with cache.results(find_result(request).folder) as results:
+        return video_state(results, cache.proxies, cache.copies)
 
 
 async def _save(request: Request) -> Response:
@@ -144,7 +151,7 @@ def _measure_again(request: Request, content: Any) -> Response:
         )
         results.correct(said)
         other_person = said.person != before.person
-        if other_person and not results.clip.is_file():
+        if other_person and not has_content(results.clip, results.track.clip.sha256):
             raise UsageError("the clip is not there any more, and another person needs it.")
         put_aside(result.folder)
         save_corrections(result.folder, said, stored.version)

@@ -11,6 +11,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.review.catalog import Catalog, Result
 from liftphase.review.jobs import JobQueue
 from liftphase.review.result_cache import ResultCache
+from liftphase.review.shown_paths import without_folders
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.uploads import Uploads
 from liftphase.runtime.language import ENGLISH, Words
@@ -40,6 +41,10 @@ class ReviewContext:
         """The folder for stills that had to be made."""
         return own_folder(self.catalog.root) / "stills"
 
+    def shown(self, problem: str) -> str:
+        """A message as a page shows it."""
+        return without_folders(problem, self.catalog.root)
+
 
 def own_folder(results: Path) -> Path:
     """The hidden folder among the results for what the server itself keeps."""
@@ -56,4 +61,15 @@ def find_result(request: Request) -> Result:
     found = context_of(request).catalog.find(request.path_params["result"])
     if found is None:
         raise HTTPException(404, "These results are not there any more.")
+    return found
+
+
+def contained(root: Path, path: Path) -> Path:
+    """The file that `path` is, wherever links lead. Raises HTTPException 404 for one outside of `root`."""
+    try:
+        found = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise HTTPException(404, f"{path.name} is not there any more.") from error
+    if not found.is_relative_to(root) or not found.is_file():
+        raise HTTPException(404, f"{path.name} is not there any more.")
     return found

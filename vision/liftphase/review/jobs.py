@@ -57,6 +57,14 @@ class AnalysisRequest:
     video_only: bool = False
 
 
+# Called with the folder of results.
+LogResults = Callable[[Path], None]
+
+
+def no_log(folder: Path) -> None:
+    """Log nothing."""
+
+
 # Called with the name of a pass, how many frames are done and about how many there are (None: not known).
 Report = Callable[[str, int, int | None], None]
 
@@ -117,11 +125,15 @@ class JobQueue:
         Does the work.
     kept : Path
         The folder for these files.
+    log : callable
+        Called with the folder of results that were made, before the job is done; puts them into the training
+        log where the user wants that.
     """
 
-    def __init__(self, engine: Engine, kept: Path) -> None:
+    def __init__(self, engine: Engine, kept: Path, log: LogResults = no_log) -> None:
         self._engine = engine
         self._kept = kept
+        self._log = log
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._changing = threading.Lock()
         self._closed = False
@@ -193,6 +205,8 @@ class JobQueue:
             return
         try:
             job.problem = future.result()
+            if job.problem is None and not job.request.video_only:
+                self._log(Path(job.request.folder))
         except Exception as error:
             job.problem = f"unexpected {type(error).__name__}: {error}"
         job.state = "failed" if job.problem else "done"

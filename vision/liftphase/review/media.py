@@ -12,7 +12,7 @@ from starlette.routing import Route
 from liftphase.errors import ClipError
 from liftphase.export.result_folder import REPORT_FILE, VIDEO_FILE
 from liftphase.review.clip_data import video_state
-from liftphase.review.context import context_of, find_result
+from liftphase.review.context import contained, context_of, find_result
 from liftphase.review.corrections_store import load_stored
 from liftphase.review.page import read_report, render_report, report_policy
 from liftphase.review.stills import find_still
@@ -30,17 +30,6 @@ def media_routes() -> list[Route]:
         Route("/media/{result}/still", _still),
         Route("/media/{result}/report", _report),
     ]
-
-
-def contained(root: Path, path: Path) -> Path:
-    """The file that `path` is, wherever links lead. Raises HTTPException 404 for one outside of `root`."""
-    try:
-        found = path.resolve(strict=True)
-    except (OSError, RuntimeError) as error:
-        raise HTTPException(404, f"{path.name} is not there any more.") from error
-    if not found.is_relative_to(root) or not found.is_file():
-        raise HTTPException(404, f"{path.name} is not there any more.")
-    return found
 
 
 def _video(request: Request) -> Response:
@@ -85,7 +74,7 @@ def _bare_clip(request: Request, folder: Path) -> dict[str, Any] | None:
     """The clip for a report whose video is not made yet, or was left out; None where it cannot be shown."""
     cache = context_of(request).cache
     with suppress(ClipError), cache.results(folder) as results:
-        if video_state(results, cache.proxies)[1] is not None:
+        if video_state(results, cache.proxies, cache.copies)[1] is not None:
             slowmo = results.slowmo(load_stored(folder).corrections)
             return {"src": _REPORT_CLIP, "first_pts_s": results.track.clip.first_s, "slowmo": slowmo}
     return None

@@ -9,29 +9,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liftphase.errors import ClipError, LiftphaseError
-from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, VIDEO_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, TRACK_FILE, VIDEO_FILE
 from liftphase.review.catalog import Catalog
-from liftphase.review.jobs import AnalysisRequest, JobQueue
+from liftphase.review.clip_copies import ClipCopies, has_content
+from liftphase.review.jobs import AnalysisRequest, JobQueue, LogResults, no_log
 from liftphase.review.measured import MeasuredResults, OpenResults
 from liftphase.review.proxy import Proxies
 
 # Clips that are worked on by turns; a track of an hour has some 50 MB.
 _MAX_OPEN = 4
-# An annotated video takes as long as the clip itself: it is made when no edit came for so long.
-_VIDEO_AFTER_S = 20.0
+# An annotated video takes as long as the clip itself, and the training log keeps what it replaces as history:
+# both wait until no edit came for so long.
+_QUIET_S = 20.0
 
 States = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(slots=True)
 class _Folder:
-    """One folder: its lock, and what is still to be done in it."""
+    """One folder: its lock, and what is still to be done in it.
+
+    has_video: it had an annotated video when the first edit came; quiet_at_s: when its edits count as ended.
+    """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
     stale: bool = False
     writing: bool = False
     problem: str | None = None
-    video_at_s: float | None = None
+    has_video: bool = False
+    quiet_at_s: float | None = None
 
 
 class ResultCache:
@@ -41,16 +47,26 @@ class ResultCache:
     ----------
     open_results
         Gives results that can be measured again; `liftphase.pipeline.kept.KeptResults.open` does.
-    proxies : Path
-        The folder for copies of clips that browsers may not play.
+    proxies, copies
+        Copies of clips that browsers may not play, and of those that lie elsewhere.
     catalog, jobs
         The results that there are, and the queue for what takes long.
+    log
+        Called with the folder of results that were corrected; see `JobQueue`.
     """
 
-    def __init__(self, open_results: OpenResults, proxies: Path, catalog: Catalog, jobs: JobQueue) -> None:
-        self.proxies = Proxies(proxies)
+    def __init__(
+        self,
+        open_results: OpenResults,
+        proxies: Proxies,
+        copies: ClipCopies,
+        catalog: Catalog,
+        jobs: JobQueue,
+        log: LogResults = no_log,
+    ) -> None:
+        self.proxies, self.copies = proxies, copies
         self._open_results = open_results
-        self._catalog, self._jobs = catalog, jobs
+        self._catalog, self._jobs, self._log = catalog, jobs, log
         self._opened: OrderedDict[Path, tuple[States, MeasuredResults]] = OrderedDict()
         self._folders: dict[Path, _Folder] = {}
         self._changed = threading.Condition()
@@ -61,6 +77,7 @@ class ResultCache:
     def results(self, folder: Path) -> Iterator[MeasuredResults]:
         """The results in a folder, which nobody else works on during the block. Raises ClipError."""
         with self._folder(folder).lock:
+            _refuse_links(folder)
             states = _states(folder)
             known = self._opened.get(folder)
             if known is None or known[0] != states:
@@ -75,8 +92,8 @@ class ResultCache:
         own = self._folder(folder)
         with self._changed:
             own.stale, own.problem = True, None
-            if own.video_at_s is not None or (folder / VIDEO_FILE).exists():
-                own.video_at_s = time.monotonic() + _VIDEO_AFTER_S
+            own.has_video = own.has_video or (folder / VIDEO_FILE).exists()
+            own.quiet_at_s = time.monotonic() + _QUIET_S
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write, name="liftphase-writer", daemon=True)
                 self._writer.start()
@@ -88,7 +105,7 @@ class ResultCache:
         Raises ClipError where the clip is gone.
         """
         with self.results(folder) as results:
-            if not results.clip.is_file():
+            if not has_content(results.clip, results.track.clip.sha256):
                 raise ClipError("the clip is not there any more, and this needs it.")
             asked = AnalysisRequest(
                 clip=str(results.clip.absolute()),
@@ -117,6 +134,7 @@ class ResultCache:
         if self._writer is not None:
             self._writer.join()
         self.proxies.close()
+        self.copies.clear()
 
     def _folder(self, folder: Path) -> _Folder:
         with self._changed:
@@ -128,9 +146,12 @@ class ResultCache:
             if own.stale:
                 self._rewrite(folder, own)
             else:
-                own.video_at_s = None
-                with suppress(LiftphaseError):
-                    self.analyze_again(folder, video_only=True)
+                own.quiet_at_s = None
+                self._log(folder)
+                if own.has_video and not self._closing:
+                    own.has_video = False
+                    with suppress(LiftphaseError):
+                        self.analyze_again(folder, video_only=True)
 
     def _next(self) -> Path | None:
         """The next folder with something to do; None at the end. Waits until there is one."""
@@ -138,12 +159,12 @@ class ResultCache:
             while True:
                 now_s = time.monotonic()
                 for folder, own in self._folders.items():
-                    due = own.video_at_s is not None and own.video_at_s <= now_s
-                    if own.stale or (due and not self._closing):
+                    due = own.quiet_at_s is not None and (own.quiet_at_s <= now_s or self._closing)
+                    if own.stale or due:
                         return folder
                 if self._closing:
                     return None
-                times = [own.video_at_s for own in self._folders.values() if own.video_at_s is not None]
+                times = [own.quiet_at_s for own in self._folders.values() if own.quiet_at_s is not None]
                 self._changed.wait(max(min(times) - now_s, 0.0) if times else None)
 
     def _rewrite(self, folder: Path, own: _Folder) -> None:
@@ -159,6 +180,13 @@ class ResultCache:
                 own.problem = str(error)
             finally:
                 own.writing = False
+
+
+def _refuse_links(folder: Path) -> None:
+    """Raises ClipError for a link among the files that are read: it may lead anywhere."""
+    for name in (TRACK_FILE, ANALYSIS_FILE, CORRECTIONS_FILE):
+        if (folder / name).is_symlink():
+            raise ClipError(f"{folder / name} is a link, which may lead anywhere: put the file there.")
 
 
 def _states(folder: Path) -> States:

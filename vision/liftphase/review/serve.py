@@ -10,7 +10,7 @@ import uvicorn
 
 from liftphase.errors import UsageError
 from liftphase.review.app import create_app
-from liftphase.review.jobs import Engine
+from liftphase.review.jobs import Engine, LogResults, no_log
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.runtime.language import ENGLISH, Words
 
@@ -65,6 +65,7 @@ def make_server(
     host: str,
     engine: Engine,
     trends: LoggedTrends | None = None,
+    log: LogResults = no_log,
     words: Words = ENGLISH,
     started: Callable[[], None] = lambda: None,
 ) -> uvicorn.Server:
@@ -81,7 +82,7 @@ def make_server(
 
     return Server(
         uvicorn.Config(
-            create_app(results, token=token, engine=engine, host=host, trends=trends, words=words),
+            create_app(results, token=token, engine=engine, host=host, trends=trends, log=log, words=words),
             http="h11",
             loop="asyncio",
             ws="none",

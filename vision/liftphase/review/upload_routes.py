@@ -1,6 +1,7 @@
 """Uploads from a phone: the page, clips in pieces that can be resumed, and the queue."""
 
 import asyncio
+from typing import Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -10,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liftphase.exercises.library import find_exercise
-from liftphase.review.context import context_of
+from liftphase.review.context import ReviewContext, context_of
+from liftphase.review.jobs import Job
 from liftphase.review.server_page import server_page
 from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
 from liftphase.runtime.language import message
@@ -103,16 +105,22 @@ async def _discard(request: Request) -> Response:
 
 def _jobs(request: Request) -> Response:
     """All analyses that are known of."""
-    queue = context_of(request).jobs
-    return JSONResponse({"jobs": [queue.describe(job) for job in queue.jobs()]})
+    context = context_of(request)
+    return JSONResponse({"jobs": [_describe(context, job) for job in context.jobs.jobs()]})
 
 
 def _job(request: Request) -> Response:
     """How far one analysis has come."""
-    queue = context_of(request).jobs
-    if (job := queue.find(request.path_params["job"])) is None:
+    context = context_of(request)
+    if (job := context.jobs.find(request.path_params["job"])) is None:
         raise HTTPException(404, "This analysis is not known any more.")
-    return JSONResponse(queue.describe(job))
+    return JSONResponse(_describe(context, job))
+
+
+def _describe(context: ReviewContext, job: Job) -> dict[str, Any]:
+    described = context.jobs.describe(job)
+    problem = job.problem and context.shown(job.problem)
+    return described | {"clip": context.shown(described["clip"]), "problem": problem}
 
 
 def _find_upload(request: Request) -> Upload:

@@ -82,3 +82,11 @@ def test_what_is_said_wrong_is_a_wrong_usage(tmp_path: Path) -> None:
     flat.write_text(flat.read_text().replace("0.9", "NaN", 1))
     with pytest.raises(ClipError, match="is no JSON that can be read: NaN is no number"):
         read_track(flat, fps=20)
+
+
+def test_a_table_of_deeplabcut_with_semicolons_is_told(tmp_path: Path) -> None:
+    """A spreadsheet program of a country with decimal commas saves it so."""
+    table = tmp_path / "a.csv"
+    table.write_text("scorer;net;net\nbodyparts;nose;nose\ncoords;x;y\n0;1,5;2\n")
+    with pytest.raises(ClipError, match="has semicolons between its columns"):
+        read_track(table, fps=20)

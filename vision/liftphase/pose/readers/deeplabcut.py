@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import ClipError
 from liftphase.pose.readers.hdf5 import open_hdf5
 from liftphase.pose.readers.recording import Recording, people_of
 
@@ -29,12 +30,17 @@ class DeepLabCutCsv:
         if path.suffix.lower() != ".csv" or not path.is_file():
             return False
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(7).lower() == "scorer,"
+            return file.read(7).lower() in ("scorer,", "scorer;")
 
     def read(self, path: Path) -> Recording:
         """Everyone in each frame."""
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
+        if rows and rows[0][0].lower().startswith("scorer;"):
+            raise ClipError(
+                f"{path} has semicolons between its columns, as a spreadsheet program saves them: give the "
+                "file that DeepLabCut wrote, or save it with commas."
+            )
         head = {row[0]: row[1:] for row in rows[:_MAX_HEAD_ROWS] if row and not row[0].isdigit()}
         labels = list(
             zip(*(head[key] for key in ("individuals", "bodyparts", "coords") if key in head), strict=True)

@@ -27,10 +27,8 @@ class Movement:
         """Everyone in each frame; y points down, as in the images that the poses were found in."""
         xarray = import_extra("xarray", "netcdf")
         import_extra("h5netcdf", "netcdf")
-        # Only to refuse what claims more than it holds.
-        with open_hdf5(path, "netcdf"):
-            pass
-        with xarray.open_dataset(path, engine="h5netcdf") as data:
+        # It refuses what claims more than it holds, and bounds the memory.
+        with open_hdf5(path, "netcdf"), xarray.open_dataset(path, engine="h5netcdf") as data:
             data = data.rename({old: new for old, new in _OLD_NAMES.items() if old in data.dims})
             position = data["position"].transpose(*_DIMENSIONS)
             points = np.asarray(position.values, np.float64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,13 @@ def choose_subject(
             f"The trunk is {trunk_m:.3g} m long: the points are perhaps in another unit than it says."
         )
     clip = replace(track.clip, sha256=sha256, warnings=tuple(lines))
-    provenance = {"pose_file": made_by, "person": who, "up": axis, "landmarks": sorted(places)}
+    provenance = {
+        "pose_file": made_by,
+        "person": who,
+        "up": axis,
+        "landmarks": sorted(places),
+        "liftphase": version("liftphase"),
+    }
     return replace(track, clip=clip, provenance=provenance)
 
 

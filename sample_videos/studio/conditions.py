@@ -1,0 +1,38 @@
+"""The names of what makes a clip hard and of how a set goes, each with what it means."""
+
+HARD = {
+    "full-plates": "three full-size plates on each side of the bar",
+    "second-person": "someone else trains in the background",
+    "coach-front": "a coach before the lifter bends along",
+    "coach-beside": "a coach beside the lifter bends along",
+    "coach-behind": "a coach behind the lifter bends along",
+    "touching": "with a coach: both hands on the lifter or the bar",
+    "mirror": "a mirror behind the lifter",
+    "cut-off": "too near: limbs leave the frame",
+    "dim": "little light and a noisy sensor",
+    "end-on": "filmed along the body's axis",
+    "hand-held": "the phone is held by hand",
+    "noise": "a noisy sensor",
+    "blur": "out of focus, with motion blur",
+    "compressed": "heavy compression",
+    "variable-rate": "frames at uneven times, some missing",
+    "busy-gym": "plates on pegs and a loaded bar stand in the background",
+    "behind-rack": "a rack's post and safety bar stand before the plate",
+    "behind-crate": "a crate hides the plate along the lowest third of its path",
+}
+FEATURES = {
+    "touch-and-go": "no pauses: every turn at once",
+    "partial": "every third rep is cut short",
+    "failed": "the last rep fails half way",
+    "assisted": "forced negatives: a partner helps every concentric but the first",
+    "all-assisted": "eccentric-only: a partner helps every concentric",
+    "forced-2": "forced negatives: near failure, then a partner helps the last two concentrics",
+    "forced-3": "the same with the last three",
+    "forced-4": "the same with the last four",
+    "forced-5": "the same with the last five",
+    "one-arm": "the left arm works, the right hand helps it up",
+    "right-arm": "with one-arm: the right arm works, the left hand helps it up",
+    "no-help": "with one-arm: the other hand stays at the hip",
+    "set-only": "begins and ends with the bar in the hands, a moment before and after the set",
+    "no-entrance": "starts and ends at the gear, without walking in and out",
+}

@@ -1,0 +1,152 @@
+"""Scores of velocities in meters: found less true for each rep, and the table of their bars."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from benchmarks.scoring import match_movements
+from benchmarks.velocity_films import VelocityFilm
+
+DISPLACEMENT, MEAN, PEAK = "displacement_cm", "concentric_mean_m_s", "concentric_peak_m_s"
+ECCENTRIC = ("eccentric_mean_m_s", "eccentric_peak_m_s")
+KEYS = (DISPLACEMENT, MEAN, PEAK, *ECCENTRIC)
+# A film is listed where a mean concentric velocity is off by more than the bar of all films, m/s.
+LISTED_M_S = 0.03
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number of one rep: what is true, what was found and its half-width; None where it was refused."""
+
+    film: VelocityFilm
+    key: str
+    true: float
+    found: float | None = None
+    u: float | None = None
+
+    @property
+    def error(self) -> float | None:
+        """Found less true."""
+        return None if self.found is None else self.found - self.true
+
+    @property
+    def within(self) -> bool:
+        """Whether the truth lies in the stated interval; False without one."""
+        return self.error is not None and self.u is not None and abs(self.error) <= self.u
+
+
+def score_film(film: VelocityFilm, truth: dict[str, Any], analysis: dict[str, Any] | None) -> list[Value]:
+    """The numbers of every true rep; analysis: as analysis.json, None where there is none.
+
+    Reps are matched by their movements. The truth is that of the point which the analysis says it measured.
+    """
+    segments = analysis["segments"] if analysis else []
+    number_of = {
+        (pair.want["phase"], pair.want["rep"]): pair.got["rep"] for pair in match_movements(truth, segments)
+    }
+    reps = {rep["rep"]: rep for rep in analysis["reps"]} if analysis else {}
+    values = []
+    for true in truth["reps"]:
+        point = _of_point(true, analysis)
+        for key in KEYS:
+            phase = "eccentric" if key in ECCENTRIC else "concentric"
+            found = reps.get(number_of.get((phase, true["rep"])), {})
+            values.append(Value(film, key, point[key], found.get(key), found.get(f"{key}_u")))
+    return values
+
+
+def _of_point(rep: dict[str, Any], analysis: dict[str, Any] | None) -> dict[str, Any]:
+    scale = analysis["quality"].get("scale") if analysis else None
+    return rep["points"].get((scale or {}).get("point"), rep)
+
+
+def errors(values: Iterable[Value], key: str) -> np.ndarray:
+    """(N,) found less true where there is a number."""
+    return np.array([v.error for v in values if v.key == key and v.error is not None])
+
+
+def rms(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(values**2))) if len(values) else np.nan
+
+
+def share(of: Sequence[Value], holds: Callable[[Value], bool]) -> float:
+    return sum(map(holds, of)) / len(of) if of else np.nan
+
+
+Row = tuple[str, str, str, str]  # what, bar, measured, over how many
+
+
+def table(easy: Sequence[Value], hard: Sequence[Value], by_height: Sequence[Value]) -> list[Row]:
+    """The rows of the table of bars; `by_height`: the first half again with the lifter's height alone."""
+    side = [v for v in easy if v.film.side]
+    told, untold = ([v for v in side if bool(v.film.plate_mm) is known] for known in (True, False))
+    found = [v for v in easy if v.found is not None]
+    velocity, cm = "{:.3f} m/s", "{:.2f} cm"
+    return [
+        _row("mean concentric velocity, side, plate: RMSE", "<= 0.015 m/s", velocity, side, MEAN, rms),
+        _row("  bias", "<= 0.005 m/s", "{:+.3f} m/s", side, MEAN, _mean),
+        _row("  RMSE, plate's size told", "", velocity, told, MEAN, rms),
+        _row("  RMSE, plate found by itself", "", velocity, untold, MEAN, rms),
+        _row("mean concentric velocity, 60-120 deg: RMSE", "<= 0.03 m/s", velocity, easy, MEAN, rms),
+        _row("peak concentric velocity, side: RMSE", "<= 0.04 m/s", velocity, side, PEAK, rms),
+        _row("displacement, side, plate: RMSE", "<= 1.0 cm", cm, side, DISPLACEMENT, rms),
+        _height_row(by_height),
+        ("hard half: refused, or within the interval", ">= 95 %", _percent(share(hard, _refused_or_within)),
+         f"{len(hard)} numbers, {_percent(share(hard, lambda v: v.found is None))} refused"),
+        ("coverage of the 90 % intervals", "85-95 %", _percent(share(found, lambda v: v.within)),
+         f"{len(found)}/{len(easy)} numbers"),
+    ]  # fmt: skip
+
+
+def _row(
+    what: str, bar: str, form: str, values: Sequence[Value], key: str, figure: Callable[[np.ndarray], float]
+) -> Row:
+    off, all_of = errors(values, key), sum(v.key == key for v in values)
+    return what, bar, form.format(figure(off)) if len(off) else "no scale", f"{len(off)}/{all_of} reps"
+
+
+def _height_row(values: Sequence[Value]) -> Row:
+    own = [v for v in values if v.key == DISPLACEMENT]
+    off = np.array([v.error / v.true for v in own if v.error is not None])
+    shown = _percent(rms(off)) if len(off) else "no scale"
+    return "displacement, height only: RMSE", "<= 5 %", shown, f"{len(off)}/{len(own)} reps"
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean())
+
+
+def _refused_or_within(value: Value) -> bool:
+    return value.found is None or value.within
+
+
+def _percent(fraction: float) -> str:
+    return "-" if np.isnan(fraction) else f"{100 * fraction:.1f} %"
+
+
+def format_rows(rows: Sequence[Row]) -> str:
+    """The rows in columns."""
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
+def describe_failure(film: VelocityFilm, values: Sequence[Value], reason: str) -> str | None:
+    """A line about a film that was refused or is off; None where it is neither. `reason`: of a refusal."""
+    told = f"told {film.plate_mm} mm" if film.plate_mm else "nothing told"
+    head = f"{film.name} ({film.scene.view_deg:g} deg, {film.scene.plates_mm[0]} mm, {told})"
+    if all(v.found is None for v in values):
+        return f"{head}: no numbers: {reason or 'no reason given'}"
+    missing = sum(v.found is None for v in values)
+    off = [v for v in values if v.key == MEAN and v.error is not None and abs(v.error) > LISTED_M_S]
+    outside = [v for v in values if v.error is not None and not v.within]
+    if not off and not missing and (not film.kind or not outside):
+        return None
+    parts = [f"mean {v.error:+.3f} of {v.true:.3f} m/s, stated {_stated(v)}" for v in off]
+    parts += [f"{missing} of {len(values)} numbers missing"] * bool(missing)
+    parts += [f"{len(outside)} of {len(values)} outside their intervals"] * bool(outside)
+    return f"{head}: {'; '.join(parts)}"
+
+
+def _stated(value: Value) -> str:
+    return "nothing" if value.u is None else f"{value.u:.3f}"
