@@ -91,7 +91,7 @@ def make_clip(clip: PhoneClip, duration_s: float, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix=".filming-", dir=folder) as scratch:
         block = folder / f"{clip.name}.mp4"
         if not block.exists():
-            _code(clip, _enlarged(clip), Path(scratch) / block.name)
+            code(clip, _enlarged(clip), Path(scratch) / block.name)
             (Path(scratch) / block.name).rename(block)
         _repeat(block, Path(scratch) / path.name, round(duration_s * clip.fps))
         (Path(scratch) / path.name).rename(path)
@@ -120,7 +120,8 @@ def _enlarged(clip: PhoneClip) -> Iterator[NDArray[np.uint8]]:
         yield np.ascontiguousarray(np.rot90(large, -clip.rotation // 90))
 
 
-def _code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> None:
+def code(clip: PhoneClip, frames: Iterable[NDArray[np.uint8]], path: Path) -> None:
+    """Write the frames, as they are stored, the way a phone codes such a clip, with its sensor's noise."""
     rng = np.random.default_rng(5)
     with av.open(str(path), "w") as output:
         stream = output.add_stream(clip.codec, rate=clip.fps)

@@ -3,6 +3,7 @@
 default: what people write themselves: cv2.VideoCapture, MediaPipe's full model as published with the options
 that PoseLandmarker has by itself (one person, no segmentation masks), cv2, mp4v.
 passes: an analysis of the clip's first 10 s; says what its two passes over the frames take of it.
+whole: `liftphase analyze` with the options given, of every frame even of a long recording.
 decode, inference, encode: the three things that no program can do without, each alone.
 """
 
@@ -87,6 +88,16 @@ def passes(clip: Path, results: Path) -> None:
         print(f"\nseconds_in_passes {spent[0]:.3f} {spent[1]:.3f}", flush=True)
 
 
+def whole(*options: Path) -> None:
+    """The command as it was before it looked only where something moves."""
+    from liftphase.video.decode import ClipReader
+    from liftphase_cli.main import main
+
+    ClipReader.find_moving_parts = lambda *part, **named: None
+    sys.argv = ["liftphase", "analyze", *map(str, options)]
+    main()
+
+
 def decode(clip: Path) -> int:
     """Every image, left as the decoder gives it; returns how many."""
     begin = time.process_time()
@@ -143,6 +154,7 @@ if __name__ == "__main__":
     WORK = {
         "default": default,
         "passes": passes,
+        "whole": whole,
         "decode": decode,
         "encode": encode,
         "inference": inference,

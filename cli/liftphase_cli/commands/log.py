@@ -19,6 +19,7 @@ from liftphase_cli.commands.log_options import (
     note_new_athlete,
     open_database,
 )
+from liftphase_cli.commands.log_profile import profile
 from liftphase_cli.commands.log_weeks import plan, trend, week
 from liftphase_cli.commands.parameter_types import Day, FilePath, Text
 from liftphase_cli.errors import MISSED, SOME_FAILED
@@ -286,7 +287,7 @@ def _read_entries(
         if find_own:
             if path not in manifests:
                 manifests[path] = find_manifest(path, known.library)
-            known = replace(known, manifest=manifests[path])
+            known = replace(known, left=manifests[path])
         try:
             analysis = read_corrected_analysis(file, known.library)
         except ClipError as error:
@@ -310,5 +311,5 @@ def _read_entries(
         click.echo(f"liftphase: {_shown(note)}", err=True)
 
 
-for command in (week, plan, trend, export_sets, import_sets):
+for command in (week, plan, trend, profile, export_sets, import_sets):
     log.add_command(command)

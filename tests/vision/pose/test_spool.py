@@ -9,6 +9,8 @@ from liftphase.errors import OutputError
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plate_tracking import Disc
+from liftphase.pose.rim import Ellipse
 from liftphase.pose.spool import PoseSpool
 
 
@@ -30,10 +32,14 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
         )
         for detections in given
     ]
+    discs = [Disc(7, Ellipse(np.array([9.5, 8.25]), np.array([[3, 0.5], [0.5, 4]])), 0.75)]
     with PoseSpool(tmp_path) as spool:
         for time_s, detections, flow in zip((0.1, 0.2, 0.4), given, flows, strict=True):
-            spool.add(time_s, (64, 48), detections, flow)
+            spool.add(time_s, (64, 48), detections, flow, discs if time_s > 0.1 else [])
         seen = spool.read()
+    np.testing.assert_array_equal(
+        spool.discs, [[1, 7, 9.5, 8.25, 3, 0.5, 4, 0.75], [2, 7, 9.5, 8.25, 3, 0.5, 4, 0.75]]
+    )
     assert (len(spool), spool.size, spool.times_s.tolist()) == (3, (64, 48), [0.1, 0.2, 0.4])
     np.testing.assert_array_equal(spool.camera, [flow.camera for flow in flows])
     assert spool.changes.tolist() == [flow.change for flow in flows]

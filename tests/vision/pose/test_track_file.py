@@ -11,6 +11,7 @@ import pytest
 
 from liftphase.errors import ClipError, OutputError
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.pose.track_file import load_track, save_track
 from liftphase.video.info import MAX_START_S, ClipInfo
@@ -37,6 +38,38 @@ def track() -> PoseTrack:
         ),
         cuts_s=times_s[[3, 8]],
     )
+
+
+def _plates(frames: int) -> PlateTrack:
+    random = np.random.default_rng(8)
+    shapes = (frames, 2), (frames, 2), (frames,), (frames,)
+    plates = PlateTrack(*(random.uniform(0.1, 1, shape).astype(np.float32) for shape in shapes))
+    for array in (plates.center_px, plates.axes_px, plates.angle_rad, plates.support):
+        array[3] = np.nan
+    return plates
+
+
+def test_the_plate_comes_back_and_a_track_without_one_has_no_such_part(
+    track: PoseTrack, tmp_path: Path
+) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(track, path)
+    assert load_track(path).plates is None
+    assert not any(name.startswith("plates") for name in np.load(path).files)
+    plates = _plates(len(track.times_s))
+    save_track(replace(track, plates=plates), path)
+    again = load_track(path).plates
+    assert again is not None
+    for name in ("center_px", "axes_px", "angle_rad", "support"):
+        assert _bits(getattr(again, name)) == _bits(getattr(plates, name))
+
+
+def test_a_plate_of_no_size_is_refused(track: PoseTrack, tmp_path: Path) -> None:
+    plates = _plates(len(track.times_s))
+    plates.axes_px[5] = 0
+    save_track(replace(track, plates=plates), tmp_path / "pose.npz")
+    with pytest.raises(ClipError, match="damaged"):
+        load_track(tmp_path / "pose.npz")
 
 
 def _bits(array: np.ndarray) -> bytes:
@@ -76,6 +109,17 @@ def test_a_track_without_images_comes_back(track: PoseTrack, tmp_path: Path) -> 
     path = tmp_path / "pose.npz"
     save_track(replace(track, flow=None), path)
     assert load_track(path).flow is None
+
+
+def test_what_was_not_looked_at_comes_back(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    unseen_s = np.array([[0.0, 40.5], [100.0, 3600.0]])
+    save_track(replace(track, unseen_s=unseen_s), path)
+    assert load_track(path).unseen_s.tolist() == unseen_s.tolist()
+    assert load_track(path).slowed_by(2.0).unseen_s.tolist() == (unseen_s / 2).tolist()
+    for wrong in ([[2.0, 1.0]], [[0.0, 5.0], [4.0, 6.0]], [1.0, 2.0]):
+        with pytest.raises(ValueError, match="unseen_s"):
+            replace(track, unseen_s=np.array(wrong))
 
 
 def test_a_track_of_the_version_without_cuts_is_one_of_one_shot(track: PoseTrack, tmp_path: Path) -> None:

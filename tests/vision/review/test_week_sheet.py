@@ -12,11 +12,14 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.overwriting import refuse_overwriting
 from liftphase.log.database import Database
 from liftphase.log.plan import read_plan
+from liftphase.log.reading import select_sets
+from liftphase.log.trend import find_trends
+from liftphase.log.trend_plot import draw_trends
 from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
 from liftphase.review.sheet_pdf import write_pdf
-from liftphase.review.week_sheet import Images, Line, Table, athlete_sheet, gym_sheet
+from liftphase.review.week_sheet import Heading, Images, Line, Table, athlete_sheet, gym_sheet
 
 PLAN = """start = 2026-11-09
 [[prescribed]]
@@ -98,3 +101,27 @@ def test_columns_of_numbers_are_told_from_words():
         ("Lift", "kg", "s", "Kept"), (("squat", "80", "4.00 ± 0.02", "kept"), ("row", "-", "3.1", "-"))
     )
     assert table.is_number == (False, True, True, False)
+
+
+def test_letters_that_the_font_lacks_get_a_sign(tmp_path, capfd, caplog):
+    name = "Anna \U0001f4aa\U0001f3fd Li \u674e \U0001f469\u200d\U0001f3eb Žofie"
+    rows = ((name, "4.00 \u00b1 0.10"), ("Ben", "1"))
+    write_pdf([Heading(name, 1), Line(name, True), Table((name, "s"), rows)], tmp_path / "own.pdf")
+    assert (capfd.readouterr().err, caplog.text) == ("", "")
+    try:
+        done = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "own.pdf", "-"], capture_output=True, text=True, check=True
+        )
+    except FileNotFoundError:
+        pytest.skip("pdftotext is not installed (Debian's package poppler-utils)")
+    assert done.stdout.count("Anna \u25a1 Li \u25a1 \u25a1\u25a1 Žofie") == 4
+    assert "4.00 \u00b1 0.10" in done.stdout
+
+
+def test_a_plot_of_such_a_name_says_nothing_on_stderr(tmp_path, recwarn):
+    log = Database(str(tmp_path / "log.db"))
+    add_entry(log, entry_of(1, athlete="A", date=date(2026, 11, 11)))
+    trends = find_trends(select_sets(log))
+    log.close()
+    assert draw_trends(trends, "Anna \U0001f4aa $\\frac$").startswith(b"\x89PNG")
+    assert list(recwarn) == []

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.patches import place_patches
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import body_scale_px, trunk_center
 from liftphase.pose.track import ImageFlow, PoseTrack
 
@@ -61,7 +62,22 @@ def _remove_steps(poses: PoseTrack, steps: Array) -> PoseTrack:
         np.broadcast_to(np.eye(2, 3), flow.camera.shape),
         hands_px.astype(np.float32),
     )
-    return replace(poses, image_px=_apply(to_first, poses.image_px).astype(np.float32), flow=still)
+    image_px = _apply(to_first, poses.image_px).astype(np.float32)
+    plates = None if poses.plates is None else _transform_plates(to_first, poses.plates)
+    return replace(poses, image_px=image_px, flow=still, plates=plates)
+
+
+def _transform_plates(transforms: Array, plates: PlateTrack) -> PlateTrack:
+    """Plates through similarity transforms (T, 3, 3)."""
+    center_px = _apply(transforms, plates.center_px[:, None])[:, 0]
+    sizes = np.sqrt(np.abs(np.linalg.det(transforms[:, :2, :2])))
+    turned = np.arctan2(transforms[:, 1, 0], transforms[:, 0, 0])
+    return replace(
+        plates,
+        center_px=center_px.astype(np.float32),
+        axes_px=(plates.axes_px * sizes[:, None]).astype(np.float32),
+        angle_rad=((plates.angle_rad + turned) % np.pi).astype(np.float32),
+    )
 
 
 def _camera_knocked(poses: PoseTrack) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError, UsageError
 from liftphase.kinematics.angles import measure_angles, smooth_angles
 from liftphase.kinematics.camera_motion import compensate_camera_motion
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import SIDES, body_scale_px, landmark_numbers
 from liftphase.pose.track import PoseTrack, check_track
 from liftphase.runtime.arguments import check_type
@@ -38,6 +39,8 @@ class Kinematics:
         Presentation timestamps of the frames, seconds.
     span_s : tuple of float
         Start and end of the clip, seconds.
+    frame_size : tuple of int
+        Width and height of the frames, pixels.
     detected : ndarray of bool, shape (T,)
         Whether the subject was detected.
     visibility : ndarray, shape (T, 33)
@@ -54,6 +57,10 @@ class Kinematics:
     hands_px : ndarray, shape (T, 2, 3, 2), or None
         Wrist, little finger and forefinger of either hand as tracked by optical flow where their landmarks
         jumped to another person's hand, without camera motion; else NaN.
+    plates : PlateTrack or None
+        The weight plate that the subject lifts, without camera motion; None where none was found.
+    plate_image_px : ndarray, shape (T, 2), or None
+        Its center in the frames, as `image_px`.
     cuts_s : ndarray, shape (C,)
         Times of the frames that start a new shot, seconds; empty for a clip of one shot. Neither image nor
         lifter moves on from the frame before such a one.
@@ -65,6 +72,7 @@ class Kinematics:
 
     times_s: Array
     span_s: tuple[float, float]
+    frame_size: tuple[int, int]
     detected: NDArray[np.bool_]
     visibility: Float32
     image_px: Float32
@@ -72,6 +80,8 @@ class Kinematics:
     world_m: Float32
     patches_px: Float32 | None
     hands_px: Float32 | None
+    plates: PlateTrack | None
+    plate_image_px: Float32 | None
     cuts_s: Array
     rate_hz: float
     supports: dict[str, tuple[Array, Array]] = field(default_factory=dict, init=False, repr=False)
@@ -212,9 +222,11 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     if not np.isfinite(rate_hz) or rate_hz < _MIN_RATE_HZ:
         raise UsageError(f"rate_hz must be at least {_MIN_RATE_HZ:g} Hz, not {rate_hz}.")
     stabilized = compensate_camera_motion(poses)
+    begin_s = min(float(poses.times_s[0]), *poses.unseen_s[:1, 0].tolist(), np.inf)
     return Kinematics(
         times_s=poses.times_s,
-        span_s=(float(poses.times_s[0]), poses.clip.first_s + poses.clip.duration_s),
+        span_s=(begin_s, poses.clip.first_s + poses.clip.duration_s),
+        frame_size=(poses.clip.width, poses.clip.height),
         detected=poses.detected,
         visibility=poses.visibility,
         image_px=poses.image_px,
@@ -222,6 +234,8 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
         world_m=poses.world_m,
         patches_px=None if stabilized.flow is None else stabilized.flow.patches_px,
         hands_px=None if stabilized.flow is None else stabilized.flow.hands_px,
+        plates=stabilized.plates,
+        plate_image_px=None if poses.plates is None else poses.plates.center_px,
         cuts_s=poses.cuts_s,
         rate_hz=float(rate_hz),
     )

@@ -6,10 +6,41 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import UsageError
+from liftphase.kinematics.body_height import HEIGHT_U, px_per_m_by_height
+from liftphase.kinematics.perspective import PlateView, view_plate
+from liftphase.kinematics.plate_sizes import FULL_SIZE_MM
+from liftphase.kinematics.prepared import Kinematics, check_kinematics
+from liftphase.pose.skeleton import torso_px
+
 Array = NDArray[np.float64]
 
 # What the scale was measured by, best first.
 ScaleSource = Literal["plate", "points", "height"]
+
+# Turned further from the camera than this, a plate shows too much of its thickness, degrees.
+MAX_VIEW_DEG = 40.0
+# Refused: the plate's size in the single frames scatters by more than this (standard deviation over mean), or
+# grows by this ratio along its path.
+MAX_VARIATION, MAX_GROWTH = 0.03, 1.25
+# Refused: less of the rim than this is seen, median over the frames. In rendered films, ellipses of less
+# support were rings on the plate in part, and 5 to 25 % off in size; those above it 2 % at most.
+MIN_SUPPORT = 0.62
+# Error of the rim's place, pixels (bias of an edge in a compressed image), and of the rest: lens, tilt of the
+# camera, tolerance of the plate. Half-widths of 90 % intervals.
+_RIM_U_PX, _REST_U = 0.7, 0.008
+# A rim that is seen in part may be a ring on the plate in part: half-width at no support at all.
+_HIDDEN_U = 0.05
+# Near the edge of the frame lenses distort: the plate's center is that far from the middle, half diagonals.
+_NEAR_EDGE = 0.7
+# Half-width of two points' distance, pixels: where a finger taps.
+_TAP_U_PX = 3.0
+# A plate of 450 mm is plausible where the torso then has this length, meters, at the lifter's distance (0.45
+# to 0.56 m by Drillis and Contini for 1.55 to 1.95 m of height). Focal length of a phone's main camera, in
+# lengths of the frame's longer side, and how far the plate is in front of the lifter, meters.
+_TORSO_M, _FOCAL, _PLATE_AHEAD_M = (0.40, 0.62), 0.85, 0.7
+# Height and distances that can be, centimeters and meters.
+_HEIGHT_CM, _PLATE_MM = (100.0, 250.0), (50.0, 1000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +84,10 @@ class Scale:
         Why lengths must not be given in meters although there is a source: a sentence without a final stop.
     notes : tuple of str
         What people should know of the scale, sentences without a final stop.
+    view : PlateView or None
+        How the plate is seen; None where the scale is not measured by one.
+    plate_m : float
+        The plate's diameter, meters; NaN without one.
     """
 
     source: ScaleSource | None
@@ -61,8 +96,138 @@ class Scale:
     per_frame: Array = field(repr=False)
     refusal: str | None = None
     notes: tuple[str, ...] = ()
+    view: PlateView | None = field(default=None, repr=False)
+    plate_m: float = float("nan")
 
     @property
     def usable(self) -> bool:
         """Whether lengths can be given in meters."""
         return self.source is not None and self.refusal is None
+
+
+def measure_scale(
+    kin: Kinematics,
+    *,
+    plate_mm: float | None = None,
+    height_cm: float | None = None,
+    points: ScalePoints | None = None,
+) -> Scale:
+    """Measure how many pixels a meter is: by the plate, else by two points, else by the lifter's height.
+
+    Parameters
+    ----------
+    kin : Kinematics
+        The clip, prepared.
+    plate_mm : float, optional
+        Diameter of the plate that is seen, millimeters. By default 450, where a full-size plate is plausible
+        beside this lifter.
+    height_cm : float, optional
+        The lifter's height, centimeters.
+    points : ScalePoints, optional
+        Two points of a frame, as far from the camera as the load.
+
+    Returns
+    -------
+    Scale
+        Without a source where there is none; with a refusal where the view does not allow lengths.
+
+    Raises
+    ------
+    UsageError
+        For a length that cannot be.
+    """
+    check_kinematics(kin)
+    _check_range("plate_mm", plate_mm, _PLATE_MM)
+    _check_range("height_cm", height_cm, _HEIGHT_CM)
+    view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
+    notes: list[str] = []
+    if view is not None:
+        if plate_mm is not None or _is_full_size(kin, view):
+            return _scale_by_plate(kin, view, plate_mm)
+        notes.append("the plate is smaller than 450 mm, by the lifter beside it: its diameter must be given")
+    elif plate_mm is not None:
+        notes.append("no plate was found that moves with the hands")
+    if points is not None:
+        return _scale_by_points(kin, points, notes)
+    px_per_m = float("nan") if height_cm is None else px_per_m_by_height(kin, height_cm)
+    if np.isfinite(px_per_m):
+        return _constant(kin, "height", px_per_m, HEIGHT_U, notes)
+    return _constant(kin, None, float("nan"), float("nan"), notes)
+
+
+def _check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:
+    if value is not None and not limits[0] <= value <= limits[1]:
+        raise UsageError(
+            f"{name} must be from {limits[0]:g} to {limits[1]:g}, not {value:g}.", arguments=[name]
+        )
+
+
+def _constant(
+    kin: Kinematics, source: ScaleSource | None, px_per_m: float, u: float, notes: list[str]
+) -> Scale:
+    return Scale(source, px_per_m, u, np.full(len(kin.times_s), px_per_m), notes=tuple(notes))
+
+
+def _is_full_size(kin: Kinematics, view: PlateView) -> bool:
+    """Whether the lifter has a plausible size if the plate, which is nearer to the camera, has 450 mm."""
+    torso_px, plate_px = kin.torso_px, float(np.median(view.height_px))
+    distance_m = _FOCAL * max(kin.frame_size) * FULL_SIZE_MM / 1000 / plate_px
+    torso_m = torso_px / plate_px * FULL_SIZE_MM / 1000 * (distance_m + _PLATE_AHEAD_M) / distance_m
+    return _TORSO_M[0] <= torso_m <= _TORSO_M[1]
+
+
+def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) -> Scale:
+    diameter_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000
+    per_frame = view.height_px / diameter_m
+    typical_px = float(np.median(view.height_px))
+    u = float(
+        np.sqrt(
+            (_RIM_U_PX / typical_px) ** 2
+            + _REST_U**2
+            + (1.645 * view.noise) ** 2
+            + (_HIDDEN_U * (1 - view.support)) ** 2
+        )
+    )
+    notes = [] if plate_mm is not None else ["the plate is taken for one of 450 mm"]
+    if _is_near_edge(kin):
+        notes.append("the plate is near the edge of the frame, where lenses distort")
+    refusal = _refuse(view)
+    return Scale("plate", float(np.median(per_frame)), u, per_frame, refusal, tuple(notes), view, diameter_m)
+
+
+def _refuse(view: PlateView) -> str | None:
+    """Why the view of a plate gives no lengths."""
+    if view.view_deg > MAX_VIEW_DEG:
+        return f"filmed {view.view_deg:.0f} deg off the side: no velocities"
+    if view.support < MIN_SUPPORT:
+        return f"only {view.support:.0%} of the plate's rim is seen: no velocities"
+    if view.variation > MAX_VARIATION:
+        return f"the plate's size cannot be followed (it varies by {view.variation:.0%}): no velocities"
+    if view.growth > MAX_GROWTH:
+        return "the plate moves towards the camera or away from it: no velocities"
+    return None
+
+
+def _is_near_edge(kin: Kinematics) -> bool:
+    assert kin.plate_image_px is not None
+    size = np.array(kin.frame_size, np.float64)
+    away = np.linalg.norm(kin.plate_image_px - size / 2, axis=1) / (np.linalg.norm(size) / 2)
+    return bool(np.nanpercentile(away, 90) > _NEAR_EDGE)
+
+
+def _scale_by_points(kin: Kinematics, points: ScalePoints, notes: list[str]) -> Scale:
+    """The scale by two points, in the pixels of the stabilized clip: of the first frame."""
+    distance_px = float(np.hypot(*np.subtract(points.a_px, points.b_px)))
+    if not (distance_px > 0 and points.distance_m > 0):
+        raise UsageError("The two points must be apart, and their distance above 0.", arguments=["points"])
+    frame = int(np.argmin(np.abs(kin.times_s - points.time_s)))
+    px_per_m = distance_px * _stabilized_ratio(kin, frame) / points.distance_m
+    notes.append("the scale holds for a load as far from the camera as the two points")
+    u = float(np.hypot(_TAP_U_PX / distance_px, _REST_U))
+    return _constant(kin, "points", px_per_m, u, notes)
+
+
+def _stabilized_ratio(kin: Kinematics, frame: int) -> float:
+    """Size in the pixels of the stabilized clip by that in the frame: a moving camera may come nearer."""
+    stabilized, image = (float(torso_px(points[frame])) for points in (kin.stabilized_px, kin.image_px))
+    return stabilized / image if image > 0 and np.isfinite(stabilized) else 1.0

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from liftphase.errors import UsageError
@@ -15,7 +16,7 @@ from liftphase.prescription.evaluation import Evaluation, Target, as_prescriptio
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, complete_facts, read_facts
+from liftphase.season.facts import FACTS, SetFacts, complete_facts, read_facts
 from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
 from liftphase.season.names import facts_of_name
 
@@ -36,6 +37,8 @@ class Known:
         Known athletes, for the names of folders.
     library : ExerciseLibrary
         The exercises.
+    left : Manifest, optional
+        The one that a batch left with its results: it has what the coach's said, and what names say.
     """
 
     given: SetFacts = field(default_factory=SetFacts)
@@ -43,22 +46,31 @@ class Known:
     targets: TargetsFile | None = None
     athletes: tuple[str, ...] = ()
     library: ExerciseLibrary = field(default_factory=ExerciseLibrary.builtin)
+    left: Manifest | None = None
 
     def said_of(self, analysis: Analysis) -> SetFacts:
-        """What somebody says of the sets of a clip now."""
-        clip = _clip_name(analysis)
-        return self.given.merged_with(self.manifest.facts_of(clip) if self.manifest else SetFacts())
+        """What somebody says of the sets of a clip now.
+
+        What the manifest of a batch says as names and the recording do, nobody may have said.
+        """
+        left, derived = _facts_in(self.left, analysis), complete_facts(self._named(analysis), analysis)
+        own = {
+            name: None for name in FACTS if _day_of(getattr(left, name)) == _day_of(getattr(derived, name))
+        }
+        return self._given(analysis).merged_with(replace(left, **own))
 
     def facts_of(self, analysis: Analysis) -> SetFacts:
         """What is known of the sets of a clip: said now, said when it was analyzed, or found in names."""
-        athletes = (*self.athletes, *(self.manifest.athletes if self.manifest else ()))
-        named = facts_of_name(
-            _clip_name(analysis),
-            self.library,
-            (*athletes, *(self.targets.athletes if self.targets else ())),
-        )
-        known = self.said_of(analysis).merged_with(_recorded_facts(analysis, self.library))
-        return complete_facts(known.merged_with(named), analysis)
+        known = self._given(analysis).merged_with(_facts_in(self.left, analysis))
+        known = known.merged_with(_recorded_facts(analysis, self.library))
+        return complete_facts(known.merged_with(self._named(analysis)), analysis)
+
+    def _given(self, analysis: Analysis) -> SetFacts:
+        return self.given.merged_with(_facts_in(self.manifest, analysis))
+
+    def _named(self, analysis: Analysis) -> SetFacts:
+        listed = [own for each in (self.manifest, self.left, self.targets) if each for own in each.athletes]
+        return facts_of_name(_clip_name(analysis), self.library, (*self.athletes, *listed))
 
     def evaluate(
         self, analysis: Analysis, facts: SetFacts, earlier: Target | None = None
@@ -118,6 +130,14 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         if ANALYSIS_FILE in files:
             yield Path(place) / ANALYSIS_FILE
+
+
+def _facts_in(manifest: Manifest | None, analysis: Analysis) -> SetFacts:
+    return manifest.facts_of(_clip_name(analysis)) if manifest else SetFacts()
+
+
+def _day_of(value: object) -> object:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _clip_name(analysis: Analysis) -> str:

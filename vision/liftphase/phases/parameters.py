@@ -6,6 +6,7 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
+from liftphase.phases.parameter_sweep import swept_words
 from liftphase.runtime.arguments import check_type, shown
 from liftphase.signal.filters import CUTOFF_HZ
 
@@ -469,6 +470,7 @@ class Parameters:
         return [
             {"name": item.name, "default": _shown(item.default)}
             | {key: str(value) for key, value in item.metadata.items()}
+            | {"source": item.metadata["source"] + swept_words(item.name)}
             for item in fields(cls)
         ]
 

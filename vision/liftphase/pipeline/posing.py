@@ -19,6 +19,7 @@ from liftphase.pose.track_file import load_track, save_track
 if TYPE_CHECKING:
     from liftphase.runtime.concurrency import BackgroundWorker
     from liftphase.video.decode import ClipReader, Frame
+    from liftphase.video.moving_parts import MovingParts
     from liftphase.video.proxy import Proxy
 
 
@@ -114,14 +115,16 @@ def _pose_pass(
     if options.video:
         proxy = passes.enter_context(Proxy(ResultFolder(folder).video, make_even(*reader.image_size)))
     part = _on_clip_time(asked, reader)
+    moving = reader.find_moving_parts(**part)
     with (
-        progress("Pose", reader.estimate_frames(**part)) as advance,
+        progress("Pose", _estimate_frames(reader, part, moving)) as advance,
         BackgroundWorker(parallel) as background,
     ):
         track = track_frames(
-            _copied(reader.frames(**part), proxy, background),
+            _copied(reader.frames(**part, moving=moving), proxy, background),
             reader,
             create_estimator(asked.model, fetch_model=fetch_model),
+            moving=moving,
             folder=folder,
             person=asked.person,
             provenance=provenance,
@@ -129,6 +132,14 @@ def _pose_pass(
             parallel=parallel,
         )
     return track, (reader, proxy)
+
+
+def _estimate_frames(reader: "ClipReader", part: Part, moving: "MovingParts | None") -> int | None:
+    """About how many frames the model will see; None if the file does not say."""
+    if moving is None:
+        return reader.estimate_frames(**part)
+    counts = [reader.estimate_frames(*span) for span in moving.spans_s]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def _copied(

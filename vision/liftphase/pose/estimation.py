@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, get_args
 
+import numpy as np
+
 from liftphase.errors import UsageError
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
@@ -21,6 +23,7 @@ from liftphase.runtime.concurrency import prefetch
 from liftphase.runtime.native import trim_heap
 from liftphase.video.clip import Clip, read_clip
 from liftphase.video.decode import ClipReader, Frame
+from liftphase.video.moving_parts import MovingParts
 
 T = TypeVar("T")
 
@@ -40,6 +43,8 @@ def estimate_pose(
 
     This is the slow step; `liftphase.pose.track_file.save_track` keeps its result. A clip that is not
     upright, by the subject's body, gets a second pass on the turned frames; the better track is returned.
+    Of a clip of more than five minutes the parts in which nothing moves are left out, as
+    `PoseTrack.unseen_s` says.
 
     Parameters
     ----------
@@ -91,10 +96,12 @@ def estimate_pose(
     def pose(turn_deg: int, passes: ExitStack) -> tuple[PoseTrack, None]:
         reader = passes.enter_context(source.open(turn_deg=turn_deg))
         with TemporaryDirectory() as folder:
+            moving = reader.find_moving_parts(start_s, end_s)
             track = track_frames(
-                reader.frames(start_s, end_s),
+                reader.frames(start_s, end_s, moving),
                 reader,
                 estimator,
+                moving=moving,
                 folder=Path(folder),
                 person=who,
                 provenance=provenance,
@@ -112,6 +119,7 @@ def track_frames(
     reader: ClipReader,
     estimator: PoseEstimator,
     *,
+    moving: MovingParts | None = None,
     folder: Path,
     person: str | None,
     provenance: dict[str, Any],
@@ -121,14 +129,18 @@ def track_frames(
     """The track of one pose pass over the frames that `reader` gives.
 
     The parameters are those of `estimate_pose`, except: folder is for the temporary file of what is seen;
-    person is checked. Raises as `run_pose_pass` and `build_track` do.
+    person is checked; moving: the parts that `frames` are of. Raises as `run_pose_pass` and `build_track` do.
     """
     with PoseSpool(folder) as spool:
         with estimator, prefetch(frames, parallel) as images:
             run_pose_pass(images, estimator, spool, progress, parallel)
         # The models have taken more memory than all later steps will.
         trim_heap()
-        return build_track(spool, reader.info(), person=person, provenance=provenance)
+        track = build_track(spool, reader.info(), person=person, provenance=provenance)
+    if moving is None:
+        return track
+    first_s, end_s = track.clip.first_s, track.clip.first_s + track.clip.duration_s
+    return replace(track, unseen_s=np.array(moving.still_between(first_s, end_s)).reshape(-1, 2))
 
 
 def pose_upright(

@@ -12,6 +12,8 @@ from liftphase.pose.detection import Detection
 from liftphase.pose.models.registry import PoseEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plate_tracking import PlateTracker
+from liftphase.pose.plates import select_plate
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
@@ -69,12 +71,13 @@ def run_pose_pass(
             f"this pose estimator finds the landmarks of {estimator.skeleton.name}, and those of "
             f"{PoseTrack.skeleton.name} are needed: choose another model."
         )
-    flow_estimator = FlowEstimator()
+    flow_estimator, plate_tracker = FlowEstimator(), PlateTracker()
 
     def add_to_spool(frame: TimedFrame, detections: list[Detection]) -> None:
         # In order, in the background worker's one thread.
         flow = flow_estimator.measure(frame.rgb, detections)
-        spool.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), detections, flow)
+        discs = plate_tracker.update(frame.rgb, detections, frame.time_s)
+        spool.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), detections, flow, discs)
 
     with BackgroundWorker(parallel) as background:
         for frame in frames:
@@ -143,7 +146,12 @@ def build_track(
     # What was matched across a cut is no motion.
     patches_px[cuts], camera[cuts] = np.nan, np.eye(2, 3)
     flow = ImageFlow(patches_px, camera, hands_px)
-    return PoseTrack(times_s, image_px, world_m, visibility, clip, provenance or {}, flow, times_s[cuts])
+    discs = spool.discs
+    discs[:, 2:7] *= float(scale.mean())
+    plates = select_plate(discs, image_px)
+    return PoseTrack(
+        times_s, image_px, world_m, visibility, clip, provenance or {}, flow, times_s[cuts], plates
+    )
 
 
 def make_provenance(model: str | PoseEstimator, person: str | None = None) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from liftphase.errors import OutputError
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plate_tracking import Disc
+from liftphase.pose.plates import DISC_COLUMNS
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.runtime.closing import Closing
 
@@ -65,6 +67,7 @@ class PoseSpool(Closing):
     def __init__(self, folder: Path) -> None:
         self.size = 0, 0
         self._times_s, self._camera, self._changes = array("d"), array("d"), array("d")
+        self._discs = array("d")
         with _explained():
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `close`)
 
@@ -79,7 +82,12 @@ class PoseSpool(Closing):
         return len(self._times_s)
 
     def add(
-        self, time_s: float, size: tuple[int, int], detections: Sequence[Detection], flow: FrameFlow
+        self,
+        time_s: float,
+        size: tuple[int, int],
+        detections: Sequence[Detection],
+        flow: FrameFlow,
+        discs: Sequence[Disc] = (),
     ) -> None:
         """Append the next frame."""
         records = np.zeros(len(detections), _RECORD)
@@ -93,6 +101,10 @@ class PoseSpool(Closing):
             record["patches_px"], record["hands_px"] = patches_px, hands_px
         with _explained():
             self._file.write(records.tobytes())
+        for disc in discs:
+            shape = disc.ellipse.shape
+            self._discs.extend((len(self), disc.tracklet, *disc.ellipse.center))
+            self._discs.extend((shape[0, 0], shape[0, 1], shape[1, 1], disc.support))
         self._times_s.append(time_s)
         self._camera.extend(flow.camera.ravel())
         self._changes.append(flow.change)
@@ -112,6 +124,11 @@ class PoseSpool(Closing):
     def changes(self) -> NDArray[np.float64]:
         """(T,) how much each frame differs from the one before, as in `FrameFlow`."""
         return np.array(self._changes)
+
+    @property
+    def discs(self) -> NDArray[np.float64]:
+        """(N, 8) the discs in all frames, `liftphase.pose.plates.DISC_COLUMNS`."""
+        return np.array(self._discs).reshape(-1, DISC_COLUMNS)
 
     def read(self) -> list[list[TrackedPose]]:
         """Everyone in each frame, in the order they were added in."""

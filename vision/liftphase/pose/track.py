@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from liftphase.errors import UsageError
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS, Skeleton
 from liftphase.runtime.arguments import check_type
 from liftphase.video.frame_rate import measure_frame_rate
@@ -61,6 +62,11 @@ class PoseTrack:
         Motion of the image, which measures small movements better; None for a track without images.
     cuts_s : ndarray of shape (C,), float64
         When the clip's shots but the first start, seconds, increasing: an edited clip is joined of several.
+    plates : PlateTrack or None
+        The weight plate that the subject lifts; None where none was found.
+    unseen_s : ndarray of shape (U, 2), float64
+        (start, end) in seconds, increasing, of the parts of a long clip that the model was not shown, as
+        nothing moves there. The track has no frames of them.
 
     Raises
     ------
@@ -79,6 +85,8 @@ class PoseTrack:
     provenance: dict[str, Any] = field(default_factory=dict)
     flow: ImageFlow | None = None
     cuts_s: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    plates: PlateTrack | None = None
+    unseen_s: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     def __post_init__(self) -> None:
         frames, landmarks = len(self.times_s), len(self.skeleton)
@@ -92,6 +100,11 @@ class PoseTrack:
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
             hands = (frames, *np.shape(HAND_POINTS), 2)
             shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
+        if self.plates is not None:
+            shapes["plates.center_px"] = (self.plates.center_px.shape, (frames, 2))
+            shapes["plates.axes_px"] = (self.plates.axes_px.shape, (frames, 2))
+            shapes["plates.angle_rad"] = (self.plates.angle_rad.shape, (frames,))
+            shapes["plates.support"] = (self.plates.support.shape, (frames,))
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")
@@ -101,6 +114,8 @@ class PoseTrack:
             raise ValueError("PoseTrack.times_s is not strictly increasing")
         if not np.isin(self.cuts_s, self.times_s[1:]).all() or np.any(np.diff(self.cuts_s) <= 0):
             raise ValueError("PoseTrack.cuts_s are not times of frames in order")
+        if self.unseen_s.shape[1:] != (2,) or not (np.diff(self.unseen_s.ravel()) >= 0).all():
+            raise ValueError("PoseTrack.unseen_s are not parts of a clip in order")
 
     @classmethod
     def from_arrays(
@@ -198,6 +213,7 @@ class PoseTrack:
             self,
             times_s=self.times_s / factor,
             cuts_s=self.cuts_s / factor,
+            unseen_s=self.unseen_s / factor,
             clip=clip,
             provenance=self.provenance | {"slowmo": factor},
         )

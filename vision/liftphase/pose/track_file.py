@@ -8,7 +8,10 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
   float32: as in `PoseTrack`, bit for bit; K is 33, in the order of `liftphase.pose.skeleton.BLAZEPOSE`.
 - `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
   as in `ImageFlow`; left out for a track without images.
+- `plates_center_px` (T, 2), `plates_axes_px` (T, 2), `plates_angle_rad` (T,), `plates_support` (T,), all
+  float32: as in `PlateTrack`; left out for a track without a plate.
 - `cuts_s` (C,) float64: as in `PoseTrack`.
+- `unseen_s` (U, 2) float64: as in `PoseTrack`; left out where every frame was looked at.
 - `clip`: string, JSON of the fields of `ClipInfo`.
 - `provenance`: string, JSON.
 """
@@ -30,6 +33,7 @@ from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, OutputError
 from liftphase.pose.patches import PATCHES
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.partial_files import PartialFile
@@ -83,6 +87,12 @@ def save_track(track: PoseTrack, path: Path) -> None:
         arrays |= {
             f"flow_{name}": np.asarray(getattr(track.flow, name), dtype)
             for name, dtype in _FLOW_DTYPES.items()
+        }
+    if len(track.unseen_s):
+        arrays["unseen_s"] = np.asarray(track.unseen_s, np.float64)
+    if track.plates is not None:
+        arrays |= {
+            f"plates_{name}": np.asarray(getattr(track.plates, name), np.float32) for name in _plate_shapes(0)
         }
     try:
         partial = PartialFile(path)
@@ -164,9 +174,21 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
                 for name, shape in shapes.items()
             }
         )
+    plates = None
+    if "plates_center_px.npy" in archive.namelist():
+        plates = PlateTrack(
+            **{
+                name: _read_array(archive, f"plates_{name}", np.float32, shape)
+                for name, shape in _plate_shapes(frames).items()
+            }
+        )
     has_cuts = version != _FORMAT_WITHOUT_CUTS
     cuts_s = _read_array(archive, "cuts_s", np.float64, (None,)) if has_cuts else np.empty(0)
-    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, cuts_s=cuts_s)
+    unseen_s = np.empty((0, 2))
+    if "unseen_s.npy" in archive.namelist():
+        unseen_s = _read_array(archive, "unseen_s", np.float64, (None, 2))
+    arrays |= {"cuts_s": cuts_s, "unseen_s": unseen_s}
+    track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, plates=plates)
     _check_values(track)
     return track
 
@@ -185,6 +207,10 @@ def _flow_shapes(frames: int) -> dict[str, tuple[int, ...]]:
         "camera": (frames, 2, 3),
         "hands_px": (frames, *np.shape(HAND_POINTS), 2),
     }
+
+
+def _plate_shapes(frames: int) -> dict[str, tuple[int, ...]]:
+    return {"center_px": (frames, 2), "axes_px": (frames, 2), "angle_rad": (frames,), "support": (frames,)}
 
 
 def _read_array(
@@ -232,14 +258,24 @@ def _check_values(track: PoseTrack) -> None:
         raise ValueError("the frames are closer than those of any camera, or far apart")
     if not ((track.visibility >= 0) & (track.visibility <= 1)).all():
         raise ValueError("visibility is not in 0..1")
-    arrays = [track.image_px, track.world_m]
-    if track.flow is not None:
-        arrays += [track.flow.patches_px, track.flow.camera, track.flow.hands_px]
-        if np.isnan(track.flow.camera).any():
-            raise ValueError("flow_camera has gaps")
+    arrays = [track.image_px, track.world_m, *_flow_and_plates(track)]
     for array in arrays:
         if (np.abs(array) > _MAX_VALUE).any():
             raise ValueError("a landmark or a movement is far outside any image")
     extents_px = np.ptp(track.image_px[track.detected], axis=1).max(axis=1)
     if (extents_px < _MIN_EXTENT_PX).any():
         raise ValueError("all landmarks of a frame are in one point")
+
+
+def _flow_and_plates(track: PoseTrack) -> list[NDArray[Any]]:
+    """The arrays of the parts that a track may lack. Raises ValueError as `_check_values`."""
+    arrays = []
+    if track.flow is not None:
+        arrays += [track.flow.patches_px, track.flow.camera, track.flow.hands_px]
+        if np.isnan(track.flow.camera).any():
+            raise ValueError("flow_camera has gaps")
+    if track.plates is not None:
+        arrays += [getattr(track.plates, name) for name in _plate_shapes(0)]
+        if (track.plates.axes_px <= 0).any():
+            raise ValueError("plates_axes_px is not that of a plate")
+    return arrays

@@ -27,8 +27,8 @@ _HARDLY_DETECTED = 0.5
 # Of 78 real clips in which a probe finds a set, this marks 4, and 2 of the 3 whose direction is wrong; from
 # 0.62 to 0.84 the same 2, and 3 to 6 clips in all.
 _UNSURE_DIRECTION = 0.7
-# Cuts that the warning lists.
-_LISTED_CUTS = 5
+# Cuts that the warning lists, and parts that the note on what was not looked at does.
+_LISTED_CUTS, _LISTED_PARTS = 5, 40
 
 
 def assess_quality(
@@ -71,7 +71,7 @@ def assess_quality(
         view,
         tuple(warnings),
         round(confidence, 3),
-        tuple(_notes(kin, seen, view, recovered=motion.recovered)),
+        (*_of_the_rest(poses), *_notes(kin, seen, view, recovered=motion.recovered)),
         round(direction, 3),
     )
 
@@ -87,6 +87,19 @@ def no_reps(named: str | None = None, looks_like: str | None = None) -> Issue:
 def _of_the_clip(poses: PoseTrack) -> Iterator[Issue]:
     for line in poses.clip.warnings:
         yield Issue(IssueCode.CLIP_IRREGULAR, line)
+
+
+def _of_the_rest(poses: PoseTrack) -> Iterator[Issue]:
+    if not len(poses.unseen_s):
+        return
+    shown = [f"{_clock(start)} to {_clock(end)}" for start, end in poses.unseen_s[:_LISTED_PARTS]]
+    more = f" and {rest} more" if (rest := len(poses.unseen_s) - len(shown)) else ""
+    share = float(np.diff(poses.unseen_s).sum()) / poses.clip.duration_s
+    message = (
+        f"nothing moves in {share:.0%} of the clip, which was not looked at: {', '.join(shown)}{more}; "
+        "analyze such a part by itself if there is a set in it"
+    )
+    yield Issue(IssueCode.NOT_LOOKED_AT, message)
 
 
 def _of_the_lift(choice: ExerciseChoice, motion: LiftMotion) -> Iterator[Issue]:
@@ -144,3 +157,8 @@ def _not_detected(seen: Visibility) -> Issue:
 def _list_times(times_s: NDArray[np.float64]) -> str:
     more = f" and {len(times_s) - _LISTED_CUTS} more" if len(times_s) > _LISTED_CUTS else ""
     return ", ".join(f"{time_s:.1f}" for time_s in times_s[:_LISTED_CUTS]) + f" s{more}"
+
+
+def _clock(time_s: float) -> str:
+    minutes, seconds = divmod(round(time_s), 60)
+    return f"{minutes}:{seconds:02d}"

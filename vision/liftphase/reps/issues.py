@@ -24,6 +24,7 @@ class IssueCode(StrEnum):
     # Of a clip.
     CLIP_IRREGULAR = "clip-irregular"
     CLIP_CUT = "clip-cut"
+    NOT_LOOKED_AT = "not-looked-at"
     EXERCISE_UNKNOWN = "unknown-lift"
     EXERCISE_GUESSED = "lift-not-named"
     NO_REPS = "no-reps"
@@ -34,6 +35,8 @@ class IssueCode(StrEnum):
     END_ON_VIEW = "end-on-view"
     COUNT_UNSURE = "count-unsure"
     DIRECTION_UNSURE = "direction-unsure"
+    NO_VELOCITY = "no-velocity"
+    SCALE_LIMITED = "scale-limited"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 

@@ -75,6 +75,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.OVERSTRETCHED: message("stretched further than in the first reps"),
     IssueCode.CLIP_IRREGULAR: message("the file is damaged; the part that could be read was measured"),
     IssueCode.CLIP_CUT: message("the clip is cut together: times across a cut are not real"),
+    IssueCode.NOT_LOOKED_AT: message("parts of the clip in which nothing moves were not looked at"),
     IssueCode.EXERCISE_UNKNOWN: message("the exercise was not recognized"),
     IssueCode.EXERCISE_GUESSED: message("the exercise was guessed from the movement"),
     IssueCode.NO_REPS: message("no rep was found"),
@@ -86,6 +87,8 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
     IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
+    IssueCode.NO_VELOCITY: message("no speeds: the camera does not see the weight well enough from the side"),
+    IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
 

@@ -1,6 +1,7 @@
 """A sheet as a PDF for paper, A4 (package fpdf2)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from liftphase.errors import UsageError
 from liftphase.review.week_sheet import Block, Heading, Image, Images, Line, Table
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.drawable_text import BOLD, REGULAR, drawable, font_path
 from liftphase.runtime.file_marks import PDF_CREATOR
 
 _MARGIN_MM, _GAP_MM, _CELL_MM = 15.0, 4.0, 1.4
@@ -31,6 +33,7 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         from fpdf import FPDF
     except ImportError as error:
         raise UsageError("a PDF needs fpdf2: pip install 'liftphase[pdf]'.") from error
+    blocks = [_with_signs(own) for own in blocks]
     wide = any(len(own.head) > _MAX_UPRIGHT_COLUMNS for own in blocks if isinstance(own, Table))
 
     def drawn(scale: float) -> FPDF:
@@ -38,8 +41,8 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         pdf.set_creator(PDF_CREATOR)
         pdf.set_margin(_MARGIN_MM)
         pdf.set_auto_page_break(True, _MARGIN_MM)
-        for style, file in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-            pdf.add_font("sheet", style, _font(file))
+        for style, file in (("", REGULAR), ("B", BOLD)):
+            pdf.add_font("sheet", style, font_path(file))
         pdf.add_page()
         for own in blocks:
             _draw(pdf, own, scale)
@@ -50,11 +53,15 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         partial.write_bytes(bytes((pdf or drawn(1.0)).output()))
 
 
-def _font(file: str) -> str:
-    """A font of matplotlib's, which has the letters of most names."""
-    import matplotlib
-
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file)
+def _with_signs(block: Block) -> Block:
+    """The block with a sign for every letter that the fonts lack: a blank would hide that there is one."""
+    match block:
+        case Heading() | Line():
+            return replace(block, text=drawable(block.text))
+        case Table(head, rows):
+            return Table(tuple(map(drawable, head)), tuple(tuple(map(drawable, row)) for row in rows))
+        case Images(images):
+            return replace(block, images=tuple(replace(own, words=drawable(own.words)) for own in images))
 
 
 def _draw(pdf: Any, block: Block, scale: float) -> None:

@@ -13,7 +13,6 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
@@ -28,23 +27,21 @@ from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, mea
 from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
 from liftphase.video.metadata import find_slowmo, read_capture_fps, read_recorded_at
+from liftphase.video.moving_parts import MIN_LENGTH_S, MovingParts, find_moving_parts
 from liftphase.video.orientation import Orientation, read_orientation
+from liftphase.video.packets import SkippedFrame, decode, decode_runs
 from liftphase.video.probe import declared_bit_rate, hash_clip, open_clip
 from liftphase.video.timeline import (
     CUT_S,
-    WRAP_TICKS,
     Clock,
     TimingLog,
     describe,
     in_order,
-    with_following,
 )
 
 FALLBACK_FPS = 30
 # Containers with an index of key frames and true timestamps after a seek; others are read from the start.
 SEEKABLE = frozenset({"mov", "matroska"})
-# FFmpeg marks one of the last packets before the seam of joined parts as damaged.
-PACKETS_AT_SEAM = 4
 # Frames missing at the end give a warning from this duration on.
 MISSING_FRACTION = 0.05
 MISSING_S = 1.0
@@ -103,7 +100,7 @@ class ClipReader(Closing):
             # One thread: a threaded decoder takes in many packets before it gives its first frame.
             stream.thread_type = "NONE"
             stream.thread_count = 1
-            images = list(islice(_decode(container, stream, TimingLog()), 2))
+            images = list(islice(decode(container, stream, TimingLog()), 2))
             if not images:
                 raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
             if len(images) == 1:
@@ -163,7 +160,25 @@ class ClipReader(Closing):
         last = min(end_s if end_s is not None else finish_s, finish_s)
         return round(frames * max(last - first, 0.0) / duration_s)
 
-    def frames(self, start_s: float | None = None, end_s: float | None = None) -> Iterator[Frame]:
+    def find_moving_parts(
+        self, start_s: float | None = None, end_s: float | None = None
+    ) -> MovingParts | None:
+        """The parts of a long clip in which something moves, for `frames`; None: look at all of it."""
+        if self._estimate is None or not self.keeps_timestamps:
+            return None
+        begin_s = self.first_s if start_s is None else max(start_s, self.first_s)
+        last_s = self.first_s + self._estimate[1]
+        # The file's word for its end may fall short of the last frame.
+        finish_s = last_s + CUT_S if end_s is None or end_s > last_s else end_s
+        if last_s - begin_s < MIN_LENGTH_S:
+            return None
+        return find_moving_parts(
+            self.path, self._clock, start_s=begin_s, end_s=finish_s, threads=self._decoder_threads
+        )
+
+    def frames(
+        self, start_s: float | None = None, end_s: float | None = None, moving: MovingParts | None = None
+    ) -> Iterator[Frame]:
         """Every frame with start_s <= time_s < end_s (seconds on the clip's own timestamps), in order.
 
         Times increase strictly: frames whose timestamp repeats or goes back are dropped, frames without one
@@ -172,11 +187,14 @@ class ClipReader(Closing):
         `liftphase.video.timeline` says. The same frames come out whatever part is asked for. Each call reads
         the clip anew and ends the iteration before it.
 
+        moving: what `find_moving_parts` has found in the same part; frames outside of it are left out, and
+        counted all the same.
+
         Raises ClipError when the part holds no frame.
         """
         self.close()
         self._pass, self._bars = TimingLog(), BarFinder()
-        self._iteration = self._read(start_s, end_s)
+        self._iteration = self._read(start_s, end_s, moving)
         return self._iteration
 
     def info(self) -> ClipInfo:
@@ -206,12 +224,14 @@ class ClipReader(Closing):
             recorded_at=self._recorded_at,
         )
 
-    def _read(self, start_s: float | None, end_s: float | None) -> Generator[Frame]:
+    def _read(
+        self, start_s: float | None, end_s: float | None, moving: MovingParts | None
+    ) -> Generator[Frame]:
         reformatters = _Reformatters()
         log = self._pass
         with open_clip(self.path) as (container, stream):
             self._set_decoder_threads(stream)
-            images = self._images(container, stream, start_s)
+            images = self._images(container, stream, start_s, moving)
             for time_s, duration_s, image in self._with_durations(images):
                 if end_s is not None and time_s >= end_s:
                     break
@@ -219,6 +239,8 @@ class ClipReader(Closing):
                     continue
                 log.times_s.append(time_s)
                 log.end_s = time_s + duration_s
+                if isinstance(image, SkippedFrame) or (moving is not None and not moving.hold(time_s)):
+                    continue
                 rgb = self._to_rgb(image, reformatters)
                 self._bars.look(rgb)
                 yield Frame(time_s, duration_s, rgb)
@@ -231,17 +253,29 @@ class ClipReader(Closing):
                 f"{self.path} has no frame between {begin_s:g} s and {until}: choose another part."
             )
 
-    def _set_decoder_threads(self, stream: VideoStream) -> None:
+    @property
+    def _decoder_threads(self) -> int:
         threads = self._threads or usable_cores()
         if self._threads is None and self.width * self.height <= HD_PIXELS:
-            threads = max(1, threads - 1)
-        stream.thread_type, stream.thread_count = "AUTO", threads
+            return max(1, threads - 1)
+        return threads
+
+    def _set_decoder_threads(self, stream: VideoStream) -> None:
+        stream.thread_type, stream.thread_count = "AUTO", self._decoder_threads
 
     def _images(
-        self, container: InputContainer, stream: VideoStream, start_s: float | None
-    ) -> Iterator[tuple[int, VideoFrame]]:
+        self,
+        container: InputContainer,
+        stream: VideoStream,
+        start_s: float | None,
+        moving: MovingParts | None,
+    ) -> Iterator[tuple[int, VideoFrame | SkippedFrame]]:
         """(ticks, frame) in order, from a key frame at or before `start_s`."""
-        ordered = in_order(_decode(container, stream, self._pass), self._clock, self._pass)
+        if moving is not None:
+            images = decode_runs(container, stream, self._pass, moving.runs)
+            yield from in_order(images, self._clock, self._pass)
+            return
+        ordered = in_order(decode(container, stream, self._pass), self._clock, self._pass)
         name = container.format.name.split(",")[0]
         if start_s is None or start_s <= self.first_s or name not in SEEKABLE:
             yield from ordered
@@ -258,14 +292,14 @@ class ClipReader(Closing):
         # The seek landed too late, or perhaps behind a cut: read everything. Only this is exact.
         with open_clip(self.path) as (whole, whole_stream):
             self._set_decoder_threads(whole_stream)
-            images = _decode(whole, whole_stream, self._pass)
+            images = decode(whole, whole_stream, self._pass)
             yield from in_order(images, self._clock, self._pass)
 
     def _with_durations(
-        self, images: Iterable[tuple[int, VideoFrame]]
-    ) -> Iterator[tuple[float, float, VideoFrame]]:
+        self, images: Iterable[tuple[int, VideoFrame | SkippedFrame]]
+    ) -> Iterator[tuple[float, float, VideoFrame | SkippedFrame]]:
         """(time_s, duration_s, frame): a frame lasts until the next, the last as it says, up to a minute."""
-        waiting: tuple[float, VideoFrame] | None = None
+        waiting: tuple[float, VideoFrame | SkippedFrame] | None = None
         interval_s = 1 / float(self._clock.fps)
         for ticks, image in images:
             time_s = self._clock.seconds(ticks)
@@ -327,46 +361,6 @@ def view_rgb(image: VideoFrame) -> NDArray[np.uint8]:
     plane: Any = image.planes[0]
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : 3 * image.width].reshape(image.height, image.width, 3)
-
-
-def _decode(container: InputContainer, stream: VideoStream, log: TimingLog) -> Iterator[VideoFrame]:
-    """Every frame that can be decoded; damaged ones are counted and skipped."""
-    for packet, following in with_following(_demux(container, stream, log), PACKETS_AT_SEAM):
-        # A cut-off last packet gives half a frame.
-        if packet.is_corrupt and not _begins_anew(packet, following):
-            log.damaged += 1
-            continue
-        try:
-            images = packet.decode()
-        except FFmpegError:
-            log.damaged += 1
-            continue
-        for image in images:
-            log.damaged += image.is_corrupt
-            yield image
-
-
-def _begins_anew(packet: Packet, following: Iterable[Packet]) -> bool:
-    """Whether another part is joined on here: the seam breaks a transport stream's count, but no packet."""
-    before, after = packet.dts, [each.dts for each in following if each.dts is not None]
-    # FFmpeg may take a restart for a wrap of the 33 bits.
-    return before is not None and any(not 0 < dts - before <= WRAP_TICKS // 2 for dts in after)
-
-
-def _demux(container: InputContainer, stream: VideoStream, log: TimingLog) -> "Iterator[Packet[VideoStream]]":
-    """Every packet; after a read error once more from there, unless nothing came since the last one."""
-    progress = True
-    while progress:
-        progress = False
-        try:
-            for packet in container.demux(stream):
-                progress = True
-                log.packet_bytes += packet.size
-                yield packet
-            return
-        # A damaged file may also have packets of a stream that it has not: PyAV's own error.
-        except (FFmpegError, IndexError):
-            log.damaged += 1
 
 
 def _declared_fps(stream: VideoStream) -> Fraction:

@@ -4,12 +4,28 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 T = TypeVar("T")
+
+
+class Timed(Protocol):
+    """A frame, decoded or not: its stored timestamps, ticks."""
+
+    @property
+    def pts(self) -> int | None:
+        """Of presentation."""
+        ...
+
+    @property
+    def dts(self) -> int | None:
+        """Of decoding."""
+        ...
+
+
+F = TypeVar("F", bound=Timed)
 
 # A jump of more than a minute is a cut: nothing was recorded in between. What follows counts as this much
 # later, more than the 10 s after which a set has ended, so that no set reaches over a cut.
@@ -32,11 +48,14 @@ class TimingLog:
 
     times_s, end_s: of the frames that were given. packet_bytes: size of the video packets read. cuts: (time_s
     of the last frame before, jump_s); restarts: time_s of the last frame before timestamps began anew.
+    packets: how many were read; keyframes: (number of the packet, stored timestamp) of each keyframe.
     """
 
     times_s: list[float] = field(default_factory=list)
     end_s: float = 0.0
     packet_bytes: int = 0
+    packets: int = 0
+    keyframes: list[tuple[int, int]] = field(default_factory=list)
     expected_end_s: float | None = None
     damaged: int = 0
     missing_pts: int = 0
@@ -74,7 +93,7 @@ class Clock:
         """Ticks between frames at the nominal rate."""
         return max(round(1 / (self.fps * self.time_base)), 1)
 
-    def read(self, image: VideoFrame) -> int | None:
+    def read(self, image: Timed) -> int | None:
         """The stored timestamp of a frame, ticks after the origin."""
         ticks = image.dts if self.by_decoding else image.pts
         return None if ticks is None else ticks - self.origin_ticks
@@ -88,7 +107,7 @@ class Clock:
         return ticks * self.time_base.numerator / self.time_base.denominator
 
 
-def in_order(images: Iterable[VideoFrame], clock: Clock, log: TimingLog) -> Iterator[tuple[int, VideoFrame]]:
+def in_order(images: Iterable[F], clock: Clock, log: TimingLog) -> Iterator[tuple[int, F]]:
     """(ticks, frame) with strictly increasing ticks.
 
     Frames that repeat a timestamp, go back or stray from their neighbors are dropped; where timestamps jump

@@ -1,0 +1,120 @@
+"""The subject's weight plate over a clip, chosen among the discs that were followed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from liftphase.pose.plate_search import search_places
+from liftphase.pose.rim import Ellipse
+from liftphase.pose.skeleton import body_scale_px
+
+Array = NDArray[np.float64]
+
+# A disc as a row: frame, tracklet, center x and y, shape xx, xy and yy (pixels), support.
+DISC_COLUMNS = 8
+_CENTER, _SHAPE, _SUPPORT = slice(2, 4), slice(4, 7), 7
+# Torso lengths: the path of a load is at least so long, and its center that far from a hand or the shoulders
+# at most, in the median.
+_MIN_PATH, _MAX_DISTANCE = 0.2, 1.2
+# Another tracklet is the same plate where its size differs by no more than this fraction, or where it is a
+# ring on it: concentric within this fraction of the radius, in neighboring frames.
+_SAME_SIZE, _CONCENTRIC = 0.12, 0.35
+_NEIGHBOR_FRAMES = 2
+# Frames at a seam whose sizes are compared.
+_SEAM_FRAMES = 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlateTrack:
+    """The rim of the weight plate that the subject lifts, as an ellipse in every frame; NaN where not seen.
+
+    Attributes
+    ----------
+    center_px : ndarray of shape (T, 2), float32
+        Display pixels, y down.
+    axes_px : ndarray of shape (T, 2), float32
+        Full major and minor axis, display pixels.
+    angle_rad : ndarray of shape (T,), float32
+        From the x axis to the major axis, towards y (clockwise in the image), 0 to pi.
+    support : ndarray of shape (T,), float32
+        Fraction of the rim on which an edge was found, 0 to 1.
+    """
+
+    center_px: NDArray[np.float32]
+    axes_px: NDArray[np.float32]
+    angle_rad: NDArray[np.float32]
+    support: NDArray[np.float32]
+
+
+def select_plate(discs: Array, image_px: NDArray[np.floating]) -> PlateTrack | None:
+    """The plate of the subject; None where no disc moves as a load near the subject's hands or shoulders.
+
+    Parameters
+    ----------
+    discs : ndarray of shape (N, 8)
+        The discs of all frames, `DISC_COLUMNS`, in the order of frames.
+    image_px : ndarray of shape (T, K, 2)
+        Landmarks of the subject, in the same pixels; NaN where not found.
+    """
+    torso = body_scale_px(image_px)
+    places = np.array([search_places(each) for each in image_px])
+    tracklets = [discs[discs[:, 1] == number] for number in np.unique(discs[:, 1])]
+    near = [each for each in tracklets if _is_near(each, places, torso)]
+    loads = [each for each in near if _path(each) >= _MIN_PATH * torso]
+    if not loads:
+        return None
+    # Of two plates on a bar, the near one is larger.
+    chain = max(loads, key=lambda each: len(each) * float(np.median(_height(each))) ** 2)
+    for other in sorted(near, key=len, reverse=True):
+        chain = _join(chain, other)
+    return _as_track(chain, len(image_px))
+
+
+def _is_near(disc: Array, places: Array, torso: float) -> bool:
+    away = np.linalg.norm(places[disc[:, 0].astype(int)] - disc[:, None, _CENTER], axis=2).min(axis=1)
+    away = away[np.isfinite(away)]
+    return bool(len(away) and np.median(away) <= _MAX_DISTANCE * torso)
+
+
+def _path(disc: Array) -> float:
+    return float(np.linalg.norm(np.ptp(disc[:, _CENTER], axis=0)))
+
+
+def _height(disc: Array) -> Array:
+    """(N,) half heights of the ellipses, pixels."""
+    return np.hypot(disc[:, 5], disc[:, 6])
+
+
+def _join(chain: Array, other: Array) -> Array:
+    """The chain with another tracklet of the same plate; as it is where it is none."""
+    other = other[~np.isin(other[:, 0], chain[:, 0])]
+    if not len(other):
+        return chain
+    gaps = np.abs(chain[:, None, 0] - other[:, 0])
+    here, there = np.unravel_index(int(np.argmin(gaps)), gaps.shape)
+    around = [
+        each[np.abs(each[:, 0] - each[row, 0]).argsort()[:_SEAM_FRAMES]]
+        for each, row in ((chain, here), (other, there))
+    ]
+    factor = float(np.median(_height(around[0])) / np.median(_height(around[1])))
+    away = float(np.linalg.norm(chain[here, _CENTER] - other[there, _CENTER]))
+    if gaps[here, there] <= _NEIGHBOR_FRAMES and away <= _CONCENTRIC * _height(chain)[here]:
+        # A ring on the plate, which its rim was followed after.
+        other = other.copy()
+        other[:, _SHAPE] *= factor
+    elif abs(factor - 1) > _SAME_SIZE:
+        return chain
+    joined = np.concatenate([chain, other])
+    return joined[np.argsort(joined[:, 0], kind="stable")]
+
+
+def _as_track(discs: Array, frames: int) -> PlateTrack:
+    track = PlateTrack(
+        *(np.full(shape, np.nan, np.float32) for shape in ((frames, 2), (frames, 2), frames, frames))
+    )
+    number = discs[:, 0].astype(int)
+    axes = np.array([Ellipse(row[_CENTER], row[[4, 5, 5, 6]].reshape(2, 2)).axes for row in discs])
+    track.center_px[number], track.axes_px[number] = discs[:, _CENTER], axes[:, :2]
+    track.angle_rad[number], track.support[number] = axes[:, 2], discs[:, _SUPPORT]
+    return track
