@@ -21,6 +21,7 @@ from liftphase_cli.commands.options import (
     output_option,
     plain_option,
     report_option,
+    scale_options,
     show_progress,
     slowmo_option,
     tolerance_option,
@@ -93,6 +94,7 @@ class AnalyzeRequest(Request):
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @file_options
+@scale_options
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
