@@ -52,6 +52,7 @@ class AnalyzeRequest(Request):
     report: bool
     audio: bool
     threads: int | None
+    hwaccel: str | None
     json_path: str | None
     plot_path: Path | None
     log: bool | None
@@ -100,6 +101,11 @@ class AnalyzeRequest(Request):
 @audio_option
 @click.option(
     "--threads", type=click.IntRange(1), metavar="N", help="Number of threads (default: all cores)."
+)
+@click.option(
+    "--hwaccel",
+    type=click.Choice(["auto"]),
+    help="Decode on the graphics hardware (VideoToolbox, VAAPI, NVDEC, D3D11) where there is one that can.",
 )
 @click.option(
     "--json",
@@ -264,6 +270,7 @@ def _run(
         language=choose_words(request.lang).language,
         plain=request.plain,
         threads=request.threads,
+        hwaccel=request.hwaccel is not None,
     )
     with download_progress() as download:
         return analyze_clip(

@@ -25,7 +25,7 @@ model_option = click.option(
     default="full",
     show_default=True,
     help="Pose model, from the fastest to the slowest, an ONNX file, or the name of an installed pose "
-    "estimator.",
+    "estimator. lite loses reps without a warning: counts right in 17 of 20 clips, of full in 20.",
 )
 slowmo_option = click.option(
     "--slowmo",

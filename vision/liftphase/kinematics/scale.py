@@ -33,6 +33,10 @@ _RIM_U_PX, _REST_U = 0.7, 0.008
 _HIDDEN_U = 0.05
 # Near the edge of the frame lenses distort: the plate's center is that far from the middle, half diagonals.
 _NEAR_EDGE = 0.7
+# A plate is thick, and its outline is that of both faces: too large, and its far face moves less. Both make
+# lengths shorter by about the thickness over the distance; half-width as large. Thickness by diameter: 25 to
+# 90 mm of 450 in gyms. Seen obliquely, other edges are met, too: half-width by the sine of the angle.
+_THICKNESS, _OBLIQUE_U = 0.12, 0.05
 # Half-width of two points' distance, pixels: where a finger taps.
 _TAP_U_PX = 3.0
 # A plate of 450 mm is plausible where the torso then has this length, meters, at the lifter's distance (0.45
@@ -87,7 +91,7 @@ class Scale:
     view : PlateView or None
         How the plate is seen; None where the scale is not measured by one.
     plate_m : float
-        The plate's diameter, meters; NaN without one.
+        The diameter of the plate's outline, meters; NaN without one.
     """
 
     source: ScaleSource | None
@@ -177,15 +181,18 @@ def _is_full_size(kin: Kinematics, view: PlateView) -> bool:
 
 
 def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) -> Scale:
-    diameter_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000
-    per_frame = view.height_px / diameter_m
     typical_px = float(np.median(view.height_px))
+    outline = _THICKNESS * typical_px / (_FOCAL * max(kin.frame_size))
+    diameter_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000 * (1 + outline)
+    per_frame = view.height_px / diameter_m
     u = float(
         np.sqrt(
             (_RIM_U_PX / typical_px) ** 2
             + _REST_U**2
             + (1.645 * view.noise) ** 2
             + (_HIDDEN_U * (1 - view.support)) ** 2
+            + outline**2
+            + (_OBLIQUE_U * np.sin(np.radians(view.view_deg))) ** 2
         )
     )
     notes = [] if plate_mm is not None else ["the plate is taken for one of 450 mm"]

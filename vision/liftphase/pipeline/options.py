@@ -188,6 +188,8 @@ class RunOptions:
         Whether they are in a lifter's words instead of the terms of the field.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+    hwaccel : bool
+        Whether to decode on the graphics hardware, where that can.
 
     Raises
     ------
@@ -205,9 +207,10 @@ class RunOptions:
     language: str = "en"
     plain: bool = False
     threads: int | None = None
+    hwaccel: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("video", "report", "audio"):
+        for name in ("video", "report", "audio", "hwaccel"):
             if not isinstance(value := getattr(self, name), bool):
                 raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):
