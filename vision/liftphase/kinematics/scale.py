@@ -148,7 +148,9 @@ def measure_scale(
     if view is not None:
         if plate_mm is not None or _is_full_size(kin, view):
             return _scale_by_plate(kin, view, plate_mm)
-        notes.append("the plate is smaller than 450 mm, by the lifter beside it: its diameter must be given")
+        notes.append(
+            "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
+        )
     elif plate_mm is not None:
         notes.append("no plate was found that moves with the hands")
     if points is not None:
