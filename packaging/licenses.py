@@ -64,7 +64,7 @@ def main() -> None:
     """Write the page."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     packages = needed(Requirement(text).name for text in project["dependencies"])
-    rows = [f"| {name} | {own.version} | {license_of(own)} |" for name, own in packages.items()]
+    rows = [f"| {name} | {package.version} | {license_of(package)} |" for name, package in packages.items()]
     text = TEMPLATE.read_text(encoding="utf-8").format(rows="\n".join(rows), **look_into_av())
     PAGE.write_text(text, encoding="utf-8")
 

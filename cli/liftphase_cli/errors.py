@@ -9,7 +9,7 @@ WRONG_USAGE = 2
 NOT_ANALYZED = 3
 SOME_FAILED = 4
 
-_UNIT = re.compile("_(s|kg)$")
+_UNIT = re.compile("_(s|kg|mm|cm)$")
 
 
 def recognize(error: Exception) -> LiftphaseError | None:

@@ -25,8 +25,9 @@ from benchmarks.scoring import length_s, match_movements
 from benchmarks.tiers import TIERS
 
 from liftphase.analysis import measure_track
+from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import Part, mean_u_s
+from liftphase.reps.rep import Part
 
 CORRELATIONS = np.arange(0, 1.01, 0.1)
 

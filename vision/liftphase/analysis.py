@@ -18,18 +18,23 @@ from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.clip_warnings import assess_quality, no_reps
 from liftphase.reps.count_confidence import LIFT_MODEL, CountCues, count_cues
+from liftphase.reps.in_meters import measure_in_meters
 from liftphase.reps.issues import IssueCode
+from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
+from liftphase.reps.velocity import LoadMotion
 
 if TYPE_CHECKING:
     from liftphase.recognition.recognizer import Recognition
 
 Array = NDArray[np.float64]
+
+NOTHING_KNOWN = KnownLengths()
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +59,8 @@ class TrackAnalysis:
         At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
     cues : CountCues or None
         What the confidence in the count rests on; None where no set was found.
+    load_motion : LoadMotion or None
+        Of the load, in meters; None where the scale is not known.
     """
 
     analysis: Analysis
@@ -63,6 +70,12 @@ class TrackAnalysis:
     motion: LiftMotion
     excursion: Array
     cues: CountCues | None
+    load_motion: LoadMotion | None = None
+
+    @property
+    def load(self) -> Array | None:
+        """(T, 3) x, y and speed of the load in the frames, meters and m/s; None where no scale is known."""
+        return None if self.load_motion is None else self.load_motion.at(self.kinematics.times_s)
 
     @property
     def angles(self) -> dict[str, Array]:
@@ -81,6 +94,8 @@ def analyze_track(
     exercise: str | Exercise | None = None,
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
+    plate_mm: float | None = None,
+    height_cm: float | None = None,
 ) -> Analysis:
     """Analyze a pose track: phases, reps, sets and tempo.
 
@@ -94,6 +109,8 @@ def analyze_track(
         The exercises to choose from; the built-in ones by default.
     parameters : Parameters
         Thresholds of the segmentation.
+    plate_mm, height_cm : float, optional
+        Diameter of the weight plates, and the lifter's height, for velocities in meters a second.
 
     Returns
     -------
@@ -117,7 +134,10 @@ def analyze_track(
     >>> [rep.tempo for rep in liftphase.analyze_track(track, exercise="squat").reps]
     ['3.1-1.0-1.0-0.4', '3.1-1.1-1.0-0.5', '3.0-1.0-1.2-0.4', '3.0-1.0-1.5-0.0']
     """
-    return measure_track(poses, exercise=exercise, library=library, parameters=parameters).analysis
+    known = KnownLengths(plate_mm, height_cm)
+    return measure_track(
+        poses, exercise=exercise, library=library, parameters=parameters, known=known
+    ).analysis
 
 
 def measure_track(
@@ -126,6 +146,7 @@ def measure_track(
     exercise: str | Exercise | None = None,
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
+    known: KnownLengths = NOTHING_KNOWN,
 ) -> TrackAnalysis:
     """`analyze_track` with the series at the times of the frames, for whoever draws or writes them."""
     check_parameters(parameters)
@@ -158,19 +179,21 @@ def measure_track(
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
+    metric = measure_in_meters(kin, lift, summarize_sets(reps), known, motion.path)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
-        sets=tuple(summarize_sets(reps)),
-        quality=quality,
+        sets=metric.sets,
+        quality=replace(quality, scale=metric.scale, notes=(*quality.notes, *metric.notes)),
         start_s=start_s,
         end_s=end_s,
         provenance=dict(poses.provenance),
         poses=poses,
         kinematics=kin,
         path=motion.path,
+        load_path=metric.path,
     )
-    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues)
+    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues, metric.motion)
 
 
 def _choose_lift(

@@ -21,6 +21,7 @@ from liftphase_cli.commands.options import (
     output_option,
     plain_option,
     report_option,
+    scale_options,
     show_progress,
     slowmo_option,
     tolerance_option,
@@ -51,6 +52,7 @@ class AnalyzeRequest(Request):
     report: bool
     audio: bool
     threads: int | None
+    hwaccel: str | None
     json_path: str | None
     plot_path: Path | None
     log: bool | None
@@ -93,11 +95,17 @@ class AnalyzeRequest(Request):
     "--person", metavar="WHO", help="Person to analyze: left, right or index from the left (1, 2, ...)."
 )
 @file_options
+@scale_options
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
 @click.option(
     "--threads", type=click.IntRange(1), metavar="N", help="Number of threads (default: all cores)."
+)
+@click.option(
+    "--hwaccel",
+    type=click.Choice(["auto"]),
+    help="Decode on the graphics hardware (VideoToolbox, VAAPI, NVDEC, D3D11) where there is one that can.",
 )
 @click.option(
     "--json",
@@ -262,6 +270,7 @@ def _run(
         language=choose_words(request.lang).language,
         plain=request.plain,
         threads=request.threads,
+        hwaccel=request.hwaccel is not None,
     )
     with download_progress() as download:
         return analyze_clip(

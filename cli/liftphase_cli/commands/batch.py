@@ -20,6 +20,7 @@ from liftphase_cli.commands.options import (
     plain_option,
     pose_file_options,
     report_option,
+    scale_options,
     slowmo_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath
@@ -72,6 +73,7 @@ class BatchRequest(Request):
 @method_options
 @model_option
 @slowmo_option
+@scale_options
 @pose_file_options
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @report_option

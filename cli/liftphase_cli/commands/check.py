@@ -19,6 +19,7 @@ from liftphase_cli.commands.options import (
     model_option,
     output_option,
     plain_option,
+    scale_options,
     tolerance_option,
 )
 from liftphase_cli.commands.parameter_types import FilePath
@@ -83,6 +84,12 @@ def _limit_options(command: Callable) -> Callable:
     "percentage such as 80%.",
 )
 @click.option("--reps", metavar="N", help="Prescribed reps per set: 8, or 6-10.")
+@click.option("--mean-velocity-min", metavar="M/S", help="Least mean velocity of a concentric, m/s: 0.5.")
+@click.option(
+    "--velocity-loss-max",
+    metavar="%",
+    help="Largest loss of velocity from the fastest to the last rep of a set: 20%.",
+)
 @method_options
 @click.option("--load", type=float, metavar="KG", help="Load, kg; needs --method and --one-rep-max.")
 @click.option(
@@ -105,6 +112,7 @@ def _limit_options(command: Callable) -> Callable:
 @exercises_option
 @model_option
 @file_options
+@scale_options
 @output_option("Folder for the analyses of clips, which go to DIR/<clip name>/.")
 @click.option(
     "--json", "json_path", metavar="FILE", help="Write the verdicts to this JSON file; - prints only them."
@@ -144,11 +152,11 @@ def check(**given: Any) -> None:
 
 def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
     from liftphase.pipeline.options import RunOptions
-    from liftphase.prescription.targets_file import prescribe
+    from liftphase.prescription.targets_file import VELOCITY_KEYS, prescribe
     from liftphase_cli.commands.check_jobs import Judge
 
     limits = {f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")}
-    keys = {"target", "tolerance", "rule", "reps"} | limits
+    keys = {"target", "tolerance", "rule", "reps", *VELOCITY_KEYS} | limits
     named = {key.replace("_", "-"): text for key, text in given.items()}
     prescribed = prescribe({key: text for key, text in named.items() if key in keys}, source="command line")
     options = request.analysis_options()

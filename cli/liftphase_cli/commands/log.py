@@ -19,6 +19,7 @@ from liftphase_cli.commands.log_options import (
     note_new_athlete,
     open_database,
 )
+from liftphase_cli.commands.log_profile import profile
 from liftphase_cli.commands.log_weeks import plan, trend, week
 from liftphase_cli.commands.parameter_types import Day, FilePath, Text
 from liftphase_cli.errors import MISSED, SOME_FAILED
@@ -310,5 +311,5 @@ def _read_entries(
         click.echo(f"liftphase: {_shown(note)}", err=True)
 
 
-for command in (week, plan, trend, export_sets, import_sets):
+for command in (week, plan, trend, profile, export_sets, import_sets):
     log.add_command(command)

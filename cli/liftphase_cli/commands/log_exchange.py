@@ -32,7 +32,7 @@ def export_sets(file: Path, name: str, athlete: str | None, db: str | None) -> N
         raise UsageError(f"{file} exists: give another name, or delete it.")
     with open_database(db) as database:
         sets = select_sets(database, athlete=check_athlete(database, athlete))
-    dated = [own for own in sets if own.day is not None]
+    dated = [set_ for set_ in sets if set_.day is not None]
     with atomic_open(file) as output:
         output.write(write_workouts(dated, name))
     click.echo(f"{len(dated)} {'set' if len(dated) == 1 else 'sets'}")

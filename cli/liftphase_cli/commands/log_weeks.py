@@ -134,7 +134,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
         sets = select_sets(database, athlete=name, exercise=lift)
         trends = find_trends(sets)
         if not trends:
-            lifts = sorted({own.exercise for own in select_sets(database, athlete=name) if own.day})
+            lifts = sorted({set_.exercise for set_ in select_sets(database, athlete=name) if set_.day})
             known = f"there are {', '.join(lifts)}" if lifts else "there are none at all"
             raise UsageError(f"the log has no measured sets of {lift} of {name} with a date: {known}.")
     print_trends(trends, weekly_tempi(sets), Console())

@@ -25,7 +25,7 @@ model_option = click.option(
     default="full",
     show_default=True,
     help="Pose model, from the fastest to the slowest, an ONNX file, or the name of an installed pose "
-    "estimator.",
+    "estimator. lite loses reps without a warning: counts right in 17 of 20 clips, of full in 20.",
 )
 slowmo_option = click.option(
     "--slowmo",
@@ -100,6 +100,24 @@ def method_options(command: Callable) -> Callable:
     )(command)
 
 
+def scale_options(command: Callable) -> Callable:
+    """--plate and --height."""
+    command = click.option(
+        "--height",
+        "height_cm",
+        type=float,
+        metavar="CM",
+        help="Lifter's height, cm: velocities in meters a second, where no plate is seen.",
+    )(command)
+    return click.option(
+        "--plate",
+        "plate_mm",
+        type=float,
+        metavar="MM",
+        help="Diameter of the weight plates, mm, such as 450: velocities in meters a second.",
+    )(command)
+
+
 def pose_file_options(command: Callable) -> Callable:
     """How to read a pose file: --fps and --up."""
     command = click.option(
@@ -158,6 +176,8 @@ class Request:
     time_unit: str | None = None
     position_unit: str | None = None
     position_direction: "Direction | None" = None
+    plate_mm: float | None = None
+    height_cm: float | None = None
 
     @classmethod
     def pick(cls, given: Mapping[str, Any]) -> Self:
@@ -187,6 +207,8 @@ class Request:
                 position_unit=self.position_unit,
                 position_direction=self.position_direction,
             ),
+            plate_mm=self.plate_mm,
+            height_cm=self.height_cm,
         )
 
 

@@ -19,8 +19,8 @@ def print_comparison(
     table = plain_table()
     for title in ("Rep", *(part.words.capitalize() for part in PARTS)):
         table.add_column(title, justify="right")
-    for rep in dict.fromkeys(own.rep for own in differences):
-        row = {own.part: own for own in differences if own.rep == rep}
+    for rep in dict.fromkeys(difference.rep for difference in differences):
+        row = {difference.part: difference for difference in differences if difference.rep == rep}
         table.add_row(str(rep), *(_cell(row.get(part)) for part in PARTS))
     print_whole(table, console)
     if counts[0] != counts[1]:

@@ -57,18 +57,18 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
     ):
         table.add_column(title, justify="right" if title in ("ID", "kg", "Reps", "TUT s") else "left")
     sign = plus_minus(console)
-    for own in sets:
+    for set_ in sets:
         table.add_row(
-            str(own.id),
-            str(own.day or NONE),
-            printable(own.athlete or NONE),
-            printable(own.exercise),
-            load_text(own.load_kg),
-            str(own.rep_count),
-            printable(own.tempo or NONE),
-            seconds_text(own.eccentric_mean_s, own.eccentric_mean_u_s, sign),
-            NONE if own.tut_s is None else f"{own.tut_s:.1f}",
-            verdict_text(own.verdict),
+            str(set_.id),
+            str(set_.day or NONE),
+            printable(set_.athlete or NONE),
+            printable(set_.exercise),
+            load_text(set_.load_kg),
+            str(set_.rep_count),
+            printable(set_.tempo or NONE),
+            seconds_text(set_.eccentric_mean_s, set_.eccentric_mean_u_s, sign),
+            NONE if set_.tut_s is None else f"{set_.tut_s:.1f}",
+            verdict_text(set_.verdict),
         )
     print_whole(table, console)
 

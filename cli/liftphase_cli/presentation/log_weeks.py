@@ -45,7 +45,7 @@ def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
     for title in (*titles, *(("Plan kept",) if planned else ()), "Warnings"):
         table.add_column(title, justify="left" if title == "Athlete" else "right")
     for report in reports:
-        missed = sum(own.verdict == "fail" for own in report.sets)
+        missed = sum(set_.verdict == "fail" for set_ in report.sets)
         table.add_row(
             printable(report.athlete or "unknown"),
             str(report.total.sets),
@@ -62,7 +62,7 @@ def print_gym(reports: Sequence[WeekReport], console: Console) -> None:
 
 def plan_text(plan: Sequence[Progress]) -> str:
     """How much of a plan was kept: `1 of 2`."""
-    return f"{sum(own.state is State.KEPT for own in plan)} of {len(plan)}" if plan else NONE
+    return f"{sum(each.state is State.KEPT for each in plan)} of {len(plan)}" if plan else NONE
 
 
 def print_progress(progress: Sequence[Progress], week: date, console: Console) -> None:
@@ -92,10 +92,10 @@ def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Co
         table = plain_table()
         for title in ("Week", "Sets", "Mean", "Change"):
             table.add_column(title, justify="right")
-        for own in trend.points:
-            mean = f"{own.value:.2f}" if own.u is None else f"{own.value:.2f} {sign}{own.u:.2f}"
-            changed = NONE if own.changed is None else f"{own.changed:+.2f}"
-            table.add_row(str(own.week), str(own.sets), mean, changed)
+        for point in trend.points:
+            mean = f"{point.value:.2f}" if point.u is None else f"{point.value:.2f} {sign}{point.u:.2f}"
+            changed = NONE if point.changed is None else f"{point.changed:+.2f}"
+            table.add_row(str(point.week), str(point.sets), mean, changed)
         print_whole(table, console)
         highest = f"highest {trend.highest.value:.2f} {unit} in the week of {trend.highest.week}"
         print_text(console, f"{highest}; mean of the last six weeks {trend.recent_mean:.2f} {unit}")
@@ -121,8 +121,8 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     table.add_column(title)
     for name in ("Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s", "Methods"):
         table.add_column(name, justify="left" if name == "Methods" else "right")
-    for name, own in volumes.items():
-        volume = own.volume
+    for name, each in volumes.items():
+        volume = each.volume
         methods = ", ".join(f"{method or 'none'} {count}" for method, count in volume.by_method.items())
         methods = NONE if set(volume.by_method) == {""} else methods
         without = f" ({volume.without_load} without load)" if volume.without_load else ""
@@ -131,7 +131,7 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
             str(volume.sets),
             str(volume.eccentric_reps),
             f"{volume.eccentric_s:.1f} {sign}{volume.eccentric_u_s:.1f}",
-            NONE if own.usual_s is None else f"{own.usual_s:.1f}",
+            NONE if each.usual_s is None else f"{each.usual_s:.1f}",
             f"{volume.load_eccentric_kg_s:.0f}{without}",
             printable(methods),
         )
@@ -150,15 +150,15 @@ def _print_changes(report: WeekReport, trends: Sequence[tuple[str, Trend]], cons
 
 def _print_warnings(reports: Sequence[WeekReport], console: Console) -> None:
     """A line for each warning, and below them each threshold with its source, once."""
-    warnings = [(report, own) for report in reports for own in report.warnings]
+    warnings = [(report, warning) for report in reports for warning in report.warnings]
     if not warnings:
         return
     console.print()
-    for report, own in warnings:
+    for report, warning in warnings:
         who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
-        line = f"{who}{own.day}, {own.subject}: {own.message} [{own.guideline.code}]"
+        line = f"{who}{warning.day}, {warning.subject}: {warning.message} [{warning.guideline.code}]"
         print_text(console, Text(printable(line), style="yellow"))
-    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+    for guideline in dict.fromkeys(warning.guideline for _, warning in warnings):
         console.print()
         print_text(console, Text(f"[{guideline.code}] {guideline.says}."))
         print_text(console, f"  Source: {guideline.source}.")

@@ -8,7 +8,7 @@ from rich.text import Text
 from liftphase.errors import UnknownExerciseError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.prescription.evaluation import Evaluation
-from liftphase.prescription.wording import count_text, reason_text, verdict_words
+from liftphase.prescription.wording import count_text, rep_reason, verdict_words
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep, Set, part_of
 from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
@@ -53,7 +53,7 @@ def render_plain_verdict(
     numbered = len(evaluation.sets) > 1
     for own in evaluation.sets:
         for rep in own.reps:
-            if reasons := reason_text(rep.limits, words, lambda part, words: words(parts[part])):
+            if reasons := rep_reason(rep, words, lambda part, words: words(parts[part])):
                 verdict = verdict_words(rep.verdict, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
         name = f"{words('Set')} {own.set}" if numbered else words("Verdict")

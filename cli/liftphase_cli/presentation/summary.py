@@ -14,6 +14,7 @@ from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import assistance_text
 from liftphase_cli.presentation.part_titles import part_titles
+from liftphase_cli.presentation.velocity_lines import loss_line, scale_line, velocity_cells, velocity_titles
 
 _NOT_SEEN = "-"
 # What to do about an issue on the command line.
@@ -101,6 +102,8 @@ def _print_reps(analysis: Analysis, console: Console, words: Words) -> None:
         console,
         words("Times in seconds, ROM in degrees; {sign} holds the true eccentric 9 times in 10.", sign=sign),
     )
+    if line := scale_line(analysis, sign, words):
+        print_text(console, line)
     console.print()
 
 
@@ -109,12 +112,13 @@ def _table(analysis: Analysis, sign: str, words: Words, with_flags: bool) -> Tab
     joint = analysis.exercise.joint or next((name for rep in analysis.reps for name in rep.rom_deg), "")
     table = plain_table()
     titles = (words("Rep"), *part_titles(words).values(), words("Tempo"))
-    for title in (*titles, words("{joint}\nROM", joint=words(joint).capitalize())):
+    rom = words("{joint}\nROM", joint=words(joint).capitalize())
+    for title in (*titles, rom, *velocity_titles(analysis, words)):
         table.add_column(title, justify="right", no_wrap=True)
     if with_flags:
         table.add_column(words("Flags"), no_wrap=True)
     for rep in analysis.reps:
-        cells = _rep_cells(rep, joint, sign, words)
+        cells = _rep_cells(rep, joint, sign, words) + velocity_cells(analysis, rep, sign, words)
         table.add_row(*cells, *([remarks(rep, words)] if with_flags else []))
     return table
 
@@ -154,6 +158,8 @@ def _print_set(summary: Set, console: Console, words: Words, numbered: bool) -> 
             tut=words.number(summary.tut_s, ".1f"),
         ),
     )
+    if line := loss_line(summary, plus_minus(console), words):
+        print_text(console, line)
     if summary.eccentric_s is None:
         return
     print_text(console, _statistics_text(summary, plus_minus(console), words))

@@ -17,7 +17,15 @@ from liftphase.prescription.evaluation import (
 )
 from liftphase.prescription.notation import Part
 from liftphase.prescription.remarks import MethodReview
-from liftphase.prescription.wording import count_text, limits_text, origin_text, reason_text, verdict_words
+from liftphase.prescription.velocity_limits import VelocityVerdict
+from liftphase.prescription.wording import (
+    count_text,
+    limits_text,
+    mean_reason,
+    origin_text,
+    rep_reason,
+    verdict_words,
+)
 from liftphase.reps.model import Analysis
 from liftphase.runtime.language import ENGLISH, Words, message
 from liftphase.runtime.printable import printable
@@ -70,7 +78,7 @@ def render_evaluation(
         name = f"{words('Set')} {own.set}"
         if numbered:
             print_text(console, Text(name, style="bold"))
-        if evaluation.target.limits:
+        if evaluation.target.judges_reps:
             style = _TableStyle(plus_minus(console), shows_assistance(review), True, words)
             _print_reps(analysis, evaluation, own, console, style)
         reason = count_text(evaluation, own, words)
@@ -123,11 +131,11 @@ def _print_reps(
     print_whole(table, console)
     if reasons_below:
         for rep in own.reps:
-            if reasons := reason_text(rep.limits, words):
+            if reasons := rep_reason(rep, words):
                 verdict = verdict_words(rep.verdict, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
-        if reasons := reason_text(own.means, words):
-            verdict = verdict_words(worst_verdict([mean.verdict for mean in own.means]), words)
+        if reasons := mean_reason(own, words):
+            verdict = verdict_words(_mean_verdict(own), words)
             print_text(console, words("Mean: {verdict}: {reasons}", verdict=verdict, reasons=reasons))
     console.print()
 
@@ -144,16 +152,18 @@ class _TableStyle:
 
 def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
     limits, words = evaluation.target.limits, style.words
+    slowest = evaluation.target.velocity.mean_min_m_s
     titles = part_titles(words)
     table = plain_table()
     table.add_column(words("Rep"), justify="right", no_wrap=True)
-    for part in limits:
-        table.add_column(titles[part], justify="right", no_wrap=True)
+    for title in (*(titles[part] for part in limits), *([words("Velocity, m/s")] if slowest else [])):
+        table.add_column(title, justify="right", no_wrap=True)
     if style.with_assistance:
         table.add_column(words("Assisted"), no_wrap=True)
     table.add_column(words("Verdict"), no_wrap=True)
     no_assistance = [""] if style.with_assistance else []
     targets = [limits_text(own_limits, words) for own_limits in limits.values()]
+    targets += [words("from {low}", low=words.number(slowest, ".2f"))] if slowest else []
     table.add_row("", *targets, *no_assistance, words("target"), style="italic")
     judged = {rep.rep: rep for rep in own.reps}
     for rep in analysis.reps:
@@ -161,19 +171,31 @@ def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _
         if rep.rep in judged:
             row = judged[rep.rep]
             cells = _measured_cells(row.limits, list(limits), style)
-            table.add_row(
-                str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, row.limits, style)
-            )
+            cells += _velocity_cells(row.velocity, style) if slowest else []
+            reason = rep_reason(row, words)
+            table.add_row(str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, reason, style))
         elif rep.set == own.set:
-            blank = [_NOT_JUDGED] * len(limits)
+            blank = [_NOT_JUDGED] * len(targets)
             flags = ", ".join(issue_words(issue, words) for issue in rep.issues)
             why = words("not judged: {flags}", flags=flags)
             table.add_row(str(rep.rep), *blank, *assistance_cell, why)
-    if own.means:
-        verdict = worst_verdict([mean.verdict for mean in own.means])
+    if own.means or own.mean_velocity:
         cells = _measured_cells(own.means, list(limits), style)
-        table.add_row(words("mean"), *cells, *no_assistance, _verdict_cell(verdict, own.means, style))
+        cells += _velocity_cells(own.mean_velocity, style) if slowest else []
+        verdict = _verdict_cell(_mean_verdict(own), mean_reason(own, words), style)
+        table.add_row(words("mean"), *cells, *no_assistance, verdict)
     return table
+
+
+def _mean_verdict(own: SetVerdict) -> Verdict:
+    return worst_verdict([mean.verdict for mean in (*own.means, own.mean_velocity) if mean is not None])
+
+
+def _velocity_cells(own: VelocityVerdict | None, style: "_TableStyle") -> list[Text]:
+    if own is None or own.measured is None or own.uncertainty is None:
+        return [Text(_NOT_JUDGED)]
+    measured, uncertainty = (style.words.number(of, ".2f") for of in (own.measured, own.uncertainty))
+    return [Text(f"{measured} {style.sign}{uncertainty}", style=_STYLES[own.verdict])]
 
 
 def _measured_cells(
@@ -193,11 +215,9 @@ def _measured_text(own: LimitVerdict, style: _TableStyle) -> str:
     return f"{measured} {style.sign}{uncertainty}"
 
 
-def _verdict_cell(verdict: Verdict, verdicts: Sequence[LimitVerdict], style: _TableStyle) -> Text:
-    reasons = reason_text(verdicts, style.words) if style.with_reasons else ""
-    return Text.assemble(
-        (verdict_words(verdict, style.words), _STYLES[verdict]), f": {reasons}" if reasons else ""
-    )
+def _verdict_cell(verdict: Verdict, reason: str, style: _TableStyle) -> Text:
+    why = f": {reason}" if reason and style.with_reasons else ""
+    return Text.assemble((verdict_words(verdict, style.words), _STYLES[verdict]), why)
 
 
 def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console, words: Words) -> None:
@@ -212,7 +232,7 @@ def _result_cells(result: ClipResult, words: Words) -> list[Text | str]:
     if result.evaluation is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(printable(result.error or ""))]
     sets = result.evaluation.sets
-    judged = [rep.verdict for own in sets for rep in own.reps if rep.limits]
+    judged = [rep.verdict for own in sets for rep in own.reps if rep.judged]
     passed = (
         words("{passed} of {all}", passed=judged.count(Verdict.PASS), all=len(judged))
         if judged

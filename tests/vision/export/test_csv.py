@@ -64,7 +64,9 @@ def test_frames_csv_round_trip(make_analysis, tmp_path):
     excursion = rng.uniform(0, 1, 300)
     write_frames_csv(tmp_path / "frames.csv", times_s, angles, excursion, analysis)
     rows = read(tmp_path / "frames.csv")
-    assert list(rows[0]) == ["time_s", "left_knee_deg", "trunk_lean_deg", "excursion", "phase", "end", "rep"]
+    of_body = ["time_s", "left_knee_deg", "trunk_lean_deg", "excursion", "phase", "end", "rep"]
+    assert list(rows[0]) == [*of_body, "load_x_m", "load_y_m", "load_m_s"]
+    assert {row["load_m_s"] for row in rows} == {""}
     assert [float(row["time_s"]) for row in rows] == pytest.approx(times_s, abs=5e-7)
     assert [float(row["trunk_lean_deg"]) for row in rows] == pytest.approx(angles["trunk_lean"], abs=5e-5)
     assert [float(row["excursion"]) for row in rows] == pytest.approx(excursion, abs=5e-5)

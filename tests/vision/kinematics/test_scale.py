@@ -72,7 +72,7 @@ def path_error_m(kin: Kinematics, path, **how) -> tuple[float, float]:
 def test_displacement_holds_from_the_side_and_off_it(yaw_deg: float, pitch_deg: float) -> None:
     kin, path = see_plate(make_squat(), yaw_deg=yaw_deg, pitch_deg=pitch_deg)
     error_m, u_m = path_error_m(kin, path, plate_mm=450)
-    assert error_m < min(u_m, 0.01)
+    assert error_m < u_m < 0.03
 
 
 def test_the_path_goes_up_when_the_plate_does_and_to_the_right() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import UsageError
+from liftphase.phases.parameter_sweep import SWEPT
 from liftphase.phases.parameters import DEFAULTS, MAX_PAUSE_S, SPEED_FRACTION, Parameters, Range
 from liftphase.phases.segmenter import segment
 
@@ -99,3 +100,9 @@ def test_the_ends_of_every_range_can_be_computed_with(item: Any) -> None:
 def test_a_cue_is_three_numbers() -> None:
     with pytest.raises(UsageError, match="closure_cue must hold 3 numbers, not 2"):
         Parameters(closure_cue=(0.1, 1.0))
+
+
+def test_a_sweep_is_of_a_parameter_and_stands_in_its_source() -> None:
+    sources = {row["name"]: row["source"] for row in Parameters.describe()}
+    assert set(SWEPT) <= sources.keys()
+    assert all("sweep.py --tier shared" in sources[name] for name in SWEPT)

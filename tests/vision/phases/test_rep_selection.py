@@ -127,3 +127,19 @@ def test_whole_reps_from_the_other_end_stay_where_the_lift_is_a_guess():
     deadlift = find_exercise("deadlift")
     assert kept(whole, deadlift) == "cecece"
     assert kept(whole, deadlift, guessed=True) == "ecececec"
+
+
+@pytest.mark.parametrize(("size", "seconds", "reps"), [(0.35, 0.3, 3), (0.35, 0.8, 4), (0.8, 0.3, 4)])
+def test_first_and_last_rep_that_is_a_fragment_is_left_out(size: float, seconds: float, reps: int):
+    """Far smaller and quicker than the others: the load is put right. A failed rep is small, but slow."""
+    squat, whole = find_exercise("squat"), movements("ecec" + "ecec")
+    last = replace(whole[-1], end_s=whole[-1].start_s + seconds, swing=size)
+    assert kept([*whole[:-1], last], squat) == "ec" * reps
+    first = replace(whole[1], end_s=whole[1].start_s + seconds, swing=size)
+    assert kept([whole[0], first, *whole[2:]], squat) == "ec" * reps
+
+
+def test_fragment_that_the_edge_of_the_recording_cut_stays():
+    squat, whole = find_exercise("squat"), movements("ecececec")
+    last = replace(whole[-1], end_s=whole[-1].start_s + 0.3, swing=0.35)
+    assert kept([*whole[:-1], last], squat, after_s=0.1) == "ec" * 4

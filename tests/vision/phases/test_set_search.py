@@ -15,14 +15,27 @@ REP = [(1.5, 0.0), (0.3, 0.0), (1.0, 1.0), (0.5, 1.0)]
 
 
 def _search(
-    script: Script, home_high: bool = True, seed: int = 0, stray: np.ndarray | None = None
+    script: Script,
+    home_high: bool = True,
+    seed: int = 0,
+    stray: np.ndarray | None = None,
+    *,
+    posture: np.ndarray | None = None,
+    swing: float = 1.0,
+    expected: bool = False,
 ) -> list[SetRun]:
     times = np.arange(0, script.duration_s, 1 / RATE_HZ)
-    way = script.at(times) + np.random.default_rng(seed).normal(0, 0.003, len(times))
+    way = swing * (script.at(times) + np.random.default_rng(seed).normal(0, 0.003, len(times)))
     support = np.zeros((len(times), 1, 2)) if stray is None else stray
-    around = Surroundings(support, np.zeros((len(times), 0)))
+    around = Surroundings(support, np.zeros((len(times), 0)) if posture is None else posture)
     return search_sets(
-        way, around, rate_hz=RATE_HZ, min_swing=0.2, home_high=home_high, expected=False, parameters=DEFAULTS
+        way,
+        around,
+        rate_hz=RATE_HZ,
+        min_swing=0.2,
+        home_high=home_high,
+        expected=expected,
+        parameters=DEFAULTS,
     )
 
 
@@ -64,6 +77,25 @@ def test_irregular_shifting_is_no_set() -> None:
     levels = [0.95, 0.8, 0.98, 0.6, 0.7, 0.55, 0.85, 0.75]
     steps = [(t, level) for t, level in zip([0.6, 2.1, 1.1, 0.5, 2.6, 0.9, 1.7, 0.6], levels, strict=True)]
     assert _search(_script(*steps)) == []
+
+
+@pytest.mark.parametrize(("swing", "sets"), [(1.0, [1]), (0.7, [1]), (0.25, [])])
+def test_small_swing_that_comes_back_once_is_shifting_about(swing: float, sets: list[int]) -> None:
+    """Even where a set is expected: somebody who stands about comes back by chance."""
+    shifting = _script((2.3, 0.1), (3.0, 0.1), (0.8, 1.0))
+    assert _reps(_search(shifting, swing=swing, expected=True)) == sets
+    assert _reps(_search(_script(*REP * 3), swing=0.25, expected=True)) == [3]
+
+
+@pytest.mark.parametrize(("unlike", "sizes"), [(0.0, [7]), (0.3, [7]), (0.5, [3, 3]), (0.9, [3, 3])])
+def test_standstill_in_another_posture_is_a_rest(unlike: float, sizes: list[int]) -> None:
+    """Bending over between two sets goes as far as a squat, and is none."""
+    bent = [(1.2, 0.0), (5.0, 0.0), (1.0, 1.0), (0.5, 1.0)]
+    script = _script(*REP * 3, *bent, *REP * 3)
+    times = np.arange(0, script.duration_s, 1 / RATE_HZ)
+    begin_s = 1.5 + 3 * sum(seconds for seconds, _ in REP)
+    posture = np.where((times > begin_s) & (times < begin_s + 7.2), unlike, 0.0)[:, None]
+    assert _reps(_search(script, posture=posture)) == sizes
 
 
 def test_no_cue_has_a_veto() -> None:

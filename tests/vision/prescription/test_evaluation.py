@@ -17,16 +17,15 @@ from liftphase.prescription.evaluation import (
     RepRange,
     Rule,
     Target,
-    Tolerance,
     Verdict,
     evaluate,
     parse_reps,
     parse_rule,
-    parse_tolerance,
     prescribe_tempo,
     worst_verdict,
 )
 from liftphase.prescription.notation import Part, parse_tempo
+from liftphase.prescription.tolerance import Tolerance, parse_tolerance
 from liftphase.reps.model import Analysis
 
 PASS, FAIL, CLOSE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE

@@ -3,7 +3,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from liftphase.errors import ClipError, UsageError
-from liftphase.prescription.evaluation import MEAN, Limits, RepRange, Tolerance
+from liftphase.prescription.evaluation import MEAN, Limits, RepRange
 from liftphase.prescription.notation import Part, Range
 from liftphase.prescription.targets_file import (
     find_athlete_targets,
@@ -13,6 +13,8 @@ from liftphase.prescription.targets_file import (
     prescribe,
     read_athlete_targets,
 )
+from liftphase.prescription.tolerance import Tolerance
+from liftphase.prescription.velocity_limits import VelocityLimits
 
 TARGETS = """
 target = "4-0-1-0"
@@ -203,3 +205,23 @@ def test_the_targets_of_a_folder_are_those_of_its_athlete(tmp_path, place, athle
     (tmp_path / "targets.toml").unlink()
     assert find_athlete_targets(tmp_path / place, athlete) is None
     assert read_athlete_targets(found.to_dict()) is None
+
+
+def test_velocities_are_prescribed_key_by_key(tmp_path):
+    path = tmp_path / "targets.toml"
+    path.write_text(
+        'velocity-loss-max = "20%"\n[exercises.squat]\nmean-velocity-min = 0.5\n', encoding="utf-8"
+    )
+    targets = load_targets(path)
+    squat = targets.prescription("squat", None).target
+    assert squat is not None
+    assert squat.velocity == VelocityLimits(0.5, 0.2)
+    assert targets.prescription("deadlift", None).velocity == VelocityLimits(loss_max=0.2)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("mean-velocity-min", "50%"), ("velocity-loss-max", "0.2"), ("mean-velocity-min", "9")]
+)
+def test_a_velocity_that_cannot_be_is_refused_in_one_line(key, text):
+    with pytest.raises(UsageError, match=f"'{text}' is no velocity"):
+        prescribe({key: text})

@@ -42,9 +42,19 @@ def test_a_clear_set_is_sure_and_one_without_evidence_is_no_lift() -> None:
         PLAIN, score=0.1, counts=(5, 1), duration_s=0.1, explained_travel=0.2, unexplained_variance=1.0
     )
     assert doubtful.is_no_lift
-    assert not replace(doubtful, counts=(5, 5)).is_no_lift
+    assert replace(PLAIN, counts=(5, 1), unexplained_variance=1.0).is_no_lift
+    assert not replace(PLAIN, unexplained_variance=1.0).is_no_lift
+    assert not replace(PLAIN, explained_travel=0.2).is_no_lift
+    assert replace(doubtful, counts=(5, 5)).is_no_lift
     assert replace(doubtful, named=False).is_no_lift
     assert count_confidence(doubtful, named=True) < UNSURE
+
+
+def test_reps_that_the_image_does_not_show_are_not_sure() -> None:
+    unseen = replace(PLAIN, unexplained_variance=0.95)
+    assert count_confidence(unseen, named=True) < UNSURE < count_confidence(PLAIN, named=True)
+    assert "the image shows nothing" in weakest_cue(unseen)
+    assert count_confidence(replace(unseen, unexplained_variance=0.5), named=True) > UNSURE
 
 
 def test_posture_alone_can_say_that_it_is_no_lift() -> None:

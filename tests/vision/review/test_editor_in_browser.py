@@ -335,3 +335,32 @@ def test_it_breaks_no_rule_of_accessibility(editor: Editor, axe: Any) -> None:
         editor.page.set_viewport_size({"width": width, "height": 844})
         editor.page.emulate_media(color_scheme=scheme)
         assert axe(editor.page) == []
+
+
+def test_two_tapped_points_make_pixels_meters(editor: Editor) -> None:
+    """No pose pass is made: the phases and the track stay."""
+    page, folder = editor.page, editor.folder
+    before, track = editor.detected_starts(), (folder / "pose.npz").stat()
+    page.get_by_text("Speeds in meters: two points of known distance").click()
+    page.get_by_role("button", name="Measure with them").click()
+    assert "Tap two points" in page.locator(".status").inner_text()
+    page.get_by_role("button", name="Tap two points").click()
+    canvas = page.locator("canvas.overlay")
+    box = canvas.bounding_box()
+    for share in (0.25, 0.75):
+        canvas.click(position={"x": 0.5 * box["width"], "y": share * box["height"]})
+    page.get_by_label("Their distance, cm").fill("100")
+    page.get_by_role("button", name="Measure with them").click()
+    page.wait_for_selector("text=/scale|Mean speed/")
+    editor.saved()
+    points = editor.corrections()["scale_points"]
+    assert points["distance_m"] == 1.0
+    assert points["b_px"][1] - points["a_px"][1] == pytest.approx(120, abs=1)
+    analysis = read_analysis_json(folder / "analysis.json")
+    assert analysis.quality.scale is not None
+    assert analysis.quality.scale.source == "points"
+    assert analysis.quality.scale.px_per_m == pytest.approx(120, rel=0.02)
+    assert all(rep.velocity is not None for rep in analysis.reps)
+    assert editor.detected_starts() == before
+    assert (folder / "pose.npz").stat().st_mtime_ns == track.st_mtime_ns
+    assert not editor.complaints

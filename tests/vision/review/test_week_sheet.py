@@ -12,6 +12,9 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.overwriting import refuse_overwriting
 from liftphase.log.database import Database
 from liftphase.log.plan import read_plan
+from liftphase.log.reading import select_sets
+from liftphase.log.trend import find_trends
+from liftphase.log.trend_plot import draw_trends
 from liftphase.log.week_report import build_week
 from liftphase.log.writing import add_entry
 from liftphase.review.sheet_html import render_html, write_html
@@ -113,3 +116,12 @@ def test_letters_that_the_font_lacks_get_a_sign(tmp_path, capfd, caplog):
         pytest.skip("pdftotext is not installed (Debian's package poppler-utils)")
     assert done.stdout.count("Anna \u25a1 Li \u25a1 \u25a1\u25a1 Žofie") == 4
     assert "4.00 \u00b1 0.10" in done.stdout
+
+
+def test_a_plot_of_such_a_name_says_nothing_on_stderr(tmp_path, recwarn):
+    log = Database(str(tmp_path / "log.db"))
+    add_entry(log, entry_of(1, athlete="A", date=date(2026, 11, 11)))
+    trends = find_trends(select_sets(log))
+    log.close()
+    assert draw_trends(trends, "Anna \U0001f4aa $\\frac$").startswith(b"\x89PNG")
+    assert list(recwarn) == []

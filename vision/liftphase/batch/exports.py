@@ -102,4 +102,4 @@ def _measured(path: Path, library: ExerciseLibrary | None) -> tuple[Analysis, Fr
     said = corrections.corrections if corrections else None
     measured = kept.correct(said)
     times_s = kept.track.times_s / kept.slowmo(said)
-    return measured.analysis, FrameSeries(times_s, measured.angles, measured.excursion)
+    return measured.analysis, FrameSeries(times_s, measured.angles, measured.excursion, measured.load)

@@ -147,8 +147,8 @@ def _read_file(path: Path, analyses: Iterable[Analysis]) -> Corrections:
         return read_labels(path)
     annotations = read_annotations(path)
     names = {short_name(path.name), short_name(annotations.clip)} - {""}
-    of_content = [own for own in analyses if own.clip.sha256 == annotations.clip_sha256]
-    of_name = [own for own in analyses if short_name(Path(own.clip.path).name) in names]
+    of_content = [analysis for analysis in analyses if analysis.clip.sha256 == annotations.clip_sha256]
+    of_name = [analysis for analysis in analyses if short_name(Path(analysis.clip.path).name) in names]
     found = of_content or ([] if annotations.clip_sha256 else of_name)
     if len(found) != 1:
         what = "several clips have its name" if found else "there are no results of its clip"

@@ -35,6 +35,8 @@ def analyze_many(
     start_s: float | None = None,
     end_s: float | None = None,
     slowmo: float | None = None,
+    plate_mm: float | None = None,
+    height_cm: float | None = None,
     target: str | Prescription | None = None,
     method: str | Method | None = None,
     assisted_last: int | None = None,
@@ -50,7 +52,9 @@ def analyze_many(
     ----------
     paths : iterable of str or Path
         Video files.
-    exercise, exercises, model, person, start_s, end_s, slowmo, target, method, assisted_last
+    exercise, exercises, model, person, start_s, end_s, slowmo, plate_mm, height_cm
+        As in `liftphase.analyze`, for all of the clips.
+    target, method, assisted_last
         As in `liftphase.analyze`, for all of the clips.
     output : str or Path, optional
         The results are written below it, and those of an earlier run that are up to date are not made again;
@@ -90,6 +94,8 @@ def analyze_many(
         start_s=start_s,
         end_s=end_s,
         slowmo=slowmo,
+        plate_mm=plate_mm,
+        height_cm=height_cm,
         target=target,
         method=method,
         assisted_last=assisted_last,

@@ -32,6 +32,7 @@ from liftphase.export.result_folder import (
 )
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
+from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import OtherDays, SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
@@ -301,12 +302,16 @@ class _Run:
                 else:
                     self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
                 continue
+            facts = self.facts.complete(row.clip, analysis)
+            if analysis.quality.scale is not None:
+                # The load may have been corrected in the manifest since.
+                analysis = with_power(analysis, facts.load_kg)
             result = replace(
                 self._evaluate(row.clip, analysis),
                 results=row.folder,
                 report=f"{row.folder}/{REPORT_FILE}" if row.has_report else None,
                 duplicate_of=row.duplicate_of,
-                facts=self.facts.complete(row.clip, analysis),
+                facts=facts,
                 rest_before_s=rests.get(row.clip),
             )
             if result.facts is not None and row.duplicate_of is None:

@@ -20,6 +20,7 @@ Fraction = Annotated[float, Meta(ge=0, le=1)]
 Number = Annotated[int, Meta(ge=1)]
 Size = Annotated[int, Meta(ge=0)]
 Measure = Annotated[float, Meta(ge=-1e12, le=1e12)]
+Place = Annotated[list[Measure], Meta(min_length=2, max_length=2)]
 Kind = Literal["eccentric", "concentric", "isometric", "other"]
 EndName = Literal["lengthened", "shortened"]
 Source = Literal["detected", "hand"]
@@ -93,7 +94,10 @@ class Issue(Struct):
 
 
 class Rep(Struct):
-    """One repetition; `_u_s` is the half-width of the 90 % interval of the duration of the same name."""
+    """One repetition; `_u_s` is the half-width of the 90 % interval of the duration of the same name.
+
+    What is in meters is null where the scale is not known; `_u` is the half-width likewise.
+    """
 
     rep: Number
     set: Number
@@ -122,6 +126,30 @@ class Rep(Struct):
     concentric_u_s: Duration | None = None
     shortened_pause_u_s: Duration | None = None
     issues: list[Issue] | UnsetType = UNSET
+    displacement_cm: Measure | None = None
+    displacement_cm_u: Measure | None = None
+    concentric_mean_m_s: Measure | None = None
+    concentric_mean_m_s_u: Measure | None = None
+    concentric_peak_m_s: Measure | None = None
+    concentric_peak_m_s_u: Measure | None = None
+    concentric_mean_propulsive_m_s: Measure | None = None
+    concentric_mean_propulsive_m_s_u: Measure | None = None
+    eccentric_mean_m_s: Measure | None = None
+    eccentric_mean_m_s_u: Measure | None = None
+    eccentric_peak_m_s: Measure | None = None
+    eccentric_peak_m_s_u: Measure | None = None
+    time_to_peak_s: Duration | None = None
+    sticking_m_s: Measure | None = None
+    sticking_m_s_u: Measure | None = None
+    sticking_at: Measure | None = None
+    bar_path_deviation_cm: Measure | None = None
+    bar_path_deviation_cm_u: Measure | None = None
+    eccentric_evenness: Fraction | None = None
+    eccentric_profile_m_s: list[Measure] | None = None
+    mean_power_w: Measure | None = None
+    mean_power_w_u: Measure | None = None
+    work_j: Measure | None = None
+    work_j_u: Measure | None = None
     phases: Annotated[list[Phase], Meta(min_length=1)] | UnsetType = UNSET
 
 
@@ -153,6 +181,25 @@ class Set(Struct):
     eccentric_concentric_ratio: Measure | None = None
     rom_variation: Measure | None = None
     left_right_deg: Measure | None = None
+    concentric_mean_m_s: Measure | None = None
+    concentric_mean_m_s_u: Measure | None = None
+    eccentric_mean_m_s: Measure | None = None
+    eccentric_mean_m_s_u: Measure | None = None
+    velocity_loss: Measure | None = None
+    velocity_loss_u: Measure | None = None
+    velocity_loss_from_first: Measure | None = None
+    velocity_loss_from_first_u: Measure | None = None
+    eccentric_velocity_variation: Measure | None = None
+    eccentric_evenness: Fraction | None = None
+
+
+class Scale(Struct):
+    """What made pixels meters; `u` is the half-width of the 90 % interval of `px_per_m`."""
+
+    source: Literal["plate", "points", "height"]
+    px_per_m: Annotated[float, Meta(gt=0, le=1e12)]
+    u: Annotated[float, Meta(ge=0, le=1e12)]
+    point: str
 
 
 class Quality(Struct):
@@ -166,6 +213,7 @@ class Quality(Struct):
     notes: list[Issue] | UnsetType = UNSET
     count_confidence: Fraction | UnsetType | None = UNSET
     direction_confidence: Fraction | UnsetType | None = UNSET
+    scale: Scale | None = None
 
 
 class AnalysisFile(Struct):
@@ -193,6 +241,15 @@ class CorrectedSegment(Struct):
     rep: Number | None = None
 
 
+class ScalePoints(Struct):
+    """Two points of a frame, in display pixels, and their distance: what makes pixels meters."""
+
+    time_s: Time
+    a_px: Place
+    b_px: Place
+    distance_m: Annotated[float, Meta(ge=0.01, le=20)]
+
+
 class CorrectionsFile(Struct):
     """What a person changed in an analysis: the whole corrected segmentation."""
 
@@ -209,6 +266,7 @@ class CorrectionsFile(Struct):
     person: str | None = None
     slowmo: Annotated[float, Meta(gt=0)] | None = None
     keeps_phases: bool = False
+    scale_points: ScalePoints | None = None
 
 
 _FOLDER = Path(__file__).parent / "schema"

@@ -23,6 +23,8 @@ _DELIMITERS: dict[CsvDialect, str] = {"excel": ",", "excel-semicolon": ";"}
 # Tables over many clips begin with a byte order mark: without it spreadsheets take names for Latin-1.
 _SEASON_ENCODING = "utf-8-sig"
 
+# Of the load: x to the right and y up, and the speed along the path of the lift, positive in the concentric.
+LOAD_COLUMNS = ("load_x_m", "load_y_m", "load_m_s")
 _PTS_DECIMALS = 6  # microseconds: a frame can be found again by its presentation timestamp
 _DECIMALS = 4
 
@@ -44,23 +46,31 @@ def write_frames_csv(
     angles: Mapping[str, NDArray[np.float64]],
     excursion: NDArray[np.float64],
     analysis: Analysis,
+    load: NDArray[np.float64] | None = None,
 ) -> None:
     """frames.csv: one row per frame with time_s, <joint>_deg for every angle, excursion, phase, end and rep.
 
+    After them, x and y of the load in meters and its speed along the path in m/s.
+
     times_s: (T,) seconds; angles: joint name -> (T,) degrees; excursion: (T,), 0 at the lengthened end and 1
-    at the shortened. NaN becomes empty, as do phase, end and rep where the analysis has none. Raises
-    OutputError when it cannot be written.
+    at the shortened; load: (T, 3), None where the scale is not known. NaN becomes empty, as do phase, end and
+    rep where the analysis has none. Raises OutputError when it cannot be written.
     """
     columns = ["time_s", *(f"{joint}_deg" for joint in angles), "excursion", "phase", "end", "rep"]
+    columns += LOAD_COLUMNS
     values = np.column_stack([*angles.values(), excursion])
     # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
     numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
+    meters = ",".join([f"%.{_DECIMALS}f"] * len(LOAD_COLUMNS))
+    measured = np.full((len(times_s), len(LOAD_COLUMNS)), np.nan) if load is None else load
+    segments = _segments_at(analysis, times_s)
     with atomic_open(path) as file:
         file.write(",".join(columns) + "\n")
-        for time_s, row, segment in zip(times_s, values, _segments_at(analysis, times_s), strict=True):
+        for time_s, row, segment, of_load in zip(times_s, values, segments, measured, strict=True):
             labels = (segment.kind, segment.end, segment.rep_number) if segment else (None, None, None)
             cells = (numbers % (time_s, *row.tolist())).replace("nan", "")
-            file.write(f"{cells},{','.join(map(to_cell, labels))}\n")
+            ends = (meters % (*of_load.tolist(),)).replace("nan", "")
+            file.write(f"{cells},{','.join(map(to_cell, labels))},{ends}\n")
 
 
 def _segments_at(analysis: Analysis, times_s: NDArray[np.float64]) -> list[Segment | None]:

@@ -30,11 +30,15 @@ class FrameSeries:
         Joint angles by name, degrees; NaN where not known.
     excursion : ndarray, shape (T,)
         0 at the lengthened end, 1 at the shortened end; NaN where not known.
+    load : ndarray, shape (T, 3), or None
+        Of the load: x to the right and y up in meters, and its speed along the path of the lift in meters a
+        second, positive in the concentric; None where the scale is not known.
     """
 
     times_s: Array
     angles: Mapping[str, Array]
     excursion: Array
+    load: Array | None = None
 
 
 class Exporter(Protocol):
@@ -83,8 +87,8 @@ class FramesCsv:
     file_name = "frames.csv"
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
-        """Write the angles and the excursion with the phase of every frame."""
-        write_frames_csv(path, frames.times_s, frames.angles, frames.excursion, analysis)
+        """Write the angles, the excursion and the load's path with the phase of every frame."""
+        write_frames_csv(path, frames.times_s, frames.angles, frames.excursion, analysis, frames.load)
 
 
 # analysis.json is the last one: where it stands, the other files stand and belong to it.

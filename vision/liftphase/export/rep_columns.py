@@ -1,13 +1,18 @@
 """The columns of the table of reps: of a clip's reps.csv, of a season's, of Parquet files and data frames."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from liftphase.exercises.library import JOINTS
 from liftphase.export.table import LIST_SEPARATOR, Column
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep
+from liftphase.reps.velocity_model import RepVelocity
+
+_PROFILE = "eccentric_profile_m_s"
+# Units of what is measured in meters, by the end of its name.
+_UNITS = {"_cm": "cm", "_m_s": "m/s", "_s": "s", "_w": "W", "_j": "J"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,23 @@ def rep_columns(joints: Iterable[str]) -> tuple[Column[Rep], ...]:
         Column("helper", str, lambda rep: rep.helper),
         *uncertainties,
         Column("issues", str, lambda rep: LIST_SEPARATOR.join(str(issue.code) for issue in rep.issues)),
+        *_velocity_columns(),
     )
+
+
+def _velocity_columns() -> tuple[Column[Rep], ...]:
+    """A column for each number in meters of a rep; empty where the scale is not known."""
+    names = [field.name for field in fields(RepVelocity) if field.name != _PROFILE]
+    return (
+        *(Column(name, float, _velocity(name), velocity_unit(name)) for name in names),
+        Column(_PROFILE, str, _profile, "m/s"),
+    )
+
+
+def velocity_unit(name: str) -> str:
+    """The unit of a number of `RepVelocity` or `SetVelocity`; "" for one without."""
+    measured = name.removesuffix("_u")
+    return next((unit for end, unit in _UNITS.items() if measured.endswith(end)), "")
 
 
 def joints_of(analysis: Analysis) -> list[str]:
@@ -77,6 +98,16 @@ def _duration(part: Any) -> Callable[[Rep], float | None]:
 
 def _uncertainty(part: Any) -> Callable[[Rep], float | None]:
     return lambda rep: rep.duration_u_s(part)
+
+
+def _velocity(name: str) -> Callable[[Rep], float | None]:
+    return lambda rep: None if rep.velocity is None else getattr(rep.velocity, name)
+
+
+def _profile(rep: Rep) -> str | None:
+    """The speeds of the eccentric's parts in one cell."""
+    parts = rep.velocity and rep.velocity.eccentric_profile_m_s
+    return LIST_SEPARATOR.join(f"{speed:.3f}" for speed in parts) if parts else None
 
 
 def _range_of_motion(joint: str) -> Callable[[Rep], float | None]:

@@ -10,8 +10,11 @@ from liftphase.export.table import Column
 from liftphase.prescription.evaluation import Evaluation
 from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.wording import target_text
+from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import PARTS, Part, mean_u_s
+from liftphase.reps.rep import PARTS, Part
+from liftphase.reps.velocity import speeds_of
+from liftphase.reps.velocity_model import mean_of
 from liftphase.season.facts import write_fact
 
 # Between the tempos of several sets, and between the warnings.
@@ -64,7 +67,55 @@ def summary_columns() -> tuple[Column[AnalyzedClip], ...]:
         ),
         Column("limits", str, lambda row: _limits(row.result)),
         *_coach_columns(),
+        *_velocity_columns(),
     )
+
+
+def _velocity_columns() -> tuple[Column[AnalyzedClip], ...]:
+    """The scale, mean speeds over the complete reps, and what was lost in the clip's first set."""
+    means = ("concentric_mean_m_s", "eccentric_mean_m_s")
+    losses = ("velocity_loss", "velocity_loss_from_first")
+    return (
+        Column(
+            "scale_source", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.source
+        ),
+        Column(
+            "measured_point", str, lambda row: row.analysis.quality.scale and row.analysis.quality.scale.point
+        ),
+        *(
+            Column(f"{name}{end}", float, _mean_speed(name, which), "m/s")
+            for name in means
+            for which, end in enumerate(("", "_u"))
+        ),
+        *(
+            Column(f"{name}{end}", float, _of_first_set(f"{name}{end}"))
+            for name in losses
+            for end in ("", "_u")
+        ),
+    )
+
+
+def _mean_speed(name: str, which: int) -> Callable[[AnalyzedClip], float | None]:
+    """The mean of a speed over the complete reps, or, as the second, the half-width of its interval."""
+
+    def get(row: AnalyzedClip) -> float | None:
+        if (scale := row.analysis.quality.scale) is None:
+            return None
+        complete = [rep for rep in row.analysis.reps if rep.complete]
+        mean = mean_of(speeds_of(complete, name), scale.relative_u)
+        return None if mean is None else mean[which]
+
+    return get
+
+
+def _of_first_set(name: str) -> Callable[[AnalyzedClip], float | None]:
+    """Of several sets one loss would mean nothing."""
+
+    def get(row: AnalyzedClip) -> float | None:
+        own = row.analysis.sets[0].velocity if row.analysis.sets else None
+        return None if own is None else getattr(own, name)
+
+    return get
 
 
 def _coach_columns() -> tuple[Column[AnalyzedClip], ...]:

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 from liftphase.export.result import ClipResult
 from liftphase.prescription.evaluation import LimitVerdict, Verdict, worst_verdict
 from liftphase.prescription.remarks import MethodReview
-from liftphase.prescription.wording import count_text, origin_text, reason_text, verdict_words
+from liftphase.prescription.velocity_limits import VelocityVerdict
+from liftphase.prescription.wording import count_text, origin_text, rep_reason, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.file_marks import JUNIT_NAME
@@ -94,10 +95,13 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
                     "verdict": rep.verdict,
                     **_assistance_to_dict(reps[rep.rep]),
                     "limits": list(map(_limit_to_dict, rep.limits)),
+                    **_velocity_to_dict("mean_velocity", rep.velocity),
                 }
                 for rep in set_.reps
             ],
             "means": list(map(_limit_to_dict, set_.means)),
+            **_velocity_to_dict("mean_velocity", set_.mean_velocity),
+            **_velocity_to_dict("velocity_loss", set_.velocity_loss),
         }
         for set_ in evaluation.sets
     ]
@@ -133,6 +137,11 @@ def _assistance_to_dict(rep: Rep) -> dict[str, Any]:
     }
 
 
+def _velocity_to_dict(name: str, verdict: VelocityVerdict | None) -> dict[str, Any]:
+    """The verdict on a velocity under its name; nothing where none is prescribed."""
+    return {} if verdict is None else {name: verdict.to_dict()}
+
+
 def _limit_to_dict(verdict: LimitVerdict) -> dict[str, Any]:
     return {
         "part": verdict.part,
@@ -158,9 +167,11 @@ def _add_cases(suite: ElementTree.Element, result: ClipResult) -> None:
             _add_case(suite, prefix, "tempo", set_.verdict, count_text(result.evaluation, set_))
             continue
         for rep in set_.reps:
-            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, reason_text(rep.limits))
+            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, rep_reason(rep))
         if set_.count is not None:
             _add_case(suite, prefix, "number of reps", set_.count, count_text(result.evaluation, set_))
+        if (loss := set_.velocity_loss) is not None:
+            _add_case(suite, prefix, "velocity loss", loss.verdict, count_text(result.evaluation, set_))
 
 
 def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:

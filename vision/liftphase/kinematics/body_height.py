@@ -27,7 +27,7 @@ _FULL_LENGTH_PERCENT = 95.0
 _MIN_SEEN, _MIN_VISIBILITY = 0.5, 0.5
 # Half-width of the 90 % interval: segments differ between people of one height by 3 to 5 % (standard
 # deviation, de Leva 1996), which several segments average in part, and landmarks are not joint centers.
-HEIGHT_U = 0.08
+HEIGHT_U = 0.10
 
 
 def px_per_m_by_height(kin: Kinematics, height_cm: float) -> float:

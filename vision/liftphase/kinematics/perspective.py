@@ -45,9 +45,6 @@ class PlateView:
     height, width : ndarray, shape (3,)
         Logarithms of the vertical and the horizontal diameter, pixels, at the origin, and their slopes along
         x and y, per pixel.
-    shear : float
-        Vertical motion in the image for horizontal motion of the plate, at the origin: it is not level where
-        a camera looks down on a plate that is turned.
     view_deg : float
         Angle between the optical axis and the bar, at least: the thickness of a plate hides a part of it.
     variation : float
@@ -64,7 +61,6 @@ class PlateView:
     origin: Array = field(repr=False)
     height: Array
     width: Array
-    shear: float
     view_deg: float
     variation: float
     noise: float
@@ -74,14 +70,14 @@ class PlateView:
     def to_plane(self, center_px: Array) -> Array:
         """(T, 2) places in the plane of motion, x to the right and y up in diameters, of places in pixels.
 
-        The local scales and the shear, integrated from the origin. The vertical scale changes along x where
-        the depth does, and then the shear changes along y by as much: the sum around a closed path is zero.
+        The local scales, integrated from the origin. Horizontal motion is taken to be level there: the tilt
+        of the ellipse, which would show its slope, is that of the outline of a thick plate, and corrected for
+        more than there is in rendered films.
         """
         x, y = (center_px - self.origin).T
         across = _integrate(x, self.width[1]) * np.exp(-self.width[2] * y - self.width[0])
         down = _integrate(y, self.height[2]) * np.exp(-self.height[1] * x)
-        tilt = self.shear * _integrate(x, self.height[1])
-        return np.stack([across, (tilt - down) * np.exp(-self.height[0])], axis=1)
+        return np.stack([across, -down * np.exp(-self.height[0])], axis=1)
 
 
 def _integrate(distance: Array, slope: float) -> Array:
@@ -104,15 +100,12 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
     by_width, _ = _fit_sizes(np.log(width[use]), place, weights, typical)
     residuals = np.log(height[use]) - by_height[0] - place @ by_height[1:]
     variation = float(np.sqrt(np.average(residuals**2, weights=kept)))
-    tilt = (xy / xx)[use]
-    shear = float(np.median(tilt - by_height[1] * place[:, 1]))
     height_px = np.exp(by_height[0] + (fill_all_gaps(times_s, center) - origin) @ by_height[1:])
     return PlateView(
         height_px,
         origin,
         by_height,
         by_width,
-        shear,
         view_deg=float(np.degrees(np.arccos(min(np.exp(by_width[0] - by_height[0]), 1.0)))),
         variation=variation,
         noise=variation / np.sqrt(max(use.sum() / _CORRELATED_FRAMES, 1.0)),

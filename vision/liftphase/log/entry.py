@@ -9,11 +9,14 @@ from math import hypot
 from statistics import fmean, stdev
 from typing import Any
 
+from liftphase.log.schema import REP_VELOCITIES, SET_VELOCITIES
 from liftphase.prescription.evaluation import Evaluation, SetVerdict
 from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.stored_target import target_to_json
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Rep, Set
+from liftphase.reps.velocity import speeds_of
+from liftphase.reps.velocity_model import ScaleRecord
 from liftphase.season.facts import FACTS, SetFacts
 
 CLIP = "clip"
@@ -23,11 +26,14 @@ SET_COLUMNS = (
     *("eccentric_mean_s", "eccentric_mean_u_s", "drift_s", "drift_u_s", "rom_deg", "rom_sd_deg", "limits"),
     *("verdict", "reps_kept", "reps_missed", "reps_too_close", "worst_rep", "worst_part", "worst_off_s"),
     "original",
+    *SET_VELOCITIES,
+    "measured_point",
 )
 REP_COLUMNS = (
     *("number", "complete", "assisted", "side", "verdict", "rom_deg"),
     *(f"{part}_s" for part in PARTS),
     *(f"{part}_u_s" for part in PARTS),
+    *REP_VELOCITIES,
 )
 PHASE_COLUMNS = ("position", "kind", "end", "start_s", "end_s", "start_u_s", "end_u_s")
 _DECIMALS = 6
@@ -102,14 +108,22 @@ class Entry:
                 {
                     # An athlete is the same however the name is capitalized.
                     "facts": facts_row(own.facts) | {"athlete": (own.facts.athlete or "").casefold()},
-                    "row": own.row,
-                    "reps": [[rep.row, rep.phases] for rep in own.reps],
+                    "row": _digested(own.row),
+                    "reps": [[_digested(rep.row), rep.phases] for rep in own.reps],
                 }
                 for own in self.sets
             ],
         }
         text = json.dumps(content, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+# Columns that earlier versions had not: where they are empty an entry is the same as one of those.
+_LATER = frozenset((*SET_VELOCITIES, *REP_VELOCITIES, "measured_point"))
+
+
+def _digested(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None or name not in _LATER}
 
 
 def make_entry(
@@ -146,6 +160,7 @@ def make_entry(
                 replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
                 verdicts.get(own.set),
                 limits,
+                analysis.quality.scale,
             ),
             derived=derived,
         )
@@ -200,7 +215,13 @@ def _begin(at: date | None, after_s: float) -> date | None:
     return (at + timedelta(seconds=after_s)).replace(microsecond=0)
 
 
-def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: str | None) -> SetEntry:
+def _set_entry(
+    own: Set,
+    facts: SetFacts,
+    verdict: SetVerdict | None,
+    limits: str | None,
+    scale: ScaleRecord | None,
+) -> SetEntry:
     eccentric = own.eccentric_s or {}
     lowered = [rep for rep in own.reps if rep.eccentric_s is not None]
     # Of one rep there is no drift, rather than one of exactly nothing.
@@ -223,10 +244,12 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
         "rom_deg": _rounded(fmean(ranges)) if ranges else None,
         "rom_sd_deg": _rounded(stdev(ranges)) if len(ranges) > 1 else None,
     }
+    if scale is not None and own.velocity is not None:
+        row |= _velocity_columns(own) | {"measured_point": scale.point}
     by_rep: dict[int, str] = {}
     if verdict is not None:
         outcome = outcome_of(verdict)
-        by_rep = {rep.rep: str(rep.verdict) for rep in verdict.reps if rep.limits}
+        by_rep = {rep.rep: str(rep.verdict) for rep in verdict.reps if rep.judged}
         row |= {
             "limits": limits,
             "verdict": str(verdict.verdict),
@@ -239,6 +262,14 @@ def _set_entry(own: Set, facts: SetFacts, verdict: SetVerdict | None, limits: st
         }
     complete = dict.fromkeys(SET_COLUMNS) | row
     return SetEntry(facts, complete, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
+
+
+def _velocity_columns(own: Set) -> dict[str, float | None]:
+    """The set's velocities, and that of its fastest rep."""
+    columns = {name: _rounded(getattr(own.velocity, name, None)) for name in SET_VELOCITIES}
+    if speeds := speeds_of(own.typical_reps, "concentric_mean_m_s"):
+        columns["fastest_m_s"], columns["fastest_m_s_u"] = map(_rounded, max(speeds))
+    return columns
 
 
 def imported_row(reps: int, original: str) -> dict[str, Any]:
@@ -256,6 +287,7 @@ def _rep_entry(rep: Rep, verdict: str | None) -> RepEntry:
         "rom_deg": _rounded(next(iter(rep.rom_deg.values()), None)),
         **{f"{part}_s": _rounded(rep.duration_s(part)) for part in PARTS},
         **{f"{part}_u_s": _rounded(rep.duration_u_s(part)) for part in PARTS},
+        **{name: _rounded(getattr(rep.velocity, name, None)) for name in REP_VELOCITIES},
     }
     phases = tuple(
         {

@@ -70,7 +70,7 @@ def parse_workouts(
     format, and where a cell cannot be read.
     """
     names, rows = _read_rows(text)
-    found = next((own for own in FORMATS.values() if own.needed <= names and own.weights & names), None)
+    found = next((each for each in FORMATS.values() if each.needed <= names and each.weights & names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
@@ -126,8 +126,8 @@ def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
     The columns are those of the rows that came from this format, or else of its newest version.
     """
     chosen = FORMATS[name]
-    dated = [own for own in sets if own.day is not None]
-    originals = {own.id: json.loads(own.original) for own in dated if own.original}
+    dated = [set_ for set_ in sets if set_.day is not None]
+    originals = {each.id: json.loads(each.original) for each in dated if each.original}
     originals = {key: row for key, row in originals.items() if row.pop("format", None) == name}
     kept = {key: row.pop(_KEPT_ROWS, ()) for key, row in originals.items()}
     columns = tuple(dict.fromkeys(column for row in originals.values() for column in row))
@@ -312,8 +312,8 @@ def _text(value: float | None) -> str:
 
 
 FORMATS = {
-    own.name: own
-    for own in (
+    each.name: each
+    for each in (
         Format(
             "strong",
             (

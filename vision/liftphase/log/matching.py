@@ -18,20 +18,20 @@ def match_imports(database: Database) -> int:
     no more as a set of its own. Which row is whose is decided where that is certain: as many rows as filmed
     sets, in their order, or one row with the same number of reps.
     """
-    rows = [own for own in select_sets(database, imported=True) if own.day and own.athlete]
-    wanted = {_key(own) for own in rows}
+    rows = [set_ for set_ in select_sets(database, imported=True) if set_.day and set_.athlete]
+    wanted = {_key(each) for each in rows}
     days: dict[tuple[str, str, date | None], list[LoggedSet]] = {key: [] for key in wanted}
-    for athlete in {own.athlete for own in rows}:
-        own_days = [own.day for own in rows if own.athlete == athlete and own.day]
-        for own in select_sets(database, athlete=athlete, since=min(own_days), until=max(own_days)):
-            if _key(own) in wanted:
-                days[_key(own)].append(own)
+    for athlete in {each.athlete for each in rows}:
+        own_days = [each.day for each in rows if each.athlete == athlete and each.day]
+        for set_ in select_sets(database, athlete=athlete, since=min(own_days), until=max(own_days)):
+            if _key(set_) in wanted:
+                days[_key(set_)].append(set_)
     joined = 0
     for sets in days.values():
-        filmed = [own for own in sets if own.kind == CLIP]
-        rows = [own for own in sets if own.kind != CLIP]
-        for own, row in _pair(filmed, rows):
-            _join(database, own, row)
+        filmed = [set_ for set_ in sets if set_.kind == CLIP]
+        rows = [set_ for set_ in sets if set_.kind != CLIP]
+        for set_, row in _pair(filmed, rows):
+            _join(database, set_, row)
             joined += 1
     return joined
 

@@ -121,8 +121,8 @@ class Plan:
 
         athletes: those of the log.
         """
-        known = {own.casefold(): own for own in athletes}
-        named = [own for item in self.items for own in item.athletes]
+        known = {each.casefold(): each for each in athletes}
+        named = [each for item in self.items for each in item.athletes]
         named += [athlete for athlete, _ in self.one_rep_max_kg]
         lines = []
         for own in dict.fromkeys(named):
@@ -141,7 +141,7 @@ class Plan:
         not done is due.
         """
         number, over = self.week_number(week), today >= monday(week) + WEEK
-        done = [own for own in sets if own.day and monday(own.day) == monday(week) and own.is_work]
+        done = [set_ for set_ in sets if set_.day and monday(set_.day) == monday(week) and set_.is_work]
         found = []
         for athlete in athletes:
             due = [item for item in self.items if item.is_due(number, athlete)]
@@ -167,14 +167,14 @@ def _share_sets(
     A set counts for an item that it fits, or else for one that lacks sets, and differs from it in least.
     """
     shares: list[list[LoggedSet]] = [[] for _ in items]
-    for own in sets:
+    for set_ in sets:
         choices = []
         for index, item in enumerate(items):
-            if item.exercise == own.exercise:
-                faults = len(list(_faults(item, loads[index], own)))
+            if item.exercise == set_.exercise:
+                faults = len(list(_faults(item, loads[index], set_)))
                 choices.append((faults > 0, len(shares[index]) >= item.wanted, faults, index))
         if choices:
-            shares[min(choices)[-1]].append(own)
+            shares[min(choices)[-1]].append(set_)
     return shares
 
 
@@ -208,10 +208,11 @@ def read_plan(path: str | Path, library: ExerciseLibrary) -> Plan:
     if not isinstance(start, date) or isinstance(start, datetime):
         raise UsageError(f"{path}: start must be a day of the first week, such as 2026-11-02.")
     items = data.get("prescribed")
-    if not isinstance(items, list) or not items or not all(isinstance(own, dict) for own in items):
+    if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
         raise UsageError(f"{path}: there must be tables [[prescribed]].")
     read = tuple(
-        _read_item(own, f"{path}, prescribed {number}", library) for number, own in enumerate(items, start=1)
+        _read_item(item, f"{path}, prescribed {number}", library)
+        for number, item in enumerate(items, start=1)
     )
     return Plan(path, monday(start), read, _read_maxima(data.get("one-rep-max", {}), path, library))
 
@@ -244,7 +245,7 @@ def _read_item(table: Mapping[str, Any], where: str, library: ExerciseLibrary) -
             parse_target(str(target))
         reps = table.get("reps")
         athletes = table.get("athletes", [])
-        if not isinstance(athletes, list) or not all(isinstance(own, str) for own in athletes):
+        if not isinstance(athletes, list) or not all(isinstance(athlete, str) for athlete in athletes):
             raise UsageError('athletes must be a list of names, such as ["anna"].')
         return Item(
             library.get(table["exercise"]).name,
@@ -299,7 +300,7 @@ def _read_load(value: Any) -> tuple[float | None, bool]:
 
 def _read_maxima(table: Any, path: Path, library: ExerciseLibrary) -> dict[tuple[str, str], float]:
     maxima: dict[tuple[str, str], float] = {}
-    if not isinstance(table, dict) or not all(isinstance(own, dict) for own in table.values()):
+    if not isinstance(table, dict) or not all(isinstance(each, dict) for each in table.values()):
         raise UsageError(f"{path}: one-rep-max holds tables, such as [one-rep-max.anna].")
     for athlete, lifts in table.items():
         for lift, value in lifts.items():

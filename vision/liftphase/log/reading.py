@@ -63,6 +63,15 @@ class LoggedSet:
     rom_deg: float | None
     rom_sd_deg: float | None
     original: str | None
+    concentric_mean_m_s: float | None
+    concentric_mean_m_s_u: float | None
+    eccentric_mean_m_s: float | None
+    eccentric_mean_m_s_u: float | None
+    fastest_m_s: float | None
+    fastest_m_s_u: float | None
+    velocity_loss: float | None
+    velocity_loss_u: float | None
+    measured_point: str | None
 
     @property
     def is_work(self) -> bool:

@@ -25,8 +25,19 @@ from sqlalchemy import (
 
 from liftphase.reps.rep import PARTS
 
+# Meters a second, and what a set loses of them as a fraction; *_u: half-widths of 90 % intervals.
+SET_VELOCITIES = (
+    *("concentric_mean_m_s", "concentric_mean_m_s_u", "eccentric_mean_m_s", "eccentric_mean_m_s_u"),
+    *("fastest_m_s", "fastest_m_s_u", "velocity_loss", "velocity_loss_u"),
+)
+REP_VELOCITIES = (
+    *("displacement_cm", "displacement_cm_u", "concentric_mean_m_s", "concentric_mean_m_s_u"),
+    *("concentric_peak_m_s", "concentric_peak_m_s_u", "eccentric_mean_m_s", "eccentric_mean_m_s_u"),
+    *("eccentric_peak_m_s", "eccentric_peak_m_s_u"),
+)
+
 # What `migrations/versions/` leads to; a test holds the two together.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -80,8 +91,9 @@ revisions = Table(
 
 # Seconds, degrees and kilograms; *_u_s: half-widths of 90 % intervals. day, started_at: where the machine is.
 # worst_*: of the rep that missed its limits by most. limits: what was judged by, JSON. rom_deg: of the
-# leading joint, mean over the complete reps, rom_sd_deg its standard deviation between reps. original: the
-# row of another log that it was imported from, JSON.
+# leading joint, mean over the complete reps, rom_sd_deg its standard deviation between reps. fastest_m_s: the
+# mean velocity of the fastest complete rep; measured_point: of body or bar, whose velocities they are.
+# original: the row of another log that it was imported from, JSON.
 sets = Table(
     "sets",
     metadata,
@@ -122,6 +134,8 @@ sets = Table(
     Column("rom_deg", Float),
     Column("rom_sd_deg", Float),
     Column("original", Text),
+    *(Column(name, Float) for name in SET_VELOCITIES),
+    Column("measured_point", String(16)),
     UniqueConstraint("revision_id", "number"),
     Index("ix_sets_athlete_exercise_day", "athlete_id", "exercise", "day"),
     Index("ix_sets_day", "day"),
@@ -140,6 +154,7 @@ reps = Table(
     Column("rom_deg", Float),
     *(Column(f"{part}_s", Float) for part in PARTS),
     *(Column(f"{part}_u_s", Float) for part in PARTS),
+    *(Column(name, Float) for name in REP_VELOCITIES),
 )
 
 phases = Table(

@@ -71,8 +71,8 @@ def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
     for measure in MEASURES:
         points = _mark_changes(_weekly(sets, measure))
         if points:
-            recent = [own.value for own in points if own.week > points[-1].week - RECENT]
-            highest = max(points, key=lambda own: own.value)
+            recent = [point.value for point in points if point.week > points[-1].week - RECENT]
+            highest = max(points, key=lambda each: each.value)
             trends.append(Trend(measure, tuple(points), highest, fmean(recent)))
     return trends
 
@@ -80,10 +80,10 @@ def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
 def weekly_tempi(sets: Iterable[LoggedSet]) -> dict[date, str]:
     """The median tempo of the working sets by week; a part that no set has is `?`."""
     weeks: dict[date, list[list[float | None]]] = {}
-    for own in sets:
-        if own.day is not None and own.is_work and own.tempo is not None:
-            parts = [None if part == "?" else float(part) for part in own.tempo.split("-")]
-            weeks.setdefault(monday(own.day), []).append(parts)
+    for set_ in sets:
+        if set_.day is not None and set_.is_work and set_.tempo is not None:
+            parts = [None if part == "?" else float(part) for part in set_.tempo.split("-")]
+            weeks.setdefault(monday(set_.day), []).append(parts)
     return {week: "-".join(map(_median_text, zip(*tempi, strict=True))) for week, tempi in weeks.items()}
 
 
@@ -104,11 +104,11 @@ def smallest_detectable_change(u_before: float, u_after: float) -> float:
 
 def _weekly(sets: Iterable[LoggedSet], measure: Measure) -> list[Point]:
     weeks: dict[date, list[tuple[float, float | None]]] = {}
-    for own in sets:
-        value = getattr(own, measure.column)
-        if own.day is not None and own.is_work and value is not None:
-            u = getattr(own, measure.u_column) if measure.u_column else None
-            weeks.setdefault(monday(own.day), []).append((value, u))
+    for set_ in sets:
+        value = getattr(set_, measure.column)
+        if set_.day is not None and set_.is_work and value is not None:
+            u = getattr(set_, measure.u_column) if measure.u_column else None
+            weeks.setdefault(monday(set_.day), []).append((value, u))
     points = []
     for week, found in sorted(weeks.items()):
         known = [u for _, u in found if u is not None]

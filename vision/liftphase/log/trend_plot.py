@@ -6,6 +6,7 @@ from pathlib import Path
 
 from liftphase.log.trend import Trend
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.drawable_text import drawable
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _SIZE_IN, _DPI = (7.2, 2.1), 110
@@ -20,13 +21,13 @@ def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
 
     figure = Figure((_SIZE_IN[0], _SIZE_IN[1] * len(trends) + 0.5), dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(drawable(title), fontsize=11, parse_math=False)
     panels = figure.subplots(len(trends), 1, sharex=True, squeeze=False)[:, 0]
     for panel, trend in zip(panels, trends, strict=True):
-        weeks, values = [own.week for own in trend.points], [own.value for own in trend.points]
-        errors = [own.u or 0.0 for own in trend.points]
+        weeks, values = [point.week for point in trend.points], [point.value for point in trend.points]
+        errors = [point.u or 0.0 for point in trend.points]
         panel.errorbar(weeks, values, yerr=errors, fmt="o-", color=_COLOR, capsize=3, markersize=4)
-        changed = [(own.week, own.value) for own in trend.points if own.changed is not None]
+        changed = [(point.week, point.value) for point in trend.points if point.changed is not None]
         if changed:
             panel.plot(*zip(*changed, strict=True), "D", color=_CHANGED, markersize=7, zorder=3)
         panel.axhline(trend.recent_mean, color="0.6", linewidth=1, linestyle="--")

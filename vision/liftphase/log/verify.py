@@ -40,7 +40,7 @@ def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[s
                 continue
             known = sa.select(sets, athletes.c.name.label("athlete")).join_from(sets, athletes, isouter=True)
             rows = connection.execute(known.where(sets.c.revision_id == row.id))
-            completed = entry.completed({own.number: facts_of_row(own._mapping) for own in rows})
+            completed = entry.completed({each.number: facts_of_row(each._mapping) for each in rows})
             if completed.digest != row.digest:
                 yield f"{entry.name} is in the log with other numbers"
 

@@ -63,17 +63,17 @@ def find_warnings(
     muscles : Keys
         Gives the muscle groups of a lift.
     """
-    work = [own for own in sets if own.is_work]
-    first = min((own.day for own in before), default=None)
+    work = [set_ for set_ in sets if set_.is_work]
+    first = min((one.day for one in before), default=None)
     days_before = group_days(before, muscles)
     found: list[TrainingWarning] = []
-    for muscle, own in group_sets(work, muscles).items():
+    for muscle, set_ in group_sets(work, muscles).items():
         earlier = days_before.get(muscle, [])
-        found += _volume_jump(muscle, volume_of(own), mean_before(earlier, week, first), week)
-        found += _short_rests(muscle, find_sessions([*earlier, *own]), week)
-    for lift, own in group_sets([*heavy_before, *work], by_lift).items():
-        found += (each for each in _supramaximal(lift, own) if each.day >= week)
-    return sorted(found, key=lambda own: (own.day, own.subject, own.guideline.code))
+        found += _volume_jump(muscle, volume_of(set_), mean_before(earlier, week, first), week)
+        found += _short_rests(muscle, find_sessions([*earlier, *set_]), week)
+    for lift, set_ in group_sets([*heavy_before, *work], by_lift).items():
+        found += (each for each in _supramaximal(lift, set_) if each.day >= week)
+    return sorted(found, key=lambda one: (one.day, one.subject, one.guideline.code))
 
 
 def _volume_jump(key: str, own: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
@@ -104,19 +104,19 @@ def _supramaximal(lift: str, sets: Sequence[LoggedSet]) -> Iterator[TrainingWarn
     """Sessions above the one-rep maximum: build-up, loads, sets and reps. sets: in the order of time."""
     reached = BUILD_UP.limit - LOAD_STEP
     one_rep_max_kg: float | None = None
-    for day, session in groupby(sets, key=lambda own: own.day):
+    for day, session in groupby(sets, key=lambda each: each.day):
         done = list(session)
         one_rep_max_kg = next(
-            (own.one_rep_max_kg for own in reversed(done) if own.one_rep_max_kg), one_rep_max_kg
+            (each.one_rep_max_kg for each in reversed(done) if each.one_rep_max_kg), one_rep_max_kg
         )
         if not one_rep_max_kg or day is None:
             continue
-        heavy = [own for own in done if own.load_kg and own.load_kg > one_rep_max_kg]
+        heavy = [each for each in done if each.load_kg and each.load_kg > one_rep_max_kg]
         if not heavy:
             continue
         # A load that plates can only come near to keeps the step.
         slack = PLATES_KG / 2 / one_rep_max_kg
-        top = max(own.load_kg or 0.0 for own in heavy) / one_rep_max_kg
+        top = max(each.load_kg or 0.0 for each in heavy) / one_rep_max_kg
         if top > TOO_HEAVY.limit + slack:
             yield TrainingWarning(day, lift, f"{top:.0%} of the one-rep maximum", TOO_HEAVY)
         elif top > reached + LOAD_STEP + slack:
@@ -130,7 +130,7 @@ def _supramaximal(lift: str, sets: Sequence[LoggedSet]) -> Iterator[TrainingWarn
         if len(heavy) > TOO_MANY_SETS.limit:
             message = f"{len(heavy)} sets above the one-rep maximum in a session"
             yield TrainingWarning(day, lift, message, TOO_MANY_SETS)
-        most = max(own.rep_count for own in heavy)
+        most = max(each.rep_count for each in heavy)
         if most > TOO_MANY_REPS.limit:
             message = f"a set of {most} reps above the one-rep maximum"
             yield TrainingWarning(day, lift, message, TOO_MANY_REPS)

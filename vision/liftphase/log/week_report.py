@@ -113,17 +113,17 @@ def find_eccentric_trends(database: Database, report: WeekReport) -> list[tuple[
     found = []
     for lift in report.lifts:
         sets = select_sets(database, athlete=report.athlete, exercise=lift, until=report.last_day)
-        trends = [own for own in find_trends(sets) if own.measure.column == "eccentric_mean_s"]
-        found += [(lift, own) for own in trends]
+        trends = [trend for trend in find_trends(sets) if trend.measure.column == "eccentric_mean_s"]
+        found += [(lift, trend) for trend in trends]
     return sorted(
-        found, key=lambda own: (report.change_of(own[1]) is None, -report.lifts[own[0]].volume.sets)
+        found, key=lambda each: (report.change_of(each[1]) is None, -report.lifts[each[0]].volume.sets)
     )
 
 
 def _by_athlete(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     found: dict[str, list[_Row]] = defaultdict(list)
-    for own in rows:
-        found[own.athlete or ""].append(own)
+    for row in rows:
+        found[row.athlete or ""].append(row)
     return found
 
 
@@ -137,20 +137,20 @@ def _report(
     plan: Plan | None,
     today: date,
 ) -> WeekReport:
-    first = min((own.day for own in before), default=None)
+    first = min((each.day for each in before), default=None)
 
     def volumes(keys: Keys) -> dict[str, WeekVolume]:
         earlier = group_days(before, keys)
         return {
-            key: WeekVolume(volume_of(own), mean_before(earlier.get(key, ()), week, first))
-            for key, own in sorted(group_sets(sets, keys).items())
+            key: WeekVolume(volume_of(group), mean_before(earlier.get(key, ()), week, first))
+            for key, group in sorted(group_sets(sets, keys).items())
         }
 
     return WeekReport(
         athlete,
         week,
         tuple(sets),
-        volume_of([own for own in sets if own.is_work]),
+        volume_of([set_ for set_ in sets if set_.is_work]),
         volumes(by_lift),
         volumes(muscles),
         tuple(find_warnings(week, sets, before, heavy_before, muscles)),

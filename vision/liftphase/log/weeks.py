@@ -67,35 +67,35 @@ def by_muscle(library: ExerciseLibrary) -> Keys:
 def group_sets(sets: Iterable[LoggedSet], keys: Keys) -> dict[str, list[LoggedSet]]:
     """The working sets by key (lift or muscle group)."""
     grouped: dict[str, list[LoggedSet]] = {}
-    for own in sets:
-        if own.is_work:
-            for key in keys(own.exercise):
-                grouped.setdefault(key, []).append(own)
+    for set_ in sets:
+        if set_.is_work:
+            for key in keys(set_.exercise):
+                grouped.setdefault(key, []).append(set_)
     return grouped
 
 
 def group_days(days: Iterable[LiftDay], keys: Keys) -> dict[str, list[LiftDay]]:
     """The days of training by key (lift or muscle group)."""
     grouped: dict[str, list[LiftDay]] = {}
-    for own in days:
-        for key in keys(own.exercise):
-            grouped.setdefault(key, []).append(own)
+    for day in days:
+        for key in keys(day.exercise):
+            grouped.setdefault(key, []).append(day)
     return grouped
 
 
 def volume_of(sets: Sequence[LoggedSet]) -> Volume:
     """The volume of these sets."""
-    seconds = [own.eccentric_s or 0.0 for own in sets]
-    loads = [own.load_kg for own in sets]
+    seconds = [set_.eccentric_s or 0.0 for set_ in sets]
+    loads = [set_.load_kg for set_ in sets]
     return Volume(
         len(sets),
-        sum(own.rep_count for own in sets),
-        sum(own.eccentric_reps or 0 for own in sets),
+        sum(set_.rep_count for set_ in sets),
+        sum(set_.eccentric_reps or 0 for set_ in sets),
         sum(seconds),
-        hypot(*(own.eccentric_u_s or 0.0 for own in sets)),
+        hypot(*(set_.eccentric_u_s or 0.0 for set_ in sets)),
         sum(load * lasted for load, lasted in zip(loads, seconds, strict=True) if load is not None),
         loads.count(None),
-        dict(Counter(own.method or "" for own in sets)),
+        dict(Counter(set_.method or "" for set_ in sets)),
     )
 
 
@@ -108,7 +108,7 @@ def mean_before(days: Iterable[LiftDay], week: date, first: date | None, count: 
     begin = week - count * WEEK
     if first is None or monday(first) > begin:
         return None
-    return sum(own.eccentric_s for own in days if begin <= own.day < week) / count
+    return sum(day.eccentric_s for day in days if begin <= day.day < week) / count
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Session:
 def find_sessions(days: Iterable[LiftDay | LoggedSet]) -> list[Session]:
     """One for each day, in the order of days; what has no date is left out."""
     times: dict[date, list[datetime]] = {}
-    for own in days:
-        if own.day is not None:
-            found = times.setdefault(own.day, [])
-            if own.started_at is not None:
-                found.append(own.started_at)
+    for each in days:
+        if each.day is not None:
+            found = times.setdefault(each.day, [])
+            if each.started_at is not None:
+                found.append(each.started_at)
     return [Session(day, min(found, default=None)) for day, found in sorted(times.items())]

@@ -84,21 +84,21 @@ def _insert(connection: sa.Connection, source_id: int, entry: Entry) -> None:
             "logged_at": _now(),
         },
     )
-    for own in entry.sets:
-        facts = facts_row(own.facts)
+    for set_ in entry.sets:
+        facts = facts_row(set_.facts)
         athlete = facts.pop("athlete")
         athlete_id = None
         if athlete is not None:
             athlete_id = _insert_once(connection, athletes, {"key": athlete.casefold()}, {"name": athlete})
         row = {
-            **own.row,
+            **set_.row,
             **facts,
             "revision_id": revision_id,
             "is_current": True,
             "athlete_id": athlete_id,
         }
         set_id = _insert_row(connection, sets, row)
-        _insert_reps(connection, set_id, own.reps)
+        _insert_reps(connection, set_id, set_.reps)
 
 
 def _insert_reps(connection: sa.Connection, set_id: int, entries: Sequence[RepEntry]) -> None:

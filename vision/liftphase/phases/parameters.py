@@ -6,6 +6,7 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
+from liftphase.phases.parameter_sweep import swept_words
 from liftphase.runtime.arguments import check_type, shown
 from liftphase.signal.filters import CUTOFF_HZ
 
@@ -189,6 +190,13 @@ class Parameters:
         "how much less the only set costs where the lift is known to be in the clip",
         _WILD,
     )
+    full_swing: float = _parameter(
+        0.6, "displacement", _POSITIVE, "a set of smaller swings may be shifting about", _DRAWN
+    )
+    shifting_cost: float = _parameter(
+        2.0, "score", _NOT_NEGATIVE, "what a set must be worth that is e times smaller than that", _DRAWN
+    )
+    max_shifting_cost: float = _parameter(1.5, "score", _NOT_NEGATIVE, "at most", _DRAWN)
     other_end_cost: float = _parameter(
         0.5,
         "score",
@@ -374,6 +382,13 @@ class Parameters:
     min_rest_hold_ratio: float = _parameter(
         4.0, "median hold", _NOT_NEGATIVE, "the same; both must be exceeded"
     )
+    max_hold_posture: float = _parameter(
+        0.4,
+        "displacement",
+        _POSITIVE,
+        "how unlike its posture at the others' such end the body may be in such a standstill",
+        _DRAWN,
+    )
     max_held_outlier_score: float = _parameter(
         1.5,
         "doublings",
@@ -406,6 +421,9 @@ class Parameters:
     )
     max_outlier_score: float = _parameter(
         2.5, "doublings", _NOT_NEGATIVE, "how unlike the others both movements of a first or last rep may be"
+    )
+    max_fragment: float = _parameter(
+        0.5, "median", _PART, "a movement both smaller and quicker than this makes its rep a fragment", _WILD
     )
 
     # Uncertainty of a boundary
@@ -452,6 +470,7 @@ class Parameters:
         return [
             {"name": item.name, "default": _shown(item.default)}
             | {key: str(value) for key, value in item.metadata.items()}
+            | {"source": item.metadata["source"] + swept_words(item.name)}
             for item in fields(cls)
         ]
 

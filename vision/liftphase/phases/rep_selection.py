@@ -77,11 +77,8 @@ def rep_movements(
 ) -> slice:
     """Select the movements that belong to reps: all but those at either end that the lift cannot have there.
 
-    A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
-    end is kept where the edge of the recording cut the rep, or where it resembles the others (the set was
-    begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
-    down to the bar. A lift that is guessed says less of how it begins: whole reps from the other end stay,
-    unless both ends are quite unlike the others.
+    Left out, too, is a first or last rep one movement of which is far smaller and quicker than the others:
+    the load is put right, or set down.
 
     Parameters
     ----------
@@ -91,6 +88,51 @@ def rep_movements(
         What the lift allows.
     first_s, last_s : float
         Edges of the recording, seconds.
+    """
+    whole = _without_wrong_ends(movements, rules=rules, first_s=first_s, last_s=last_s, parameters=parameters)
+    start, stop = whole.start, whole.stop
+    while stop - start >= 6 and (stop - start) % 2 == 0:
+        kept = movements[start:stop]
+        if _has_fragment(kept, (-2, -1), first_s, last_s, parameters):
+            stop -= 2
+        elif _has_fragment(kept, (0, 1), first_s, last_s, parameters):
+            start += 2
+        else:
+            break
+    for movement in (*movements[whole.start : start], *movements[stop : whole.stop]):
+        log.debug("dropped the %s at %.2f s: a fragment of a rep", movement.kind, movement.start_s)
+    return slice(start, stop)
+
+
+def _has_fragment(
+    movements: Sequence[Phase], pair: tuple[int, int], first_s: float, last_s: float, p: Parameters
+) -> bool:
+    """Whether a movement of the pair is far smaller and quicker than the others, and not cut by an edge."""
+    for movement in (movements[k] for k in pair):
+        others = _others(movements, movement)
+        quick = movement.duration_s < p.max_fragment * float(np.median([m.duration_s for m in others]))
+        small = movement.swing < p.max_fragment * float(np.median([m.swing for m in others]))
+        cut = movement.start_s - first_s < p.clip_edge_s or last_s - movement.end_s < p.clip_edge_s
+        if quick and small and not cut:
+            return True
+    return False
+
+
+def _without_wrong_ends(
+    movements: Sequence[Phase],
+    *,
+    rules: LiftRules,
+    first_s: float,
+    last_s: float,
+    parameters: Parameters,
+) -> slice:
+    """The movements without setup movements and those of the wrong direction at either end.
+
+    A squat set begins with an eccentric and ends with a concentric. A movement the wrong way round at either
+    end is kept where the edge of the recording cut the rep, or where it resembles the others (the set was
+    begun from the other end). Lifts from the floor never begin with an eccentric: that is the lifter bending
+    down to the bar. A lift that is guessed says less of how it begins: whole reps from the other end stay,
+    unless both ends are quite unlike the others.
     """
     p = parameters
     start, stop = _drop_setup_movements(movements, p)

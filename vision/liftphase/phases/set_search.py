@@ -12,12 +12,12 @@ import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.phases.parameters import Parameters
+from liftphase.phases.set_rests import parts_between_rests
 from liftphase.phases.set_score import (
     Surroundings,
     SwingMeter,
@@ -88,8 +88,11 @@ def search_sets(
     p = parameters
     search = _Search(displacement, around, rate_hz=rate_hz, home_high=home_high, parameters=p)
     best = search.best_sets(min_swing, p.set_cost)
+    if expected:
+        best = [run for run in best if _stands_out(run, min_swing, p)]
     if not best and expected:
         found = search.best_sets(min_swing, p.set_cost - p.expected_set_gain)
+        found = [run for run in found if _stands_out(run, min_swing, p)]
         best = [max(found, key=lambda run: run.score)] if found else []
     if not best and log.isEnabledFor(logging.DEBUG):
         _log_rejected(search.best_sets(min_swing, 0.0), p.set_cost - p.expected_set_gain * expected, rate_hz)
@@ -97,6 +100,13 @@ def search_sets(
         ends = run.turning_points[[0, -1]] / rate_hz
         log.debug("set at %.2f-%.2f s: score %.2f, swing %.2f", *ends, run.score, run.swing)
     return best
+
+
+def _stands_out(run: SetRun, min_swing: float, p: Parameters) -> bool:
+    """Whether a set of small swings shows clearly enough: somebody who shifts about comes back by chance."""
+    full_swing = p.full_swing * min_swing / p.min_swing
+    cost = p.shifting_cost * max(0.0, float(np.log(full_swing / run.swing)))
+    return run.score >= min(cost, p.max_shifting_cost) * float(np.sqrt(run.swing))
 
 
 def _log_rejected(runs: Sequence[SetRun], cost: float, rate_hz: float) -> None:
@@ -141,7 +151,7 @@ class _Search:
         home_high: bool,
         parameters: Parameters,
     ) -> None:
-        self._displacement, self._rate_hz = displacement, rate_hz
+        self._displacement, self._around, self._rate_hz = displacement, around, rate_hz
         self._home_high, self._parameters = home_high, parameters
         self._meter = SwingMeter(displacement, around, rate_hz=rate_hz, parameters=parameters)
         # Neighboring sizes see the same turning points.
@@ -195,13 +205,18 @@ class _Search:
         return self._found[key]
 
     def _between_rests(self, run: SetRun) -> list[SetRun]:
-        return _between_rests(
+        whole = len(run.turning_points) - 1
+        parts = parts_between_rests(
             self._displacement,
-            run,
+            run.turning_points,
+            None if self._around is None else self._around.posture[run.turning_points],
             rate_hz=self._rate_hz,
             home_high=self._home_high,
-            p=self._parameters,
+            parameters=self._parameters,
         )
+        return [
+            replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole) for part in parts
+        ]
 
     def _swings(self, turning_points: Indices) -> Swings:
         key = turning_points.tobytes()
@@ -362,44 +377,3 @@ def best_runs(single: Array, pair: Array, costs: Array, lone: float) -> list[tup
             end = -1
         state = 2 if state == 3 else back[k][1 if state == 2 else 0]
     return runs[::-1]
-
-
-def _between_rests(
-    displacement: Array, run: SetRun, *, rate_hz: float, home_high: bool, p: Parameters
-) -> list[SetRun]:
-    """The parts of a run between rests; the run itself where it holds none.
-
-    Between complete reps, at the end where they begin, a standstill longer than the longest pause is a rest;
-    within a rep only one longer than the longest hold is.
-    """
-    ends, levels = run.turning_points, displacement[run.turning_points]
-    if len(ends) % 2:
-        # Whole reps say themselves where they begin.
-        home_high = bool(levels[0] > levels[1])
-    cuts = [0]
-    for k in range(1, len(ends) - 1):
-        within = bool(levels[k] > levels[k - 1]) != home_high
-        longest = (p.max_hold_s if within else p.max_pause_s) * rate_hz
-        if ends[k + 1] - ends[k - 1] <= longest:
-            continue
-        if _dwell_around(displacement, *ends[k - 1 : k + 2], fraction=p.dwell_fraction) > longest:
-            cuts.append(k)
-    if len(cuts) == 1:
-        return [run]
-    whole = len(ends) - 1
-    parts = [ends[a : b + 1] for a, b in pairwise([*cuts, whole])]
-    return [
-        replace(run, turning_points=part, score=run.score * (len(part) - 1) / whole)
-        for part in parts
-        if len(part) >= 3
-    ]
-
-
-def _dwell_around(displacement: Array, before: int, turn: int, after: int, *, fraction: float) -> int:
-    """Samples about a turning point in which the displacement hardly leaves it, between its neighbors."""
-    into, out = (
-        np.abs(displacement[a : b + 1] - displacement[turn]) for a, b in ((before, turn), (turn, after))
-    )
-    arrives = before + int(np.flatnonzero(into >= fraction * into[0])[-1])
-    leaves = turn + int(np.argmax(out >= fraction * out[-1]))
-    return leaves - arrives

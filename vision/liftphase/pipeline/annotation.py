@@ -16,6 +16,7 @@ from liftphase.reps.model import Analysis
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.prescription.evaluation import Target
+    from liftphase.render.annotators.registry import LoadTrace
     from liftphase.reps.wording import Speech
     from liftphase.season.facts import SetFacts
     from liftphase.video.decode import ClipReader
@@ -55,6 +56,7 @@ def write_video(
             options.target,
             facts=known_facts(measured.analysis, options),
             speech=_speech_of(measured.analysis, measured.exercise, options),
+            load=_trace_of(measured),
         )
         with (
             opencv_threads(options.threads),
@@ -76,6 +78,18 @@ def write_video(
         if reader.keeps_timestamps or not options.audio:
             return tuple(writer.warnings)
         return (*writer.warnings, "The sound was left out: its timestamps are not exact.")
+
+
+def _trace_of(measured: "TrackAnalysis") -> "LoadTrace | None":
+    """The load in the frames; None where the scale is not known."""
+    from liftphase.render.annotators.registry import LoadTrace
+
+    path, load = measured.analysis.load_path, measured.load
+    if path is None or load is None:
+        return None
+    # The image's y points down.
+    position_px = load[:, :2] * [path.scale.px_per_m, -path.scale.px_per_m]
+    return LoadTrace(measured.kinematics.times_s, path.image_px, position_px, load[:, 2])
 
 
 def _speech_of(analysis: Analysis, exercise: Exercise, options: RunOptions) -> "Speech":

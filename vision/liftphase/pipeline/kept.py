@@ -70,9 +70,7 @@ class KeptResults:
     options: RunOptions
     recorded: dict[str, Any]
     clip: Path
-    _detected: dict[tuple[str | None, float | None], "TrackAnalysis"] = field(
-        default_factory=dict, repr=False
-    )
+    _detected: dict[tuple[Any, ...], "TrackAnalysis"] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(
@@ -140,7 +138,7 @@ class KeptResults:
         Raises ClipError for a lift that is not known.
         """
         options = as_corrected(self.options, self._kept(corrections))
-        key = (options.analysis.exercise, options.analysis.slowmo)
+        key = (options.analysis.exercise, options.analysis.slowmo, options.analysis.points)
         if key not in self._detected:
             self._detected[key] = detect(self.posed.track, options)
         return self._detected[key]
@@ -297,6 +295,8 @@ def _options_of(
             **{name: request[name] for name in named},
             exercises=library,
             method=None if method is None else get_method(method),
+            plate_mm=request.get("plate_mm"),
+            height_cm=request.get("height_cm"),
         ),
         audio=request.get("audio", True),
         target=None if target is None else Target.from_dict(target),

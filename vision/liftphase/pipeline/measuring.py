@@ -10,6 +10,7 @@ from liftphase.export.result_folder import CORRECTIONS_FILE, ResultFolder
 from liftphase.pipeline.options import RunOptions
 from liftphase.pipeline.posing import in_real_time
 from liftphase.pose.track import PoseTrack
+from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
 
 if TYPE_CHECKING:
@@ -44,13 +45,14 @@ def load_corrections(results: ResultFolder) -> KeptCorrections | None:
 
 
 def as_corrected(options: RunOptions, kept: KeptCorrections | None) -> RunOptions:
-    """The options with the lift, the person and the slow motion that the corrections name.
+    """The options with the lift, the person, the slow motion and the lengths that the corrections name.
 
     Raises ClipError when they name a lift that is not known.
     """
     if kept is None:
         return options
     named = {name: getattr(kept.corrections, name) for name in ("exercise", "person", "slowmo")}
+    named["points"] = kept.corrections.scale_points
     given = {name: value for name, value in named.items() if value is not None}
     try:
         return replace(options, analysis=replace(options.analysis, **given)) if given else options
@@ -79,7 +81,12 @@ def detect(track: PoseTrack, options: RunOptions) -> "TrackAnalysis":
     from liftphase.analysis import measure_track
 
     asked = options.analysis
-    return measure_track(in_real_time(track, asked), exercise=asked.exercise, library=asked.exercises)
+    return measure_track(
+        in_real_time(track, asked),
+        exercise=asked.exercise,
+        library=asked.exercises,
+        known=asked.known_lengths,
+    )
 
 
 def complete(
@@ -93,6 +100,8 @@ def complete(
     asked, analysis = options.analysis, measured.analysis
     if kept is not None:
         analysis = correct(analysis, kept, asked.exercises)
+    if analysis.quality.scale is not None and options.facts is not None:
+        analysis = with_power(analysis, options.facts.load_kg)
     if asked.method is not None:
         # Most clips are analyzed without one.
         from liftphase.prescription.methods import apply_method

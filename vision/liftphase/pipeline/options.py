@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
+from liftphase.kinematics.scale import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
+from liftphase.reps.known_lengths import KnownLengths
 from liftphase.runtime.arguments import as_path, check_type, shown
 
 if TYPE_CHECKING:
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
     from liftphase.prescription.methods import Method
     from liftphase.prescription.targets_file import AthleteTargets
     from liftphase.season.facts import SetFacts
+
+
+# The smallest and the largest that there is, and what is given.
+_LENGTHS = {
+    "plate_mm": (100.0, 600.0, "the diameter of a plate in millimeters, such as 450"),
+    "height_cm": (100.0, 250.0, "a lifter's height in centimeters, such as 182"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,11 @@ class AnalysisOptions:
     slowmo : float, optional
         How many times slower than real time the clip plays: 8 for 240 fps saved as 30; by default as the file
         states.
+    plate_mm, height_cm : float, optional
+        Diameter of the weight plates, millimeters, and the lifter's height, centimeters: what makes pixels
+        meters.
+    points : ScalePoints, optional
+        Two points of a frame and their distance, for the same.
     method, assisted_last
         The training method that labels the reps, and how many of each set's last reps were assisted: see
         `liftphase.prescription.methods.apply_method`.
@@ -63,10 +77,14 @@ class AnalysisOptions:
     method: "Method | None" = None
     assisted_last: int | None = None
     file: FileOptions = field(default_factory=FileOptions)
+    plate_mm: float | None = None
+    height_cm: float | None = None
+    points: ScalePoints | None = None
 
     def __post_init__(self) -> None:
         self._check_names()
         self._check_times()
+        self._check_lengths()
 
     def _check_names(self) -> None:
         check_library(self.exercises, "exercises")
@@ -116,6 +134,19 @@ class AnalysisOptions:
             if (value := getattr(self, name)) is not None:
                 object.__setattr__(self, name, float(value))
 
+    def _check_lengths(self) -> None:
+        for name, (low, high, what) in _LENGTHS.items():
+            if (value := getattr(self, name)) is None:
+                continue
+            if not _is_number(value) or not low <= value <= high:
+                raise UsageError(f"{name} must be {what}, from {low:g} to {high:g}.", arguments=[name])
+            object.__setattr__(self, name, float(value))
+
+    @property
+    def known_lengths(self) -> KnownLengths:
+        """What makes pixels meters."""
+        return KnownLengths(self.plate_mm, self.height_cm, self.points)
+
     def request(self) -> dict[str, Any]:
         """Return these options as JSON-ready values.
 
@@ -127,9 +158,11 @@ class AnalysisOptions:
             record["exercise"] = find_exercise(self.exercise, library=self.exercises).name
         record["exercises"] = self.exercises.fingerprint if self.exercises is not None else None
         record["method"] = self.method.name if self.method is not None else None
-        # Most are of clips, of which nothing is to be said.
-        del record["file"]
-        return record | self.file.given()
+        # Most are of clips, of which nothing is to be said; points are a correction, no request.
+        for name in ("file", "points", *_LENGTHS):
+            del record[name]
+        lengths = {name: value for name in _LENGTHS if (value := getattr(self, name)) is not None}
+        return record | self.file.given() | lengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +188,8 @@ class RunOptions:
         Whether they are in a lifter's words instead of the terms of the field.
     threads : int, optional
         Threads for decoding and encoding, all cores by default; with 1 one step is done after the other.
+    hwaccel : bool
+        Whether to decode on the graphics hardware, where that can.
 
     Raises
     ------
@@ -172,9 +207,10 @@ class RunOptions:
     language: str = "en"
     plain: bool = False
     threads: int | None = None
+    hwaccel: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("video", "report", "audio"):
+        for name in ("video", "report", "audio", "hwaccel"):
             if not isinstance(value := getattr(self, name), bool):
                 raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):

@@ -66,7 +66,7 @@ def pose_clip(
     asked = options.analysis
     state = state_of(clip)
     passes.enter_context(opencv_threads(options.threads))
-    reader = passes.enter_context(ClipReader(clip, options.threads))
+    reader = passes.enter_context(ClipReader(clip, options.threads, hwaccel=options.hwaccel))
     if results is not None:
         results.refuse_other(reader.sha256)
     folder = Path(passes.enter_context(TemporaryDirectory())) if results is None else results.path
@@ -81,7 +81,8 @@ def pose_clip(
     def pose(turn_deg: int, stack: ExitStack) -> "tuple[PoseTrack, tuple[ClipReader, Proxy | None]]":
         source = reader
         if turn_deg:
-            source = stack.enter_context(ClipReader(clip, options.threads, turn_deg=turn_deg))
+            turned = ClipReader(clip, options.threads, turn_deg=turn_deg, hwaccel=options.hwaccel)
+            source = stack.enter_context(turned)
         return _pose_pass(source, folder, options, progress, fetch_model, provenance, stack)
 
     track, (reader, proxy) = pose_upright(pose, upright, passes)

@@ -79,6 +79,8 @@ def analyze(
     time_unit: str | None = None,
     position_unit: str | None = None,
     position_direction: Direction | None = None,
+    plate_mm: float | None = None,
+    height_cm: float | None = None,
     target: "str | Prescription | None" = None,
     method: "str | Method | None" = None,
     assisted_last: int | None = None,
@@ -97,7 +99,7 @@ def analyze(
     path : str or Path
         A video file, the pose.npz of an earlier analysis, a pose file of another program (`read_track`), or a
         table of time and position (`liftphase.phases.displacement_file`).
-    exercise, model, start_s, end_s, slowmo, assisted_last
+    exercise, model, start_s, end_s, slowmo, plate_mm, height_cm, assisted_last
         As in `AnalysisOptions`.
     fps, up, time_unit, position_unit, position_direction
         How to read a file that is no clip, as in `liftphase.pipeline.file_options.FileOptions`.
@@ -154,6 +156,8 @@ def analyze(
             position_unit=position_unit,
             position_direction=position_direction,
         ),
+        plate_mm=plate_mm,
+        height_cm=height_cm,
         target=target,
         method=method,
         assisted_last=assisted_last,

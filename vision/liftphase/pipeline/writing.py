@@ -35,7 +35,7 @@ def write_results(
     if state is not None:
         check_unchanged(source, state, track.clip.sha256)
     slowmo = slowmo_of(track, options.analysis)
-    frames = FrameSeries(track.times_s / slowmo, measured.angles, measured.excursion)
+    frames = FrameSeries(track.times_s / slowmo, measured.angles, measured.excursion, measured.load)
     start_s = posed.part["start_s"] if posed.part else None
     with _analysis_last(analysis, frames, results):
         write_report(

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
 # Seconds between searches: the first, and the longest after failures that double it each time.
-_FIRST_WAIT_S, _LAST_WAIT_S = 0.2, 6.4
+_FIRST_WAIT_S, _LAST_WAIT_S = 0.4, 6.4
 _MAX_DISCS = 3
 # Radius of a disc in the patch that optical flow is measured on, half its side, and the window, pixels.
 _PATCH_RADIUS, _PATCH_HALF, _PATCH_WINDOW = 16, 28, 11
@@ -38,9 +38,9 @@ _MIN_SUPPORT, _PATIENCE_S = 0.3, 0.4
 _LOAD_PATH, _STILL_PATH, _BODY_PATH = 0.3, 0.06, 0.45
 # What moves less than this fraction of the longest path is not on the same bar.
 _SHARE = 0.5
-# Frames in which edges around a disc are counted at least. A ring around it is on it where its edges stay in
-# so many times the frames than outside, and in this fraction of those of the disc.
-_MIN_COUNTED, _RING_RATIO, _RING_FRACTION = 10, 1.6, 0.6
+# Edges around a disc are counted in every so many frames, and in so many at least. A ring around it is on it
+# where they stay in so many times the frames than outside, and in this fraction of those of the disc.
+_COUNT_EVERY, _MIN_COUNTED, _RING_RATIO, _RING_FRACTION = 3, 6, 1.6, 0.6
 # Time constant of the mean of the body's places, and for how long at least a disc stands still, seconds.
 _MEAN_S, _MIN_AGE_S = 0.3, 2.0
 # Size of the body, as it was seen largest; forgotten at this rate, fraction a second.
@@ -81,8 +81,8 @@ class _Tracklet:
     rim: in the last frame; mean: running mean of its shape; patch: the image around it then; low, high:
     (4, 2) bounds of where its center and the places of the body were since it was found, pixels; velocity:
     pixels a second; path: extent of that of its center, torso lengths; hidden_s, age_s: for how long its rim
-    is hidden, and it is followed; edges, counted: sum of `ring_edges`, and over how many frames; settled:
-    whether the outermost ring is followed.
+    is hidden, and it is followed; edges, counted, followed: sum of `ring_edges`, over how many frames, of how
+    many; settled: whether the outermost ring is followed.
     """
 
     number: int
@@ -96,6 +96,7 @@ class _Tracklet:
     age_s: float = 0.0
     edges: Array = field(default_factory=lambda: np.zeros(1))
     counted: int = 0
+    followed: int = 0
     settled: bool = False
     path: float = 0.0
 
@@ -177,7 +178,8 @@ class PlateTracker:
     def _widen(self, image: Image) -> None:
         """Count the edges around each disc until it has moved; then follow its outermost ring."""
         for each in self._tracklets:
-            if each.settled:
+            each.followed += 1
+            if each.settled or each.followed % _COUNT_EVERY:
                 continue
             each.edges = each.edges + ring_edges(image, Ellipse(each.rim.center, each.mean))
             each.counted += 1

@@ -32,6 +32,10 @@ class ClipEvaluation:
         if not any(rep.complete for rep in self.analysis.reps):
             return speech.words("no complete rep was found, so there is nothing to judge")
         codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE)
+        if self.evaluation.target.velocity and self.analysis.quality.scale is None:
+            known = [note for note in self.analysis.quality.notes if note.code == IssueCode.NO_VELOCITY]
+            why = speech.issue(known[0]) if known else speech.words("neither a plate nor a height is known")
+            return speech.words("no velocity was measured: {why}", why=why)
         unsure = [issue for issue in self.analysis.quality.issues if issue.code in codes]
         if unsure and not self.analysis.corrected:
             return speech.words("cannot be judged: {why}", why=speech.issue(unsure[0]))

@@ -1,4 +1,4 @@
-"""Was the prescribed tempo kept? Limits on the phases of a rep, and the verdict on an Analysis.
+"""Was what is prescribed kept? Limits on the phases of a rep, and the verdict on an Analysis.
 
 Every measured duration carries an uncertainty, so a limit has three answers: it was kept, it was missed, or
 the measurement cannot decide (too close to call).
@@ -7,27 +7,28 @@ the measurement cannot decide (too close to call).
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from math import hypot, inf
+from math import hypot
 from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
 from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse_tempo
+from liftphase.prescription.tolerance import DEFAULT_TOLERANCE, Tolerance
+from liftphase.prescription.velocity_limits import (
+    FREE,
+    VelocityLimits,
+    VelocityVerdict,
+    judge_loss,
+    judge_mean,
+    judge_rep,
+)
+from liftphase.prescription.verdict import Verdict, compare, worst_verdict
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep, Set
 
 # "As fast as good technique allows" is an intent, which cannot be measured. It is judged as the shortest
 # duration that the notation can write in whole seconds.
 FAST_S = 1.0
-
-
-class Verdict(StrEnum):
-    """Kept, missed, or undecided within the uncertainty of the measurement (guard band, JCGM 106)."""
-
-    PASS = "pass"
-    FAIL = "fail"
-    INCONCLUSIVE = "too-close-to-call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,6 @@ class Minimum:
 
 
 @dataclass(frozen=True, slots=True)
-class Tolerance:
-    """Allowed difference from a prescribed number: seconds, plus a fraction of the number."""
-
-    seconds: float = 0.0
-    fraction: float = 0.0
-
-    def around(self, seconds: float) -> float:
-        """The tolerance on that many prescribed seconds."""
-        return self.seconds + self.fraction * seconds
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """How the verdict on a set follows from those on its reps.
 
@@ -77,8 +66,6 @@ class Rule:
 
 
 EVERY, MEAN = Rule(1.0), Rule(None)
-# Half of the notation's step: a phase that rounds to the digit keeps it.
-DEFAULT_TOLERANCE = Tolerance(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +84,8 @@ class Target:
     """What is judged: limits by part (a part without any is free), the rule and the number of reps.
 
     assisted_eccentric_only: reps that were assisted are judged by their eccentric alone, as in the methods.
-    sources: where each of them is prescribed, by `Part` or `tolerance`, `rule`, `reps`, as far as known.
+    sources: where each of them is prescribed, by `Part` or `tolerance`, `rule`, `reps`, as far as known;
+    velocity: limits on velocities.
     """
 
     limits: Mapping[Part, Limits]
@@ -105,6 +93,12 @@ class Target:
     reps: RepRange | None = None
     assisted_eccentric_only: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
+    velocity: VelocityLimits = FREE
+
+    @property
+    def judges_reps(self) -> bool:
+        """Whether anything is prescribed of single reps."""
+        return bool(self.limits) or self.velocity.mean_min_m_s is not None
 
     def parts_of(self, rep: Rep) -> list[Part]:
         """The parts by which this rep is judged."""
@@ -117,6 +111,7 @@ class Target:
             "limits": {part: limit.to_dict() for part, limit in self.limits.items()},
             "rule": str(self.rule),
             "reps": None if self.reps is None else [self.reps.low, self.reps.high],
+            **({"velocity": self.velocity.to_dict()} if self.velocity else {}),
         }
 
     @classmethod
@@ -129,7 +124,9 @@ class Target:
             Part(part): Limits(limit["min_s"], limit["max_s"]) for part, limit in data["limits"].items()
         }
         reps = None if data["reps"] is None else RepRange(*data["reps"])
-        return cls(limits, parse_rule(data["rule"]), reps, data.get("assisted_eccentric_only", False))
+        velocity = VelocityLimits.from_dict(data.get("velocity"))
+        only = data.get("assisted_eccentric_only", False)
+        return cls(limits, parse_rule(data["rule"]), reps, only, velocity=velocity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +142,13 @@ class Prescription:
     rule: Rule | None = None
     reps: RepRange | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    velocity: VelocityLimits = FREE
 
     def from_source(self, source: str) -> "Prescription":
         """The prescription, all of which is written in that place."""
         given = {"tolerance": self.tolerance, "rule": self.rule, "reps": self.reps}
         names = [*self.parts, *(name for name, value in given.items() if value is not None)]
+        names += self.velocity.names
         return replace(self, sources=dict.fromkeys(names, source))
 
     def merged_with(self, general: "Prescription") -> "Prescription":
@@ -160,6 +159,7 @@ class Prescription:
             self.rule or general.rule,
             self.reps or general.reps,
             {**general.sources, **self.sources},
+            self.velocity.merged_with(general.velocity),
         )
 
     @property
@@ -168,11 +168,11 @@ class Prescription:
         tolerance = self.tolerance or DEFAULT_TOLERANCE
         limits = {part: _limits_of(part, self.parts[part], tolerance) for part in Part if part in self.parts}
         limits = {part: wanted for part, wanted in limits.items() if wanted != Limits()}
-        if not limits and not self.reps:
+        if not limits and not self.reps and not self.velocity:
             return None
         free = {part for part in Part if part not in limits}
         sources = {name: source for name, source in self.sources.items() if name not in free}
-        return Target(limits, self.rule or EVERY, self.reps, sources=sources)
+        return Target(limits, self.rule or EVERY, self.reps, sources=sources, velocity=self.velocity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +192,17 @@ class LimitVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RepVerdict:
-    """One complete rep and its limits."""
+    """One complete rep, its limits and its mean velocity; None of that where it is free."""
 
     rep: int
     verdict: Verdict
     limits: tuple[LimitVerdict, ...]
+    velocity: VelocityVerdict | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Whether there was anything to judge it by."""
+        return bool(self.limits) or self.velocity is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,8 @@ class SetVerdict:
     """One set.
 
     rep_count: reps whose eccentric and concentric were both at least partly seen; count: the verdict on that
-    number, None when it is free; means: what the rule `mean` judges, else empty.
+    number, None when it is free; means, mean_velocity: what the rule `mean` judges, else nothing;
+    velocity_loss: the verdict on that, None when it is free.
     """
 
     set: int
@@ -213,6 +220,8 @@ class SetVerdict:
     count: Verdict | None
     reps: tuple[RepVerdict, ...]
     means: tuple[LimitVerdict, ...]
+    mean_velocity: VelocityVerdict | None = None
+    velocity_loss: VelocityVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +256,6 @@ def as_prescription(target: str | Prescription | None) -> Prescription:
     return target
 
 
-def parse_tolerance(text: str) -> Tolerance:
-    """`0.3` or `0.3 s` (seconds), or `10%` of the prescribed number. Raises UsageError."""
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]*)?)\s*(s|%)?\s*", text)
-    if match is None:
-        raise UsageError(f"the tolerance '{text}' is neither seconds (0.3) nor a percentage (10%).")
-    number = float(match[1])
-    return Tolerance(fraction=number / 100) if match[2] == "%" else Tolerance(seconds=number)
-
-
 def parse_rule(text: str) -> Rule:
     """`every`, `mean` or the percentage of reps that must pass (`80%`). Raises UsageError."""
     word = text.strip().lower()
@@ -274,12 +274,6 @@ def parse_reps(text: str) -> RepRange:
     if not 1 <= low <= high:
         raise UsageError(f"'{text}' is no number of reps: give one (8) or a range (6-10).")
     return RepRange(low, high)
-
-
-def worst_verdict(verdicts: Sequence[Verdict], if_none: Verdict = Verdict.INCONCLUSIVE) -> Verdict:
-    """A fail if there is one, else too close to call if there is one, else a pass."""
-    order = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
-    return min(verdicts, key=order.index, default=if_none)
 
 
 def evaluate(analysis: Analysis, target: Target) -> Evaluation:
@@ -310,21 +304,18 @@ def _evaluate_set(set_: Set, target: Target) -> SetVerdict:
     )
     fraction = target.rule.fraction
     means = _evaluate_means(target, reps) if fraction is None else ()
-    by_tempo = (
-        worst_verdict([mean.verdict for mean in means])
+    mean_velocity = judge_mean(target.velocity, set_) if fraction is None else None
+    by_reps = (
+        worst_verdict([mean.verdict for mean in (*means, mean_velocity) if mean is not None])
         if fraction is None
         else _evaluate_fraction(reps, fraction)
     )
-    if not target.limits:
-        by_tempo = Verdict.PASS
     count = _evaluate_count(set_.rep_count, target.reps)
+    loss = judge_loss(target.velocity, set_)
+    verdicts = [by_reps if target.judges_reps else Verdict.PASS]
+    verdicts += [own for own in (count, loss and loss.verdict) if own is not None]
     return SetVerdict(
-        set_.set,
-        worst_verdict([by_tempo] if count is None else [by_tempo, count]),
-        set_.rep_count,
-        count,
-        reps,
-        means,
+        set_.set, worst_verdict(verdicts), set_.rep_count, count, reps, means, mean_velocity, loss
     )
 
 
@@ -335,9 +326,10 @@ def _evaluate_rep(target: Target, rep: Rep, is_last: bool) -> RepVerdict:
         measured_s, uncertainty_s = rep.duration_s(part), rep.duration_u_s(part)
         if part is not skipped and measured_s is not None and uncertainty_s is not None:
             verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
-    return RepVerdict(
-        rep.rep, worst_verdict([v.verdict for v in verdicts], if_none=Verdict.PASS), tuple(verdicts)
-    )
+    helped = target.assisted_eccentric_only and rep.assisted
+    velocity = None if helped else judge_rep(target.velocity, rep)
+    every = [own.verdict for own in (*verdicts, velocity) if own is not None]
+    return RepVerdict(rep.rep, worst_verdict(every, if_none=Verdict.PASS), tuple(verdicts), velocity)
 
 
 def _evaluate_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVerdict, ...]:
@@ -354,7 +346,7 @@ def _evaluate_means(target: Target, reps: Sequence[RepVerdict]) -> tuple[LimitVe
 
 
 def _evaluate_fraction(reps: Sequence[RepVerdict], fraction: float) -> Verdict:
-    judged = [rep.verdict for rep in reps if rep.limits]
+    judged = [rep.verdict for rep in reps if rep.judged]
     if not judged:
         return Verdict.INCONCLUSIVE
     passed = judged.count(Verdict.PASS) / len(judged)
@@ -372,14 +364,7 @@ def _evaluate_count(rep_count: int, wanted: RepRange | None) -> Verdict | None:
 
 
 def _compare(part: Part, measured_s: float, uncertainty_s: float, limits: Limits) -> LimitVerdict:
-    short_by = (limits.low if limits.low is not None else -inf) - measured_s
-    long_by = measured_s - (limits.high if limits.high is not None else inf)
-    beyond = max(short_by, long_by)
-    if beyond > uncertainty_s:
-        verdict = Verdict.FAIL
-    else:
-        verdict = Verdict.PASS if beyond <= -uncertainty_s else Verdict.INCONCLUSIVE
-    off_s = (-beyond if short_by > long_by else beyond) if verdict is Verdict.FAIL else 0.0
+    verdict, off_s = compare(measured_s, uncertainty_s, limits.low, limits.high)
     return LimitVerdict(part, measured_s, uncertainty_s, limits, verdict, off_s)
 
 

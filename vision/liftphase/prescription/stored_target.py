@@ -3,6 +3,7 @@
 import json
 
 from liftphase.prescription.evaluation import Limits, RepRange, Rule, Target
+from liftphase.prescription.velocity_limits import VelocityLimits
 from liftphase.reps.rep import Part
 
 
@@ -14,6 +15,7 @@ def target_to_json(target: Target) -> str:
             "rule": target.rule.fraction,
             "reps": None if target.reps is None else [target.reps.low, target.reps.high],
             "assisted_eccentric_only": target.assisted_eccentric_only,
+            **({"velocity": target.velocity.to_dict()} if target.velocity else {}),
         },
         sort_keys=True,
     )
@@ -27,4 +29,5 @@ def target_from_json(text: str) -> Target:
         Rule(data["rule"]),
         None if data["reps"] is None else RepRange(*data["reps"]),
         data["assisted_eccentric_only"],
+        velocity=VelocityLimits.from_dict(data.get("velocity")),
     )

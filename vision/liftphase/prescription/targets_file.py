@@ -10,6 +10,7 @@
 
     [athletes.anna]
     eccentric-min = 3
+    velocity-loss-max = "20%"       # with mean-velocity-min = 0.5: meters a second
 
     [athletes.anna.exercises.squat]
     eccentric = "5-7"
@@ -30,16 +31,18 @@ from liftphase.prescription.evaluation import (
     Prescription,
     parse_reps,
     parse_rule,
-    parse_tolerance,
     prescribe_tempo,
 )
 from liftphase.prescription.notation import PART_NAMES, Digit, parse_digit, parse_tempo
+from liftphase.prescription.tolerance import parse_tolerance
+from liftphase.prescription.velocity_limits import VelocityLimits, parse_loss, parse_velocity
 from liftphase.runtime.toml_file import read_toml
 
 TARGETS_FILE = "targets.toml"
 
 _LIMIT_KEYS = [f"{name}{suffix}" for name in PART_NAMES.values() for suffix in ("", "-min", "-max")]
-_KEYS = ["target", "tolerance", "rule", "reps", *_LIMIT_KEYS]
+VELOCITY_KEYS = ["mean-velocity-min", "velocity-loss-max"]
+_KEYS = ["target", "tolerance", "rule", "reps", *VELOCITY_KEYS, *_LIMIT_KEYS]
 
 Names = tuple[str | None, str | None]  # athlete, exercise; None for all of them
 
@@ -194,8 +197,8 @@ class _Place:
 def prescribe(values: Mapping[str, str | None], where: str = "", source: str | None = None) -> Prescription:
     """A prescription from named texts; source: the place in which all of them are written.
 
-    The names are `target`, `tolerance`, `rule`, `reps`, a part (`pause-lengthened`) or one side of it
-    (`pause-lengthened-max`); None counts as left out.
+    The names are `target`, `tolerance`, `rule`, `reps`, `mean-velocity-min`, `velocity-loss-max`, a part
+    (`pause-lengthened`) or one side of it (`pause-lengthened-max`); None counts as left out.
 
     Raises UsageError for a text that cannot be read, beginning with `where`, the place it stands in.
     """
@@ -212,6 +215,12 @@ def prescribe(values: Mapping[str, str | None], where: str = "", source: str | N
                     found = replace(found, rule=parse_rule(text))
                 case "reps":
                     found = replace(found, reps=parse_reps(text))
+                case "mean-velocity-min":
+                    mean = VelocityLimits(mean_min_m_s=parse_velocity(text))
+                    found = replace(found, velocity=mean.merged_with(found.velocity))
+                case "velocity-loss-max":
+                    loss = VelocityLimits(loss_max=parse_loss(text))
+                    found = replace(found, velocity=loss.merged_with(found.velocity))
         except UsageError as error:
             raise UsageError(f"{where}{error}") from error
     limits = {part: _read_part(name, given, where) for part, name in PART_NAMES.items()}

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from liftphase.prescription.evaluation import Evaluation, Limits, LimitVerdict, SetVerdict, Target, Verdict
+from liftphase.prescription.evaluation import (
+    Evaluation,
+    Limits,
+    LimitVerdict,
+    RepVerdict,
+    SetVerdict,
+    Target,
+    Verdict,
+)
+from liftphase.prescription.velocity_limits import MEAN_VELOCITY, VELOCITY_LOSS, VelocityVerdict
 from liftphase.reps.rep import PARTS, Part
 from liftphase.reps.wording import part_words
 from liftphase.runtime.language import ENGLISH, Words, message
@@ -13,7 +22,13 @@ _VERDICTS = {
     Verdict.INCONCLUSIVE: message("too close to call"),
 }
 # What is prescribed besides the parts.
-_FURTHER_LIMITS = (message("tolerance"), message("rule"), message("reps"))
+_FURTHER_LIMITS = (
+    message("tolerance"),
+    message("rule"),
+    message("reps"),
+    message("mean velocity"),
+    message("velocity loss"),
+)
 # Verdicts as an answer to whether a tempo was kept.
 KEPT_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE: "too close to call"}
 
@@ -21,12 +36,12 @@ KEPT_WORDS = {Verdict.PASS: "kept", Verdict.FAIL: "missed", Verdict.INCONCLUSIVE
 def count_text(evaluation: Evaluation, set_verdict: SetVerdict, words: Words = ENGLISH) -> str:
     """How many reps passed, by which rule, and how many there were where their number is prescribed."""
     target, texts = evaluation.target, []
-    judged = [rep.verdict for rep in set_verdict.reps if rep.limits]
-    if target.limits and not judged:
+    judged = [rep.verdict for rep in set_verdict.reps if rep.judged]
+    if target.judges_reps and not judged:
         texts.append(words("no complete rep to judge"))
-    elif target.limits and set_verdict.means:
+    elif target.judges_reps and target.rule.fraction is None:
         texts.append(words("by the mean of {reps}", reps=_reps_text(len(judged), words)))
-    elif target.limits:
+    elif target.judges_reps:
         needed = "" if target.rule.fraction == 1.0 else words(" ({rule} must)", rule=target.rule)
         passed, reps = judged.count(Verdict.PASS), _reps_text(len(judged), words)
         texts.append(words("{passed} of {reps} passed", passed=passed, reps=reps) + needed)
@@ -35,6 +50,8 @@ def count_text(evaluation: Evaluation, set_verdict: SetVerdict, words: Words = E
     if target.reps is not None:
         reps = _reps_text(set_verdict.rep_count, words)
         texts.append(words("{reps} seen, {prescribed} prescribed", reps=reps, prescribed=target.reps))
+    if set_verdict.velocity_loss is not None:
+        texts.append(_loss_text(set_verdict.velocity_loss, words))
     return "; ".join(texts)
 
 
@@ -64,11 +81,27 @@ def target_text(target: Target) -> str:
     """What is prescribed: `eccentric 3.50-4.50 s, concentric up to 1.50 s; 6-8 reps`."""
     parts = [f"{part.words} {limits_text(limits)} s" for part, limits in target.limits.items()]
     reps = [f"{target.reps} reps"] if target.reps else []
-    return "; ".join([*([", ".join(parts)] if parts else []), *reps])
+    own = target.velocity
+    mean = [] if own.mean_min_m_s is None else [f"{MEAN_VELOCITY} from {own.mean_min_m_s:.2f} m/s"]
+    loss = [] if own.loss_max is None else [f"{VELOCITY_LOSS} up to {own.loss_max:.0%}"]
+    return "; ".join([*([", ".join(parts)] if parts else []), *mean, *loss, *reps])
+
+
+def rep_reason(
+    rep: RepVerdict, words: Words = ENGLISH, name_part: Callable[[Part, Words], str] = part_words
+) -> str:
+    """Which limits a rep missed and by how much; where it missed none, which are too close to call."""
+    return reason_text(rep.limits, rep.velocity, words, name_part)
+
+
+def mean_reason(own: SetVerdict, words: Words = ENGLISH) -> str:
+    """The same of the means of a set's reps."""
+    return reason_text(own.means, own.mean_velocity, words)
 
 
 def reason_text(
     verdicts: Sequence[LimitVerdict],
+    velocity: VelocityVerdict | None,
     words: Words = ENGLISH,
     name_part: Callable[[Part, Words], str] = part_words,
 ) -> str:
@@ -81,7 +114,23 @@ def reason_text(
     close = [
         name_part(verdict.part, words) for verdict in verdicts if verdict.verdict is Verdict.INCONCLUSIVE
     ]
+    if velocity is not None and velocity.verdict is Verdict.FAIL:
+        speed = words.number(abs(velocity.off), ".2f")
+        missed.append(words("mean velocity {speed} m/s too slow", speed=speed))
+    if velocity is not None and velocity.verdict is Verdict.INCONCLUSIVE:
+        close.append(words("mean velocity") if velocity.measured else words("mean velocity not measured"))
     return ", ".join(missed or close)
+
+
+def _loss_text(loss: VelocityVerdict, words: Words) -> str:
+    high = f"{loss.limit:.0%}"
+    if loss.measured is None:
+        return words("velocity loss not measured, up to {high} prescribed", high=high)
+    return words(
+        "velocity loss {loss}, up to {high} prescribed",
+        loss=f"{loss.measured:.0%} \N{PLUS-MINUS SIGN}{loss.uncertainty:.0%}",
+        high=high,
+    )
 
 
 def _miss_text(verdict: LimitVerdict, words: Words, part: str) -> str:

@@ -12,16 +12,15 @@ from liftphase.render.annotators.registry import (
     DEFAULT_ANNOTATORS,
     Annotator,
     FrameState,
+    LoadTrace,
     Scene,
+    find_frame,
     make_annotators,
 )
 from liftphase.render.annotators.skeleton import leading_joints
 from liftphase.reps.model import Analysis
 from liftphase.reps.wording import TERMS, Speech
 from liftphase.season.facts import SetFacts
-
-# A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
-_SAME_FRAME_S = 0.001
 
 
 class Overlay:
@@ -45,6 +44,8 @@ class Overlay:
         Who lifts, when and with which load: a label shows it.
     speech : Speech, optional
         The language, and whether in plain words; English and the terms of the field by default.
+    load : LoadTrace, optional
+        The load in every frame of `track`, in its pixels: its path and its speed are shown.
 
     Raises
     ------
@@ -62,10 +63,11 @@ class Overlay:
         annotators: Sequence[str] = DEFAULT_ANNOTATORS,
         facts: SetFacts | None = None,
         speech: Speech = TERMS,
+        load: LoadTrace | None = None,
     ) -> None:
         self._track = track
         self._target, self._facts, self._speech = target, facts, speech
-        self._analysis = analysis
+        self._analysis, self._load = analysis, load
         self._names = tuple(annotators)
         self._joints = leading_joints(leading_joint, angles)
         self._angle = angles.get(self._joints[0], np.full(len(track.times_s), np.nan))
@@ -98,24 +100,17 @@ class Overlay:
             target=self._target,
             facts=self._facts,
             speech=self._speech,
+            load=self._load and self._load.scaled(self._scale(width, height)),
         )
 
     def _state(self, time_s: float, width: int, height: int) -> FrameState:
-        index = self._frame_at(time_s)
+        index = find_frame(self._track.times_s, time_s)
         return FrameState(
             time_s=time_s,
             points=None if index is None else self._points[index] * self._scale(width, height),
             angle_deg=float("nan") if index is None else float(self._angle[index]),
             segment=self._analysis.phase_at(time_s),
         )
-
-    def _frame_at(self, time_s: float) -> int | None:
-        times = self._track.times_s
-        after = int(np.searchsorted(times, time_s))
-        near = [
-            i for i in (after - 1, after) if 0 <= i < len(times) and abs(times[i] - time_s) < _SAME_FRAME_S
-        ]
-        return min(near, key=lambda i: abs(times[i] - time_s)) if near else None
 
     def _scale(self, width: int, height: int) -> tuple[float, float]:
         return width / self._track.clip.width, height / self._track.clip.height

@@ -10,16 +10,19 @@ import numpy as np
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
+from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
+from liftphase.reps.in_meters import measure_on_path, scale_record
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment
+from liftphase.reps.velocity import summarize_velocity
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +99,7 @@ def apply_corrections(
     changed = analysis
     if renamed or not unchanged:
         reps = _describe(analysis, groups, lift, renamed=renamed)
-        changed = replace(analysis, sets=tuple(summarize_sets(reps)))
+        changed = _with_velocities(replace(analysis, sets=tuple(summarize_sets(reps))), lift, renamed=renamed)
     log.debug("corrected: %d reps, %d were detected", len(changed.reps), len(analysis.reps))
     record = {
         "author": corrections.author,
@@ -115,6 +118,26 @@ def apply_corrections(
         corrected=True,
         provenance=analysis.provenance | {"corrections": record},
     )
+
+
+def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool) -> Analysis:
+    """The analysis with the velocities of its reps: measured anew, or else those that were kept."""
+    if (scale := analysis.quality.scale) is None:
+        return analysis
+    kin: Kinematics | None = analysis.kinematics
+    if kin is None or analysis.load_path is None or lift is None:
+        return replace(
+            analysis,
+            sets=tuple(
+                replace(own, velocity=summarize_velocity(own, scale.relative_u)) for own in analysis.sets
+            ),
+        )
+    path: LoadPath = analysis.load_path
+    if renamed:
+        path = track_load(kin, lift, path.scale)
+    sets, _ = measure_on_path(kin, lift, analysis.sets, path, analysis.path)
+    quality = replace(analysis.quality, scale=scale_record(path))
+    return replace(analysis, sets=sets, quality=quality, load_path=path)
 
 
 def _check_fit(analysis: Analysis, corrections: Corrections) -> None:
@@ -285,7 +308,7 @@ def _inherit(rep: Rep, analysis: Analysis, lift: Exercise | None, *, renamed: bo
 
 
 def _with_measured(rep: Rep, detected: Rep, *, with_assistance: bool) -> Rep:
-    """The rep with what was measured on joint angles in a detected one."""
+    """The rep with what was measured on joint angles and in meters in a detected one."""
     rep = replace(
         rep,
         rom_deg=detected.rom_deg,
@@ -293,6 +316,7 @@ def _with_measured(rep: Rep, detected: Rep, *, with_assistance: bool) -> Rep:
         concentric_peak_deg_s=detected.concentric_peak_deg_s,
         left_right_deg=detected.left_right_deg,
         side=detected.side,
+        velocity=detected.velocity,
     )
     if not with_assistance:
         return rep

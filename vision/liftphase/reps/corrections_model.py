@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
 from liftphase.errors import UsageError
+from liftphase.kinematics.scale import ScalePoints
 from liftphase.phases.model import End, PhaseKind
 from liftphase.pose.subject_selection import check_person
 from liftphase.reps.segments import MAX_TIME_S, find_label_faults
@@ -19,6 +20,9 @@ SCHEMA = 1
 _ROUNDING_S = 2.1e-4
 # A value that is refused is quoted up to so many characters.
 _MAX_QUOTED = 40
+_POINT_FIELDS = tuple(field.name for field in fields(ScalePoints))
+# Nobody measures less than a finger's width, or more than a room, in an image.
+_MIN_DISTANCE_M, _MAX_DISTANCE_M = 0.01, 20.0
 # Why a detected rep is none: nothing of the kind happened, it was not finished, or its range was too small.
 REJECTION_REASONS = ("false", "failed", "partial")
 
@@ -89,6 +93,8 @@ class Corrections:
         Which person lifts, as in `AnalysisOptions`, if the person said: others were measured before.
     slowmo : float or None
         How many times slower than real time the clip plays, if the person said.
+    scale_points : ScalePoints or None
+        Two points of a frame and their distance, if the person tapped them.
     keeps_phases : bool
         Whether the phases are those that are detected; then `segments` is empty.
 
@@ -117,6 +123,7 @@ class Corrections:
     person: str | None = None
     slowmo: float | None = None
     keeps_phases: bool = False
+    scale_points: ScalePoints | None = None
 
     def __post_init__(self) -> None:
         for name in ("segments", "rejected_reps", "rejection_reasons"):
@@ -141,6 +148,7 @@ class Corrections:
             "person": self.person,
             "slowmo": self.slowmo,
             "keeps_phases": self.keeps_phases,
+            **({} if self.scale_points is None else {"scale_points": asdict(self.scale_points)}),
         }
 
     @property
@@ -184,7 +192,16 @@ class Corrections:
             data.get("person"),
             data.get("slowmo"),
             data.get("keeps_phases", False),
+            _read_points(data.get("scale_points")),
         )
+
+
+def _read_points(given: Any) -> Any:
+    """The tapped points; what holds none stays, to be refused."""
+    if not isinstance(given, Mapping) or set(given) != set(_POINT_FIELDS):
+        return given
+    a_px, b_px = (tuple(end) if isinstance(end, list) else end for end in (given["a_px"], given["b_px"]))
+    return ScalePoints(given["time_s"], a_px, b_px, given["distance_m"])
 
 
 def _as_member(kind: type[StrEnum], value: Any) -> Any:
@@ -239,6 +256,23 @@ def _find_wrong_options(corrections: Corrections) -> Iterator[str]:
         yield "there are segments, but keeps_phases says that the phases are those detected"
     if slowmo is not None and not (_is_time(slowmo) and slowmo > 0):
         yield f"slowmo must be a number above 0, not {_quote(slowmo)}"
+    if corrections.scale_points is not None:
+        yield from _find_wrong_points(corrections.scale_points)
+
+
+def _find_wrong_points(points: Any) -> Iterator[str]:
+    if not isinstance(points, ScalePoints):
+        yield f"scale_points must hold {', '.join(_POINT_FIELDS)}, not {_quote(points)}"
+    if not _is_time(points.time_s):
+        yield f"scale_points.time_s must be a time in seconds, not {_quote(points.time_s)}"
+    for name in ("a_px", "b_px"):
+        if not _is_place(place := getattr(points, name)):
+            yield f"scale_points.{name} must be two numbers, not {_quote(place)}"
+    if points.a_px == points.b_px:
+        yield "scale_points must be two different points"
+    if not (_is_time(points.distance_m) and _MIN_DISTANCE_M <= points.distance_m <= _MAX_DISTANCE_M):
+        near, far = _MIN_DISTANCE_M, _MAX_DISTANCE_M
+        yield f"scale_points.distance_m must be from {near:g} to {far:g}, not {_quote(points.distance_m)}"
 
 
 def _find_wrong_segments(corrections: Corrections) -> Iterator[str]:
@@ -280,6 +314,10 @@ def _is_time(value: Any) -> bool:
         and not isinstance(value, bool)
         and abs(value) <= MAX_TIME_S  # NaN is not
     )
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(map(_is_time, value))
 
 
 def _is_number_of_rep(value: Any) -> bool:

@@ -30,6 +30,12 @@ UNSURE = 0.5
 # From this disagreement on, what one displacement shows is contradicted by another; above this unexplained
 # variance, optical flow shows nothing of it.
 _CONTRADICTED, _UNSEEN = 0.5, 0.9
+# Highest probability where it shows nothing: of the four real clips two counts are right. From 0.6 to 0.99
+# the limit above marks the same clips.
+_UNSEEN_RIGHT = 0.45
+# Below this probability what was found of a named lift is no rep. From 0.04 to 0.18 the same set of the real
+# clips is dropped: movements of 0.1 to 0.2 s in a leg press whose legs are in the dark.
+_HOPELESS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +65,18 @@ class CountCues:
     def is_no_lift(self) -> bool:
         """Whether what was found is more likely no lift.
 
-        Where the user named one, only if optical flow shows nothing of it, and other weights of the points do
-        not show it either.
+        Where the user named one, only if hardly a count could be less sure, or optical flow shows nothing of
+        it and other weights of the points do not show it either.
         """
         if self.named:
-            return self.unexplained_variance > _UNSEEN and self.disagreement >= _CONTRADICTED
+            contradicted = self.is_unseen and self.disagreement >= _CONTRADICTED
+            return contradicted or COUNT_MODEL.probability(self) < _HOPELESS
         return self.no_lift > MAX_NO_LIFT or LIFT_MODEL.probability(self) < UNSURE
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether optical flow shows nothing of the movement that the landmarks make."""
+        return self.unexplained_variance > _UNSEEN
 
     @property
     def disagreement(self) -> float:
@@ -116,8 +128,13 @@ REASONS = (
 )
 
 
+_UNSEEN_REASON = "the image shows nothing of the movement that was measured: look at the annotated video"
+
+
 def weakest_cue(cues: CountCues) -> str:
     """The reason that speaks most against the count."""
+    if cues.is_unseen:
+        return _UNSEEN_REASON
     usual = np.array([2.0, 0.0, 0.0, 0.1, 0.95, 1.0, 0.2, 0.0])
     return REASONS[int(np.argmin((cues.values() - usual) * np.array(COUNT_MODEL.weights)))]
 
@@ -175,5 +192,5 @@ def count_confidence(cues: CountCues | None, *, named: bool) -> float:
     if cues is None:
         return _NONE_NAMED if named else _NONE_RECOGNIZED
     if not cues.is_no_lift:
-        return COUNT_MODEL.probability(cues)
+        return min(COUNT_MODEL.probability(cues), _UNSEEN_RIGHT if cues.is_unseen else 1.0)
     return _NONE_NAMED if named else max(cues.no_lift, 1.0 - LIFT_MODEL.probability(cues))

@@ -35,6 +35,8 @@ class IssueCode(StrEnum):
     END_ON_VIEW = "end-on-view"
     COUNT_UNSURE = "count-unsure"
     DIRECTION_UNSURE = "direction-unsure"
+    NO_VELOCITY = "no-velocity"
+    SCALE_LIMITED = "scale-limited"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
 

@@ -8,6 +8,7 @@ from liftphase.phases.model import Phase
 from liftphase.reps.issues import Issue, read_issues
 from liftphase.reps.rep import Rep, Set
 from liftphase.reps.segments import Segment, build_segments
+from liftphase.reps.velocity_model import ScaleRecord
 from liftphase.video.info import ClipInfo
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Quality:
     landmarks that move, 0..1; view: of the camera; issues: why the result may be wrong; count_confidence:
     probability that the number of reps is right, None in analyses of older versions; notes: what limits some
     numbers without putting the result in doubt; direction_confidence: probability that eccentric and
-    concentric are not the other way round, 1 where the lift was named, None in analyses of older versions.
+    concentric are not the other way round, 1 where the lift was named, None in analyses of older versions;
+    scale: what made pixels meters, None where nothing did.
     """
 
     detected: float
@@ -51,6 +53,7 @@ class Quality:
     count_confidence: float | None = None
     notes: tuple[Issue, ...] = ()
     direction_confidence: float | None = None
+    scale: ScaleRecord | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -68,6 +71,7 @@ class Quality:
             "notes": [note.to_dict() for note in self.notes],
             "count_confidence": self.count_confidence,
             "direction_confidence": self.direction_confidence,
+            "scale": None if self.scale is None else asdict(self.scale),
         }
 
     @classmethod
@@ -81,6 +85,7 @@ class Quality:
             data.get("count_confidence"),
             tuple(Issue(note["code"], note["message"]) for note in data.get("notes", ())),
             data.get("direction_confidence"),
+            None if (scale := data.get("scale")) is None else _made(ScaleRecord, scale),
         )
 
 
@@ -104,9 +109,10 @@ class Analysis:
         What made it: versions, model, request. A record only.
     corrected : bool
         Whether a person's corrections were applied.
-    poses, kinematics, path
-        The pose track, kinematics and displacement it was made from, where it was made in this process; not
-        serialized, and not part of a comparison.
+    poses, kinematics, path, load_path
+        The pose track, kinematics, displacement and path of the load in meters that it was made from, where
+        it was made in this process; not serialized, and not part of a comparison. `load_path` is None where
+        no scale is known.
 
     Attributes
     ----------
@@ -125,6 +131,7 @@ class Analysis:
     poses: "PoseTrack | None" = field(default=None, compare=False, repr=False)
     kinematics: Any = field(default=None, compare=False, repr=False)
     path: Any = field(default=None, compare=False, repr=False)
+    load_path: Any = field(default=None, compare=False, repr=False)
     reps: tuple[Rep, ...] = field(init=False, compare=False, repr=False)
     segments: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import hypot, sqrt
+from math import hypot
 from statistics import fmean, median, stdev
 from typing import Any
 
 from liftphase.phases.model import TOUCH_AND_GO_S, End, Phase, PhaseKind
 from liftphase.reps.issues import Issue, IssueCode, read_issues
+from liftphase.reps.mean_uncertainty import mean_u_s
+from liftphase.reps.velocity_model import RepVelocity, SetVelocity
+
+_NO_REP_VELOCITY, _NO_SET_VELOCITY = RepVelocity(), SetVelocity()
 
 
 class Part(StrEnum):
@@ -45,28 +49,6 @@ def part_of(phase: Phase) -> Part | None:
         case PhaseKind.ISOMETRIC, End.SHORTENED:
             return Part.SHORTENED_PAUSE
     return None
-
-
-# Of the errors of two reps' eccentrics in a set: camera, body and lift are the same. 0.42 over 263 reps of
-# rendered clips (`tests/benchmarks/set_means.py`), 0.51 of their concentrics.
-ERROR_CORRELATION = 0.4
-
-
-def mean_u_s(u_s: Sequence[float], correlation: float = ERROR_CORRELATION) -> float:
-    """Half-width of the mean of a duration over reps, seconds, from the half-widths of the reps.
-
-    The variance of a mean of values whose errors are equally correlated:
-    ((1 - r) sum u^2 + r (sum u)^2) / n^2.
-
-    Parameters
-    ----------
-    u_s : sequence of float
-        Half-widths of the reps, seconds; at least one.
-    correlation : float
-        Of the errors of two reps, r.
-    """
-    independent = (1 - correlation) * sum(own**2 for own in u_s)
-    return sqrt(independent + correlation * sum(u_s) ** 2) / len(u_s)
 
 
 def format_tempo(
@@ -111,6 +93,8 @@ class Rep:
         How sure that is, from 0.5 (a guess) to 1.
     helper : {"partner", "other hand"} or None
         Who helped.
+    velocity : RepVelocity or None
+        In meters; None where the scale is not known.
     """
 
     rep: int
@@ -127,6 +111,7 @@ class Rep:
     assisted: bool = False
     assisted_confidence: float = 0.5
     helper: str | None = None
+    velocity: RepVelocity | None = None
 
     @property
     def start_s(self) -> float:
@@ -252,6 +237,7 @@ class Rep:
             "helper": self.helper,
             **{f"{part}_u_s": self.duration_u_s(part) for part in PARTS},
             "issues": [issue.to_dict() for issue in self.issues],
+            **(self.velocity or _NO_REP_VELOCITY).to_dict(),
         }
 
     @classmethod
@@ -272,6 +258,7 @@ class Rep:
             assisted=data.get("assisted", False),
             assisted_confidence=data.get("assisted_confidence", 0.5),
             helper=data.get("helper"),
+            velocity=RepVelocity.from_dict(data),
         )
 
 
@@ -289,12 +276,15 @@ class Set:
         Coefficient of variation of the leading joint's range of motion; None for fewer than two reps.
     left_right_deg : float or None
         Median over the reps of the range of motion, left less right, degrees.
+    velocity : SetVelocity or None
+        In meters; None where the scale is not known.
     """
 
     set: int
     reps: tuple[Rep, ...]
     rom_variation: float | None = None
     left_right_deg: float | None = None
+    velocity: SetVelocity | None = None
 
     @property
     def start_s(self) -> float:
@@ -389,9 +379,16 @@ class Set:
             "eccentric_concentric_ratio": self.eccentric_concentric_ratio,
             "rom_variation": self.rom_variation,
             "left_right_deg": self.left_right_deg,
+            **(self.velocity or _NO_SET_VELOCITY).to_dict(),
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], reps: Sequence[Rep]) -> "Set":
         """The inverse of `to_dict`, given the reps."""
-        return cls(data["set"], tuple(reps), data.get("rom_variation"), data.get("left_right_deg"))
+        return cls(
+            data["set"],
+            tuple(reps),
+            data.get("rom_variation"),
+            data.get("left_right_deg"),
+            SetVelocity.from_dict(data),
+        )

@@ -87,6 +87,8 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
     IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
+    IssueCode.NO_VELOCITY: message("no speeds: the camera does not see the weight well enough from the side"),
+    IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
 

@@ -103,7 +103,7 @@ class Agreement:
         parts = {"boundaries": self.boundaries, "eccentric": self.eccentrics, "concentric": self.concentrics}
         return {
             "clips": self.clips,
-            **{name: own and own.to_dict() for name, own in parts.items()},
+            **{name: part and part.to_dict() for name, part in parts.items()},
             "only_first": self.only_first,
             "only_second": self.only_second,
             "kappa": self.kappa if np.isfinite(self.kappa) else None,

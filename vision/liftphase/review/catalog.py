@@ -135,7 +135,7 @@ class Catalog:
         """All results by their ids."""
         with self._searching:
             if time.monotonic() - self._searched_s >= _MAX_AGE_S:
-                self._results = MappingProxyType({own.id: own for own in self._search()})
+                self._results = MappingProxyType({each.id: each for each in self._search()})
                 self._searched_s = time.monotonic()
             return self._results
 
@@ -196,7 +196,7 @@ def _read_result(found: Result) -> Result:
         exercise=head.exercise.name,
         exercise_confidence=head.exercise.confidence,
         rep_count=head.rep_count,
-        tempos=tuple(own.tempo for own in head.sets),
+        tempos=tuple(set_.tempo for set_ in head.sets),
         issues=_issues(head.quality),
         count_confidence=head.quality.count_confidence,
         corrected=head.corrected,
@@ -212,8 +212,8 @@ def _issues(quality: _Quality) -> tuple[Issue, ...]:
     if quality.issues is None:
         return tuple(Issue(IssueCode.UNCLASSIFIED, text) for text in quality.warnings)
     return tuple(
-        Issue(IssueCode(own.code) if own.code in _CODES else IssueCode.UNCLASSIFIED, own.message)
-        for own in quality.issues
+        Issue(IssueCode(issue.code) if issue.code in _CODES else IssueCode.UNCLASSIFIED, issue.message)
+        for issue in quality.issues
     )
 
 

@@ -28,7 +28,7 @@ def clip_data(results: MeasuredResults, stored: Stored) -> dict[str, Any]:
     corrections = stored.corrections
     detected, corrected = results.detect(corrections), results.correct(corrections)
     slowmo, track = results.slowmo(corrections), results.track
-    series = FrameSeries(track.times_s / slowmo, corrected.angles, corrected.excursion)
+    series = FrameSeries(track.times_s / slowmo, corrected.angles, corrected.excursion, corrected.load)
     return {
         "data": report_data(corrected.analysis.to_dict(), series, evaluation=results.evaluate(corrected)),
         "detected": _detected(detected.analysis),

@@ -15,6 +15,7 @@ from liftphase.log.trend import smallest_detectable_change
 from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.bounded_files import read_bounded
+from liftphase.runtime.drawable_text import drawable
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _PANEL_IN, _DPI, _MAX_COLUMNS = (2.6, 2.0), 110, 4
@@ -85,10 +86,10 @@ def write_curves_png(
         if index >= count:
             panel.set_axis_off()
             continue
-        for (times_s, excursion), own, name, color in zip(curves, reps, names, _COLORS, strict=True):
-            rep = own[index]
+        for (times_s, excursion), curve, name, color in zip(curves, reps, names, _COLORS, strict=True):
+            rep = curve[index]
             inside = (times_s >= rep.start_s) & (times_s <= rep.end_s)
-            panel.plot(times_s[inside] - rep.start_s, excursion[inside], color=color, label=name)
+            panel.plot(times_s[inside] - rep.start_s, excursion[inside], color=color, label=drawable(name))
         panel.set_title(f"rep {index + 1}", fontsize=9)
         panel.grid(alpha=0.3)
     panels[0].legend(fontsize=7)

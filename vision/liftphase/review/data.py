@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 # MAX_SAMPLES / CURVE_HZ seconds has fewer, or an hour's page would weigh megabytes.
 CURVE_HZ = 30.0
 MAX_SAMPLES = 9000
-_EXCURSION_UNIT, _ANGLE_UNIT = 0.001, 0.1
+_EXCURSION_UNIT, _ANGLE_UNIT, _SPEED_UNIT = 0.001, 0.1, 0.001
 
 _CLIP_KEYS = ("duration_s", "width", "height", "nominal_fps", "variable_fps", "frames")
 _ANALYSIS_KEYS = ("exercise", "rep_count", "segments", "reps", "sets", "quality", "corrected")
@@ -122,6 +122,12 @@ def _curves(series: FrameSeries) -> dict[str, Any]:
         "excursion": _whole_numbers(grid_s, times_s, series.excursion, _EXCURSION_UNIT),
         # Excursion per second, by central differences.
         "speed": _whole_numbers(grid_s, times_s, np.gradient(series.excursion, times_s), _EXCURSION_UNIT),
+        # Of the load in meters a second, where the scale is known.
+        **(
+            {"load_speed": _whole_numbers(grid_s, times_s, series.load[:, 2], _SPEED_UNIT)}
+            if series.load is not None
+            else {}
+        ),
         "angles": {
             name: _whole_numbers(grid_s, times_s, values, _ANGLE_UNIT)
             for name, values in series.angles.items()

@@ -122,12 +122,12 @@ def fit_to_clip(
     """The segments within a clip; what hangs over an edge by less than half a second is cut off."""
     first, last = start_s - _MAX_OVERHANG_S, end_s + _MAX_OVERHANG_S
     fitted = []
-    for own in segments:
-        start, end = own.start_s, own.end_s
+    for segment in segments:
+        start, end = segment.start_s, segment.end_s
         if first <= start and end <= last:
             start, end = max(start, start_s), min(end, end_s)
         if start < end:
-            fitted.append(CorrectedSegment(start, end, own.kind, own.end, own.rep))
+            fitted.append(CorrectedSegment(start, end, segment.kind, segment.end, segment.rep))
     return tuple(fitted)
 
 

@@ -88,4 +88,4 @@ def _names(data: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(data["analysis"]["exercise"]["name"]), *_PARTS_OF_NAMES)
     for own in (data.get("trend") or {}).get("measures", ()):
         yield from (own["words"], own["unit"])
-    yield from (own["says"] for own in data.get("links", ()))
+    yield from (each["says"] for each in data.get("links", ()))

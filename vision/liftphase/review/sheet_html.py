@@ -25,8 +25,8 @@ img { width: 100% } figcaption { color: #555; font-size: .85em }
 
 def render_html(blocks: Sequence[Block]) -> str:
     """The page."""
-    title = next((own.text for own in blocks if isinstance(own, Heading)), "")
-    body = "\n".join(_render(own) for own in blocks)
+    title = next((block.text for block in blocks if isinstance(block, Heading)), "")
+    body = "\n".join(_render(block) for block in blocks)
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
@@ -49,7 +49,7 @@ def _render(block: Block) -> str:
             body = "".join(_row("td", row, block.is_number) for row in rows)
             return f"<table><thead>{_row('th', head, block.is_number)}</thead><tbody>{body}</tbody></table>"
         case Images(images, share):
-            figures = "".join(_figure(own, share) for own in images)
+            figures = "".join(_figure(image, share) for image in images)
             return f"<div class=images>{figures}</div>"
 
 

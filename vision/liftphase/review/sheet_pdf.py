@@ -1,9 +1,7 @@
 """A sheet as a PDF for paper, A4 (package fpdf2)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from liftphase.errors import UsageError
 from liftphase.review.week_sheet import Block, Heading, Image, Images, Line, Table
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.drawable_text import BOLD, REGULAR, drawable, font_path
 from liftphase.runtime.file_marks import PDF_CREATOR
 
 _MARGIN_MM, _GAP_MM, _CELL_MM = 15.0, 4.0, 1.4
@@ -21,9 +20,6 @@ _GRAY, _BLACK, _SHADE = 90, 20, 244
 _ROW_MM = 4.6
 # A week of many sets is set smaller, to stay on one page. What does not fit the smallest is set in full size.
 _SCALES = (1.0, 0.9, 0.8, 0.7)
-_FONTS = {"": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf"}
-# What stands for a letter that the fonts lack, such as an emoji; what only joins and varies emojis has none.
-_SIGN, _JOINING = "\N{WHITE SQUARE}", re.compile("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 # Rows with more columns need a page on its side.
 _MAX_UPRIGHT_COLUMNS = 7
 
@@ -45,8 +41,8 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         pdf.set_creator(PDF_CREATOR)
         pdf.set_margin(_MARGIN_MM)
         pdf.set_auto_page_break(True, _MARGIN_MM)
-        for style, file in _FONTS.items():
-            pdf.add_font("sheet", style, _font(file))
+        for style, file in (("", REGULAR), ("B", BOLD)):
+            pdf.add_font("sheet", style, font_path(file))
         pdf.add_page()
         for own in blocks:
             _draw(pdf, own, scale)
@@ -57,38 +53,15 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         partial.write_bytes(bytes((pdf or drawn(1.0)).output()))
 
 
-def _font(file: str) -> str:
-    """A font of matplotlib's, which has the letters of most names."""
-    import matplotlib
-
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file)
-
-
 def _with_signs(block: Block) -> Block:
     """The block with a sign for every letter that the fonts lack: a blank would hide that there is one."""
     match block:
         case Heading() | Line():
-            return replace(block, text=_drawable(block.text))
+            return replace(block, text=drawable(block.text))
         case Table(head, rows):
-            return Table(tuple(map(_drawable, head)), tuple(tuple(map(_drawable, row)) for row in rows))
+            return Table(tuple(map(drawable, head)), tuple(tuple(map(drawable, row)) for row in rows))
         case Images(images):
-            return replace(block, images=tuple(replace(own, words=_drawable(own.words)) for own in images))
-
-
-def _drawable(text: str) -> str:
-    known = _known_letters()
-    kept = (letter for letter in text if not _JOINING.fullmatch(letter))
-    return "".join(letter if ord(letter) in known or letter.isspace() else _SIGN for letter in kept)
-
-
-@cache
-def _known_letters() -> frozenset[int]:
-    """Code points that all fonts have."""
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset.intersection(
-        *(frozenset(FT2Font(_font(file)).get_charmap()) for file in _FONTS.values())
-    )
+            return replace(block, images=tuple(replace(own, words=drawable(own.words)) for own in images))
 
 
 def _draw(pdf: Any, block: Block, scale: float) -> None:

@@ -34,7 +34,7 @@ class LoggedTrends:
 def trend_data(database: Database, athlete: str, exercise: str) -> dict[str, Any] | None:
     """The trends of an athlete's lift as the report shows them; None where no two weeks are logged."""
     trends = find_trends(select_sets(database, athlete=athlete, exercise=exercise))
-    shown = [_shown(own) for own in trends if len(own.points) > 1]
+    shown = [_shown(trend) for trend in trends if len(trend.points) > 1]
     return {"as_of": date.today().isoformat(), "measures": shown} if shown else None
 
 
@@ -60,4 +60,4 @@ def _shown(trend: Trend) -> dict[str, Any]:
 
 
 def _points(points: Sequence[Point]) -> list[dict[str, Any]]:
-    return [asdict(own) | {"week": own.week.isoformat()} for own in points]
+    return [asdict(point) | {"week": point.week.isoformat()} for point in points]

@@ -172,14 +172,14 @@ class Uploads:
     def athletes(self) -> list[str]:
         """Whoever has a folder."""
         with suppress(OSError), os.scandir(self._root) as entries:
-            names = [own.name for own in entries if own.is_dir(follow_symlinks=False)]
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
             return sorted(name for name in names if not name.startswith("."))
         return []
 
     def _folder_of(self, athlete: str) -> Path:
         """The folder that the athlete has already, whatever its case. Raises OutputError for a link."""
         name = _visible(athlete.strip())
-        known = (own for own in self.athletes() if own.casefold() == name.casefold())
+        known = (each for each in self.athletes() if each.casefold() == name.casefold())
         folder = self._root / next(known, name)
         if folder.is_symlink():
             raise OutputError(f"{name} is a link, which may lead anywhere: give another name.")
@@ -196,10 +196,10 @@ def _visible(name: str) -> str:
 
 def _take_free_name(folder: Path, name: str) -> Path:
     """A new, empty file with this name, with a number in it where a clip or its results have the name."""
-    taken = {own.casefold() for entry in folder.iterdir() for own in (entry.name, entry.stem)}
+    taken = {each.casefold() for entry in folder.iterdir() for each in (entry.name, entry.stem)}
     stem, suffix = Path(name).stem, Path(name).suffix
     numbered = (stem, *(f"{stem} {number}" for number in range(2, len(taken) + 3)))
-    path = folder / (next(own for own in numbered if own.casefold() not in taken) + suffix)
+    path = folder / (next(each for each in numbered if each.casefold() not in taken) + suffix)
     path.touch(exist_ok=False)
     return path
 

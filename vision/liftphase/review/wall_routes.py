@@ -38,21 +38,21 @@ def _results(request: Request) -> Response:
     context = context_of(request)
     words, wanted = context.words, asked.get("filter", "").casefold().split()
     found = [
-        own
-        for own in context.catalog.results().values()
-        if all(word in _searched_text(own, words) for word in wanted)
+        result
+        for result in context.catalog.results().values()
+        if all(word in _searched_text(result, words) for word in wanted)
     ]
     sort = asked.get("sort", "unsure")
     order = SORTS.get(sort.removeprefix("-"))
     if order is None:
         raise HTTPException(400, f"sort must be one of {', '.join(SORTS)}.")
-    found.sort(key=lambda own: own.name)
+    found.sort(key=lambda each: each.name)
     found.sort(key=order, reverse=sort.startswith("-"))
     return JSONResponse(
         {
             "total": len(found),
             "offset": offset,
-            "results": [_shown(own, words) for own in found[offset : offset + limit]],
+            "results": [_shown(each, words) for each in found[offset : offset + limit]],
         }
     )
 
@@ -65,12 +65,12 @@ def _unsure(result: Result) -> tuple[bool, bool, float, int]:
 
 SORTS: dict[str, Callable[[Result], Any]] = {
     "unsure": _unsure,
-    "date": lambda own: own.recorded_on or "",
-    "athlete": lambda own: (own.athlete or "").casefold(),
-    "exercise": lambda own: own.exercise,
-    "reps": lambda own: own.rep_count,
-    "verdict": lambda own: _VERDICT_ORDER.index(own.verdict),
-    "name": lambda own: own.name.casefold(),
+    "date": lambda each: each.recorded_on or "",
+    "athlete": lambda each: (each.athlete or "").casefold(),
+    "exercise": lambda each: each.exercise,
+    "reps": lambda each: each.rep_count,
+    "verdict": lambda each: _VERDICT_ORDER.index(each.verdict),
+    "name": lambda each: each.name.casefold(),
 }
 
 

@@ -82,7 +82,7 @@ def athlete_sheet(database: Database, report: WeekReport) -> list[Block]:
         blocks += [Heading("Eccentric volume"), _volume_table(report)]
     blocks += _warning_blocks((report,))
     if report.next_plan:
-        rows = tuple((own.exercise, own.prescribed) for own in report.next_plan)
+        rows = tuple((each.exercise, each.prescribed) for each in report.next_plan)
         blocks += [Heading("Next week"), Table(("Lift", "Prescribed"), rows)]
     return blocks + _trend_blocks(database, report)
 
@@ -107,8 +107,8 @@ def gym_sheet(reports: Sequence[WeekReport]) -> list[Block]:
 
 def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
     """The set whose worst rep missed its limits by most; None where none was missed."""
-    missed = [own for own in sets if own.worst_off_s is not None]
-    return max(missed, key=lambda own: abs(own.worst_off_s or 0.0), default=None)
+    missed = [set_ for set_ in sets if set_.worst_off_s is not None]
+    return max(missed, key=lambda each: abs(each.worst_off_s or 0.0), default=None)
 
 
 def worst_text(own: LoggedSet | None) -> str:
@@ -122,16 +122,16 @@ def worst_text(own: LoggedSet | None) -> str:
 
 def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
     rows = tuple(
-        (own.exercise, own.prescribed, f"{own.sets_done} of {own.sets_wanted} sets", str(own.state))
-        for own in progress
+        (each.exercise, each.prescribed, f"{each.sets_done} of {each.sets_wanted} sets", str(each.state))
+        for each in progress
     )
-    lines = [Line(f"{own.exercise}: {text}") for own in progress for text in own.missed]
+    lines = [Line(f"{each.exercise}: {text}") for each in progress for text in each.missed]
     return [Table(("Lift", "Prescribed", "Done as prescribed", "Outcome"), rows), *lines]
 
 
 def _sets_table(sets: Sequence[LoggedSet]) -> Table:
     head = ("Day", "Lift", "kg", "Reps", "Tempo", "Eccentric s", "Tempo kept")
-    return Table(head, tuple(_set_row(own) for own in sets))
+    return Table(head, tuple(_set_row(set_) for set_ in sets))
 
 
 def _set_row(own: LoggedSet) -> tuple[str, ...]:
@@ -152,13 +152,13 @@ def _volume_table(report: WeekReport) -> Table:
     rows = tuple(
         (
             name,
-            str(own.volume.sets),
-            str(own.volume.eccentric_reps),
-            f"{own.volume.eccentric_s:.1f} ± {own.volume.eccentric_u_s:.1f}",
-            _NONE if own.usual_s is None else f"{own.usual_s:.1f}",
-            f"{own.volume.load_eccentric_kg_s:.0f}",
+            str(muscle.volume.sets),
+            str(muscle.volume.eccentric_reps),
+            f"{muscle.volume.eccentric_s:.1f} ± {muscle.volume.eccentric_u_s:.1f}",
+            _NONE if muscle.usual_s is None else f"{muscle.usual_s:.1f}",
+            f"{muscle.volume.load_eccentric_kg_s:.0f}",
         )
-        for name, own in report.muscles.items()
+        for name, muscle in report.muscles.items()
     )
     return Table(head, rows)
 
@@ -191,14 +191,16 @@ def _still_of(database: Database, own: LoggedSet) -> bytes | None:
 
 def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
     """A line for each warning, and below them each threshold with its source, once."""
-    warnings = [(report, own) for report in reports for own in report.warnings]
+    warnings = [(report, warning) for report in reports for warning in report.warnings]
     if not warnings:
         return []
     blocks: list[Block] = [Heading("Warnings")]
-    for report, own in warnings:
+    for report, warning in warnings:
         who = f"{report.athlete or 'unknown athlete'}, " if len(reports) > 1 else ""
-        blocks.append(Line(f"{own.day}, {who}{own.subject}: {own.message} [{own.guideline.code}]"))
-    for guideline in dict.fromkeys(own.guideline for _, own in warnings):
+        blocks.append(
+            Line(f"{warning.day}, {who}{warning.subject}: {warning.message} [{warning.guideline.code}]")
+        )
+    for guideline in dict.fromkeys(warning.guideline for _, warning in warnings):
         source = f"Source: {guideline.source}. Evidence: {guideline.evidence}."
         blocks.append(Line(f"[{guideline.code}] {guideline.says}. {source}", quiet=True))
     return blocks
@@ -217,7 +219,7 @@ def _trend_blocks(database: Database, report: WeekReport) -> list[Block]:
 
 
 def _gym_row(report: WeekReport) -> tuple[str, ...]:
-    states = [own.state for own in report.plan]
+    states = [each.state for each in report.plan]
     plan = f"{sum(state == 'kept' for state in states)} of {len(states)} kept" if states else _NONE
     return (
         report.athlete or "unknown",
@@ -225,7 +227,7 @@ def _gym_row(report: WeekReport) -> tuple[str, ...]:
         str(report.total.eccentric_reps),
         f"{report.total.eccentric_s:.0f}",
         f"{report.total.load_eccentric_kg_s:.0f}",
-        str(sum(own.verdict == Verdict.FAIL for own in report.sets)),
+        str(sum(set_.verdict == Verdict.FAIL for set_ in report.sets)),
         worst_text(find_worst(report.sets)),
         plan,
         str(len(report.warnings)),

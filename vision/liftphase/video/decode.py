@@ -89,11 +89,15 @@ class ClipReader(Closing):
 
     threads: how many the decoder may use; None: as many as there are cores, one fewer where that is enough.
     turn_deg: turn the displayed frames by this, counter-clockwise, for a clip whose rotation tag was lost.
+    hwaccel: decode the frames on the graphics hardware, where that can.
     Raises ClipError when the file holds no video of at least two frames.
     """
 
-    def __init__(self, path: str | Path, threads: int | None = None, *, turn_deg: int = 0) -> None:
+    def __init__(
+        self, path: str | Path, threads: int | None = None, *, turn_deg: int = 0, hwaccel: bool = False
+    ) -> None:
         self.path = Path(path)
+        self._hwaccel = hwaccel
         self._threads = threads
         self._pass = TimingLog()
         self._bars = BarFinder()
@@ -239,7 +243,7 @@ class ClipReader(Closing):
     ) -> Generator[Frame]:
         reformatters = _Reformatters()
         log = self._pass
-        with open_clip(self.path) as (container, stream):
+        with open_clip(self.path, hwaccel=self._hwaccel) as (container, stream):
             self._set_decoder_threads(stream)
             images = self._images(container, stream, start_s, moving)
             for time_s, duration_s, image in self._with_durations(images):
@@ -303,7 +307,7 @@ class ClipReader(Closing):
             yield from ordered
             return
         # The seek landed too late, or perhaps behind a cut: read everything. Only this is exact.
-        with open_clip(self.path) as (whole, whole_stream):
+        with open_clip(self.path, hwaccel=self._hwaccel) as (whole, whole_stream):
             self._set_decoder_threads(whole_stream)
             images = decode(whole, whole_stream, self._pass)
             yield from in_order(images, self._clock, self._pass)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -13,9 +14,11 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from liftphase.errors import ClipError
+from liftphase.video.hardware import open_accelerated
 
 # A clip is a local file and nothing else: FFmpeg also opens addresses, and playlists that point at them.
 LOCAL_ONLY = {"protocol_whitelist": "file"}
+_HOW_TO_OPEN: dict[str, Any] = {"container_options": LOCAL_ONLY, "metadata_errors": "replace"}
 TEXT_PROBE_BYTES = 4096
 FALLBACK_FPS = 30
 MIN_SIDE_PX = 16
@@ -36,8 +39,10 @@ def hash_clip(path: str | Path) -> str:
 
 
 @contextmanager
-def open_clip(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_clip(path: str | Path, *, hwaccel: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
     """The demuxer and the video stream of a clip.
+
+    hwaccel: decode on the graphics hardware where that can (`liftphase.video.hardware`).
 
     Raises ClipError, in one line, for anything that is not a readable video file.
     """
@@ -45,7 +50,10 @@ def open_clip(path: str | Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     _check_file(path)
     try:
         # The prefix keeps a colon in the name from being read as a protocol.
-        container = av.open(f"file:{path}", mode="r", container_options=LOCAL_ONLY, metadata_errors="replace")
+        url, how = f"file:{path}", _HOW_TO_OPEN
+        container = open_accelerated(url, **how) if hwaccel else None
+        if container is None:
+            container = av.open(url, mode="r", **how)
     except (FFmpegError, OSError) as error:
         raise ClipError(
             f"{path} is not a video that can be read: another kind of file, or damaged. "

@@ -22,8 +22,8 @@ class Audacity:
 def to_labels(annotations: Annotations) -> str:
     """The lines: seconds with six decimals; the text is the rep and the phase."""
     lines = []
-    for own in annotations.phases:
-        middle_s = (own.start_s + own.end_s) / 2
+    for phase in annotations.phases:
+        middle_s = (phase.start_s + phase.end_s) / 2
         rep = next((rep.text for rep in annotations.reps if rep.start_s <= middle_s < rep.end_s), "")
-        lines.append(f"{own.start_s:.6f}\t{own.end_s:.6f}\t{rep} {own.text}".rstrip())
+        lines.append(f"{phase.start_s:.6f}\t{phase.end_s:.6f}\t{rep} {phase.text}".rstrip())
     return "".join(f"{line}\n" for line in lines)

@@ -92,7 +92,7 @@ def parse_boris(content: bytes) -> Annotations:
     project = load_strict_json(content)
     if not isinstance(project, dict) or not isinstance(project.get("observations"), dict):
         raise ValueError("it is no project of BORIS")
-    observed = [own for own in project["observations"].values() if own.get("events")]
+    observed = [each for each in project["observations"].values() if each.get("events")]
     if len(observed) != 1:
         raise ValueError(f"it holds {len(observed)} observations with events: keep the one of the clip")
     own = observed[0]

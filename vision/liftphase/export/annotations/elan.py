@@ -70,15 +70,15 @@ def to_eaf(annotations: Annotations, media: str) -> str:
 
     for name, intervals in tiers:
         tier = ET.SubElement(root, "TIER", LINGUISTIC_TYPE_REF=_TYPE, TIER_ID=name)
-        for own in intervals:
+        for interval in intervals:
             place = ET.SubElement(
                 ET.SubElement(tier, "ANNOTATION"),
                 "ALIGNABLE_ANNOTATION",
                 ANNOTATION_ID=f"a{next(numbers)}",
-                TIME_SLOT_REF1=slot(own.start_s),
-                TIME_SLOT_REF2=slot(own.end_s),
+                TIME_SLOT_REF1=slot(interval.start_s),
+                TIME_SLOT_REF2=slot(interval.end_s),
             )
-            ET.SubElement(place, "ANNOTATION_VALUE").text = own.text
+            ET.SubElement(place, "ANNOTATION_VALUE").text = interval.text
     ET.SubElement(
         root, "LINGUISTIC_TYPE", GRAPHIC_REFERENCES="false", LINGUISTIC_TYPE_ID=_TYPE, TIME_ALIGNABLE="true"
     )
@@ -120,4 +120,4 @@ def _intervals_of(tier: ET.Element | None, times: dict[str | None, float]) -> tu
         if start not in times or end not in times:
             raise ValueError(f"the annotation {place.get('ANNOTATION_ID')} has no time")
         found.append(Interval(times[start], times[end], (place.findtext("ANNOTATION_VALUE") or "").strip()))
-    return tuple(sorted(found, key=lambda own: own.start_s))
+    return tuple(sorted(found, key=lambda each: each.start_s))

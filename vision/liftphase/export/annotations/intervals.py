@@ -65,8 +65,8 @@ class MediaClock:
 def annotate(analysis: Analysis) -> Annotations:
     """The phases and reps of an analysis; what is `other` is left free."""
     clock = MediaClock.of(analysis)
-    shown = [own for own in analysis.segments if own.kind is not PhaseKind.OTHER]
-    phases = [_interval(clock, own, own, phase_text(own)) for own in shown]
+    shown = [segment for segment in analysis.segments if segment.kind is not PhaseKind.OTHER]
+    phases = [_interval(clock, each, each, phase_text(each)) for each in shown]
     runs: list[list[Segment]] = []
     for own in shown:
         if runs and runs[-1][-1].rep_number == own.rep_number and runs[-1][-1].end_s == own.start_s:
@@ -94,21 +94,21 @@ def as_segments(annotations: Annotations, clock: MediaClock) -> tuple[CorrectedS
     Raises ValueError, in one line, for a text that is no phase, or a phase that is in no rep.
     """
     segments = []
-    for own in sorted(annotations.phases, key=lambda each: each.start_s):
-        kind, end = _parse_text(own)
-        if own.end_s < own.start_s:
-            raise ValueError(f"the phase '{own.text}' ends at {own.end_s:.3f} s, before it starts")
-        if kind is PhaseKind.OTHER or own.end_s == own.start_s:
+    for phase in sorted(annotations.phases, key=lambda each: each.start_s):
+        kind, end = _parse_text(phase)
+        if phase.end_s < phase.start_s:
+            raise ValueError(f"the phase '{phase.text}' ends at {phase.end_s:.3f} s, before it starts")
+        if kind is PhaseKind.OTHER or phase.end_s == phase.start_s:
             continue
         if kind is PhaseKind.ISOMETRIC and end is None:
             raise ValueError(
-                f"the text '{own.text}' at {own.start_s:.3f} s does not say which end: isometric lengthened "
-                "or isometric shortened"
+                f"the text '{phase.text}' at {phase.start_s:.3f} s does not say which end: isometric "
+                "lengthened or isometric shortened"
             )
-        rep = _rep_at((own.start_s + own.end_s) / 2, annotations.reps)
+        rep = _rep_at((phase.start_s + phase.end_s) / 2, annotations.reps)
         if rep is None:
-            raise ValueError(f"the phase '{own.text}' at {own.start_s:.3f} s is in no interval of a rep")
-        start_s, end_s = clock.to_analysis(own.start_s), clock.to_analysis(own.end_s)
+            raise ValueError(f"the phase '{phase.text}' at {phase.start_s:.3f} s is in no interval of a rep")
+        start_s, end_s = clock.to_analysis(phase.start_s), clock.to_analysis(phase.end_s)
         segments.append(CorrectedSegment(start_s, end_s, kind, end, rep))
     if not segments:
         raise ValueError(f"it holds no phases in '{PHASE_TIER}'")
@@ -122,15 +122,17 @@ def snap_to(
 
     What a person did not move stays as it was detected.
     """
-    edges = sorted({time_s for own in analysis.segments for time_s in (own.start_s, own.end_s)})
+    edges = sorted({time_s for segment in analysis.segments for time_s in (segment.start_s, segment.end_s)})
 
     def snapped(time_s: float) -> float:
         nearest = min(edges, key=lambda edge: abs(edge - time_s), default=time_s)
         return nearest if abs(nearest - time_s) <= resolution_s else time_s
 
     return tuple(
-        CorrectedSegment(snapped(own.start_s), snapped(own.end_s), own.kind, own.end, own.rep)
-        for own in segments
+        CorrectedSegment(
+            snapped(segment.start_s), snapped(segment.end_s), segment.kind, segment.end, segment.rep
+        )
+        for segment in segments
     )
 
 
@@ -150,10 +152,10 @@ def _parse_text(own: Interval) -> tuple[PhaseKind, End | None]:
 
 
 def _rep_at(time_s: float, reps: Sequence[Interval]) -> int | None:
-    for own in reps:
-        if own.start_s <= time_s < own.end_s:
-            text = own.text.lower().removeprefix("rep").strip()
+    for rep in reps:
+        if rep.start_s <= time_s < rep.end_s:
+            text = rep.text.lower().removeprefix("rep").strip()
             if not text.isdecimal():
-                raise ValueError(f"the text '{own.text[:_SHOWN]}' in '{REP_TIER}' is no number of a rep")
+                raise ValueError(f"the text '{rep.text[:_SHOWN]}' in '{REP_TIER}' is no number of a rep")
             return int(text)
     return None

@@ -20,7 +20,9 @@ class SegmentsCsv:
 
     def write(self, analysis: Analysis, frames: FrameSeries, path: Path) -> None:
         """Write the table. Raises OutputError when it cannot be written."""
-        write_csv(path, COLUMNS, ([to_cell(value) for value in _row(own)] for own in analysis.segments))
+        write_csv(
+            path, COLUMNS, ([to_cell(value) for value in _row(segment)] for segment in analysis.segments)
+        )
 
 
 def _row(own: Segment) -> tuple[float | str | None, ...]:

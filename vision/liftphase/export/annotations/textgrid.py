@@ -38,7 +38,9 @@ class TextGrid:
 def to_textgrid(annotations: Annotations) -> str:
     """The file in Praat's long form."""
     tiers = ((PHASE_TIER, annotations.phases), (REP_TIER, annotations.reps))
-    end_s = max([annotations.duration_s, *(own.end_s for _, intervals in tiers for own in intervals)])
+    end_s = max(
+        [annotations.duration_s, *(interval.end_s for _, intervals in tiers for interval in intervals)]
+    )
     lines = [
         'File type = "ooTextFile"',
         'Object class = "TextGrid"',
@@ -92,7 +94,7 @@ def parse_textgrid(content: bytes) -> Annotations:
                 )
                 for _ in range(size)
             ]
-            tiers[name.lower()] = tuple(own for own in found if own.text)
+            tiers[name.lower()] = tuple(each for each in found if each.text)
         else:
             for _ in range(2 * size):
                 next(rest, None)

@@ -31,6 +31,6 @@ class TrackTrc:
         points = track.image_px[:, numbers]
         with atomic_open(path) as file:
             file.write("\n".join(head) + "\n")
-            for number, (time_s, own) in enumerate(zip(track.times_s, points, strict=True), 1):
-                cells = ["\t\t" if np.isnan(x) else f"{x:.3f}\t{y:.3f}\t0" for x, y in own.tolist()]
+            for number, (time_s, each) in enumerate(zip(track.times_s, points, strict=True), 1):
+                cells = ["\t\t" if np.isnan(x) else f"{x:.3f}\t{y:.3f}\t0" for x, y in each.tolist()]
                 file.write("\t".join([str(number), f"{time_s:.6f}", *cells]) + "\n")

@@ -26,11 +26,11 @@ class Coco:
     def read(self, path: Path) -> Recording:
         """Everyone in each frame; a frame in which nobody is annotated has nobody."""
         data = load_json(path)
-        people = [own for own in _people(data) if any(own["keypoints"])]
+        people = [each for each in _people(data) if any(each["keypoints"])]
         images = data.get("images", []) if isinstance(data, dict) else []
         named = {image["id"]: image.get("file_name", image["id"]) for image in images}
         numbers = {
-            key: _number(named.get(key, key)) for key in (*named, *(own["image_id"] for own in people))
+            key: _number(named.get(key, key)) for key in (*named, *(each["image_id"] for each in people))
         }
         order = sorted(set(numbers.values()))
         if len(order) < len(numbers):
@@ -38,9 +38,9 @@ class Coco:
         frames: list[list[Person]] = [[] for _ in order]
         names = _names(data, people)
         at = {number: place for place, number in enumerate(order)}
-        for own in people:
-            person = triples(own["keypoints"], len(names), _id_of(own))
-            frames[at[numbers[own["image_id"]]]].append(person)
+        for each in people:
+            person = triples(each["keypoints"], len(names), _id_of(each))
+            frames[at[numbers[each["image_id"]]]].append(person)
         size = (
             (int(images[0]["width"]), int(images[0]["height"])) if images and "width" in images[0] else None
         )

@@ -26,9 +26,9 @@ class MMPose:
         """Everyone in each frame."""
         data = load_json(path)
         entries = _frames(data)
-        count = next((len(own["keypoints"]) for each in entries for own in each["instances"]), 17)
+        count = next((len(one["keypoints"]) for each in entries for one in each["instances"]), 17)
         names = _names(data, count)
-        frames = [[_person(own, count) for own in each["instances"]] for each in entries]
+        frames = [[_person(one, count) for one in each["instances"]] for each in entries]
         numbers = np.array([int(each.get("frame_id", n)) for n, each in enumerate(entries)])
         return Recording(names, frames, frame_numbers=numbers)
 

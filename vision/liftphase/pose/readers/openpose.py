@@ -33,14 +33,14 @@ class OpenPose:
         if len({clip for _, clip, _ in found}) > 1:
             raise ValueError("it holds the files of several clips: give each a folder")
         people = [load_strict_json(each.read_bytes())["people"] for *_, each in found]
-        counts = {len(own["pose_keypoints_2d"]) // 3 for everyone in people for own in everyone}
+        counts = {len(one["pose_keypoints_2d"]) // 3 for everyone in people for one in everyone}
         if not counts:
             counts = {25}
         if len(counts) > 1 or not counts <= _SKELETONS.keys():
             raise ValueError(f"its people have {', '.join(map(str, sorted(counts)))} keypoints, not 25 or 18")
         names = _SKELETONS[counts.pop()]
         frames = [
-            [triples(own["pose_keypoints_2d"], len(names), _id_of(own)) for own in everyone]
+            [triples(one["pose_keypoints_2d"], len(names), _id_of(one)) for one in everyone]
             for everyone in people
         ]
         return Recording(names, frames, frame_numbers=np.array([number for number, *_ in found]))

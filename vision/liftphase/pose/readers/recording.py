@@ -73,9 +73,9 @@ def people_of(points: Array, confidence: Array | None = None) -> list[list[Perso
     """The frames of a file that follows its people: points (T, P, K, d), confidence (T, P, K)."""
     return [
         [
-            Person(own, None if confidence is None else confidence[number, who], who)
-            for who, own in enumerate(everyone)
-            if np.isfinite(own).all(axis=1).any()
+            Person(each, None if confidence is None else confidence[number, who], who)
+            for who, each in enumerate(everyone)
+            if np.isfinite(each).all(axis=1).any()
         ]
         for number, everyone in enumerate(points)
     ]

@@ -3,18 +3,27 @@
 from liftphase.pose.skeleton import LANDMARK
 from liftphase.prescription.notation import Part
 from liftphase.render.annotators.angle_label import AngleLabel
+from liftphase.render.annotators.bar_path import BarPath
 from liftphase.render.annotators.countdown_gauge import CountdownGauge
 from liftphase.render.annotators.facts_label import FactsLabel
 from liftphase.render.annotators.registry import PlacedAnnotator, Scene
 from liftphase.render.annotators.skeleton import SkeletonAnnotator
 from liftphase.render.annotators.status_panel import StatusPanel
 from liftphase.render.annotators.timeline import Timeline
+from liftphase.render.annotators.velocity_label import VelocityLabel
 from liftphase.render.layout import Box, choose_corner, margin_px, place_beside, surround
 
 
 def make_skeleton(scene: Scene) -> SkeletonAnnotator:
     """The subject's limbs, those of the leading joint in the color of the phase."""
     return SkeletonAnnotator(scene.joints, scene.width, scene.height)
+
+
+def make_bar_path(scene: Scene) -> BarPath | None:
+    """The path of the load in the current rep; None where the scale is not known."""
+    if scene.load is None:
+        return None
+    return BarPath(scene.analysis, scene.load, scene.width, scene.height)
 
 
 def make_angle_label(scene: Scene) -> AngleLabel:
@@ -29,6 +38,15 @@ def make_status_panel(scene: Scene) -> PlacedAnnotator:
     margin = margin_px(scene.width, scene.height)
     box = choose_corner(scene.points, (panel.width, panel.height), scene.width, scene.floor, margin)
     return PlacedAnnotator(box, lambda image, state: panel.draw(image, state.time_s, *box[:2]))
+
+
+def make_velocity_label(scene: Scene) -> PlacedAnnotator | None:
+    """The load's speed below the status panel; None where the scale is not known."""
+    if scene.load is None:
+        return None
+    label = VelocityLabel(scene.analysis, scene.load, scene.width, scene.height, scene.speech.words)
+    box = _place(scene, (label.width, label.height))
+    return PlacedAnnotator(box, lambda image, state: label.draw(image, state.time_s, *box[:2]))
 
 
 def make_facts_label(scene: Scene) -> PlacedAnnotator | None:
@@ -60,7 +78,9 @@ def make_timeline(scene: Scene) -> PlacedAnnotator:
 def _place(scene: Scene, size: tuple[int, int]) -> Box:
     """A place for a panel of this size: beside those that were placed before, else in a corner."""
     margin = margin_px(scene.width, scene.height)
-    panels = [scene.taken[name] for name in ("status-panel", "facts-label") if name in scene.taken]
+    panels = [
+        scene.taken[name] for name in ("status-panel", "velocity-label", "facts-label") if name in scene.taken
+    ]
     if panels:
         return place_beside(size, surround(panels), scene.width, scene.floor, margin)
     return choose_corner(scene.points, size, scene.width, scene.floor, margin)

@@ -39,6 +39,49 @@ class FrameState:
     segment: Segment | None
 
 
+# A frame is the track's when their times agree to this: half the interval of a 500 fps clip.
+_SAME_FRAME_S = 0.001
+
+
+def find_frame(times_s: NDArray[np.float64], time_s: float) -> int | None:
+    """The number of the frame of that time among (T,) times; None where there is none."""
+    after = int(np.searchsorted(times_s, time_s))
+    near = [
+        i for i in (after - 1, after) if 0 <= i < len(times_s) and abs(times_s[i] - time_s) < _SAME_FRAME_S
+    ]
+    return min(near, key=lambda i: abs(times_s[i] - time_s)) if near else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadTrace:
+    """The load in every frame of a clip whose scale is known.
+
+    Attributes
+    ----------
+    times_s : ndarray of shape (T,)
+        Of the frames, seconds.
+    points : ndarray of shape (T, 2)
+        Where it is in its own frame, pixels, NaN where not seen.
+    position_px : ndarray of shape (T, 2)
+        The same without the camera's motion, from an arbitrary origin, y down.
+    speed_m_s : ndarray of shape (T,)
+        Along the path of the lift, positive in the concentric.
+    """
+
+    times_s: NDArray[np.float64]
+    points: NDArray[np.float64]
+    position_px: NDArray[np.float64]
+    speed_m_s: NDArray[np.float64]
+
+    def frame_at(self, time_s: float) -> int | None:
+        """The number of the frame of that time; None where there is none."""
+        return find_frame(self.times_s, time_s)
+
+    def scaled(self, scale: tuple[float, float]) -> "LoadTrace":
+        """The trace for frames of another size."""
+        return LoadTrace(self.times_s, self.points * scale, self.position_px * scale, self.speed_m_s)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """A clip and its analysis, for frames of one size: the input that an annotator is created from.
@@ -61,6 +104,8 @@ class Scene:
         Who lifts, when and with which load.
     speech : Speech
         The language of what is written, and whether in plain words.
+    load : LoadTrace or None
+        The load; None where the scale is not known.
     taken : dict of str to Box
         Areas reserved by annotators created earlier, by the annotator's name.
     """
@@ -74,6 +119,7 @@ class Scene:
     target: Target | None = None
     facts: SetFacts | None = None
     speech: Speech = TERMS
+    load: LoadTrace | None = None
     taken: dict[str, Box] = field(default_factory=dict)
 
     @property
@@ -131,19 +177,23 @@ ANNOTATORS: Registry[AnnotatorFactory] = Registry(
         "facts-label": "liftphase.render.annotators.built_in:make_facts_label",
         "countdown-gauge": "liftphase.render.annotators.built_in:make_countdown_gauge",
         "timeline": "liftphase.render.annotators.built_in:make_timeline",
+        "velocity-label": "liftphase.render.annotators.built_in:make_velocity_label",
+        "bar-path": "liftphase.render.annotators.built_in:make_bar_path",
     },
 )
 # In the order in which they are drawn.
 DEFAULT_ANNOTATORS = (
     "skeleton",
+    "bar-path",
     "angle-label",
     "status-panel",
+    "velocity-label",
     "facts-label",
     "countdown-gauge",
     "timeline",
 )
 # Those with a fixed place, in the order in which they choose it; all others are made after them.
-_PLACED = ("timeline", "status-panel", "facts-label", "countdown-gauge")
+_PLACED = ("timeline", "status-panel", "velocity-label", "facts-label", "countdown-gauge")
 
 
 def make_annotators(scene: Scene, names: tuple[str, ...] = DEFAULT_ANNOTATORS) -> list[Annotator]:

@@ -109,18 +109,23 @@ export function judgedPart(judgement, rep, part) {
 
 // Why a rep missed its target, in words.
 export function reasons(judged) {
-  const missed = judged.limits.filter(({ verdict }) => verdict === "fail");
-  if (missed.length) {
-    return missed.map(({ part: key, off_s }) => {
+  const { mean_velocity: speed } = judged;
+  const missed = judged.limits
+    .filter(({ verdict }) => verdict === "fail")
+    .map(({ part: key, off_s }) => {
       const values = { part: partName(partOf(key)), seconds: number(Math.abs(off_s)) };
       return off_s < 0
         ? say("{part} {seconds} s too short", values)
         : say("{part} {seconds} s too long", values);
     });
-  }
-  return judged.limits
+  if (speed?.verdict === "fail")
+    missed.push(say("mean velocity {speed} m/s too slow", { speed: number(Math.abs(speed.off)) }));
+  if (missed.length) return missed;
+  const close = judged.limits
     .filter(({ verdict }) => verdict === "too-close-to-call")
     .map(({ part: key }) => say("{part} too close to call", { part: partName(partOf(key)) }));
+  if (speed?.verdict === "too-close-to-call") close.push(say("mean velocity too close to call"));
+  return close;
 }
 
 function partOf(key) {

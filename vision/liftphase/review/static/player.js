@@ -84,17 +84,7 @@ export function motionCurves({ data: { curves }, makeTimeline, changed }) {
       digits: 2,
       curve: new Curve(curves, curves.excursion),
     },
-    {
-      key: "speed",
-      title: isPlain()
-        ? say("Speed, ways per second, above 0 when lifting")
-        : say("Speed, ranges per second, concentric upwards"),
-      short: say("speed"),
-      unit: "/s",
-      digits: 2,
-      zero: true,
-      curve: new Curve(curves, curves.speed),
-    },
+    curves.load_speed ? loadSpeed(curves) : speed(curves),
   ];
   let rows = always;
   const timeline = makeTimeline(scales(rows));
@@ -112,6 +102,35 @@ export function motionCurves({ data: { curves }, makeTimeline, changed }) {
     changed();
   };
   return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows };
+}
+
+function speed(curves) {
+  return {
+    key: "speed",
+    title: isPlain()
+      ? say("Speed, ways per second, above 0 when lifting")
+      : say("Speed, ranges per second, concentric upwards"),
+    short: say("speed"),
+    unit: "/s",
+    digits: 2,
+    zero: true,
+    curve: new Curve(curves, curves.speed),
+  };
+}
+
+// Where the scale is known.
+function loadSpeed(curves) {
+  return {
+    key: "speed",
+    title: isPlain()
+      ? say("Speed of the weight, m/s, above 0 when lifting")
+      : say("Speed of the load, m/s, concentric upwards"),
+    short: say("speed"),
+    unit: "\u00a0m/s",
+    digits: 2,
+    zero: true,
+    curve: new Curve(curves, curves.load_speed),
+  };
 }
 
 function scales(rows) {

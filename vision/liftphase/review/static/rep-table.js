@@ -94,14 +94,29 @@ function extraColumns(reps, joint) {
   const named = (wanted) => partName(PARTS.find(({ key }) => key === wanted));
   const columns = [
     { title: rom(jointName(joint ?? "")), value: (rep) => rep.rom_deg?.[joint], digits: 0 },
-    { title: isPlain() ? say("Way, cm") : say("Displacement, cm"), value: (rep) => rep.displacement_cm, digits: 0 },
-    { title: say("Mean speed {part}, m/s", { part: named("concentric") }), value: (rep) => rep.concentric_mean_m_s, digits: 2 },
+    inMeters(isPlain() ? say("Way, cm") : say("Displacement, cm"), "displacement_cm", 0),
+    inMeters(say("Mean speed {part}, m/s", { part: named("concentric") }), "concentric_mean_m_s"),
+    inMeters(say("Peak speed {part}, m/s", { part: named("concentric") }), "concentric_peak_m_s"),
+    inMeters(say("Mean speed {part}, m/s", { part: named("eccentric") }), "eccentric_mean_m_s"),
+    inMeters(say("Mean power, W"), "mean_power_w", 0),
     { title: say("Peak {part}, \u00b0/s", { part: named("eccentric") }), value: (rep) => rep.eccentric_peak_deg_s, digits: 0 },
     { title: say("Peak {part}, \u00b0/s", { part: named("concentric") }), value: (rep) => rep.concentric_peak_deg_s, digits: 0 },
   ];
   return columns
     .filter(({ value }) => reps.some((rep) => Number.isFinite(value(rep))))
-    .map(({ title, value, digits }) => ({ title, text: (rep) => number(value(rep), digits) }));
+    .map(({ title, value, digits, u }) => ({
+      title,
+      text: (rep) => withError(number(value(rep), digits), u && value(rep) !== null ? plusMinus(rep[u], digits) : null),
+    }));
+}
+
+// A number of a rep that has its error beside it, under the same name with _u.
+function inMeters(title, key, digits = 2) {
+  return { title, value: (rep) => rep[key], digits, u: `${key}_u` };
+}
+
+function withError(text, error) {
+  return error ? [text, " ", el("small", {}, error)] : text;
 }
 
 // What there is to say of a rep, on a row of its own below it.

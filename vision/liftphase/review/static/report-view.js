@@ -2,7 +2,7 @@
 
 import { anchor } from "./anchor.js";
 import { el } from "./dom.js";
-import { liftName, limits, number } from "./format.js";
+import { liftName, limits, number, plusMinus } from "./format.js";
 import { FrameTimes } from "./frame-times.js";
 import { VideoClock } from "./video-clock.js";
 import { playerSection, videoElement } from "./player.js";
@@ -101,7 +101,7 @@ function header({ analysis, judgement, not_judged, facts: known }) {
 }
 
 export function verdictBox({ verdict: own, target, sets }) {
-  const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length);
+  const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length || rep.mean_velocity);
   const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
   const unsure = those("too-close-to-call");
   const kept = say("{kept} of {reps} kept it", { kept: those("pass"), reps: plural("1 rep", "{count} reps", reps.length) });
@@ -109,6 +109,8 @@ export function verdictBox({ verdict: own, target, sets }) {
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
     (part) => `${partName(part)} ${limits(target.limits[part.key])}`,
   );
+  const { mean_min_m_s: slowest, loss_max: most } = target.velocity ?? {};
+  if (slowest) wanted.push(say("mean velocity from {speed} m/s", { speed: number(slowest) }));
   return el(
     "div",
     { class: `overall ${own}` },
@@ -120,7 +122,21 @@ export function verdictBox({ verdict: own, target, sets }) {
     ),
     reps.length ? el("p", {}, `${kept}${close}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
     target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
+    most ? el("p", {}, losses(most, sets)) : null,
   );
+}
+
+// "Velocity loss up to 20 %: 14 ±3 %, 25 ±4 %", set by set
+function losses(most, sets) {
+  const measured = sets.map(({ velocity_loss: own }) =>
+    own?.measured === null || own === undefined
+      ? "\u2013"
+      : `${number(100 * own.measured, 0)} ${plusMinus(100 * own.uncertainty, 0)} %`,
+  );
+  return say("Velocity loss up to {most} %: {measured}", {
+    most: number(100 * most, 0),
+    measured: measured.join(", "),
+  });
 }
 
 // "Prescribed 6–10 reps: set 2 has 5"
@@ -188,6 +204,31 @@ export function setSection({ analysis, judgement, set, jump, tables }) {
   );
 }
 
+const POINTS = {
+  "bar end": message("bar end"),
+  hand: message("hand"),
+  shoulder: message("shoulder"),
+  elbow: message("elbow"),
+  hip: message("hip"),
+  knee: message("knee"),
+  ankle: message("ankle"),
+  head: message("head"),
+};
+const SOURCES = {
+  plate: message("a plate"),
+  points: message("two points of known distance"),
+  height: message("the lifter's height"),
+};
+
+// Which point the speeds are of, and what they rest on.
+function scaleText({ source, px_per_m, u, point }) {
+  return say("speeds of the {point}, scale from {source} \u00b1{error} %", {
+    point: say(POINTS[point] ?? point),
+    source: say(SOURCES[source] ?? source),
+    error: number((100 * u) / px_per_m, 1),
+  });
+}
+
 function about({ analysis, video, made_by }, help) {
   const { clip, quality } = analysis;
   const slowmo = video?.slowmo ?? 1;
@@ -207,6 +248,7 @@ function about({ analysis, video, made_by }, help) {
         seen.join(", "),
       ]
     : [`${say("{rate} samples a second", { rate })}${varying}, ${lasts}`];
+  if (quality.scale) facts.push(scaleText(quality.scale));
   if (made_by) facts.push(made_by);
   return el(
     "footer",

@@ -17,8 +17,7 @@ export function setSummary(analysis, set) {
     const ratio = `${number(set.eccentric_concentric_ratio, 1)} : 1`;
     facts.push([say("{eccentric} to {concentric}", names), ratio]);
   }
-  if (Number.isFinite(set.velocity_loss))
-    facts.push([say("Velocity loss"), `${number(100 * set.velocity_loss, 0)} %`]);
+  facts.push(...velocityFacts(set));
   const rest = restBefore(analysis, set);
   return el(
     "div",
@@ -31,6 +30,24 @@ export function setSummary(analysis, set) {
     ),
     tension(set),
   );
+}
+
+// Mean speeds of the reps, and how much slower the last one was than the fastest.
+function velocityFacts(set) {
+  const facts = [];
+  for (const [part, key] of [
+    [PARTS[2], "concentric_mean_m_s"],
+    [PARTS[0], "eccentric_mean_m_s"],
+  ]) {
+    if (!Number.isFinite(set[key])) continue;
+    const speed = `${number(set[key])} ${plusMinus(set[`${key}_u`])} m/s`;
+    facts.push([say("Mean speed, {part}", { part: partName(part) }), speed]);
+  }
+  if (Number.isFinite(set.velocity_loss)) {
+    const share = `${number(100 * set.velocity_loss, 0)} ${plusMinus(100 * set.velocity_loss_u, 0)} %`;
+    facts.push([say("Velocity loss"), share]);
+  }
+  return facts;
 }
 
 export function setTitle(analysis, set) {

@@ -1,6 +1,7 @@
 // The entry of the editor: the clip, its timeline, what can be changed in it, and the numbers that follow.
 
 import "../server-words.js";
+import { Curve } from "../curves.js";
 import { el } from "../dom.js";
 import { liftName } from "../format.js";
 import { FrameTimes } from "../frame-times.js";
@@ -16,6 +17,7 @@ import { Commands, editorKeys } from "./commands.js";
 import { EditorTimeline } from "./editor-timeline.js";
 import { Overlay } from "./overlay.js";
 import { resultsPanel } from "./results.js";
+import { ScalePoints } from "./scale-points.js";
 import { Saver } from "./saver.js";
 import { decorated } from "./segments.js";
 import { settings } from "./settings.js";
@@ -48,7 +50,8 @@ function mount(clip) {
         clock,
         rows,
         store,
-        speed: rows.find(({ key }) => key === "speed").curve,
+        // Boundaries are by the speed of the phases, also where that of the load is shown.
+        speed: new Curve(data.curves, data.curves.speed),
       }),
     changed: () => page.now.show(),
   });
@@ -84,8 +87,16 @@ function content({ clip, store, settings: own }) {
     exercise: clip.corrections?.exercise ?? null,
     person: clip.corrections?.person ?? null,
     slowmo: clip.corrections?.slowmo ?? null,
+    scale_points: clip.corrections?.scale_points ?? null,
     ...store.corrections(),
   };
+}
+
+// With another scale all that is in meters is another: the page begins anew when it is saved.
+function keepPoints({ clip, saver }, points) {
+  clip.corrections = { ...clip.corrections, scale_points: points };
+  saver.addEventListener("answer", () => location.reload());
+  saver.save();
 }
 
 function layOut(page) {
@@ -102,6 +113,14 @@ function layOut(page) {
     giveBack: () => giveBack(page),
     toggle: (name, on) => (name === "phase" ? (phase.hidden = !on) : overlay.toggle(name, on)),
   });
+  const points = new ScalePoints({
+    clip: analysis.clip,
+    clock,
+    overlay,
+    tell: (text) => page.status.tell(text),
+    keep: (own) => keepPoints(page, own),
+  });
+  page.settings.element.append(points.element);
   page.now = readout(shown, clock, curves.rows);
   const here = () => segmentAt(shown.segments, clock.time_s) ?? shown.segments.at(-1);
   const results = resultsPanel(clock);

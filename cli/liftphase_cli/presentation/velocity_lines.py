@@ -1,0 +1,74 @@
+"""Velocities in the terminal: the columns of the table of reps, and a line for a set and for the scale."""
+
+from liftphase.reps.model import Analysis
+from liftphase.reps.rep import Rep, Set
+from liftphase.runtime.language import Words, message
+
+_NOT_SEEN = "-"
+# Title of a column, number of `RepVelocity`, decimals.
+_COLUMNS = (
+    (message("Way\ncm"), "displacement_cm", 0),
+    (message("Mean\nm/s"), "concentric_mean_m_s", 2),
+    (message("Peak\nm/s"), "concentric_peak_m_s", 2),
+    (message("Eccentric\nm/s"), "eccentric_mean_m_s", 2),
+)
+_POINTS = {
+    "bar end": message("bar end"),
+    "hand": message("hand"),
+    "shoulder": message("shoulder"),
+    "elbow": message("elbow"),
+    "hip": message("hip"),
+    "knee": message("knee"),
+    "ankle": message("ankle"),
+    "head": message("head"),
+}
+_SOURCES = {
+    "plate": message("a plate"),
+    "points": message("two points of known distance"),
+    "height": message("the lifter's height"),
+}
+
+
+def velocity_titles(analysis: Analysis, words: Words) -> list[str]:
+    """The titles of the columns; none where the scale is not known."""
+    return [words(title) for title, _, _ in _COLUMNS] if analysis.quality.scale else []
+
+
+def velocity_cells(analysis: Analysis, rep: Rep, sign: str, words: Words) -> list[str]:
+    """The cells of a rep: each number with the half-width of its interval."""
+    if analysis.quality.scale is None:
+        return []
+    return [_with_error(rep.velocity, name, digits, sign, words) for _, name, digits in _COLUMNS]
+
+
+def _with_error(record: object, name: str, digits: int, sign: str, words: Words) -> str:
+    value, u = getattr(record, name, None), getattr(record, f"{name}_u", None)
+    if value is None or u is None:
+        return _NOT_SEEN
+    return f"{words.number(value, f'.{digits}f')} {sign}{words.number(u, f'.{digits}f')}"
+
+
+def loss_line(own: Set, sign: str, words: Words) -> str | None:
+    """The mean velocity of a set and its loss; None where nothing was measured."""
+    if own.velocity is None or own.velocity.concentric_mean_m_s is None:
+        return None
+    mean = _with_error(own.velocity, "concentric_mean_m_s", 2, sign, words)
+    text = words("Velocity: mean {mean} m/s", mean=mean)
+    loss, u = own.velocity.velocity_loss, own.velocity.velocity_loss_u
+    if loss is None or u is None:
+        return text
+    lost = words("velocity loss {loss}", loss=f"{loss:.0%} {sign}{u:.0%}")
+    return f"{text}, {lost}"
+
+
+def scale_line(analysis: Analysis, sign: str, words: Words) -> str | None:
+    """What the velocities are of, and what made pixels meters; None where no scale is known."""
+    if (scale := analysis.quality.scale) is None:
+        return None
+    return words(
+        "Velocities of the {point}; scale from {source}, {sign}{error}.",
+        point=words(_POINTS.get(scale.point, scale.point)),
+        source=words(_SOURCES[scale.source]),
+        sign=sign,
+        error=f"{words.number(100 * scale.relative_u, '.1f')}%",
+    )

@@ -1,0 +1,105 @@
+"""Velocities of a pose track: with a height, after a correction, and read back from its file."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from synthetic import make_track, script_set, squat
+
+from liftphase.analysis import analyze_track
+from liftphase.kinematics.scale import ScalePoints
+from liftphase.reps.corrections import apply_corrections
+from liftphase.reps.corrections_model import Corrections
+from liftphase.reps.issues import IssueCode
+from liftphase.reps.model import Analysis
+
+
+@pytest.fixture(scope="module")
+def track():
+    return make_track(script_set(3, (1.5, 0.4, 0.9, 0.3), lead_s=1.0, tail_s=1.0), squat, noise_px=0.5)
+
+
+@pytest.fixture(scope="module")
+def analysis(track) -> Analysis:
+    return analyze_track(track, exercise="squat", height_cm=180)
+
+
+def test_without_a_length_there_are_no_meters(track) -> None:
+    plain = analyze_track(track, exercise="squat")
+    assert plain.quality.scale is None
+    assert all(rep.velocity is None for rep in plain.reps)
+    entry = plain.to_dict()["reps"][0]
+    assert entry["concentric_mean_m_s"] is None
+
+
+def test_a_height_gives_the_velocities_of_the_body_point(analysis: Analysis) -> None:
+    scale = analysis.quality.scale
+    assert scale is not None
+    assert (scale.source, scale.point) == ("height", "shoulder")
+    for rep in analysis.reps:
+        own = rep.velocity
+        assert own is not None
+        assert own.displacement_cm is not None
+        assert own.concentric_mean_m_s == pytest.approx(own.displacement_cm / 100 / (rep.concentric_s or 1))
+        assert own.sticking_m_s is None
+        assert (own.concentric_peak_m_s or 0) > own.concentric_mean_m_s
+    # The squat is the body's own length in both clips: a taller lifter moves further in the same pixels.
+    assert 20 < (analysis.reps[0].velocity.displacement_cm or 0) < 90  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def test_meters_grow_with_the_height(track, analysis: Analysis) -> None:
+    taller = analyze_track(track, exercise="squat", height_cm=198)
+    ratios = [
+        a.velocity.concentric_mean_m_s / b.velocity.concentric_mean_m_s  # pyright: ignore
+        for a, b in zip(taller.reps, analysis.reps, strict=True)
+    ]
+    assert ratios == pytest.approx([1.1] * len(ratios), rel=1e-3)
+
+
+def test_a_plate_that_is_not_there_is_told(track) -> None:
+    without = analyze_track(track, exercise="squat", plate_mm=450)
+    assert without.quality.scale is None
+    assert [note.code for note in without.quality.notes if "plate" in note.message] == [IssueCode.NO_VELOCITY]
+
+
+def test_an_analysis_comes_back_from_its_file_with_its_velocities(analysis: Analysis) -> None:
+    back = Analysis.from_dict(analysis.to_dict())
+    assert back.quality.scale is not None
+    assert back.reps[0].velocity is not None
+    for name, value in back.reps[0].velocity.to_dict().items():
+        assert value == pytest.approx(getattr(analysis.reps[0].velocity, name), abs=5.1e-5), name
+    assert back.sets[0].velocity is not None
+    assert back.to_dict() == analysis.to_dict()
+
+
+@pytest.mark.parametrize("from_file", [False, True])
+def test_a_rejected_rep_takes_its_velocity_out_of_the_set(analysis: Analysis, from_file: bool) -> None:
+    before = Analysis.from_dict(analysis.to_dict()) if from_file else analysis
+    rejected = Corrections(analysis.clip.sha256, (), keeps_phases=True, rejected_reps=(3,))
+    after = apply_corrections(before, rejected)
+    assert len(after.reps) == 2
+    kept = [rep.velocity.concentric_mean_m_s for rep in after.reps if rep.velocity is not None]
+    assert kept == pytest.approx([rep.velocity.concentric_mean_m_s for rep in analysis.reps[:2]], abs=1e-4)  # pyright: ignore
+    assert after.sets[0].velocity is not None
+    assert after.sets[0].velocity.concentric_mean_m_s == pytest.approx(np.mean(kept), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("points", "fault"),
+    [
+        ({"time_s": 1.0}, "must hold time_s, a_px, b_px, distance_m"),
+        ({"time_s": 1.0, "a_px": [1, 2], "b_px": [1, 2], "distance_m": 1.0}, "two different points"),
+        ({"time_s": 1.0, "a_px": [1, 2], "b_px": [1], "distance_m": 1.0}, "b_px must be two numbers"),
+        ({"time_s": "x", "a_px": [1, 2], "b_px": [1, 3], "distance_m": 1.0}, "time_s must be a time"),
+        ({"time_s": 1.0, "a_px": [1, 2], "b_px": [1, 3], "distance_m": 0.0}, "must be from 0.01 to 20"),
+    ],
+)
+def test_points_that_cannot_be_are_refused(points, fault: str) -> None:
+    with pytest.raises(Exception, match=fault):
+        Corrections.from_dict({"schema": 1, "clip_sha256": "0" * 64, "segments": [], "scale_points": points})
+
+
+def test_points_come_back_from_their_mapping() -> None:
+    own = Corrections("0" * 64, (), scale_points=ScalePoints(1.0, (1.0, 2.0), (3.0, 4.0), 0.45))
+    assert Corrections.from_dict(own.to_dict()) == own
+    assert "scale_points" not in replace(own, scale_points=None).to_dict()

@@ -1,0 +1,85 @@
+"""Reps in meters: the scale of the image, the path of the load, and the velocities that follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from liftphase.exercises.library import Exercise
+from liftphase.kinematics.displacement import Displacement
+from liftphase.kinematics.load_path import LoadPath, track_load
+from liftphase.kinematics.prepared import Kinematics
+from liftphase.kinematics.scale import measure_scale
+from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.known_lengths import KnownLengths
+from liftphase.reps.rep import Set
+from liftphase.reps.velocity import BodyPath, LoadMotion, load_motion, measure_velocities
+from liftphase.reps.velocity_model import ScaleRecord
+
+
+@dataclass(frozen=True, slots=True)
+class InMeters:
+    """What was measured in meters.
+
+    sets: those that were given, with their velocities; scale: None where none is known; notes: why there are
+    no velocities, or what limits them; path, motion: of the load, None without a scale.
+    """
+
+    sets: tuple[Set, ...]
+    scale: ScaleRecord | None = None
+    notes: tuple[Issue, ...] = ()
+    path: LoadPath | None = None
+    motion: LoadMotion | None = None
+
+
+def measure_in_meters(
+    kin: Kinematics,
+    lift: Exercise,
+    sets: Sequence[Set],
+    known: KnownLengths,
+    displacement: Displacement,
+) -> InMeters:
+    """The velocities of the reps, where the scale of the image can be measured and the view allows it.
+
+    displacement: what the phases were found on.
+    """
+    if not sets:
+        return InMeters(())
+    scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
+    if not scale.usable:
+        why = scale.notes if scale.refusal is None else (scale.refusal,)
+        return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
+    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
+    path = track_load(kin, lift, scale)
+    measured, motion = measure_on_path(kin, lift, sets, path, displacement)
+    return InMeters(measured, scale_record(path), notes, path, motion)
+
+
+def measure_on_path(
+    kin: Kinematics,
+    lift: Exercise,
+    sets: Sequence[Set],
+    path: LoadPath,
+    displacement: Displacement | None,
+) -> tuple[tuple[Set, ...], LoadMotion | None]:
+    """The sets with the velocities of their reps on a path of the load, and the load's motion."""
+    moving = [phase for own in sets for rep in own.reps for phase in rep.movements]
+    body = None if displacement is None else _body_path(kin, path, displacement)
+    motion = load_motion(path, lift, moving, sample_s=kin.frame_s, body=body)
+    return (tuple(sets) if motion is None else measure_velocities(sets, motion)), motion
+
+
+def _body_path(kin: Kinematics, path: LoadPath, displacement: Displacement) -> BodyPath | None:
+    """The displacement in meters, of a path that is of a point of the body; None for a bar's."""
+    if path.point == "bar end":
+        return None
+    torso_m = kin.torso_px / path.scale.px_per_m
+    noise = displacement.noise if np.isfinite(displacement.noise) else 0.0
+    return BodyPath(displacement.value * torso_m, noise * torso_m**2)
+
+
+def scale_record(path: LoadPath) -> ScaleRecord:
+    """The scale of a path as analysis.json has it."""
+    scale = path.scale
+    assert scale.source is not None
+    return ScaleRecord(scale.source, scale.px_per_m, scale.u * scale.px_per_m, path.point)
