@@ -24,6 +24,8 @@ _OUTLIER = 4.0
 _ITERATIONS = 8
 # Errors of neighboring frames are alike: so many frames count as one.
 _CORRELATED_FRAMES = 15
+# What counts as an end of the path, fraction of its height.
+_END_FRACTION = 0.2
 # Slopes that change no length, per pixel.
 _NO_SLOPE = 1e-9
 # Weak prior of the size's slope: change of its logarithm over one diameter of path. A camera at 2 m that
@@ -53,6 +55,9 @@ class PlateView:
         Relative standard error of `height_px` from that.
     support : float
         Fraction of the rim that was seen, median over the frames.
+    end_support : float
+        The same at the upper or the lower end of the path, whichever is less: a rim that is hidden at one end
+        spoils the displacement, however well it is seen between the reps.
     growth : float
         Ratio of the largest to the smallest height along the path.
     """
@@ -65,6 +70,7 @@ class PlateView:
     variation: float
     noise: float
     support: float
+    end_support: float
     growth: float
 
     def to_plane(self, center_px: Array) -> Array:
@@ -110,8 +116,16 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
         variation=variation,
         noise=variation / np.sqrt(max(use.sum() / _CORRELATED_FRAMES, 1.0)),
         support=float(np.median(plates.support[use])),
+        end_support=_end_support(plates.support[use], center[use, 1]),
         growth=float(height_px[use].max() / height_px[use].min()),
     )
+
+
+def _end_support(support: NDArray[np.float32], y: Array) -> float:
+    """The lesser of the median supports at the two ends of the path."""
+    low, high = float(y.min()), float(y.max())
+    end = _END_FRACTION * (high - low)
+    return min(float(np.median(support[y <= low + end])), float(np.median(support[y >= high - end])))
 
 
 def _squared_shape(plates: PlateTrack) -> tuple[Array, Array, Array]:

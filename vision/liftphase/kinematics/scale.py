@@ -29,8 +29,8 @@ MIN_SUPPORT = 0.62
 # Error of the rim's place, pixels (bias of an edge in a compressed image), and of the rest: lens, tilt of the
 # camera, tolerance of the plate. Half-widths of 90 % intervals.
 _RIM_U_PX, _REST_U = 0.7, 0.008
-# A rim that is seen in part may be a ring on the plate in part: half-width at no support at all.
-_HIDDEN_U = 0.05
+# A rim that is seen in part at an end of the path may be another edge in part: half-width at no support.
+_HIDDEN_U = 0.12
 # Near the edge of the frame lenses distort: the plate's center is that far from the middle, half diagonals.
 _NEAR_EDGE = 0.7
 # A plate is thick, and its outline is that of both faces: too large, and its far face moves less. Both make
@@ -192,7 +192,7 @@ def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) ->
             (_RIM_U_PX / typical_px) ** 2
             + _REST_U**2
             + (1.645 * view.noise) ** 2
-            + (_HIDDEN_U * (1 - view.support)) ** 2
+            + (_HIDDEN_U * (1 - view.end_support)) ** 2
             + outline**2
             + (_OBLIQUE_U * np.sin(np.radians(view.view_deg))) ** 2
         )
