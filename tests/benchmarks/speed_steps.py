@@ -60,9 +60,9 @@ def main(path: Path, count: int = 90) -> None:
             pass
     frames = list(islice(reader.frames(), count))
     with PeopleTracker(ensure_bundle(DEFAULT_MODEL)) as tracker:
-        tracker.update(frames[0].rgb, frames[0].time_s - 1.0)
+        tracker.update(frames[0].rgb)
         with steps.step("pose model in every frame, with the searches"):
-            detections = [tracker.update(frame.rgb, frame.time_s) for frame in frames]
+            detections = [tracker.update(frame.rgb) for frame in frames]
     images, flow_estimator, propagator = GrayImages(), FlowEstimator(), LandmarkPropagator()
     with steps.step("shrink to gray"):
         grays = [images.make(frame.rgb) for frame in frames]

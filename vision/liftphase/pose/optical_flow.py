@@ -16,19 +16,12 @@ from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.patches import PATCHES, place_patches
 from liftphase.pose.point_matching import match_points, window_px
-from liftphase.pose.skeleton import HAND_POINTS, torso_px
+from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.wrist_recovery import WristFlowTracker
 
-# The background is matched on points of this grid, at most so many, away from people by this fraction of
-# their box.
-_GRID, _MAX_BACKGROUND_POINTS, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 48, 0.15, 15
+# The background is matched on a grid of this many points, away from people by this fraction of their box.
+_GRID, _CLEARANCE, _BACKGROUND_WINDOW = (12, 9), 0.15, 15
 _MIN_POINTS, _OUTLIER_PX = 8, 0.5
-
-# Patches on propagated landmarks would stay on the same places from one keyframe to the next, and so would
-# their errors (part of a window lies on the background), which average out where the model's own noise moves
-# them. So they are moved in every such frame, by evenly spread offsets (the R2 sequence, Roberts 2018) of at
-# most this fraction of the torso (docs/performance.md).
-_MAX_DITHER, _DITHER_STEP = 0.035, np.array([0.7548776662466927, 0.5698402909980532])
 
 _STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 _NO_HANDS = np.full((len(HAND_POINTS), len(HAND_POINTS[0]), 2), np.nan, np.float32)
@@ -70,11 +63,8 @@ class FlowEstimator:
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
         self._hands: dict[int, WristFlowTracker] = {}
-        self._frames = 0
 
-    def measure(
-        self, image: GrayImage, people: Sequence[Detection], *, propagated: bool = False
-    ) -> FrameFlow:
+    def measure(self, image: GrayImage, people: Sequence[Detection]) -> FrameFlow:
         """The flow of the next frame.
 
         Parameters
@@ -83,8 +73,6 @@ class FlowEstimator:
             The frame.
         people : sequence of Detection
             Everyone in it.
-        propagated : bool
-            Whether their landmarks are propagated: patches are then placed with a dither.
         """
         gray, scale, change = image.pixels, image.scale, image.change
         before, self._before = self._before, gray
@@ -94,9 +82,7 @@ class FlowEstimator:
         if before is None:
             return unknown_flow(len(people), change)
         poses = [person.landmarks.image_px * scale for person in people]
-        self._frames += 1
-        dither = _dither(self._frames) if propagated else np.zeros((len(PATCHES), 2))
-        patches = [_track_patches(gray, before, image_px, dither) for image_px in poses]
+        patches = [_track_patches(gray, before, image_px) for image_px in poses]
         hands = [
             self._hands[person.tracklet_id].update(before, gray, image_px, moved, window_px(image_px))
             for person, image_px, moved in zip(people, poses, patches, strict=True)
@@ -113,20 +99,11 @@ class FlowEstimator:
 
 
 def _track_patches(
-    now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray, dither: NDArray[np.float64]
+    now: NDArray[np.uint8], before: NDArray[np.uint8], image_px: NDArray
 ) -> NDArray[np.float64]:
-    """(P, 2) displacement of one person's patches since the frame before, pixels.
-
-    dither: (P, 2) offsets of the patches, torso lengths.
-    """
-    points = (place_patches(image_px) + torso_px(image_px) * dither).astype(np.float32)
+    """(P, 2) displacement of one person's patches since the frame before, pixels."""
+    points = place_patches(image_px).astype(np.float32)
     return points - match_points(now, before, points, window_px(image_px))
-
-
-def _dither(frame: int) -> NDArray[np.float64]:
-    """(P, 2) offsets of the patches in this frame, torso lengths."""
-    numbers = frame * len(PATCHES) + np.arange(len(PATCHES))
-    return np.asarray(_MAX_DITHER * (2 * (numbers[:, None] * _DITHER_STEP % 1.0) - 1), np.float64)
 
 
 def _camera_motion(
@@ -143,8 +120,6 @@ def _camera_motion(
         points = points[((points < low - margin) | (points > high + margin)).any(axis=1)]
     if len(points) < _MIN_POINTS:
         return _STILL.copy()
-    # Evenly spread still: neighbors in the grid go.
-    points = points[:: -(-len(points) // _MAX_BACKGROUND_POINTS)]
     found = match_points(before, now, points, _BACKGROUND_WINDOW)
     seen = np.isfinite(found[:, 0])
     if seen.sum() < _MIN_POINTS:

@@ -93,7 +93,7 @@ def run_pose_pass(
     def add_to_spool(posed: PosedFrame[_Image], people: list[Detection]) -> None:
         # Once for every frame that gets optical flow, when everyone in it is known.
         frame, gray = posed.frame
-        flow = flow_estimator.measure(gray, people, propagated=posed.people is None)
+        flow = flow_estimator.measure(gray, people)
         discs = plate_tracker.update(frame.rgb, people, frame.time_s)
         writer.add(frame.time_s, (frame.rgb.shape[1], frame.rgb.shape[0]), people, flow, discs)
 

@@ -43,7 +43,7 @@ def test_a_single_tracker_goes_over_to_the_other_person(full_bundle: Path, draw_
 
 def test_each_of_two_people_is_followed_and_never_the_other(full_bundle: Path, draw_person: Draw) -> None:
     with PeopleTracker(full_bundle) as tracker:
-        seen = [tracker.update(_two(draw_person, number), number / 30) for number in range(FRAMES)]
+        seen = [tracker.update(_two(draw_person, number)) for number in range(FRAMES)]
     for number in (0, *range(10, HIDDEN.start), *range(HIDDEN.stop + 8, FRAMES)):
         assert sorted(_x(s) < EDGE for s in seen[number]) == [False, True], number
     sides: dict[int, set[bool]] = {}
@@ -55,8 +55,8 @@ def test_each_of_two_people_is_followed_and_never_the_other(full_bundle: Path, d
 def test_one_person_alone_is_followed_as_by_a_single_tracker(full_bundle: Path, draw_person: Draw) -> None:
     frames = [draw_person(10 * np.sin(number / 4)) for number in range(42)]
     with Landmarker(full_bundle) as landmarker, PeopleTracker(full_bundle) as tracker:
-        for number, frame in enumerate(frames):
-            expected, got = landmarker.detect(frame), tracker.update(frame, number / 30)
+        for frame in frames:
+            expected, got = landmarker.detect(frame), tracker.update(frame)
             assert expected is not None
             assert [s.tracklet_id for s in got] == [0]
             np.testing.assert_array_equal(got[0].landmarks.image_px, expected.image_px)
@@ -64,4 +64,4 @@ def test_one_person_alone_is_followed_as_by_a_single_tracker(full_bundle: Path, 
 
 def test_nobody_is_an_empty_list(full_bundle: Path) -> None:
     with PeopleTracker(full_bundle) as tracker:
-        assert tracker.update(np.full((64, 96, 3), 120, np.uint8), 0.0) == []
+        assert tracker.update(np.full((64, 96, 3), 120, np.uint8)) == []

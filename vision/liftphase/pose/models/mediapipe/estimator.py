@@ -66,10 +66,10 @@ class MediaPipeEstimator:
             self._tracker = None
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
-        """Everyone tracked in the next keyframe; landmarks do not depend on its time (`FRAME_SPACING_MS`)."""
+        """Everyone tracked in the next keyframe; its time is not used (see `FRAME_SPACING_MS`)."""
         if self._tracker is None:
             raise RuntimeError("MediaPipeEstimator is used outside its block")
-        return self._tracker.update(image, time_s)
+        return self._tracker.update(image)
 
 
 lite, full, heavy = (partial(MediaPipeEstimator, name) for name in ("lite", "full", "heavy"))

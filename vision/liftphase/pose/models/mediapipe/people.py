@@ -18,20 +18,20 @@ from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
 from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
 from liftphase.runtime.closing import Closing
 
-# Seconds between two searches of the whole image: usually, and for a while after a tracker lost its person.
-DETECTION_INTERVAL_S, SHORT_DETECTION_INTERVAL_S, AFTER_LOSS_S = 4 / 3, 0.25, 2.0
-# Seconds without a break before a person counts; only the loss of such a person shortens the interval.
-MIN_HITS_S = 0.5
+# Keyframes between two searches of the whole image: usually, and for a while after a tracker lost its person.
+DETECTION_INTERVAL, SHORT_DETECTION_INTERVAL, AFTER_LOSS_FRAMES = 40, 8, 60
+# Keyframes in a row before a person counts; only the loss of such a person shortens the interval.
+MIN_HITS = 15
 MAX_PEOPLE = 3
 # People smaller than this fraction of the largest are background.
 MIN_SIZE_RATIO = 0.45
-# From one image to the next the trunk of one person moves less than this and the size changes by less than
-# this factor.
+# Between two frames of one person the trunk moves less than this and the size changes by less than this
+# factor.
 MAX_DISPLACEMENT, MAX_SIZE_RATIO = 0.45, 1.5
 # Two poses are of the same person when their landmarks are this near on average, in sizes of the larger.
 MAX_DISTANCE = 0.5
-# Seconds without a detection after which a tracker is free for another person.
-MAX_AGE_S = 1.0
+# Keyframes without a detection after which a tracker is free for another person.
+MAX_AGE = 30
 
 # Who is masked out: head, trunk and thighs.
 _MASKED = (*HEAD, *TRUNK, *both("knee"))
@@ -47,8 +47,8 @@ def are_same(a: Landmarks, b: Landmarks) -> bool:
 class _Tracker:
     """One person's tracker and its state.
 
-    last: the last detection, however long ago, and last_s: its time; now: this image's; missed: images since
-    `last`; since_s: when the detections that continue each other up to `last` began. Times in seconds.
+    last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
+    hits: detections in a row that continue each other.
     """
 
     def __init__(self, landmarker: Landmarker) -> None:
@@ -56,30 +56,24 @@ class _Tracker:
         self.tracklet_id = -1
         self.last: Landmarks | None = None
         self.now: Landmarks | None = None
-        self.missed = 0
-        self.last_s = self.since_s = np.inf
+        self.time_since_update = 0
+        self.hits = 0
 
-    def update(self, found: Landmarks | None, time_s: float) -> bool:
-        """Take in this image's pose; False if it cannot be the person of the last one."""
+    def update(self, found: Landmarks | None) -> bool:
+        """Take in this frame's pose; False if it cannot be the person of the last one."""
         continues = found is None or self.last is None or self._continues(self.last, found)
         self.now = found
         if found is None:
-            self.missed += 1
+            self.time_since_update += 1
         else:
-            if self.last is None or not continues:
-                self.since_s = time_s
-            self.last, self.last_s, self.missed = found, time_s, 0
+            self.last, self.time_since_update = found, 0
+            self.hits = self.hits + 1 if continues else 1
         return continues
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the person has been there for long enough to count."""
-        return self.last is not None and self.last_s - self.since_s >= MIN_HITS_S
 
     def _continues(self, before: Landmarks, now: Landmarks) -> bool:
         sizes = pose_size_px(before.image_px), pose_size_px(now.image_px)
         moved = np.linalg.norm(trunk_center(now.image_px) - trunk_center(before.image_px))
-        allowed = MAX_DISPLACEMENT * max(sizes) * (1 + self.missed)
+        allowed = MAX_DISPLACEMENT * max(sizes) * (1 + self.time_since_update)
         return bool(moved < allowed and max(sizes) < MAX_SIZE_RATIO * min(sizes))
 
 
@@ -88,9 +82,9 @@ class PeopleTracker(Closing):
 
         with PeopleTracker(ensure_bundle("full")) as tracker:
             for frame in frames:
-                detections = tracker.update(frame.rgb, frame.time_s)
+                detections = tracker.update(frame.rgb)
 
-    Give it frames in order, about 15 a second or more. One thread may use it at a time.
+    Give it the keyframes in order. One thread may use it at a time.
 
     Parameters
     ----------
@@ -111,7 +105,9 @@ class PeopleTracker(Closing):
         self._idle: list[Landmarker] = []
         self._trackers = [_Tracker(Landmarker(bundle))]
         self._tracklet_count = 0
-        self._searched_s = self._lost_s = -np.inf
+        self._frame = 0
+        self._detected_at = -DETECTION_INTERVAL
+        self._lost_at = -AFTER_LOSS_FRAMES
 
     def close(self) -> None:
         """Free the models; may be called twice."""
@@ -119,40 +115,41 @@ class PeopleTracker(Closing):
         for landmarker in [*self._idle, *(f.landmarker for f in self._trackers)]:
             landmarker.close()
 
-    def update(self, rgb: NDArray[np.uint8], time_s: float) -> list[Detection]:
-        """Everyone who is tracked in the next frame, (H, W, 3), uint8, upright, at its timestamp."""
+    def update(self, rgb: NDArray[np.uint8]) -> list[Detection]:
+        """Everyone who is tracked in the next frame, (H, W, 3), uint8, upright."""
         for tracker in self._trackers:
-            known = tracker.is_known
-            continues = tracker.update(tracker.landmarker.detect(rgb), time_s)
-            if known and (not continues or tracker.missed == 1):
-                self._lost_s = time_s
+            known = tracker.hits >= MIN_HITS
+            continues = tracker.update(tracker.landmarker.detect(rgb))
+            if known and (not continues or tracker.time_since_update == 1):
+                self._lost_at = self._frame
             if tracker.now and (not continues or tracker.tracklet_id < 0):
                 tracker.tracklet_id = self._new_tracklet()
-        self._suppress_duplicates(time_s)
-        often = time_s - self._lost_s < AFTER_LOSS_S
-        if time_s - self._searched_s >= (SHORT_DETECTION_INTERVAL_S if often else DETECTION_INTERVAL_S):
-            self._searched_s = time_s
-            self._start_tracklets(rgb, time_s)
+        self._suppress_duplicates()
+        often = self._frame - self._lost_at < AFTER_LOSS_FRAMES
+        if self._frame - self._detected_at >= (SHORT_DETECTION_INTERVAL if often else DETECTION_INTERVAL):
+            self._detected_at = self._frame
+            self._start_tracklets(rgb)
+        self._frame += 1
         return [Detection(f.tracklet_id, f.now) for f in self._trackers if f.now]
 
     def _new_tracklet(self) -> int:
         self._tracklet_count += 1
         return self._tracklet_count - 1
 
-    def _suppress_duplicates(self, time_s: float) -> None:
+    def _suppress_duplicates(self) -> None:
         """Free trackers that are on a person who has another tracker, and those that have lost theirs."""
         kept: list[_Tracker] = []
-        for tracker in sorted(self._trackers, key=lambda f: f.since_s - f.last_s if f.last else np.inf):
+        for tracker in sorted(self._trackers, key=lambda f: -f.hits):
             duplicate = tracker.now and any(k.now and are_same(tracker.now, k.now) for k in kept)
-            if duplicate and tracker.is_known:
-                self._lost_s = time_s
-            if duplicate or (kept and time_s - tracker.last_s > MAX_AGE_S):
+            if duplicate and tracker.hits >= MIN_HITS:
+                self._lost_at = self._frame
+            if duplicate or (kept and tracker.time_since_update > MAX_AGE):
                 self._idle.append(tracker.landmarker)
             else:
                 kept.append(tracker)
         self._trackers = kept
 
-    def _start_tracklets(self, rgb: NDArray[np.uint8], time_s: float) -> None:
+    def _start_tracklets(self, rgb: NDArray[np.uint8]) -> None:
         """Assign a tracker to every person without one, the largest first."""
         followed = [f.now for f in self._trackers if f.now]
         people = self._detect(rgb, followed)
@@ -167,8 +164,8 @@ class PeopleTracker(Closing):
             found = tracker.landmarker.restart(_isolate(rgb, person, others))
             if found is None or any(are_same(found, other) for other in followed):
                 continue
-            tracker.last, tracker.missed = None, 0
-            tracker.update(found, time_s)
+            tracker.last, tracker.time_since_update, tracker.hits = None, 0, 0
+            tracker.update(found)
             tracker.tracklet_id = self._new_tracklet()
             followed.append(found)
 
