@@ -14,11 +14,10 @@ from liftphase.pose.detection import Detection
 from liftphase.pose.skeleton import BODY
 from liftphase.video.thinning import FrameThinner
 
-# Keyframes are at most this far apart, seconds: usually, and where people meet, appear or are lost.
+# Keyframes are at most this far apart where the clip has the frames, seconds: usually, and where people meet,
+# appear or are lost. Up to 30 frames a second every frame is one: every second frame of such clips cost
+# counts of real clips (docs/performance.md).
 KEYFRAME_INTERVAL_S, DENSE_INTERVAL_S = 1 / 20, 1 / 30
-# Every second frame is one where they are then at most this far apart, as at 30 frames a second. Measured on
-# the labeled clips with both intervals, 1/30 and 1/10 s (docs/performance.md).
-MAX_KEYFRAME_INTERVAL_S = 1 / 15
 # How long the keyframes stay dense after someone appeared or was lost, seconds.
 DENSE_S = 0.5
 # Optical flow is measured between frames at most this far apart where the clip has them, seconds: ten samples
@@ -33,17 +32,14 @@ class KeyframeSelector:
 
     def __init__(self) -> None:
         self._thinner = FrameThinner(KEYFRAME_INTERVAL_S)
-        self._seen_s = -np.inf
         self._tracklets: frozenset[int] = frozenset()
         self._meeting = False
         self._dense_until_s = -np.inf
 
     def is_due(self, time_s: float) -> bool:
         """Whether the frame is a keyframe by its time: ask for every frame with optical flow, in order."""
-        step_s, self._seen_s = time_s - self._seen_s, time_s
-        every_second_s = min(2 * step_s, MAX_KEYFRAME_INTERVAL_S)
         dense = self._meeting or time_s < self._dense_until_s
-        self._thinner.interval_s = DENSE_INTERVAL_S if dense else max(KEYFRAME_INTERVAL_S, every_second_s)
+        self._thinner.interval_s = DENSE_INTERVAL_S if dense else KEYFRAME_INTERVAL_S
         return self._thinner.is_due(time_s)
 
     def add(self, time_s: float, people: Sequence[Detection]) -> None:
