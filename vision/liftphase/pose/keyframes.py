@@ -14,9 +14,9 @@ from liftphase.pose.detection import Detection
 from liftphase.pose.skeleton import BODY
 from liftphase.video.thinning import FrameThinner
 
-# Keyframes are at most this far apart where the clip has the frames, seconds: usually, and where people meet,
-# appear or are lost. Up to 30 frames a second every frame is one: every second frame of such clips cost
-# counts of real clips (docs/performance.md).
+# Where a clip has more frames than optical flow needs (`FLOW_INTERVAL_S`), keyframes are at most this far
+# apart, seconds: usually, and where people meet, appear or are lost. Else every frame is one: with every
+# second frame, counts of real clips at 30 and 60 frames a second went wrong.
 KEYFRAME_INTERVAL_S, DENSE_INTERVAL_S = 1 / 20, 1 / 30
 # How long the keyframes stay dense after someone appeared or was lost, seconds.
 DENSE_S = 0.5
@@ -36,8 +36,13 @@ class KeyframeSelector:
         self._meeting = False
         self._dense_until_s = -np.inf
 
-    def is_due(self, time_s: float) -> bool:
-        """Whether the frame is a keyframe by its time: ask for every frame with optical flow, in order."""
+    def is_due(self, time_s: float, *, thinned: bool) -> bool:
+        """Whether the frame is a keyframe by its time: ask for every frame with optical flow, in order.
+
+        thinned: whether frames between it and the last one were left out.
+        """
+        if not thinned:
+            return True
         dense = self._meeting or time_s < self._dense_until_s
         self._thinner.interval_s = DENSE_INTERVAL_S if dense else KEYFRAME_INTERVAL_S
         return self._thinner.is_due(time_s)

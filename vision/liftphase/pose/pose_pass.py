@@ -101,13 +101,16 @@ def run_pose_pass(
         for posed, people in settled:
             add_to_spool(posed, people)
 
+    thinned = False
     with BackgroundWorker(parallel) as background:
         for frame in frames:
             if thinner.is_due(frame.time_s):
                 thinner.take(frame.time_s)
-                background.submit(add_settled, buffer.add(poser.pose(frame)))
+                background.submit(add_settled, buffer.add(poser.pose(frame, thinned=thinned)))
+                thinned = False
             else:
                 background.submit(writer.skip, frame.time_s)
+                thinned = True
             if progress:
                 progress()
         background.submit(add_settled, buffer.close())
@@ -127,11 +130,11 @@ class _Poser:
             LandmarkPropagator(),
         )
 
-    def pose(self, frame: TimedFrame) -> PosedFrame[_Image]:
-        """The next frame that gets optical flow."""
+    def pose(self, frame: TimedFrame, *, thinned: bool) -> PosedFrame[_Image]:
+        """The next frame that gets optical flow; thinned: whether frames before it were left out."""
         gray, time_s = self._images.make(frame.rgb), frame.time_s
         is_cut = gray.change >= MIN_CHANGE
-        is_due = self._selector.is_due(time_s) or is_cut
+        is_due = self._selector.is_due(time_s, thinned=thinned) or is_cut
         propagated = [] if is_cut else self._propagator.advance(gray, checked=not is_due)
         if not is_due and not is_lost(propagated, gray):
             return PosedFrame(time_s, (frame, gray), None, propagated)
