@@ -114,9 +114,6 @@ def test_names_one_slip_apart_get_one_line_whichever_has_more_clips(right, slip,
     assert f"'{slip}'" in line
 
 
-@pytest.mark.parametrize(
-    "names", [("athlete 1", "athlete 2"), ("al", "ali"), ("anna", "ben"), ("Anna", "anna")]
-)
 def test_a_longer_name_does_not_hide_a_slip():
     lines = find_namesakes({"jan": 1, "janusz": 9, "jon": 9})
     assert "athlete 'jan' has 1 of the clips, 'jon' 9: did you mean 'jon'?" in lines
