@@ -104,6 +104,29 @@ def test_a_rare_name_like_a_frequent_one():
 
 
 @pytest.mark.parametrize(
+    ("right", "slip"),
+    [("anna", "ana"), ("anna", "anan"), ("Jonas", "jonss"), ("Jan", "Jon"), ("ben", "benn")],
+)
+@pytest.mark.parametrize("clips", [(1, 1), (5, 4), (4, 5), (9, 30)])
+def test_names_one_slip_apart_get_one_line_whichever_has_more_clips(right, slip, clips):
+    (line,) = find_namesakes({right: clips[0], slip: clips[1]})
+    assert f"'{right}'" in line
+    assert f"'{slip}'" in line
+
+
+def test_a_longer_name_does_not_hide_a_slip():
+    lines = find_namesakes({"jan": 1, "janusz": 9, "jon": 9})
+    assert "athlete 'jan' has 1 of the clips, 'jon' 9: did you mean 'jon'?" in lines
+
+
+@pytest.mark.parametrize(
+    "names", [("athlete 1", "athlete 2"), ("al", "ali"), ("anna", "ben"), ("Anna", "anna")]
+)
+def test_names_meant_to_differ_get_no_line(names):
+    assert find_namesakes(dict.fromkeys(names, 3)) == []
+
+
+@pytest.mark.parametrize(
     ("name", "text", "words"),
     [
         ("season.csv", "clip,load,weight\na/*,10,20\n", "two columns for load_kg"),

@@ -342,7 +342,7 @@ class Set:
 
         `mean`, `sd` (with n - 1; 0 for one), `min`, `max`, `first`, `last`, `drift` (last less first), and
         the half-widths of the 90 % intervals `mean_u` (see `mean_u_s`) and `drift_u`, the errors of the two
-        reps being independent.
+        reps taken as independent: what is common to them cancels in a difference, so it is not too narrow.
         """
         measured = [
             (seconds, rep.duration_u_s(Part.ECCENTRIC) or 0.0)

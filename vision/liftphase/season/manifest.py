@@ -36,6 +36,8 @@ _OTHER_NAMES = {
     "1rm": "one_rep_max_kg",
 }
 _MAX_SIZE = 20_000_000
+_NEAR = 0.8  # share of characters in common
+_ESTABLISHED = 10  # clips: a name written so often is meant
 _TOML_KEY = "clips"
 
 
@@ -133,19 +135,54 @@ def write_manifest(rows: Iterable[tuple[str, SetFacts]], path: str | Path) -> No
 
 
 def find_namesakes(athletes: Mapping[str, int]) -> list[str]:
-    """A line for every athlete whose name is nearly that of another with more clips: perhaps one person.
+    """A line for every athlete whose name is nearly that of another: perhaps one person.
+
+    Of a pair the name with fewer clips gets the line, of two with as many the later. Names one slip apart
+    get it too where the counts are alike, unless both have at least `_ESTABLISHED` clips.
 
     athletes: name -> number of clips.
     """
     lines = []
-    for name, clips in athletes.items():
-        others = {other.casefold(): other for other, more in athletes.items() if more > 2 * clips}
-        near = difflib.get_close_matches(name.casefold(), others, n=1, cutoff=0.8)
-        if near and near[0] != name.casefold():
-            other = others[near[0]]
+    names = list(athletes)
+    for index, name in enumerate(names):
+        clips = athletes[name]
+        before = [other for other in names[:index] if athletes[other] == clips]
+        others = {
+            other.casefold(): other
+            for other in [*(other for other in names if athletes[other] > clips), *before]
+            if _perhaps_one(name, other, far_more=athletes[other] > 2 * clips, rare=clips < _ESTABLISHED)
+        }
+        for near in difflib.get_close_matches(name.casefold(), others, n=1, cutoff=0.0):
+            other = others[near]
             counts = f"has {clips} of the clips, '{other}' {athletes[other]}"
             lines.append(f"athlete '{name}' {counts}: did you mean '{other}'?")
     return lines
+
+
+def _perhaps_one(name: str, other: str, *, far_more: bool, rare: bool) -> bool:
+    """Whether a name may be another one mistyped, which has far more clips; `rare`: it has few itself."""
+    own, others = name.casefold(), other.casefold()
+    if own == others:
+        return False
+    like = difflib.SequenceMatcher(None, others, own).ratio() >= _NEAR
+    return (far_more and like) or ((far_more or rare) and _one_slip_apart(own, others))
+
+
+def _one_slip_apart(one: str, other: str) -> bool:
+    """Whether one letter more, less or other, or two swapped neighbors, make one name of the other.
+
+    Not where a digit differs (`athlete 1`, `athlete 2`), nor in names of fewer than three characters.
+    """
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    if len(short) < 3 or [c for c in short if c.isdigit()] != [c for c in long if c.isdigit()]:
+        return False
+    if len(short) != len(long):
+        return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+    unlike = [at for at, pair in enumerate(zip(short, long, strict=True)) if pair[0] != pair[1]]
+    if len(unlike) != 2:
+        return len(unlike) == 1
+    first, second = unlike
+    return second == first + 1 and short[first : second + 1] == long[second] + long[first]
 
 
 def _columns_of(heads: Iterable[str], path: Path) -> dict[str, str | None]:
