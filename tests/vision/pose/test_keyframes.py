@@ -115,7 +115,7 @@ def test_the_model_gets_keyframes_and_the_others_are_right(
     settled = [t for t in estimator.times_s if t > times_s[0] + DENSE_S]
     assert len(settled) == pytest.approx(a_second * (2.0 - DENSE_S), abs=1.5)
     # The last frames of a fast clip have no flow, and none follows: everyone stays where they were.
-    followed = slice(0, {120: -1, 240: -3}.get(fps))
+    followed = slice(0, {120.0: -1, 240.0: -3}.get(fps))
     np.testing.assert_allclose(landmarks[followed], _true_px(times_s)[followed], atol=0.2)
 
 
