@@ -2,11 +2,13 @@
 
 import json
 from itertools import pairwise
-from typing import ClassVar
+from types import TracebackType
+from typing import Any, Self
 
 import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from run_options import run_options
 
 from liftphase.export.result_folder import ANALYSIS_FILE, TRACK_FILE, VIDEO_FILE
@@ -71,15 +73,16 @@ class OnePerson:
     """An estimator that knows where the person is."""
 
     skeleton = BLAZEPOSE
-    provenance: ClassVar = {"model": "one person"}
+    provenance: dict[str, Any] = {"model": "one person"}  # noqa: RUF012
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error):
-        pass
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
-    def estimate(self, image, time_s):
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
         points = np.random.default_rng(0).uniform(20, 80, (33, 2)).astype(np.float32)
         return [Detection(0, Landmarks(points, np.zeros((33, 3), np.float32), np.ones(33, np.float32)))]
 

@@ -40,6 +40,7 @@ def test_a_height_gives_the_velocities_of_the_body_point(analysis: Analysis) -> 
         own = rep.velocity
         assert own is not None
         assert own.displacement_cm is not None
+        assert own.concentric_mean_m_s is not None
         assert own.concentric_mean_m_s == pytest.approx(own.displacement_cm / 100 / (rep.concentric_s or 1))
         assert own.sticking_m_s is None
         assert (own.concentric_peak_m_s or 0) > own.concentric_mean_m_s
@@ -78,7 +79,7 @@ def test_a_rejected_rep_takes_its_velocity_out_of_the_set(analysis: Analysis, fr
     rejected = Corrections(analysis.clip.sha256, (), keeps_phases=True, rejected_reps=(3,))
     after = apply_corrections(before, rejected)
     assert len(after.reps) == 2
-    kept = [rep.velocity.concentric_mean_m_s for rep in after.reps if rep.velocity is not None]
+    kept = [rep.velocity.concentric_mean_m_s or 0.0 for rep in after.reps if rep.velocity is not None]
     assert kept == pytest.approx([rep.velocity.concentric_mean_m_s for rep in analysis.reps[:2]], abs=1e-4)  # pyright: ignore
     assert after.sets[0].velocity is not None
     assert after.sets[0].velocity.concentric_mean_m_s == pytest.approx(np.mean(kept), abs=1e-4)

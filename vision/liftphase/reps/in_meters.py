@@ -9,7 +9,7 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale import Scale, measure_scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.rep import Set
@@ -47,12 +47,32 @@ def measure_in_meters(
         return InMeters(())
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     if not scale.usable:
-        why = scale.notes if scale.refusal is None else (scale.refusal,)
-        return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
-    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in scale.notes)
+        return _refused(sets, scale)
     path = track_load(kin, lift, scale)
+    if not path.scale.usable:
+        return _refused(sets, path.scale)
+    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes)
     measured, motion = measure_on_path(kin, lift, sets, path, displacement)
-    return InMeters(measured, scale_record(path), notes, path, motion)
+    return InMeters(measured, scale_record(path), (*notes, *_note_hidden(measured)), path, motion)
+
+
+def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
+    why = scale.notes if scale.refusal is None else (scale.refusal,)
+    return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
+
+
+def _note_hidden(sets: Sequence[Set]) -> tuple[Issue, ...]:
+    """Which complete reps have no velocity though there is a scale; nothing where all have one."""
+    hidden = [
+        str(rep.rep)
+        for own in sets
+        for rep in own.reps
+        if rep.complete and (rep.velocity is None or rep.velocity.concentric_mean_m_s is None)
+    ]
+    if not hidden:
+        return ()
+    reps = ("rep " if len(hidden) == 1 else "reps ") + ", ".join(hidden)
+    return (Issue(IssueCode.NO_VELOCITY, f"{reps}: the load was hidden on the way, no velocity"),)
 
 
 def measure_on_path(

@@ -31,7 +31,8 @@ def trace() -> LoadTrace:
     height = 400 + 100 * np.sin(2 * np.pi * times_s / 8)
     position = np.stack([np.full(240, 60.0), height], axis=1)
     camera = np.stack([np.arange(240) * 0.5, np.zeros(240)], axis=1)
-    return LoadTrace(times_s, position - camera + [120, 0], position, np.gradient(-height / 400, times_s))
+    points = np.asarray(position - camera + [120, 0], np.float64)
+    return LoadTrace(times_s, points, position, np.gradient(-height / 400, times_s))
 
 
 def at(time_s: float) -> FrameState:
