@@ -173,7 +173,8 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     assert "1 of 2" in log("plan", "--plan", plan, "--week", "2026-11-20").stdout
     png = tmp_path / "trend.png"
     trend = log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png)
-    assert "4.10 ±0.04" in trend.stdout
+    # sqrt((1 - 0.4) / 3 + 0.4) of 0.07 s, the half-width of one rep.
+    assert "4.10 ±0.05" in trend.stdout
     assert "2026-11-16  4.1-0.0-1.0-0.4" in trend.stdout
     assert png.read_bytes().startswith(b"\x89PNG")
     png.write_bytes(b"not of liftphase")
