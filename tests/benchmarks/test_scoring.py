@@ -4,6 +4,7 @@ from benchmarks.clips import _bare_code, _lift_in_words, lift_of_label
 from benchmarks.method_sets import SETS
 from benchmarks.scoring import ClipScore, match_segments, overlap, score_clip, summarize
 from benchmarks.tiers import TIERS
+from benchmarks.velocity_films import easy_films, hard_films
 
 from liftphase.errors import UsageError
 from studio import FEATURES, HARD, LIFTS
@@ -170,8 +171,9 @@ def test_tiers_hold_every_lift_condition_and_feature():
     for tier in TIERS.values():
         assert {scene_clip.scene.lift for scene_clip in tier} == set(LIFTS)
     hard = [scene_clip.scene for scene_clip in TIERS["hard"]]
-    assert {name for scene in hard for name in scene.hard} == set(HARD)
+    velocity = [film.scene for film in (*easy_films(), *hard_films())]
+    assert {name for scene in (*hard, *velocity) for name in scene.hard} == set(HARD)
     methods = [method_set.scene for method_set in SETS]
-    assert {name for scene in (*hard, *methods) for name in scene.features} == set(FEATURES)
+    assert {name for scene in (*hard, *methods, *velocity) for name in scene.features} == set(FEATURES)
     assert any(scene.sets > 1 for scene in hard)
     assert not any(scene_clip.scene.hard for scene_clip in TIERS["easy"])

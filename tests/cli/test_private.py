@@ -94,7 +94,8 @@ def test_what_reads_results_calls_nobody(traced, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     analysis = make_sets([(4.0, 0.0, 1.0, 0.0)] * 2)
     with ResultLog("log.db") as log:
-        log.add(ClipResult("a.mp4", analysis), "results", SetFacts(athlete="anna"))
+        facts = SetFacts(athlete="anna")
+        log.add(ClipResult("a.mp4", analysis, facts=facts), "results", facts)
     folder = tmp_path / "results" / "set"
     folder.mkdir(parents=True)
     write_analysis_json(analysis, folder / "analysis.json")

@@ -82,7 +82,16 @@ def test_a_displacement_gives_results_without_pose(encoder: Path, tmp_path: Path
     with (folder / "frames.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == clip["frames"]
-    assert rows[0].keys() == {"time_s", "excursion", "phase", "end", "rep"}
+    assert rows[0].keys() == {
+        "time_s",
+        "excursion",
+        "phase",
+        "end",
+        "rep",
+        "load_x_m",
+        "load_y_m",
+        "load_m_s",
+    }
 
 
 def test_where_the_hands_go_down_the_position_falls_in_the_concentric(encoder: Path) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.plate_search import search_places
-from liftphase.pose.rim import Ellipse
 from liftphase.pose.skeleton import body_scale_px
 
 Array = NDArray[np.float64]
@@ -14,6 +12,8 @@ Array = NDArray[np.float64]
 # A disc as a row: frame, tracklet, center x and y, shape xx, xy and yy (pixels), support.
 DISC_COLUMNS = 8
 _CENTER, _SHAPE, _SUPPORT = slice(2, 4), slice(4, 7), 7
+# The shape as a symmetric matrix, row by row.
+_MATRIX = np.r_[4:6, 5:7]
 # Torso lengths: the path of a load is at least so long, and its center that far from a hand or the shoulders
 # at most, in the median.
 _MIN_PATH, _MAX_DISTANCE = 0.2, 1.2
@@ -58,6 +58,9 @@ def select_plate(discs: Array, image_px: NDArray[np.floating]) -> PlateTrack | N
         Landmarks of the subject, in the same pixels; NaN where not found.
     """
     torso = body_scale_px(image_px)
+    # Loaded late: they load OpenCV, and whoever reads a track needs none.
+    from liftphase.pose.plate_search import search_places
+
     places = np.array([search_places(each) for each in image_px])
     tracklets = [discs[discs[:, 1] == number] for number in np.unique(discs[:, 1])]
     near = [each for each in tracklets if _is_near(each, places, torso)]
@@ -110,11 +113,13 @@ def _join(chain: Array, other: Array) -> Array:
 
 
 def _as_track(discs: Array, frames: int) -> PlateTrack:
+    from liftphase.pose.rim import Ellipse
+
     track = PlateTrack(
         *(np.full(shape, np.nan, np.float32) for shape in ((frames, 2), (frames, 2), frames, frames))
     )
     number = discs[:, 0].astype(int)
-    axes = np.array([Ellipse(row[_CENTER], row[[4, 5, 5, 6]].reshape(2, 2)).axes for row in discs])
+    axes = np.array([Ellipse(row[_CENTER], row[_MATRIX].reshape(2, 2)).axes for row in discs])
     track.center_px[number], track.axes_px[number] = discs[:, _CENTER], axes[:, :2]
     track.angle_rad[number], track.support[number] = axes[:, 2], discs[:, _SUPPORT]
     return track
