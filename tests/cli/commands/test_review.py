@@ -37,8 +37,11 @@ def address(process: subprocess.Popen[str]) -> str:
 
 
 def end(process: subprocess.Popen[str], number: int = signal.SIGINT) -> tuple[int, str, str]:
+    assert process.stdout is not None
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    # `communicate` reads past what `readline` has taken into its buffer beyond the first line.
+    out = process.stdout.read()
+    _, err = process.communicate(timeout=20)
     return process.returncode, out, err
 
 
