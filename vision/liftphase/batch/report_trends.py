@@ -1,4 +1,4 @@
-"""How a lift changed over the weeks, out of the training log, in the reports of the clips that were logged."""
+"""How a lift changed over the weeks, by the training log, in the reports of the clips that were logged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
