@@ -90,7 +90,7 @@ def test_uncertainties_of_an_earlier_version_are_outdated_and_not_wrong(open_log
     log, entry = open_log(), entry_of()
     (own,) = entry.sets
     for changes, is_outdated in (
-        ({"eccentric_mean_u_s": 0.04, "drift_u_s": 0.1}, True),
+        ({"eccentric_mean_u_s": 0.04, "drift_u_s": 0.2}, True),
         ({"eccentric_mean_u_s": 0.04, "tut_s": 1.0}, False),
     ):
         earlier = replace(entry, sets=(replace(own, row={**own.row, **changes}),))
