@@ -171,6 +171,8 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     plan = tmp_path / "plan.toml"
     plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nsets = 2\n")
     assert "1 of 2" in log("plan", "--plan", plan, "--week", "2026-11-20").stdout
+    plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nreps = 1\n")
+    assert "1 prescribed [more-than-prescribed]" in log("week", "--week", "2026-11-20", "--plan", plan).stdout
     png = tmp_path / "trend.png"
     trend = log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png)
     # sqrt((1 - 0.4) / 3 + 0.4) of 0.07 s, the half-width of one rep.

@@ -38,8 +38,8 @@ MAX_KEYFRAME_S = 1.1
 # moments of 0.3 s.
 ROWS, MIN_SHRINK = 120, 3
 MIN_LEVELS, MIN_SHARE = 6, 0.001
-# Looked at before what moves, twice the time over which movement shows; and after it, more than the 10 s after
-# which a set has ended.
+# Looked at before what moves: twice the time over which movement shows; and after it: more than the 10 s
+# after which a set has ended.
 BEFORE_S, AFTER_S = 2 * BASELINE_S, 12.0
 # Less than this between two parts is not worth leaving out.
 MIN_STILL_S = 20.0
