@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 from tempo_sets import make_sets
@@ -128,6 +129,17 @@ def test_verify_finds_results_that_differ(log, results):
     assert (log("verify", results).exit_code, log("verify").stdout) == (0, "The log is whole.\n")
     shutil.rmtree(results / "ben")
     assert log("verify", results).exit_code == 0
+
+
+def test_a_log_of_an_earlier_version_is_whole(log, results, tmp_path):
+    log("add", results, "--db", tmp_path / "gym.db")
+    with sqlite3.connect(tmp_path / "gym.db") as database:
+        database.execute("UPDATE sets SET eccentric_mean_u_s = eccentric_mean_u_s / 2")
+    done = log("verify", results, "--db", tmp_path / "gym.db")
+    assert (done.exit_code, done.stdout) == (0, "The log is whole.\n")
+    assert done.stderr == (
+        "liftphase: 2 clips have uncertainties of an earlier version in the log: add the results again\n"
+    )
 
 
 @pytest.mark.parametrize(
