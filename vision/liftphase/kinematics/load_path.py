@@ -37,6 +37,11 @@ class LoadPath:
     u_m : float
         Half-width of the 90 % interval of one position, meters, from the noise alone: independent of the
         scale's own error (`Scale.u`), which is a fraction of every length and the same in all of them.
+    place_u_m : float
+        The same of what does not change from frame to frame, but along the path: which edge is met.
+    tilt_u : float
+        Half-width of the slope, as a fraction, by which level motion may count as height: a camera that looks
+        down sees what comes nearer sink.
     point : str
         The point that was measured, one of `LoadPoint`.
     scale : Scale
@@ -48,6 +53,8 @@ class LoadPath:
     time_s: Array = field(repr=False)
     position_m: Array = field(repr=False)
     u_m: float
+    place_u_m: float
+    tilt_u: float
     point: LoadPoint
     scale: Scale
     image_px: Array = field(repr=False)
@@ -59,6 +66,11 @@ _POINT_NAMES: dict[str, LoadPoint] = {
     "knees": "knee", "ankles": "ankle", "feet": "ankle", "head": "head",
 }  # fmt: skip
 _Z_90 = 1.645
+# Error of a place that comes and goes along the path, pixels: that of the rim's edge.
+_PLACE_U_PX = 0.7
+# Slope of level motion where no plate shows it: tan 15 x sin 8, of a camera 15 degrees off the side that
+# looks down or up by 8.
+_BODY_TILT_U = 0.04
 # Optical flow drifts below this frequency, which is that of slow reps: there the landmarks count.
 _DRIFT_HZ = 0.1
 # Noise of the landmarks of a body point that is hidden, torso lengths: in 8 of 13 rendered films with plates,
@@ -100,7 +112,16 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale) -> LoadPath:
         position_m = scale.view.to_plane(center) * scale.plate_m
         on_grid = resample(kin.times_s, position_m, kin.grid_s)
         u_m = _Z_90 * _noise(position_m[:, 1])
-        return LoadPath(kin.grid_s, on_grid, u_m, "bar end", scale, kin.plate_image_px.astype(np.float64))
+        return LoadPath(
+            kin.grid_s,
+            on_grid,
+            u_m,
+            _PLACE_U_PX / scale.px_per_m,
+            scale.view.tilt_u,
+            "bar end",
+            scale,
+            kin.plate_image_px.astype(np.float64),
+        )
     return _track_body_point(kin, lift.travel[0], scale)
 
 
@@ -125,7 +146,8 @@ def _track_body_point(kin: Kinematics, name: str, scale: Scale) -> LoadPath:
         place[:, 1] = by_flow + lowpass(place[:, 1] - by_flow, _DRIFT_HZ, kin.rate_hz)
     image_px = np.einsum("tkd,k->td", kin.image_px[:, numbers].astype(np.float64), weights)
     u_m = _Z_90 * _noise(_at_frames(kin, place[:, 1]))
-    return LoadPath(kin.grid_s, place, u_m, _POINT_NAMES[name], scale, image_px)
+    place_u_m = _PLACE_U_PX / scale.px_per_m
+    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, _POINT_NAMES[name], scale, image_px)
 
 
 def _at_frames(kin: Kinematics, values: Array) -> Array:

@@ -12,8 +12,9 @@ from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale import Scale, measure_scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
+from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
 from liftphase.reps.rep import Set
-from liftphase.reps.velocity import BodyPath, LoadMotion, load_motion, measure_velocities
+from liftphase.reps.velocity import measure_velocities
 from liftphase.reps.velocity_model import ScaleRecord
 
 
