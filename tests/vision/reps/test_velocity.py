@@ -281,6 +281,17 @@ def test_a_load_that_was_hidden_on_its_way_has_a_mean_and_no_peak(point: LoadPoi
     assert second.concentric_peak_m_s is not None
 
 
+def test_a_bar_that_is_first_seen_in_motion_is_not_bounded_by_the_body() -> None:
+    """What hides the bar may hide the body, whose phase then starts late."""
+    lift = Lift([1.0])
+    path, reps = path_of(lift, point="bar end"), lift.reps()
+    phase = reps[0].phases[1]
+    path.position_m[path.time_s < phase.start_s + 0.2] = np.nan
+    late = (shifted(reps[0], 0.35, 0.0),)
+    found = measure_rep(late[0], motion_of(lift, path, late))
+    assert found is None or found.concentric_mean_m_s is None
+
+
 def test_a_load_that_was_mostly_hidden_has_no_velocity() -> None:
     first, _ = measure_hidden((0.75, 0.15), "bar end")
     assert first is not None

@@ -36,8 +36,11 @@ class _Bound:
 
 def load_bounds(
     phase: Phase, time_s: Array, speed_m_s: Array, *, speed_u_m_s: float, sample_s: float
-) -> Phase:
-    """The phase with the bounds that the load's speed gives; as it is where that is too noisy.
+) -> Phase | None:
+    """The phase with the bounds that the load's speed gives.
+
+    As it is where that is too noisy to be seen at its ends; None where the load is hidden there, or does not
+    come to a rest or a turn.
 
     Parameters
     ----------
@@ -57,9 +60,11 @@ def load_bounds(
     # The phase may have missed the peak.
     if found is not None:
         found = _span(replace(phase, start_s=found[0].time_s, end_s=found[1].time_s), times_s, speed)
-    if found is None or found[2] * _ONSET < _MAX_NOISE * speed_u_m_s:
+    if found is None:
+        return None
+    start, end, peak = found
+    if peak * _ONSET < _MAX_NOISE * speed_u_m_s:
         return phase
-    start, end, _ = found
     start_u_s, end_u_s = (
         float(
             np.sqrt((_FRAME_ERROR * sample_s) ** 2 + _LOWPASS_U_S**2 + (speed_u_m_s / bound.rise_m_s2) ** 2)

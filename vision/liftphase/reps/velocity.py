@@ -76,6 +76,8 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.own_bounds_s,
         )
+        if phase is None:
+            return None
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
     seen = np.isfinite(motion.along_m)
     bounds = np.array((phase.start_s, phase.end_s))
