@@ -92,7 +92,7 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, UNSEEN)
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
 
 
 def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
@@ -160,7 +160,7 @@ def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadP
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, UNSEEN)
+    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, scale, UNSEEN)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:
@@ -243,7 +243,9 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
 def test_a_pulldown_is_positive_on_its_way_down() -> None:
     lift = Lift([1.0, 1.0])
     upward = path_of(lift)
-    downward = LoadPath(upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, UNSEEN)
+    downward = LoadPath(
+        upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
+    )
     mirrored = velocities(lift, downward, lift.reps())
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)

@@ -114,7 +114,7 @@ def load_motion(
     sample_s : float
         Interval of the samples that the path was interpolated from (a clip's frame interval), seconds.
     body : BodyPath, optional
-        Where the path is of a point of the body: its position along the path as the phases were found on it,
+        Where an arc is that of a point of the body: its position along it as the phases were found on it,
         from landmarks and optical flow together, which single landmarks are much noisier than.
     """
     seen = np.isfinite(path.position_m).all(axis=1)
@@ -138,8 +138,6 @@ def load_motion(
         1.0 if np.median([_way(phase, path.time_s, along) for phase in movements]) >= 0 else -1.0
     )
     speed = velocity(along, rate_hz)
-    if body is not None and vertical:
-        smooth[:, 1] = along if lift.concentric == "up" else -along
     hidden = np.where(seen, 0.0, np.nan)
     noise_m_s = max(speed_noise(density, CUTOFF_HZ), _rest_speed(path.time_s, speed + hidden, movements))
     return LoadMotion(
