@@ -4,13 +4,13 @@ Segment lengths are those of Drillis and Contini (1966), as in Winter, Biomechan
 Movement (2009), figure 4.1: fractions of the height between joint centers.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
-
-Array = NDArray[np.float64]
 
 # From between the hips to between the shoulders, 0.818 - 0.530; thigh and shank. They are added up: where the
 # landmarks place the hip and the knee does not change their sum.
@@ -65,7 +65,7 @@ def lifter_in_frame(kin: Kinematics) -> float:
     return kin.torso_px / TRUNK_FRACTION / max(kin.frame_size)
 
 
-def _full_length(part_px: Array) -> float:
+def _full_length(part_px: NDArray[np.floating[Any]]) -> float:
     """The length of a segment (T, 2) where it lies in the image plane; NaN where it is hardly seen."""
     lengths = np.linalg.norm(part_px, axis=1)
     seen = lengths[np.isfinite(lengths)]
