@@ -119,12 +119,11 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
     sign = plus_minus(console)
     table = plain_table()
     table.add_column(title)
-    for name in ("Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s", "Methods"):
+    columns = ("Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s", "Days between", "Methods")
+    for name in columns:
         table.add_column(name, justify="left" if name == "Methods" else "right")
     for name, each in volumes.items():
         volume = each.volume
-        methods = ", ".join(f"{method or 'none'} {count}" for method, count in volume.by_method.items())
-        methods = NONE if set(volume.by_method) == {""} else methods
         without = f" ({volume.without_load} without load)" if volume.without_load else ""
         table.add_row(
             printable(name),
@@ -133,7 +132,8 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
             f"{volume.eccentric_s:.1f} {sign}{volume.eccentric_u_s:.1f}",
             NONE if each.usual_s is None else f"{each.usual_s:.1f}",
             f"{volume.load_eccentric_kg_s:.0f}{without}",
-            printable(methods),
+            ", ".join(map(str, each.days_between)) or NONE,
+            printable(volume.methods_text or NONE),
         )
     print_whole(table, console)
 

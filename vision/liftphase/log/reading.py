@@ -78,6 +78,11 @@ class LoggedSet:
         """Whether it counts as work: a set that is not said to be a warm-up does."""
         return self.set_type != SetType.WARM_UP
 
+    @property
+    def lift_text(self) -> str:
+        """The lift as people read it: `squat`, `squat (warm-up)`."""
+        return self.exercise if self.is_work else f"{self.exercise} (warm-up)"
+
 
 @dataclass(frozen=True, slots=True)
 class LiftDay:

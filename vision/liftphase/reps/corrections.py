@@ -10,12 +10,12 @@ import numpy as np
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
-from liftphase.kinematics.load_path import LoadPath, track_load
+from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
-from liftphase.reps.in_meters import measure_on_path, scale_record
+from liftphase.reps.in_meters import measure_on_path, scale_record, track_load_of
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
@@ -136,7 +136,7 @@ def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool
         )
     path: LoadPath = analysis.load_path
     if renamed:
-        path = track_load(kin, lift, path.scale)
+        path = track_load_of(kin, lift, analysis.sets, path.measured_scale)
     sets, _ = measure_on_path(kin, lift, analysis.sets, path, analysis.path)
     quality = replace(analysis.quality, scale=scale_record(path))
     return replace(analysis, sets=sets, quality=quality, load_path=path)

@@ -143,20 +143,24 @@ def _set_row(own: LoggedSet) -> tuple[str, ...]:
         judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
         kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
     load = _NONE if own.load_kg is None else f"{round(own.load_kg, 2):g}"
-    lift = own.exercise if own.is_work else f"{own.exercise} (warm-up)"
-    return (str(own.day), lift, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
+    return (str(own.day), own.lift_text, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
 
 
 def _volume_table(report: WeekReport) -> Table:
-    head = ("Muscle group", "Sets", "Eccentric reps", "Eccentric s", "Mean of 4 weeks before", "kg x s")
+    head = (
+        *("Muscle group", "Sets", "Methods", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s"),
+        "Days between",
+    )
     rows = tuple(
         (
             name,
             str(muscle.volume.sets),
+            muscle.volume.methods_text or _NONE,
             str(muscle.volume.eccentric_reps),
             f"{muscle.volume.eccentric_s:.1f} ± {muscle.volume.eccentric_u_s:.1f}",
             _NONE if muscle.usual_s is None else f"{muscle.usual_s:.1f}",
             f"{muscle.volume.load_eccentric_kg_s:.0f}",
+            ", ".join(map(str, muscle.days_between)) or _NONE,
         )
         for name, muscle in report.muscles.items()
     )
