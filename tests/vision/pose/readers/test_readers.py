@@ -42,8 +42,16 @@ FORMATS: dict[str, tuple[Callable[[Path], Path], bool]] = {
     "mmpose": (lambda at: files.write_mmpose(at / "a.json", _image(COCO_17)[:, :17].round(3)), True),
     "coco": (lambda at: files.write_coco(at / "a.json", _image(COCO_17)), True),
     "coco annotations": (lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17)), True),
+    "coco of sleap-io": (
+        lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17), size=(0, 0)),
+        True,
+    ),
     "deeplabcut csv": (lambda at: files.write_deeplabcut_csv(at / "a.csv", _image()), True),
     "deeplabcut h5": (lambda at: files.write_deeplabcut_h5(at / "a.h5", _image()), True),
+    "deeplabcut h5 of movement": (
+        lambda at: files.write_deeplabcut_h5_fixed(at / "a.h5", _image()),
+        True,
+    ),
     "sleap csv": (lambda at: files.write_sleap_csv(at / "a.csv", _image()), True),
     "sleap h5": (lambda at: files.write_sleap_h5(at / "a.h5", _image()), True),
     "trc, mm": (lambda at: files.write_trc(at / "a.trc", TIMES, _y_up(MM), "mm"), False),
