@@ -53,8 +53,8 @@ _PARTS = {
     "wrist": "wrist", "hip": "hip", "knee": "knee", "ankle": "ankle", "eye": "eye", "ear": "ear",
     "acromion": "shoulder", "acromium": "shoulder", "asis": "hip", "psis": "hip",
 }  # fmt: skip
-# Last word of the names of markers on either side of a joint, whose middle is the landmark: OpenSim's gait models
-# ("R.Knee.Lat"; their shoulder is "R.Acromium"), Qualisys ("RKneeOut").
+# Last word of the names of markers on either side of a joint, whose middle is the landmark: OpenSim's gait
+# models ("R.Knee.Lat"; their shoulder is "R.Acromium"), Qualisys ("RKneeOut").
 _ASIDE = {"lat", "med", "lateral", "medial", "out", "in", "outer", "inner"}
 # Plug-in Gait and other marker sets (Vicon 2017), without the L or R before them. The hip is between the
 # iliac spines of its side; inner and outer markers of a joint have their middle.

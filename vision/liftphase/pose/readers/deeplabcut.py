@@ -54,15 +54,15 @@ class DeepLabCutCsv:
             raise ValueError("its last row is cut off")
         if not body[0][0].strip().isdigit():
             raise ClipError(
-                f"{path} holds labels of images ({body[0][0]}), not frames of a video: give the predictions that "
-                "DeepLabCut wrote for the video."
+                f"{path} holds labels of images ({body[0][0]}), not frames of a video: give the predictions "
+                "that DeepLabCut wrote for the video."
             )
         values = np.array([[float(cell) if cell.strip() else np.nan for cell in row] for row in body])
         return _recording(labels, values[:, 1:], values[:, 0].astype(np.int64))
 
 
 class DeepLabCutHdf5:
-    """What pandas stores of such a table: `to_hdf` in either format, DeepLabCut's "table" or movement's "fixed"."""
+    """What pandas stores of such a table: `to_hdf` as "table" (DeepLabCut) or as "fixed" (movement)."""
 
     title = "DeepLabCut"
 
@@ -99,7 +99,7 @@ def _of_table(table: Any) -> tuple[list[tuple[str, ...]], Array, Array]:
 
 
 def _of_fixed(group: Any) -> tuple[list[tuple[str, ...]], Array, Array]:
-    """Labels of the columns, values and index of pandas' format "fixed": each level has its names and numbers."""
+    """Labels of the columns, values and index of pandas' format "fixed", which has the names by level."""
     blocks = range(int(group.attrs["nblocks"]))
     labels: list[tuple[str, ...]] = []
     for block in (f"block{n}_items" for n in blocks):
