@@ -14,8 +14,8 @@ from liftphase.reps.rep import Part, Rep, Set, part_of
 from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
 from liftphase.runtime.language import Words
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import plus_minus, print_text
-from liftphase_cli.presentation.method_review import assistance_text
 from liftphase_cli.presentation.summary import headline, set_name
 
 

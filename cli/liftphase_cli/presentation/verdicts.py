@@ -29,9 +29,9 @@ from liftphase.prescription.wording import (
 from liftphase.reps.model import Analysis
 from liftphase.runtime.language import ENGLISH, Words, message
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
-    assistance_text,
     print_review,
     print_set_review,
     shows_assistance,
