@@ -62,7 +62,7 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
             str(set_.id),
             str(set_.day or NONE),
             printable(set_.athlete or NONE),
-            printable(set_.exercise),
+            printable(set_.lift_text),
             load_text(set_.load_kg),
             str(set_.rep_count),
             printable(set_.tempo or NONE),
@@ -85,7 +85,7 @@ def print_set(
     facts = {
         "clip": set_.clip,
         "results": set_.results,
-        "load": set_.load_kg and f"{round(set_.load_kg, 2):g} kg",
+        "load": None if set_.load_kg is None else f"{load_text(set_.load_kg)} kg",
         "one-rep maximum": set_.one_rep_max_kg and f"{set_.one_rep_max_kg:g} kg",
         "type": set_.set_type,
         "method": set_.method,

@@ -348,8 +348,14 @@ class Parameters:
     min_rest_s: float = _parameter(
         0.25, "s", _NOT_NEGATIVE, "hold before an onset that is fitted with it, at least"
     )
-    max_shift_s: float = _parameter(0.15, "s", _NOT_NEGATIVE, "furthest that a fit may move a boundary")
-    max_shift_fraction: float = _parameter(0.15, "duration", _PART, "the same, of the movement's duration")
+    max_shift: float = _parameter(
+        0.75,
+        "half-width",
+        _NOT_NEGATIVE,
+        "furthest that a fit may move a boundary, of the 90 % half-width of the threshold's",
+        "of the boundaries of the three tiers, fits that go further are nearer in 24 % of 59 (error 103 ms "
+        "against 51), the others in 56 % of 1,064 (31 against 33)",
+    )
     min_fit_samples: int = _parameter(
         6, "samples", Range(4, 1000), "least that a model is fitted on", _NUMERICAL
     )
