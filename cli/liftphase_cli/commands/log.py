@@ -226,7 +226,13 @@ def verify(
         if results:
             known = _read_known(database, {}, None, targets_file, load_exercises(exercises_file))
             entries = list(_read_entries(database, results, known, True, counts))
-            faults += find_differences(database, entries)
+            found = list(find_differences(database, entries))
+            faults += [each.text for each in found if not each.is_outdated]
+            if outdated := sum(each.is_outdated for each in found):
+                line = (
+                    f"{outdated} {'clip has' if outdated == 1 else 'clips have'} uncertainties of an earlier"
+                )
+                click.echo(f"liftphase: {line} version in the log: add the results again", err=True)
         for fault in faults:
             click.echo(_shown(fault))
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"

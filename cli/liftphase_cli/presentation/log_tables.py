@@ -62,7 +62,7 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
             str(set_.id),
             str(set_.day or NONE),
             printable(set_.athlete or NONE),
-            printable(set_.exercise),
+            printable(set_.lift_text),
             load_text(set_.load_kg),
             str(set_.rep_count),
             printable(set_.tempo or NONE),
@@ -85,7 +85,7 @@ def print_set(
     facts = {
         "clip": own.clip,
         "results": own.results,
-        "load": own.load_kg and f"{round(own.load_kg, 2):g} kg",
+        "load": None if own.load_kg is None else f"{load_text(own.load_kg)} kg",
         "one-rep maximum": own.one_rep_max_kg and f"{own.one_rep_max_kg:g} kg",
         "type": own.set_type,
         "method": own.method,

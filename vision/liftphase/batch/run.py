@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, open_engine
@@ -36,9 +36,6 @@ from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import OtherDays, SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
-
-if TYPE_CHECKING:
-    pass
 
 _SAVE_EVERY_S = 5.0
 
@@ -264,15 +261,18 @@ class _Run:
         if self.batch.log is None:
             yield from self._clip_results()
             return
+        from liftphase.batch.report_trends import LoggedReport, add_trends
         from liftphase.log.adding import ResultLog
 
-        own = {*self.report.analyzed, *self.report.kept}
+        own, changed = {*self.report.analyzed, *self.report.kept}, []
         with ResultLog(self.batch.log) as log:
             for result in self._clip_results():
                 if result.clip in own and result.duplicate_of is None:
                     place = self.results.address(result.results or "")
-                    log.add(result, place, self.facts.said_of(result.clip))
+                    if log.add(result, place, self.facts.said_of(result.clip)):
+                        changed.append(LoggedReport.of(result))
                 yield result
+            add_trends(log.database, self.results, changed)
         self.display.note(f"training log: {log.text}")
 
     def _all_failures(self) -> dict[str, str]:

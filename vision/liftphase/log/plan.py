@@ -17,6 +17,7 @@ target = "4-0-1-0"
 """
 
 import difflib
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -91,7 +92,7 @@ class Progress:
     """A prescription of one athlete in one week, and what was done of it.
 
     sets_done: those with enough reps and the load; sets_wanted: of the whole week; missed: lines that say
-    what was not as prescribed.
+    what was not as prescribed; excess: what of that was more than prescribed, with its day.
     """
 
     athlete: str
@@ -101,6 +102,7 @@ class Progress:
     sets_wanted: int
     state: State
     missed: tuple[str, ...] = ()
+    excess: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,19 @@ def _progress(
         state = State.MISSED if over or faults else State.DUE
     if over and len(own) < wanted:
         faults.append(f"{len(own)} of {wanted} sets done")
-    return Progress(athlete, item.exercise, item.words(load_kg), len(good), wanted, state, tuple(faults))
+    words, excess = item.words(load_kg), tuple(_excess(item, own))
+    return Progress(athlete, item.exercise, words, len(good), wanted, state, tuple(faults), excess)
+
+
+def _excess(item: Item, own: Sequence[LoggedSet]) -> Iterable[tuple[date, str]]:
+    """More reps in a set, or more sets in the week, than prescribed; own: in the order of time."""
+    most = item.reps.high if item.reps else math.inf
+    over = Counter((each.day, each.rep_count) for each in own if each.day and each.rep_count > most)
+    for (day, reps), count in over.items():
+        text = f"{reps} reps, {item.reps} prescribed"
+        yield day, f"{text} ({count} sets)" if count > 1 else text
+    if len(own) > item.wanted and (day := own[-1].day):
+        yield day, f"{len(own)} sets in the week, {item.wanted} prescribed"
 
 
 def read_plan(path: str | Path, library: ExerciseLibrary) -> Plan:

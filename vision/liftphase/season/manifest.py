@@ -207,7 +207,8 @@ def _column_of(name: str, path: Path) -> str | None:
     key = _OTHER_NAMES.get(key, key)
     if key in COLUMNS:
         return key
-    if near := difflib.get_close_matches(key, COLUMNS, n=1, cutoff=0.75):
+    near = difflib.get_close_matches(key, COLUMNS, n=1, cutoff=0.75)
+    if near := near or difflib.get_close_matches(key, _OTHER_NAMES, n=1, cutoff=0.85):
         raise UsageError(f"{path}: there is no column '{name}': did you mean '{near[0]}'?")
     return None
 
