@@ -38,14 +38,20 @@ def render_summary(analysis: Analysis, console: Console, words: Words = ENGLISH)
 
 
 def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH) -> None:
-    """Print the warnings of the analysis, with the option that helps where there is one, and its notes."""
+    """Print the warnings of the analysis, with the option that helps where there is one, and its notes.
+
+    One of them is that a person corrected it.
+    """
     for issue in analysis.quality.issues:
         hint = words("; name it with --exercise") if issue.code in _NAMELESS else ""
         print_text(
             console, Text.assemble((words("Warning: "), "bold yellow"), issue_words(issue, words), hint)
         )
-    for note in analysis.quality.notes:
-        print_text(console, Text.assemble((words("Note: "), "bold"), issue_words(note, words)))
+    notes = [issue_words(note, words) for note in analysis.quality.notes]
+    if analysis.corrected:
+        notes.insert(0, words("corrected by hand, as corrections.json beside the results says"))
+    for note in notes:
+        print_text(console, Text.assemble((words("Note: "), "bold"), note))
 
 
 def issue_words(issue: Issue, words: Words) -> str:

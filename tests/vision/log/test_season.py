@@ -13,7 +13,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.database import Database
 from liftphase.log.guidelines import GUIDELINES, MORE_THAN_PRESCRIBED
 from liftphase.log.plan import State, read_plan
-from liftphase.log.reading import select_reps, select_sets
+from liftphase.log.reading import select_sets, select_tempi
 from liftphase.log.trend import find_trends
 from liftphase.log.verify import find_faults
 from liftphase.log.week_report import build_week
@@ -125,7 +125,7 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     (drift,) = [own for own in find_trends(sets) if own.measure.column == "drift_s"]
     assert min(drift.points, key=lambda own: own.value).week == monday_of(5)
     sets = select_sets(season, athlete="lars", exercise="squat")
-    steady = find_trends(sets, select_reps(season, [own.id for own in sets]))
+    steady = find_trends(sets, select_tempi(season, [own.id for own in sets]))
     assert all(point.changed is None for trend in steady for point in trend.points)
     tempo = [next(each for each in steady if each.measure.column == f"{part}_mean_s") for part in PARTS]
     assert [own.points[-1].value for own in tempo] == pytest.approx(TEMPO)

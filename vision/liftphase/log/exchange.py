@@ -35,7 +35,8 @@ _WEIGHTS = {
     "Weight (lb)": True,
 }
 _NO_SETS = frozenset({"Note", "Rest Timer"})
-_KEPT_ROWS = "rows after it"
+# Beside the cells of its row, what is kept with a set.
+_ROWS_BEFORE, _KEPT_ROWS, _DELIMITER = "rows before it", "rows after it", "delimiter"
 _OWN_WORKOUT = "liftphase"
 _MAX_REPS = 1000
 # Bytes.
@@ -69,13 +70,15 @@ def parse_workouts(
     pounds: whether weights without a unit are pounds. Raises UsageError, in one line, for a file of no known
     format, and where a cell cannot be read.
     """
-    names, rows = _read_rows(text)
+    text = text.removeprefix("\ufeff")
+    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
+    names, rows = _read_rows(text, delimiter)
     found = next((each for each in FORMATS.values() if each.needed <= names and each.weights & names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
     entries = []
-    for line, row, others in _sets_of(rows):
+    for line, row, before, after in _sets_of(rows):
         try:
             facts, reps = found.read(row, pounds)
             if not row[found.exercise].strip():
@@ -87,16 +90,15 @@ def parse_workouts(
         known = SetFacts(athlete=athlete, exercise=find_lift(row[found.exercise], library))
         identity = json.dumps([found.name, (athlete or "").casefold(), *key, seen[key]])
         sha256 = hashlib.sha256(identity.encode()).hexdigest()
-        original = {"format": found.name, **row, **({_KEPT_ROWS: others} if others else {})}
+        kept = {_ROWS_BEFORE: before, _KEPT_ROWS: after, _DELIMITER: delimiter.replace(",", "")}
+        original = {"format": found.name, **row, **{name: own for name, own in kept.items() if own}}
         own = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
         entries.append(Entry(sha256, f"{found.name}, line {line}", (own,), kind=found.name))
     return found, entries
 
 
-def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
+def _read_rows(text: str, delimiter: str) -> tuple[set[str], list[tuple[int, Row]]]:
     """The names of the columns, and each row with its line. Raises UsageError for what is no table."""
-    text = text.removeprefix("\ufeff")
-    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
     try:
         return set(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
@@ -104,18 +106,19 @@ def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
         raise UsageError(f"the file is no table: {error}.") from error
 
 
-def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row]]]:
-    """The rows that are sets: line, row, and those after it that are none (before the first: dropped)."""
-    last: tuple[int, Row, list[Row]] | None = None
+def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row], list[Row]]]:
+    """The rows that are sets: line, row, those before the first that are none, and those after it."""
+    last: tuple[int, Row, list[Row], list[Row]] | None = None
+    before: list[Row] = []
     for line, row in rows:
         if None in row:
             raise UsageError(f"line {line} has more cells than there are columns.")
         if row.get("Set Order") not in _NO_SETS:
             if last is not None:
                 yield last
-            last = (line, row, [])
-        elif last is not None:
-            last[2].append(row)
+            last, before = (line, row, before, []), []
+        else:
+            (before if last is None else last[3]).append(row)
     if last is not None:
         yield last
 
@@ -129,15 +132,24 @@ def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
     dated = [set_ for set_ in sets if set_.day is not None]
     originals = {each.id: json.loads(each.original) for each in dated if each.original}
     originals = {key: row for key, row in originals.items() if row.pop("format", None) == name}
-    kept = {key: row.pop(_KEPT_ROWS, ()) for key, row in originals.items()}
+    before, after = (
+        {key: row.pop(name, ()) for key, row in originals.items()} for name in (_ROWS_BEFORE, _KEPT_ROWS)
+    )
+    delimiters = {row.pop(_DELIMITER, ",") for row in originals.values()}
     columns = tuple(dict.fromkeys(column for row in originals.values() for column in row))
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, columns or chosen.columns, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(
+        file,
+        columns or chosen.columns,
+        delimiter=max(delimiters, default=","),
+        lineterminator="\n",
+        extrasaction="ignore",
+    )
     writer.writeheader()
     numbers: Counter[tuple[Any, ...]] = Counter()
     for own in dated:
         if own.id in originals:
-            writer.writerows([originals[own.id], *kept[own.id]])
+            writer.writerows([*before[own.id], originals[own.id], *after[own.id]])
             continue
         numbers[own.athlete, own.day, own.exercise] += 1
         row = chosen.write(own, numbers[own.athlete, own.day, own.exercise])

@@ -13,6 +13,7 @@ from liftphase.log.schema import athletes, phases, reps, revisions, sets, source
 from liftphase.log.sessions import NIGHT_END_H, session_days
 from liftphase.prescription.evaluation import Target
 from liftphase.prescription.stored_target import target_from_json
+from liftphase.reps.rep import PARTS
 from liftphase.season.facts import SetFacts, SetType
 
 
@@ -242,11 +243,25 @@ def list_athletes(database: Database) -> list[str]:
 
 def select_reps(database: Database, set_ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
     """The rows of the reps of sets, in order, by the id of the set."""
-    query = sa.select(reps).where(reps.c.set_id.in_(set_ids)).order_by(reps.c.set_id, reps.c.number)
+    return _by_set(database, set_ids, tuple(reps.c))
+
+
+def select_tempi(database: Database, set_ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+    """Of the reps of sets, in order, seconds and uncertainty of each part, and whether they are complete."""
+    parts = [reps.c[f"{part}_{end}"] for part in PARTS for end in ("s", "u_s")]
+    return _by_set(database, set_ids, (reps.c.set_id, reps.c.complete, *parts))
+
+
+def _by_set(
+    database: Database, set_ids: Sequence[int], columns: Sequence[sa.Column[Any]]
+) -> dict[int, list[Mapping[str, Any]]]:
+    query = sa.select(*columns).where(reps.c.set_id.in_(set_ids)).order_by(reps.c.set_id, reps.c.number)
     found: dict[int, list[Mapping[str, Any]]] = {set_id: [] for set_id in set_ids}
+    names = [column.name for column in columns]
     with database.reading() as connection:
         for row in connection.execute(query):
-            found[row.set_id].append(dict(row._mapping))
+            own = dict(zip(names, row, strict=True))
+            found[own["set_id"]].append(own)
     return found
 
 

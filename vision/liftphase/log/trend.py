@@ -53,6 +53,10 @@ MEASURES = (
 )
 
 
+# The measures that are parts of the tempo besides the eccentric.
+OTHER_PARTS = frozenset(f"{part}_mean_s" for part in PARTS[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """The mean over the working sets of a week.

@@ -100,6 +100,8 @@ def apply_corrections(
     if renamed or not unchanged:
         reps = _describe(analysis, groups, lift, renamed=renamed)
         changed = _with_velocities(replace(analysis, sets=tuple(summarize_sets(reps))), lift, renamed=renamed)
+    if not unchanged:
+        changed = _without_doubts(changed)
     log.debug("corrected: %d reps, %d were detected", len(changed.reps), len(analysis.reps))
     record = {
         "author": corrections.author,
@@ -171,6 +173,16 @@ def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) 
         exercise=ExerciseChoice(lift.name, 1.0, "given", lift.leading_joint),
         quality=replace(analysis.quality, issues=issues),
     )
+
+
+def _without_doubts(analysis: Analysis) -> Analysis:
+    """The analysis without what was doubtful of the detected reps, which a person counted otherwise."""
+    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE}
+    if analysis.reps:
+        doubts.add(IssueCode.NO_REPS)
+    issues = tuple(issue for issue in analysis.quality.issues if issue.code not in doubts)
+    quality = replace(analysis.quality, issues=issues, count_confidence=None, direction_confidence=None)
+    return replace(analysis, quality=quality)
 
 
 def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tuple[Phase, ...]]]:

@@ -40,10 +40,10 @@ class Quality:
 
     detected: fraction of the frames of the sets in which the lifter was detected; visibility: mean of the
     landmarks that move, 0..1; view: of the camera; issues: why the result may be wrong; count_confidence:
-    probability that the number of reps is right, None in analyses of older versions; notes: what limits some
-    numbers without putting the result in doubt; direction_confidence: probability that eccentric and
-    concentric are not the other way round, 1 where the lift was named, None in analyses of older versions;
-    scale: what made pixels meters, None where nothing did.
+    probability that the number of reps is right, None where a person set the phases and in analyses of older
+    versions; notes: what limits some numbers without putting the result in doubt; direction_confidence:
+    probability that eccentric and concentric are not the other way round, 1 where the lift was named, None as
+    the one of the count; scale: what made pixels meters, None where nothing did.
     """
 
     detected: float

@@ -1,9 +1,10 @@
 """The weekly sheet as blocks: headings, lines, tables, images. `sheet_html` and `sheet_pdf` draw them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.log.database import Database
@@ -11,6 +12,8 @@ from liftphase.log.plan import Progress
 from liftphase.log.reading import LoggedSet, load_entry
 from liftphase.log.trend_plot import draw_trends
 from liftphase.log.week_report import WeekReport, find_eccentric_trends
+from liftphase.log.weeks import Volume
+from liftphase.phases.model import PhaseKind
 from liftphase.prescription.evaluation import Verdict
 from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
@@ -148,14 +151,13 @@ def _set_row(own: LoggedSet) -> tuple[str, ...]:
 
 def _volume_table(report: WeekReport) -> Table:
     head = (
-        *("Muscle group", "Sets", "Methods", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s"),
+        *("Muscle group", "Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s"),
         "Days between",
     )
     rows = tuple(
         (
             name,
-            str(muscle.volume.sets),
-            muscle.volume.methods_text or _NONE,
+            _sets_text(muscle.volume),
             str(muscle.volume.eccentric_reps),
             f"{muscle.volume.eccentric_s:.1f} ± {muscle.volume.eccentric_u_s:.1f}",
             _NONE if muscle.usual_s is None else f"{muscle.usual_s:.1f}",
@@ -165,6 +167,11 @@ def _volume_table(report: WeekReport) -> Table:
         for name, muscle in report.muscles.items()
     )
     return Table(head, rows)
+
+
+def _sets_text(volume: Volume) -> str:
+    methods = volume.methods_text
+    return f"{volume.sets} ({methods})" if methods else str(volume.sets)
 
 
 def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
@@ -178,19 +185,21 @@ def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
 
 
 def _still_of(database: Database, own: LoggedSet) -> bytes | None:
-    """The image of the annotated video in the middle of the worst rep, where it is still there."""
+    """The image of the annotated video in the middle of what was worst, where the video is still there."""
     video = Path(own.results or "") / VIDEO_FILE
     if own.results is None or not video.is_file():
         return None
     entry = load_entry(database, own.sha256)
-    spans = [
-        (rep.phases[0]["start_s"], rep.phases[-1]["end_s"])
-        for each in entry.sets
-        for rep in each.reps
-        if rep.row["number"] == own.worst_rep and rep.phases
-    ]
-    image = read_still(video, sum(spans[0]) / 2, None) if spans else None
+    reps = (rep for each in entry.sets for rep in each.reps if rep.row["number"] == own.worst_rep)
+    phases = [phase for rep in reps for phase in rep.phases]
+    shown = [phase for phase in phases if _part_name(phase) == own.worst_part] or phases
+    image = read_still(video, (shown[0]["start_s"] + shown[-1]["end_s"]) / 2, None) if shown else None
     return None if image is None else encode_jpeg(image)
+
+
+def _part_name(phase: Mapping[str, Any]) -> str:
+    """The part of the tempo that a logged phase is."""
+    return f"{phase['end']}_pause" if phase["kind"] == PhaseKind.ISOMETRIC else phase["kind"]
 
 
 def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:
