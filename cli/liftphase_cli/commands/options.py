@@ -34,6 +34,11 @@ slowmo_option = click.option(
     help="How many times slower than real time the clip plays: 8 for 240 fps saved as 30 (default: as "
     "the file states).",
 )
+bar_path_option = click.option(
+    "--bar-path/--no-bar-path",
+    default=True,
+    help="Show the load's path and velocity in the annotated video, where they are known (default: yes).",
+)
 audio_option = click.option(
     "--audio/--no-audio", default=True, help="Put the clip's sound into the annotated video (default: yes)."
 )
