@@ -59,7 +59,7 @@ VARIANTS = {
     "compensation of camera motion": Variant(change=_with_still_camera),
     "recovery of wrists": Variant(change=_without_recovered_wrists),
     "failed reps": Variant(Parameters(failed_min_fraction=_NEVER)),
-    "onset model": Variant(Parameters(max_shift_s=0.0, max_shift_fraction=0.0)),
+    "onset model": Variant(Parameters(max_shift=0.0)),
     "turn model": Variant(Parameters(corner_error_ratio=0.0)),
     "choice of cut-off (6 Hz for all)": Variant(Parameters(cutoffs_hz=DEFAULTS.cutoffs_hz[:1])),
     "anchor of slow changes": Variant(Parameters(anchor_hz=0.01)),

@@ -81,7 +81,7 @@ def table(easy: Sequence[Value], hard: Sequence[Value], by_height: Sequence[Valu
     """The rows of the table of bars; `by_height`: the first half again with the lifter's height alone."""
     side = [v for v in easy if v.film.side]
     told, untold = ([v for v in side if bool(v.film.plate_mm) is known] for known in (True, False))
-    found = [v for v in easy if v.found is not None]
+    found, by_height_found = ([v for v in each if v.found is not None] for each in (easy, by_height))
     velocity, cm = "{:.3f} m/s", "{:.2f} cm"
     return [
         _row("mean concentric velocity, side, plate: RMSE", "<= 0.015 m/s", velocity, side, MEAN, rms),
@@ -91,7 +91,10 @@ def table(easy: Sequence[Value], hard: Sequence[Value], by_height: Sequence[Valu
         _row("mean concentric velocity, 60-120 deg: RMSE", "<= 0.03 m/s", velocity, easy, MEAN, rms),
         _row("peak concentric velocity, side: RMSE", "<= 0.04 m/s", velocity, side, PEAK, rms),
         _row("displacement, side, plate: RMSE", "<= 1.0 cm", cm, side, DISPLACEMENT, rms),
-        _height_row(by_height),
+        _height_row("displacement, side, height only: RMSE", "<= 5 %", [v for v in by_height if v.film.side]),
+        _height_row("  60-120 deg", "", by_height),
+        ("  coverage of their 90 % intervals", "", _percent(share(by_height_found, lambda v: v.within)),
+         f"{len(by_height_found)}/{len(by_height)} numbers"),
         ("hard half: refused, or within the interval", ">= 95 %", _percent(share(hard, _refused_or_within)),
          f"{len(hard)} numbers, {_percent(share(hard, lambda v: v.found is None))} refused"),
         ("coverage of the 90 % intervals", "85-95 %", _percent(share(found, lambda v: v.within)),
@@ -106,11 +109,11 @@ def _row(
     return what, bar, form.format(figure(off)) if len(off) else "no scale", f"{len(off)}/{all_of} reps"
 
 
-def _height_row(values: Sequence[Value]) -> Row:
+def _height_row(what: str, bar: str, values: Sequence[Value]) -> Row:
     own = [v for v in values if v.key == DISPLACEMENT]
     off = np.array([v.error / v.true for v in own if v.error is not None])
     shown = _percent(rms(off)) if len(off) else "no scale"
-    return "displacement, height only: RMSE", "<= 5 %", shown, f"{len(off)}/{len(own)} reps"
+    return what, bar, shown, f"{len(off)}/{len(own)} reps"
 
 
 def _mean(values: np.ndarray) -> float:

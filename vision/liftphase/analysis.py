@@ -23,11 +23,11 @@ from liftphase.reps.issues import IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
+from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
-from liftphase.reps.velocity import LoadMotion
 
 if TYPE_CHECKING:
     from liftphase.recognition.recognizer import Recognition

@@ -1,6 +1,6 @@
 """Errors that the user can fix: each message is one line, what is wrong and what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 
@@ -14,11 +14,21 @@ class LiftphaseError(Exception):
     arguments : iterable of str
         The arguments of a public function (`slowmo`, `start_s`) that the message names as such, so that a
         program with other names for them, such as the command line, can replace them.
+    values : mapping, optional
+        What stands for each `{name}` of the message, which can then be said in another language: `pattern` is
+        the message without them.
     """
 
-    def __init__(self, message: str = "", *, arguments: Iterable[str] = ()) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        arguments: Iterable[str] = (),
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message.format_map(values) if values else message)
         self.arguments = tuple(arguments)
+        self.pattern, self.values = message, dict(values or {})
 
 
 class UsageError(LiftphaseError):

@@ -13,6 +13,7 @@ from liftphase_cli.commands.log_options import db_option, find_url, log_option, 
 from liftphase_cli.commands.options import (
     Request,
     audio_option,
+    bar_path_option,
     choose_words,
     file_options,
     lang_option,
@@ -41,6 +42,7 @@ class BatchRequest(Request):
     video: bool
     report: bool
     audio: bool
+    bar_path: bool
     csv_dialect: "CsvDialect"
     targets_file: Path | None
     manifest: Path | None
@@ -78,6 +80,7 @@ class BatchRequest(Request):
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @report_option
 @audio_option
+@bar_path_option
 @click.option(
     "--targets",
     "targets_file",
@@ -178,6 +181,7 @@ def _read_batch(request: BatchRequest) -> "Batch":
             video=request.video,
             report=request.report,
             audio=request.audio,
+            bar_path=request.bar_path,
             language=choose_words(request.lang).language,
             plain=request.plain,
         ),

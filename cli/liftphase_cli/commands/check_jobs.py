@@ -161,10 +161,10 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
         job = _read_job(placed, options)
         targets = shared
         if shared is None and not job.problem:
-            own = find_targets(job.path.parent) or find_targets(job.source.parent)
-            if own is not None and own not in loaded:
-                loaded[own] = load_targets(own, library=options.analysis.exercises)
-            targets = loaded[own] if own else None
+            found = find_targets(job.path.parent) or find_targets(job.source.parent)
+            if found is not None and found not in loaded:
+                loaded[found] = load_targets(found, library=options.analysis.exercises)
+            targets = loaded[found] if found else None
         jobs.append(replace(job, targets=targets))
     return jobs
 

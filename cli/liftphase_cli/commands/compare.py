@@ -1,5 +1,6 @@
 """`liftphase compare`: two analyzed sets, rep against rep."""
 
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import click
 from liftphase_cli.commands.parameter_types import FilePath
 
 if TYPE_CHECKING:
+    from liftphase.render.side_by_side import Step
     from liftphase.reps.model import Analysis
     from liftphase.reps.rep import Rep
 
@@ -54,14 +56,14 @@ def compare(
         raise UsageError(f"{video_path} exists: give another name, or delete it.")
     analyses = (_read(first), _read(second))
     reps = (_reps(first, analyses[0], first_set), _reps(second, analyses[1], second_set))
-    names = (first.name or str(first), second.name or str(second))
+    names = _names(first, second)
     print_comparison(compare_reps(*reps), names, tuple(map(len, reps)), Console())
     if png_path is not None:
         from liftphase.export.result_folder import FRAMES_FILE
         from liftphase.review.comparison import read_excursion, write_curves_png
 
         curves = [read_excursion(folder / FRAMES_FILE) for folder in (first, second)]
-        write_curves_png(curves, reps, names, png_path)
+        write_curves_png(curves, _steps(reps), names, png_path)
         click.echo(f"Plot: {printable(str(png_path))}")
     if video_path is not None:
         _write_video((first, second), names, analyses, reps, video_path)
@@ -87,6 +89,26 @@ def _reps(folder: Path, analysis: "Analysis", number: int) -> "tuple[Rep, ...]":
     return analysis.sets[number - 1].reps
 
 
+def _names(first: Path, second: Path) -> tuple[str, str]:
+    """The names of both folders, from where on they differ: clips of two days may be called alike."""
+    one, other = first.absolute().parts, second.absolute().parts
+    same = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one[::-1], other[::-1], strict=False))
+    )
+    kept = same + 1 if one != other else 1
+    return "/".join(one[-kept:]), "/".join(other[-kept:])
+
+
+def _steps(reps: "tuple[tuple[Rep, ...], tuple[Rep, ...]]") -> "list[Step]":
+    from liftphase.errors import UsageError
+    from liftphase.render.side_by_side import align_reps
+
+    steps = align_reps(*reps)
+    if not steps:
+        raise UsageError("the sets have no reps that begin alike: there is nothing to show in step.")
+    return steps
+
+
 def _write_video(
     folders: tuple[Path, Path],
     names: tuple[str, str],
@@ -96,16 +118,14 @@ def _write_video(
 ) -> None:
     from liftphase.errors import UsageError
     from liftphase.export.result_folder import VIDEO_FILE
-    from liftphase.render.side_by_side import align_reps, slowmo_of_analysis, write_side_by_side
+    from liftphase.render.side_by_side import slowmo_of_analysis, write_side_by_side
     from liftphase_cli.commands.options import show_progress
 
     clips = (folders[0] / VIDEO_FILE, folders[1] / VIDEO_FILE)
     for clip in clips:
         if not clip.is_file():
             raise UsageError(f"there is no {clip}: analyze the clip with its video first.")
-    steps = align_reps(*reps)
-    if not steps:
-        raise UsageError("the sets have no reps that begin alike: there is nothing to show in step.")
+    steps = _steps(reps)
     slowmo = (slowmo_of_analysis(analyses[0]), slowmo_of_analysis(analyses[1]))
     with show_progress("Compare", len(steps)) as advance:
         write_side_by_side(clips, names, steps, path, slowmo=slowmo, advance=advance)

@@ -96,4 +96,4 @@ def show_exercise(name: str | None, exercises_file: Path | None, fields: bool) -
         if value is None:
             continue
         text = ", ".join(value) if isinstance(value, tuple) else {True: "yes", False: "no"}.get(value, value)
-        click.echo(f"{field.name.replace('_', ' '):<13} {text}".rstrip())
+        click.echo(f"{field.name.replace('_', ' '):<14} {text}".rstrip())

@@ -11,8 +11,8 @@ from liftphase.reps.rep import PARTS, Part, Rep, Set
 from liftphase.reps.wording import SIDES, Speech, part_words
 from liftphase.runtime.language import ENGLISH, Words
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
-from liftphase_cli.presentation.method_review import assistance_text
 from liftphase_cli.presentation.part_titles import part_titles
 from liftphase_cli.presentation.velocity_lines import loss_line, scale_line, velocity_cells, velocity_titles
 
@@ -38,14 +38,20 @@ def render_summary(analysis: Analysis, console: Console, words: Words = ENGLISH)
 
 
 def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH) -> None:
-    """Print the warnings of the analysis, with the option that helps where there is one, and its notes."""
+    """Print the warnings of the analysis, with the option that helps where there is one, and its notes.
+
+    One of them is that a person corrected it.
+    """
     for issue in analysis.quality.issues:
         hint = words("; name it with --exercise") if issue.code in _NAMELESS else ""
         print_text(
             console, Text.assemble((words("Warning: "), "bold yellow"), issue_words(issue, words), hint)
         )
-    for note in analysis.quality.notes:
-        print_text(console, Text.assemble((words("Note: "), "bold"), issue_words(note, words)))
+    notes = [issue_words(note, words) for note in analysis.quality.notes]
+    if analysis.corrected:
+        notes.insert(0, words("corrected by hand, as corrections.json beside the results says"))
+    for note in notes:
+        print_text(console, Text.assemble((words("Note: "), "bold"), note))
 
 
 def issue_words(issue: Issue, words: Words) -> str:

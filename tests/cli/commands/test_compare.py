@@ -8,16 +8,20 @@ from liftphase.reps.corrections_model import Corrections
 
 
 def test_a_set_against_itself(run, analyzed, tmp_path):
-    shutil.copytree(analyzed.folder, tmp_path / "again")
+    again = tmp_path / "friday" / analyzed.folder.name
+    shutil.copytree(analyzed.folder, again)
     png, video = tmp_path / "curves.png", tmp_path / "both.mp4"
-    done = run("compare", analyzed.folder, tmp_path / "again", "--png", png, "--video", video)
+    done = run("compare", analyzed.folder, again, "--png", png, "--video", video)
     assert done.exit_code == 0
+    # Clips of one name are told apart by their folders.
+    names = (f"{analyzed.folder.parent.name}/{again.name}", f"friday/{again.name}")
+    assert done.stdout.startswith(" and ".join(names))
     assert "(+0.00)" in done.stdout
     assert "+0.00*" not in done.stdout
     assert png.read_bytes().startswith(b"\x89PNG")
     assert video.stat().st_size > 10_000
-    again = run("compare", analyzed.folder, tmp_path / "again", "--video", video)
-    assert (again.exit_code, len(again.stderr.splitlines())) == (2, 1)
+    refused = run("compare", analyzed.folder, again, "--video", video)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
 
 
 def test_what_is_no_set_is_refused(run, analyzed, tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 from tempo_sets import make_sets
@@ -130,6 +131,17 @@ def test_verify_finds_results_that_differ(log, results):
     assert log("verify", results).exit_code == 0
 
 
+def test_a_log_of_an_earlier_version_is_whole(log, results, tmp_path):
+    log("add", results, "--db", tmp_path / "gym.db")
+    with sqlite3.connect(tmp_path / "gym.db") as database:
+        database.execute("UPDATE sets SET eccentric_mean_u_s = eccentric_mean_u_s / 2")
+    done = log("verify", results, "--db", tmp_path / "gym.db")
+    assert (done.exit_code, done.stdout) == (0, "The log is whole.\n")
+    assert done.stderr == (
+        "liftphase: 2 clips have uncertainties of an earlier version in the log: add the results again\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -171,6 +183,8 @@ def test_weeks_plans_and_trends(log, results, tmp_path):
     plan = tmp_path / "plan.toml"
     plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nsets = 2\n")
     assert "1 of 2" in log("plan", "--plan", plan, "--week", "2026-11-20").stdout
+    plan.write_text("start = 2026-11-16\n[[prescribed]]\nexercise = 'squat'\nreps = 1\n")
+    assert "1 prescribed [more-than-prescribed]" in log("week", "--week", "2026-11-20", "--plan", plan).stdout
     png = tmp_path / "trend.png"
     trend = log("trend", "--athlete", "anna", "--exercise", "squat", "--png", png)
     # sqrt((1 - 0.4) / 3 + 0.4) of 0.07 s, the half-width of one rep.

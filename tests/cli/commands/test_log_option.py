@@ -5,6 +5,7 @@ from batch_runs import SQUAT
 
 from liftphase.log.database import Database
 from liftphase.log.reading import select_sets
+from liftphase.review.page import read_report
 
 ARGUMENTS = ("--exercise", "squat", "--no-video", "--no-report")
 
@@ -57,6 +58,19 @@ def test_batch_logs_every_content_once(run, season, no_engine, folders):
     assert run("log", "verify", season.results, "--db", folders / "gym.db").exit_code == 0
     refused = run(*command)
     assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+
+
+def test_batch_puts_the_trend_of_the_weeks_into_its_reports(run, season, no_engine, folders):
+    rows = [f"{clip},Anna,2026-11-{2 + 7 * week:02}" for week, clip in enumerate(season.good)]
+    (season.clips / "season.csv").write_text("\n".join(["clip,athlete,date", *rows]))
+    command = ("batch", season.clips, "-o", season.results, *SQUAT, "--log")
+    assert "3 new" in run(*command, "--db", folders / "gym.db").stderr
+    shown = [read_report(path.read_text("utf-8")) for path in season.results.rglob("report.html")]
+    trends = [report["trend"] for report in shown if report and "trend" in report]
+    assert len(trends) == len(season.good)
+    for trend in trends:
+        weeks = [point["week"] for point in trend["measures"][0]["points"]]
+        assert weeks == ["2026-11-02", "2026-11-09", "2026-11-16"]
 
 
 @pytest.mark.parametrize(

@@ -236,3 +236,9 @@ def test_what_explains_the_fields_can_be_used_as_a_file(user_file):
 
 def test_the_library_is_the_file():
     assert [lift.name for lift in LIFTS] == list(tomllib.loads(toml_text()))
+
+
+def test_every_lift_says_where_its_muscles_are_from():
+    for lift in LIFTS:
+        assert lift.muscles, lift.name
+        assert lift.muscles_source.startswith("free-exercise-db: "), lift.name

@@ -14,7 +14,8 @@ from liftphase.season.facts import SetFacts
 def test_cells_have_types_and_the_verdict_a_color(results, tmp_path):
     day = datetime.date(2026, 11, 20)
     first = replace(results[0], facts=SetFacts(athlete="=anna", load_kg=80.0, date=day), rest_before_s=90.5)
-    first = replace(first, analysis=replace(first.analysis, clip=clip_info("=1+1")), clip="=1+1")
+    clip = replace(clip_info("=1+1"), recorded_at="2026-11-20T17:30:00+02:00")
+    first = replace(first, analysis=replace(first.analysis, clip=clip), clip="=1+1")
     write_summary_and_reps([first, *results[1:]], tmp_path, xlsx=True)
     book = load_workbook(tmp_path / XLSX_FILE)
     assert book.sheetnames == ["summary", "reps"]
@@ -27,6 +28,8 @@ def test_cells_have_types_and_the_verdict_a_color(results, tmp_path):
     assert row["load_kg"].value == 80.0
     assert row["rest_before_s"].value == 90.5
     assert row["corrected"].value is False
+    assert row["date"].value == datetime.datetime(2026, 11, 20)
+    assert row["recorded_at"].value == datetime.datetime(2026, 11, 20, 15, 30)
     assert (row["reps_kept"].value, row["reps_missed"].value, row["reps_too_close"].value) == (1, 1, 1)
     # The second rep: 0.9 s of pause where 0.5 s are allowed, 3.0 s of eccentric where 3.5 s are needed.
     assert (row["worst_rep"].value, row["worst_part"].value, row["worst_off_s"].value) == (
@@ -34,7 +37,11 @@ def test_cells_have_types_and_the_verdict_a_color(results, tmp_path):
         "eccentric",
         -0.5,
     )
-    rules = {str(own.sqref): [rule.formula for rule in own.rules] for own in sheet.conditional_formatting}
     letter = get_column_letter(row["verdict"].column or 0)
-    assert rules[f"{letter}2:{letter}{sheet.max_row}"] == [['"pass"'], ['"fail"'], ['"too-close-to-call"']]
+    (rules,) = (own.rules for own in sheet.conditional_formatting if str(own.sqref).startswith(letter + "2"))
+    fills = {str(rule.formula[0]).strip('"'): rule.dxf.fill.bgColor.rgb for rule in rules}
+    assert fills == {"pass": "00C6E7CE", "fail": "00F8CBAD", "too-close-to-call": "00EDEDED"}
+    verdicts = [cell.value for cell in sheet[letter][1:]]
+    assert "fail" in verdicts
+    assert all(verdict is None or verdict in fills for verdict in verdicts)
     assert len(list(book["reps"].iter_rows())) == 1 + sum(len(r.analysis.reps) for r in results if r.analysis)

@@ -1,6 +1,7 @@
 """What is logged is read back; a content counts once; corrections replace, and the history stays."""
 
 import socket
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from liftphase.errors import LiftphaseError, UsageError
 from liftphase.log.database import Database
 from liftphase.log.guidelines import SHORT_REST
 from liftphase.log.reading import count_history, list_athletes, select_days, select_reps, select_sets
-from liftphase.log.verify import find_differences, find_faults
+from liftphase.log.verify import Difference, find_differences, find_faults
 from liftphase.log.week_report import build_week
 from liftphase.log.writing import Added, add_entry
 from liftphase.season.facts import SetFacts, SetType
@@ -61,14 +62,16 @@ def test_the_same_clip_counts_once_and_nothing_known_is_lost(open_log):
     (own,) = select_sets(log)
     assert (own.athlete, own.load_kg) == ("Anna", 80.0)
     assert list(find_differences(log, [bare])) == []
-    assert list(find_differences(log, [entry_of(2)])) == ["anna/2.mp4 is not in the log"]
+    assert list(find_differences(log, [entry_of(2)])) == [Difference("anna/2.mp4 is not in the log")]
 
 
 def test_a_correction_replaces_the_numbers_and_keeps_the_history(open_log):
     log = open_log()
     add_entry(log, entry_of(1, [REP] * 3))
     corrected = entry_of(1, [REP] * 4, corrected=True, load_kg=None)
-    assert list(find_differences(log, [corrected])) == ["anna/1.mp4 is in the log with other numbers"]
+    (found,) = find_differences(log, [corrected])
+    assert found.text.startswith("anna/1.mp4 is in the log with other numbers: corrected, ")
+    assert not found.is_outdated
     assert add_entry(log, corrected) is Added.REPLACED
     (own,) = select_sets(log)
     assert (own.rep_count, own.corrected, own.load_kg) == (4, True, 80.0)
@@ -80,6 +83,23 @@ def test_a_correction_replaces_the_numbers_and_keeps_the_history(open_log):
     assert [own.rep_count for own in select_sets(log)] == [3]
     assert len(count_history(log, own.sha256)) == 3
     assert find_faults(log) == []
+
+
+def test_uncertainties_of_an_earlier_version_are_outdated_and_not_wrong(open_log):
+    """What a version derives from the same reps by another formula is no damage, any other number is."""
+    log, entry = open_log(), entry_of()
+    (own,) = entry.sets
+    for changes, is_outdated in (
+        ({"eccentric_mean_u_s": 0.04, "drift_u_s": 0.2}, True),
+        ({"eccentric_mean_u_s": 0.04, "tut_s": 1.0}, False),
+    ):
+        earlier = replace(entry, sets=(replace(own, row={**own.row, **changes}),))
+        add_entry(log, earlier)
+        (found,) = find_differences(log, [entry])
+        assert found.is_outdated is is_outdated
+        assert set(found.text.split(": ")[1].split(", ")) == changes.keys()
+    add_entry(log, entry)
+    assert list(find_differences(log, [entry])) == []
 
 
 def test_a_change_of_facts_is_logged_too(open_log):

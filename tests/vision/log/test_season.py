@@ -1,5 +1,6 @@
 """A season with sown faults: the log's numbers against the truth, every fault warned of and no other."""
 
+import math
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,13 +11,14 @@ from season_truth import ATHLETES, SHRINKING, SKIPPED, SOWN, TEMPO, WEEKS, entry
 
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.database import Database
-from liftphase.log.guidelines import GUIDELINES
+from liftphase.log.guidelines import GUIDELINES, MORE_THAN_PRESCRIBED
 from liftphase.log.plan import State, read_plan
-from liftphase.log.reading import select_sets
+from liftphase.log.reading import select_sets, select_tempi
 from liftphase.log.trend import find_trends
 from liftphase.log.verify import find_faults
 from liftphase.log.week_report import build_week
 from liftphase.log.writing import Added, add_entry
+from liftphase.reps.rep import PARTS
 
 LIBRARY = ExerciseLibrary.builtin()
 
@@ -53,7 +55,40 @@ def test_numbers_and_warnings_are_those_of_the_truth(season):
             for warning in report.warnings:
                 found.add((report.athlete, warning.subject, warning.guideline.code, warning.day))
     assert found == SOWN
-    assert {code for _, _, code, _ in SOWN} == {guideline.code for guideline in GUIDELINES}
+    sown = {code for _, _, code, _ in SOWN}
+    assert sown == {guideline.code for guideline in GUIDELINES if guideline != MORE_THAN_PRESCRIBED}
+
+
+def test_a_week_says_how_many_days_lie_between_the_sessions_of_a_group(season):
+    """Carl's short rest is the only second session of a group; who skipped a week came back after two."""
+    days = {}
+    for week in range(WEEKS):
+        for report in build_week(season, monday_of(week)):
+            for muscle, volume in report.muscles.items():
+                if volume.days_between != (7,):
+                    days[report.athlete, muscle, week] = volume.days_between
+    groups = {muscle for _, muscle, _ in days}
+    firsts = {(athlete, muscle, 0): () for athlete in ATHLETES for muscle in groups}
+    skipped = {(SKIPPED[0], muscle, SKIPPED[1] + 1): (14,) for muscle in groups}
+    assert days == firsts | skipped | {("carl", "chest", 4): (7, 1), ("carl", "chest", 5): (6,)}
+
+
+def test_more_sets_or_reps_than_the_plan_has_are_warned_of(season, tmp_path):
+    path = tmp_path / "plan.toml"
+    text = "start = 2026-09-07\n[[prescribed]]\nexercise = 'squat'\nsets = {sets}\nreps = '{reps}'\n"
+    found = {}
+    for sets, reps in ((2, "5"), (2, "6-8"), (2, "4"), (1, "5")):
+        path.write_text(text.format(sets=sets, reps=reps))
+        (report,) = build_week(season, monday_of(1), athlete="anna", plan=read_plan(path, LIBRARY))
+        assert all(own.guideline is MORE_THAN_PRESCRIBED for own in report.warnings)
+        found[sets, reps] = [(own.day, own.subject, own.message) for own in report.warnings]
+    day = monday_of(1)
+    assert found == {
+        (2, "5"): [],
+        (2, "6-8"): [],
+        (2, "4"): [(day, "squat", "5 reps, 4 prescribed (2 sets)")],
+        (1, "5"): [(day, "squat", "2 sets in the week, 1 prescribed")],
+    }
 
 
 def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
@@ -89,8 +124,17 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     assert [own.value for own in eccentric.points][:5] == [pytest.approx(TEMPO[0])] * 5
     (drift,) = [own for own in find_trends(sets) if own.measure.column == "drift_s"]
     assert min(drift.points, key=lambda own: own.value).week == monday_of(5)
-    steady, *_ = find_trends(select_sets(season, athlete="lars", exercise="squat"))
-    assert all(own.changed is None for own in steady.points)
+    sets = select_sets(season, athlete="lars", exercise="squat")
+    steady = find_trends(sets, select_tempi(season, [own.id for own in sets]))
+    assert all(point.changed is None for trend in steady for point in trend.points)
+    tempo = [next(each for each in steady if each.measure.column == f"{part}_mean_s") for part in PARTS]
+    assert [own.points[-1].value for own in tempo] == pytest.approx(TEMPO)
+    # sqrt((1 - 0.4) / 5 + 0.4) of a part's 0.03 x sqrt(2) s, or of the 0.15 s below which a turn is
+    # touch-and-go, over two sets; a pause of 0 s of the last of five reps says nothing.
+    shares = [math.sqrt((0.6 / reps + 0.4) / 2) for reps in (5, 4, 5, 4)]
+    widths = [0.0424264, 0.15, 0.0424264, 0.0424264]
+    expected = [share * u_s for share, u_s in zip(shares, widths, strict=True)]
+    assert [own.points[-1].u for own in tempo] == pytest.approx(expected, abs=1e-5)
 
 
 def test_two_prescriptions_of_one_lift_share_its_sets(season, tmp_path):

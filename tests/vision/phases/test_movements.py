@@ -52,6 +52,16 @@ def test_crossings_of_a_minimum_jerk_movement_are_where_the_share_says():
     np.testing.assert_allclose([over[0], over[-1]], [EDGE, 1 - EDGE], atol=1e-5)
 
 
+@pytest.mark.parametrize("bounce", [0.03, 0.05, 0.08])
+def test_a_bounce_in_the_hold_does_not_move_the_onset(bounce: float) -> None:
+    grid = np.arange(0, 8, 1 / ANALYSIS_RATE_HZ)
+    up, down = (minimum_jerk(np.clip((grid - at) / 0.8, 0, 1)) for at in (1.0, 4.0))
+    raw = up - down + bounce * np.exp(-(((grid - 0.9) / 0.08) ** 2))
+    turning_points = np.array([60, 360, len(grid) - 60])
+    first = _measure(grid, raw, 1e-8, turning_points, True)[0]
+    assert first.start_s == pytest.approx(1 + EDGE * 0.8, abs=0.03)
+
+
 @pytest.mark.parametrize("seconds", [0.4, 0.8, 2.0, 6.0])
 @pytest.mark.parametrize("distance", [0.3, 1.0])
 @pytest.mark.parametrize("up", [True, False])

@@ -1,11 +1,12 @@
 """Two sets in step."""
 
+import numpy as np
 import pytest
 from tempo_sets import make_sets
 
 from liftphase.render.side_by_side import FPS, LEAD_S, align_reps, write_side_by_side
 from liftphase.reps.rep import Part
-from liftphase.review.comparison import compare_reps
+from liftphase.review.comparison import compare_reps, put_in_step
 from liftphase.video.decode import ClipReader
 
 SLOW, FAST = (1.0, 0.4, 0.5, 0.2), (0.5, 0.0, 0.5, 0.2)
@@ -31,6 +32,18 @@ def test_each_phase_begins_in_both_at_once():
     assert steps[1].second == pytest.approx((2.5, 2.5))
     lifted = make_sets([FAST], begins="concentric")
     assert align_reps(slow.reps, lifted.reps) == []
+
+
+def test_the_curves_wait_for_each_other():
+    slow, fast = make_sets([SLOW]), make_sets([FAST])
+    steps = align_reps(slow.reps, fast.reps)
+    times_s = np.linspace(0.0, 10.0, 1001)
+    # The value is the clip's own time, so that it says what is shown when.
+    at_s, shown_s = put_in_step((times_s, times_s), steps, [step.second for step in steps])
+    assert at_s[0] == 0.0
+    assert at_s[-1] == pytest.approx(sum(step.duration_s for step in steps))
+    for after_s, own_s in ((0.4, 2.4), (0.9, 2.5), (1.3, 2.5), (1.5, 2.6)):
+        assert np.interp(after_s, at_s, shown_s) == pytest.approx(own_s, abs=0.02), after_s
 
 
 def test_the_video_shows_the_frames_of_both_at_their_own_times(make_clip, tmp_path):

@@ -12,7 +12,7 @@ from liftphase.errors import ClipError, UsageError
 from liftphase.phases.model import End, PhaseKind
 from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
-from liftphase.reps.issues import IssueCode
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part
 
@@ -177,6 +177,19 @@ def test_what_a_person_calls_other_between_two_reps_parts_the_set(analysis):
         ),
     )
     assert [[rep.rep for rep in own.reps] for own in parted.sets] == [[1, 2], [3, 4]]
+
+
+def test_what_was_doubtful_of_the_detected_reps_is_not_of_those_a_person_set(analysis):
+    codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.NO_REPS, IssueCode.END_ON_VIEW)
+    issues = tuple(Issue(code, "so it is") for code in codes)
+    quality = replace(analysis.quality, issues=issues, count_confidence=0.3, direction_confidence=0.6)
+    doubtful = replace(analysis, quality=quality)
+    corrected = apply_corrections(doubtful, as_corrections(doubtful, rejected_reps=(1,))).quality
+    assert [issue.code for issue in corrected.issues] == [IssueCode.END_ON_VIEW]
+    assert (corrected.count_confidence, corrected.direction_confidence) == (None, None)
+    everything = tuple(rep.rep for rep in analysis.reps)
+    emptied = apply_corrections(doubtful, as_corrections(doubtful, rejected_reps=everything)).quality
+    assert [issue.code for issue in emptied.issues] == [IssueCode.NO_REPS, IssueCode.END_ON_VIEW]
 
 
 def test_another_lift(analysis):

@@ -7,9 +7,15 @@ import pytest
 from synthetic import make_track, script_set, squat
 
 from liftphase.analysis import analyze_track
-from liftphase.kinematics.scale import ScalePoints
+from liftphase.exercises.library import find_exercise
+from liftphase.kinematics.load_path import track_load
+from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.pose.plates import PlateTrack
+from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
+from liftphase.pose.track import PoseTrack
 from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.corrections_model import Corrections
+from liftphase.reps.in_meters import track_load_of
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 
@@ -55,6 +61,83 @@ def test_meters_grow_with_the_height(track, analysis: Analysis) -> None:
         for a, b in zip(taller.reps, analysis.reps, strict=True)
     ]
     assert ratios == pytest.approx([1.1] * len(ratios), rel=1e-3)
+
+
+def why_none(track: PoseTrack, exercise: str = "squat") -> list[str]:
+    """Why there is no velocity with a height given."""
+    found = analyze_track(track, exercise=exercise, height_cm=180)
+    assert found.reps
+    assert found.quality.scale is None
+    assert all(rep.velocity is None for rep in found.reps)
+    return [note.message for note in found.quality.notes if note.code == IssueCode.NO_VELOCITY]
+
+
+def test_a_height_is_no_scale_where_the_legs_are_not_seen(track) -> None:
+    visibility = track.visibility.copy()
+    visibility[:, [LANDMARK[f"{side}_{part}"] for side in SIDES for part in ("knee", "ankle")]] = 0.2
+    assert why_none(replace(track, visibility=visibility)) == [
+        "trunk and legs are not seen well enough to measure by the height: no velocities"
+    ]
+
+
+def test_a_height_is_no_scale_for_a_camera_that_is_near(track) -> None:
+    near = replace(track, clip=replace(track.clip, width=500, height=500))
+    assert why_none(near) == ["the camera is too near to measure by the height: no velocities"]
+
+
+def test_a_shoulder_that_jumps_is_hidden(track) -> None:
+    image_px = track.image_px.copy()
+    image_px[:, list(SHOULDERS)] += np.random.default_rng(3).normal(0.0, 4.0, (len(image_px), 2, 2))
+    assert why_none(replace(track, image_px=image_px)) == ["the shoulder is hidden: no velocities"]
+
+
+def with_plate(track: PoseTrack, hidden_s: tuple[float, float]) -> PoseTrack:
+    """The track with a plate at the shoulders, hidden from one time to another."""
+    frames = len(track.times_s)
+    center = track.image_px[:, list(SHOULDERS)].mean(axis=1).astype(np.float32)
+    center[(track.times_s > hidden_s[0]) & (track.times_s < hidden_s[1])] = np.nan
+    axes = np.full((frames, 2), 100.0, np.float32)
+    axes[np.isnan(center[:, 0])] = np.nan
+    ones = np.ones(frames, np.float32)
+    return replace(track, plates=PlateTrack(center, axes, 0 * ones, ones))
+
+
+@pytest.mark.parametrize(
+    ("hidden_s", "message"),
+    [
+        ((-0.3, 0.2), "rep 1: the load was hidden at the start or the end of the concentric, no velocity"),
+        ((0.24, 0.61), "rep 1: the load was hidden on the way, a mean velocity and no peak"),
+        ((-9.0, -9.0), None),
+    ],
+)
+def test_a_rep_without_a_velocity_says_why(track, hidden_s, message: str | None) -> None:
+    whole = analyze_track(with_plate(track, (-9.0, -9.0)), exercise="squat", plate_mm=450)
+    start_s = next(phase.start_s for phase in whole.reps[0].movements if phase.concentric)
+    from_s, to_s = (start_s + offset_s for offset_s in hidden_s)
+    found = analyze_track(with_plate(track, (from_s, to_s)), exercise="squat", plate_mm=450)
+    said = [note.message for note in found.quality.notes if note.code == IssueCode.NO_VELOCITY]
+    assert said == ([] if message is None else [message])
+
+
+def test_the_nearer_hand_is_larger(track, analysis: Analysis) -> None:
+    """The body's scale holds where the body is: what is nearer to the camera moves fewer meters a pixel."""
+    kin = analysis.kinematics
+    assert kin is not None
+    scale = measure_scale(kin, height_cm=180)
+    shoulder = track_load(kin, find_exercise("squat"), scale).scale
+    hand = track_load(kin, find_exercise("overhead-press"), scale).scale
+    assert 1.0 < shoulder.px_per_m / scale.px_per_m < hand.px_per_m / scale.px_per_m < 1.15
+    assert scale.u < shoulder.u < hand.u
+
+
+def test_arms_that_work_in_turn_have_no_velocity(analysis: Analysis) -> None:
+    kin = analysis.kinematics
+    assert kin is not None
+    own = analysis.sets[0]
+    first, second, *_ = own.reps
+    turns = replace(own, reps=(replace(first, side="left"), replace(second, side="right")))
+    path = track_load_of(kin, find_exercise("squat"), [turns], measure_scale(kin, height_cm=180))
+    assert path.scale.refusal == "the sides work in turn: no velocities"
 
 
 def test_a_plate_that_is_not_there_is_told(track) -> None:

@@ -10,8 +10,9 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import LoadPath, LoadPoint
 from liftphase.kinematics.scale import Scale
 from liftphase.phases.model import Phase, PhaseKind
+from liftphase.reps.load_motion import LoadMotion, load_motion
 from liftphase.reps.rep import Rep, Set
-from liftphase.reps.velocity import LoadMotion, load_motion, measure_rep, measure_velocities
+from liftphase.reps.velocity import measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity, loss_of, mean_of
 
 Array = NDArray[np.float64]
@@ -91,7 +92,7 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, point, scale, UNSEEN)
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
 
 
 def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
@@ -159,7 +160,7 @@ def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadP
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, point, scale, UNSEEN)
+    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, scale, UNSEEN)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:
@@ -242,26 +243,69 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
 def test_a_pulldown_is_positive_on_its_way_down() -> None:
     lift = Lift([1.0, 1.0])
     upward = path_of(lift)
-    downward = LoadPath(upward.time_s, -upward.position_m, upward.u_m, "hand", upward.scale, UNSEEN)
+    downward = LoadPath(
+        upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
+    )
     mirrored = velocities(lift, downward, lift.reps())
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)
 
 
-def test_a_rep_that_was_not_seen_has_no_velocities() -> None:
+def measure_hidden(before_end_s: tuple[float, float], point: LoadPoint) -> list[RepVelocity | None]:
+    """Both reps of a set whose load is hidden from one to another time before the first concentric ends."""
     lift = Lift([1.0, 1.0])
-    path, reps = path_of(lift), lift.reps()
-    hidden = reps[0].phases[1]
-    path.position_m[(path.time_s > hidden.start_s + 0.2) & (path.time_s < hidden.end_s - 0.2)] = np.nan
+    path, reps = path_of(lift, point=point), lift.reps()
+    end_s = reps[0].phases[1].end_s
+    hidden = (path.time_s > end_s - before_end_s[0]) & (path.time_s < end_s - before_end_s[1])
+    path.position_m[hidden] = np.nan
     motion = motion_of(lift, path, reps)
-    first, second = (measure_rep(rep, motion) for rep in reps)
+    return [measure_rep(rep, motion) for rep in reps]
+
+
+@pytest.mark.parametrize("point", ["hand", "bar end"])
+def test_a_load_that_was_hidden_at_an_end_has_no_velocity(point: LoadPoint) -> None:
+    first, second = measure_hidden((0.3, -0.1), point)
     assert first is not None
     assert first.concentric_mean_m_s is None
     assert first.eccentric_mean_m_s is not None
     assert second is not None
     assert second.concentric_mean_m_s is not None
+
+
+@pytest.mark.parametrize("point", ["hand", "bar end"])
+def test_a_load_that_was_hidden_on_its_way_has_a_mean_and_no_peak(point: LoadPoint) -> None:
+    first, second = measure_hidden((0.5, 0.25), point)
+    assert first is not None
+    assert second is not None
+    assert first.concentric_mean_m_s == pytest.approx(second.concentric_mean_m_s, rel=0.02)
+    assert first.displacement_cm == pytest.approx(second.displacement_cm, rel=0.02)
+    assert first.concentric_peak_m_s is first.time_to_peak_s is first.bar_path_deviation_cm is None
+    assert second.concentric_peak_m_s is not None
+
+
+def test_a_bar_that_is_first_seen_in_motion_is_not_bounded_by_the_body() -> None:
+    """What hides the bar may hide the body, whose phase then starts late."""
+    lift = Lift([1.0])
+    path, reps = path_of(lift, point="bar end"), lift.reps()
+    phase = reps[0].phases[1]
+    path.position_m[path.time_s < phase.start_s + 0.2] = np.nan
+    late = (shifted(reps[0], 0.35, 0.0),)
+    found = measure_rep(late[0], motion_of(lift, path, late))
+    assert found is None or found.concentric_mean_m_s is None
+
+
+def test_a_load_that_was_mostly_hidden_has_no_velocity() -> None:
+    first, _ = measure_hidden((0.75, 0.15), "bar end")
+    assert first is not None
+    assert first.concentric_mean_m_s is None
+
+
+def test_a_load_that_was_never_seen_has_no_motion() -> None:
+    lift = Lift([1.0])
+    path = path_of(lift)
     path.position_m[:] = np.nan
-    assert load_motion(path, SQUAT, [hidden], sample_s=1 / 30) is None
+    phases = [phase for rep in lift.reps() for phase in rep.phases]
+    assert load_motion(path, SQUAT, phases, sample_s=1 / 30) is None
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:

@@ -20,7 +20,7 @@ from review_server import serving
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
 
-WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass
@@ -99,7 +99,7 @@ def numbered_report(make_clip: Any, uneven_times_s: list[float]) -> Path:
 
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
-    """axe(page): the rules of WCAG AA that it breaks. axe-core is fetched at test time, not kept here."""
+    """axe(page): the rules that it breaks. axe-core is fetched at test time, not kept here."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("no npm to fetch axe-core with")
@@ -112,7 +112,7 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
 
     def find(page: Any) -> list[Any]:
         page.evaluate(source)
-        found = page.evaluate("(tags) => axe.run({ runOnly: tags })", WCAG_AA)
+        found = page.evaluate("(tags) => axe.run({ runOnly: tags })", AXE_RULES)
         return [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found["violations"]]
 
     return find

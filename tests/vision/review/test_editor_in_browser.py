@@ -125,6 +125,14 @@ def test_a_rejected_rep_leaves_table_verdict_and_reps_csv(editor: Editor) -> Non
     assert page.locator(".reps .jump").all_inner_texts() == ["1", "2"]
     assert "of 2 reps kept it" in page.locator(".results").inner_text()
     assert page.locator(".rejected .rep-label").text_content().endswith("failed")
+    # Clip, readout and table number the reps alike: there the rejected one has no number, the next one its.
+    for phase_of in (".phase-over", ".readout .phase-now"):
+        assert page.locator(phase_of).inner_text() == "eccentric"
+    page.get_by_role("button", name="Rep 2, go to").click()
+    editor.frame()
+    for phase_of in (".phase-over", ".readout .phase-now"):
+        assert page.locator(phase_of).inner_text() == "eccentric \N{MIDDLE DOT} rep 2"
+    editor.go_to(int(np.searchsorted(TIMES_S, editor.corrections()["segments"][4]["start_s"] + 0.5)))
     assert len(reps_csv(editor.folder)) == 2
     assert '"rep_count":2' in (editor.folder / "report.html").read_text(encoding="utf-8")
     page.keyboard.press("v")
@@ -237,8 +245,13 @@ def test_with_a_thumb_on_a_phone(make_season: Any, open_editor: Any) -> None:
         editor = open_editor(served.address, season / "set", **window)
         editor.frame()
         assert editor.page.evaluate("document.documentElement.scrollWidth") <= 390
-        editor.page.locator(".timeline").scroll_into_view_if_needed()
+        editor.page.locator(".edit-tools").scroll_into_view_if_needed()
         x, y = editor.boundary(1)
+        # Below the clip, all of which is still in sight.
+        clip = editor.page.locator("video").bounding_box()
+        assert clip["y"] >= 0
+        assert clip["y"] + clip["height"] < y - 20
+        assert y + 20 < 844
         session = editor.page.context.new_cdp_session(editor.page)
 
         def touch(kind: str, *points: tuple[float, float]) -> None:

@@ -9,6 +9,7 @@ from bracketed_words import BracketedWords, past_the_catalogue, texts_of
 from review_analysis import make_analysis
 from review_server import Waiting, put_result, serving
 
+from liftphase.batch.served import ServedJob
 from liftphase.review.jobs import AnalysisRequest
 from liftphase.runtime.language import Words
 
@@ -56,6 +57,60 @@ def test_a_lift_is_found_by_its_german_name_and_warnings_are_german(tmp_path: Pa
             (found,) = served.ask(f"/api/results?filter={text}").json()["results"]
             assert found["name"] == "front"
     assert found["warnings"] == ["zu wenige Bilder pro Sekunde f\u00fcr genaue Zeiten", "own words"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "said"),
+    [
+        ("GET", "/api/clips/none", None, "Diese Ergebnisse sind nicht mehr da."),
+        ("GET", "/media/{id}/video", None, "annotated.mp4 ist nicht mehr da."),
+        ("GET", "/nothing", None, "Unter dieser Adresse gibt es nichts."),
+        ("GET", "/api/results?offset=x", None, "offset muss eine ganze Zahl sein."),
+        ("POST", "/api/uploads", {"size_bytes": 5_000_000_000}, "Der Clip ist gr\u00f6\u00dfer als 4 GB"),
+        ("POST", "/api/uploads", {"size_bytes": 20}, "set.mov ist kein lesbares Video."),
+        ("PATCH", "/api/uploads/none?offset=0", None, "Dieser Upload ist nicht mehr bekannt"),
+    ],
+)
+def test_the_server_refuses_in_its_language(
+    tmp_path: Path, method: str, path: str, content: dict[str, Any] | None, said: str
+) -> None:
+    put_result(tmp_path, "anna/2026-11-02/set")
+    with serving(tmp_path, engine=Waiting(), words=GERMAN) as served:
+        one = served.ask("/api/results").json()["results"][0]["id"]
+        announced = content and {"name": "set.mov", "athlete": "Anna"} | content
+        answer = served.send(method, path.format(id=one), announced)
+        if answer.status == 201:
+            address = f"/api/uploads/{answer.json()['id']}?offset=0"
+            answer = served.ask(address, "PATCH", body=bytes(20))
+        assert answer.json()["error"].startswith(said)
+        assert served.ask("/", bare=True).body.decode().startswith("Dieser Adresse fehlt ihr Schl\u00fcssel.")
+
+
+def test_why_a_clip_of_a_phone_cannot_be_analyzed_is_said_in_that_language(
+    tmp_path: Path, make_clip: Any
+) -> None:
+    clip = make_clip("IMG_1.mp4", frames=1)
+    asked = AnalysisRequest(
+        clip=str(clip), folder=str(tmp_path / "IMG_1"), address="anna/IMG_1.mp4", result_id=""
+    )
+    problem = ServedJob("1", 0, asked, language="de").run(lambda step: None).problem
+    assert problem == "anna/IMG_1.mp4 hat nur ein Bild: Bitte den Clip des Satzes angeben."
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_follows_a_link_to_what_is_gone_finds_a_way_back(
+    tmp_path: Path, open_page: Any, axe: Any, scheme: str
+) -> None:
+    put_result(tmp_path, "anna/2026-11-02/set")
+    with serving(tmp_path, engine=Waiting(), words=GERMAN) as served:
+        opened = open_page(served.address, 390, 844, scheme)
+        opened.page.wait_for_selector(".card")
+        opened.page.goto(f"http://127.0.0.1:{served.port}/clips/none")
+        assert opened.page.locator("h1").inner_text() == "Diese Ergebnisse sind nicht mehr da."
+        assert axe(opened.page) == []
+        opened.page.get_by_role("link", name="Alle Ergebnisse").click()
+        opened.page.wait_for_selector(".card")
 
 
 @pytest.mark.browser

@@ -78,6 +78,7 @@ def test_every_wrong_cell_is_named_in_one_line(read):
     ("text", "words"),
     [
         ("clip,athelete\na,b\n", "did you mean 'athlete'"),
+        ("clip,wheight\na,80\n", "did you mean 'weight'"),
         ("clip,athlete\na,b,c\n", "line 2 has more cells"),
         ("clip,method\na,slow\n", "slow"),
         ("clip,target\na,fast\n", "fast"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.video.decode import ClipReader
-from liftphase.video.moving_parts import MARGIN_S, find_changes
+from liftphase.video.moving_parts import AFTER_S, BEFORE_S, find_changes
 
 SIZE, FPS, LENGTH_S = (240, 180), 2, 330
 MOVES_S = (120.0, 140.0)
@@ -48,8 +48,8 @@ def test_a_slow_movement_is_found_and_only_what_is_around_it_is_read(recording):
         info = reader.info()
         whole = list(reader.frames())
         everything = reader.info()
-    assert MOVES_S[0] - MARGIN_S - 4 <= start_s <= MOVES_S[0] - MARGIN_S + 2
-    assert MOVES_S[1] + MARGIN_S - 2 <= end_s <= MOVES_S[1] + MARGIN_S + 4
+    assert MOVES_S[0] - BEFORE_S - 4 <= start_s <= MOVES_S[0] - BEFORE_S + 2
+    assert MOVES_S[1] + AFTER_S - 2 <= end_s <= MOVES_S[1] + AFTER_S + 4
     inside = [frame for frame in whole if start_s <= frame.time_s < end_s]
     assert [time_s for time_s, _ in seen] == [frame.time_s for frame in inside]
     for (_, rgb), frame in zip(seen, inside, strict=True):
@@ -68,7 +68,7 @@ def test_a_part_is_searched_by_itself(make_clip):
         moving = reader.find_moving_parts(start_s=10)
         assert moving is not None
         times_s = [frame.time_s for frame in reader.frames(10, None, moving)]
-    assert times_s[0] == pytest.approx(MOVES_S[0] - MARGIN_S, abs=4)
+    assert times_s[0] == pytest.approx(MOVES_S[0] - BEFORE_S, abs=4)
     assert moving.still_between(10, LENGTH_S)[0][0] == 10
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, open_engine
@@ -35,9 +35,6 @@ from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
 from liftphase.season.facts import OtherDays, SetFacts
 from liftphase.season.manifest import MANIFEST_FILE, write_manifest
-
-if TYPE_CHECKING:
-    pass
 
 _SAVE_EVERY_S = 5.0
 
@@ -264,29 +261,32 @@ class _Run:
         if self.batch.log is None:
             yield from self._clip_results()
             return
+        from liftphase.batch.report_trends import LoggedReport, add_trends
         from liftphase.log.adding import ResultLog
 
-        own = {*self.report.analyzed, *self.report.kept}
+        done, changed = {*self.report.analyzed, *self.report.kept}, []
         with ResultLog(self.batch.log) as log:
             for result in self._clip_results():
-                if result.clip in own and result.duplicate_of is None:
+                if result.clip in done and result.duplicate_of is None:
                     place = self.results.address(result.results or "")
-                    log.add(result, place, self.facts.said_of(result.clip))
+                    if log.add(result, place, self.facts.said_of(result.clip)):
+                        changed.append(LoggedReport.of(result))
                 yield result
+            add_trends(log.database, self.results, changed)
         self.display.note(f"training log: {log.text}")
 
     def _all_failures(self) -> dict[str, str]:
         """Of this run, and of earlier ones for the clips that the pattern leaves out."""
         known = {entry.name: self.index.of(entry) for entry in self.found.others}
         return {
-            name: own.problem for name, own in known.items() if own and own.problem
+            name: state.problem for name, state in known.items() if state and state.problem
         } | self.report.failures
 
     def _clip_results(self) -> Iterator[ClipResult]:
         """All that is done in the folder of the results, whichever run did it, in the order of names."""
         clips = (*self.found.clips, *self.found.others)
-        own = {*self.report.analyzed, *self.report.kept}
-        current = {name: self.folders[name] for name in own}
+        done = {*self.report.analyzed, *self.report.kept}
+        current = {name: self.folders[name] for name in done}
         rows = list_done(clips, self.index, self.results, current)
         rows = [row for row in rows if row.clip not in self.report.failures]
         files = [f"{row.folder}/{ANALYSIS_FILE}" for row in rows]
@@ -297,7 +297,7 @@ class _Run:
             try:
                 analysis = parse_analysis(content or b"")
             except ValueError as error:
-                if row.clip in own:
+                if row.clip in done:
                     self._fail(row.clip, "its results were taken away while the batch ran: run it again")
                 else:
                     self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
@@ -316,7 +316,7 @@ class _Run:
             )
             if result.facts is not None and row.duplicate_of is None:
                 other_days.add(row.clip, result.facts.day, analysis.clip.recorded_at)
-            if row.clip in own:
+            if row.clip in done:
                 evaluation = result.evaluation
                 self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
             self.report.results.append(replace(result, analysis=None))

@@ -16,7 +16,10 @@ from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.prescription.targets_file import find_athlete_targets
 from liftphase.review import jobs
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.runtime.language import Words, message
 from liftphase.season.facts import read_facts
+
+_LOST = message("The analysis was lost: {why}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class ServedJob:
             options = _options_of(asked, self.library, self.language)
             analyze_into(Path(asked.clip), Path(asked.folder), options, progress, address=asked.address)
         except ClipError as error:
-            return Outcome(self.clip, None, str(error).replace(asked.clip, asked.address))
+            said = Words(self.language)(error.pattern, **error.values)
+            return Outcome(self.clip, None, said.replace(asked.clip, asked.address))
         return Outcome(self.clip, None, folder=asked.folder)
 
 
@@ -109,7 +113,7 @@ class ServedClips:
             if error is None:
                 answer.set_result(done.result().problem)
             elif isinstance(error, JobError):
-                answer.set_result(f"The analysis was lost: {error}.")
+                answer.set_result(Words(self._language)(_LOST, why=error))
             else:
                 answer.set_exception(error)
 

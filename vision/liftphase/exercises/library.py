@@ -22,8 +22,8 @@ _TRUNK_UPRIGHT = frozenset({"standing", "seated", "hanging"})
 _SHANKS_UPRIGHT = frozenset({"standing", "bent"})
 JOINTS = ("elbow", "shoulder", "hip", "knee", "ankle")
 MUSCLES = (
-    *("abdominals", "biceps", "calves", "chest", "glutes", "hamstrings", "lats", "lower back", "middle back"),
-    *("quadriceps", "shoulders", "traps", "triceps"),
+    *("abdominals", "abductors", "adductors", "biceps", "calves", "chest", "glutes", "hamstrings", "lats"),
+    *("lower back", "middle back", "quadriceps", "shoulders", "traps", "triceps"),
 )
 # The name of a lift that was not recognized.
 UNKNOWN = "unknown"
@@ -51,6 +51,7 @@ class Exercise:
     small_range: bool = False
     family: str = ""
     muscles: tuple[str, ...] = ()
+    muscles_source: str = ""
     posture: str | None = None
     compound: bool | None = None
     view: str | None = None

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ _MAX_WIDTH, _MIN_WIDTH = 40, 8
 # Light grounds on which black text is readable; what they say stands in the cell as well.
 _COLORS = {Verdict.PASS: "C6E7CE", Verdict.FAIL: "F8CBAD", Verdict.INCONCLUSIVE: "EDEDED"}
 _NUMBER_FORMATS = {float: "0.00", int: "0"}
-# The columns whose texts are days, which a workbook sorts and counts with as such.
-_DAYS = frozenset({"date"})
+# The columns whose texts are days or moments, which a workbook sorts and counts with as such.
+_DATES = {"date": "yyyy-mm-dd", "recorded_at": 'yyyy-mm-dd hh:mm:ss "UTC"'}
 # The columns whose cells are colored where they are above 0.
 _COUNTS = {"reps_missed": _COLORS[Verdict.FAIL]}
 
@@ -81,9 +81,9 @@ def _cell(sheet: Any, column: Column[Any], value: Any) -> Any:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, str):
-        if column.name in _DAYS:
-            cell = WriteOnlyCell(sheet, datetime.fromisoformat(value))
-            cell.number_format = "yyyy-mm-dd"
+        if column.name in _DATES and (moment := _moment(value)) is not None:
+            cell = WriteOnlyCell(sheet, moment)
+            cell.number_format = _DATES[column.name]
             return cell
         cell = WriteOnlyCell(sheet, printable(value).encode("utf-8", "replace").decode())
         # Never a formula.
@@ -92,6 +92,15 @@ def _cell(sheet: Any, column: Column[Any], value: Any) -> Any:
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = _NUMBER_FORMATS.get(column.kind, "General")
     return cell
+
+
+def _moment(text: str) -> datetime | None:
+    """A day or a moment in UTC, as a workbook has no time zones; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _color(sheet: Any, columns: Sequence[Column[Any]], rows: int) -> None:

@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.body_height import (
+    MAX_LIFTER,
+    lifter_in_frame,
+    nearer_to_camera,
+    tapped_away_u,
+)
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.scale import Scale
 from liftphase.pose.patches import patches_on
-from liftphase.pose.skeleton import landmark_numbers
+from liftphase.pose.skeleton import BLAZEPOSE, SIDES, landmark_numbers
 from liftphase.signal.filters import lowpass
 from liftphase.signal.gaps import fill_short_gaps
 from liftphase.signal.resampling import resample
@@ -37,10 +43,17 @@ class LoadPath:
     u_m : float
         Half-width of the 90 % interval of one position, meters, from the noise alone: independent of the
         scale's own error (`Scale.u`), which is a fraction of every length and the same in all of them.
+    place_u_m : float
+        The same of what does not change from frame to frame, but along the path: which edge is met.
+    tilt_u : float
+        Half-width of the slope, as a fraction, by which level motion may count as height: a camera that looks
+        down sees what comes nearer sink.
     point : str
         The point that was measured, one of `LoadPoint`.
     scale : Scale
-        What made pixels meters.
+        What made pixels meters, where the point is.
+    measured_scale : Scale
+        The same as it was measured: that of a height is the body's, which is farther away than its near hand.
     image_px : ndarray, shape (T, 2)
         The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
     """
@@ -48,8 +61,11 @@ class LoadPath:
     time_s: Array = field(repr=False)
     position_m: Array = field(repr=False)
     u_m: float
+    place_u_m: float
+    tilt_u: float
     point: LoadPoint
     scale: Scale
+    measured_scale: Scale
     image_px: Array = field(repr=False)
 
 
@@ -59,14 +75,23 @@ _POINT_NAMES: dict[str, LoadPoint] = {
     "knees": "knee", "ankles": "ankle", "feet": "ankle", "head": "head",
 }  # fmt: skip
 _Z_90 = 1.645
+# Error of a place that comes and goes along the path, pixels: that of the rim's edge.
+_PLACE_U_PX = 0.7
+# Slope of level motion where no plate shows it: tan 15 x sin 8, of a camera 15 degrees off the side that
+# looks down or up by 8.
+_BODY_TILT_U = 0.04
 # Optical flow drifts below this frequency, which is that of slow reps: there the landmarks count.
 _DRIFT_HZ = 0.1
 # Noise of the landmarks of a body point that is hidden, torso lengths: in 8 of 13 rendered films with plates,
-# whose displacements were then off by 1 to 38 %; below it by 0 to 4 %, and in one by 14 %.
-_MAX_JUMP = 0.009
+# whose displacements were then off by 1 to 38 %; below it by 0 to 4 %, and in one by 14 %. And the visibility
+# of one that is hidden all the time.
+_MAX_JUMP, _MIN_VISIBILITY = 0.009, 0.5
+# A landmark is not on the same spot of the body in all postures: half-width of its way as a fraction. In
+# rendered films ways of landmarks that are seen were 4 % off (standard deviation).
+_LANDMARK_U = 0.066
 
 
-def track_load(kin: Kinematics, lift: Exercise, scale: Scale) -> LoadPath:
+def track_load(kin: Kinematics, lift: Exercise, scale: Scale, *, side: str | None = None) -> LoadPath:
     """The path of the bar's end where a plate is seen, else of the body point that moves with the load.
 
     Parameters
@@ -77,6 +102,8 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale) -> LoadPath:
         Its `travel` names the points that move with the load.
     scale : Scale
         One that can be used, of the same clip.
+    side : {"left", "right"}, optional
+        The side that works alone; by default the body point is taken on the side that is seen better.
 
     Returns
     -------
@@ -100,19 +127,32 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale) -> LoadPath:
         position_m = scale.view.to_plane(center) * scale.plate_m
         on_grid = resample(kin.times_s, position_m, kin.grid_s)
         u_m = _Z_90 * _noise(position_m[:, 1])
-        return LoadPath(kin.grid_s, on_grid, u_m, "bar end", scale, kin.plate_image_px.astype(np.float64))
-    return _track_body_point(kin, lift.travel[0], scale)
+        return LoadPath(
+            kin.grid_s,
+            on_grid,
+            u_m,
+            _PLACE_U_PX / scale.px_per_m,
+            scale.view.tilt_u,
+            "bar end",
+            scale,
+            scale,
+            kin.plate_image_px.astype(np.float64),
+        )
+    return _track_body_point(kin, lift.travel[0], scale, side)
 
 
-def _track_body_point(kin: Kinematics, name: str, scale: Scale) -> LoadPath:
+def _track_body_point(kin: Kinematics, name: str, measured: Scale, side: str | None) -> LoadPath:
     """The path of a body point: its height by optical flow, which landmarks calibrate and hold in place."""
-    numbers = landmark_numbers((name,))
-    weights = np.maximum(kin.visibility[:, numbers].mean(axis=0).astype(np.float64), 1e-3) ** 2
+    point, numbers = _POINT_NAMES[name], _landmarks_of(kin, name, side)
+    scale = _scale_at_point(kin, point, measured)
+    visibility = kin.visibility[:, numbers].mean(axis=0).astype(np.float64)
+    weights = np.maximum(visibility, 1e-3) ** 2
     weights /= weights.sum()
     torso_m = kin.torso_px / scale.px_per_m
     place = np.einsum("tkd,k->td", kin.points_on_grid(numbers), weights) * [torso_m, -torso_m]
-    if _noise(_at_frames(kin, place[:, 1])) > _MAX_JUMP * torso_m:
-        scale = replace(scale, refusal=f"the {_POINT_NAMES[name]} is hidden: no velocities")
+    jumps = _noise(_at_frames(kin, place[:, 1])) > _MAX_JUMP * torso_m
+    if jumps or float(visibility @ weights) < _MIN_VISIBILITY:
+        scale = replace(scale, refusal=f"the {point} is hidden: no velocities")
     if kin.patches_px is not None:
         by_flow = fuse_patch_velocities(
             kin.patch_paths_on_grid(patches_on(numbers)),
@@ -125,7 +165,35 @@ def _track_body_point(kin: Kinematics, name: str, scale: Scale) -> LoadPath:
         place[:, 1] = by_flow + lowpass(place[:, 1] - by_flow, _DRIFT_HZ, kin.rate_hz)
     image_px = np.einsum("tkd,k->td", kin.image_px[:, numbers].astype(np.float64), weights)
     u_m = _Z_90 * _noise(_at_frames(kin, place[:, 1]))
-    return LoadPath(kin.grid_s, place, u_m, _POINT_NAMES[name], scale, image_px)
+    place_u_m = _PLACE_U_PX / scale.px_per_m
+    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, measured, image_px)
+
+
+def _landmarks_of(kin: Kinematics, name: str, side: str | None) -> list[int]:
+    """The landmarks of a body point on one side: hands at different distances have different scales."""
+    numbers = landmark_numbers((name,))
+    seen = {each: [n for n in numbers if BLAZEPOSE.landmarks[n].startswith(each)] for each in SIDES}
+    if not all(seen.values()):
+        return numbers
+    return seen[side or max(SIDES, key=lambda each: float(kin.visibility[:, seen[each]].mean()))]
+
+
+def _scale_at_point(kin: Kinematics, point: LoadPoint, measured: Scale) -> Scale:
+    """The scale where a body point is, with what its landmark's way adds to the half-width."""
+    larger, larger_u, refusal = 1.0, 0.0, measured.refusal
+    if measured.source == "height":
+        larger, larger_u = nearer_to_camera(kin, point)
+        if lifter_in_frame(kin) > MAX_LIFTER:
+            refusal = "the camera is too near to measure by the height: no velocities"
+    elif measured.source == "points":
+        larger_u = tapped_away_u(kin)
+    return replace(
+        measured,
+        refusal=refusal,
+        px_per_m=measured.px_per_m * larger,
+        per_frame=measured.per_frame * larger,
+        u=float(np.sqrt(measured.u**2 + larger_u**2 + _LANDMARK_U**2)),
+    )
 
 
 def _at_frames(kin: Kinematics, values: Array) -> Array:

@@ -4,6 +4,8 @@ A plate stands upright on the bar, so its rim is the image of a circle in a vert
 is far (weak perspective), the circle's vertical diameter is the vertical chord through the center of the
 ellipse, however far the plate is turned, and the horizontal one spans its width. Each is the scale of its
 direction in the plane that the plate moves in, and follows the camera's pitch, the lens and motion in depth.
+Level motion rises or falls in the image of a camera that looks down or up from off the side: by the slope of
+the plate's own horizontal diameter.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +28,9 @@ _ITERATIONS = 8
 _CORRELATED_FRAMES = 15
 # What counts as an end of the path, fraction of its height.
 _END_FRACTION = 0.2
+# Half-width of the slope of level motion, as a fraction of it (the outline of a thick plate is that of both
+# faces and less tilted), and the rest.
+_TILT_FRACTION_U, _TILT_U = 0.5, 0.015
 # Slopes that change no length, per pixel.
 _NO_SLOPE = 1e-9
 # Weak prior of the size's slope: change of its logarithm over one diameter of path. A camera at 2 m that
@@ -60,6 +65,8 @@ class PlateView:
         spoils the displacement, however well it is seen between the reps.
     growth : float
         Ratio of the largest to the smallest height along the path.
+    tilt : float
+        Slope in the image of the plate's horizontal diameter, pixels down a pixel to the right.
     """
 
     height_px: Array = field(repr=False)
@@ -72,15 +79,20 @@ class PlateView:
     support: float
     end_support: float
     growth: float
+    tilt: float
+
+    @property
+    def tilt_u(self) -> float:
+        """Half-width of the 90 % interval of `tilt`."""
+        return float(np.hypot(_TILT_FRACTION_U * self.tilt, _TILT_U))
 
     def to_plane(self, center_px: Array) -> Array:
         """(T, 2) places in the plane of motion, x to the right and y up in diameters, of places in pixels.
 
-        The local scales, integrated from the origin. Horizontal motion is taken to be level there: the tilt
-        of the ellipse, which would show its slope, is that of the outline of a thick plate, and corrected for
-        more than there is in rendered films.
+        The local scales, integrated from the origin, without what level motion falls in the image.
         """
         x, y = (center_px - self.origin).T
+        y = y - self.tilt * x
         across = _integrate(x, self.width[1]) * np.exp(-self.width[2] * y - self.width[0])
         down = _integrate(y, self.height[2]) * np.exp(-self.height[1] * x)
         return np.stack([across, -down * np.exp(-self.height[0])], axis=1)
@@ -118,6 +130,7 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
         support=float(np.median(plates.support[use])),
         end_support=_end_support(plates.support[use], center[use, 1]),
         growth=float(height_px[use].max() / height_px[use].min()),
+        tilt=float(np.median((xy / xx)[use])),
     )
 
 

@@ -31,16 +31,18 @@ class ResultLog:
         finally:
             self.database.close()
 
-    def add(self, result: ClipResult, results: str, said: SetFacts) -> None:
-        """Log a result; nothing for one without an analysis.
+    def add(self, result: ClipResult, results: str, said: SetFacts) -> bool:
+        """Log a result, but one without an analysis; whether that changed the log.
 
         results: the folder of its files; said: what of its facts the coach said.
         """
         if result.analysis is None:
-            return
+            return False
         facts = result.facts or SetFacts()
         entry = make_entry(result.analysis, facts, evaluation=result.evaluation, results=results, said=said)
-        self.counts[add_entry(self.database, entry)] += 1
+        added = add_entry(self.database, entry)
+        self.counts[added] += 1
+        return added is not Added.SAME
 
     @property
     def text(self) -> str:

@@ -75,4 +75,19 @@ TOO_MANY_REPS = Guideline(
     _COACH,
     "weak: a coach's rule of thumb",
 )
-GUIDELINES = (VOLUME_JUMP, SHORT_REST, BUILD_UP, TOO_HEAVY, TOO_MANY_SETS, TOO_MANY_REPS)
+MORE_THAN_PRESCRIBED = Guideline(
+    "more-than-prescribed",
+    0.0,
+    "a week has the sets and the reps that its plan prescribes, and no more",
+    "the plan itself",
+    "none: what a coach prescribed is no published threshold",
+)
+GUIDELINES = (
+    VOLUME_JUMP,
+    SHORT_REST,
+    BUILD_UP,
+    TOO_HEAVY,
+    TOO_MANY_SETS,
+    TOO_MANY_REPS,
+    MORE_THAN_PRESCRIBED,
+)

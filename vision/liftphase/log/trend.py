@@ -1,14 +1,17 @@
 """How an athlete's lift changes over the weeks, and which changes are larger than the measurement's error."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import hypot
 from statistics import fmean, median
+from typing import Any
 
 from liftphase.log.reading import LoggedSet
 from liftphase.log.weeks import monday
+from liftphase.reps.mean_uncertainty import mean_u_s
+from liftphase.reps.rep import PARTS
 from liftphase.runtime.language import message
 
 # Of a normal distribution: half-widths of 90 % and 95 % intervals in standard deviations.
@@ -18,7 +21,7 @@ RECENT = timedelta(weeks=6)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is followed: the columns of a set with the value and its uncertainty, and the words for it.
+    """What is followed: the names of a set's value and its uncertainty, and the words for it.
 
     u_column: "" where the measurement states no uncertainty, so that no change can be marked.
     """
@@ -31,10 +34,27 @@ class Measure:
 
 MEASURES = (
     Measure("eccentric_mean_s", "eccentric_mean_u_s", message("eccentric, mean of the reps"), "s"),
+    Measure(
+        "lengthened_pause_mean_s",
+        "lengthened_pause_mean_u_s",
+        message("pause at the lengthened end, mean of the reps"),
+        "s",
+    ),
+    Measure("concentric_mean_s", "concentric_mean_u_s", message("concentric, mean of the reps"), "s"),
+    Measure(
+        "shortened_pause_mean_s",
+        "shortened_pause_mean_u_s",
+        message("pause at the shortened end, mean of the reps"),
+        "s",
+    ),
     Measure("tut_s", "tut_u_s", message("time under tension of a set"), "s"),
     Measure("rom_deg", "", message("range of motion"), message("deg")),
     Measure("drift_s", "drift_u_s", message("drift of the eccentric over a set"), "s"),
 )
+
+
+# The measures that are parts of the tempo besides the eccentric.
+OTHER_PARTS = frozenset(f"{part}_mean_s" for part in PARTS[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +85,37 @@ class Trend:
     recent_mean: float
 
 
-def find_trends(sets: Sequence[LoggedSet]) -> list[Trend]:
-    """The trends of the working sets of one athlete and one lift; measures without any value are left out."""
+def find_trends(
+    sets: Sequence[LoggedSet], reps: Mapping[int, Sequence[Mapping[str, Any]]] | None = None
+) -> list[Trend]:
+    """The trends of the working sets of one athlete and one lift; measures without any value are left out.
+
+    reps: the rows of the reps by the id of their set, which the parts of the tempo but the eccentric are of.
+    """
+    values = [(own, _values_of(own, (reps or {}).get(own.id, ()))) for own in sets if own.is_work]
     trends = []
     for measure in MEASURES:
-        points = _mark_changes(_weekly(sets, measure))
+        points = _mark_changes(_weekly(values, measure))
         if points:
             recent = [point.value for point in points if point.week > points[-1].week - RECENT]
             highest = max(points, key=lambda each: each.value)
             trends.append(Trend(measure, tuple(points), highest, fmean(recent)))
     return trends
+
+
+def _values_of(own: LoggedSet, reps: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
+    """What is followed of a set, by name."""
+    values = {name: getattr(own, name, None) for each in MEASURES for name in (each.column, each.u_column)}
+    complete = [rep for rep in reps if rep["complete"]] or reps
+    for part in PARTS[1:]:
+        seen = [rep for rep in complete if rep[f"{part}_s"] is not None]
+        if part.is_pause and seen and not seen[-1][f"{part}_s"]:
+            # As in a set's tempo: no pause follows the last rep.
+            seen = seen[:-1] or seen
+        if seen:
+            values[f"{part}_mean_s"] = fmean(rep[f"{part}_s"] for rep in seen)
+            values[f"{part}_mean_u_s"] = mean_u_s([rep[f"{part}_u_s"] or 0.0 for rep in seen])
+    return values
 
 
 def weekly_tempi(sets: Iterable[LoggedSet]) -> dict[date, str]:
@@ -102,13 +143,12 @@ def smallest_detectable_change(u_before: float, u_after: float) -> float:
     return _Z95 / _Z90 * hypot(u_before, u_after)
 
 
-def _weekly(sets: Iterable[LoggedSet], measure: Measure) -> list[Point]:
+def _weekly(sets: Iterable[tuple[LoggedSet, Mapping[str, float | None]]], measure: Measure) -> list[Point]:
     weeks: dict[date, list[tuple[float, float | None]]] = {}
-    for set_ in sets:
-        value = getattr(set_, measure.column)
-        if set_.day is not None and set_.is_work and value is not None:
-            u = getattr(set_, measure.u_column) if measure.u_column else None
-            weeks.setdefault(monday(set_.day), []).append((value, u))
+    for own, values in sets:
+        value = values[measure.column]
+        if own.day is not None and value is not None:
+            weeks.setdefault(monday(own.day), []).append((value, values[measure.u_column]))
     points = []
     for week, found in sorted(weeks.items()):
         known = [u for _, u in found if u is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 
 from liftphase.log.trend import Trend
@@ -10,20 +11,28 @@ from liftphase.runtime.drawable_text import drawable
 from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _SIZE_IN, _DPI = (7.2, 2.1), 110
+_MAX_IN_COLUMN = 4
 _COLOR, _CHANGED = "#1f5fa8", "#b3400f"
 
 
 def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
-    """A PNG of the trends, one below the other; changes larger than the measurement's error are diamonds."""
+    """A PNG of the trends, a panel each; changes larger than the measurement's error are diamonds.
+
+    A dashed line is the mean of the last six weeks.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.figure import Figure
 
-    figure = Figure((_SIZE_IN[0], _SIZE_IN[1] * len(trends) + 0.5), dpi=_DPI, layout="constrained")
+    columns = 1 if len(trends) <= _MAX_IN_COLUMN else 2
+    rows = ceil(len(trends) / columns)
+    figure = Figure((_SIZE_IN[0] * columns, _SIZE_IN[1] * rows + 0.5), dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(drawable(title), fontsize=11, parse_math=False)
-    panels = figure.subplots(len(trends), 1, sharex=True, squeeze=False)[:, 0]
-    for panel, trend in zip(panels, trends, strict=True):
+    panels = figure.subplots(rows, columns, sharex=True, squeeze=False).ravel()
+    for panel in panels[len(trends) :]:
+        panel.remove()
+    for panel, trend in zip(panels[: len(trends)], trends, strict=True):
         weeks, values = [point.week for point in trend.points], [point.value for point in trend.points]
         errors = [point.u or 0.0 for point in trend.points]
         panel.errorbar(weeks, values, yerr=errors, fmt="o-", color=_COLOR, capsize=3, markersize=4)

@@ -1,18 +1,20 @@
 """Whether a training log is whole, and agrees with the results it was made of."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from liftphase.log.database import Database
-from liftphase.log.entry import Entry
-from liftphase.log.reading import facts_of_row
-from liftphase.log.schema import athletes, phases, reps, revisions, sets, sources
+from liftphase.log.entry import SET_COLUMNS, Entry, facts_row
+from liftphase.log.reading import load_entry
+from liftphase.log.schema import phases, reps, revisions, sets, sources
 from liftphase.reps.rep import PARTS, Part
 
 # Numbers are kept to a microsecond.
 _ROUNDING_S = 1e-5
+_UNCERTAINTIES = frozenset(name for name in SET_COLUMNS if name.endswith(("_u", "_u_s")))
 
 
 def find_faults(database: Database) -> list[str]:
@@ -26,23 +28,45 @@ def find_faults(database: Database) -> list[str]:
         ]
 
 
-def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[str]:
-    """A line for every entry that is not in the log, or is there with other numbers."""
-    with database.reading() as connection:
-        for entry in entries:
-            row = connection.execute(
-                sa.select(revisions.c.id, revisions.c.digest)
-                .join(sources)
-                .where(sources.c.sha256 == entry.sha256, revisions.c.replaced_at.is_(None))
-            ).one_or_none()
-            if row is None:
-                yield f"{entry.name} is not in the log"
-                continue
-            known = sa.select(sets, athletes.c.name.label("athlete")).join_from(sets, athletes, isouter=True)
-            rows = connection.execute(known.where(sets.c.revision_id == row.id))
-            completed = entry.completed({each.number: facts_of_row(each._mapping) for each in rows})
-            if completed.digest != row.digest:
-                yield f"{entry.name} is in the log with other numbers"
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not in the log as in the results, in a line.
+
+    is_outdated: all that differs are uncertainties of sets, which an earlier version derived from the same
+    reps by another formula.
+    """
+
+    text: str
+    is_outdated: bool = False
+
+
+def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[Difference]:
+    """Every entry that is not in the log, or is there with other numbers."""
+    for entry in entries:
+        try:
+            logged = load_entry(database, entry.sha256)
+        except LookupError:
+            yield Difference(f"{entry.name} is not in the log")
+            continue
+        completed = entry.completed({own.row["number"]: own.facts for own in logged.sets})
+        if completed.digest != logged.digest:
+            names = list(dict.fromkeys(_unlike(logged, completed)))
+            text = f"{entry.name} is in the log with other numbers: {', '.join(names)}"
+            yield Difference(text, all(name in _UNCERTAINTIES for name in names))
+
+
+def _unlike(logged: Entry, own: Entry) -> Iterator[str]:
+    """Names of what differs."""
+    if logged.corrected != own.corrected:
+        yield "corrected"
+    if len(logged.sets) != len(own.sets):
+        yield "number of sets"
+    for one, other in zip(logged.sets, own.sets, strict=False):
+        pairs = ((one.row, other.row), (facts_row(one.facts), facts_row(other.facts)))
+        for before, after in pairs:
+            yield from (name for name in before if before[name] != after[name])
+        if [(rep.row, rep.phases) for rep in one.reps] != [(rep.row, rep.phases) for rep in other.reps]:
+            yield "reps"
 
 
 def _damages(connection: sa.Connection) -> Iterator[str]:
@@ -103,7 +127,7 @@ def _set_faults(connection: sa.Connection) -> Iterator[str]:
     )
     for (
         number,
-        own_s,
+        stated_s,
         of_reps_s,
         tut,
         of_parts,
@@ -111,7 +135,7 @@ def _set_faults(connection: sa.Connection) -> Iterator[str]:
         there,
     ) in connection.execute(query):
         limit_s = _ROUNDING_S * (1 + 4 * there)
-        if abs(own_s - of_reps_s) > limit_s or abs(tut - of_parts) > limit_s or eccentric_reps != there:
+        if abs(stated_s - of_reps_s) > limit_s or abs(tut - of_parts) > limit_s or eccentric_reps != there:
             yield f"set {number} is not the sum of its reps"
 
 
@@ -119,7 +143,7 @@ def _rep_faults(connection: sa.Connection) -> Iterator[str]:
     """The movements of a rep last as long as its phases."""
     lasted: Any = sa.func.coalesce(sa.func.sum(phases.c.end_s - phases.c.start_s), 0.0)
     for part in (Part.ECCENTRIC, Part.CONCENTRIC):
-        own = sa.func.coalesce(reps.c[f"{part}_s"], 0.0)
+        duration_s = sa.func.coalesce(reps.c[f"{part}_s"], 0.0)
         query = (
             sa.select(reps.c.set_id, reps.c.number)
             .join(
@@ -128,7 +152,7 @@ def _rep_faults(connection: sa.Connection) -> Iterator[str]:
                 isouter=True,
             )
             .group_by(reps.c.id, reps.c.set_id, reps.c.number, reps.c[f"{part}_s"])
-            .having(sa.func.abs(own - lasted) > _ROUNDING_S)
+            .having(sa.func.abs(duration_s - lasted) > _ROUNDING_S)
         )
         for set_id, number in connection.execute(query):
             yield f"rep {number} of set {set_id} does not last as long as its {part} phases"

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from liftphase.log.guidelines import (
     BUILD_UP,
+    MORE_THAN_PRESCRIBED,
     SHORT_REST,
     TOO_HEAVY,
     TOO_MANY_REPS,
@@ -14,6 +15,7 @@ from liftphase.log.guidelines import (
     VOLUME_JUMP,
     Guideline,
 )
+from liftphase.log.plan import Progress
 from liftphase.log.reading import LiftDay, LoggedSet
 from liftphase.log.weeks import (
     Keys,
@@ -48,7 +50,7 @@ def find_warnings(
     heavy_before: Sequence[LoggedSet],
     muscles: Keys,
 ) -> list[TrainingWarning]:
-    """The warnings on a week of one athlete, in the order of days.
+    """The warnings on a week of one athlete.
 
     Parameters
     ----------
@@ -73,14 +75,21 @@ def find_warnings(
         found += _short_rests(muscle, find_sessions([*earlier, *set_]), week)
     for lift, set_ in group_sets([*heavy_before, *work], by_lift).items():
         found += (each for each in _supramaximal(lift, set_) if each.day >= week)
-    return sorted(found, key=lambda one: (one.day, one.subject, one.guideline.code))
+    return found
 
 
-def _volume_jump(key: str, own: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
+def find_excess(progress: Iterable[Progress]) -> Iterator[TrainingWarning]:
+    """Where a week has more sets, or a set more reps, than its plan prescribes."""
+    for own in progress:
+        for day, message in own.excess:
+            yield TrainingWarning(day, own.exercise, message, MORE_THAN_PRESCRIBED)
+
+
+def _volume_jump(key: str, volume: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
     """A week counts where it passes the threshold by more than its own uncertainty."""
-    if usual_s and own.eccentric_s - own.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
-        times = f"{own.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
-        seconds = f"{own.eccentric_s:.0f} s of eccentric in the week of {week}"
+    if usual_s and volume.eccentric_s - volume.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
+        times = f"{volume.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
+        seconds = f"{volume.eccentric_s:.0f} s of eccentric in the week of {week}"
         yield TrainingWarning(week, key, f"{seconds}, {times} ({usual_s:.0f} s)", VOLUME_JUMP)
 
 

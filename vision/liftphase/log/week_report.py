@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from liftphase.exercises.library import ExerciseLibrary
@@ -18,13 +19,14 @@ from liftphase.log.reading import (
     select_sets,
 )
 from liftphase.log.trend import Trend, find_trends
-from liftphase.log.warnings import TrainingWarning, find_warnings
+from liftphase.log.warnings import TrainingWarning, find_excess, find_warnings
 from liftphase.log.weeks import (
     WEEK,
     Keys,
     Volume,
     by_lift,
     by_muscle,
+    find_sessions,
     group_days,
     group_sets,
     mean_before,
@@ -40,10 +42,15 @@ _LOOK_BACK, _LOOK_BACK_HEAVY = timedelta(weeks=5), timedelta(weeks=26)
 
 @dataclass(frozen=True, slots=True)
 class WeekVolume:
-    """Volume of a lift or muscle group; usual_s: mean eccentric seconds of the four weeks before."""
+    """Volume of a lift or muscle group.
+
+    usual_s: mean eccentric seconds of the four weeks before; days_between: from each session of the week back
+    to the one before it, which may be of an earlier week.
+    """
 
     volume: Volume
     usual_s: float | None
+    days_between: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +145,17 @@ def _report(
     today: date,
 ) -> WeekReport:
     first = min((each.day for each in before), default=None)
+    progress = tuple(plan.progress(sets, week, [athlete], today)) if plan else ()
+    warnings = [*find_warnings(week, sets, before, heavy_before, muscles), *find_excess(progress)]
 
     def volumes(keys: Keys) -> dict[str, WeekVolume]:
         earlier = group_days(before, keys)
         return {
-            key: WeekVolume(volume_of(group), mean_before(earlier.get(key, ()), week, first))
+            key: WeekVolume(
+                volume_of(group),
+                mean_before(earlier.get(key, ()), week, first),
+                _days_between([*earlier.get(key, ()), *group], week),
+            )
             for key, group in sorted(group_sets(sets, keys).items())
         }
 
@@ -153,7 +166,13 @@ def _report(
         volume_of([set_ for set_ in sets if set_.is_work]),
         volumes(by_lift),
         volumes(muscles),
-        tuple(find_warnings(week, sets, before, heavy_before, muscles)),
-        tuple(plan.progress(sets, week, [athlete], today)) if plan else (),
+        tuple(sorted(warnings, key=lambda own: (own.day, own.subject, own.guideline.code))),
+        progress,
         tuple(plan.progress([], week + WEEK, [athlete], week)) if plan else (),
     )
+
+
+def _days_between(days: Iterable[LiftDay | LoggedSet], week: date) -> tuple[int, ...]:
+    """Days from each session of a week back to the one before it."""
+    pairs = pairwise(find_sessions(days))
+    return tuple((after.day - before.day).days for before, after in pairs if after.day >= week)

@@ -42,6 +42,13 @@ class Volume:
     without_load: int = 0
     by_method: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def methods_text(self) -> str:
+        """The sets by method as people read it, `tempo 2, none 1`; empty where none has a method."""
+        if set(self.by_method) <= {""}:
+            return ""
+        return ", ".join(f"{method or 'none'} {count}" for method, count in self.by_method.items())
+
 
 def monday(day: date) -> date:
     """The first day of its week (ISO 8601)."""

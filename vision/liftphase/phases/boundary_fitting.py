@@ -31,8 +31,9 @@ def refine_holds(
 ) -> list[Phase]:
     """Take every boundary next to a hold from an onset model.
 
-    All starts, and all ends, of one direction have one exponent. A model that puts the boundary far from that
-    of the threshold does not fit the movement; then the threshold's boundary is kept.
+    All starts, and all ends, of one direction have one exponent. movements: with the boundaries of the
+    threshold and their uncertainty. The model takes the hold to be still: a bounce in it, or a dip before the
+    pull, draws the fit away further than the threshold can be wrong; then the threshold's boundary is kept.
     """
     p = parameters
     refined = list(movements)
@@ -45,9 +46,8 @@ def refine_holds(
             for k, crossing in zip(which, agree_on_onsets(fits), strict=True):
                 m = movements[k]
                 found = None if crossing is None else (-crossing if at_end else crossing)
-                first = m.end_s if at_end else m.start_s
-                allowed = max(p.max_shift_s, p.max_shift_fraction * m.duration_s)
-                if found is not None and abs(found - first) < allowed:
+                first, u_s = (m.end_s, m.end_u_s) if at_end else (m.start_s, m.start_u_s)
+                if found is not None and abs(found - first) < p.max_shift * u_s:
                     refined[k] = replace(refined[k], **{"end_s" if at_end else "start_s": found})
     return refined
 

@@ -161,21 +161,25 @@ def measure_movements(
         )
         cutoffs.append(cutoff)
         movements.append(_movement_at(grid_s, lowpass_cache, cutoff, ends, concentric, p))
-    refined = refine_holds(grid_s, lowpass_cache, movements, cutoffs, p)
+
+    def with_uncertainties(movements: Sequence[Phase], touching: Sequence[int]) -> list[Phase]:
+        return [
+            with_uncertainty(
+                movement,
+                grid_s,
+                lowpass_cache,
+                cutoff_hz=cutoff,
+                sample_s=sample_s,
+                at_turn=(k in touching, k + 1 in touching),
+                parameters=p,
+            )
+            for k, (movement, cutoff) in enumerate(zip(movements, cutoffs, strict=True))
+        ]
+
+    refined = refine_holds(grid_s, lowpass_cache, with_uncertainties(movements, ()), cutoffs, p)
     touching = _touching(movements, refined, p.touch_and_go_s)
     joined = join_touch_and_go(grid_s, lowpass_cache, refined, touching, turning_points, p)
-    return [
-        with_uncertainty(
-            movement,
-            grid_s,
-            lowpass_cache,
-            cutoff_hz=cutoff,
-            sample_s=sample_s,
-            at_turn=(k in touching, k + 1 in touching),
-            parameters=p,
-        )
-        for k, (movement, cutoff) in enumerate(zip(joined, cutoffs, strict=True))
-    ]
+    return with_uncertainties(joined, touching)
 
 
 def _movement_at(

@@ -67,8 +67,6 @@ SWEPT: dict[str, tuple[Score | None, Score | None]] = {
     "onset_after": ((24, 0.931, 81), (24, 0.931, 82)),
     "min_hold_s": ((24, 0.931, 82), (24, 0.931, 83)),
     "min_rest_s": ((24, 0.931, 81), (24, 0.931, 86)),
-    "max_shift_s": ((24, 0.931, 83), (24, 0.931, 83)),
-    "max_shift_fraction": ((24, 0.931, 83), (24, 0.931, 83)),
     "turn_reach_s": ((24, 0.931, 83), (24, 0.931, 83)),
     "turn_reach_fraction": ((24, 0.931, 83), None),
     "corner_error_ratio": ((24, 0.931, 83), (24, 0.931, 83)),

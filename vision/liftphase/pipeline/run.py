@@ -33,7 +33,7 @@ from liftphase.pipeline.writing import stands_already, write_displacement_result
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.readers.recording import Up
-from liftphase.pose.track_file import load_track, save_track
+from liftphase.pose.track_file import load_clip_info, save_track
 from liftphase.reps.model import Analysis
 from liftphase.runtime.arguments import as_path
 
@@ -204,7 +204,7 @@ def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
     kind = classify_input(path)
     if kind is InputKind.TRACK:
-        clip = load_track(path).clip
+        clip = load_clip_info(path)
         return safe_name(clip.path), lambda: clip.sha256
     if kind is not InputKind.CLIP and path.exists():
         return safe_name(path.resolve().name), hash_file(path, kind)

@@ -24,6 +24,7 @@ from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
 from liftphase.runtime.concurrency import BackgroundWorker
+from liftphase.runtime.language import message
 from liftphase.video.cuts import MIN_CHANGE, find_cuts
 from liftphase.video.info import ClipInfo
 from liftphase.video.thinning import FrameThinner
@@ -174,8 +175,11 @@ def build_track(
     seen, times_s, camera = spool.read(), spool.times_s, spool.camera
     if not any(seen):
         raise ClipError(
-            f"{clip.path}: nobody is found in any of its {len(seen)} frames. The lifter must be in the "
-            "image, head to foot if possible, and the clip upright."
+            message(
+                "{path}: nobody is found in any of its {count} frames. The lifter must be in the image, head "
+                "to foot if possible, and the clip upright."
+            ),
+            values={"path": clip.path, "count": len(seen)},
         )
     width, height = spool.size
     detections = [[each.detection for each in people] for people in seen]

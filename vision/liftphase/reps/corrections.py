@@ -10,12 +10,12 @@ import numpy as np
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
-from liftphase.kinematics.load_path import LoadPath, track_load
+from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
-from liftphase.reps.in_meters import measure_on_path, scale_record
+from liftphase.reps.in_meters import measure_on_path, scale_record, track_load_of
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
@@ -100,6 +100,8 @@ def apply_corrections(
     if renamed or not unchanged:
         reps = _describe(analysis, groups, lift, renamed=renamed)
         changed = _with_velocities(replace(analysis, sets=tuple(summarize_sets(reps))), lift, renamed=renamed)
+    if not unchanged:
+        changed = _without_doubts(changed)
     log.debug("corrected: %d reps, %d were detected", len(changed.reps), len(analysis.reps))
     record = {
         "author": corrections.author,
@@ -134,7 +136,7 @@ def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool
         )
     path: LoadPath = analysis.load_path
     if renamed:
-        path = track_load(kin, lift, path.scale)
+        path = track_load_of(kin, lift, analysis.sets, path.measured_scale)
     sets, _ = measure_on_path(kin, lift, analysis.sets, path, analysis.path)
     quality = replace(analysis.quality, scale=scale_record(path))
     return replace(analysis, sets=sets, quality=quality, load_path=path)
@@ -171,6 +173,16 @@ def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) 
         exercise=ExerciseChoice(lift.name, 1.0, "given", lift.leading_joint),
         quality=replace(analysis.quality, issues=issues),
     )
+
+
+def _without_doubts(analysis: Analysis) -> Analysis:
+    """The analysis without what was doubtful of the detected reps, which a person counted otherwise."""
+    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE}
+    if analysis.reps:
+        doubts.add(IssueCode.NO_REPS)
+    issues = tuple(issue for issue in analysis.quality.issues if issue.code not in doubts)
+    quality = replace(analysis.quality, issues=issues, count_confidence=None, direction_confidence=None)
+    return replace(analysis, quality=quality)
 
 
 def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tuple[Phase, ...]]]:

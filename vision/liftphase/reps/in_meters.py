@@ -1,7 +1,7 @@
 """Reps in meters: the scale of the image, the path of the load, and the velocities that follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,8 +12,9 @@ from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale import Scale, measure_scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
-from liftphase.reps.rep import Set
-from liftphase.reps.velocity import BodyPath, LoadMotion, load_motion, measure_velocities
+from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
+from liftphase.reps.rep import Rep, Set
+from liftphase.reps.velocity import measure_velocities
 from liftphase.reps.velocity_model import ScaleRecord
 
 
@@ -47,32 +48,51 @@ def measure_in_meters(
         return InMeters(())
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     if not scale.usable:
-        return _refused(sets, scale)
-    path = track_load(kin, lift, scale)
+        return _refused(sets, scale, known)
+    path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
-        return _refused(sets, path.scale)
+        return _refused(sets, path.scale, known)
     notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes)
     measured, motion = measure_on_path(kin, lift, sets, path, displacement)
     return InMeters(measured, scale_record(path), (*notes, *_note_hidden(measured)), path, motion)
 
 
-def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
+def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: Scale) -> LoadPath:
+    """The path of the load in the sets; its scale is refused where no single point carries it."""
+    sides = {rep.side for own in sets for rep in own.reps} - {None}
+    path = track_load(kin, lift, scale, side=next(iter(sides)) if len(sides) == 1 else None)
+    if path.point == "bar end" or len(sides) < 2:
+        return path
+    return replace(path, scale=replace(path.scale, refusal="the sides work in turn: no velocities"))
+
+
+def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters:
     why = scale.notes if scale.refusal is None else (scale.refusal,)
+    if not why and known.height_cm is not None:
+        why = ("trunk and legs are not seen well enough to measure by the height: no velocities",)
     return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
 
 
 def _note_hidden(sets: Sequence[Set]) -> tuple[Issue, ...]:
-    """Which complete reps have no velocity though there is a scale; nothing where all have one."""
-    hidden = [
-        str(rep.rep)
-        for own in sets
-        for rep in own.reps
-        if rep.complete and (rep.velocity is None or rep.velocity.concentric_mean_m_s is None)
-    ]
-    if not hidden:
-        return ()
-    reps = ("rep " if len(hidden) == 1 else "reps ") + ", ".join(hidden)
-    return (Issue(IssueCode.NO_VELOCITY, f"{reps}: the load was hidden on the way, no velocity"),)
+    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them."""
+    complete = [rep for own in sets for rep in own.reps if rep.complete]
+    none = [rep for rep in complete if rep.velocity is None or rep.velocity.concentric_mean_m_s is None]
+    no_peak = [rep for rep in complete if rep not in none and _lacks_peak(rep)]
+    said = (
+        (none, "the load was hidden at the start or the end of the concentric, no velocity"),
+        (no_peak, "the load was hidden on the way, a mean velocity and no peak"),
+    )
+    return tuple(
+        Issue(IssueCode.NO_VELOCITY, f"{_numbers_of(reps)}: {message}") for reps, message in said if reps
+    )
+
+
+def _lacks_peak(rep: Rep) -> bool:
+    return rep.velocity is not None and rep.velocity.concentric_peak_m_s is None
+
+
+def _numbers_of(reps: Sequence[Rep]) -> str:
+    return ("rep " if len(reps) == 1 else "reps ") + ", ".join(str(rep.rep) for rep in reps)
 
 
 def measure_on_path(
@@ -84,7 +104,9 @@ def measure_on_path(
 ) -> tuple[tuple[Set, ...], LoadMotion | None]:
     """The sets with the velocities of their reps on a path of the load, and the load's motion."""
     moving = [phase for own in sets for rep in own.reps for phase in rep.movements]
-    body = None if displacement is None else _body_path(kin, path, displacement)
+    body = None
+    if displacement is not None and lift.path != "vertical":
+        body = _body_path(kin, path, displacement)
     motion = load_motion(path, lift, moving, sample_s=kin.frame_s, body=body)
     return (tuple(sets) if motion is None else measure_velocities(sets, motion)), motion
 

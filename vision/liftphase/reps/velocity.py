@@ -1,9 +1,4 @@
-"""Velocities in meters a second: from the path of the load and the phases of the reps.
-
-Positions are low-passed at 6 Hz, forward and back, as those of the phases are: lifting a barbell holds little
-above, and at 6 Hz the peak of a concentric of 0.5 s is lowered by 0.3 % (of 0.3 s, 2 %; what it takes is part
-of the interval). Speed is the central difference.
-"""
+"""Velocities in meters a second: from the motion of the load and the phases of the reps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import Exercise
-from liftphase.kinematics.load_path import LoadPath
-from liftphase.kinematics.path import arc_length_along_path
 from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.reps.load_bounds import load_bounds
+from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.load_power import G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.velocity_model import (
@@ -29,147 +22,16 @@ from liftphase.reps.velocity_model import (
     loss_of,
     mean_of,
 )
-from liftphase.signal.filters import CUTOFF_HZ, lowpass, velocity
-from liftphase.signal.gaps import fill_all_gaps
-from liftphase.signal.noise import speed_noise
-from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
-# Half-width of a 90 % interval over the standard deviation of a normal error.
-_U_PER_SD = 1.645
-# Bandwidth of white noise after the low-pass, run forward and back, over its cut-off: the integral of
-# 1 / (1 + x^4)^2 from 0 on.
-_NOISE_BANDWIDTH = 0.833
 # A dip of the concentric's speed counts from this fraction of its peak on.
 _STICKING_DIP = 0.05
 _PROFILE_PARTS = 5
 _CM_PER_M = 100.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LoadMotion:
-    """The motion of the load along the path of the lift.
-
-    Attributes
-    ----------
-    time_s : ndarray, shape (N,)
-        Uniform times, seconds.
-    position_m : ndarray, shape (N, 2)
-        x to the right and y up, meters, after the low-pass. NaN, as in the others, where it was not seen.
-    along_m : ndarray, shape (N,)
-        Position along the path, growing in the concentric, meters.
-    speed_m_s : ndarray, shape (N,)
-        Positive in the concentric.
-    twice_m_s : ndarray, shape (N,)
-        The same after the low-pass ran twice: how much this lowers a peak is how much the first did.
-    position_u_m, speed_u_m_s : float
-        Half-widths of the 90 % intervals that the noise of the positions leaves.
-    scale_u : float
-        That of the scale, as a fraction.
-    vertical : bool
-        Whether the path is a vertical line.
-    own_bounds_s : float or None
-        Interval of the frames, seconds, where the movements are bounded by the load's own speed; None where
-        they are by the phases.
-    """
-
-    time_s: Array
-    position_m: Array
-    along_m: Array
-    speed_m_s: Array
-    twice_m_s: Array
-    position_u_m: float
-    speed_u_m_s: float
-    scale_u: float
-    vertical: bool
-    own_bounds_s: float | None = None
-
-    def at(self, times_s: Array) -> Array:
-        """(T, 3) position x and y, meters, and speed along the path, m/s, at the times of frames."""
-        series = np.column_stack([self.position_m, self.speed_m_s])
-        return resample(self.time_s, series, times_s)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BodyPath:
-    """The position of a body point along the path of the lift.
-
-    along_m: (N,) on the grid of the load's path, meters, growing in the concentric, after the low-pass;
-    density: of its noise before that, square meters per Hz.
-    """
-
-    along_m: Array
-    density: float
-
-
-def load_motion(
-    path: LoadPath,
-    lift: Exercise,
-    movements: Sequence[Phase],
-    *,
-    sample_s: float,
-    body: BodyPath | None = None,
-) -> LoadMotion | None:
-    """The motion of the load along the path of a lift; None where the load was not seen in any of its reps.
-
-    Parameters
-    ----------
-    path : LoadPath
-        Where the load is.
-    lift : Exercise
-        Whether its path is the vertical or an arc. The direction is that in which the load moves in most of
-        the concentrics: that of a pulldown's hands is down.
-    movements : sequence of Phase
-        The eccentric and concentric phases.
-    sample_s : float
-        Interval of the samples that the path was interpolated from (a clip's frame interval), seconds.
-    body : BodyPath, optional
-        Where the path is of a point of the body: its position along the path as the phases were found on it,
-        from landmarks and optical flow together, which single landmarks are much noisier than.
-    """
-    seen = np.isfinite(path.position_m).all(axis=1)
-    inside = np.zeros(len(path.time_s), dtype=bool)
-    for phase in movements:
-        inside |= (path.time_s >= phase.start_s) & (path.time_s <= phase.end_s)
-    if (inside & seen).sum() < 2 or len(path.time_s) < 2:
-        return None
-    rate_hz = 1.0 / float(path.time_s[1] - path.time_s[0])
-    raw = fill_all_gaps(path.time_s, path.position_m)
-    smooth = lowpass(raw, CUTOFF_HZ, rate_hz)
-    vertical = lift.path == "vertical"
-    density = (path.u_m / _U_PER_SD) ** 2 * 2.0 * sample_s
-    if body is not None:
-        along, density = body.along_m, body.density
-    elif vertical:
-        along = smooth[:, 1]
-    else:
-        along = arc_length_along_path(smooth, smooth, inside & seen)
-    along = along * (
-        1.0 if np.median([_way(phase, path.time_s, along) for phase in movements]) >= 0 else -1.0
-    )
-    speed = velocity(along, rate_hz)
-    if body is not None and vertical:
-        smooth[:, 1] = along if lift.concentric == "up" else -along
-    hidden = np.where(seen, 0.0, np.nan)
-    return LoadMotion(
-        path.time_s,
-        smooth + hidden[:, None],
-        along + hidden,
-        speed + hidden,
-        lowpass(speed, CUTOFF_HZ, rate_hz) + hidden,
-        _U_PER_SD * float(np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ)),
-        _U_PER_SD * speed_noise(density, CUTOFF_HZ),
-        path.scale.u,
-        vertical,
-        sample_s if path.point == "bar end" else None,
-    )
-
-
-def _way(phase: Phase, time_s: Array, along_m: Array) -> float:
-    """The change of position in a concentric, or against that in an eccentric."""
-    start, end = np.interp((phase.start_s, phase.end_s), time_s, along_m)
-    return float(end - start if phase.concentric else start - end)
+# So long before and after a bound the load must be seen: what the low-pass takes into account, seconds. And
+# in this fraction of the movement: its peak, which bounds depend on, may be hidden.
+_SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
 
 
 def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ...]:
@@ -182,21 +44,26 @@ def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ..
 
 
 def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
-    """The velocities of a rep; None where neither of its movements was seen in meters."""
+    """The velocities of a rep; None where neither of its movements was seen in meters.
+
+    Of a movement that was hidden on its way, though not at its ends, only way and mean are known.
+    """
     raising = _movement_of(rep, Part.CONCENTRIC, motion)
     lowering = _movement_of(rep, Part.ECCENTRIC, motion)
-    either = raising or lowering
-    if either is None:
-        return None
-    return RepVelocity(
-        **_pair("displacement_cm", either.way(_CM_PER_M)),
-        **(_concentric_numbers(raising) if raising else {}),
-        **(_eccentric_numbers(lowering) if lowering else {}),
-    )
+    numbers: dict[str, Any] = {}
+    if lowering is not None:
+        numbers |= _pair("displacement_cm", lowering.way(_CM_PER_M))
+        numbers |= _pair("eccentric_mean_m_s", lowering.mean())
+        numbers |= _eccentric_numbers(lowering) if lowering.seen else {}
+    if raising is not None:
+        numbers |= _pair("displacement_cm", raising.way(_CM_PER_M))
+        numbers |= _pair("concentric_mean_m_s", raising.mean())
+        numbers |= _concentric_numbers(raising) if raising.seen else {}
+    return RepVelocity(**numbers) if numbers else None
 
 
 def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None":
-    """The load in an eccentric or a concentric; None where it was not seen from its start to its end."""
+    """The load in an eccentric or a concentric; None where it was not seen at its start and its end."""
     phase = next(iter(rep.phases_of(part)), None)
     if phase is None or phase.duration_s <= 0:
         return None
@@ -209,9 +76,13 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.own_bounds_s,
         )
+        if phase is None:
+            return None
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
-    samples = slice(max(int(first) - 1, 0), int(last) + 1)
-    if last - first < 2 or np.isnan(motion.along_m[samples]).any():
+    seen = np.isfinite(motion.along_m)
+    bounds = np.array((phase.start_s, phase.end_s))
+    at_bound = np.abs(motion.time_s[:, None] - bounds).min(axis=1) <= _SEEN_AT_BOUND_S
+    if last - first < 2 or not seen[at_bound].all() or seen[first:last].mean() < _MIN_SEEN:
         return None
     movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
     return movement if movement.way_m > 0 else None
@@ -225,6 +96,11 @@ class _Movement:
     motion: LoadMotion
     samples: slice
     sign: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether the load was seen all the way."""
+        return not bool(np.isnan(self.motion.along_m[self.samples]).any())
 
     @property
     def speed_m_s(self) -> Array:
@@ -245,8 +121,14 @@ class _Movement:
     def way(self, per_m: float) -> Measured:
         """The way over the phase: errors of the scale, of both positions, and of where they are taken."""
         shifts = (u_s * self._speed_at(time_s) for time_s, u_s in self._bounds)
-        ends = hypot(self.motion.position_u_m, self.motion.position_u_m, *shifts)
+        ends = hypot(self._ends_u_m(self.phase.end_s), *shifts)
         return per_m * self.way_m, per_m * hypot(self.way_m * self.motion.scale_u, ends)
+
+    def _ends_u_m(self, end_s: float) -> float:
+        """The half-width of the way until a time: errors of both positions, and of what is vertical."""
+        x = np.interp((self.phase.start_s, end_s), self.motion.time_s, self.motion.position_m[:, 0])
+        across_m = float(x[1] - x[0])
+        return hypot(self.motion.position_u_m, self.motion.position_u_m, across_m * self.motion.tilt_u)
 
     def mean(self, end_s: float | None = None) -> Measured:
         """The mean speed until a time, by default the end of the phase.
@@ -259,15 +141,17 @@ class _Movement:
         mean = self.way_until(until_s) / duration_s
         bounds = ((self.phase.start_s, self.phase.start_u_s), (until_s, self.phase.end_u_s))
         shifts = (u_s * (self._speed_at(time_s) - mean) for time_s, u_s in bounds)
-        ends = hypot(self.motion.position_u_m, self.motion.position_u_m, *shifts) / duration_s
+        ends = hypot(self._ends_u_m(until_s), *shifts) / duration_s
         return mean, hypot(mean * self.motion.scale_u, ends)
 
     def peak(self) -> Measured:
-        """The highest speed: errors of the scale, of the noise, and what the low-pass takes."""
+        """The highest speed: errors of the scale, of the noise, what the low-pass takes, what is vertical."""
         speed = self.speed_m_s
-        peak = float(speed.max())
+        peak, at = float(speed.max()), int(np.argmax(speed))
         lowered = peak - float((self.sign * self.motion.twice_m_s[self.samples]).max())
-        return peak, hypot(peak * self.motion.scale_u, self.motion.speed_u_m_s, lowered)
+        across = float(np.gradient(self.motion.position_m[self.samples, 0], self.time_s)[at])
+        errors = self.motion.speed_u_m_s, lowered, across * self.motion.tilt_u
+        return peak, hypot(peak * self.motion.scale_u, *errors)
 
     @property
     def _bounds(self) -> tuple[Measured, Measured]:
@@ -281,7 +165,6 @@ def _concentric_numbers(raising: _Movement) -> dict[str, Any]:
     speed, scale_u = raising.speed_m_s, raising.motion.scale_u
     peak = int(np.argmax(speed))
     numbers: dict[str, Any] = {
-        **_pair("concentric_mean_m_s", raising.mean()),
         **_pair("concentric_peak_m_s", raising.peak()),
         **_pair("concentric_mean_propulsive_m_s", raising.mean(_propulsion_end_s(raising))),
         "time_to_peak_s": float(raising.time_s[peak] - raising.phase.start_s),
@@ -327,7 +210,6 @@ def _sticking_point(raising: _Movement) -> int | None:
 def _eccentric_numbers(lowering: _Movement) -> dict[str, Any]:
     speed = lowering.speed_m_s
     return {
-        **_pair("eccentric_mean_m_s", lowering.mean()),
         **_pair("eccentric_peak_m_s", lowering.peak()),
         "eccentric_evenness": float(speed.mean() ** 2 / np.square(speed).mean()),
         "eccentric_profile_m_s": _profile(lowering),

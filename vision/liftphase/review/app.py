@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -18,19 +18,21 @@ from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_copies import ClipCopies
 from liftphase.review.clip_routes import clip_routes
-from liftphase.review.context import ReviewContext, own_folder
+from liftphase.review.context import Refusal, ReviewContext, context_of, own_folder
 from liftphase.review.jobs import Engine, JobQueue, LogResults, no_log
 from liftphase.review.media import media_routes
 from liftphase.review.proxy import Proxies
 from liftphase.review.result_cache import ResultCache
 from liftphase.review.security import Guard
+from liftphase.review.server_page import error_answer
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.review.upload_routes import upload_routes
 from liftphase.review.uploads import Uploads
 from liftphase.review.wall_routes import wall_routes
-from liftphase.runtime.language import ENGLISH, Words
+from liftphase.runtime.language import ENGLISH, Words, message
 
 STATIC = Path(__file__).parent / "static"
+_UNANSWERED = message("There is nothing at this address.")
 
 
 def create_app(
@@ -90,7 +92,7 @@ def create_app(
     app = Starlette(
         routes=[*wall_routes(), *media_routes(), *upload_routes(), *clip_routes(), static],
         lifespan=running,
-        middleware=[Middleware(Guard, token=token, host=host)],
+        middleware=[Middleware(Guard, token=token, host=host, words=words)],
         exception_handlers={
             HTTPException: _explain,
             LiftphaseError: _explain_error,
@@ -102,15 +104,20 @@ def create_app(
 
 
 def _explain(request: Request, error: Exception) -> Response:
+    """A refusal, or what no route answers."""
     assert isinstance(error, HTTPException)
-    return JSONResponse({"error": error.detail}, error.status_code, headers=error.headers)
+    context = context_of(request)
+    said = context.said(error) if isinstance(error, Refusal) else context.words(_UNANSWERED)
+    return error_answer(request, said, error.status_code, error.headers)
 
 
 def _explain_error(request: Request, error: Exception) -> Response:
-    shown = request.app.state.context.shown(str(error))
-    return JSONResponse({"error": shown}, 507 if isinstance(error, OutputError) else 400)
+    assert isinstance(error, LiftphaseError)
+    return error_answer(
+        request, context_of(request).said(error), 507 if isinstance(error, OutputError) else 400
+    )
 
 
 def _explain_size(request: Request, error: Exception) -> Response:
     # Who has hung up does not read it; who has sent too much does.
-    return JSONResponse({"error": "The request was too large."}, 413)
+    return error_answer(request, context_of(request).words("The request was too large."), 413)

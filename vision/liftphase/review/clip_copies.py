@@ -9,6 +9,7 @@ from pathlib import Path
 
 from liftphase.errors import ClipError
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.language import message
 from liftphase.video.probe import hash_clip
 
 # Who looks at clips one after the other needs the last ones; a clip of a phone has some 100 MB.
@@ -87,7 +88,7 @@ def _copy(clip: Path, copy: Path, sha256: str) -> None:
             digest.update(piece)
             file.write(piece)
         if digest.hexdigest() != sha256:
-            raise ClipError(f"{clip.name} is not the clip that was analyzed.")
+            raise ClipError(message("{name} is not the clip that was analyzed."), values={"name": clip.name})
 
 
 @lru_cache(maxsize=64)

@@ -16,6 +16,7 @@ from liftphase.review.data import report_data, shown_judgement
 from liftphase.review.measured import MeasuredResults
 from liftphase.review.overlay_data import overlay_layout
 from liftphase.review.proxy import Proxies, is_playable
+from liftphase.runtime.language import message
 
 _DECIMALS = 4
 
@@ -66,7 +67,7 @@ def read_edit(content: Any, sha256: str) -> tuple[Corrections, str]:
         raise UsageError("an edit needs `base`, the version that it is based on, and `corrections`.")
     corrections = Corrections.from_dict(content.get("corrections"))  # pyright: ignore[reportArgumentType]
     if corrections.clip_sha256 != sha256:
-        raise UsageError("this edit is of another clip.")
+        raise UsageError(message("this edit is of another clip."))
     return corrections, content["base"]
 
 

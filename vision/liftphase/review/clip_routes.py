@@ -5,18 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from liftphase.errors import UsageError
 from liftphase.export.corrections_json import are_applied
 from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, ResultFolder
 from liftphase.reps.corrections_model import Corrections
 from liftphase.review.clip_copies import has_content
 from liftphase.review.clip_data import answer_to_edit, clip_data, read_edit, video_state
-from liftphase.review.context import contained, context_of, find_result
+from liftphase.review.context import Refusal, contained, context_of, find_result
 from liftphase.review.corrections_store import (
     find_version,
     load_stored,
@@ -94,7 +92,7 @@ def _clip(request: Request) -> Response:
     """The clip, a copy of it or its proxy, in the ranges that the browser asks for."""
     _, path = _find_video(request)
     if path is None:
-        raise HTTPException(404, "The clip is not there any more.")
+        raise Refusal(404, message("The clip is not there any more."))
     path = contained(context_of(request).catalog.root, path)
     return FileResponse(path, media_type="video/mp4", headers={"cache-control": "private, no-cache"})
 
@@ -141,7 +139,7 @@ async def _analyze_again(request: Request) -> Response:
 def _measure_again(request: Request, content: Any) -> Response:
     cache, result = _result_cache(request), find_result(request)
     if not isinstance(content, dict) or not content.keys() <= {"exercise", "slowmo", "person"}:
-        raise HTTPException(400, "Only exercise, slowmo and person can be said.")
+        raise Refusal(400, message("Only exercise, slowmo and person can be said."))
     with cache.results(result.folder) as results:
         stored = load_stored(result.folder)
         before = stored.corrections or Corrections(results.track.clip.sha256, ())
@@ -152,7 +150,7 @@ def _measure_again(request: Request, content: Any) -> Response:
         results.correct(said)
         other_person = said.person != before.person
         if other_person and not has_content(results.clip, results.track.clip.sha256):
-            raise UsageError("the clip is not there any more, and another person needs it.")
+            raise Refusal(400, message("The clip is not there any more, and another person needs it."))
         put_aside(result.folder)
         save_corrections(result.folder, said, stored.version)
     if not other_person:
@@ -175,7 +173,7 @@ async def _read_json(request: Request) -> Any:
     try:
         return load_strict_json(await request.body())
     except ValueError as error:
-        raise HTTPException(400, f"The request is not JSON: {error}.") from error
+        raise Refusal(400, message("The request is not JSON: {why}."), why=error) from error
 
 
 def _result_cache(request: Request) -> ResultCache:

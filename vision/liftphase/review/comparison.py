@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.log.trend import smallest_detectable_change
+from liftphase.render.side_by_side import Step
 from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.bounded_files import read_bounded
@@ -20,6 +22,11 @@ from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _PANEL_IN, _DPI, _MAX_COLUMNS = (2.6, 2.0), 110, 4
 _COLORS = ("#1f5fa8", "#b3400f")
+# Between the points of a curve that is drawn, seconds.
+_DRAWN_S = 0.02
+
+# Times (T,), seconds, and excursion (T,).
+Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def compare_reps(first: Sequence[Rep], second: Sequence[Rep]) -> list[Difference
     return found
 
 
-def read_excursion(frames_csv: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def read_excursion(frames_csv: Path) -> Curve:
     """Times (T,), seconds, and excursion (T,) of a frames.csv. Raises ClipError where there is none."""
     try:
         text = read_bounded(frames_csv, MAX_ANALYSIS_SIZE).decode("utf-8-sig")
@@ -66,34 +73,52 @@ def read_excursion(frames_csv: Path) -> tuple[NDArray[np.float64], NDArray[np.fl
 
 
 def write_curves_png(
-    curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
-    reps: tuple[Sequence[Rep], Sequence[Rep]],
-    names: tuple[str, str],
-    path: Path,
+    curves: Sequence[Curve], steps: Sequence[Step], names: tuple[str, str], path: Path
 ) -> None:
-    """The excursion of every pair of reps from its start on, a panel for each.
+    """The excursion of every pair of reps in step, a panel for each.
 
-    curves: (times, excursion) of both clips. Raises OutputError when it cannot be written.
+    As in the video each phase begins in both at once, at a vertical line, and the shorter one waits.
+
+    curves: (times, excursion) of both clips; steps: as of `align_reps`, at least one. Raises OutputError when
+    it cannot be written.
     """
     from matplotlib.figure import Figure
 
-    count = min(map(len, reps))
-    columns = min(count, _MAX_COLUMNS)
-    rows = -(-count // columns)
-    figure = Figure((_PANEL_IN[0] * columns, _PANEL_IN[1] * rows + 0.5), dpi=_DPI, layout="constrained")
+    numbers = sorted({step.rep for step in steps})
+    columns = min(len(numbers), _MAX_COLUMNS)
+    rows = -(-len(numbers) // columns)
+    figure = Figure((_PANEL_IN[0] * columns, _PANEL_IN[1] * rows + 0.8), dpi=_DPI, layout="constrained")
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    for index, panel in enumerate(panels):
-        if index >= count:
-            panel.set_axis_off()
-            continue
-        for (times_s, excursion), curve, name, color in zip(curves, reps, names, _COLORS, strict=True):
-            rep = curve[index]
-            inside = (times_s >= rep.start_s) & (times_s <= rep.end_s)
-            panel.plot(times_s[inside] - rep.start_s, excursion[inside], color=color, label=drawable(name))
-        panel.set_title(f"rep {index + 1}", fontsize=9)
+    for panel in panels[len(numbers) :]:
+        panel.set_axis_off()
+    for number, panel in zip(numbers, panels, strict=False):
+        own = [step for step in steps if step.rep == number]
+        for side, (curve, name, color) in enumerate(zip(curves, names, _COLORS, strict=True)):
+            spans = [(step.first, step.second)[side] for step in own]
+            panel.plot(*put_in_step(curve, own, spans), color=color, label=drawable(name))
+        for begin_s in _begins_s(own):
+            panel.axvline(begin_s, color="0.6", linewidth=0.8)
+        panel.set_title(f"rep {number}", fontsize=9)
         panel.grid(alpha=0.3)
-    panels[0].legend(fontsize=7)
-    figure.supxlabel("seconds after the start of the rep", fontsize=9)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper left", ncols=2, fontsize=7)
+    figure.supxlabel("seconds in step: each phase begins in both at once", fontsize=9)
     figure.supylabel("excursion", fontsize=9)
     with atomic_path(path) as partial:
         figure.savefig(partial, format="png", metadata={"Software": PNG_SOFTWARE})
+
+
+def _begins_s(steps: Sequence[Step]) -> list[float]:
+    """When each step begins, seconds after the first."""
+    return [0.0, *accumulate(step.duration_s for step in steps[:-1])]
+
+
+def put_in_step(curve: Curve, steps: Sequence[Step], spans: Sequence[tuple[float, float]]) -> Curve:
+    """A curve on the common time of steps: its part in the span of each, then a wait until the step ends."""
+    times_s, excursion = curve
+    xs, ys = [], []
+    for begin_s, step, (from_s, to_s) in zip(_begins_s(steps), steps, spans, strict=True):
+        at_s = np.append(np.arange(from_s, to_s, _DRAWN_S), to_s)
+        xs.append(np.append(begin_s + at_s - from_s, begin_s + step.duration_s))
+        values = np.interp(at_s, times_s, excursion)
+        ys.append(np.append(values, values[-1]))
+    return np.concatenate(xs), np.concatenate(ys)

@@ -4,7 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -12,7 +11,7 @@ from starlette.routing import Route
 from liftphase.errors import ClipError
 from liftphase.export.result_folder import REPORT_FILE, VIDEO_FILE
 from liftphase.review.clip_data import video_state
-from liftphase.review.context import contained, context_of, find_result
+from liftphase.review.context import Refusal, contained, context_of, find_result
 from liftphase.review.corrections_store import load_stored
 from liftphase.review.page import read_report, render_report, report_policy
 from liftphase.review.stills import find_still
@@ -66,7 +65,7 @@ def _report(request: Request) -> Response:
         ]
         page = render_report(data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise HTTPException(404, "The report cannot be read: analyze the clip again.") from error
+        raise Refusal(404, message("The report cannot be read: analyze the clip again.")) from error
     return HTMLResponse(page, headers={"content-security-policy": report_policy()})
 
 

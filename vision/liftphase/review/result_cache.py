@@ -15,6 +15,7 @@ from liftphase.review.clip_copies import ClipCopies, has_content
 from liftphase.review.jobs import AnalysisRequest, JobQueue, LogResults, no_log
 from liftphase.review.measured import MeasuredResults, OpenResults
 from liftphase.review.proxy import Proxies
+from liftphase.runtime.language import message
 
 # Clips that are worked on by turns; a track of an hour has some 50 MB.
 _MAX_OPEN = 4
@@ -106,7 +107,7 @@ class ResultCache:
         """
         with self.results(folder) as results:
             if not has_content(results.clip, results.track.clip.sha256):
-                raise ClipError("the clip is not there any more, and this needs it.")
+                raise ClipError(message("the clip is not there any more, and this needs it."))
             asked = AnalysisRequest(
                 clip=str(results.clip.absolute()),
                 folder=str(folder),
@@ -186,7 +187,10 @@ def _refuse_links(folder: Path) -> None:
     """Raises ClipError for a link among the files that are read: it may lead anywhere."""
     for name in (TRACK_FILE, ANALYSIS_FILE, CORRECTIONS_FILE):
         if (folder / name).is_symlink():
-            raise ClipError(f"{folder / name} is a link, which may lead anywhere: put the file there.")
+            raise ClipError(
+                message("{path} is a link, which may lead anywhere: put the file there."),
+                values={"path": folder / name},
+            )
 
 
 def _states(folder: Path) -> States:

@@ -16,6 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from liftphase.runtime.language import ENGLISH, Words, message
+
 TOKEN_PARAMETER = "token"
 _TOKEN_BYTES = 24
 # No request has more: clips come in chunks, corrections of an hour have 2 MB.
@@ -47,8 +49,8 @@ _ENTER_PAGE = """<!doctype html>
 <link rel="icon" href="data:,"><title>liftphase</title></head>
 <body><p><a href="{path}">liftphase</a></p></body></html>
 """
-_NO_TOKEN = (
-    "This address lacks its secret. Open the whole address that `liftphase review` printed in its terminal.\n"
+_NO_TOKEN = message(
+    "This address lacks its secret. Open the whole address that `liftphase review` printed in its terminal."
 )
 
 
@@ -70,10 +72,13 @@ class Guard:
         The address or name that the server listens on. With a loopback address only loopback names are
         answered; else every literal address is, and this name. A literal address cannot be rebound: only a
         name can be pointed elsewhere by who owns it.
+    words : Words
+        The language of what is refused.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, host: str) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, host: str, words: Words = ENGLISH) -> None:
         self._app = app
+        self._words = words
         self._token = token.encode()
         self._host = host.lower()
         self._loopback_only = is_loopback(host)
@@ -98,17 +103,22 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """The answer to a request that goes no further."""
         if not self._is_own_name(headers.get("host", "")):
-            return _refuse(421, "This server is not known by that name.")
+            return self._refuse(421, message("This server is not known by that name."))
         if not _is_own_origin(scope["method"], headers):
-            return _refuse(403, "Requests from pages of other sites are not answered.")
+            return self._refuse(403, message("Requests from pages of other sites are not answered."))
         if (given := _token_in(scope)) is not None and scope["method"] in _SAFE_METHODS:
-            return self._enter(scope) if self._is_token(given) else _refuse(403, _NO_TOKEN)
+            return self._enter(scope) if self._is_token(given) else self._refuse(403, _NO_TOKEN)
         if not self._is_token(_cookies(headers).get(self._cookie, "")):
-            return _refuse(403, _NO_TOKEN)
+            return self._refuse(403, _NO_TOKEN)
         size = headers.get("content-length", "0")
         if not size.isascii() or not size.isdecimal() or int(size) > MAX_BODY_BYTES:
-            return _refuse(413, f"A request has at most {MAX_BODY_BYTES // 1_000_000} MB.")
+            size = MAX_BODY_BYTES // 1_000_000
+            return self._refuse(413, message("A request has at most {size} MB."), size=size)
         return None
+
+    def _refuse(self, status: int, reason: str, **values: object) -> Response:
+        said = self._words(reason, **values)
+        return PlainTextResponse(said + "\n", status, headers={"connection": "close"})
 
     def _is_token(self, given: str) -> bool:
         return secrets.compare_digest(given.encode("utf-8", "surrogateescape"), self._token)
@@ -159,10 +169,6 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return send_guarded
-
-
-def _refuse(status: int, reason: str) -> Response:
-    return PlainTextResponse(reason, status, headers={"connection": "close"})
 
 
 def _is_own_origin(method: str, headers: Headers) -> bool:

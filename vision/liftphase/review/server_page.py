@@ -1,11 +1,12 @@
 """The pages of the review server, whose modules read their words out of the page."""
 
 import html
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from liftphase.review.context import context_of
 from liftphase.review.page import json_in_html
@@ -28,6 +29,20 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+_ERROR_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<title>{text} - liftphase</title>
+{styles}
+</head>
+<body>
+<main><h1>{text}</h1><nav><a href="/">{back}</a></nav></main>
+</body>
+</html>
+"""
 _STYLE = '<link rel="stylesheet" href="/static/{}.css">'
 
 
@@ -47,6 +62,25 @@ def server_page(request: Request, title: str, entry: str, *styles: str) -> HTMLR
         no_script=html.escape(words("This page needs JavaScript, which this server sends along.")),
     )
     return HTMLResponse(page, headers={"cache-control": "no-cache"})
+
+
+def error_answer(
+    request: Request, text: str, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Why a request was not met: a page for who came by a link or typed the address, JSON for a script.
+
+    text: in the server's language.
+    """
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"error": text}, status, headers=headers)
+    words = context_of(request).words
+    page = _ERROR_PAGE.format(
+        language=words.language,
+        text=html.escape(text),
+        styles="\n".join(_STYLE.format(name) for name in ("theme", "report")),
+        back=html.escape(words("All results")),
+    )
+    return HTMLResponse(page, status, headers=headers)
 
 
 @cache

@@ -5,13 +5,12 @@ from typing import Any
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from liftphase.exercises.library import find_exercise
-from liftphase.review.context import ReviewContext, context_of
+from liftphase.review.context import Refusal, ReviewContext, context_of
 from liftphase.review.jobs import Job
 from liftphase.review.server_page import server_page
 from liftphase.review.uploads import CHUNK_BYTES, MAX_CLIP_BYTES, Announcement, Upload
@@ -47,9 +46,10 @@ async def _begin(request: Request) -> Response:
     try:
         announced = msgspec.json.decode(await request.body(), type=Announcement)
     except msgspec.MsgspecError as error:
-        raise HTTPException(400, f"This cannot be: {error}.") from error
+        raise Refusal(400, message("This cannot be: {why}."), why=error) from error
     if announced.size_bytes > MAX_CLIP_BYTES:
-        raise HTTPException(413, f"The clip is larger than {MAX_CLIP_BYTES / 1e9:g} GB: cut it to the set.")
+        size = f"{MAX_CLIP_BYTES / 1e9:g}"
+        raise Refusal(413, message("The clip is larger than {size} GB: cut it to the set."), size=size)
     if announced.exercise is not None:
         lift = find_exercise(announced.exercise, library=context_of(request).exercises)
         announced = msgspec.structs.replace(announced, exercise=lift.name)
@@ -72,7 +72,7 @@ async def _append(request: Request) -> Response:
     context, upload = context_of(request), _find_upload(request)
     lock = context.receiving.setdefault(upload.id, asyncio.Lock())
     if lock.locked():
-        raise HTTPException(409, "Another window is sending this clip.")
+        raise Refusal(409, message("Another window is sending this clip."))
     async with lock:
         come = context.uploads.offset(upload)
         if request.query_params.get("offset") != str(come):
@@ -92,7 +92,7 @@ async def _receive(request: Request, upload: Upload, come: int) -> int:
         async for piece in request.stream():
             come += len(piece)
             if come > upload.announced.size_bytes:
-                raise HTTPException(413, "More came than was announced.")
+                raise Refusal(413, message("More came than was announced."))
             await run_in_threadpool(file.write, piece)
     return come
 
@@ -113,7 +113,7 @@ def _job(request: Request) -> Response:
     """How far one analysis has come."""
     context = context_of(request)
     if (job := context.jobs.find(request.path_params["job"])) is None:
-        raise HTTPException(404, "This analysis is not known any more.")
+        raise Refusal(404, message("This analysis is not known any more."))
     return JSONResponse(_describe(context, job))
 
 
@@ -126,5 +126,5 @@ def _describe(context: ReviewContext, job: Job) -> dict[str, Any]:
 def _find_upload(request: Request) -> Upload:
     upload = context_of(request).uploads.find(request.path_params["upload"])
     if upload is None:
-        raise HTTPException(404, "This upload is not known any more: begin anew.")
+        raise Refusal(404, message("This upload is not known any more: begin anew."))
     return upload

@@ -19,6 +19,7 @@ from liftphase.export.result_folder import ResultFolder, safe_name
 from liftphase.review.catalog import make_id
 from liftphase.review.jobs import AnalysisRequest
 from liftphase.runtime.atomic_files import atomic_path
+from liftphase.runtime.language import message
 from liftphase.season.facts import SetFacts, write_facts
 from liftphase.video.metadata import read_recorded_at
 from liftphase.video.probe import hash_clip, open_clip
@@ -101,9 +102,12 @@ class Uploads:
         self.clean()
         self._kept.mkdir(parents=True, exist_ok=True)
         if len(list(self._kept.glob("*.part"))) >= _MAX_UNFINISHED:
-            raise OutputError(f"{_MAX_UNFINISHED} uploads are unfinished: finish one of them first.")
+            raise OutputError(
+                message("{count} uploads are unfinished: finish one of them first."),
+                values={"count": _MAX_UNFINISHED},
+            )
         if shutil.disk_usage(self._kept).free < announced.size_bytes + _SPARE_BYTES:
-            raise OutputError("the server's disk is too full for this clip.")
+            raise OutputError(message("the server's disk is too full for this clip."))
         upload = Upload(secrets.token_hex(_ID_BYTES), announced)
         with atomic_path(self._note_of(upload.id)) as partial:
             partial.write_bytes(msgspec.json.encode(upload))
@@ -137,7 +141,9 @@ class Uploads:
             day = _recorded_on(part) or announced.saved_on or date.today()
         except ClipError as error:
             self.discard(upload)
-            raise ClipError(f"{announced.name} is not a video that can be read.") from error
+            raise ClipError(
+                message("{name} is not a video that can be read."), values={"name": announced.name}
+            ) from error
         with self._landing:
             folder = self._folder_of(announced.athlete) / day.isoformat()
             folder.mkdir(parents=True, exist_ok=True)
@@ -182,7 +188,10 @@ class Uploads:
         known = (each for each in self.athletes() if each.casefold() == name.casefold())
         folder = self._root / next(known, name)
         if folder.is_symlink():
-            raise OutputError(f"{name} is a link, which may lead anywhere: give another name.")
+            raise OutputError(
+                message("{name} is a link, which may lead anywhere: give another name."),
+                values={"name": name},
+            )
         return folder
 
     def _note_of(self, upload_id: str) -> Path:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -12,7 +11,7 @@ from starlette.routing import Route
 from liftphase.export.result_folder import REPORT_FILE
 from liftphase.reps.wording import Speech
 from liftphase.review.catalog import Result
-from liftphase.review.context import context_of
+from liftphase.review.context import Refusal, context_of
 from liftphase.review.server_page import server_page
 from liftphase.review.summary import VERDICT_WORDS
 from liftphase.runtime.language import Words, message
@@ -45,7 +44,7 @@ def _results(request: Request) -> Response:
     sort = asked.get("sort", "unsure")
     order = SORTS.get(sort.removeprefix("-"))
     if order is None:
-        raise HTTPException(400, f"sort must be one of {', '.join(SORTS)}.")
+        raise Refusal(400, message("sort must be one of {names}."), names=", ".join(SORTS))
     found.sort(key=lambda each: each.name)
     found.sort(key=order, reverse=sort.startswith("-"))
     return JSONResponse(
@@ -106,5 +105,5 @@ def _shown(result: Result, words: Words) -> dict[str, Any]:
 def _whole(asked: Mapping[str, str], name: str, default: int) -> int:
     text = asked.get(name, str(default))
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise HTTPException(400, f"{name} must be a whole number.")
+        raise Refusal(400, message("{name} must be a whole number."), name=name)
     return int(text)

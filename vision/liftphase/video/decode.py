@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from liftphase.errors import ClipError
 from liftphase.runtime.closing import Closing
 from liftphase.runtime.concurrency import usable_cores
+from liftphase.runtime.language import message
 from liftphase.video.bars import BarFinder
 from liftphase.video.color import ColorKind, ToSdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
@@ -108,9 +109,15 @@ class ClipReader(Closing):
             stream.thread_count = 1
             images = list(islice(decode(container, stream, TimingLog()), 2))
             if not images:
-                raise ClipError(f"{self.path}: no frame of it can be decoded; copy it from the phone again.")
+                raise ClipError(
+                    message("{path}: no frame of it can be decoded; copy it from the phone again."),
+                    values={"path": self.path},
+                )
             if len(images) == 1:
-                raise ClipError(f"{self.path} holds one frame only: give the clip of the set.")
+                raise ClipError(
+                    message("{path} holds one frame only: give the clip of the set."),
+                    values={"path": self.path},
+                )
             self._estimate = _estimate_frames(container, stream)
             self._declared_bit_rate = declared_bit_rate(container, stream)
             self._recorded_at = read_recorded_at(container.metadata)

@@ -38,8 +38,9 @@ MAX_KEYFRAME_S = 1.1
 # moments of 0.3 s.
 ROWS, MIN_SHRINK = 120, 3
 MIN_LEVELS, MIN_SHARE = 6, 0.001
-# Looked at on either side of what moves: more than the 10 s after which a set has ended.
-MARGIN_S = 12.0
+# Looked at before what moves: twice the time over which movement shows; and after it: more than the 10 s
+# after which a set has ended.
+BEFORE_S, AFTER_S = 2 * BASELINE_S, 12.0
 # Less than this between two parts is not worth leaving out.
 MIN_STILL_S = 20.0
 
@@ -170,7 +171,7 @@ def _padded(
     """The changes with the margin around them, joined where little lies between."""
     spans: list[tuple[float, float]] = []
     for before_s, after_s in changes:
-        low, high = max(before_s - MARGIN_S, start_s), min(after_s + MARGIN_S, end_s)
+        low, high = max(before_s - BEFORE_S, start_s), min(after_s + AFTER_S, end_s)
         if not spans and low - start_s < MIN_STILL_S:
             low = start_s
         if spans and low - spans[-1][1] < MIN_STILL_S:

@@ -14,6 +14,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from liftphase.errors import ClipError
+from liftphase.runtime.language import message
 from liftphase.video.hardware import open_accelerated
 
 # A clip is a local file and nothing else: FFmpeg also opens addresses, and playlists that point at them.
@@ -113,15 +114,21 @@ def _decodes(head: bytes) -> bool:
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if _is_image(container):
-        raise ClipError(f"{path} is an image, not a video: give the clip of the set.")
+        raise ClipError(
+            message("{path} is an image, not a video: give the clip of the set."), values={"path": path}
+        )
     streams = [stream for stream in container.streams.video if not stream.disposition & _STILLS]
     if not streams:
-        kind = "holds audio but no video" if container.streams.audio else "holds no video"
-        raise ClipError(f"{path} {kind}: give the clip of the set.")
+        audio_only = message("{path} holds audio but no video: give the clip of the set.")
+        nothing = message("{path} holds no video: give the clip of the set.")
+        raise ClipError(audio_only if container.streams.audio else nothing, values={"path": path})
     # Files may also hold previews and depth maps: the main video has the most pixels, summed over its frames.
     stream = max(streams, key=lambda each: _worth(each, container))
     if stream.codec_context is None:
-        raise ClipError(f"{path} uses a video codec that cannot be decoded: export it as H.264.")
+        raise ClipError(
+            message("{path} uses a video codec that cannot be decoded: export it as H.264."),
+            values={"path": path},
+        )
     sides = (stream.width, stream.height)
     if min(sides) < MIN_SIDE_PX or max(sides) > MAX_SIDE_PX:
         raise ClipError(f"{path} claims frames of {sides[0]}x{sides[1]} pixels: it is damaged or not a clip.")

@@ -1,5 +1,8 @@
 // The presentation timestamps of a clip's frames. Index / fps is wrong for most phone clips; these are not.
 
+// Times of an analysis carry 0.1 ms: nearer than this, two are the same.
+export const SAME_S = 1.1e-4;
+
 export class FrameTimes {
   // times_s: increasing seconds, one per frame.
   constructor(times_s) {

@@ -15,7 +15,8 @@ export function bindKeys(bindings) {
   const dialog = el(
     "dialog",
     { class: "keys", "aria-labelledby": "keys-title" },
-    el("h2", { id: "keys-title" }, say("Keys")),
+    // What is read first gets the focus, else a small screen opens at the end.
+    el("h2", { id: "keys-title", tabindex: -1, autofocus: true }, say("Keys")),
     el("table", {}, el("tbody", {}, rows)),
     el("p", {}, enabled, el("label", { for: "keys-enabled" }, ` ${say("Single keys are on")}`)),
     close,

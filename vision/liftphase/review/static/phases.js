@@ -1,6 +1,7 @@
 // What an analysis says of a moment, a rep and a set: pure functions on the data of analysis.json.
 
 import { number } from "./format.js";
+import { SAME_S } from "./frame-times.js";
 import { isPlain, message, plainPart, say, sentence } from "./words.js";
 
 export const PARTS = [
@@ -35,8 +36,11 @@ export const VERDICTS = {
 // A turn this short is touch-and-go (0.15 s): a pause that was not seen may be any below it.
 const UNSEEN_PAUSE_S = 0.15;
 
+// The last frame stands at the end of the last segment.
 export function segmentAt(segments, time_s) {
-  return segments.find(({ start_s, end_s }) => start_s <= time_s && time_s < end_s) ?? null;
+  const last = segments.at(-1);
+  const found = segments.find(({ start_s, end_s }) => start_s <= time_s && time_s < end_s);
+  return found ?? (last && Math.abs(time_s - last.end_s) < SAME_S ? last : null);
 }
 
 export function repAt(reps, time_s) {
@@ -67,6 +71,15 @@ export function phaseName({ phase, end }) {
   if (isPlain() && part) return plainPart(part.key);
   if (isPlain() && phase === "other") return say("not lifting");
   return say(PHASES[end ?? phase]);
+}
+
+// The phase at a moment and the rep that it counts to: {phase, text}. Reps that were rejected have no number.
+export function phaseHere({ segments, reps }, time_s) {
+  const segment = segmentAt(segments, time_s);
+  const rep = repAt(reps, time_s);
+  const name = segment ? phaseName(segment) : say("outside");
+  const text = rep ? `${name} \u00b7 ${say("rep {rep}", { rep: rep.rep })}` : name;
+  return { phase: segment?.phase ?? "other", text };
 }
 
 // Half-width of the 90 % interval at the start and the end of a segment.

@@ -11,7 +11,7 @@ export function setSummary(analysis, set) {
     [isPlain() ? say("Time under load") : say("Time under tension"), seconds(set.tut_s, 1)],
   ];
   facts.push(...romFacts(repsOf(analysis, set)));
-  if (set.eccentric_s) facts.push([partTitle(PARTS[0]), spread(set.eccentric_s)]);
+  if (set.eccentric_s) facts.push([partTitle(PARTS[0]), spread(set.eccentric_s, set.reps.length)]);
   if (set.eccentric_concentric_ratio) {
     const names = { eccentric: partTitle(PARTS[0]), concentric: partName(PARTS[2]) };
     const ratio = `${number(set.eccentric_concentric_ratio, 1)} : 1`;
@@ -71,7 +71,8 @@ function titleOf(joint) {
   return isPlain() ? say("Movement, {joint}", { joint }) : say("ROM {joint}", { joint });
 }
 
-function spread({ mean, sd, min, max }) {
+function spread({ mean, sd, min, max }, reps) {
+  if (reps < 2) return seconds(mean);
   if (isPlain()) return `${seconds(mean)} (${number(min)}\u2013${number(max)})`;
   return say("{mean} {sd} s sd ({min}\u2013{max})", {
     mean: number(mean),
@@ -99,7 +100,7 @@ function tension(set) {
   return el(
     "div",
     { class: "tension" },
-    el("h4", {}, isPlain() ? say("Under load, by part") : say("Under tension, by phase")),
+    el("h3", {}, isPlain() ? say("Under load, by part") : say("Under tension, by phase")),
     el("div", { class: "shares", "aria-hidden": "true" }, bar),
     el("ul", {}, legend),
   );

@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { seconds, number } from "./format.js";
-import { segmentAt, repAt, phaseName } from "./phases.js";
+import { phaseHere } from "./phases.js";
 import { say } from "./words.js";
 
 export function transport(clock) {
@@ -56,10 +56,9 @@ export function readout(analysis, clock, curves) {
     const { time_s, index, frames } = clock;
     moment.textContent = `${seconds(time_s, 3)} \u00b7 ${say("frame {frame} of {count}", { frame: index + 1, count: frames.count })}`;
     element.classList.toggle("seeking", clock.video !== null && !clock.confirmed);
-    const segment = segmentAt(analysis.segments, time_s);
-    const rep = repAt(analysis.reps, time_s);
-    phase.className = `phase-now ${segment?.phase ?? "other"}`;
-    phase.textContent = `${segment ? phaseName(segment) : say("outside")}${rep ? ` \u00b7 ${say("rep {rep}", { rep: rep.rep })}` : ""}`;
+    const here = phaseHere(analysis, time_s);
+    phase.className = `phase-now ${here.phase}`;
+    phase.textContent = here.text;
     values.textContent = curves()
       .map(({ short, curve, digits, unit }) => `${short} ${number(curve.at(time_s), digits)}${unit}`)
       .join(" \u00b7 ");

@@ -31,11 +31,12 @@ function still(src) {
 }
 
 function facts({ athlete, recorded_on, load_kg, rep_count, tempos, problem }) {
-  const measured = problem ? [] : [plural("1 rep", "{count} reps", rep_count), tempos.length === 1 && tempos[0]];
+  const tempo = tempos.length === 1 && el("span", { class: "tempo" }, tempos[0]);
+  const measured = problem ? [] : [plural("1 rep", "{count} reps", rep_count), tempo];
   return [[athlete, load_kg && kilograms(load_kg), recorded_on], measured]
-    .map((each) => each.filter(Boolean).join(" \u00b7 "))
-    .filter(Boolean)
-    .map((text) => el("p", { class: "facts" }, text));
+    .map((each) => each.filter(Boolean).flatMap((part, i) => (i ? [" \u00b7 ", part] : [part])))
+    .filter((each) => each.length)
+    .map((each) => el("p", { class: "facts" }, each));
 }
 
 function verdict({ verdict: name }) {

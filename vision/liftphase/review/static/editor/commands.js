@@ -13,10 +13,12 @@ export class Commands {
   }
 
   undo() {
+    if (this.store.canUndo) this.says(say("Undone"));
     this.store.undo();
   }
 
   redo() {
+    if (this.store.canRedo) this.says(say("Redone"));
     this.store.redo();
   }
 
@@ -28,7 +30,7 @@ export class Commands {
     const at = this.store.segments[k].start_s;
     const frame = direction > 0 ? frames.at(at + 1e-4) + 1 : frames.from(at - 1e-4) - 1;
     this.store.select(k);
-    this.store.move(k, frames.time(frames.clamp(frame)));
+    if (this.store.move(k, frames.time(frames.clamp(frame)))) this.#sayPlace(k);
     this.show(k);
   }
 
@@ -42,9 +44,11 @@ export class Commands {
     const k = canCome(store.segments, selected, at) ? selected : nearestBoundary(store.segments, at);
     if (k === null) return;
     store.select(k);
-    if (store.move(k, at)) {
-      this.says(say("Boundary at {time}", { time: seconds(store.segments[k].start_s, 3) }));
-    }
+    if (store.move(k, at)) this.#sayPlace(k);
+  }
+
+  #sayPlace(k) {
+    this.says(say("Boundary at {time}", { time: seconds(this.store.segments[k].start_s, 3) }));
   }
 
   insertPause() {

@@ -1,6 +1,7 @@
 // The timeline with boundaries that can be dragged: one between two phases.
 
 import { svg } from "../dom.js";
+import { SAME_S } from "../frame-times.js";
 import { Timeline } from "../timeline.js";
 import { message, say } from "../words.js";
 import { spanOf } from "./edits.js";
@@ -13,7 +14,6 @@ const FOOT = 24; // px below the band, for the grips
 const GRIP_Y = 26; // below the band
 const ABOVE = 8; // px above the band that belong to the boundaries
 const CROWDED_PX = 11;
-const SAME_S = 1.1e-4;
 const SAYS = {
   detected: message("where it was detected"),
   zero: message("at the zero crossing of speed"),

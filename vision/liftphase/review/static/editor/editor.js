@@ -6,7 +6,7 @@ import { el } from "../dom.js";
 import { liftName } from "../format.js";
 import { FrameTimes } from "../frame-times.js";
 import { bindKeys } from "../keys.js";
-import { phaseName, segmentAt } from "../phases.js";
+import { phaseHere, segmentAt } from "../phases.js";
 import { motionCurves } from "../player.js";
 import { readout, transport } from "../transport.js";
 import { VideoClock } from "../video-clock.js";
@@ -126,10 +126,9 @@ function layOut(page) {
   const results = resultsPanel(clock);
   results.update({ analysis, judgement: clip.data.judgement });
   const follow = () => {
-    const segment = here();
-    phase.className = `phase-over phase-now ${segment.phase}`;
-    const rep = segment.rep ? ` \u00b7 ${say("rep {rep}", { rep: segment.rep })}` : "";
-    phase.textContent = `${phaseName(segment)}${rep}`;
+    const now = phaseHere(shown, clock.time_s);
+    phase.className = `phase-over phase-now ${now.phase}`;
+    phase.textContent = now.text;
   };
   clock.addEventListener("frame", follow);
   for (const event of ["edit", "preview"]) {
@@ -139,6 +138,8 @@ function layOut(page) {
   page.saver.addEventListener("answer", ({ answer }) => {
     Object.assign(shown, { reps: answer.analysis.reps, sets: answer.analysis.sets });
     timeline.draw();
+    follow();
+    page.now.show();
     results.update(answer);
     title.update(answer.analysis);
   });

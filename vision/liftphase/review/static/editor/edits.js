@@ -1,7 +1,8 @@
 // Edits of a segmentation: pure functions from segments to segments. A segment is {start_s, end_s, phase, end,
 // rep}; segments are in order, cover the clip, and one boundary stands between two of them.
 
-const SAME_S = 1.1e-4; // files carry 0.1 ms
+import { SAME_S } from "../frame-times.js";
+
 const MIN_OVERLAP = 0.5; // from this intersection over union on, two reps are the same
 const NEW_MOVEMENT_S = 1;
 

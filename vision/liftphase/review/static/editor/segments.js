@@ -1,8 +1,7 @@
 // Segments as they are shown: with the uncertainty of their boundaries, who set them, and why reps were rejected.
 
+import { SAME_S } from "../frame-times.js";
 import { message } from "../words.js";
-
-const SAME_S = 1.1e-4;
 
 export const REASONS = { false: message("no rep"), failed: message("failed"), partial: message("partial") };
 
