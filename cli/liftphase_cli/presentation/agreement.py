@@ -24,6 +24,6 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
 
 def _numbers(own: Differences) -> str:
     low, high = own.limits_ms
-    limits = f"{low:.0f} to {high:.0f}" if isfinite(low) else "not known of one"
-    sizes = f"{own.median_ms:>9.0f}{own.percentile_90_ms:>9.0f}{own.bias_ms:>9.0f}"
+    limits = f"{low:z.0f} to {high:z.0f}" if isfinite(low) else "not known of one"
+    sizes = f"{own.median_ms:>9.0f}{own.percentile_90_ms:>9.0f}{own.bias_ms:>z9.0f}"
     return f"{own.count:>6}{sizes}   {limits}"
