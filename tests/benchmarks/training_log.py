@@ -2,7 +2,7 @@
 
     python tests/benchmarks/training_log.py [--sets 100000] [--db URL]
 
-fills a new database with that many sets of 30 athletes over two years, without reps, and times `log week`
+fills a new database with that many sets of 30 athletes over two years, of six reps each, and times `log week`
 and `liftphase log trend` as commands of their own, the start of Python included: best of five, and CPU time.
 """
 
@@ -18,12 +18,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from liftphase.log.database import Database
-from liftphase.log.schema import athletes, revisions, sets, sources
+from liftphase.log.schema import athletes, reps, revisions, sets, sources
+from liftphase.reps.rep import PARTS
 
 ATHLETES, DAYS = 30, 730
 LIFTS = ("squat", "bench-press", "deadlift", "bent-over-row", "overhead-press")
 LAST = date(2026, 11, 27)
-ROUNDS = 5
+ROUNDS, REPS = 5, 6
+TEMPO_S = (4.0, 0.0, 1.0, 0.0)
 
 
 def fill(database: Database, count: int) -> None:
@@ -40,6 +42,11 @@ def fill(database: Database, count: int) -> None:
             sa.insert(revisions), [shared | {"id": n, "source_id": n, "name": f"{n}.mp4"} for n in numbers]
         )
         connection.execute(sa.insert(sets), [row(n, count) for n in numbers])
+        parts = {f"{part}_s": seconds for part, seconds in zip(PARTS, TEMPO_S, strict=True)}
+        rep = {"complete": True, "assisted": False, **parts, **{f"{part}_u_s": 0.1 for part in PARTS}}
+        for number in range(1, REPS + 1):
+            own = rep | {"number": number}
+            connection.execute(sa.insert(reps), [own | {"set_id": n} for n in numbers])
 
 
 def row(number: int, count: int) -> dict:
@@ -54,8 +61,8 @@ def row(number: int, count: int) -> dict:
         "started_at": datetime.combine(day, datetime.min.time()) + timedelta(hours=17),
         "load_kg": 105.0 if number % 500 == 0 else 80.0,
         "one_rep_max_kg": 100.0 if number % 3 else None,
-        "rep_count": 6,
-        "eccentric_reps": 6,
+        "rep_count": REPS,
+        "eccentric_reps": REPS,
         "tempo": "4.0-0.0-1.0-0.0",
         "tut_s": 30.0,
         "tut_u_s": 0.1,

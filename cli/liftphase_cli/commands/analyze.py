@@ -12,6 +12,7 @@ from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import (
     Request,
     audio_option,
+    bar_path_option,
     choose_method,
     choose_words,
     file_options,
@@ -51,6 +52,7 @@ class AnalyzeRequest(Request):
     video: bool
     report: bool
     audio: bool
+    bar_path: bool
     threads: int | None
     hwaccel: str | None
     json_path: str | None
@@ -99,6 +101,7 @@ class AnalyzeRequest(Request):
 @click.option("--video/--no-video", default=True, help="Write the annotated video (default: yes).")
 @report_option
 @audio_option
+@bar_path_option
 @click.option(
     "--threads", type=click.IntRange(1), metavar="N", help="Number of threads (default: all cores)."
 )
@@ -265,6 +268,7 @@ def _run(
         video=request.video,
         report=request.report,
         audio=request.audio,
+        bar_path=request.bar_path,
         target=target,
         facts=facts,
         language=choose_words(request.lang).language,

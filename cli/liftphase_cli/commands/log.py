@@ -114,7 +114,7 @@ def add(
 
 def _note_date(entry: "Entry") -> None:
     """Say it on stderr where the sets have no date, or one that is still to come."""
-    days = [own.facts.day for own in entry.sets]
+    days = [set_entry.facts.day for set_entry in entry.sets]
     if None in days:
         click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
     latest = max((day for day in days if day), default=date.min)
@@ -199,9 +199,9 @@ def show(set_id: int, db: str | None) -> None:
             raise UsageError(f"set {set_id} was replaced: its clip's is {successor} now.")
         if not found:
             raise UsageError(f"the log has no set {set_id}: see `liftphase log list`.")
-        (own,) = found
+        (set_,) = found
         print_set(
-            own, select_reps(database, [set_id])[set_id], count_history(database, own.sha256), Console()
+            set_, select_reps(database, [set_id])[set_id], count_history(database, set_.sha256), Console()
         )
 
 
@@ -274,7 +274,7 @@ def _read_known(
 
 
 def _read_entries(
-    database: "Database", results: tuple[Path, ...], known: "Known", find_own: bool, counts: Counter[str]
+    database: "Database", results: tuple[Path, ...], known: "Known", find_targets: bool, counts: Counter[str]
 ) -> Iterator["Entry"]:
     """What is to be logged; a line on stderr and in `counts` for what cannot be read."""
     from dataclasses import replace
@@ -290,7 +290,7 @@ def _read_entries(
     seen: dict[str, Path] = {}
     athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
-        if find_own:
+        if find_targets:
             if path not in manifests:
                 manifests[path] = find_manifest(path, known.library)
             known = replace(known, left=manifests[path])
@@ -308,10 +308,10 @@ def _read_entries(
                 line = f"{file} is of the same clip as {first}: it counts once"
                 click.echo(f"liftphase: {_shown(line)}", err=True)
                 continue
-            for own in entry.sets[:1]:
-                note_new_athlete(athletes, own.facts.athlete)
+            for set_entry in entry.sets[:1]:
+                note_new_athlete(athletes, set_entry.facts.athlete)
                 if known.given.date is None:
-                    other_days.add(entry.name, own.facts.day, analysis.clip.recorded_at)
+                    other_days.add(entry.name, set_entry.facts.day, analysis.clip.recorded_at)
             yield entry
     if (note := other_days.note) is not None:
         click.echo(f"liftphase: {_shown(note)}", err=True)

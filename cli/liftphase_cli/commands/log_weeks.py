@@ -122,7 +122,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
     from rich.console import Console
 
     from liftphase.errors import UsageError
-    from liftphase.log.reading import select_reps, select_sets
+    from liftphase.log.reading import select_sets, select_tempi
     from liftphase.log.trend import find_trends, weekly_tempi
     from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.log_weeks import print_trends
@@ -132,7 +132,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
         name = check_athlete(database, athlete)
         lift = find_name(exercise)
         sets = select_sets(database, athlete=name, exercise=lift)
-        trends = find_trends(sets, select_reps(database, [own.id for own in sets]))
+        trends = find_trends(sets, select_tempi(database, [own.id for own in sets]))
         if not trends:
             lifts = sorted({set_.exercise for set_ in select_sets(database, athlete=name) if set_.day})
             known = f"there are {', '.join(lifts)}" if lifts else "there are none at all"

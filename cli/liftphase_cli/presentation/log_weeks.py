@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.text import Text
 
 from liftphase.log.plan import Progress, State
-from liftphase.log.trend import Trend
+from liftphase.log.trend import OTHER_PARTS, Point, Trend
 from liftphase.log.week_report import WeekReport, WeekVolume
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
-from liftphase_cli.presentation.log_tables import NONE
+from liftphase_cli.presentation.log_tables import NONE, seconds_text
 
 _STYLES = {State.KEPT: "green", State.DUE: "", State.MISSED: "bold red"}
 
@@ -73,43 +73,71 @@ def print_progress(progress: Sequence[Progress], week: date, console: Console) -
     table = plain_table()
     for title in ("Athlete", "Lift", "Prescribed", "Done", "Outcome"):
         table.add_column(title)
-    for own in progress:
-        done = f"{own.sets_done} of {own.sets_wanted}"
-        state = Text(str(own.state), style=_STYLES[own.state])
-        table.add_row(printable(own.athlete), own.exercise, printable(own.prescribed), done, state)
+    for each in progress:
+        done = f"{each.sets_done} of {each.sets_wanted}"
+        state = Text(str(each.state), style=_STYLES[each.state])
+        table.add_row(printable(each.athlete), each.exercise, printable(each.prescribed), done, state)
     print_whole(table, console)
-    for own in progress:
-        for line in own.missed:
-            print_text(console, f"{own.athlete}, {own.exercise}: {line}")
+    for each in progress:
+        for line in each.missed:
+            print_text(console, f"{each.athlete}, {each.exercise}: {line}")
 
 
 def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Console) -> None:
-    """One table per measure, a row per week, and the tempi by week."""
-    sign = plus_minus(console)
+    """A table for each measure, a row per week; the parts of the tempo but the eccentric share one."""
+    parts = [trend for trend in trends if trend.measure.column in OTHER_PARTS]
     for trend in trends:
-        unit = trend.measure.unit
-        print_text(console, Text(f"{trend.measure.words} ({unit})", style="bold"))
-        table = plain_table()
-        for title in ("Week", "Sets", "Mean", "Change"):
-            table.add_column(title, justify="right")
-        for point in trend.points:
-            mean = f"{point.value:.2f}" if point.u is None else f"{point.value:.2f} {sign}{point.u:.2f}"
-            changed = NONE if point.changed is None else f"{point.changed:+.2f}"
-            table.add_row(str(point.week), str(point.sets), mean, changed)
-        print_whole(table, console)
-        highest = f"highest {trend.highest.value:.2f} {unit} in the week of {trend.highest.week}"
-        print_text(console, f"{highest}; mean of the last six weeks {trend.recent_mean:.2f} {unit}")
-        console.print()
-    if tempi:
-        table = plain_table()
-        for title in ("Week", "Median tempo"):
-            table.add_column(title, justify="right")
-        for week, tempo in sorted(tempi.items()):
-            table.add_row(str(week), tempo)
-        print_whole(table, console)
-        console.print()
+        if trend not in parts:
+            _print_trend(trend, console)
+    _print_tempi(parts, tempi, console)
     text = "Changes are against the row above, and shown where they are larger than the measurement's error."
     print_text(console, text)
+
+
+def _print_trend(trend: Trend, console: Console) -> None:
+    sign = plus_minus(console)
+    print_text(console, Text(f"{trend.measure.words} ({trend.measure.unit})", style="bold"))
+    table = plain_table()
+    for title in ("Week", "Sets", "Mean", "Change"):
+        table.add_column(title, justify="right")
+    for point in trend.points:
+        changed = NONE if point.changed is None else f"{point.changed:+.2f}"
+        table.add_row(str(point.week), str(point.sets), seconds_text(point.value, point.u, sign), changed)
+    print_whole(table, console)
+    _print_extremes(trend, console)
+    console.print()
+
+
+def _print_extremes(trend: Trend, console: Console, name: str = "") -> None:
+    unit = trend.measure.unit
+    highest = f"highest {trend.highest.value:.2f} {unit} in the week of {trend.highest.week}"
+    print_text(console, f"{name}{highest}; mean of the last six weeks {trend.recent_mean:.2f} {unit}")
+
+
+def _print_tempi(parts: Sequence[Trend], tempi: Mapping[date, str], console: Console) -> None:
+    """The median tempo by week, and beside it the mean of each part, with its change in parentheses."""
+    if not tempi:
+        return
+    sign = plus_minus(console)
+    names = [trend.measure.words.partition(",")[0] for trend in parts]
+    print_text(console, Text("tempo (s)", style="bold"))
+    table = plain_table()
+    for title in ("Week", "Median tempo", *(name.capitalize() for name in names)):
+        table.add_column(title, justify="right")
+    by_week = [{point.week: point for point in trend.points} for trend in parts]
+    for week, tempo in sorted(tempi.items()):
+        table.add_row(str(week), tempo, *(_part_text(points.get(week), sign) for points in by_week))
+    print_whole(table, console)
+    for trend, name in zip(parts, names, strict=True):
+        _print_extremes(trend, console, f"{name}: ")
+    console.print()
+
+
+def _part_text(point: Point | None, sign: str) -> str:
+    if point is None:
+        return NONE
+    changed = "" if point.changed is None else f" ({point.changed:+.2f})"
+    return f"{seconds_text(point.value, point.u, sign)}{changed}"
 
 
 def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Console) -> None:
@@ -140,7 +168,9 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
 
 def _print_changes(report: WeekReport, trends: Sequence[tuple[str, Trend]], console: Console) -> None:
     """A line for each lift whose eccentric changed by more than the error."""
-    changed = [(lift, trend, own) for lift, trend in trends if (own := report.change_of(trend)) is not None]
+    changed = [
+        (lift, trend, change) for lift, trend in trends if (change := report.change_of(trend)) is not None
+    ]
     if changed:
         console.print()
     for lift, trend, change in changed:

@@ -146,6 +146,8 @@ def test_two_points() -> None:
     assert (scale.source, scale.px_per_m) == ("points", pytest.approx(400.0))
     load = track_load(kin, SQUAT, scale)
     assert load.point == "shoulder"
+    # A plate's rim is nearer to the camera than the shoulder.
+    assert load.scale.u > scale.u + 0.03
     shoulders = kin.stabilized_px[:, 11:13, 1].mean(axis=1)
     assert np.ptp(load.position_m[:, 1]) == pytest.approx(np.ptp(shoulders) / 400, rel=0.02)
     with pytest.raises(UsageError, match="must be apart"):

@@ -13,7 +13,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.database import Database
 from liftphase.log.guidelines import GUIDELINES, MORE_THAN_PRESCRIBED
 from liftphase.log.plan import State, read_plan
-from liftphase.log.reading import select_reps, select_sets
+from liftphase.log.reading import select_sets, select_tempi
 from liftphase.log.trend import find_trends
 from liftphase.log.verify import find_faults
 from liftphase.log.week_report import build_week
@@ -125,7 +125,7 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     (drift,) = [own for own in find_trends(sets) if own.measure.column == "drift_s"]
     assert min(drift.points, key=lambda own: own.value).week == monday_of(5)
     sets = select_sets(season, athlete="lars", exercise="squat")
-    steady = find_trends(sets, select_reps(season, [own.id for own in sets]))
+    steady = find_trends(sets, select_tempi(season, [own.id for own in sets]))
     assert all(point.changed is None for trend in steady for point in trend.points)
     tempo = [next(each for each in steady if each.measure.column == f"{part}_mean_s") for part in PARTS]
     assert [own.points[-1].value for own in tempo] == pytest.approx(TEMPO)
@@ -135,6 +135,21 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     widths = [0.0424264, 0.15, 0.0424264, 0.0424264]
     expected = [share * u_s for share, u_s in zip(shares, widths, strict=True)]
     assert [own.points[-1].u for own in tempo] == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_range_of_motion_is_as_uncertain_over_many_sets_as_in_one(season):
+    """The camera's view is common to the sets of a week; a smaller change than it may make is not marked."""
+    first = select_sets(season, athlete="lars", exercise="squat")[:6]
+    ranges = [*([100.0] * 4), *([140.0] * 2)]
+    days = [monday_of(0)] * 2 + [monday_of(1)] * 2 + [monday_of(2)] * 2
+    for last_deg, is_marked in ((140.0, False), (260.0, True)):
+        sets = [
+            replace(own, day=day, rom_deg=last_deg if rom_deg > 100 else rom_deg)
+            for own, day, rom_deg in zip(first, days, ranges, strict=True)
+        ]
+        (trend,) = [own for own in find_trends(sets) if own.measure.column == "rom_deg"]
+        assert [own.u for own in trend.points] == pytest.approx([35.0, 35.0, 0.35 * last_deg])
+        assert (trend.points[-1].changed is not None) is is_marked
 
 
 def test_two_prescriptions_of_one_lift_share_its_sets(season, tmp_path):

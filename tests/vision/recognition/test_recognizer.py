@@ -103,6 +103,23 @@ def test_a_slow_drift_and_a_jerk_are_no_set():
     assert recognise._returns((out, replace(back, swing=0.4)))
 
 
+@pytest.mark.parametrize(("no_lift", "name"), [(0.8, "squat"), (0.99, UNKNOWN)])
+def test_sets_say_that_it_is_a_lift_where_the_body_does_not(no_lift, name, monkeypatch):
+    votes = {"squat": 0.7 * (1 - no_lift), "overhead-press": 0.3 * (1 - no_lift), NO_LIFT: no_lift}
+    monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: votes)
+    found = recognize(prepare(make_track(script_set(5), view_deg=90)))
+    assert (found.exercise.name, found.no_lift) == (name, no_lift)
+
+
+def test_a_lift_that_the_body_does_not_show_needs_sets_that_do(monkeypatch):
+    votes = {"squat": 0.15, "overhead-press": 0.05, NO_LIFT: 0.8}
+    monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: votes)
+    quick = Script(1.0, ((3.0, 1.0), (0.35, 0.3), (0.35, 1.0), (3.0, 1.0)))
+    assert recognize(prepare(make_track(quick, view_deg=90))).exercise.name == UNKNOWN
+    monkeypatch.setattr(recognise, "_pool_probabilities", lambda probed_sets: {"squat": 0.9, NO_LIFT: 0.1})
+    assert recognize(prepare(make_track(quick, view_deg=90))).exercise.name == "squat"
+
+
 def test_a_lift_that_shows_no_set_by_its_own_measure_is_ruled_out(monkeypatch):
     """Nor is another, where the networks see nothing else."""
     track = make_track(script_set(3, begins="concentric"), curl, view_deg=60)

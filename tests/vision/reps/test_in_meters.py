@@ -10,6 +10,7 @@ from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import track_load
 from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.corrections import apply_corrections
@@ -88,6 +89,34 @@ def test_a_shoulder_that_jumps_is_hidden(track) -> None:
     image_px = track.image_px.copy()
     image_px[:, list(SHOULDERS)] += np.random.default_rng(3).normal(0.0, 4.0, (len(image_px), 2, 2))
     assert why_none(replace(track, image_px=image_px)) == ["the shoulder is hidden: no velocities"]
+
+
+def with_plate(track: PoseTrack, hidden_s: tuple[float, float]) -> PoseTrack:
+    """The track with a plate at the shoulders, hidden from one time to another."""
+    frames = len(track.times_s)
+    center = track.image_px[:, list(SHOULDERS)].mean(axis=1).astype(np.float32)
+    center[(track.times_s > hidden_s[0]) & (track.times_s < hidden_s[1])] = np.nan
+    axes = np.full((frames, 2), 100.0, np.float32)
+    axes[np.isnan(center[:, 0])] = np.nan
+    ones = np.ones(frames, np.float32)
+    return replace(track, plates=PlateTrack(center, axes, 0 * ones, ones))
+
+
+@pytest.mark.parametrize(
+    ("hidden_s", "message"),
+    [
+        ((-0.3, 0.2), "rep 1: the load was hidden at the start or the end of the concentric, no velocity"),
+        ((0.24, 0.61), "rep 1: the load was hidden on the way, a mean velocity and no peak"),
+        ((-9.0, -9.0), None),
+    ],
+)
+def test_a_rep_without_a_velocity_says_why(track, hidden_s, message: str | None) -> None:
+    whole = analyze_track(with_plate(track, (-9.0, -9.0)), exercise="squat", plate_mm=450)
+    start_s = next(phase.start_s for phase in whole.reps[0].movements if phase.concentric)
+    from_s, to_s = (start_s + offset_s for offset_s in hidden_s)
+    found = analyze_track(with_plate(track, (from_s, to_s)), exercise="squat", plate_mm=450)
+    said = [note.message for note in found.quality.notes if note.code == IssueCode.NO_VELOCITY]
+    assert said == ([] if message is None else [message])
 
 
 def test_the_nearer_hand_is_larger(track, analysis: Analysis) -> None:

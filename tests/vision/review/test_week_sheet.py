@@ -2,8 +2,11 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 
+import cv2
+import numpy as np
 import pytest
 from logged_sets import entry_of
 
@@ -88,6 +91,23 @@ def test_the_sheet_on_paper_has_one_page_and_the_same_words(sheets, tmp_path):
         pytest.skip("pdftotext is not installed (Debian's package poppler-utils)")
     assert "Žofie <b>" in done.stdout
     assert "eccentric 1.50 s too short" in done.stdout
+
+
+def test_the_still_is_of_what_was_worst(make_clip, tmp_path):
+    """The second rep's eccentric, from 7.2 to 9.2 s: not its concentric, in which the rep's middle lies."""
+    video = make_clip("annotated.mp4", frames=360, size=(160, 120))
+    (tmp_path / "results").mkdir()
+    video.rename(tmp_path / "results" / "annotated.mp4")
+    reps = [LONG, (2.0, 0.0, 2.4, 0.2), LONG]
+    entry = entry_of(1, reps, date=date(2026, 11, 18), target="4-0-*-*")
+    log = Database(str(tmp_path / "log.db"))
+    add_entry(log, replace(entry, results=str(tmp_path / "results")))
+    (report,) = build_week(log, date(2026, 11, 18))
+    (images,) = (block for block in athlete_sheet(log, report) if isinstance(block, Images))
+    log.close()
+    still = cv2.imdecode(np.frombuffer(images.images[0].content, np.uint8), cv2.IMREAD_COLOR)
+    assert still is not None
+    assert make_clip.read_number(cv2.cvtColor(still, cv2.COLOR_BGR2RGB)) == pytest.approx(8.2 * 30, abs=2)
 
 
 def test_a_full_week_is_set_smaller_to_stay_on_one_page(tmp_path):

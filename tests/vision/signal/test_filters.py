@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.signal import butter, sosfiltfilt
 
-from liftphase.signal.filters import CUTOFF_HZ, filter_both_ways, lowpass, velocity
+from liftphase.signal.filters import CUTOFF_HZ, filter_both_ways, lowpass, remove_jumps, velocity
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ
 
 GRID = np.arange(1200) / ANALYSIS_RATE_HZ
@@ -63,3 +63,10 @@ def test_velocity_is_per_second():
 def test_a_single_sample_does_not_move() -> None:
     assert velocity(np.ones(1), 120.0).tolist() == [0.0]
     assert velocity(np.ones((1, 2)), 120.0).tolist() == [[0.0, 0.0]]
+
+
+def test_a_jump_is_removed_and_a_movement_is_not() -> None:
+    movement = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip(GRID - 3, 0, 2) / 2)
+    jumping = movement - 2.0 * ((GRID > 6) & (GRID < 6.2))
+    np.testing.assert_allclose(remove_jumps(jumping, 0.25, ANALYSIS_RATE_HZ), movement, atol=0.05)
+    np.testing.assert_array_equal(remove_jumps(jumping, 0.0, ANALYSIS_RATE_HZ), jumping)

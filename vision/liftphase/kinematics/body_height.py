@@ -18,6 +18,8 @@ TRUNK_FRACTION, THIGH_FRACTION, SHANK_FRACTION = 0.288, 0.245, 0.246
 # How far shoulders (half of 0.259) and hands are from the middle of the body, and trunk and one leg on the
 # mean (half of 0.191 for the leg). Hands on a bar are as far apart as the shoulders, or up to twice as far.
 _SHOULDER_AWAY, _HAND_AWAY, _CHAIN_AWAY = 0.13, 0.19, 0.06
+# How far two tapped points may be before or behind the point of the body: a plate is so far outside.
+_TAPPED_AWAY = 0.2
 # Focal length of a phone's main camera, in lengths of the frame's longer side.
 _FOCAL = 0.85
 # A segment has its full length in the image where it lies in the image plane: this percentile over the
@@ -58,6 +60,11 @@ def nearer_to_camera(kin: Kinematics, point: str) -> tuple[float, float]:
     away = {"hand": _HAND_AWAY, "elbow": _HAND_AWAY, "shoulder": _SHOULDER_AWAY}.get(point, _CHAIN_AWAY)
     nearer = lifter_in_frame(kin) * (away - _CHAIN_AWAY) / _FOCAL
     return 1 / (1 - nearer), nearer / 2
+
+
+def tapped_away_u(kin: Kinematics) -> float:
+    """Half-width, as a fraction, from two points that are nearer to the camera than the body, or farther."""
+    return lifter_in_frame(kin) * _TAPPED_AWAY / _FOCAL
 
 
 def lifter_in_frame(kin: Kinematics) -> float:

@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise
-from liftphase.kinematics.body_height import MAX_LIFTER, lifter_in_frame, nearer_to_camera
+from liftphase.kinematics.body_height import (
+    MAX_LIFTER,
+    lifter_in_frame,
+    nearer_to_camera,
+    tapped_away_u,
+)
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.scale import Scale
@@ -180,6 +185,8 @@ def _scale_at_point(kin: Kinematics, point: LoadPoint, measured: Scale) -> Scale
         larger, larger_u = nearer_to_camera(kin, point)
         if lifter_in_frame(kin) > MAX_LIFTER:
             refusal = "the camera is too near to measure by the height: no velocities"
+    elif measured.source == "points":
+        larger_u = tapped_away_u(kin)
     return replace(
         measured,
         refusal=refusal,

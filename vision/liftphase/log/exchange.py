@@ -35,7 +35,8 @@ _WEIGHTS = {
     "Weight (lb)": True,
 }
 _NO_SETS = frozenset({"Note", "Rest Timer"})
-_KEPT_ROWS = "rows after it"
+# Beside the cells of its row, what is kept with a set.
+_ROWS_BEFORE, _KEPT_ROWS, _DELIMITER = "rows before it", "rows after it", "delimiter"
 _OWN_WORKOUT = "liftphase"
 _MAX_REPS = 1000
 # Bytes.
@@ -69,13 +70,15 @@ def parse_workouts(
     pounds: whether weights without a unit are pounds. Raises UsageError, in one line, for a file of no known
     format, and where a cell cannot be read.
     """
-    names, rows = _read_rows(text)
+    text = text.removeprefix("\ufeff")
+    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
+    names, rows = _read_rows(text, delimiter)
     found = next((each for each in FORMATS.values() if each.needed <= names and each.weights & names), None)
     if found is None:
         raise UsageError(f"the file is of none of the formats {', '.join(FORMATS)}.")
     seen: Counter[tuple[str, ...]] = Counter()
     entries = []
-    for line, row, others in _sets_of(rows):
+    for line, row, before, after in _sets_of(rows):
         try:
             facts, reps = found.read(row, pounds)
             if not row[found.exercise].strip():
@@ -87,16 +90,15 @@ def parse_workouts(
         known = SetFacts(athlete=athlete, exercise=find_lift(row[found.exercise], library))
         identity = json.dumps([found.name, (athlete or "").casefold(), *key, seen[key]])
         sha256 = hashlib.sha256(identity.encode()).hexdigest()
-        original = {"format": found.name, **row, **({_KEPT_ROWS: others} if others else {})}
-        own = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
-        entries.append(Entry(sha256, f"{found.name}, line {line}", (own,), kind=found.name))
+        kept = {_ROWS_BEFORE: before, _KEPT_ROWS: after, _DELIMITER: delimiter.replace(",", "")}
+        original = {"format": found.name, **row, **{name: each for name, each in kept.items() if each}}
+        set_entry = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
+        entries.append(Entry(sha256, f"{found.name}, line {line}", (set_entry,), kind=found.name))
     return found, entries
 
 
-def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
+def _read_rows(text: str, delimiter: str) -> tuple[set[str], list[tuple[int, Row]]]:
     """The names of the columns, and each row with its line. Raises UsageError for what is no table."""
-    text = text.removeprefix("\ufeff")
-    delimiter = ";" if text.partition("\n")[0].count(";") > 4 else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
     try:
         return set(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
@@ -104,18 +106,19 @@ def _read_rows(text: str) -> tuple[set[str], list[tuple[int, Row]]]:
         raise UsageError(f"the file is no table: {error}.") from error
 
 
-def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row]]]:
-    """The rows that are sets: line, row, and those after it that are none (before the first: dropped)."""
-    last: tuple[int, Row, list[Row]] | None = None
+def _sets_of(rows: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, list[Row], list[Row]]]:
+    """The rows that are sets: line, row, those before the first that are none, and those after it."""
+    last: tuple[int, Row, list[Row], list[Row]] | None = None
+    before: list[Row] = []
     for line, row in rows:
         if None in row:
             raise UsageError(f"line {line} has more cells than there are columns.")
         if row.get("Set Order") not in _NO_SETS:
             if last is not None:
                 yield last
-            last = (line, row, [])
-        elif last is not None:
-            last[2].append(row)
+            last, before = (line, row, before, []), []
+        else:
+            (before if last is None else last[3]).append(row)
     if last is not None:
         yield last
 
@@ -129,36 +132,45 @@ def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
     dated = [set_ for set_ in sets if set_.day is not None]
     originals = {each.id: json.loads(each.original) for each in dated if each.original}
     originals = {key: row for key, row in originals.items() if row.pop("format", None) == name}
-    kept = {key: row.pop(_KEPT_ROWS, ()) for key, row in originals.items()}
+    before, after = (
+        {key: row.pop(name, ()) for key, row in originals.items()} for name in (_ROWS_BEFORE, _KEPT_ROWS)
+    )
+    delimiters = {row.pop(_DELIMITER, ",") for row in originals.values()}
     columns = tuple(dict.fromkeys(column for row in originals.values() for column in row))
     file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, columns or chosen.columns, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(
+        file,
+        columns or chosen.columns,
+        delimiter=max(delimiters, default=","),
+        lineterminator="\n",
+        extrasaction="ignore",
+    )
     writer.writeheader()
     numbers: Counter[tuple[Any, ...]] = Counter()
-    for own in dated:
-        if own.id in originals:
-            writer.writerows([originals[own.id], *kept[own.id]])
+    for set_ in dated:
+        if set_.id in originals:
+            writer.writerows([*before[set_.id], originals[set_.id], *after[set_.id]])
             continue
-        numbers[own.athlete, own.day, own.exercise] += 1
-        row = chosen.write(own, numbers[own.athlete, own.day, own.exercise])
+        numbers[set_.athlete, set_.day, set_.exercise] += 1
+        row = chosen.write(set_, numbers[set_.athlete, set_.day, set_.exercise])
         writer.writerow(_in_columns(row, columns or chosen.columns))
     return file.getvalue()
 
 
 def _in_columns(row: dict[str, str], columns: Iterable[str]) -> dict[str, str]:
     """A row of kilograms and notes under the names that other versions of the app have for them."""
-    own = dict(row)
+    converted = dict(row)
     for column in columns:
         if column not in row:
             if column in _WEIGHTS or column == "weight_lbs":
                 load = _number(row.get("Weight", row.get("weight_kg", "")))
                 in_pounds = _WEIGHTS.get(column, True)
-                own[column] = _text(None if load is None else load / KG_PER_LB if in_pounds else load)
+                converted[column] = _text(None if load is None else load / KG_PER_LB if in_pounds else load)
             elif column == "Weight Unit":
-                own[column] = "kg"
+                converted[column] = "kg"
             elif column == "Notes" and "Comment" in row:
-                own[column] = row["Comment"]
-    return own
+                converted[column] = row["Comment"]
+    return converted
 
 
 def find_lift(title: str, library: ExerciseLibrary) -> str:
@@ -236,17 +248,17 @@ def _read_strong(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["Reps"])
 
 
-def _write_strong(own: LoggedSet, number: int) -> dict[str, str]:
-    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+def _write_strong(set_: LoggedSet, number: int) -> dict[str, str]:
+    at = set_.started_at or datetime.combine(set_.day or date.min, datetime.min.time())
     return {
         "Date": f"{at:%Y-%m-%d %H:%M:%S}",
         "Workout Name": _OWN_WORKOUT,
-        "Exercise Name": own.exercise,
-        "Set Order": "W" if not own.is_work else str(number),
-        "Weight": _text(own.load_kg),
-        "Reps": str(own.rep_count),
-        "Notes": notes_with_tempo(own),
-        "RPE": _text(own.rpe),
+        "Exercise Name": set_.exercise,
+        "Set Order": "W" if not set_.is_work else str(number),
+        "Weight": _text(set_.load_kg),
+        "Reps": str(set_.rep_count),
+        "Notes": notes_with_tempo(set_),
+        "RPE": _text(set_.rpe),
     }
 
 
@@ -263,19 +275,19 @@ def _read_hevy(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["reps"])
 
 
-def _write_hevy(own: LoggedSet, number: int) -> dict[str, str]:
-    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+def _write_hevy(set_: LoggedSet, number: int) -> dict[str, str]:
+    at = set_.started_at or datetime.combine(set_.day or date.min, datetime.min.time())
     return {
         "title": _OWN_WORKOUT,
         "start_time": f"{at.day} {at:%b %Y, %H:%M}",
         "end_time": f"{at.day} {at:%b %Y, %H:%M}",
-        "exercise_title": own.exercise,
-        "exercise_notes": notes_with_tempo(own),
+        "exercise_title": set_.exercise,
+        "exercise_notes": notes_with_tempo(set_),
         "set_index": str(number - 1),
-        "set_type": "normal" if own.is_work else "warmup",
-        "weight_kg": _text(own.load_kg),
-        "reps": str(own.rep_count),
-        "rpe": _text(own.rpe),
+        "set_type": "normal" if set_.is_work else "warmup",
+        "weight_kg": _text(set_.load_kg),
+        "reps": str(set_.rep_count),
+        "rpe": _text(set_.rpe),
     }
 
 
@@ -288,22 +300,22 @@ def _read_fitnotes(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["Reps"])
 
 
-def _write_fitnotes(own: LoggedSet, number: int) -> dict[str, str]:
-    comment = (notes_with_tempo(own), "" if own.rpe is None else f"RPE {own.rpe:g}")
+def _write_fitnotes(set_: LoggedSet, number: int) -> dict[str, str]:
+    comment = (notes_with_tempo(set_), "" if set_.rpe is None else f"RPE {set_.rpe:g}")
     return {
-        "Date": str(own.day),
-        "Exercise": own.exercise,
-        "Weight": _text(own.load_kg),
-        "Weight Unit": "" if own.load_kg is None else "kgs",
-        "Reps": str(own.rep_count),
+        "Date": str(set_.day),
+        "Exercise": set_.exercise,
+        "Weight": _text(set_.load_kg),
+        "Weight Unit": "" if set_.load_kg is None else "kgs",
+        "Reps": str(set_.rep_count),
         "Comment": "; ".join(filter(None, comment)),
     }
 
 
-def notes_with_tempo(own: LoggedSet) -> str:
+def notes_with_tempo(set_: LoggedSet) -> str:
     """The notes of a set with its tempo, for formats that have no column for it."""
-    tempo = [f"tempo {own.tempo}"] if own.tempo else []
-    notes = re.sub(r"(; )?tempo [0-9?.X-]+$", "", own.notes or "")
+    tempo = [f"tempo {set_.tempo}"] if set_.tempo else []
+    notes = re.sub(r"(; )?tempo [0-9?.X-]+$", "", set_.notes or "")
     return "; ".join([*([notes] if notes else []), *tempo])
 
 

@@ -22,8 +22,8 @@ def match_imports(database: Database) -> int:
     wanted = {_key(each) for each in rows}
     days: dict[tuple[str, str, date | None], list[LoggedSet]] = {key: [] for key in wanted}
     for athlete in {each.athlete for each in rows}:
-        own_days = [each.day for each in rows if each.athlete == athlete and each.day]
-        for set_ in select_sets(database, athlete=athlete, since=min(own_days), until=max(own_days)):
+        dates = [each.day for each in rows if each.athlete == athlete and each.day]
+        for set_ in select_sets(database, athlete=athlete, since=min(dates), until=max(dates)):
             if _key(set_) in wanted:
                 days[_key(set_)].append(set_)
     joined = 0
@@ -44,8 +44,8 @@ def add_import(database: Database, entry: Entry) -> Added:
     return add_entry(database, entry)
 
 
-def _key(own: LoggedSet) -> tuple[str, str, date | None]:
-    return ((own.athlete or "").casefold(), own.exercise, own.day)
+def _key(set_: LoggedSet) -> tuple[str, str, date | None]:
+    return ((set_.athlete or "").casefold(), set_.exercise, set_.day)
 
 
 def _pair(filmed: Sequence[LoggedSet], rows: Sequence[LoggedSet]) -> Iterable[tuple[LoggedSet, LoggedSet]]:
@@ -55,15 +55,15 @@ def _pair(filmed: Sequence[LoggedSet], rows: Sequence[LoggedSet]) -> Iterable[tu
     if len(filmed) == len(work):
         yield from zip(filmed, work, strict=True)
         return
-    for own in filmed:
-        same = [row for row in rows if row.rep_count == own.rep_count]
-        twins = [other for other in filmed if other.rep_count == own.rep_count]
+    for set_ in filmed:
+        same = [row for row in rows if row.rep_count == set_.rep_count]
+        twins = [other for other in filmed if other.rep_count == set_.rep_count]
         if len(same) == len(twins) == 1:
-            yield own, same[0]
+            yield set_, same[0]
 
 
-def _join(database: Database, own: LoggedSet, row: LoggedSet) -> None:
+def _join(database: Database, set_: LoggedSet, row: LoggedSet) -> None:
     """The filmed set takes what it lacks; the row is kept as history and has no set any more."""
     given = replace(facts_of_set(row), date=None, exercise=None)
-    add_entry(database, load_entry(database, own.sha256).completed({own.number: given}))
+    add_entry(database, load_entry(database, set_.sha256).completed({set_.number: given}))
     add_entry(database, Entry(row.sha256, row.clip, (), kind=row.kind))

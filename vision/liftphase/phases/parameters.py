@@ -280,6 +280,13 @@ class Parameters:
     anchor_hz: float = _parameter(
         0.3, "Hz", _POSITIVE, "below it the landmarks say where the lifter is, above the fit"
     )
+    max_jump_s: float = _parameter(
+        0.25,
+        "s",
+        _NOT_NEGATIVE,
+        "shorter jumps of the landmarks do not make a rep beyond a known set unlike those in it",
+        "a rendered bench press: from 0.15 to 0.4 the same, at 0.1 it loses a rep; no other clip moves",
+    )
     fit_margin: float = _parameter(
         1.5, "longest pauses", _NOT_NEGATIVE, "what a set is fitted with on either side", _NUMERICAL
     )

@@ -56,7 +56,7 @@ def write_video(
             options.target,
             facts=known_facts(measured.analysis, options),
             speech=_speech_of(measured.analysis, measured.exercise, options),
-            load=_trace_of(measured),
+            load=_trace_of(measured) if options.bar_path else None,
         )
         with (
             opencv_threads(options.threads),

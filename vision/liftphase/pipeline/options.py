@@ -176,6 +176,8 @@ class RunOptions:
     video, report, audio : bool
         Whether to write the annotated video, the report page with the summary image, and the clip's audio
         into the video.
+    bar_path : bool
+        Whether the video shows the load's path and velocity, where they are known.
     target : Target, optional
         The tempo that the video counts down to and the report judges by.
     targets : AthleteTargets, optional
@@ -201,6 +203,7 @@ class RunOptions:
     video: bool = True
     report: bool = True
     audio: bool = True
+    bar_path: bool = True
     target: "Target | None" = None
     targets: "AthleteTargets | None" = None
     facts: "SetFacts | None" = None
@@ -210,7 +213,7 @@ class RunOptions:
     hwaccel: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("video", "report", "audio", "hwaccel"):
+        for name in ("video", "report", "audio", "bar_path", "hwaccel"):
             if not isinstance(value := getattr(self, name), bool):
                 raise UsageError(f"{name} must be True or False, not {shown(value)}.", arguments=[name])
         if self.threads is not None and (type(self.threads) is not int or self.threads < 1):

@@ -28,6 +28,7 @@ from liftphase.phases.parameters import DEFAULTS, Parameters
 from liftphase.pose.skeleton import LANDMARK, SIDES
 from liftphase.recognition.features import Ends, SetDescriptor, extract_features
 from liftphase.recognition.network import load_network
+from liftphase.reps.count_confidence import count_cues
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.unilateral import detect_alternating_arms
 
@@ -182,24 +183,28 @@ def _choose_lift(
     while True:
         outwards, direction, ranked = _rank_exercises(probability_of, lifts, main.descriptor)
         best, second = [*ranked, None, None][:2]
-        if (
-            best is None
-            or probability_of[best] < _MIN_CONFIDENCE
-            or probability_of[best] <= probability_of[NO_LIFT]
-        ):
+        confidence, no_lift = 0.0 if best is None else probability_of[best], probability_of[NO_LIFT]
+        motion = None
+        if best is not None and confidence >= _MIN_CONFIDENCE * (1.0 - no_lift):
+            motion = finder.find(lifts[best], prior_of(confidence))
+        # The sets say more of whether it is a lift at all than the networks do by the body at their ends.
+        shown = confidence > no_lift or _shows_lift(motion, no_lift, finder.parameters)
+        if best is None or motion is None or not shown:
             unknown = _unknown(main, outwards)
-            confidence = probability_of[best] if best is not None else 0.0
             log.debug("unknown lift: the most likely is %s (%.2f)", best or NO_LIFT, confidence)
             motion = finder.find(unknown, Prior.GUESSED)
             return Recognition(unknown, confidence, best, motion, direction=direction)
-        lift = lifts[best]
-        motion = finder.find(lift, prior_of(probability_of[best]))
-        if motion.sets and not _misses_reps(lift, motion, probed_sets, finder.parameters):
-            log.debug("recognized %s (%.2f)", best, probability_of[best])
-            return Recognition(lift, probability_of[best], second, motion, direction=direction)
+        if motion.sets and not _misses_reps(lifts[best], motion, probed_sets, finder.parameters):
+            log.debug("recognized %s (%.2f)", best, confidence)
+            return Recognition(lifts[best], confidence, second, motion, direction=direction)
         log.debug("not %s: it misses reps by its own measure", best)
         # A lift whose own path misses reps is ruled out: its probability goes to the others.
         probability_of = _without(probability_of, [best])
+
+
+def _shows_lift(motion: LiftMotion | None, no_lift: float, parameters: Parameters) -> bool:
+    cues = None if motion is None else count_cues(motion, no_lift, parameters, named=False)
+    return cues is not None and not cues.is_no_lift
 
 
 def _misses_reps(

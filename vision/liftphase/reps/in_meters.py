@@ -13,7 +13,7 @@ from liftphase.kinematics.scale import Scale, measure_scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
-from liftphase.reps.rep import Set
+from liftphase.reps.rep import Rep, Set
 from liftphase.reps.velocity import measure_velocities
 from liftphase.reps.velocity_model import ScaleRecord
 
@@ -74,17 +74,25 @@ def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters
 
 
 def _note_hidden(sets: Sequence[Set]) -> tuple[Issue, ...]:
-    """Which complete reps have no velocity though there is a scale; nothing where all have one."""
-    hidden = [
-        str(rep.rep)
-        for own in sets
-        for rep in own.reps
-        if rep.complete and (rep.velocity is None or rep.velocity.concentric_mean_m_s is None)
-    ]
-    if not hidden:
-        return ()
-    reps = ("rep " if len(hidden) == 1 else "reps ") + ", ".join(hidden)
-    return (Issue(IssueCode.NO_VELOCITY, f"{reps}: the load was hidden on the way, no velocity"),)
+    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them."""
+    complete = [rep for own in sets for rep in own.reps if rep.complete]
+    none = [rep for rep in complete if rep.velocity is None or rep.velocity.concentric_mean_m_s is None]
+    no_peak = [rep for rep in complete if rep not in none and _lacks_peak(rep)]
+    said = (
+        (none, "the load was hidden at the start or the end of the concentric, no velocity"),
+        (no_peak, "the load was hidden on the way, a mean velocity and no peak"),
+    )
+    return tuple(
+        Issue(IssueCode.NO_VELOCITY, f"{_numbers_of(reps)}: {message}") for reps, message in said if reps
+    )
+
+
+def _lacks_peak(rep: Rep) -> bool:
+    return rep.velocity is not None and rep.velocity.concentric_peak_m_s is None
+
+
+def _numbers_of(reps: Sequence[Rep]) -> str:
+    return ("rep " if len(reps) == 1 else "reps ") + ", ".join(str(rep.rep) for rep in reps)
 
 
 def measure_on_path(

@@ -21,7 +21,7 @@ from liftphase.phases.segmenter import between, measure_run
 from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
 from liftphase.reps.travel_points import choose_travel_points
-from liftphase.signal.filters import lowpass, velocity
+from liftphase.signal.filters import lowpass, remove_jumps, velocity
 from liftphase.signal.gaps import find_gaps
 
 Array = NDArray[np.float64]
@@ -312,9 +312,9 @@ def _refine(
     if again is None or _overlap(again, run) <= 0 or len(again) < len(run):
         return fitted, run
     # The path was not fitted to what lies beyond the run, so the first estimate says what that is like.
-    turning_points = without_strangers(
-        lowpass(initial, p.rough_cutoff_hz, rate_hz), again, run, rate_hz=rate_hz, parameters=p
-    )
+    # Landmarks that jump at the end of a rep would make it look larger than it is.
+    like = lowpass(remove_jumps(initial, p.max_jump_s, rate_hz), p.rough_cutoff_hz, rate_hz)
+    turning_points = without_strangers(like, again, run, rate_hz=rate_hz, parameters=p)
     inside_again = between(turning_points, len(initial))
     if np.array_equal(inside, inside_again):
         return fitted, turning_points

@@ -9,7 +9,7 @@ from typing import Any
 from liftphase.errors import LiftphaseError
 from liftphase.export.result_folder import REPORT_FILE
 from liftphase.log.database import Database
-from liftphase.log.reading import select_reps, select_sets
+from liftphase.log.reading import select_sets, select_tempi
 from liftphase.log.trend import Point, Trend, find_trends
 from liftphase.review.page import read_report, render_report
 from liftphase.runtime.atomic_files import atomic_open
@@ -34,7 +34,7 @@ class LoggedTrends:
 def trend_data(database: Database, athlete: str, exercise: str) -> dict[str, Any] | None:
     """The trends of an athlete's lift as the report shows them; None where no two weeks are logged."""
     sets = select_sets(database, athlete=athlete, exercise=exercise)
-    trends = find_trends(sets, select_reps(database, [own.id for own in sets]))
+    trends = find_trends(sets, select_tempi(database, [own.id for own in sets]))
     shown = [_shown(trend) for trend in trends if len(trend.points) > 1]
     return {"as_of": date.today().isoformat(), "measures": shown} if shown else None
 

@@ -1,9 +1,10 @@
 """The weekly sheet as blocks: headings, lines, tables, images. `sheet_html` and `sheet_pdf` draw them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.log.database import Database
@@ -11,6 +12,8 @@ from liftphase.log.plan import Progress
 from liftphase.log.reading import LoggedSet, load_entry
 from liftphase.log.trend_plot import draw_trends
 from liftphase.log.week_report import WeekReport, find_eccentric_trends
+from liftphase.log.weeks import Volume
+from liftphase.phases.model import PhaseKind
 from liftphase.prescription.evaluation import Verdict
 from liftphase.prescription.wording import KEPT_WORDS
 from liftphase.review.still import encode_jpeg, read_still
@@ -111,13 +114,13 @@ def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
     return max(missed, key=lambda each: abs(each.worst_off_s or 0.0), default=None)
 
 
-def worst_text(own: LoggedSet | None) -> str:
+def worst_text(set_: LoggedSet | None) -> str:
     """The worst rep in words: `squat, rep 2: eccentric 0.50 s too short`."""
-    if own is None or own.worst_off_s is None:
+    if set_ is None or set_.worst_off_s is None:
         return _NONE
-    part = (own.worst_part or "").replace("_", " ")
-    how = "short" if own.worst_off_s < 0 else "long"
-    return f"{own.exercise}, rep {own.worst_rep}: {part} {abs(own.worst_off_s):.2f} s too {how}"
+    part = (set_.worst_part or "").replace("_", " ")
+    how = "short" if set_.worst_off_s < 0 else "long"
+    return f"{set_.exercise}, rep {set_.worst_rep}: {part} {abs(set_.worst_off_s):.2f} s too {how}"
 
 
 def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
@@ -134,28 +137,27 @@ def _sets_table(sets: Sequence[LoggedSet]) -> Table:
     return Table(head, tuple(_set_row(set_) for set_ in sets))
 
 
-def _set_row(own: LoggedSet) -> tuple[str, ...]:
+def _set_row(set_: LoggedSet) -> tuple[str, ...]:
     mean = _NONE
-    if own.eccentric_mean_s is not None:
-        mean = f"{own.eccentric_mean_s:.2f} ± {own.eccentric_mean_u_s or 0.0:.2f}"
+    if set_.eccentric_mean_s is not None:
+        mean = f"{set_.eccentric_mean_s:.2f} ± {set_.eccentric_mean_u_s or 0.0:.2f}"
     kept = _NONE
-    if own.verdict is not None:
-        judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
-        kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
-    load = _NONE if own.load_kg is None else f"{round(own.load_kg, 2):g}"
-    return (str(own.day), own.lift_text, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
+    if set_.verdict is not None:
+        judged = (set_.reps_kept or 0) + (set_.reps_missed or 0) + (set_.reps_too_close or 0)
+        kept = f"{KEPT_WORDS[Verdict(set_.verdict)]} ({set_.reps_kept} of {judged} reps)"
+    load = _NONE if set_.load_kg is None else f"{round(set_.load_kg, 2):g}"
+    return (str(set_.day), set_.lift_text, load, str(set_.rep_count), set_.tempo or _NONE, mean, kept)
 
 
 def _volume_table(report: WeekReport) -> Table:
     head = (
-        *("Muscle group", "Sets", "Methods", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s"),
+        *("Muscle group", "Sets", "Eccentric reps", "Eccentric s", "4 weeks before", "kg x s"),
         "Days between",
     )
     rows = tuple(
         (
             name,
-            str(muscle.volume.sets),
-            muscle.volume.methods_text or _NONE,
+            _sets_text(muscle.volume),
             str(muscle.volume.eccentric_reps),
             f"{muscle.volume.eccentric_s:.1f} ± {muscle.volume.eccentric_u_s:.1f}",
             _NONE if muscle.usual_s is None else f"{muscle.usual_s:.1f}",
@@ -165,6 +167,11 @@ def _volume_table(report: WeekReport) -> Table:
         for name, muscle in report.muscles.items()
     )
     return Table(head, rows)
+
+
+def _sets_text(volume: Volume) -> str:
+    methods = volume.methods_text
+    return f"{volume.sets} ({methods})" if methods else str(volume.sets)
 
 
 def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
@@ -177,20 +184,22 @@ def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
     return [*blocks, Images((Image(still, words),), 0.35)] if still else blocks
 
 
-def _still_of(database: Database, own: LoggedSet) -> bytes | None:
-    """The image of the annotated video in the middle of the worst rep, where it is still there."""
-    video = Path(own.results or "") / VIDEO_FILE
-    if own.results is None or not video.is_file():
+def _still_of(database: Database, set_: LoggedSet) -> bytes | None:
+    """The image of the annotated video in the middle of what was worst, where the video is still there."""
+    video = Path(set_.results or "") / VIDEO_FILE
+    if set_.results is None or not video.is_file():
         return None
-    entry = load_entry(database, own.sha256)
-    spans = [
-        (rep.phases[0]["start_s"], rep.phases[-1]["end_s"])
-        for each in entry.sets
-        for rep in each.reps
-        if rep.row["number"] == own.worst_rep and rep.phases
-    ]
-    image = read_still(video, sum(spans[0]) / 2, None) if spans else None
+    entry = load_entry(database, set_.sha256)
+    reps = (rep for each in entry.sets for rep in each.reps if rep.row["number"] == set_.worst_rep)
+    phases = [phase for rep in reps for phase in rep.phases]
+    shown = [phase for phase in phases if _part_name(phase) == set_.worst_part] or phases
+    image = read_still(video, (shown[0]["start_s"] + shown[-1]["end_s"]) / 2, None) if shown else None
     return None if image is None else encode_jpeg(image)
+
+
+def _part_name(phase: Mapping[str, Any]) -> str:
+    """The part of the tempo that a logged phase is."""
+    return f"{phase['end']}_pause" if phase["kind"] == PhaseKind.ISOMETRIC else phase["kind"]
 
 
 def _warning_blocks(reports: Sequence[WeekReport]) -> list[Block]:

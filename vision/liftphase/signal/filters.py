@@ -62,6 +62,13 @@ def velocity(values: Array, rate_hz: float) -> Array:
     return speed
 
 
+def remove_jumps(values: Array, longest_s: float, rate_hz: float) -> Array:
+    """Return a series (N,) without jumps of up to `longest_s` seconds: the running median of twice that."""
+    half = int(longest_s * rate_hz)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, half, mode="edge"), 2 * half + 1)
+    return np.median(windows, axis=1)
+
+
 def filter_both_ways(values: Array, cutoff_hz: float, rate_hz: float, padding: int) -> Array:
     """Run a 2nd-order Butterworth low-pass forward and back along the first axis.
 
