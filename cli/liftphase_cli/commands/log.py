@@ -16,6 +16,7 @@ from liftphase_cli.commands.log_options import (
     db_option,
     exercise_filter,
     find_name,
+    note_disagreements,
     note_new_athlete,
     open_database,
 )
@@ -103,7 +104,7 @@ def add(
             _note_date(entry)
         if manifest is not None and known.manifest is not None:
             _note_manifest(known.manifest, names)
-        match_imports(database)
+        note_disagreements(match_imports(database))
         click.echo(
             f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
             + (f", {counts['failed']} failed" if counts["failed"] else "")
@@ -114,7 +115,7 @@ def add(
 
 def _note_date(entry: "Entry") -> None:
     """Say it on stderr where the sets have no date, or one that is still to come."""
-    days = [own.facts.day for own in entry.sets]
+    days = [set_entry.facts.day for set_entry in entry.sets]
     if None in days:
         click.echo(f"liftphase: {_shown(entry.name)} has no date: give one by --date.", err=True)
     latest = max((day for day in days if day), default=date.min)
@@ -149,7 +150,7 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
         for entry in entries:
             click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
             _show_trend(database, entry, folder)
-        match_imports(database)
+        note_disagreements(match_imports(database))
 
 
 def _show_trend(database: "Database", entry: "Entry", folder: Path) -> None:
@@ -199,9 +200,9 @@ def show(set_id: int, db: str | None) -> None:
             raise UsageError(f"set {set_id} was replaced: its clip's is {successor} now.")
         if not found:
             raise UsageError(f"the log has no set {set_id}: see `liftphase log list`.")
-        (own,) = found
+        (set_,) = found
         print_set(
-            own, select_reps(database, [set_id])[set_id], count_history(database, own.sha256), Console()
+            set_, select_reps(database, [set_id])[set_id], count_history(database, set_.sha256), Console()
         )
 
 
@@ -274,7 +275,7 @@ def _read_known(
 
 
 def _read_entries(
-    database: "Database", results: tuple[Path, ...], known: "Known", find_own: bool, counts: Counter[str]
+    database: "Database", results: tuple[Path, ...], known: "Known", find_targets: bool, counts: Counter[str]
 ) -> Iterator["Entry"]:
     """What is to be logged; a line on stderr and in `counts` for what cannot be read."""
     from dataclasses import replace
@@ -290,7 +291,7 @@ def _read_entries(
     seen: dict[str, Path] = {}
     athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
-        if find_own:
+        if find_targets:
             if path not in manifests:
                 manifests[path] = find_manifest(path, known.library)
             known = replace(known, left=manifests[path])
@@ -308,10 +309,10 @@ def _read_entries(
                 line = f"{file} is of the same clip as {first}: it counts once"
                 click.echo(f"liftphase: {_shown(line)}", err=True)
                 continue
-            for own in entry.sets[:1]:
-                note_new_athlete(athletes, own.facts.athlete)
+            for set_entry in entry.sets[:1]:
+                note_new_athlete(athletes, set_entry.facts.athlete)
                 if known.given.date is None:
-                    other_days.add(entry.name, own.facts.day, analysis.clip.recorded_at)
+                    other_days.add(entry.name, set_entry.facts.day, analysis.clip.recorded_at)
             yield entry
     if (note := other_days.note) is not None:
         click.echo(f"liftphase: {_shown(note)}", err=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from liftphase.pipeline.file_options import Direction
     from liftphase.pipeline.options import AnalysisOptions
     from liftphase.pose.readers.recording import Up
-    from liftphase.prescription.methods import Load, MethodChoice
+    from liftphase.prescription.methods import Load, Method, MethodChoice
     from liftphase.runtime.language import Words
 
 model_option = click.option(
@@ -193,13 +193,12 @@ class Request:
         """The options for the library. Raises UsageError for values that are not valid."""
         from liftphase.pipeline.file_options import FileOptions
         from liftphase.pipeline.options import AnalysisOptions
-        from liftphase.prescription.methods import get_method
 
         return AnalysisOptions(
             exercise=self.exercise,
             exercises=load_exercises(self.exercises_file),
             model=self.model,
-            method=get_method(self.method) if self.method is not None else None,
+            method=_method(self.method),
             assisted_last=self.assisted_last,
             start_s=self.start_s,
             end_s=self.end_s,
@@ -217,11 +216,22 @@ class Request:
         )
 
 
+def _method(name: str | None) -> "Method | None":
+    """The method of that name; without one the methods are not loaded. Raises UsageError."""
+    if name is None:
+        return None
+    from liftphase.prescription.methods import get_method
+
+    return get_method(name)
+
+
 def choose_method(options: "AnalysisOptions", load: "Load | None" = None) -> "MethodChoice | None":
     """The chosen method with what belongs to it, or None."""
+    if options.method is None:
+        return None
     from liftphase.prescription.methods import MethodChoice
 
-    return MethodChoice(options.method, options.assisted_last, load) if options.method else None
+    return MethodChoice(options.method, options.assisted_last, load)
 
 
 def show_progress(label: str, total: int | None) -> AbstractContextManager[Callable[[], None]]:

@@ -28,8 +28,9 @@ def print_comparison(
     print_text(console, "*: the difference is larger than the measurement's error (95 %).")
 
 
-def _cell(own: Difference | None) -> Text:
-    if own is None:
+def _cell(difference: Difference | None) -> Text:
+    if difference is None:
         return Text("-")
-    text = f"{own.first_s:.2f} {own.second_s:.2f} ({own.difference_s:+.2f}{'*' if own.is_certain else ''})"
-    return Text(text, style="bold" if own.is_certain else "")
+    sure = "*" if difference.is_certain else ""
+    text = f"{difference.first_s:.2f} {difference.second_s:.2f} ({difference.difference_s:+.2f}{sure})"
+    return Text(text, style="bold" if difference.is_certain else "")

@@ -15,8 +15,8 @@ def print_profile(profile: LoadVelocityProfile, title: str, console: Console) ->
     table = plain_table()
     for name in ("kg", "Fastest rep, m/s"):
         table.add_column(name, justify="right")
-    for own in sorted(profile.points, key=lambda point: (point.load_kg, point.m_s)):
-        table.add_row(f"{round(own.load_kg, 2):g}", f"{own.m_s:.2f} {sign}{own.u_m_s:.2f}")
+    for point in sorted(profile.points, key=lambda point: (point.load_kg, point.m_s)):
+        table.add_row(f"{round(point.load_kg, 2):g}", f"{point.m_s:.2f} {sign}{point.u_m_s:.2f}")
     print_whole(table, console)
     line = f"Mean velocity of the {profile.point}: {profile.intercept_m_s:.2f} m/s less "
     print_text(console, f"{line}{1000 * profile.slope_m_s_kg:.1f} mm/s for every kilogram")

@@ -74,25 +74,25 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
 
 
 def print_set(
-    own: LoggedSet,
+    set_: LoggedSet,
     reps: Sequence[Mapping[str, Any]],
     history: Sequence[tuple[str, str | None, bool]],
     console: Console,
 ) -> None:
     """One set with its reps and its history."""
-    head = f"{own.exercise}, {own.athlete or 'unknown athlete'}, {own.started_at or own.day or 'no date'}"
+    head = f"{set_.exercise}, {set_.athlete or 'unknown athlete'}, {set_.started_at or set_.day or 'no date'}"
     print_text(console, Text(printable(head), style="bold"))
     facts = {
-        "clip": own.clip,
-        "results": own.results,
-        "load": None if own.load_kg is None else f"{load_text(own.load_kg)} kg",
-        "one-rep maximum": own.one_rep_max_kg and f"{own.one_rep_max_kg:g} kg",
-        "type": own.set_type,
-        "method": own.method,
-        "prescribed": target_text(target_from_json(own.limits)) if own.limits else own.target,
-        "RPE": own.rpe,
-        "notes": own.notes,
-        "corrected": "by a person" if own.corrected else None,
+        "clip": set_.clip,
+        "results": set_.results,
+        "load": None if set_.load_kg is None else f"{load_text(set_.load_kg)} kg",
+        "one-rep maximum": set_.one_rep_max_kg and f"{set_.one_rep_max_kg:g} kg",
+        "type": set_.set_type,
+        "method": set_.method,
+        "prescribed": target_text(target_from_json(set_.limits)) if set_.limits else set_.target,
+        "RPE": set_.rpe,
+        "notes": set_.notes,
+        "corrected": "by a person" if set_.corrected else None,
     }
     for name, value in facts.items():
         if value is not None:

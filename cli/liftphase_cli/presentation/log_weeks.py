@@ -73,14 +73,14 @@ def print_progress(progress: Sequence[Progress], week: date, console: Console) -
     table = plain_table()
     for title in ("Athlete", "Lift", "Prescribed", "Done", "Outcome"):
         table.add_column(title)
-    for own in progress:
-        done = f"{own.sets_done} of {own.sets_wanted}"
-        state = Text(str(own.state), style=_STYLES[own.state])
-        table.add_row(printable(own.athlete), own.exercise, printable(own.prescribed), done, state)
+    for each in progress:
+        done = f"{each.sets_done} of {each.sets_wanted}"
+        state = Text(str(each.state), style=_STYLES[each.state])
+        table.add_row(printable(each.athlete), each.exercise, printable(each.prescribed), done, state)
     print_whole(table, console)
-    for own in progress:
-        for line in own.missed:
-            print_text(console, f"{own.athlete}, {own.exercise}: {line}")
+    for each in progress:
+        for line in each.missed:
+            print_text(console, f"{each.athlete}, {each.exercise}: {line}")
 
 
 def print_trends(trends: Sequence[Trend], tempi: Mapping[date, str], console: Console) -> None:
@@ -168,7 +168,9 @@ def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Consol
 
 def _print_changes(report: WeekReport, trends: Sequence[tuple[str, Trend]], console: Console) -> None:
     """A line for each lift whose eccentric changed by more than the error."""
-    changed = [(lift, trend, own) for lift, trend in trends if (own := report.change_of(trend)) is not None]
+    changed = [
+        (lift, trend, change) for lift, trend in trends if (change := report.change_of(trend)) is not None
+    ]
     if changed:
         console.print()
     for lift, trend, change in changed:

@@ -5,7 +5,6 @@ from rich.text import Text
 
 from liftphase.prescription.methods import Assistance
 from liftphase.prescription.remarks import MethodReview
-from liftphase.reps.rep import Rep
 from liftphase.runtime.language import ENGLISH, Words
 from liftphase_cli.presentation.console import print_text
 
@@ -13,13 +12,6 @@ from liftphase_cli.presentation.console import print_text
 def shows_assistance(review: MethodReview | None) -> bool:
     """Whether the table has a column for help."""
     return review is not None and review.method.assistance is not Assistance.NONE
-
-
-def assistance_text(rep: Rep, words: Words = ENGLISH) -> str:
-    """Whether a rep was assisted, by whom, and how sure that is: `partner 93%`, `yes`, `no 85%`."""
-    word = (words(rep.helper) if rep.helper else words("yes")) if rep.assisted else words("no")
-    # What the user stated needs no confidence.
-    return word if rep.assisted_confidence == 1.0 else f"{word} {rep.assisted_confidence:.0%}"
 
 
 def print_set_review(review: MethodReview, number: int, console: Console, words: Words = ENGLISH) -> None:

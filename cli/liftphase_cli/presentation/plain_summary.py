@@ -14,8 +14,8 @@ from liftphase.reps.rep import Part, Rep, Set, part_of
 from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
 from liftphase.runtime.language import Words
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import plus_minus, print_text
-from liftphase_cli.presentation.method_review import assistance_text
 from liftphase_cli.presentation.summary import headline, set_name
 
 
@@ -26,12 +26,12 @@ def render_plain(
     print_text(console, Text(printable(headline(analysis, words)), style="bold"))
     parts = _parts_of(analysis, library)
     sign = plus_minus(console)
-    for own in analysis.sets:
+    for set_ in analysis.sets:
         if len(analysis.sets) > 1:
-            print_text(console, set_name(own, words, numbered=True))
-        for rep in own.reps:
+            print_text(console, set_name(set_, words, numbered=True))
+        for rep in set_.reps:
             print_text(console, f"{words('Rep')} {rep.rep}: {_rep_text(rep, parts, words)}")
-        print_text(console, _set_text(own, parts, sign, words))
+        print_text(console, _set_text(set_, parts, sign, words))
     for issue in analysis.quality.issues:
         text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
         print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))
@@ -51,14 +51,16 @@ def render_plain_verdict(
     """Print what was missed in which rep, then the verdict on each set."""
     parts = _parts_of(analysis, library)
     numbered = len(evaluation.sets) > 1
-    for own in evaluation.sets:
-        for rep in own.reps:
+    for set_verdict in evaluation.sets:
+        for rep in set_verdict.reps:
             if reasons := rep_reason(rep, words, lambda part, words: words(parts[part])):
                 verdict = verdict_words(rep.verdict, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
-        name = f"{words('Set')} {own.set}" if numbered else words("Verdict")
-        verdict = verdict_words(own.verdict, words)
-        print_text(console, Text(f"{name}: {verdict}: {count_text(evaluation, own, words)}", style="bold"))
+        name = f"{words('Set')} {set_verdict.set}" if numbered else words("Verdict")
+        verdict = verdict_words(set_verdict.verdict, words)
+        print_text(
+            console, Text(f"{name}: {verdict}: {count_text(evaluation, set_verdict, words)}", style="bold")
+        )
     if not evaluation.sets:
         print_text(console, f"{words('Verdict')}: {verdict_words(evaluation.verdict, words)}")
 
@@ -84,15 +86,15 @@ def _rep_text(rep: Rep, parts: Mapping[Part, str], words: Words) -> str:
     return ", ".join(texts)
 
 
-def _set_text(own: Set, parts: Mapping[Part, str], sign: str, words: Words) -> str:
-    total = words("{seconds} s under load", seconds=words.number(own.tut_s, ".1f"))
-    if own.eccentric_s is None:
+def _set_text(set_: Set, parts: Mapping[Part, str], sign: str, words: Words) -> str:
+    total = words("{seconds} s under load", seconds=words.number(set_.tut_s, ".1f"))
+    if set_.eccentric_s is None:
         return total
     average = words(
         "{part} {seconds} {sign}{uncertainty} s on average",
         part=words(parts[Part.ECCENTRIC]),
-        seconds=words.number(own.eccentric_s["mean"], ".1f"),
+        seconds=words.number(set_.eccentric_s["mean"], ".1f"),
         sign=sign,
-        uncertainty=words.number(own.eccentric_s["mean_u"], ".1f"),
+        uncertainty=words.number(set_.eccentric_s["mean_u"], ".1f"),
     )
     return f"{total}; {average}"

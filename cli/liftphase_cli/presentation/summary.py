@@ -11,8 +11,8 @@ from liftphase.reps.rep import PARTS, Part, Rep, Set
 from liftphase.reps.wording import SIDES, Speech, part_words
 from liftphase.runtime.language import ENGLISH, Words
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
-from liftphase_cli.presentation.method_review import assistance_text
 from liftphase_cli.presentation.part_titles import part_titles
 from liftphase_cli.presentation.velocity_lines import loss_line, scale_line, velocity_cells, velocity_titles
 

@@ -48,13 +48,13 @@ def _with_error(record: object, name: str, digits: int, sign: str, words: Words)
     return f"{words.number(value, f'.{digits}f')} {sign}{words.number(u, f'.{digits}f')}"
 
 
-def loss_line(own: Set, sign: str, words: Words) -> str | None:
+def loss_line(set_: Set, sign: str, words: Words) -> str | None:
     """The mean velocity of a set and its loss; None where nothing was measured."""
-    if own.velocity is None or own.velocity.concentric_mean_m_s is None:
+    if set_.velocity is None or set_.velocity.concentric_mean_m_s is None:
         return None
-    mean = _with_error(own.velocity, "concentric_mean_m_s", 2, sign, words)
+    mean = _with_error(set_.velocity, "concentric_mean_m_s", 2, sign, words)
     text = words("Velocity: mean {mean} m/s", mean=mean)
-    loss, u = own.velocity.velocity_loss, own.velocity.velocity_loss_u
+    loss, u = set_.velocity.velocity_loss, set_.velocity.velocity_loss_u
     if loss is None or u is None:
         return text
     lost = words("velocity loss {loss}", loss=f"{loss:.0%} {sign}{u:.0%}")

@@ -29,9 +29,9 @@ from liftphase.prescription.wording import (
 from liftphase.reps.model import Analysis
 from liftphase.runtime.language import ENGLISH, Words, message
 from liftphase.runtime.printable import printable
+from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import fits, plain_table, plus_minus, print_text, print_whole
 from liftphase_cli.presentation.method_review import (
-    assistance_text,
     print_review,
     print_set_review,
     shows_assistance,
@@ -74,17 +74,17 @@ def render_evaluation(
     Where the limits are prescribed comes after it.
     """
     numbered = len(evaluation.sets) > 1
-    for own in evaluation.sets:
-        name = f"{words('Set')} {own.set}"
+    for set_verdict in evaluation.sets:
+        name = f"{words('Set')} {set_verdict.set}"
         if numbered:
             print_text(console, Text(name, style="bold"))
         if evaluation.target.judges_reps:
             style = _TableStyle(plus_minus(console), shows_assistance(review), True, words)
-            _print_reps(analysis, evaluation, own, console, style)
-        reason = count_text(evaluation, own, words)
-        _print_verdict(own.verdict, reason, name if numbered else words("Verdict"), console, words)
+            _print_reps(analysis, evaluation, set_verdict, console, style)
+        reason = count_text(evaluation, set_verdict, words)
+        _print_verdict(set_verdict.verdict, reason, name if numbered else words("Verdict"), console, words)
         if review:
-            print_set_review(review, own.set, console, words)
+            print_set_review(review, set_verdict.set, console, words)
     if len(evaluation.sets) != 1:
         reason = "" if evaluation.sets else words("no rep was found")
         _print_verdict(evaluation.verdict, reason, words("Verdict"), console, words)
@@ -92,7 +92,9 @@ def render_evaluation(
         print_text(console, printable(words("Limits: {origin}", origin=origin)))
     if review:
         print_review(review, console, words)
-    if any(rep.verdict is Verdict.INCONCLUSIVE for own in evaluation.sets for rep in own.reps):
+    if any(
+        rep.verdict is Verdict.INCONCLUSIVE for set_verdict in evaluation.sets for rep in set_verdict.reps
+    ):
         print_text(console, words(_INCONCLUSIVE_TEXT))
 
 
@@ -120,22 +122,26 @@ def render_results(results: Sequence[ClipResult], console: Console, words: Words
 
 
 def _print_reps(
-    analysis: Analysis, evaluation: Evaluation, own: SetVerdict, console: Console, style: "_TableStyle"
+    analysis: Analysis,
+    evaluation: Evaluation,
+    set_verdict: SetVerdict,
+    console: Console,
+    style: "_TableStyle",
 ) -> None:
     """The table, with the reasons in a last column where they fit and on lines below where they do not."""
     words = style.words
-    table = _table(analysis, evaluation, own, style)
+    table = _table(analysis, evaluation, set_verdict, style)
     reasons_below = not fits(table, console)
     if reasons_below:
-        table = _table(analysis, evaluation, own, replace(style, with_reasons=False))
+        table = _table(analysis, evaluation, set_verdict, replace(style, with_reasons=False))
     print_whole(table, console)
     if reasons_below:
-        for rep in own.reps:
+        for rep in set_verdict.reps:
             if reasons := rep_reason(rep, words):
                 verdict = verdict_words(rep.verdict, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
-        if reasons := mean_reason(own, words):
-            verdict = verdict_words(_mean_verdict(own), words)
+        if reasons := mean_reason(set_verdict, words):
+            verdict = verdict_words(_mean_verdict(set_verdict), words)
             print_text(console, words("Mean: {verdict}: {reasons}", verdict=verdict, reasons=reasons))
     console.print()
 
@@ -150,7 +156,7 @@ class _TableStyle:
     words: Words
 
 
-def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _TableStyle) -> Table:
+def _table(analysis: Analysis, evaluation: Evaluation, set_verdict: SetVerdict, style: _TableStyle) -> Table:
     limits, words = evaluation.target.limits, style.words
     slowest = evaluation.target.velocity.mean_min_m_s
     titles = part_titles(words)
@@ -162,10 +168,10 @@ def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _
         table.add_column(words("Assisted"), no_wrap=True)
     table.add_column(words("Verdict"), no_wrap=True)
     no_assistance = [""] if style.with_assistance else []
-    targets = [limits_text(own_limits, words) for own_limits in limits.values()]
+    targets = [limits_text(each, words) for each in limits.values()]
     targets += [words("from {low}", low=words.number(slowest, ".2f"))] if slowest else []
     table.add_row("", *targets, *no_assistance, words("target"), style="italic")
-    judged = {rep.rep: rep for rep in own.reps}
+    judged = {rep.rep: rep for rep in set_verdict.reps}
     for rep in analysis.reps:
         assistance_cell = [assistance_text(rep, words)] if style.with_assistance else []
         if rep.rep in judged:
@@ -174,44 +180,50 @@ def _table(analysis: Analysis, evaluation: Evaluation, own: SetVerdict, style: _
             cells += _velocity_cells(row.velocity, style) if slowest else []
             reason = rep_reason(row, words)
             table.add_row(str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, reason, style))
-        elif rep.set == own.set:
+        elif rep.set == set_verdict.set:
             blank = [_NOT_JUDGED] * len(targets)
             flags = ", ".join(issue_words(issue, words) for issue in rep.issues)
             why = words("not judged: {flags}", flags=flags)
             table.add_row(str(rep.rep), *blank, *assistance_cell, why)
-    if own.means or own.mean_velocity:
-        cells = _measured_cells(own.means, list(limits), style)
-        cells += _velocity_cells(own.mean_velocity, style) if slowest else []
-        verdict = _verdict_cell(_mean_verdict(own), mean_reason(own, words), style)
+    if set_verdict.means or set_verdict.mean_velocity:
+        cells = _measured_cells(set_verdict.means, list(limits), style)
+        cells += _velocity_cells(set_verdict.mean_velocity, style) if slowest else []
+        verdict = _verdict_cell(_mean_verdict(set_verdict), mean_reason(set_verdict, words), style)
         table.add_row(words("mean"), *cells, *no_assistance, verdict)
     return table
 
 
-def _mean_verdict(own: SetVerdict) -> Verdict:
-    return worst_verdict([mean.verdict for mean in (*own.means, own.mean_velocity) if mean is not None])
+def _mean_verdict(set_verdict: SetVerdict) -> Verdict:
+    return worst_verdict(
+        [mean.verdict for mean in (*set_verdict.means, set_verdict.mean_velocity) if mean is not None]
+    )
 
 
-def _velocity_cells(own: VelocityVerdict | None, style: "_TableStyle") -> list[Text]:
-    if own is None or own.measured is None or own.uncertainty is None:
+def _velocity_cells(velocity: VelocityVerdict | None, style: "_TableStyle") -> list[Text]:
+    if velocity is None or velocity.measured is None or velocity.uncertainty is None:
         return [Text(_NOT_JUDGED)]
-    measured, uncertainty = (style.words.number(of, ".2f") for of in (own.measured, own.uncertainty))
-    return [Text(f"{measured} {style.sign}{uncertainty}", style=_STYLES[own.verdict])]
+    measured, uncertainty = (
+        style.words.number(of, ".2f") for of in (velocity.measured, velocity.uncertainty)
+    )
+    return [Text(f"{measured} {style.sign}{uncertainty}", style=_STYLES[velocity.verdict])]
 
 
 def _measured_cells(
     verdicts: Sequence[LimitVerdict], parts: Sequence[Part], style: _TableStyle
 ) -> list[Text]:
-    by_part = {own.part: own for own in verdicts}
+    by_part = {judged.part: judged for judged in verdicts}
     return [
-        Text(_measured_text(own, style), style=_STYLES[own.verdict])
-        if (own := by_part.get(part))
+        Text(_measured_text(judged, style), style=_STYLES[judged.verdict])
+        if (judged := by_part.get(part))
         else Text(_NOT_JUDGED)
         for part in parts
     ]
 
 
-def _measured_text(own: LimitVerdict, style: _TableStyle) -> str:
-    measured, uncertainty = (style.words.number(of, ".2f") for of in (own.measured_s, own.uncertainty_s))
+def _measured_text(judged: LimitVerdict, style: _TableStyle) -> str:
+    measured, uncertainty = (
+        style.words.number(of, ".2f") for of in (judged.measured_s, judged.uncertainty_s)
+    )
     return f"{measured} {style.sign}{uncertainty}"
 
 
@@ -232,12 +244,12 @@ def _result_cells(result: ClipResult, words: Words) -> list[Text | str]:
     if result.evaluation is None:
         return [exercise, _NOT_JUDGED, _NOT_JUDGED, Text(printable(result.error or ""))]
     sets = result.evaluation.sets
-    judged = [rep.verdict for own in sets for rep in own.reps if rep.judged]
+    judged = [rep.verdict for set_verdict in sets for rep in set_verdict.reps if rep.judged]
     passed = (
         words("{passed} of {all}", passed=judged.count(Verdict.PASS), all=len(judged))
         if judged
         else _NOT_JUDGED
     )
     verdict = result.evaluation.verdict
-    cells: list[Text | str] = [exercise, str(sum(own.rep_count for own in sets)), passed]
+    cells: list[Text | str] = [exercise, str(sum(set_verdict.rep_count for set_verdict in sets)), passed]
     return [*cells, Text(verdict_words(verdict, words), style=_STYLES[verdict])]

@@ -12,12 +12,12 @@ from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, open_engine
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, refers_to
+from liftphase.batch.other_inputs import may_be_other_input, options_for
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.pose_files import options_for
 from liftphase.batch.request import Batch, Display, Report
 from liftphase.batch.retries import run_jobs
 from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest, read_season_facts
-from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job
 from liftphase.errors import ClipError, UsageError
@@ -28,7 +28,6 @@ from liftphase.export.result_folder import (
     ANALYSIS_FILE,
     CORRECTIONS_FILE,
     REPORT_FILE,
-    complete_files,
 )
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
@@ -201,7 +200,7 @@ class _Run:
         if (
             not is_current(analysis, known.sha256, fingerprint, corrections)
             or not refers_to(analysis, entry.name)
-            or not complete_files(video=options.video, report=options.report) <= files
+            or not files_of(analysis, options) <= files
         ):
             return False
         self.index.record(entry, known.sha256, folder)
@@ -233,7 +232,8 @@ class _Run:
 
     def _engine(self) -> Engine:
         if self.engine is None:
-            self.engine = open_engine(self.batch, self.display, self.handle)
+            posing = not all(may_be_other_input(entry.name) for entry in self.found.clips)
+            self.engine = open_engine(self.batch, self.display, self.handle, posing=posing)
         return self.engine
 
     def _fail(self, clip: str, reason: str) -> None:
@@ -264,10 +264,10 @@ class _Run:
         from liftphase.batch.report_trends import LoggedReport, add_trends
         from liftphase.log.adding import ResultLog
 
-        own, changed = {*self.report.analyzed, *self.report.kept}, []
+        done, changed = {*self.report.analyzed, *self.report.kept}, []
         with ResultLog(self.batch.log) as log:
             for result in self._clip_results():
-                if result.clip in own and result.duplicate_of is None:
+                if result.clip in done and result.duplicate_of is None:
                     place = self.results.address(result.results or "")
                     if log.add(result, place, self.facts.said_of(result.clip)):
                         changed.append(LoggedReport.of(result))
@@ -279,14 +279,14 @@ class _Run:
         """Of this run, and of earlier ones for the clips that the pattern leaves out."""
         known = {entry.name: self.index.of(entry) for entry in self.found.others}
         return {
-            name: own.problem for name, own in known.items() if own and own.problem
+            name: state.problem for name, state in known.items() if state and state.problem
         } | self.report.failures
 
     def _clip_results(self) -> Iterator[ClipResult]:
         """All that is done in the folder of the results, whichever run did it, in the order of names."""
         clips = (*self.found.clips, *self.found.others)
-        own = {*self.report.analyzed, *self.report.kept}
-        current = {name: self.folders[name] for name in own}
+        done = {*self.report.analyzed, *self.report.kept}
+        current = {name: self.folders[name] for name in done}
         rows = list_done(clips, self.index, self.results, current)
         rows = [row for row in rows if row.clip not in self.report.failures]
         files = [f"{row.folder}/{ANALYSIS_FILE}" for row in rows]
@@ -297,7 +297,7 @@ class _Run:
             try:
                 analysis = parse_analysis(content or b"")
             except ValueError as error:
-                if row.clip in own:
+                if row.clip in done:
                     self._fail(row.clip, "its results were taken away while the batch ran: run it again")
                 else:
                     self.display.note(f"{row.folder}/{ANALYSIS_FILE} is {error}: it is not in the tables")
@@ -316,7 +316,7 @@ class _Run:
             )
             if result.facts is not None and row.duplicate_of is None:
                 other_days.add(row.clip, result.facts.day, analysis.clip.recorded_at)
-            if row.clip in own:
+            if row.clip in done:
                 evaluation = result.evaluation
                 self.report.verdicts[evaluation.verdict.value if evaluation else "not judged"] += 1
             self.report.results.append(replace(result, analysis=None))

@@ -89,8 +89,8 @@ class SeasonFacts:
         from liftphase.prescription.targets_file import folders_on_the_way
 
         given = self.said_of(clip).athlete
-        if given is not None and (own := targets.athlete_of([given])) is not None:
-            return own
+        if given is not None and (athlete := targets.athlete_of([given])) is not None:
+            return athlete
         roots = [PurePosixPath(address("")), PurePosixPath(targets.path.absolute().parent)]
         folders = folders_on_the_way(PurePosixPath(address(clip)), *roots)
         named = self.of(clip).athlete
@@ -102,7 +102,7 @@ class SeasonFacts:
             yield from self.manifest.unused_rows(clips)
             for column in self.manifest.ignored:
                 yield f"{self.manifest.path}: the column '{column}' means nothing here"
-        counted = Counter(own for clip in clips if (own := self.of(clip).athlete))
+        counted = Counter(athlete for clip in clips if (athlete := self.of(clip).athlete))
         yield from find_namesakes(counted)
         latest = date.today() + timedelta(days=1)
         for clip in clips:
@@ -128,8 +128,8 @@ def _find_manifest(clips: Storage, given: Path | None, library: ExerciseLibrary)
     if given is not None:
         return read_manifest(given, library)
     if isinstance(clips, LocalStorage):
-        own = clips.root / MANIFEST_FILE
-        return read_manifest(own, library) if own.is_file() else None
+        manifest = clips.root / MANIFEST_FILE
+        return read_manifest(manifest, library) if manifest.is_file() else None
     content = clips.read(MANIFEST_FILE)
     if content is None:
         return None
@@ -204,7 +204,7 @@ def find_rests(contents: Iterable[tuple[str, bytes | None]], facts: SeasonFacts)
                 first_s, last_s = zero_s + sets[0]["start_s"], zero_s + sets[-1]["end_s"]
                 recordings.append(_Recording(athlete.casefold(), first_s, last_s, clip))
     rests: dict[str, float] = {}
-    recordings.sort(key=lambda own: (own.athlete, own.first_s))
+    recordings.sort(key=lambda recording: (recording.athlete, recording.first_s))
     for before, after in pairwise(recordings):
         same_day = date.fromtimestamp(before.first_s) == date.fromtimestamp(after.first_s)
         if before.athlete == after.athlete and same_day and after.first_s >= before.last_s:

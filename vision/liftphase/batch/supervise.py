@@ -204,7 +204,7 @@ class LocalEngine:
     ) -> None:
         self.slots = workers
         self._show, self._limit, self._inherited = show, limit, inherited
-        self._own = threading.local()
+        self._local = threading.local()
         self._all: list[Worker] = []
         self._threads = ThreadPoolExecutor(workers, "worker")
 
@@ -220,8 +220,8 @@ class LocalEngine:
         self._threads.shutdown(wait=True)
 
     def _run(self, job: Job) -> Outcome:
-        if not hasattr(self._own, "worker"):
-            self._own.worker = Worker(self._inherited)
-            self._all.append(self._own.worker)
-            self._own.name = str(len(self._all))
-        return self._own.worker.run(job, lambda step: self._show(self._own.name, step), self._limit)
+        if not hasattr(self._local, "worker"):
+            self._local.worker = Worker(self._inherited)
+            self._all.append(self._local.worker)
+            self._local.name = str(len(self._all))
+        return self._local.worker.run(job, lambda step: self._show(self._local.name, step), self._limit)

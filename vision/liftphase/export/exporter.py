@@ -141,5 +141,5 @@ def result_files() -> frozenset[str]:
 
     Raises UsageError as `load_exporters` does.
     """
-    own = (exporter.file_name for exporter in load_exporters())
-    return RESULT_FILES.union(own, (file for _, file in _FOR_OTHERS.values()))
+    always = (exporter.file_name for exporter in load_exporters())
+    return RESULT_FILES.union(always, (file for _, file in _FOR_OTHERS.values()))

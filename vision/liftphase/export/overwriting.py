@@ -53,6 +53,6 @@ def _is_of_liftphase(path: Path) -> bool:
     if head.startswith(b"{") and path.stat().st_size <= MAX_ANALYSIS_SIZE:
         with suppress(ValueError, RecursionError):
             data = json.loads(read_bounded(path, MAX_ANALYSIS_SIZE))
-            own = (_ANALYSIS_KEYS, _VERDICT_KEYS, _LABEL_KEYS)
-            return isinstance(data, dict) and any(data.keys() >= keys for keys in own)
+            known = (_ANALYSIS_KEYS, _VERDICT_KEYS, _LABEL_KEYS)
+            return isinstance(data, dict) and any(data.keys() >= keys for keys in known)
     return False

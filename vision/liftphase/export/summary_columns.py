@@ -46,8 +46,8 @@ def summary_columns() -> tuple[Column[AnalyzedClip], ...]:
         Column("exercise_confidence", float, lambda row: float(row.analysis.exercise.confidence)),
         Column("rep_count", int, lambda row: row.analysis.rep_count),
         Column("set_count", int, lambda row: len(row.analysis.sets)),
-        Column("tempo", str, lambda row: _SUMMARY_SEPARATOR.join(own.tempo for own in row.analysis.sets)),
-        Column("tut_s", float, lambda row: float(sum(own.tut_s for own in row.analysis.sets)), "s"),
+        Column("tempo", str, lambda row: _SUMMARY_SEPARATOR.join(set_.tempo for set_ in row.analysis.sets)),
+        Column("tut_s", float, lambda row: float(sum(set_.tut_s for set_ in row.analysis.sets)), "s"),
         *(_mean_column(part) for part in PARTS),
         Column(
             "verdict",
@@ -112,8 +112,8 @@ def _of_first_set(name: str) -> Callable[[AnalyzedClip], float | None]:
     """Of several sets one loss would mean nothing."""
 
     def get(row: AnalyzedClip) -> float | None:
-        own = row.analysis.sets[0].velocity if row.analysis.sets else None
-        return None if own is None else getattr(own, name)
+        velocity = row.analysis.sets[0].velocity if row.analysis.sets else None
+        return None if velocity is None else getattr(velocity, name)
 
     return get
 

@@ -47,11 +47,7 @@ def _remove_steps(poses: PoseTrack, steps: Array) -> PoseTrack:
     """The track without the camera's motion from each frame to the next, (T, 3, 3)."""
     assert poses.flow is not None
     flow, count = poses.flow, len(poses.times_s)
-    # Pixels of each frame -> pixels of the first one.
-    to_first = np.empty((count, 3, 3))
-    to_first[0] = np.eye(3)
-    for k, inverse in enumerate(np.linalg.inv(steps[1:]), 1):
-        to_first[k] = to_first[k - 1] @ inverse
+    to_first = _transforms_to_first(steps)
     # A patch's motion is from where it was; the camera's part of it is known there.
     places = place_patches(poses.image_px)
     after = _apply(to_first, places)
@@ -65,6 +61,23 @@ def _remove_steps(poses: PoseTrack, steps: Array) -> PoseTrack:
     image_px = _apply(to_first, poses.image_px).astype(np.float32)
     plates = None if poses.plates is None else _transform_plates(to_first, poses.plates)
     return replace(poses, image_px=image_px, flow=still, plates=plates)
+
+
+def _transforms_to_first(steps: Array) -> Array:
+    """(T, 3, 3) from the pixels of each frame to those of the first, of the steps from frame to frame."""
+    to_first = np.empty(steps.shape)
+    to_first[0] = np.eye(3)
+    moving = (steps != np.eye(3)).any(axis=(1, 2))
+    moving[0] = False
+    frames = np.flatnonzero(moving)
+    last = 0
+    for frame, inverse in zip(frames, np.linalg.inv(steps[frames]), strict=True):
+        # Where the camera does not move, the transform stays.
+        to_first[last:frame] = to_first[last]
+        to_first[frame] = to_first[frame - 1] @ inverse
+        last = frame
+    to_first[last:] = to_first[last]
+    return to_first
 
 
 def _transform_plates(transforms: Array, plates: PlateTrack) -> PlateTrack:
@@ -87,8 +100,11 @@ def _camera_knocked(poses: PoseTrack) -> NDArray[np.bool_]:
     if knocked.any():
         steps = _square(poses.flow.camera)
         steps[~knocked] = np.eye(3)
-        unrest = _unrest(_remove_steps(poses, steps), knocked)
-        knocked &= unrest < _MAX_UNREST_RATIO * _unrest(poses, knocked)
+        still_px = _apply(_transforms_to_first(steps), poses.image_px).astype(np.float32)
+        unrest, unrest_before = (
+            _unrest(image_px, poses.times_s, knocked) for image_px in (still_px, poses.image_px)
+        )
+        knocked &= unrest < _MAX_UNREST_RATIO * unrest_before
     return knocked
 
 
@@ -113,10 +129,11 @@ def _fast_background(poses: PoseTrack) -> NDArray[np.bool_]:
     return fast
 
 
-def _unrest(poses: PoseTrack, frames: NDArray[np.bool_]) -> float:
+def _unrest(image_px: NDArray[np.float32], times_s: Array, frames: NDArray[np.bool_]) -> float:
     """How far the stillest landmarks move in half a window, mean over these frames, pixels."""
-    gap = max(1, round(_KNOCK_WINDOW_S / 2 / float(np.median(np.diff(poses.times_s)))))
-    moved = np.linalg.norm(poses.image_px[gap:] - poses.image_px[:-gap], axis=2)[frames[gap:]]
+    gap = max(1, round(_KNOCK_WINDOW_S / 2 / float(np.median(np.diff(times_s)))))
+    later = np.flatnonzero(frames[gap:]) + gap
+    moved = np.linalg.norm(image_px[later] - image_px[later - gap], axis=2)
     moved = moved[np.isfinite(moved).all(axis=1)]
     return float(np.percentile(moved.mean(axis=0), _STILLEST_PERCENT)) if len(moved) else 0.0
 

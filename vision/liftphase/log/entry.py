@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import hypot
 from statistics import fmean, stdev
+from types import MappingProxyType
 from typing import Any
 
 from liftphase.log.schema import REP_VELOCITIES, SET_VELOCITIES
@@ -37,6 +38,9 @@ REP_COLUMNS = (
 )
 PHASE_COLUMNS = ("position", "kind", "end", "start_s", "end_s", "start_u_s", "end_u_s")
 _DECIMALS = 6
+
+
+_NONE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,19 @@ class Entry:
     corrected: bool = False
     kind: str = CLIP
 
-    def completed(self, known: Mapping[int, SetFacts]) -> "Entry":
+    def completed(self, known: Mapping[int, SetFacts], originals: Mapping[int, str] = _NONE) -> "Entry":
         """The entry whose sets keep what is known of them already, by number, and is not said anew.
 
-        A set whose number is new has the athlete and the day that all others have.
+        A set whose number is new has the athlete and the day that all others have. originals: the rows of
+        other logs that sets were joined with.
         """
         shared = _shared(known.values())
         sets = tuple(
-            replace(own, facts=_kept(own, known.get(own.row["number"], shared)).merged_with(shared))
+            replace(
+                own,
+                facts=_kept(own, known.get(own.row["number"], shared)).merged_with(shared),
+                row={**own.row, "original": own.row["original"] or originals.get(own.row["number"])},
+            )
             for own in self.sets
         )
         return replace(self, sets=sets)
@@ -107,11 +116,12 @@ class Entry:
             "sets": [
                 {
                     # An athlete is the same however the name is capitalized.
-                    "facts": facts_row(own.facts) | {"athlete": (own.facts.athlete or "").casefold()},
-                    "row": _digested(own.row),
-                    "reps": [[_digested(rep.row), rep.phases] for rep in own.reps],
+                    "facts": facts_row(set_entry.facts)
+                    | {"athlete": (set_entry.facts.athlete or "").casefold()},
+                    "row": _digested(set_entry.row),
+                    "reps": [[_digested(rep.row), rep.phases] for rep in set_entry.reps],
                 }
-                for own in self.sets
+                for set_entry in self.sets
             ],
         }
         text = json.dumps(content, sort_keys=True, default=str)
@@ -149,22 +159,22 @@ def make_entry(
     said : SetFacts, optional
         What of the facts a person said, which counts more than what is in the log already; all by default.
     """
-    verdicts = {own.set: own for own in evaluation.sets} if evaluation else {}
+    verdicts = {set_.set: set_ for set_ in evaluation.sets} if evaluation else {}
     limits = target_to_json(evaluation.target) if evaluation else None
     known = replace(facts, exercise=analysis.exercise.name)
     derived = frozenset(name for name in FACTS if said and getattr(said, name) is None) - {"exercise"}
     sets = tuple(
         replace(
             _set_entry(
-                own,
-                replace(known, date=_begin(facts.date, own.start_s - analysis.start_s)),
-                verdicts.get(own.set),
+                set_,
+                replace(known, date=_begin(facts.date, set_.start_s - analysis.start_s)),
+                verdicts.get(set_.set),
                 limits,
                 analysis.quality.scale,
             ),
             derived=derived,
         )
-        for own in analysis.sets
+        for set_ in analysis.sets
     )
     return Entry(analysis.clip.sha256, analysis.clip.path, sets, results, analysis.corrected)
 
@@ -190,20 +200,20 @@ def facts_row(facts: SetFacts) -> dict[str, Any]:
     }
 
 
-def _kept(own: SetEntry, known: SetFacts) -> SetFacts:
+def _kept(set_entry: SetEntry, known: SetFacts) -> SetFacts:
     """The facts of a set, those that nobody said as they are known already.
 
     The recording's time of the day completes the day that is known.
     """
-    kept = {name: getattr(known, name) for name in own.derived if getattr(known, name) is not None}
-    if own.facts.day == known.day and not isinstance(known.date, datetime):
+    kept = {name: getattr(known, name) for name in set_entry.derived if getattr(known, name) is not None}
+    if set_entry.facts.day == known.day and not isinstance(known.date, datetime):
         kept.pop("date", None)
-    return replace(own.facts, **kept).merged_with(known)
+    return replace(set_entry.facts, **kept).merged_with(known)
 
 
 def _shared(known: Iterable[SetFacts]) -> SetFacts:
     """Who and on which day, where all sets say the same: the load may be another in each."""
-    found = {(own.athlete, own.day) for own in known}
+    found = {(facts.athlete, facts.day) for facts in known}
     athlete, day = found.pop() if len(found) == 1 else (None, None)
     return SetFacts(athlete=athlete, date=day)
 
@@ -216,24 +226,24 @@ def _begin(at: date | None, after_s: float) -> date | None:
 
 
 def _set_entry(
-    own: Set,
+    set_: Set,
     facts: SetFacts,
     verdict: SetVerdict | None,
     limits: str | None,
     scale: ScaleRecord | None,
 ) -> SetEntry:
-    eccentric = own.eccentric_s or {}
-    lowered = [rep for rep in own.reps if rep.eccentric_s is not None]
+    eccentric = set_.eccentric_s or {}
+    lowered = [rep for rep in set_.reps if rep.eccentric_s is not None]
     # Of one rep there is no drift, rather than one of exactly nothing.
-    drifts = sum(rep.eccentric_s is not None for rep in own.typical_reps) > 1
-    ranges = [next(iter(rep.rom_deg.values())) for rep in own.typical_reps if rep.rom_deg]
+    drifts = sum(rep.eccentric_s is not None for rep in set_.typical_reps) > 1
+    ranges = [next(iter(rep.rom_deg.values())) for rep in set_.typical_reps if rep.rom_deg]
     row: dict[str, Any] = {
-        "number": own.set,
-        "rep_count": own.rep_count,
+        "number": set_.set,
+        "rep_count": set_.rep_count,
         "eccentric_reps": len(lowered),
-        "tempo": own.tempo,
-        "tut_s": _rounded(own.tut_s),
-        "tut_u_s": _rounded(hypot(own.reps[0].phases[0].start_u_s, own.reps[-1].phases[-1].end_u_s)),
+        "tempo": set_.tempo,
+        "tut_s": _rounded(set_.tut_s),
+        "tut_u_s": _rounded(hypot(set_.reps[0].phases[0].start_u_s, set_.reps[-1].phases[-1].end_u_s)),
         "eccentric_s": _rounded(sum(rep.eccentric_s or 0.0 for rep in lowered)),
         # Camera, body and lift are the same in all reps of a set, and so is most of their error.
         "eccentric_u_s": _rounded(sum(rep.duration_u_s(PARTS[0]) or 0.0 for rep in lowered)),
@@ -244,8 +254,8 @@ def _set_entry(
         "rom_deg": _rounded(fmean(ranges)) if ranges else None,
         "rom_sd_deg": _rounded(stdev(ranges)) if len(ranges) > 1 else None,
     }
-    if scale is not None and own.velocity is not None:
-        row |= _velocity_columns(own) | {"measured_point": scale.point}
+    if scale is not None and set_.velocity is not None:
+        row |= _velocity_columns(set_) | {"measured_point": scale.point}
     by_rep: dict[int, str] = {}
     if verdict is not None:
         outcome = outcome_of(verdict)
@@ -261,13 +271,13 @@ def _set_entry(
             "worst_off_s": _rounded(outcome.worst_off_s),
         }
     complete = dict.fromkeys(SET_COLUMNS) | row
-    return SetEntry(facts, complete, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in own.reps))
+    return SetEntry(facts, complete, tuple(_rep_entry(rep, by_rep.get(rep.rep)) for rep in set_.reps))
 
 
-def _velocity_columns(own: Set) -> dict[str, float | None]:
+def _velocity_columns(set_: Set) -> dict[str, float | None]:
     """The set's velocities, and that of its fastest rep."""
-    columns = {name: _rounded(getattr(own.velocity, name, None)) for name in SET_VELOCITIES}
-    if speeds := speeds_of(own.typical_reps, "concentric_mean_m_s"):
+    columns = {name: _rounded(getattr(set_.velocity, name, None)) for name in SET_VELOCITIES}
+    if speeds := speeds_of(set_.typical_reps, "concentric_mean_m_s"):
         columns["fastest_m_s"], columns["fastest_m_s_u"] = map(_rounded, max(speeds))
     return columns
 

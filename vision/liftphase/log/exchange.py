@@ -19,7 +19,7 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.log.entry import Entry, SetEntry, imported_row
+from liftphase.log.entry import CLIP, Entry, SetEntry, imported_row
 from liftphase.log.reading import LoggedSet
 from liftphase.season.facts import KG_PER_LB, MAX_LOAD_KG, MAX_YEAR, MIN_YEAR, SetFacts, SetType
 
@@ -34,6 +34,7 @@ _WEIGHTS = {
     "Weight (lbs)": True,
     "Weight (lb)": True,
 }
+_NOTES = ("Notes", "exercise_notes", "Comment")
 _NO_SETS = frozenset({"Note", "Rest Timer"})
 # Beside the cells of its row, what is kept with a set.
 _ROWS_BEFORE, _KEPT_ROWS, _DELIMITER = "rows before it", "rows after it", "delimiter"
@@ -91,9 +92,9 @@ def parse_workouts(
         identity = json.dumps([found.name, (athlete or "").casefold(), *key, seen[key]])
         sha256 = hashlib.sha256(identity.encode()).hexdigest()
         kept = {_ROWS_BEFORE: before, _KEPT_ROWS: after, _DELIMITER: delimiter.replace(",", "")}
-        original = {"format": found.name, **row, **{name: own for name, own in kept.items() if own}}
-        own = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
-        entries.append(Entry(sha256, f"{found.name}, line {line}", (own,), kind=found.name))
+        original = {"format": found.name, **row, **{name: each for name, each in kept.items() if each}}
+        set_entry = SetEntry(known.merged_with(facts), imported_row(reps, json.dumps(original)))
+        entries.append(Entry(sha256, f"{found.name}, line {line}", (set_entry,), kind=found.name))
     return found, entries
 
 
@@ -147,30 +148,35 @@ def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
     )
     writer.writeheader()
     numbers: Counter[tuple[Any, ...]] = Counter()
-    for own in dated:
-        if own.id in originals:
-            writer.writerows([*before[own.id], originals[own.id], *after[own.id]])
+    for set_ in dated:
+        original = originals.get(set_.id)
+        if original is not None and set_.kind != CLIP:
+            writer.writerows([*before[set_.id], original, *after[set_.id]])
             continue
-        numbers[own.athlete, own.day, own.exercise] += 1
-        row = chosen.write(own, numbers[own.athlete, own.day, own.exercise])
-        writer.writerow(_in_columns(row, columns or chosen.columns))
+        numbers[set_.athlete, set_.day, set_.exercise] += 1
+        row = chosen.write(set_, numbers[set_.athlete, set_.day, set_.exercise])
+        row = _in_columns(row, columns or chosen.columns)
+        if original is not None:
+            # It was joined with this row of the app's, which holds all but the tempo.
+            row = original | {name: row[name] for name in _NOTES if name in original and name in row}
+        writer.writerows([*before.get(set_.id, ()), row, *after.get(set_.id, ())])
     return file.getvalue()
 
 
 def _in_columns(row: dict[str, str], columns: Iterable[str]) -> dict[str, str]:
     """A row of kilograms and notes under the names that other versions of the app have for them."""
-    own = dict(row)
+    converted = dict(row)
     for column in columns:
         if column not in row:
             if column in _WEIGHTS or column == "weight_lbs":
                 load = _number(row.get("Weight", row.get("weight_kg", "")))
                 in_pounds = _WEIGHTS.get(column, True)
-                own[column] = _text(None if load is None else load / KG_PER_LB if in_pounds else load)
+                converted[column] = _text(None if load is None else load / KG_PER_LB if in_pounds else load)
             elif column == "Weight Unit":
-                own[column] = "kg"
+                converted[column] = "kg"
             elif column == "Notes" and "Comment" in row:
-                own[column] = row["Comment"]
-    return own
+                converted[column] = row["Comment"]
+    return converted
 
 
 def find_lift(title: str, library: ExerciseLibrary) -> str:
@@ -248,17 +254,17 @@ def _read_strong(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["Reps"])
 
 
-def _write_strong(own: LoggedSet, number: int) -> dict[str, str]:
-    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+def _write_strong(set_: LoggedSet, number: int) -> dict[str, str]:
+    at = set_.started_at or datetime.combine(set_.day or date.min, datetime.min.time())
     return {
         "Date": f"{at:%Y-%m-%d %H:%M:%S}",
         "Workout Name": _OWN_WORKOUT,
-        "Exercise Name": own.exercise,
-        "Set Order": "W" if not own.is_work else str(number),
-        "Weight": _text(own.load_kg),
-        "Reps": str(own.rep_count),
-        "Notes": notes_with_tempo(own),
-        "RPE": _text(own.rpe),
+        "Exercise Name": set_.exercise,
+        "Set Order": "W" if not set_.is_work else str(number),
+        "Weight": _text(set_.load_kg),
+        "Reps": str(set_.rep_count),
+        "Notes": notes_with_tempo(set_),
+        "RPE": _text(set_.rpe),
     }
 
 
@@ -275,19 +281,19 @@ def _read_hevy(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["reps"])
 
 
-def _write_hevy(own: LoggedSet, number: int) -> dict[str, str]:
-    at = own.started_at or datetime.combine(own.day or date.min, datetime.min.time())
+def _write_hevy(set_: LoggedSet, number: int) -> dict[str, str]:
+    at = set_.started_at or datetime.combine(set_.day or date.min, datetime.min.time())
     return {
         "title": _OWN_WORKOUT,
         "start_time": f"{at.day} {at:%b %Y, %H:%M}",
         "end_time": f"{at.day} {at:%b %Y, %H:%M}",
-        "exercise_title": own.exercise,
-        "exercise_notes": notes_with_tempo(own),
+        "exercise_title": set_.exercise,
+        "exercise_notes": notes_with_tempo(set_),
         "set_index": str(number - 1),
-        "set_type": "normal" if own.is_work else "warmup",
-        "weight_kg": _text(own.load_kg),
-        "reps": str(own.rep_count),
-        "rpe": _text(own.rpe),
+        "set_type": "normal" if set_.is_work else "warmup",
+        "weight_kg": _text(set_.load_kg),
+        "reps": str(set_.rep_count),
+        "rpe": _text(set_.rpe),
     }
 
 
@@ -300,22 +306,22 @@ def _read_fitnotes(row: Row, pounds: bool) -> tuple[SetFacts, int]:
     return facts, _reps(row["Reps"])
 
 
-def _write_fitnotes(own: LoggedSet, number: int) -> dict[str, str]:
-    comment = (notes_with_tempo(own), "" if own.rpe is None else f"RPE {own.rpe:g}")
+def _write_fitnotes(set_: LoggedSet, number: int) -> dict[str, str]:
+    comment = (notes_with_tempo(set_), "" if set_.rpe is None else f"RPE {set_.rpe:g}")
     return {
-        "Date": str(own.day),
-        "Exercise": own.exercise,
-        "Weight": _text(own.load_kg),
-        "Weight Unit": "" if own.load_kg is None else "kgs",
-        "Reps": str(own.rep_count),
+        "Date": str(set_.day),
+        "Exercise": set_.exercise,
+        "Weight": _text(set_.load_kg),
+        "Weight Unit": "" if set_.load_kg is None else "kgs",
+        "Reps": str(set_.rep_count),
         "Comment": "; ".join(filter(None, comment)),
     }
 
 
-def notes_with_tempo(own: LoggedSet) -> str:
+def notes_with_tempo(set_: LoggedSet) -> str:
     """The notes of a set with its tempo, for formats that have no column for it."""
-    tempo = [f"tempo {own.tempo}"] if own.tempo else []
-    notes = re.sub(r"(; )?tempo [0-9?.X-]+$", "", own.notes or "")
+    tempo = [f"tempo {set_.tempo}"] if set_.tempo else []
+    notes = re.sub(r"(; )?tempo [0-9?.X-]+$", "", set_.notes or "")
     return "; ".join([*([notes] if notes else []), *tempo])
 
 

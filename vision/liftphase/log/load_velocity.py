@@ -101,15 +101,15 @@ def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | 
         There are fewer than three loads, or velocity does not clearly fall with the load.
     """
     minimum = _minimum_of(exercise, minimum_m_s)
-    measured = [own for own in sets if own.load_kg and own.fastest_m_s is not None]
-    names = [own.measured_point or "" for own in measured]
+    measured = [set_ for set_ in sets if set_.load_kg and set_.fastest_m_s is not None]
+    names = [set_.measured_point or "" for set_ in measured]
     point = max(dict.fromkeys(names), key=names.count, default="")
     points = tuple(
-        LoadPoint(own.load_kg or 0.0, own.fastest_m_s or 0.0, own.fastest_m_s_u or 0.0)
-        for own in measured
-        if (own.measured_point or "") == point
+        LoadPoint(set_.load_kg or 0.0, set_.fastest_m_s or 0.0, set_.fastest_m_s_u or 0.0)
+        for set_ in measured
+        if (set_.measured_point or "") == point
     )
-    loads = {own.load_kg for own in points}
+    loads = {set_.load_kg for set_ in points}
     if len(loads) < _MIN_LOADS:
         raise UsageError(
             f"a load-velocity profile needs sets with {_MIN_LOADS} loads at least: {len(loads)} of "
@@ -120,8 +120,8 @@ def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | 
 
 def recent_sets(sets: Sequence[LoggedSet]) -> list[LoggedSet]:
     """The sets of the last six weeks before the latest one."""
-    days = [own.day for own in sets if own.day is not None]
-    return [own for own in sets if own.day is not None and own.day > max(days) - RECENT]
+    days = [set_.day for set_ in sets if set_.day is not None]
+    return [set_ for set_ in sets if set_.day is not None and set_.day > max(days) - RECENT]
 
 
 def _minimum_of(exercise: str, given_m_s: float | None) -> MinimumVelocity:
@@ -145,15 +145,15 @@ def _fit(points: tuple[LoadPoint, ...], minimum: MinimumVelocity, point: str) ->
     prediction, Draper and Smith, Applied Regression Analysis, 3rd ed., section 3.2), with the spread of v
     between lifters added to s^2. s is not taken to be less than the error of the velocities themselves.
     """
-    loads = np.array([own.load_kg for own in points])
-    speeds = np.array([own.m_s for own in points])
+    loads = np.array([each.load_kg for each in points])
+    speeds = np.array([each.m_s for each in points])
     count, mean_kg = len(points), float(loads.mean())
     sxx = float(np.square(loads - mean_kg).sum())
     slope = float((loads - mean_kg) @ (speeds - speeds.mean())) / sxx
     middle = float(speeds.mean())
     residuals = speeds - middle - slope * (loads - mean_kg)
-    own = float(np.mean([(each.u_m_s / _Z90) ** 2 for each in points]))
-    variance = max(float(residuals @ residuals) / (count - 2), own)
+    stated = float(np.mean([(each.u_m_s / _Z90) ** 2 for each in points]))
+    variance = max(float(residuals @ residuals) / (count - 2), stated)
     t = _T95[count - 3] if count - 3 < len(_T95) else _Z90
     spread = t**2 * variance * (1 + 1 / count) + (_Z90 * minimum.sd_m_s) ** 2
     # Squares of (v - middle) - slope x against spread + t^2 s^2 x^2 / Sxx, x being the load less its mean.

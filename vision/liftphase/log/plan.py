@@ -127,11 +127,11 @@ class Plan:
         named = [each for item in self.items for each in item.athletes]
         named += [athlete for athlete, _ in self.one_rep_max_kg]
         lines = []
-        for own in dict.fromkeys(named):
-            if own not in known:
-                near = difflib.get_close_matches(own, known, n=1)
+        for athlete in dict.fromkeys(named):
+            if athlete not in known:
+                near = difflib.get_close_matches(athlete, known, n=1)
                 hint = f": did you mean '{known[near[0]]}'?" if near else ""
-                lines.append(f"{self.path}: the log has no athlete called '{own}'{hint}")
+                lines.append(f"{self.path}: the log has no athlete called '{athlete}'{hint}")
         return lines
 
     def progress(
@@ -148,8 +148,8 @@ class Plan:
         for athlete in athletes:
             due = [item for item in self.items if item.is_due(number, athlete)]
             loads = [self._load_kg(item, athlete) for item in due]
-            own = [each for each in done if (each.athlete or "").casefold() == athlete.casefold()]
-            shares = _share_sets(own, due, loads)
+            of_athlete = [each for each in done if (each.athlete or "").casefold() == athlete.casefold()]
+            shares = _share_sets(of_athlete, due, loads)
             for item, load_kg, share in zip(due, loads, shares, strict=True):
                 found.append(_progress(item, load_kg, athlete, share, over))
         return found
@@ -181,34 +181,34 @@ def _share_sets(
 
 
 def _progress(
-    item: Item, load_kg: float | None, athlete: str, own: Sequence[LoggedSet], over: bool
+    item: Item, load_kg: float | None, athlete: str, sets: Sequence[LoggedSet], over: bool
 ) -> Progress:
-    """own: the sets that count for the item."""
-    counted = Counter(fault for each in own for fault in _faults(item, load_kg, each))
+    """sets: those that count for the item."""
+    counted = Counter(fault for each in sets for fault in _faults(item, load_kg, each))
     faults = [f"{fault} ({count} sets)" if count > 1 else fault for fault, count in counted.items()]
-    good = [each for each in own if not any(_faults(item, load_kg, each))]
+    good = [each for each in sets if not any(_faults(item, load_kg, each))]
     wanted = item.wanted
-    if len(own) > wanted:
-        faults.append(f"{len(own)} sets, {wanted} prescribed")
+    if len(sets) > wanted:
+        faults.append(f"{len(sets)} sets, {wanted} prescribed")
     if len(good) >= wanted and not faults:
         state = State.KEPT
     else:
         state = State.MISSED if over or faults else State.DUE
-    if over and len(own) < wanted:
-        faults.append(f"{len(own)} of {wanted} sets done")
-    words, excess = item.words(load_kg), tuple(_excess(item, own))
+    if over and len(sets) < wanted:
+        faults.append(f"{len(sets)} of {wanted} sets done")
+    words, excess = item.words(load_kg), tuple(_excess(item, sets))
     return Progress(athlete, item.exercise, words, len(good), wanted, state, tuple(faults), excess)
 
 
-def _excess(item: Item, own: Sequence[LoggedSet]) -> Iterable[tuple[date, str]]:
-    """More reps in a set, or more sets in the week, than prescribed; own: in the order of time."""
+def _excess(item: Item, sets: Sequence[LoggedSet]) -> Iterable[tuple[date, str]]:
+    """More reps in a set, or more sets in the week, than prescribed; sets: in the order of time."""
     most = item.reps.high if item.reps else math.inf
-    over = Counter((each.day, each.rep_count) for each in own if each.day and each.rep_count > most)
+    over = Counter((each.day, each.rep_count) for each in sets if each.day and each.rep_count > most)
     for (day, reps), count in over.items():
         text = f"{reps} reps, {item.reps} prescribed"
         yield day, f"{text} ({count} sets)" if count > 1 else text
-    if len(own) > item.wanted and (day := own[-1].day):
-        yield day, f"{len(own)} sets in the week, {item.wanted} prescribed"
+    if len(sets) > item.wanted and (day := sets[-1].day):
+        yield day, f"{len(sets)} sets in the week, {item.wanted} prescribed"
 
 
 def read_plan(path: str | Path, library: ExerciseLibrary) -> Plan:
@@ -231,21 +231,21 @@ def read_plan(path: str | Path, library: ExerciseLibrary) -> Plan:
     return Plan(path, monday(start), read, _read_maxima(data.get("one-rep-max", {}), path, library))
 
 
-def _faults(item: Item, load_kg: float | None, own: LoggedSet) -> Iterable[str]:
+def _faults(item: Item, load_kg: float | None, set_: LoggedSet) -> Iterable[str]:
     """Why a set is not as prescribed."""
-    if item.reps and not item.reps.low <= own.rep_count <= item.reps.high:
-        yield f"{own.day}: {own.rep_count} reps, {item.reps} prescribed"
+    if item.reps and not item.reps.low <= set_.rep_count <= item.reps.high:
+        yield f"{set_.day}: {set_.rep_count} reps, {item.reps} prescribed"
     # The nearest that plates make is as prescribed.
     if item.load is not None and load_kg is None:
-        yield f"{own.day}: the load was not judged, as the plan has no one-rep maximum for it"
-    elif load_kg is not None and own.load_kg is None:
-        yield f"{own.day}: the load was not judged, as the set was logged without one"
-    elif load_kg is not None and own.load_kg is not None and abs(own.load_kg - load_kg) > PLATES_KG / 2:
-        yield f"{own.day}: {own.load_kg:g} kg, {load_kg:g} kg prescribed"
-    if item.target and own.verdict is None:
-        yield f"{own.day}: the tempo was not judged, as the set was logged without a target"
-    if item.target and own.verdict == Verdict.FAIL:
-        yield f"{own.day}: the tempo was missed in {own.reps_missed} of {own.rep_count} reps"
+        yield f"{set_.day}: the load was not judged, as the plan has no one-rep maximum for it"
+    elif load_kg is not None and set_.load_kg is None:
+        yield f"{set_.day}: the load was not judged, as the set was logged without one"
+    elif load_kg is not None and set_.load_kg is not None and abs(set_.load_kg - load_kg) > PLATES_KG / 2:
+        yield f"{set_.day}: {set_.load_kg:g} kg, {load_kg:g} kg prescribed"
+    if item.target and set_.verdict is None:
+        yield f"{set_.day}: the tempo was not judged, as the set was logged without a target"
+    if item.target and set_.verdict == Verdict.FAIL:
+        yield f"{set_.day}: the tempo was missed in {set_.reps_missed} of {set_.rep_count} reps"
 
 
 def _read_item(table: Mapping[str, Any], where: str, library: ExerciseLibrary) -> Item:

@@ -139,7 +139,7 @@ def select_sets(
     if set_id is not None:
         query = query.where(sets.c.id == set_id)
     found = _read_sets(database, query)
-    return [own for own in found if own.day is None or _is_within(own.day, since, until)]
+    return [set_ for set_ in found if set_.day is None or _is_within(set_.day, since, until)]
 
 
 def select_heavy_sets(
@@ -197,7 +197,7 @@ def select_days(database: Database, *, athlete: str | None, since: date, until: 
     )
     with database.reading() as connection:
         found = _on_session_days(connection, [LiftDay(*row) for row in connection.execute(query)])
-    return [own for own in found if _is_within(own.day, since, until)]
+    return [each for each in found if _is_within(each.day, since, until)]
 
 
 def _conditions(athlete: str | None, since: date | None, until: date | None) -> list[sa.ColumnElement[bool]]:
@@ -220,16 +220,16 @@ def _read_sets(database: Database, query: sa.Select[Any]) -> list[LoggedSet]:
 
 def _on_session_days(connection: sa.Connection, rows: list[_Row]) -> list[_Row]:
     """The rows, each on the day on which its session began."""
-    moments = [None if own.started_at is None else (own.athlete, own.started_at) for own in rows]
+    moments = [None if set_.started_at is None else (set_.athlete, set_.started_at) for set_ in rows]
     days = session_days(connection, filter(None, moments))
-    moved = ((own, days.get(moment) if moment else None) for own, moment in zip(rows, moments, strict=True))
-    return [replace(own, day=day) if day else own for own, day in moved]
+    moved = ((set_, days.get(moment) if moment else None) for set_, moment in zip(rows, moments, strict=True))
+    return [replace(set_, day=day) if day else set_ for set_, day in moved]
 
 
-def order_of(own: LoggedSet) -> tuple[Any, ...]:
+def order_of(set_: LoggedSet) -> tuple[Any, ...]:
     """What sorts sets by time."""
-    at = own.started_at or (datetime.combine(own.day, datetime.min.time()) if own.day else datetime.min)
-    return (own.day or date.min, at, own.clip, own.number)
+    at = set_.started_at or (datetime.combine(set_.day, datetime.min.time()) if set_.day else datetime.min)
+    return (set_.day or date.min, at, set_.clip, set_.number)
 
 
 def list_athletes(database: Database) -> list[str]:
@@ -307,9 +307,9 @@ def find_successor(database: Database, set_id: int) -> int | None:
         return connection.execute(query).scalar()
 
 
-def facts_of_set(own: LoggedSet) -> SetFacts:
+def facts_of_set(set_: LoggedSet) -> SetFacts:
     """The facts of a set."""
-    return facts_of_row({name: getattr(own, name) for name in LoggedSet.__slots__})
+    return facts_of_row({name: getattr(set_, name) for name in LoggedSet.__slots__})
 
 
 def load_entry(database: Database, sha256: str) -> Entry:
@@ -320,15 +320,15 @@ def load_entry(database: Database, sha256: str) -> Entry:
         revision = connection.execute(query).one_or_none()
         if revision is None:
             raise LookupError(sha256)
-        own_sets = connection.execute(
+        set_rows = connection.execute(
             sa.select(sets, athletes.c.name.label("athlete"))
             .join_from(sets, athletes, isouter=True)
             .where(sets.c.revision_id == revision.id)
             .order_by(sets.c.number)
         ).all()
         entries = tuple(
-            SetEntry(facts_of_row(own._mapping), _columns(own, SET_COLUMNS), _load_reps(connection, own.id))
-            for own in own_sets
+            SetEntry(facts_of_row(row._mapping), _columns(row, SET_COLUMNS), _load_reps(connection, row.id))
+            for row in set_rows
         )
     return Entry(sha256, revision.name, entries, revision.results, revision.corrected, revision.kind)
 
@@ -337,10 +337,10 @@ def _load_reps(connection: sa.Connection, set_id: int) -> tuple[RepEntry, ...]:
     of_set = connection.execute(sa.select(reps).where(reps.c.set_id == set_id).order_by(reps.c.number)).all()
     ids = [rep.id for rep in of_set]
     query = sa.select(phases).where(phases.c.rep_id.in_(ids)).order_by(phases.c.rep_id, phases.c.position)
-    own: dict[int, list[Mapping[str, Any]]] = {rep_id: [] for rep_id in ids}
+    by_rep: dict[int, list[Mapping[str, Any]]] = {rep_id: [] for rep_id in ids}
     for phase in connection.execute(query):
-        own[phase.rep_id].append(_columns(phase, PHASE_COLUMNS))
-    return tuple(RepEntry(_columns(rep, REP_COLUMNS), tuple(own[rep.id])) for rep in of_set)
+        by_rep[phase.rep_id].append(_columns(phase, PHASE_COLUMNS))
+    return tuple(RepEntry(_columns(rep, REP_COLUMNS), tuple(by_rep[rep.id])) for rep in of_set)
 
 
 def _columns(row: sa.Row[Any], names: Sequence[str]) -> dict[str, Any]:

@@ -54,10 +54,10 @@ class Known:
         What the manifest of a batch says as names and the recording do, nobody may have said.
         """
         left, derived = _facts_in(self.left, analysis), complete_facts(self._named(analysis), analysis)
-        own = {
+        unsaid = {
             name: None for name in FACTS if _day_of(getattr(left, name)) == _day_of(getattr(derived, name))
         }
-        return self._given(analysis).merged_with(replace(left, **own))
+        return self._given(analysis).merged_with(replace(left, **unsaid))
 
     def facts_of(self, analysis: Analysis) -> SetFacts:
         """What is known of the sets of a clip: said now, said when it was analyzed, or found in names."""
@@ -69,7 +69,9 @@ class Known:
         return self.given.merged_with(_facts_in(self.manifest, analysis))
 
     def _named(self, analysis: Analysis) -> SetFacts:
-        listed = [own for each in (self.manifest, self.left, self.targets) if each for own in each.athletes]
+        listed = [
+            athlete for each in (self.manifest, self.left, self.targets) if each for athlete in each.athletes
+        ]
         return facts_of_name(_clip_name(analysis), self.library, (*self.athletes, *listed))
 
     def evaluate(

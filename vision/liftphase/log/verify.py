@@ -48,7 +48,10 @@ def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[D
         except LookupError:
             yield Difference(f"{entry.name} is not in the log")
             continue
-        completed = entry.completed({own.row["number"]: own.facts for own in logged.sets})
+        numbers = [own.row["number"] for own in logged.sets]
+        facts = {number: own.facts for number, own in zip(numbers, logged.sets, strict=True)}
+        rows = {number: own.row["original"] for number, own in zip(numbers, logged.sets, strict=True)}
+        completed = entry.completed(facts, rows)
         if completed.digest != logged.digest:
             names = list(dict.fromkeys(_unlike(logged, completed)))
             text = f"{entry.name} is in the log with other numbers: {', '.join(names)}"
@@ -127,7 +130,7 @@ def _set_faults(connection: sa.Connection) -> Iterator[str]:
     )
     for (
         number,
-        own_s,
+        stated_s,
         of_reps_s,
         tut,
         of_parts,
@@ -135,7 +138,7 @@ def _set_faults(connection: sa.Connection) -> Iterator[str]:
         there,
     ) in connection.execute(query):
         limit_s = _ROUNDING_S * (1 + 4 * there)
-        if abs(own_s - of_reps_s) > limit_s or abs(tut - of_parts) > limit_s or eccentric_reps != there:
+        if abs(stated_s - of_reps_s) > limit_s or abs(tut - of_parts) > limit_s or eccentric_reps != there:
             yield f"set {number} is not the sum of its reps"
 
 
@@ -143,7 +146,7 @@ def _rep_faults(connection: sa.Connection) -> Iterator[str]:
     """The movements of a rep last as long as its phases."""
     lasted: Any = sa.func.coalesce(sa.func.sum(phases.c.end_s - phases.c.start_s), 0.0)
     for part in (Part.ECCENTRIC, Part.CONCENTRIC):
-        own = sa.func.coalesce(reps.c[f"{part}_s"], 0.0)
+        duration_s = sa.func.coalesce(reps.c[f"{part}_s"], 0.0)
         query = (
             sa.select(reps.c.set_id, reps.c.number)
             .join(
@@ -152,7 +155,7 @@ def _rep_faults(connection: sa.Connection) -> Iterator[str]:
                 isouter=True,
             )
             .group_by(reps.c.id, reps.c.set_id, reps.c.number, reps.c[f"{part}_s"])
-            .having(sa.func.abs(own - lasted) > _ROUNDING_S)
+            .having(sa.func.abs(duration_s - lasted) > _ROUNDING_S)
         )
         for set_id, number in connection.execute(query):
             yield f"rep {number} of set {set_id} does not last as long as its {part} phases"

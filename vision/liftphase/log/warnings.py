@@ -85,11 +85,11 @@ def find_excess(progress: Iterable[Progress]) -> Iterator[TrainingWarning]:
             yield TrainingWarning(day, own.exercise, message, MORE_THAN_PRESCRIBED)
 
 
-def _volume_jump(key: str, own: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
+def _volume_jump(key: str, volume: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:
     """A week counts where it passes the threshold by more than its own uncertainty."""
-    if usual_s and own.eccentric_s - own.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
-        times = f"{own.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
-        seconds = f"{own.eccentric_s:.0f} s of eccentric in the week of {week}"
+    if usual_s and volume.eccentric_s - volume.eccentric_u_s > VOLUME_JUMP.limit * usual_s:
+        times = f"{volume.eccentric_s / usual_s:.1f} times the mean of the four weeks before"
+        seconds = f"{volume.eccentric_s:.0f} s of eccentric in the week of {week}"
         yield TrainingWarning(week, key, f"{seconds}, {times} ({usual_s:.0f} s)", VOLUME_JUMP)
 
 

@@ -215,7 +215,9 @@ def measure_run(
             last_s=edges_s[1],
             parameters=p,
         )
-        trimmed = tuple(widen_in_gaps(own, gaps_s) for own in trim_creep(grid_s, cache, movements[kept], p))
+        trimmed = tuple(
+            widen_in_gaps(movement, gaps_s) for movement in trim_creep(grid_s, cache, movements[kept], p)
+        )
         log.debug("set at %.2f-%.2f s: %d movements", trimmed[0].start_s, trimmed[-1].end_s, len(trimmed))
         sets.append(trimmed)
     displacement = cache.at(p.cutoff_hz)

@@ -70,9 +70,9 @@ def _in_other_posture(posture: Array | None, count: int, p: Parameters) -> NDArr
     elsewhere = np.zeros(count, dtype=bool)
     if posture is not None:
         for first in (0, 1):
-            own = posture[first::2]
-            if len(own) > 2:
-                elsewhere[first::2] = distances(own, median_of(own)) > p.max_hold_posture
+            at_ends = posture[first::2]
+            if len(at_ends) > 2:
+                elsewhere[first::2] = distances(at_ends, median_of(at_ends)) > p.max_hold_posture
     return elsewhere
 
 

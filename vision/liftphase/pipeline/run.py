@@ -33,7 +33,7 @@ from liftphase.pipeline.writing import stands_already, write_displacement_result
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL
 from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.readers.recording import Up
-from liftphase.pose.track_file import load_track, save_track
+from liftphase.pose.track_file import load_clip_info, save_track
 from liftphase.reps.model import Analysis
 from liftphase.runtime.arguments import as_path
 
@@ -204,7 +204,7 @@ def _identify(path: Path) -> tuple[str, Callable[[], str]]:
     """What the results are named by, and a function that gives the SHA-256 of the clip's content."""
     kind = classify_input(path)
     if kind is InputKind.TRACK:
-        clip = load_track(path).clip
+        clip = load_clip_info(path)
         return safe_name(clip.path), lambda: clip.sha256
     if kind is not InputKind.CLIP and path.exists():
         return safe_name(path.resolve().name), hash_file(path, kind)
@@ -234,7 +234,7 @@ def analyze_into(
     options = as_corrected(options, corrections)
     kind = classify_input(path)
     if kind is InputKind.DISPLACEMENT:
-        return _analyze_displacement_into(path, results, options, request, corrections)
+        return _analyze_displacement_into(path, results, options, request, corrections, address)
     saved = open_track(path, kind, options.analysis)
     source = Path(saved.clip.path) if saved else path
     state = state_of(source)
@@ -268,9 +268,11 @@ def _analyze_displacement_into(
     options: RunOptions,
     request: dict[str, Any],
     corrections: KeptCorrections | None,
+    address: str | None,
 ) -> Results:
     """`analyze_into` for a table of time and position: no pose track and no video come of it."""
-    measured = complete(measure_displacement(path, options.analysis), options, request, corrections)
+    measured = measure_displacement(path, options.analysis, address)
+    measured = complete(measured, options, request, corrections)
     results.refuse_inputs(path)
     results.refuse_other(measured.analysis.clip.sha256)
     with results.prepared():

@@ -165,19 +165,19 @@ class PoseTrack:
         (90, 33, 2)
         """
         times = _as_times(times_s)
-        given, own = _known_landmarks(landmarks)
+        given, known = _known_landmarks(landmarks)
         shape = (len(times), len(landmarks))
         image = _as_floats("image_px", image_px, (*shape, 2))
         found = ~np.isnan(image).any(axis=2)
         seen = found if visibility is None else _as_visibility(visibility, shape)
         world = None if world_m is None else _as_floats("world_m", world_m, (*shape, 3))
         everywhere = np.full((len(times), len(BLAZEPOSE), 5), np.nan)
-        everywhere[:, own, :2] = image[:, given]
+        everywhere[:, known, :2] = image[:, given]
         sure = np.zeros(everywhere.shape[:2])
-        sure[:, own] = np.where(found, seen, 0)[:, given]
+        sure[:, known] = np.where(found, seen, 0)[:, given]
         placed, sure = complete_landmarks(times, everywhere[..., :2], sure)
         if world is not None:
-            everywhere[:, own, 2:] = world[:, given]
+            everywhere[:, known, 2:] = world[:, given]
             everywhere[..., 2:] = complete_landmarks(times, everywhere[..., 2:], sure)[0]
         return cls(
             times,

@@ -313,7 +313,7 @@ def _evaluate_set(set_: Set, target: Target) -> SetVerdict:
     count = _evaluate_count(set_.rep_count, target.reps)
     loss = judge_loss(target.velocity, set_)
     verdicts = [by_reps if target.judges_reps else Verdict.PASS]
-    verdicts += [own for own in (count, loss and loss.verdict) if own is not None]
+    verdicts += [verdict for verdict in (count, loss and loss.verdict) if verdict is not None]
     return SetVerdict(
         set_.set, worst_verdict(verdicts), set_.rep_count, count, reps, means, mean_velocity, loss
     )
@@ -328,7 +328,7 @@ def _evaluate_rep(target: Target, rep: Rep, is_last: bool) -> RepVerdict:
             verdicts.append(_compare(part, measured_s, uncertainty_s, target.limits[part]))
     helped = target.assisted_eccentric_only and rep.assisted
     velocity = None if helped else judge_rep(target.velocity, rep)
-    every = [own.verdict for own in (*verdicts, velocity) if own is not None]
+    every = [judged.verdict for judged in (*verdicts, velocity) if judged is not None]
     return RepVerdict(rep.rep, worst_verdict(every, if_none=Verdict.PASS), tuple(verdicts), velocity)
 
 

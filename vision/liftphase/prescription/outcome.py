@@ -24,7 +24,7 @@ class Outcome:
 def outcome_of(judged: Evaluation | SetVerdict) -> Outcome:
     """The outcome of a clip, or of one of its sets."""
     sets = judged.sets if isinstance(judged, Evaluation) else (judged,)
-    reps = [rep for own in sets for rep in own.reps if rep.judged]
+    reps = [rep for set_ in sets for rep in set_.reps if rep.judged]
     verdicts = [rep.verdict for rep in reps]
     counted = Outcome(
         verdicts.count(Verdict.PASS), verdicts.count(Verdict.FAIL), verdicts.count(Verdict.INCONCLUSIVE)

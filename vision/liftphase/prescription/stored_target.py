@@ -11,7 +11,7 @@ def target_to_json(target: Target) -> str:
     """The target as a text that `target_from_json` reads."""
     return json.dumps(
         {
-            "limits": {str(part): [own.low, own.high] for part, own in target.limits.items()},
+            "limits": {str(part): [limits.low, limits.high] for part, limits in target.limits.items()},
             "rule": target.rule.fraction,
             "reps": None if target.reps is None else [target.reps.low, target.reps.high],
             "assisted_eccentric_only": target.assisted_eccentric_only,

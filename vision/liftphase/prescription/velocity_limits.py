@@ -81,25 +81,26 @@ class VelocityVerdict:
 
 def judge_rep(limits: VelocityLimits, rep: Rep) -> VelocityVerdict | None:
     """The verdict on a rep's mean velocity; None where that is free."""
-    own = rep.velocity
+    measured = rep.velocity
     return _judge_mean(
-        limits, *((own.concentric_mean_m_s, own.concentric_mean_m_s_u) if own else (None, None))
+        limits,
+        *((measured.concentric_mean_m_s, measured.concentric_mean_m_s_u) if measured else (None, None)),
     )
 
 
-def judge_mean(limits: VelocityLimits, own: Set) -> VelocityVerdict | None:
+def judge_mean(limits: VelocityLimits, set_: Set) -> VelocityVerdict | None:
     """The verdict on the mean velocity of a set's reps; None where that is free."""
-    of = own.velocity
+    of = set_.velocity
     return _judge_mean(limits, *((of.concentric_mean_m_s, of.concentric_mean_m_s_u) if of else (None, None)))
 
 
-def judge_loss(limits: VelocityLimits, own: Set) -> VelocityVerdict | None:
+def judge_loss(limits: VelocityLimits, set_: Set) -> VelocityVerdict | None:
     """The verdict on a set's velocity loss; None where that is free. A single rep loses nothing."""
     if limits.loss_max is None:
         return None
-    if len(own.typical_reps) < 2:
+    if len(set_.typical_reps) < 2:
         return VelocityVerdict(0.0, 0.0, limits.loss_max, Verdict.PASS, 0.0)
-    of = own.velocity
+    of = set_.velocity
     loss, u = (of.velocity_loss, of.velocity_loss_u) if of else (None, None)
     if loss is None or u is None:
         return VelocityVerdict(None, None, limits.loss_max, Verdict.INCONCLUSIVE, 0.0)

@@ -81,9 +81,9 @@ def target_text(target: Target) -> str:
     """What is prescribed: `eccentric 3.50-4.50 s, concentric up to 1.50 s; 6-8 reps`."""
     parts = [f"{part.words} {limits_text(limits)} s" for part, limits in target.limits.items()]
     reps = [f"{target.reps} reps"] if target.reps else []
-    own = target.velocity
-    mean = [] if own.mean_min_m_s is None else [f"{MEAN_VELOCITY} from {own.mean_min_m_s:.2f} m/s"]
-    loss = [] if own.loss_max is None else [f"{VELOCITY_LOSS} up to {own.loss_max:.0%}"]
+    velocity = target.velocity
+    mean = [] if velocity.mean_min_m_s is None else [f"{MEAN_VELOCITY} from {velocity.mean_min_m_s:.2f} m/s"]
+    loss = [] if velocity.loss_max is None else [f"{VELOCITY_LOSS} up to {velocity.loss_max:.0%}"]
     return "; ".join([*([", ".join(parts)] if parts else []), *mean, *loss, *reps])
 
 
@@ -94,9 +94,9 @@ def rep_reason(
     return reason_text(rep.limits, rep.velocity, words, name_part)
 
 
-def mean_reason(own: SetVerdict, words: Words = ENGLISH) -> str:
+def mean_reason(verdict: SetVerdict, words: Words = ENGLISH) -> str:
     """The same of the means of a set's reps."""
-    return reason_text(own.means, own.mean_velocity, words)
+    return reason_text(verdict.means, verdict.mean_velocity, words)
 
 
 def reason_text(

@@ -51,12 +51,12 @@ def align_reps(first: Sequence[Rep], second: Sequence[Rep]) -> list[Step]:
         if one.movements[0].kind is not other.movements[0].kind:
             continue
         spans = [_spans(rep) for rep in (one, other)]
-        order = [part for part in _order(one) if any(part in own for own in spans)]
+        order = [part for part in _order(one) if any(part in bounds for bounds in spans)]
         ends = [one.start_s, other.start_s]
         for part in order:
-            own = [spans[side].get(part, (ends[side], ends[side])) for side in (0, 1)]
-            ends = [span[1] for span in own]
-            steps.append(Step(number, part, own[0], own[1]))
+            bounds = [spans[side].get(part, (ends[side], ends[side])) for side in (0, 1)]
+            ends = [span[1] for span in bounds]
+            steps.append(Step(number, part, bounds[0], bounds[1]))
     return steps
 
 
@@ -68,7 +68,7 @@ def _order(rep: Rep) -> tuple[Part, ...]:
 def _spans(rep: Rep) -> dict[Part, Span]:
     """From when to when each part of a rep lasts; a part that was not seen is left out."""
     phases = {part: rep.phases_of(part) for part in PARTS}
-    return {part: (own[0].start_s, own[-1].end_s) for part, own in phases.items() if own}
+    return {part: (of_part[0].start_s, of_part[-1].end_s) for part, of_part in phases.items() if of_part}
 
 
 def write_side_by_side(

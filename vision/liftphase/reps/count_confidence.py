@@ -148,7 +148,7 @@ def count_cues(
     """
     if motion.estimate is None or not motion.sets:
         return None
-    movements = [m for own in motion.sets for m in own]
+    movements = [m for set_ in motion.sets for m in set_]
     durations_s = np.maximum([m.duration_s for m in movements], 1e-3)
     upwards = np.array([m.concentric for m in movements])
     by_direction = [durations_s[upwards == up] for up in (True, False) if (upwards == up).any()]
@@ -157,7 +157,7 @@ def count_cues(
         score=motion.estimate.score,
         duration_s=float(np.median(durations_s)),
         speed=float(np.median([m.peak_speed for m in movements])),
-        temporal_variability=float(np.mean([log_ratio_dispersion(own) for own in by_direction])),
+        temporal_variability=float(np.mean([log_ratio_dispersion(set_) for set_ in by_direction])),
         counts=motion.estimate.counts,
         explained_travel=_explained_travel(motion, parameters),
         unexplained_variance=motion.estimate.unexplained_variance if has_flow else 0.0,
@@ -173,11 +173,11 @@ def _explained_travel(motion: LiftMotion, p: Parameters) -> float:
     Somebody who walks, plays or dances moves the same points many times more than one chance rep.
     """
     assert motion.estimate is not None
-    movements = [m for own in motion.sets for m in own]
+    movements = [m for set_ in motion.sets for m in set_]
     near = np.zeros(len(motion.path.time_s), dtype=bool)
-    for own in motion.sets:
-        near |= (motion.path.time_s > own[0].start_s - p.max_pause_s) & (
-            motion.path.time_s < own[-1].end_s + p.max_pause_s
+    for set_ in motion.sets:
+        near |= (motion.path.time_s > set_[0].start_s - p.max_pause_s) & (
+            motion.path.time_s < set_[-1].end_s + p.max_pause_s
         )
     path = motion.estimate.rough[near]
     swing = float(np.median([m.swing for m in movements]))

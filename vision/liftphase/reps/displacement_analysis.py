@@ -77,7 +77,7 @@ def analyze_displacement(
     value = position_m if concentric_up else -position_m
     phases = segment(times_s, value, first=exercise.starts_with, parameters=parameters)
     sets = _split_sets(phases)
-    grouped = [group_reps(own, concentric_first=exercise.starts_with == "concentric") for own in sets]
+    grouped = [group_reps(set_, concentric_first=exercise.starts_with == "concentric") for set_ in sets]
     unknown = np.full(len(times_s), np.nan)
     trace = ClipTrace(
         times_s,
@@ -104,7 +104,7 @@ def analyze_displacement(
 def _issues_of(sets: tuple[tuple[Phase, ...], ...]) -> tuple[Issue, ...]:
     if not sets:
         return (Issue(IssueCode.NO_REPS, "no repetition was found in this recording"),)
-    swing_m = float(np.median([phase.swing for own in sets for phase in own]))
+    swing_m = float(np.median([phase.swing for set_ in sets for phase in set_]))
     if _MIN_SWING_M <= swing_m <= _MAX_SWING_M:
         return ()
     message = f"its movements are {swing_m:.3g} m long: the position is perhaps in another unit than it says"
@@ -119,7 +119,7 @@ def _split_sets(phases: list[Phase]) -> tuple[tuple[Phase, ...], ...]:
             sets.append([])
         elif phase.is_movement:
             sets[-1].append(phase)
-    return tuple(tuple(own) for own in sets if own)
+    return tuple(tuple(set_) for set_ in sets if set_)
 
 
 def _motion_of(

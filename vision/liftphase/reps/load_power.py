@@ -18,7 +18,7 @@ def with_power(analysis: Analysis, load_kg: float | None) -> Analysis:
     counted. A lift along an arc has none, since its load is not raised by the way along the path.
     """
     return analysis.map_reps(
-        lambda own: [replace(rep, velocity=_with_power(rep.velocity, load_kg)) for rep in own.reps]
+        lambda set_: [replace(rep, velocity=_with_power(rep.velocity, load_kg)) for rep in set_.reps]
     )
 
 

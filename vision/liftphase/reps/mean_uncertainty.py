@@ -21,5 +21,5 @@ def mean_u_s(u_s: Sequence[float], correlation: float = ERROR_CORRELATION) -> fl
     correlation : float
         Of the errors of two reps, r.
     """
-    independent = (1 - correlation) * sum(own**2 for own in u_s)
+    independent = (1 - correlation) * sum(u**2 for u in u_s)
     return sqrt(independent + correlation * sum(u_s) ** 2) / len(u_s)

@@ -140,14 +140,14 @@ class Analysis:
         return f"Analysis({self.clip.path!r}, {self.exercise.name}, {counts})"
 
     def __post_init__(self) -> None:
-        reps = tuple(rep for own in self.sets for rep in own.reps)
+        reps = tuple(rep for set_ in self.sets for rep in set_.reps)
         object.__setattr__(self, "reps", reps)
         object.__setattr__(self, "segments", tuple(build_segments(reps, self.start_s, self.end_s)))
 
     @property
     def rep_count(self) -> int:
         """Reps whose eccentric and concentric are both at least partly seen."""
-        return sum(own.rep_count for own in self.sets)
+        return sum(set_.rep_count for set_ in self.sets)
 
     def phase_at(self, time_s: float) -> Segment | None:
         """The segment that holds `time_s`, or None outside the clip."""
@@ -159,7 +159,7 @@ class Analysis:
 
     def map_reps(self, change: Callable[[Set], Sequence[Rep]]) -> "Analysis":
         """The analysis with the reps of every set replaced by what `change` makes of the set."""
-        return replace(self, sets=tuple(replace(own, reps=tuple(change(own))) for own in self.sets))
+        return replace(self, sets=tuple(replace(set_, reps=tuple(change(set_))) for set_ in self.sets))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping with the keys of the analysis.json contract; numbers rounded to 4 decimals.
@@ -175,7 +175,7 @@ class Analysis:
                 "rep_count": self.rep_count,
                 "segments": [s.to_dict() for s in self.segments],
                 "reps": [rep.to_dict() for rep in self.reps],
-                "sets": [own.to_dict() for own in self.sets],
+                "sets": [set_.to_dict() for set_ in self.sets],
                 "quality": self.quality.to_dict(),
                 "corrected": self.corrected,
                 "provenance": self.provenance,
@@ -201,7 +201,7 @@ class Analysis:
             return cls(
                 clip=_made(ClipInfo, {"first_s": start_s} | data["clip"]),
                 exercise=_made(ExerciseChoice, data["exercise"]),
-                sets=tuple(Set.from_dict(own, [reps[n] for n in own["reps"]]) for own in data["sets"]),
+                sets=tuple(Set.from_dict(entry, [reps[n] for n in entry["reps"]]) for entry in data["sets"]),
                 quality=Quality.from_dict(data["quality"]),
                 start_s=start_s,
                 end_s=end_s,

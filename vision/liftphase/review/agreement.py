@@ -116,10 +116,10 @@ def compare(pairs: Iterable[tuple[Segments, Segments]]) -> Agreement:
     matched: list[tuple[CorrectedSegment, CorrectedSegment]] = []
     only_first = only_second = 0
     for first, second in pairs:
-        own = match_movements(first, second)
-        matched += own
-        only_first += len(_movements(first)) - len(own)
-        only_second += len(_movements(second)) - len(own)
+        found = match_movements(first, second)
+        matched += found
+        only_first += len(_movements(first)) - len(found)
+        only_second += len(_movements(second)) - len(found)
     edges = [d for a, b in matched for d in (b.start_s - a.start_s, b.end_s - a.end_s)]
     return Agreement(
         len(pairs),

@@ -177,6 +177,7 @@ class JobQueue:
         return {name: getattr(job, name) for name in shown} | {
             "clip": job.request.address,
             "result": job.request.result_id,
+            "video_only": job.request.video_only,
             "ahead": ahead,
         }
 
@@ -197,7 +198,7 @@ class JobQueue:
         self._engine.submit(job.request, report).add_done_callback(lambda future: self._end(job, future))
 
     def _forgettable(self) -> Iterator[str]:
-        finished = [own.id for own in self._jobs.values() if own.finished]
+        finished = [job.id for job in self._jobs.values() if job.finished]
         yield from finished[: max(0, len(finished) - _MAX_FINISHED)]
 
     def _end(self, job: Job, future: "Future[str | None]") -> None:

@@ -101,12 +101,12 @@ def parse_labels(data: Any) -> Corrections:
     for entry in data["segments"]:
         if not isinstance(entry, Mapping) or not isinstance(entry.get("phase"), str):
             raise ValueError(f"segments[{len(segments)}] has no phase")
-        own = _read_segment(entry, rep)
+        segment = _read_segment(entry, rep)
         # Of a walk-in or a rest several pieces may be told apart.
-        if segments and own.kind is PhaseKind.OTHER and segments[-1].kind is PhaseKind.OTHER:
-            own = CorrectedSegment(segments.pop().start_s, own.end_s, PhaseKind.OTHER)
-        segments.append(own)
-        rep = own.rep
+        if segments and segment.kind is PhaseKind.OTHER and segments[-1].kind is PhaseKind.OTHER:
+            segment = CorrectedSegment(segments.pop().start_s, segment.end_s, PhaseKind.OTHER)
+        segments.append(segment)
+        rep = segment.rep
     return Corrections(
         data["sha256"],
         tuple(segments),
@@ -132,15 +132,15 @@ def fit_to_clip(
 
 
 def _segment_to_dict(segment: Segment) -> dict[str, Any]:
-    own = segment.phase
+    phase = segment.phase
     return {
-        "start_s": round(own.start_s, _DECIMALS),
-        "end_s": round(own.end_s, _DECIMALS),
-        "phase": str(own.kind) if own.end is None else f"{own.kind}_{own.end}",
+        "start_s": round(phase.start_s, _DECIMALS),
+        "end_s": round(phase.end_s, _DECIMALS),
+        "phase": str(phase.kind) if phase.end is None else f"{phase.kind}_{phase.end}",
         "rep": segment.rep_number,
-        "uncertainty_s": round(max(own.start_u_s, own.end_u_s), _DECIMALS),
-        "uncertainty_start_s": round(own.start_u_s, _DECIMALS),
-        "uncertainty_end_s": round(own.end_u_s, _DECIMALS),
+        "uncertainty_s": round(max(phase.start_u_s, phase.end_u_s), _DECIMALS),
+        "uncertainty_start_s": round(phase.start_u_s, _DECIMALS),
+        "uncertainty_end_s": round(phase.end_u_s, _DECIMALS),
         "note": "",
     }
 
@@ -153,6 +153,6 @@ def _read_segment(entry: Mapping[str, Any], rep_before: int | None) -> Corrected
     if kind == PhaseKind.OTHER:
         rep = None
     # Whatever is none is refused, with its number, when the corrections are made.
-    own_kind = PhaseKind(kind) if kind in set(PhaseKind) else entry["phase"]
-    own_end = End(end) if end in set(End) else end or None
-    return CorrectedSegment(entry.get("start_s"), entry.get("end_s"), own_kind, own_end, rep)  # pyright: ignore
+    known_kind = PhaseKind(kind) if kind in set(PhaseKind) else entry["phase"]
+    known_end = End(end) if end in set(End) else end or None
+    return CorrectedSegment(entry.get("start_s"), entry.get("end_s"), known_kind, known_end, rep)  # pyright: ignore

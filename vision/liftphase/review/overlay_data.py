@@ -38,10 +38,10 @@ def overlay_points(track: PoseTrack, travel: tuple[str, ...]) -> bytes:
     places = _places()
     seen = track.visibility >= _MIN_VISIBILITY
     image_px = np.where(seen[..., None], track.image_px, np.nan)
-    own = image_px[:, places]
+    body = image_px[:, places]
     moving = image_px[:, landmark_numbers(travel)]
     path = _mean_of_seen(moving)[:, None]
-    points = np.concatenate([own, path], axis=1) * PIXEL_PARTS
+    points = np.concatenate([body, path], axis=1) * PIXEL_PARTS
     limits = np.iinfo(np.int16)
     whole = np.clip(np.rint(np.nan_to_num(points, nan=HIDDEN)), limits.min, limits.max)
     return whole.astype("<i2").tobytes()

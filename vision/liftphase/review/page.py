@@ -131,14 +131,14 @@ def bundle_modules(entry: str) -> str:
         source = _static(f"{name}.js")
         for match in _IMPORT.finditer(source):
             add(match[2], (*above, name))
-        bodies[name] = _in_own_scope(name, source)
+        bodies[name] = _in_scope(name, source)
         order.append(name)
 
     add(entry, ())
     return "\n".join(bodies[name] for name in order)
 
 
-def _in_own_scope(name: str, source: str) -> str:
+def _in_scope(name: str, source: str) -> str:
     body = _IMPORT.sub(lambda match: f"const {{{match[1]}}} = {_variable(match[2])};", source)
     exports = ", ".join(match[2] for match in _EXPORT.finditer(body))
     body = _EXPORT.sub(r"\1", body)

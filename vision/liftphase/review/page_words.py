@@ -86,6 +86,6 @@ def lift_words(analysis: Mapping[str, Any], words: Words) -> str:
 def _names(data: Mapping[str, Any]) -> Iterator[str]:
     """What the data names: lift, joints, sides, who helped, the measures of its trends, and other pages."""
     yield from (str(data["analysis"]["exercise"]["name"]), *_PARTS_OF_NAMES)
-    for own in (data.get("trend") or {}).get("measures", ()):
-        yield from (own["words"], own["unit"])
+    for measure in (data.get("trend") or {}).get("measures", ()):
+        yield from (measure["words"], measure["unit"])
     yield from (each["says"] for each in data.get("links", ()))

@@ -34,20 +34,20 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise UsageError(f"nothing is called {host}: give an address of this machine.") from error
     for wanted in range(port, min(port + _MORE_PORTS, 2**16)):
-        own = socket.socket(family, kind)
+        listener = socket.socket(family, kind)
         # A server that has just ended leaves its port in waiting.
-        own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            own.bind((address[0], wanted))
-            own.listen()
+            listener.bind((address[0], wanted))
+            listener.listen()
         except OSError as error:
-            own.close()
+            listener.close()
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise UsageError(
                     f"cannot listen on {host} ({error.strerror}): give an address of this machine."
                 ) from error
         else:
-            return own
+            return listener
     raise UsageError(f"no port from {port} on is free: give another.")
 
 

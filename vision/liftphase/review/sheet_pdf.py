@@ -33,8 +33,8 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         from fpdf import FPDF
     except ImportError as error:
         raise UsageError("a PDF needs fpdf2: pip install 'liftphase[pdf]'.") from error
-    blocks = [_with_signs(own) for own in blocks]
-    wide = any(len(own.head) > _MAX_UPRIGHT_COLUMNS for own in blocks if isinstance(own, Table))
+    blocks = [_with_signs(block) for block in blocks]
+    wide = any(len(block.head) > _MAX_UPRIGHT_COLUMNS for block in blocks if isinstance(block, Table))
 
     def drawn(scale: float) -> FPDF:
         pdf = FPDF(orientation="landscape" if wide else "portrait", format="A4")
@@ -44,8 +44,8 @@ def write_pdf(blocks: Sequence[Block], path: str | Path) -> None:
         for style, file in (("", REGULAR), ("B", BOLD)):
             pdf.add_font("sheet", style, font_path(file))
         pdf.add_page()
-        for own in blocks:
-            _draw(pdf, own, scale)
+        for block in blocks:
+            _draw(pdf, block, scale)
         return pdf
 
     pdf = next((pdf for scale in _SCALES if (pdf := drawn(scale)).page_no() == 1), None)
@@ -61,7 +61,9 @@ def _with_signs(block: Block) -> Block:
         case Table(head, rows):
             return Table(tuple(map(drawable, head)), tuple(tuple(map(drawable, row)) for row in rows))
         case Images(images):
-            return replace(block, images=tuple(replace(own, words=drawable(own.words)) for own in images))
+            return replace(
+                block, images=tuple(replace(image, words=drawable(image.words)) for image in images)
+            )
 
 
 def _draw(pdf: Any, block: Block, scale: float) -> None:
@@ -90,19 +92,19 @@ def _draw_images(pdf: Any, images: Sequence[Image], width_mm: float, scale: floa
     from PIL import Image as PillowImage
 
     width_mm *= scale
-    sizes = [PillowImage.open(BytesIO(own.content)).size for own in images]
+    sizes = [PillowImage.open(BytesIO(image.content)).size for image in images]
     heights = [width_mm * height / width for width, height in sizes]
     if pdf.will_page_break(max(heights) + 3 * _ROW_MM * scale):
         pdf.add_page()
     top, bottom = pdf.get_y(), pdf.get_y()
     pdf.set_text_color(_GRAY)
     pdf.set_font("sheet", "", _QUIET_PT * scale)
-    for number, (own, height_mm) in enumerate(zip(images, heights, strict=True)):
+    for number, (image, height_mm) in enumerate(zip(images, heights, strict=True)):
         left = pdf.l_margin + number * (width_mm + _GAP_MM)
-        pdf.image(BytesIO(own.content), x=left, y=top, w=width_mm, alt_text=own.words)
+        pdf.image(BytesIO(image.content), x=left, y=top, w=width_mm, alt_text=image.words)
         pdf.set_xy(left, top + height_mm + scale)
         pdf.multi_cell(
-            width_mm, _LEADING * _QUIET_PT * scale, own.words, align="L", new_x="LMARGIN", new_y="NEXT"
+            width_mm, _LEADING * _QUIET_PT * scale, image.words, align="L", new_x="LMARGIN", new_y="NEXT"
         )
         bottom = max(bottom, pdf.get_y())
     pdf.set_y(bottom)

@@ -114,13 +114,13 @@ def find_worst(sets: Sequence[LoggedSet]) -> LoggedSet | None:
     return max(missed, key=lambda each: abs(each.worst_off_s or 0.0), default=None)
 
 
-def worst_text(own: LoggedSet | None) -> str:
+def worst_text(set_: LoggedSet | None) -> str:
     """The worst rep in words: `squat, rep 2: eccentric 0.50 s too short`."""
-    if own is None or own.worst_off_s is None:
+    if set_ is None or set_.worst_off_s is None:
         return _NONE
-    part = (own.worst_part or "").replace("_", " ")
-    how = "short" if own.worst_off_s < 0 else "long"
-    return f"{own.exercise}, rep {own.worst_rep}: {part} {abs(own.worst_off_s):.2f} s too {how}"
+    part = (set_.worst_part or "").replace("_", " ")
+    how = "short" if set_.worst_off_s < 0 else "long"
+    return f"{set_.exercise}, rep {set_.worst_rep}: {part} {abs(set_.worst_off_s):.2f} s too {how}"
 
 
 def _progress_blocks(progress: Sequence[Progress]) -> list[Block]:
@@ -137,16 +137,16 @@ def _sets_table(sets: Sequence[LoggedSet]) -> Table:
     return Table(head, tuple(_set_row(set_) for set_ in sets))
 
 
-def _set_row(own: LoggedSet) -> tuple[str, ...]:
+def _set_row(set_: LoggedSet) -> tuple[str, ...]:
     mean = _NONE
-    if own.eccentric_mean_s is not None:
-        mean = f"{own.eccentric_mean_s:.2f} ± {own.eccentric_mean_u_s or 0.0:.2f}"
+    if set_.eccentric_mean_s is not None:
+        mean = f"{set_.eccentric_mean_s:.2f} ± {set_.eccentric_mean_u_s or 0.0:.2f}"
     kept = _NONE
-    if own.verdict is not None:
-        judged = (own.reps_kept or 0) + (own.reps_missed or 0) + (own.reps_too_close or 0)
-        kept = f"{KEPT_WORDS[Verdict(own.verdict)]} ({own.reps_kept} of {judged} reps)"
-    load = _NONE if own.load_kg is None else f"{round(own.load_kg, 2):g}"
-    return (str(own.day), own.lift_text, load, str(own.rep_count), own.tempo or _NONE, mean, kept)
+    if set_.verdict is not None:
+        judged = (set_.reps_kept or 0) + (set_.reps_missed or 0) + (set_.reps_too_close or 0)
+        kept = f"{KEPT_WORDS[Verdict(set_.verdict)]} ({set_.reps_kept} of {judged} reps)"
+    load = _NONE if set_.load_kg is None else f"{round(set_.load_kg, 2):g}"
+    return (str(set_.day), set_.lift_text, load, str(set_.rep_count), set_.tempo or _NONE, mean, kept)
 
 
 def _volume_table(report: WeekReport) -> Table:
@@ -184,15 +184,15 @@ def _worst_rep_blocks(database: Database, report: WeekReport) -> list[Block]:
     return [*blocks, Images((Image(still, words),), 0.35)] if still else blocks
 
 
-def _still_of(database: Database, own: LoggedSet) -> bytes | None:
+def _still_of(database: Database, set_: LoggedSet) -> bytes | None:
     """The image of the annotated video in the middle of what was worst, where the video is still there."""
-    video = Path(own.results or "") / VIDEO_FILE
-    if own.results is None or not video.is_file():
+    video = Path(set_.results or "") / VIDEO_FILE
+    if set_.results is None or not video.is_file():
         return None
-    entry = load_entry(database, own.sha256)
-    reps = (rep for each in entry.sets for rep in each.reps if rep.row["number"] == own.worst_rep)
+    entry = load_entry(database, set_.sha256)
+    reps = (rep for each in entry.sets for rep in each.reps if rep.row["number"] == set_.worst_rep)
     phases = [phase for rep in reps for phase in rep.phases]
-    shown = [phase for phase in phases if _part_name(phase) == own.worst_part] or phases
+    shown = [phase for phase in phases if _part_name(phase) == set_.worst_part] or phases
     image = read_still(video, (shown[0]["start_s"] + shown[-1]["end_s"]) / 2, None) if shown else None
     return None if image is None else encode_jpeg(image)
 

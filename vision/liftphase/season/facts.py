@@ -12,7 +12,6 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.prescription.methods import METHODS, get_method
 from liftphase.prescription.notation import parse_tempo
 from liftphase.reps.model import Analysis
 from liftphase.runtime.language import ENGLISH, Words
@@ -106,8 +105,11 @@ def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
     day = recorded if known.date is None or (recorded and known.date == recorded.date()) else known.date
     asked = analysis.provenance.get("request")
     method = asked.get("method") if isinstance(asked, dict) else None
-    if known.method is None and method in METHODS:
-        known = replace(known, method=method)
+    if known.method is None and method is not None:
+        # Loaded late: most clips are analyzed without a method.
+        from liftphase.prescription.methods import METHODS
+
+        known = replace(known, method=method if method in METHODS else None)
     return replace(known, exercise=analysis.exercise.name, date=day)
 
 
@@ -262,6 +264,12 @@ def parse_target(text: str) -> str:
     return text
 
 
+def _method_name(text: str) -> str:
+    from liftphase.prescription.methods import get_method
+
+    return get_method(text).name
+
+
 def _readers(library: ExerciseLibrary) -> dict[str, Callable[[str], Any]]:
     return {
         "athlete": composed,
@@ -269,7 +277,7 @@ def _readers(library: ExerciseLibrary) -> dict[str, Callable[[str], Any]]:
         "load_kg": parse_load_kg,
         "date": parse_day,
         "set_type": _parse_set_type,
-        "method": lambda text: get_method(text).name,
+        "method": _method_name,
         "target": parse_target,
         "rpe": _parse_rpe,
         "one_rep_max_kg": parse_one_rep_max_kg,

@@ -80,9 +80,9 @@ class Manifest:
 
     def facts_of(self, clip: str) -> SetFacts:
         """What it says of a clip: a row that names it precedes patterns, of these a later one an earlier."""
-        own = [row for row in reversed(self.rows) if row.matches(clip)]
+        matching = [row for row in reversed(self.rows) if row.matches(clip)]
         found = SetFacts()
-        for row in sorted(own, key=lambda row: not row.names(clip)):
+        for row in sorted(matching, key=lambda row: not row.names(clip)):
             found = found.merged_with(row.facts)
         return found
 
@@ -161,11 +161,11 @@ def find_namesakes(athletes: Mapping[str, int]) -> list[str]:
 
 def _perhaps_one(name: str, other: str, *, far_more: bool, rare: bool) -> bool:
     """Whether a name may be another one mistyped, which has far more clips; `rare`: it has few itself."""
-    own, others = name.casefold(), other.casefold()
-    if own == others:
+    one, others = name.casefold(), other.casefold()
+    if one == others:
         return False
-    like = difflib.SequenceMatcher(None, others, own).ratio() >= _NEAR
-    return (far_more and like) or ((far_more or rare) and _one_slip_apart(own, others))
+    like = difflib.SequenceMatcher(None, others, one).ratio() >= _NEAR
+    return (far_more and like) or ((far_more or rare) and _one_slip_apart(one, others))
 
 
 def _one_slip_apart(one: str, other: str) -> bool:

@@ -95,11 +95,11 @@ def parse_boris(content: bytes) -> Annotations:
     observed = [each for each in project["observations"].values() if each.get("events")]
     if len(observed) != 1:
         raise ValueError(f"it holds {len(observed)} observations with events: keep the one of the clip")
-    own = observed[0]
-    description = str(own.get("description", ""))
+    observation = observed[0]
+    description = str(observation.get("description", ""))
     sha256 = description.partition(_SHA256)[2].split()[:1]
-    media = next((name for names in dict(own.get("file") or {}).values() for name in names), "")
-    pairs = _pairs(own["events"])
+    media = next((name for names in dict(observation.get("file") or {}).values() for name in names), "")
+    pairs = _pairs(observation["events"])
     phases = tuple(Interval(start_s, end_s, code) for start_s, end_s, code, _ in pairs)
     reps = tuple(Interval(start_s, end_s, rep) for start_s, end_s, _, rep in pairs if rep)
     return Annotations(

@@ -68,11 +68,11 @@ def annotate(analysis: Analysis) -> Annotations:
     shown = [segment for segment in analysis.segments if segment.kind is not PhaseKind.OTHER]
     phases = [_interval(clock, each, each, phase_text(each)) for each in shown]
     runs: list[list[Segment]] = []
-    for own in shown:
-        if runs and runs[-1][-1].rep_number == own.rep_number and runs[-1][-1].end_s == own.start_s:
-            runs[-1].append(own)
+    for segment in shown:
+        if runs and runs[-1][-1].rep_number == segment.rep_number and runs[-1][-1].end_s == segment.start_s:
+            runs[-1].append(segment)
         else:
-            runs.append([own])
+            runs.append([segment])
     reps = [_interval(clock, run[0], run[-1], str(run[0].rep_number)) for run in runs]
     return Annotations(
         PurePath(analysis.clip.path).name,
@@ -140,13 +140,13 @@ def _interval(clock: MediaClock, first: Segment, last: Segment, text: str) -> In
     return Interval(clock.to_media(first.start_s), clock.to_media(last.end_s), text)
 
 
-def _parse_text(own: Interval) -> tuple[PhaseKind, End | None]:
-    words = own.text.lower().replace("_", " ").split()
+def _parse_text(interval: Interval) -> tuple[PhaseKind, End | None]:
+    words = interval.text.lower().replace("_", " ").split()
     kinds, ends = [w for w in words if w in set(PhaseKind)], [w for w in words if w in set(End)]
     if len(kinds) != 1 or len(kinds) + len(ends) != len(words) or len(ends) > 1:
         raise ValueError(
-            f"the text '{own.text[:_SHOWN]}' at {own.start_s:.3f} s is no phase: eccentric, concentric, "
-            "isometric lengthened, isometric shortened or other"
+            f"the text '{interval.text[:_SHOWN]}' at {interval.start_s:.3f} s is no phase: eccentric, "
+            "concentric, isometric lengthened, isometric shortened or other"
         )
     return PhaseKind(kinds[0]), End(ends[0]) if ends else None
 

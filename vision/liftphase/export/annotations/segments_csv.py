@@ -25,14 +25,14 @@ class SegmentsCsv:
         )
 
 
-def _row(own: Segment) -> tuple[float | str | None, ...]:
-    rep, phase = own.rep, own.phase
+def _row(segment: Segment) -> tuple[float | str | None, ...]:
+    rep, phase = segment.rep, segment.phase
     return (
-        own.start_s,
-        own.end_s,
-        str(own.kind),
-        None if own.end is None else str(own.end),
-        own.rep_number,
+        segment.start_s,
+        segment.end_s,
+        str(segment.kind),
+        None if segment.end is None else str(segment.end),
+        segment.rep_number,
         None if rep is None else rep.set,
         None if rep is None else rep.side,
         phase.start_u_s,

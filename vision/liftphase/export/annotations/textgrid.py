@@ -61,12 +61,12 @@ def to_textgrid(annotations: Annotations) -> str:
             f"        xmax = {end_s:.9f}",
             f"        intervals: size = {len(whole)}",
         ]
-        for place, own in enumerate(whole, 1):
+        for place, each in enumerate(whole, 1):
             lines += [
                 f"        intervals [{place}]:",
-                f"            xmin = {own.start_s:.9f}",
-                f"            xmax = {own.end_s:.9f}",
-                f'            text = "{own.text}"',
+                f"            xmin = {each.start_s:.9f}",
+                f"            xmax = {each.end_s:.9f}",
+                f'            text = "{each.text}"',
             ]
     return "\n".join(lines) + "\n"
 

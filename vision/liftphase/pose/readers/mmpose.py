@@ -49,12 +49,12 @@ def _names(data: Any, count: int) -> tuple[str, ...]:
     return tuple(BY_COUNT[count])
 
 
-def _person(own: dict[str, Any], count: int) -> Person:
-    points = np.array(own["keypoints"], np.float64)[:, :2]
+def _person(instance: dict[str, Any], count: int) -> Person:
+    points = np.array(instance["keypoints"], np.float64)[:, :2]
     if len(points) != count:
         raise ValueError(f"people have {count} and {len(points)} keypoints")
-    scores = own.get("keypoint_scores")
-    tracked = own.get("track_id", own.get("instance_id"))
+    scores = instance.get("keypoint_scores")
+    tracked = instance.get("track_id", instance.get("instance_id"))
     confidence = None if scores is None else np.clip(np.array(scores, np.float64), 0, 1)
     if confidence is not None:
         points[confidence == 0] = np.nan

@@ -39,9 +39,9 @@ class SleapCsv:
             cells = np.array(
                 [[_number(row[f"{name}.{part}"]) for part in ("x", "y", "score")] for name in names]
             )
-            own = tracks[row["track"]] if row["track"] else None
+            track = tracks[row["track"]] if row["track"] else None
             frames[int(row["frame_idx"]) - first].append(
-                Person(cells[:, :2], np.clip(cells[:, 2], 0, 1), own)
+                Person(cells[:, :2], np.clip(cells[:, 2], 0, 1), track)
             )
         return Recording(names, frames, frame_numbers=np.arange(first, last + 1))
 

@@ -188,10 +188,10 @@ def _by_tracklet(frames: Sequence[Sequence[Person]]) -> dict[int, dict[int, Pers
 def _continued(people: Sequence[Person], followed: dict[int, dict[int, Person]], number: int) -> list[int]:
     """The tracklet of each of the people in a frame: the nearest one of shortly before, or a new one."""
     recent = {
-        tracklet: own[last]
-        for tracklet, own in followed.items()
+        tracklet: places[last]
+        for tracklet, places in followed.items()
         # Frames are added in order.
-        if number - (last := next(reversed(own))) <= _MAX_GAP_FRAMES
+        if number - (last := next(reversed(places))) <= _MAX_GAP_FRAMES
     }
     pairs = sorted(
         (distance, i, tracklet)

@@ -67,9 +67,9 @@ class BarPath:
         cv2.polylines(image, [fixed_point(points)], False, color, width, cv2.LINE_AA, SUBPIXEL_BITS)
 
     def _draw_dot(self, image: NDArray[np.uint8], center: NDArray[np.float64], color: RGB) -> None:
-        for radius, own in ((self._dot + self._outline, OUTLINE_COLOR), (self._dot, color)):
+        for radius, fill in ((self._dot + self._outline, OUTLINE_COLOR), (self._dot, color)):
             at = fixed_point(np.clip(center, -self._limit, self._limit)).tolist()
-            cv2.circle(image, at, int(fixed_point(radius)), own, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
+            cv2.circle(image, at, int(fixed_point(radius)), fill, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def _color(analysis: Analysis, time_s: float) -> RGB:

@@ -93,18 +93,18 @@ def _set_text(analysis: Analysis, time_s: float, words: Words) -> str:
     """The set and the rep in it, of a clip with several sets; between them the rest."""
     sets = analysis.sets
     if current := analysis.rep_at(time_s):
-        own = next(own for own in sets if own.set == current.set)
-        number = current.rep - own.reps[0].rep + 1
-        return words("Set {set}, rep {rep} of {total}", set=own.set, rep=number, total=len(own.reps))
+        set_ = next(set_ for set_ in sets if set_.set == current.set)
+        number = current.rep - set_.reps[0].rep + 1
+        return words("Set {set}, rep {rep} of {total}", set=set_.set, rep=number, total=len(set_.reps))
     if rested := _set_before_rest(analysis, time_s):
         return words("After set {set} of {sets}", set=rested.set, sets=len(sets))
-    done = sum(own.end_s <= time_s for own in sets)
+    done = sum(set_.end_s <= time_s for set_ in sets)
     return words("{done} of {sets} sets done", done=done, sets=len(sets))
 
 
 def _set_before_rest(analysis: Analysis, time_s: float) -> Set | None:
     """The set that was done before the rest at this time; None where it is no rest between two sets."""
-    done = [own for own in analysis.sets if own.end_s <= time_s]
+    done = [set_ for set_ in analysis.sets if set_.end_s <= time_s]
     resting = done and len(done) < len(analysis.sets) and analysis.rep_at(time_s) is None
     return done[-1] if resting else None
 
@@ -175,6 +175,6 @@ class StatusPanel:
         tempos = [self._small.width(_tempo_text(rep, speech)) for rep in reps]
         counts = [self._small.width(_rep_text(self._analysis, math.inf, len(reps), words))]
         if len(self._analysis.sets) > 1:
-            moments = [at_s for own in self._analysis.sets for at_s in (own.reps[-1].start_s, own.end_s)]
+            moments = [at_s for set_ in self._analysis.sets for at_s in (set_.reps[-1].start_s, set_.end_s)]
             counts = [self._small.width(_set_text(self._analysis, at_s, words)) for at_s in moments]
         return max(names + clocks + tempos + counts)

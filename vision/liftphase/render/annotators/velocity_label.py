@@ -40,7 +40,7 @@ class VelocityLabel:
         self._mean = TextStyle(max(_MIN_MEAN_PX, round(_MEAN * short)), weight=500)
         self._padding = max(3, round(_PADDING * short))
         self._ended = [
-            (end_s, own) for rep in analysis.reps if (own := _mean_of(rep)) and (end_s := _end_s(rep))
+            (end_s, mean) for rep in analysis.reps if (mean := _mean_of(rep)) and (end_s := _end_s(rep))
         ]
         widest = max(self._now.width(self._speed_text(_WIDEST)), self._mean.width(self._mean_text(_WIDEST)))
         self.width = widest + 2 * self._padding
@@ -53,7 +53,7 @@ class VelocityLabel:
         latest = int(np.searchsorted(times_s, np.floor(time_s / _STEP_S) * _STEP_S))
         now = latest if self._trace.frame_at(time_s) is not None and latest < len(times_s) else None
         speed = float("nan") if now is None else abs(float(self._trace.speed_m_s[now]))
-        ended = [own for end_s, own in self._ended if end_s <= time_s]
+        ended = [mean for end_s, mean in self._ended if end_s <= time_s]
         return (
             "" if np.isnan(speed) else self._speed_text(speed),
             self._mean_text(ended[-1]) if ended else "",

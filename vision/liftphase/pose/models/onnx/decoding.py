@@ -56,9 +56,9 @@ def _decode_heat_maps(maps: Array, width: int, height: int) -> tuple[Array, Arra
     flat = maps.reshape(count, -1)
     row, column = np.divmod(flat.argmax(axis=1), columns)
     padded = np.pad(maps, ((0, 0), (1, 1), (1, 1)), mode="edge")
-    own = np.arange(count)
-    right, left = padded[own, row + 1, column + 2], padded[own, row + 1, column]
-    below, above = padded[own, row + 2, column + 1], padded[own, row, column + 1]
+    points = np.arange(count)
+    right, left = padded[points, row + 1, column + 2], padded[points, row + 1, column]
+    below, above = padded[points, row + 2, column + 1], padded[points, row, column + 1]
     x = (column + 0.5 + _SHIFT * np.sign(right - left)) * width / columns
     y = (row + 0.5 + _SHIFT * np.sign(below - above)) * height / rows
     return np.stack([x, y], axis=1), np.clip(flat.max(axis=1), 0, 1)
