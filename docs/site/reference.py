@@ -87,8 +87,8 @@ def make_columns() -> str:
     )
     parts = [
         "# Columns\n\nOf CSV, Parquet, Excel and data frames alike; their formulas: [what the numbers mean]"
-        "(../numbers.md). A `rom_..._deg` is there for the joints that a rep has; frames.csv has every angle, "
-        "as `left_knee_deg`.\n"
+        "(../numbers.md). A `rom_..._deg` is there for the joints that a rep has; frames.csv has every "
+        "angle, as `left_knee_deg`.\n"
     ]
     for title, columns in tables:
         rows = [(f"`{column.name}`", column.kind.__name__, column.unit or "-") for column in columns]
