@@ -97,6 +97,13 @@ def test_a_clip_becomes_a_report(tmp_path: Path, open_page: Any, phone_clip: Pat
     )
 
 
+def test_spaces_are_no_athlete(filled: Any) -> None:
+    filled.page.get_by_label("Athlete").fill("   ")
+    filled.page.get_by_role("button", name="Upload").click()
+    assert filled.page.get_by_label("Athlete").evaluate("(e) => e.validity.patternMismatch")
+    assert filled.page.locator(".item").count() == 0
+
+
 def test_a_lost_connection_is_waited_for(
     waiting: tuple[Served, Waiting], filled: Any, phone_clip: Path
 ) -> None:

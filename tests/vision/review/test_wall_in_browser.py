@@ -166,6 +166,16 @@ def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any)
         ]
         engine.futures[2].set_result(None)
         opened.wait_until("document.querySelectorAll('.jobs a').length === 2")
+        # What comes later from another device shows without a reload; of what is done only the last.
+        for number in range(3, 7):
+            asked = AnalysisRequest(
+                clip=str(number), folder="x", address=str(number), result_id="x", video_only=number == 6
+            )
+            queue.submit(asked)
+            engine.futures[number].set_result(None)
+        opened.wait_until("document.querySelectorAll('.jobs li').length === 4")
+        names = [text.split()[0] for text in opened.page.locator(".jobs li").all_inner_texts()]
+        assert names == ["failed", "3:", "4:", "5:"]
         assert opened.complaints == []
 
 

@@ -197,8 +197,8 @@ def _propulsion_end_s(raising: _Movement) -> float:
 def _sticking_point(raising: _Movement) -> int | None:
     """The sample of the least speed after the first peak, before another; None where there is no such.
 
-    The sticking region is from that peak to it (van den Tillaar and Ettema 2010, The "sticking period" in a
-    maximum bench press, J Sports Sci 28:529-535).
+    The sticking region is from that peak to it: the first period of deceleration (van den Tillaar and Ettema
+    2010, The "sticking period" in a maximum bench press, J Sports Sci 28:529-535).
     """
     speed = raising.speed_m_s
     dip = max(_STICKING_DIP * float(speed.max()), 2.0 * raising.motion.speed_u_m_s)
