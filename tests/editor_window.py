@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from synthetic import make_track, script_set
 
 from liftphase.export.analysis_json import read_analysis_json
@@ -24,14 +25,26 @@ TIMES_S = np.round(np.cumsum([0.4, *[1 / 30] * 90, 0.2, *[1 / 24] * 96, *[1 / 60
 OPTIONS = RunOptions(
     analysis=AnalysisOptions(exercise="squat"), video=False, target=as_prescription("1-0-1-0").target
 )
-CLIPS = {"set.mp4": {"options": {"crf": "12"}}, "phone.mov": {"codec": "libx265", "options": {"crf": "8"}}}
+FAST_S = np.round(0.2 + np.arange(900) / 240, 5)
+PQ = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
+# name: when its frames are shown, and how they are coded.
+CLIPS: dict[str, tuple[NDArray[np.float64], dict[str, Any]]] = {
+    "set.mp4": (TIMES_S, {"options": {"crf": "12"}}),
+    "fast.mp4": (FAST_S, {"options": {"crf": "12"}, "fps": 240}),
+    "phone.mov": (TIMES_S, {"codec": "libx265", "options": {"crf": "8"}}),
+    "hdr.mov": (
+        TIMES_S[:200],
+        {"codec": "libx265", "pix_fmt": "yuv420p10le", "options": {"crf": "8", "x265-params": PQ}},
+    ),
+}
 
 
 def analyze_numbered(clips: Any, name: str) -> Path:
     """The folder with the results of a set of three reps in the clip of that name."""
-    clip = clips(name, size=SIZE, times_s=TIMES_S.tolist(), **CLIPS[name])
+    times_s, coded = CLIPS[name]
+    clip = clips(name, size=SIZE, times_s=times_s.tolist(), **coded)
     script = script_set(3, (1.2, 0.4, 0.8, 0.3), lead_s=1.0, tail_s=1.0)
-    track = make_track(script, times_s=TIMES_S - TIMES_S[0], first_s=TIMES_S[0], noise_px=0.3)
+    track = make_track(script, times_s=times_s - times_s[0], first_s=times_s[0], noise_px=0.3)
     info = replace(track.clip, path=str(clip), sha256=hash_clip(clip), width=SIZE[0], height=SIZE[1])
     folder = clips.folder / "results" / "set"
     folder.mkdir(parents=True)

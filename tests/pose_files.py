@@ -78,9 +78,9 @@ def write_coco(path: Path, points: Array) -> Path:
     return path
 
 
-def write_coco_annotations(path: Path, points: Array) -> Path:
+def write_coco_annotations(path: Path, points: Array, size: tuple[int, int] = (WIDTH, HEIGHT)) -> Path:
     images = [
-        {"id": 100 + n, "file_name": f"frame_{n:05d}.png", "width": WIDTH, "height": HEIGHT}
+        {"id": 100 + n, "file_name": f"frame_{n:05d}.png", "width": size[0], "height": size[1]}
         for n in range(len(points))
     ]
     entries = [
@@ -109,6 +109,12 @@ def write_deeplabcut_csv(path: Path, points: Array, names: Sequence[str] = MARKE
 
 def write_deeplabcut_h5(path: Path, points: Array, names: Sequence[str] = MARKERS) -> Path:
     deeplabcut_table(points, names).to_hdf(path, key="df_with_missing", format="table", mode="w")
+    return path
+
+
+def write_deeplabcut_h5_fixed(path: Path, points: Array, names: Sequence[str] = MARKERS) -> Path:
+    """As movement saves it: pandas' other format, without a table of PyTables."""
+    deeplabcut_table(points, names).to_hdf(path, key="df_with_missing", mode="w")
     return path
 
 

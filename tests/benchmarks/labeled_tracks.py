@@ -32,10 +32,11 @@ class LabeledTrack:
 def kept_tracks(tier: str, cache: Path, shared: Path) -> list[LabeledTrack]:
     """The tracks that accuracy.py has kept in `cache` of a tier's clips; the newest of each clip."""
     jobs = rendered_jobs(tier, quick=False) if tier in TIERS else real_jobs(shared)
-    return list(_kept(jobs, cache))
+    return list(kept_of(jobs, cache))
 
 
-def _kept(jobs: Sequence[Job], cache: Path) -> Iterator[LabeledTrack]:
+def kept_of(jobs: Sequence[Job], cache: Path) -> Iterator[LabeledTrack]:
+    """The newest tracks that accuracy.py has kept of clips."""
     for job in jobs:
         if job.scene_clip is not None:
             place = film_key(job.scene_clip.scene)

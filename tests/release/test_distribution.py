@@ -127,8 +127,12 @@ def test_a_tagged_commit_has_the_version_of_its_tag():
 
 
 def test_the_conda_recipe_asks_for_what_the_project_needs():
-    yaml = pytest.importorskip("yaml")
-    recipe = yaml.safe_load((ROOT / "packaging" / "conda" / "recipe.yaml").read_text())
+    """As rattler-build, conda-forge's builder, reads and renders it."""
+    rattler_build = pytest.importorskip("rattler_build")
+    recipe = rattler_build.Stage0Recipe.from_file(ROOT / "packaging" / "conda" / "recipe.yaml")
+    (variant,) = recipe.render(rattler_build.VariantConfig())
+    rendered = variant.recipe.to_dict()
+    assert rendered["package"] == {"name": PROJECT["name"], "version": PROJECT["version"]}
     named = {
         "opencv-contrib-python": "opencv",
         "flatbuffers": "python-flatbuffers",
@@ -136,7 +140,11 @@ def test_the_conda_recipe_asks_for_what_the_project_needs():
     }
     needed = {re.split(r"(?=[<>=])", text, maxsplit=1)[0]: text for text in PROJECT["dependencies"]}
     expected = {text.replace(name, f"{named.get(name, name)} ", 1) for name, text in needed.items()}
-    assert set(recipe["requirements"]["run"]) == expected | {f"python {PROJECT['requires-python']}"}
+    python = PROJECT["requires-python"]
+    assert set(rendered["requirements"]["run"]) == expected | {f"python {python}"}
+    assert f"python {python.removeprefix('>=')}.*" in rendered["requirements"]["host"]
+    (command,) = PROJECT["scripts"].items()
+    assert rendered["build"]["python"]["entry_points"] == [" = ".join(command)]
 
 
 def test_the_license_of_everything_that_is_needed_is_listed():
@@ -171,3 +179,10 @@ def test_the_figures_of_the_paper_are_those_of_the_validity_page():
     assert f"| {skipped} and {ghosts} of {reps} |" in paper
     mean, icc = re.findall(r"\| eccentric \| \d+ \| \d+ clips \| ([-+]\d+) .* \| ([.\d]+) \(", page)[0]
     assert f"| {mean} ms, {icc} |" in paper
+    median, p90 = re.findall(
+        r"\| \d+ \| \d+ clips \| [^|]+ \| (\d+) \([^|]+ \| (\d+) \([^|]+ \|$", page, re.MULTILINE
+    )[0]
+    assert f"| {median} and {p90} ms |" in paper
+    readme = (ROOT / "README.md").read_text()
+    (held,) = re.findall(r"within the stated 90 % interval, % \| [.\d]+ \| [.\d]+ \| ([.\d]+) \|", readme)
+    assert f"| {float(held):.0f} % |" in paper

@@ -15,11 +15,11 @@ from liftphase_cli.commands.options import (
     audio_option,
     bar_path_option,
     choose_words,
+    file_options,
     lang_option,
     method_options,
     model_option,
     plain_option,
-    pose_file_options,
     report_option,
     scale_options,
     slowmo_option,
@@ -76,7 +76,7 @@ class BatchRequest(Request):
 @model_option
 @slowmo_option
 @scale_options
-@pose_file_options
+@file_options
 @click.option("--video/--no-video", default=True, help="Write annotated videos (default: yes).")
 @report_option
 @audio_option
@@ -124,8 +124,9 @@ def batch(**given: Any) -> None:
     """Analyze every clip below FOLDER, a folder or a URL such as s3://bucket/clips.
 
     Each clip gets a folder of results as from `liftphase analyze`, and so does each pose file of another
-    program in a folder without clips. Tables over all clips: summary.csv (one
-    row per clip), reps.csv (one row per rep), failures.csv, and skipped.csv (files that are no clips).
+    program and each table of time and position in a folder without clips. Tables over all clips:
+    summary.csv (one row per clip), reps.csv (one row per rep), failures.csv, and skipped.csv (files that
+    are no clips).
     Athlete, date, lift and load come from the manifest, season.csv, and from names such as
     anna/2026-11-20/squat 80kg.mp4.
 

@@ -2,13 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 
 import click
 
 from liftphase.batch.find import is_clip
-from liftphase.batch.pose_files import is_pose_file, may_be_pose_file, options_for, why_left_out
+from liftphase.batch.other_inputs import (
+    POSE_FILE,
+    is_pose_folder,
+    may_be_other_input,
+    options_for,
+    other_input,
+    why_left_out,
+)
 from liftphase.errors import ClipError, UsageError
 from liftphase.export.exporter import result_files
 from liftphase.export.result import ClipResult
@@ -54,6 +62,11 @@ class Job:
         return Path(self.analysis.clip.path) if self.analysis else self.path
 
     @property
+    def name(self) -> str:
+        """The name of the file, or of a folder of pose files, which ends with /."""
+        return f"{self.path.name}/" if self.path.is_dir() else self.path.name
+
+    @property
     def folders(self) -> list[str]:
         """The names of the folders from the season's root down to the clip, and to its results."""
         given = (self.root, self.targets.path.parent if self.targets else None)
@@ -91,8 +104,8 @@ class Judge:
         except ClipError as error:
             return ClipResult(name, error=str(error), failed=True)
         except UsageError as error:
-            # One pose file of a folder leaves open what the others state.
-            if job.root is None or not may_be_pose_file(name):
+            # One file of a folder leaves open what the others state.
+            if job.root is None or not may_be_other_input(job.name):
                 raise
             return ClipResult(name, error=str(error), failed=True)
         written = job.targets.prescription(analysis.exercise.name, athlete) if job.targets else Prescription()
@@ -109,8 +122,8 @@ class Judge:
         )
 
     def _analyze(self, job: Job) -> Analysis:
-        # In a folder what is said of pose files is not said of clips.
-        options = options_for(job.path.name, self.options) if job.root else self.options
+        # In a folder what is said of pose files and tables is not said of clips.
+        options = options_for(job.name, self.options) if job.root else self.options
         with download_progress() as report:
             results = analyze_clip(
                 job.path, job.output, options, show_progress, lambda name: ensure_bundle(name, report)
@@ -157,7 +170,7 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
 
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
-    """The clips, pose files and analyses below a folder, in order.
+    """The clips, pose files, tables and analyses below a folder, in order.
 
     Hidden folders are left out, and so is the output folder, whose clips are here already.
     """
@@ -176,9 +189,19 @@ def _find_paths(folder: Path, output: Path) -> Iterator[Path]:
         )
         seen = [name for name in sorted(files) if not name.startswith(".")]
         clips = {name for name in seen if is_clip(here / name)}
-        poses = {name for name in seen if name not in clips and is_pose_file(here / name)}
+        others = {name: what for name in seen if name not in clips and (what := other_input(here / name))}
+        recordings = [name for name in folders if is_pose_folder(_names_in(here / name))]
+        folders[:] = (name for name in folders if name not in recordings)
+        others |= {f"{name}/": POSE_FILE for name in recordings}
         busy = [PurePosixPath()] if clips or holds_results else []
-        yield from (here / name for name in sorted(clips | poses - why_left_out(poses, busy).keys()))
+        yield from (here / name for name in sorted(clips | others.keys() - why_left_out(others, busy).keys()))
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The names of its files; none where it cannot be read."""
+    with suppress(OSError):
+        return [each.name for each in folder.iterdir()]
+    return []
 
 
 def _read_job(job: Job, options: RunOptions) -> Job:

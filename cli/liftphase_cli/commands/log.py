@@ -16,6 +16,7 @@ from liftphase_cli.commands.log_options import (
     db_option,
     exercise_filter,
     find_name,
+    note_disagreements,
     note_new_athlete,
     open_database,
 )
@@ -103,7 +104,7 @@ def add(
             _note_date(entry)
         if manifest is not None and known.manifest is not None:
             _note_manifest(known.manifest, names)
-        match_imports(database)
+        note_disagreements(match_imports(database))
         click.echo(
             f"{counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, {counts[Added.SAME]} known already"
             + (f", {counts['failed']} failed" if counts["failed"] else "")
@@ -149,7 +150,7 @@ def add_analysis(folder: Path, given: dict[str, Any], exercises_file: Path | Non
         for entry in entries:
             click.echo(f"liftphase: training log: {add_entry(database, entry)}", err=True)
             _show_trend(database, entry, folder)
-        match_imports(database)
+        note_disagreements(match_imports(database))
 
 
 def _show_trend(database: "Database", entry: "Entry", folder: Path) -> None:

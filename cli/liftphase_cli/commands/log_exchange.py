@@ -8,6 +8,7 @@ from liftphase_cli.commands.log_options import (
     athlete_option,
     check_athlete,
     db_option,
+    note_disagreements,
     note_new_athlete,
     open_database,
 )
@@ -77,7 +78,8 @@ def import_sets(file: Path, athlete: str, pounds: bool, db: str | None) -> None:
         note_new_athlete({name.casefold(): name for name in list_athletes(database)}, athlete)
         counts = Counter(add_import(database, entry) for entry in entries)
         joined = match_imports(database)
+    note_disagreements(joined)
     click.echo(
         f"{found.name}: {counts[Added.NEW]} new, {counts[Added.REPLACED]} replaced, "
-        f"{counts[Added.SAME]} known already, {joined} joined with filmed sets"
+        f"{counts[Added.SAME]} known already, {len(joined)} joined with filmed sets"
     )

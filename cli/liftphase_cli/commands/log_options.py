@@ -1,7 +1,7 @@
 """Options of several `liftphase log` commands, and what opens the log that they name."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from liftphase_cli.commands.parameter_types import Day, Text
 
 if TYPE_CHECKING:
     from liftphase.log.database import Database
+    from liftphase.log.matching import Match
 
 log_option = click.option(
     "--log/--no-log",
@@ -117,3 +118,11 @@ def find_name(exercise: str | None) -> str | None:
     from liftphase.exercises.library import find_exercise
 
     return None if exercise is None else find_exercise(exercise).name
+
+
+def note_disagreements(matches: "Iterable[Match]") -> None:
+    """Say on stderr where filmed sets and their rows in other logs have other loads."""
+    from liftphase.runtime.printable import printable
+
+    for text in filter(None, (match.disagreement for match in matches)):
+        click.echo(f"liftphase: {printable(text)}", err=True)

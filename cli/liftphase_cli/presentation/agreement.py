@@ -24,6 +24,6 @@ def agreement_lines(agreement: Agreement) -> Iterator[str]:
 
 def _numbers(differences: Differences) -> str:
     low, high = differences.limits_ms
-    limits = f"{low:.0f} to {high:.0f}" if isfinite(low) else "not known of one"
-    sizes = f"{differences.median_ms:>9.0f}{differences.percentile_90_ms:>9.0f}{differences.bias_ms:>9.0f}"
+    limits = f"{low:z.0f} to {high:z.0f}" if isfinite(low) else "not known of one"
+    sizes = f"{differences.median_ms:>9.0f}{differences.percentile_90_ms:>9.0f}{differences.bias_ms:>z9.0f}"
     return f"{differences.count:>6}{sizes}   {limits}"

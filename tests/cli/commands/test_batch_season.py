@@ -51,7 +51,20 @@ def test_a_manifest_is_written_and_completed(run, season, no_engine):
     assert summary[second]["target"] == "eccentric 59.50-60.50 s"
     assert (summary[third]["verdict"], summary[third]["reps_kept"]) == ("", "")
     assert (season.results / summary[first]["report"]).is_file()
-    assert len(ElementTree.parse(junit).findall("testsuite")) == 5
+    for column in (
+        *("exercise", "reps_kept", "reps_too_close", "worst_rep", "eccentric_mean_s", "eccentric_mean_u_s"),
+        *("tut_s", "count_confidence", "corrected", "report"),
+    ):
+        assert summary[second][column], column
+    # Of one rep there is no drift.
+    assert (summary[second]["rep_count"], summary[second]["eccentric_drift_s"]) == ("1", "")
+    suites = {own.get("name"): own for own in ElementTree.parse(junit).findall("testsuite")}
+    assert suites.keys() == {"bad 0.MOV", *season.good, "twin"}
+    for name in (first, second):
+        counted = [suites[name].get(attribute) for attribute in ("failures", "skipped")]
+        assert counted == [summary[name]["reps_missed"], summary[name]["reps_too_close"]]
+    assert suites["bad 0.MOV"].get("errors") == "1"
+    assert suites[third].find("testcase/skipped") is not None
     sheet = load_workbook(season.results / "season.xlsx")["summary"]
     assert sheet.max_row == 5
     days = [cell.value for column in sheet.columns if column[0].value == "date" for cell in column[1:]]

@@ -189,8 +189,10 @@ def test_mot_has_the_head_that_opensim_reads(measured, written):
     )
 
 
-def test_opensim_reads_track_and_angles(measured, written, tmp_path):
+def test_opensim_reads_track_and_angles(measured, written, tmp_path, monkeypatch):
     """It has no wheel for every Python, and is large: where it is installed."""
+    # It writes a log into the working folder.
+    monkeypatch.chdir(tmp_path)
     opensim = pytest.importorskip("opensim")
     track = opensim.TimeSeriesTableVec3(str(written("trc")))
     assert (track.getNumRows(), track.getNumColumns()) == (len(measured.poses.times_s), 33)

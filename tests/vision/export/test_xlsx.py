@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import replace
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from tempo_sets import clip_info
@@ -27,6 +28,8 @@ def test_cells_have_types_and_the_verdict_a_color(results, tmp_path):
     assert (row["athlete"].value, row["athlete"].data_type) == ("=anna", "s")
     assert row["load_kg"].value == 80.0
     assert row["rest_before_s"].value == 90.5
+    lowered = [rep.eccentric_s for rep in first.analysis.reps]
+    assert row["eccentric_drift_s"].value == pytest.approx(lowered[-1] - lowered[0])
     assert row["corrected"].value is False
     assert row["date"].value == datetime.datetime(2026, 11, 20)
     assert row["recorded_at"].value == datetime.datetime(2026, 11, 20, 15, 30)

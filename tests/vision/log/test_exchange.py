@@ -12,7 +12,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.exchange import FORMATS, find_lift, parse_workouts, write_workouts
 from liftphase.log.matching import add_import, match_imports
 from liftphase.log.reading import select_sets
-from liftphase.log.verify import find_faults
+from liftphase.log.verify import find_differences, find_faults
 from liftphase.log.writing import Added, add_entry
 
 LIBRARY = ExerciseLibrary.builtin()
@@ -58,7 +58,7 @@ VERSIONS = {
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    delimiter = ";" if ";" in text else ","
+    delimiter = ";" if ";" in text.splitlines()[0] else ","
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
 
 
@@ -132,8 +132,26 @@ def test_a_filmed_set_gets_the_load_of_its_row_and_counts_once(open_log, importe
         assert find_faults(log) == []
         # Again, with nothing new.
         assert {add_import(log, row) for row in rows} == {Added.SAME}
-        assert match_imports(log) == 0
+        assert match_imports(log) == []
     assert add_entry(log, filmed) is Added.SAME
+    # All that the app's row holds comes back, and the tempo.
+    wanted = rows_of(FILES["strong"])
+    wanted[1]["Notes"] += "; tempo 4.0-0.5-1.0-0.5"
+    written = rows_of(write_workouts(select_sets(log), "strong"))
+    assert sorted(map(str, written)) == sorted(map(str, wanted))
+    assert find_faults(log) == list(find_differences(log, [filmed])) == []
+
+
+def test_a_filmed_set_whose_row_has_another_load_is_said(open_log):
+    log = open_log()
+    date = datetime(2026, 11, 20, 17, 40)
+    _, rows = parse_workouts(FILES["strong"], "anna", LIBRARY)
+    for row in rows:
+        add_import(log, row)
+    add_entry(log, entry_of(1, [REP] * 3, load_kg=80.0, date=date))
+    (match,) = match_imports(log)
+    assert match.disagreement == "anna/1.mp4, set 1: its 80 kg count, though strong says 82.5 kg"
+    assert [own.load_kg for own in select_sets(log, exercise="squat")] == [40.0, 80.0]
 
 
 def test_an_edited_row_replaces_its_set(open_log):

@@ -137,6 +137,21 @@ def test_plan_and_trend_show_what_was_skipped_and_what_shrank(season, tmp_path):
     assert [own.points[-1].u for own in tempo] == pytest.approx(expected, abs=1e-5)
 
 
+def test_the_range_of_motion_is_as_uncertain_over_many_sets_as_in_one(season):
+    """The camera's view is common to the sets of a week; a smaller change than it may make is not marked."""
+    first = select_sets(season, athlete="lars", exercise="squat")[:6]
+    ranges = [*([100.0] * 4), *([140.0] * 2)]
+    days = [monday_of(0)] * 2 + [monday_of(1)] * 2 + [monday_of(2)] * 2
+    for last_deg, is_marked in ((140.0, False), (260.0, True)):
+        sets = [
+            replace(own, day=day, rom_deg=last_deg if rom_deg > 100 else rom_deg)
+            for own, day, rom_deg in zip(first, days, ranges, strict=True)
+        ]
+        (trend,) = [own for own in find_trends(sets) if own.measure.column == "rom_deg"]
+        assert [own.u for own in trend.points] == pytest.approx([35.0, 35.0, 0.35 * last_deg])
+        assert (trend.points[-1].changed is not None) is is_marked
+
+
 def test_two_prescriptions_of_one_lift_share_its_sets(season, tmp_path):
     """Klara's week of two usual squats and one above her maximum: each is held against its own."""
     path = tmp_path / "plan.toml"

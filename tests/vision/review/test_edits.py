@@ -1,16 +1,11 @@
 """Edits of a segmentation: the pure functions of the page, run without a browser."""
 
 import json
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
+from page_scripts import run_module
 
-import liftphase.review
-
-MODULES = Path(liftphase.review.__file__).parent / "static" / "editor"
 SET = [
     (0, 1, "other", None, None),
     (1, 4, "eccentric", None, 1),
@@ -97,30 +92,23 @@ EDITS: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
     ),
 }
 SCRIPT = """
-import * as edits from {module};
-const segments = {segments};
-const {{ {names} }} = edits;
-console.log(JSON.stringify([{expressions}]));
+import * as edits from "{static}/editor/edits.js";
+const segments = %(segments)s;
+const { %(names)s } = edits;
+console.log(JSON.stringify([%(expressions)s]));
 """
 
 
 @pytest.fixture(scope="module")
 def edited() -> dict[str, list[list[Any]]]:
     """What every edit gives, of one process."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node to run the page's modules with")
     keys = ("start_s", "end_s", "phase", "end", "rep")
-    script = SCRIPT.format(
-        module=json.dumps((MODULES / "edits.js").as_uri()),
-        segments=json.dumps([dict(zip(keys, own, strict=True)) for own in SET]),
-        names="moveBoundary, insertPause, mergeAt, swapDirections, relabel, replaceSpan",
-        expressions=", ".join(expression for expression, _ in EDITS.values()),
-    )
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
-    )
-    answers = json.loads(done.stdout)
+    values = {
+        "segments": json.dumps([dict(zip(keys, own, strict=True)) for own in SET]),
+        "names": "moveBoundary, insertPause, mergeAt, swapDirections, relabel, replaceSpan",
+        "expressions": ", ".join(expression for expression, _ in EDITS.values()),
+    }
+    answers = run_module(SCRIPT % values)
     return {
         name: [[own[key] for key in keys] for own in answer]
         for name, answer in zip(EDITS, answers, strict=True)

@@ -58,18 +58,20 @@ def test_fifty_steps_forward_and_back_show_every_frame_of_a_variable_rate(
     assert editor.complaints == []
 
 
-def test_a_clip_that_browsers_may_not_play_is_shown_as_a_copy_with_its_timestamps(
-    make_season: Any, open_editor: Any, make_clip: Any
+@pytest.mark.parametrize(("name", "copies"), [("fast.mp4", 0), ("phone.mov", 1), ("hdr.mov", 1)])
+def test_240_frames_a_second_and_what_browsers_may_not_play_are_shown_exactly(
+    make_season: Any, open_editor: Any, make_clip: Any, name: str, copies: int
 ) -> None:
-    season = make_season("phone.mov")
+    """HEVC and HDR as a copy with the timestamps of the clip."""
+    season = make_season(name)
     with serving(season) as served:
         editor = open_editor(served.address, season / "set")
         editor.until(lambda: editor.page.locator("video").is_visible(), 60)
         hide_overlay(editor)
-        for wanted in (88, 95, 190):
+        for wanted in (88, 89, 95, 190, 189):
             editor.go_to(wanted)
             assert shown(editor, make_clip) == (wanted, wanted % 256)
-        assert len(list((season / ".review" / "proxies").glob("*.mp4"))) == 1
+        assert len(list((season / ".review").glob("proxies/*.mp4"))) == copies
 
 
 PRESS_M = """() => {

@@ -295,9 +295,13 @@ def test_it_fits_the_screen(numbered_report: Path, open_page: Any, size: tuple[i
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
-def test_on_paper_ten_reps_are_one_page(open_page: Any, tmp_path: Path) -> None:
-    starts = tuple(1.0 + 1.2 * i for i in range(10))
-    page = build_report(make_analysis((starts,)), make_series(np.arange(0, 14, 0.04)))
+def test_on_paper_twelve_reps_with_remarks_are_one_page(open_page: Any, tmp_path: Path) -> None:
+    starts = tuple(1.0 + 1.2 * i for i in range(12))
+    analysis = make_analysis((starts,))
+    analysis["reps"] = [rep | {"flags": ["shallow"]} for rep in analysis["reps"]]
+    still = cv2.imencode(".jpg", np.zeros((720, 406), np.uint8))[1].tobytes()
+    series, judgement = make_series(np.arange(0, 17, 0.04)), make_judgement(analysis)
+    page = build_report(analysis, series, evaluation=judgement, still_jpeg=still)
     report = tmp_path / "report.html"
     report.write_text(page, encoding="utf-8")
     opened = open_page(report)

@@ -27,8 +27,9 @@ def phone_clip(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def waiting(tmp_path: Path) -> Iterator[tuple[Served, Waiting]]:
+def waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Served, Waiting]]:
     """A server whose engine does nothing, with pieces so small that a clip has many."""
+    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
     engine = Waiting()
     (tmp_path / "season").mkdir()
     with serving(tmp_path / "season", engine=engine) as served:
@@ -51,18 +52,20 @@ def fill(opened: Any, clip: Path, athlete: str = "Anna", load: str = "82.5") -> 
 
 
 @pytest.fixture
-def hanging(
-    waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path, monkeypatch: pytest.MonkeyPatch
-) -> Any:
-    """A page whose upload hangs after 20,000 bytes, which the server has."""
-    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
-    served, _ = waiting
-    opened = open_upload(served, open_page)
+def filled(waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path) -> Any:
+    """The page of that server, with the clip and what is asked of it filled in."""
+    opened = open_upload(waiting[0], open_page)
     fill(opened, phone_clip)
-    opened.page.route("**/api/uploads/*?offset=20000", lambda route: None)
-    with opened.page.expect_request("**/api/uploads/*?offset=20000"):
-        opened.page.get_by_role("button", name="Upload").click()
     return opened
+
+
+@pytest.fixture
+def hanging(filled: Any) -> Any:
+    """The page once its upload hangs after 20,000 bytes, which the server has."""
+    filled.page.route("**/api/uploads/*?offset=20000", lambda route: None)
+    with filled.page.expect_request("**/api/uploads/*?offset=20000"):
+        filled.page.get_by_role("button", name="Upload").click()
+    return filled
 
 
 @pytest.mark.model
@@ -94,13 +97,17 @@ def test_a_clip_becomes_a_report(tmp_path: Path, open_page: Any, phone_clip: Pat
     )
 
 
+def test_spaces_are_no_athlete(filled: Any) -> None:
+    filled.page.get_by_label("Athlete").fill("   ")
+    filled.page.get_by_role("button", name="Upload").click()
+    assert filled.page.get_by_label("Athlete").evaluate("(e) => e.validity.patternMismatch")
+    assert filled.page.locator(".item").count() == 0
+
+
 def test_a_lost_connection_is_waited_for(
-    waiting: tuple[Served, Waiting], open_page: Any, phone_clip: Path, monkeypatch: pytest.MonkeyPatch
+    waiting: tuple[Served, Waiting], filled: Any, phone_clip: Path
 ) -> None:
-    monkeypatch.setattr("liftphase.review.upload_routes.CHUNK_BYTES", 10_000)
-    served, engine = waiting
-    opened = open_upload(served, open_page)
-    fill(opened, phone_clip)
+    opened, (_, engine) = filled, waiting
     pieces: list[str] = []
 
     def answer(route: Any) -> None:

@@ -155,7 +155,7 @@ def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any)
             asked = AnalysisRequest(clip=name, folder=name, address=name, result_id=make_id(Path("squat")))
             queue.submit(asked)
         engine.futures[0].set_result(None)
-        engine.futures[1].set_result("there is no lifter.")
+        engine.futures[1].set_result("failed: there is no lifter.")
         opened = open_wall(served, open_page)
         opened.wait_until("document.querySelectorAll('.jobs li').length === 3")
         lines = opened.page.locator(".jobs li").all_inner_texts()
@@ -166,6 +166,16 @@ def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any)
         ]
         engine.futures[2].set_result(None)
         opened.wait_until("document.querySelectorAll('.jobs a').length === 2")
+        # What comes later from another device shows without a reload; of what is done only the last.
+        for number in range(3, 7):
+            asked = AnalysisRequest(
+                clip=str(number), folder="x", address=str(number), result_id="x", video_only=number == 6
+            )
+            queue.submit(asked)
+            engine.futures[number].set_result(None)
+        opened.wait_until("document.querySelectorAll('.jobs li').length === 4")
+        names = [text.split()[0] for text in opened.page.locator(".jobs li").all_inner_texts()]
+        assert names == ["failed", "3:", "4:", "5:"]
         assert opened.complaints == []
 
 
@@ -180,7 +190,8 @@ def test_nobody_else_is_asked_for_anything(served: Served, open_page: Any) -> No
     assert len(opened.requests) > 10
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(390, 844, "dark"), (1280, 900, "light")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
 @pytest.mark.parametrize("path", ["/", "/upload"])
 def test_it_breaks_no_rule_of_accessibility(
     served: Served, open_page: Any, axe: Any, path: str, width: int, height: int, scheme: str

@@ -106,6 +106,7 @@ def test_the_still_is_of_what_was_worst(make_clip, tmp_path):
     (images,) = (block for block in athlete_sheet(log, report) if isinstance(block, Images))
     log.close()
     still = cv2.imdecode(np.frombuffer(images.images[0].content, np.uint8), cv2.IMREAD_COLOR)
+    assert still is not None
     assert make_clip.read_number(cv2.cvtColor(still, cv2.COLOR_BGR2RGB)) == pytest.approx(8.2 * 30, abs=2)
 
 

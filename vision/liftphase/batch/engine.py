@@ -29,14 +29,15 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(batch: Batch, display: Display, handle: int | None = None) -> Engine:
+def open_engine(batch: Batch, display: Display, handle: int | None = None, *, posing: bool = True) -> Engine:
     """Those who do the jobs.
 
+    posing: whether any job needs the pose model; a cluster is sent it in any case.
     Raises ModelError when the model cannot be had, UsageError when there is no cluster at that address.
     """
     model = batch.options.analysis.model
     bundle = None
-    if model in MODELS:
+    if model in MODELS and (posing or batch.cluster is not None):
         if find_bundle(model) is None:
             display.note(f"fetching the {model} pose model")
         bundle = ensure_bundle(model)

@@ -1,4 +1,4 @@
-"""Which files of a folder are clips or pose files, and which folder the results of each go to."""
+"""Which files of a folder are clips or other inputs, and which folder the results of each go to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,10 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from hashlib import sha256
 from itertools import groupby, islice
 from pathlib import Path, PurePosixPath
 
-from liftphase.batch.pose_files import is_pose_file, may_be_pose_file, why_left_out
+from liftphase.batch.other_inputs import (
+    POSE_FILE,
+    TABLE,
+    is_pose_folder,
+    may_be_other_input,
+    other_input,
+    why_left_out,
+)
 from liftphase.batch.storage import Entry, Storage
 from liftphase.errors import LiftphaseError
 from liftphase.export.exporter import result_files
@@ -22,9 +30,8 @@ CLIP_SUFFIXES = frozenset(
     {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mts", ".m2ts", ".mpg", ".mpeg", ".wmv"}
 )
 HEAD_BYTES = 400
-# A larger one is not fetched to see whether it is a pose file.
-_MAX_POSE_FILE_BYTES = 1_000_000_000
-_POSE_FILE = "a pose file"
+# A larger one is not fetched to see what it is.
+_MAX_OTHER_BYTES = 1_000_000_000
 # Bytes of a pose track that is read to see whose it is; one of an hour at 60 frames a second has 300 MB.
 _MAX_RESULT_SIZE = 1_000_000_000
 # What a batch leaves at the top of its results.
@@ -46,6 +53,7 @@ _QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip")
 _OTHER_BRANDS = frozenset(brand.encode() for brand in PHOTO_BRANDS) | {b"M4A ", b"M4B ", b"avis", b"crx "}
 _TS_PACKET_BYTES, _M2TS_PACKET_BYTES = 188, 192
 _STORAGE_CONNECTIONS = 16
+_TOP = PurePosixPath()
 _CHUNK_SIZE = 512
 
 
@@ -64,12 +72,13 @@ class Found:
 
 
 def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | None = None) -> Found:
-    """The clips below a storage, detected by their content, and the pose files of other programs.
+    """The clips below a storage, detected by their content, and pose files and tables of other programs.
 
+    A folder of OpenPose's files is one of them, under its name with a / at the end.
     pattern: as in a shell; compared with the file's name, or with its path below the storage if there is
     a / in it. leave_out: a folder below the storage that is skipped (the one of the results).
     """
-    found, poses, results = Found(), dict[str, Entry](), set[PurePosixPath]()
+    found, others, results = Found(), dict[str, tuple[Entry, str]](), set[PurePosixPath]()
     entries = (
         entry
         for entry in _user_files(storage, storage.entries(found.skipped), results)
@@ -82,15 +91,15 @@ def find_clips(storage: Storage, pattern: str | None = None, leave_out: str | No
             for entry, reason in zip(some, reasons, strict=True):
                 if reason is None:
                     (found.clips if _matches(entry.name, pattern) else found.others).append(entry)
-                elif reason == _POSE_FILE:
-                    poses[entry.name] = entry
+                elif reason in (POSE_FILE, TABLE):
+                    others[entry.name] = entry, reason
                 else:
                     found.skipped.append((entry.name, reason))
     results |= {PurePosixPath(entry.name).parent for entry in (*found.clips, *found.others)}
-    left_out = why_left_out(poses, results)
+    left_out = why_left_out({name: what for name, (_, what) in others.items()}, results)
     found.skipped += left_out.items()
-    for name in poses.keys() - left_out.keys():
-        (found.clips if _matches(name, pattern) else found.others).append(poses[name])
+    for name in others.keys() - left_out.keys():
+        (found.clips if _matches(name, pattern) else found.others).append(others[name][0])
     found.clips.sort(key=lambda entry: entry.name)
     # Of all clips: the folder of one does not depend on the pattern.
     found.folders = name_folders(entry.name for entry in (*found.clips, *found.others))
@@ -159,7 +168,17 @@ def _user_files(storage: Storage, entries: Iterable[Entry], results: set[PurePos
         if RESULT_FILES & files.keys() and _holds_results(storage, files):
             made |= result_files()
             results.add(place)
+        if place != _TOP and is_pose_folder(files):
+            yield _as_one(place, files)
+            continue
         yield from (entry for name, entry in files.items() if name not in made and not name.startswith("."))
+
+
+def _as_one(folder: PurePosixPath, files: Mapping[str, Entry]) -> Entry:
+    """The entry of a folder whose files are one recording."""
+    tags = "\n".join(f"{name} {entry.etag}" for name, entry in sorted(files.items()))
+    size_bytes = sum(entry.size_bytes for entry in files.values())
+    return Entry(f"{folder}/", size_bytes, sha256(tags.encode()).hexdigest())
 
 
 def _holds_results(storage: Storage, files: Mapping[str, Entry]) -> bool:
@@ -182,14 +201,16 @@ def _matches(name: str, pattern: str | None) -> bool:
 
 
 def _why_no_clip(storage: Storage, entry: Entry) -> str | None:
+    if entry.name.endswith("/"):
+        return POSE_FILE
     if PurePosixPath(entry.name).suffix.lower() in CLIP_SUFFIXES:
         return None
     try:
         if looks_like_video(storage.head(entry.name, HEAD_BYTES)):
             return None
-        if may_be_pose_file(entry.name) and entry.size_bytes <= _MAX_POSE_FILE_BYTES:
+        if may_be_other_input(entry.name) and entry.size_bytes <= _MAX_OTHER_BYTES:
             with storage.fetch(entry.name) as path:
-                return _POSE_FILE if is_pose_file(path) else "no video"
+                return other_input(path) or "no video"
         return "no video"
     except (LiftphaseError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from liftphase.batch.state import clip_of, is_current, read_analysis, request_fingerprint
+from liftphase.batch.other_inputs import hash_input
+from liftphase.batch.state import clip_of, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Storage
 from liftphase.errors import ClipChangedError, ClipError, LiftphaseError, UsageError
 from liftphase.export.result_folder import (
@@ -14,11 +15,9 @@ from liftphase.export.result_folder import (
     CORRECTIONS_FILE,
     candidate_folders,
     choose_folder,
-    complete_files,
 )
 from liftphase.pipeline import Advance, Progress, analyze_into
 from liftphase.pipeline.options import RunOptions
-from liftphase.video.probe import hash_clip
 
 _REPORT_EVERY_S = 0.5
 
@@ -89,7 +88,7 @@ class HashJob:
         report(Step(self.clip, "Read", 0, None))
         try:
             with self.clips.fetch(self.clip) as path:
-                return Outcome(self.clip, hash_clip(path))
+                return Outcome(self.clip, hash_input(path))
         except ClipError as error:
             return Outcome(self.clip, None, _relative(error, self.clips, self.clip))
 
@@ -119,7 +118,7 @@ class ClipJob:
         sha256, notes = None, ()
         try:
             with self.clips.fetch(self.clip) as path:
-                sha256 = hash_clip(path)
+                sha256 = hash_input(path)
                 folder = self._choose_folder(sha256)
                 if (options := self._left_to_do(folder, sha256)) is not None:
                     with self.results.workspace(folder) as workspace:
@@ -144,8 +143,7 @@ class ClipJob:
         corrections = self.results.read(f"{folder}/{CORRECTIONS_FILE}")
         if not is_current(analysis, sha256, request_fingerprint(self.options, self.clip), corrections):
             return options
-        files = complete_files(video=self.options.video, report=self.options.report)
-        if not files <= self.results.names(folder):
+        if not files_of(analysis, self.options) <= self.results.names(folder):
             return options
         if refers_to(analysis, self.clip):
             return None

@@ -12,12 +12,12 @@ from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, open_engine
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, refers_to
+from liftphase.batch.other_inputs import is_pose_folder, may_be_other_input, options_for
 from liftphase.batch.plan import plan_folders
-from liftphase.batch.pose_files import options_for
 from liftphase.batch.request import Batch, Display, Report
 from liftphase.batch.retries import run_jobs
 from liftphase.batch.season_facts import SeasonFacts, find_rests, make_manifest, read_season_facts
-from liftphase.batch.state import Index, is_current, read_analysis, request_fingerprint
+from liftphase.batch.state import Index, files_of, is_current, read_analysis, request_fingerprint
 from liftphase.batch.storage import Entry, LocalStorage, Storage, open_storage
 from liftphase.batch.supervise import Job
 from liftphase.errors import ClipError, UsageError
@@ -28,7 +28,6 @@ from liftphase.export.result_folder import (
     ANALYSIS_FILE,
     CORRECTIONS_FILE,
     REPORT_FILE,
-    complete_files,
 )
 from liftphase.export.season import write_summary_and_reps
 from liftphase.pipeline.options import RunOptions
@@ -87,6 +86,8 @@ def _open(batch: Batch) -> tuple[Storage, Storage, Found, SeasonFacts]:
     facts = read_season_facts(clips, batch.manifest, batch.options.analysis.exercises, athletes)
     found = find_clips(clips, batch.pattern, _below(clips, results))
     if not found.clips:
+        if is_pose_folder(name for name, _ in found.skipped if "/" not in name):
+            raise UsageError(f"{batch.folder} is one recording of OpenPose: liftphase analyze takes it.")
         which = f" that match {batch.pattern}" if batch.pattern else ""
         raise UsageError(f"{batch.folder} holds no clips{which}.")
     found.skipped = [file for file in found.skipped if file[0] != MANIFEST_FILE]
@@ -201,7 +202,7 @@ class _Run:
         if (
             not is_current(analysis, known.sha256, fingerprint, corrections)
             or not refers_to(analysis, entry.name)
-            or not complete_files(video=options.video, report=options.report) <= files
+            or not files_of(analysis, options) <= files
         ):
             return False
         self.index.record(entry, known.sha256, folder)
@@ -233,7 +234,8 @@ class _Run:
 
     def _engine(self) -> Engine:
         if self.engine is None:
-            self.engine = open_engine(self.batch, self.display, self.handle)
+            posing = not all(may_be_other_input(entry.name) for entry in self.found.clips)
+            self.engine = open_engine(self.batch, self.display, self.handle, posing=posing)
         return self.engine
 
     def _fail(self, clip: str, reason: str) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.batch.find import INDEX_FILE
-from liftphase.batch.pose_files import may_be_pose_file
+from liftphase.batch.other_inputs import may_be_other_input
 from liftphase.batch.storage import Entry, Storage
 from liftphase.export.corrections_json import are_applied
+from liftphase.export.result_folder import TRACK_FILE, complete_files
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.pose_pass import make_provenance
 
@@ -102,10 +103,10 @@ class Index:
 def request_fingerprint(options: RunOptions, name: str) -> dict[str, Any]:
     """The provenance that results must have to be up to date for these options and this version.
 
-    name: of the file that they are of; a pose file needs no model.
+    name: of the file that they are of; a pose file or a table needs no model.
     """
     provenance = make_provenance(options.analysis.model)
-    made_by = ("liftphase",) if may_be_pose_file(name) else ("model_sha256", "mediapipe", "liftphase")
+    made_by = ("liftphase",) if may_be_other_input(name) else ("model_sha256", "mediapipe", "liftphase")
     return {
         "request": options.request(),
         "speech": options.speech(),
@@ -138,6 +139,16 @@ def is_current(
         and isinstance(provenance, dict)
         and all(provenance.get(key) == value for key, value in fingerprint.items())
         and are_applied(corrections, provenance)
+    )
+
+
+def files_of(analysis: dict[str, Any] | None, options: RunOptions) -> set[str]:
+    """The files that stand beside such an analysis when it is complete."""
+    files = complete_files(video=options.video, report=options.report)
+    # A table of positions gives no pose track.
+    provenance = (analysis or {}).get("provenance")
+    return (
+        files - {TRACK_FILE} if isinstance(provenance, dict) and "displacement_file" in provenance else files
     )
 
 

@@ -136,8 +136,8 @@ def _coach_columns() -> tuple[Column[AnalyzedClip], ...]:
         Column("worst_rep", int, _of_outcome("worst_rep")),
         Column("worst_part", str, _of_outcome("worst_part")),
         Column("worst_off_s", float, _of_outcome("worst_off_s"), "s"),
-        Column("eccentric_drift_s", float, _first_set("drift"), "s"),
-        Column("eccentric_drift_u_s", float, _first_set("drift_u"), "s"),
+        Column("eccentric_drift_s", float, _drift("drift"), "s"),
+        Column("eccentric_drift_u_s", float, _drift("drift_u"), "s"),
         Column("rest_before_s", float, lambda row: row.result.rest_before_s, "s"),
         Column("corrected", bool, lambda row: row.analysis.corrected),
         Column("report", str, lambda row: row.result.report),
@@ -165,12 +165,17 @@ def _of_outcome(name: str) -> Callable[[AnalyzedClip], Any]:
     return _of_evaluation(lambda evaluation: getattr(outcome_of(evaluation), name))
 
 
-def _first_set(name: str) -> Callable[[AnalyzedClip], float | None]:
-    """A number on the eccentrics of the clip's first set: a drift over several sets would mean nothing."""
+def _drift(name: str) -> Callable[[AnalyzedClip], float | None]:
+    """The drift of the eccentrics of the clip's first set, or its uncertainty.
+
+    Over several sets it would mean nothing, and of one rep there is none.
+    """
 
     def get(row: AnalyzedClip) -> float | None:
-        eccentric_s = row.analysis.sets[0].eccentric_s if row.analysis.sets else None
-        return eccentric_s[name] if eccentric_s else None
+        own = row.analysis.sets[0] if row.analysis.sets else None
+        if own is None or sum(rep.eccentric_s is not None for rep in own.typical_reps) < 2:
+            return None
+        return own.eccentric_s[name] if own.eccentric_s else None
 
     return get
 

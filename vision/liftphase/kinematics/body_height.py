@@ -27,8 +27,8 @@ _FOCAL = 0.85
 _FULL_LENGTH_PERCENT = 95.0
 # A segment is used where both its ends are seen in this fraction of the frames.
 _MIN_SEEN, _MIN_VISIBILITY = 0.5, 0.5
-# Half-width of the 90 % interval: segments differ between people of one height by 3 to 5 % (standard
-# deviation), their sum by 2.3 %, and landmarks are not joint centers: 4.5 % in 54 rendered films.
+# Half-width of the 90 % interval. Standard deviations: 2.3 % between people of one height (assumed), and
+# 4.5 % of landmarks, which are not joint centers (54 rendered films).
 HEIGHT_U = 0.083
 # The lifter's height, lengths of the frame's longer side, above which the camera is so near that what is half
 # a shoulder's breadth nearer, or farther, differs in scale by more than the half-width of a way: 11 %.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import hypot
 from statistics import fmean, stdev
+from types import MappingProxyType
 from typing import Any
 
 from liftphase.log.schema import REP_VELOCITIES, SET_VELOCITIES
@@ -37,6 +38,9 @@ REP_COLUMNS = (
 )
 PHASE_COLUMNS = ("position", "kind", "end", "start_s", "end_s", "start_u_s", "end_u_s")
 _DECIMALS = 6
+
+
+_NONE: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +91,20 @@ class Entry:
     corrected: bool = False
     kind: str = CLIP
 
-    def completed(self, known: Mapping[int, SetFacts]) -> "Entry":
+    def completed(self, known: Mapping[int, SetFacts], originals: Mapping[int, str] = _NONE) -> "Entry":
         """The entry whose sets keep what is known of them already, by number, and is not said anew.
 
-        A set whose number is new has the athlete and the day that all others have.
+        A set whose number is new has the athlete and the day that all others have. originals: the rows of
+        other logs that sets were joined with.
         """
         shared = _shared(known.values())
         sets = tuple(
             replace(
-                set_entry,
-                facts=_kept(set_entry, known.get(set_entry.row["number"], shared)).merged_with(shared),
+                own,
+                facts=_kept(own, known.get(own.row["number"], shared)).merged_with(shared),
+                row={**own.row, "original": own.row["original"] or originals.get(own.row["number"])},
             )
-            for set_entry in self.sets
+            for own in self.sets
         )
         return replace(self, sets=sets)
 

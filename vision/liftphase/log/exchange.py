@@ -19,7 +19,7 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
-from liftphase.log.entry import Entry, SetEntry, imported_row
+from liftphase.log.entry import CLIP, Entry, SetEntry, imported_row
 from liftphase.log.reading import LoggedSet
 from liftphase.season.facts import KG_PER_LB, MAX_LOAD_KG, MAX_YEAR, MIN_YEAR, SetFacts, SetType
 
@@ -34,6 +34,7 @@ _WEIGHTS = {
     "Weight (lbs)": True,
     "Weight (lb)": True,
 }
+_NOTES = ("Notes", "exercise_notes", "Comment")
 _NO_SETS = frozenset({"Note", "Rest Timer"})
 # Beside the cells of its row, what is kept with a set.
 _ROWS_BEFORE, _KEPT_ROWS, _DELIMITER = "rows before it", "rows after it", "delimiter"
@@ -148,12 +149,17 @@ def write_workouts(sets: Sequence[LoggedSet], name: str) -> str:
     writer.writeheader()
     numbers: Counter[tuple[Any, ...]] = Counter()
     for set_ in dated:
-        if set_.id in originals:
-            writer.writerows([*before[set_.id], originals[set_.id], *after[set_.id]])
+        original = originals.get(set_.id)
+        if original is not None and set_.kind != CLIP:
+            writer.writerows([*before[set_.id], original, *after[set_.id]])
             continue
         numbers[set_.athlete, set_.day, set_.exercise] += 1
         row = chosen.write(set_, numbers[set_.athlete, set_.day, set_.exercise])
-        writer.writerow(_in_columns(row, columns or chosen.columns))
+        row = _in_columns(row, columns or chosen.columns)
+        if original is not None:
+            # It was joined with this row of the app's, which holds all but the tempo.
+            row = original | {name: row[name] for name in _NOTES if name in original and name in row}
+        writer.writerows([*before.get(set_.id, ()), row, *after.get(set_.id, ())])
     return file.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from liftphase.log.database import Database
@@ -10,13 +10,33 @@ from liftphase.log.entry import CLIP, Entry
 from liftphase.log.reading import LoggedSet, facts_of_set, load_entry, select_sets
 from liftphase.log.writing import Added, add_entry
 
+# Of kilograms that were pounds.
+_SAME_LOAD_KG = 0.05
 
-def match_imports(database: Database) -> int:
-    """Join filmed sets with those of other logs by athlete, lift and day; how many were joined.
 
-    A filmed set takes load, RPE, type and notes of its row where it has none of its own; the row then counts
-    no more as a set of its own. Which row is whose is decided where that is certain: as many rows as filmed
-    sets, in their order, or one row with the same number of reps.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A filmed set and its row in another log, as they were before they were joined."""
+
+    filmed: LoggedSet
+    row: LoggedSet
+
+    @property
+    def disagreement(self) -> str | None:
+        """A line where both have a load, and not the same one."""
+        own_kg, other_kg = self.filmed.load_kg, self.row.load_kg
+        if own_kg is None or other_kg is None or abs(own_kg - other_kg) <= _SAME_LOAD_KG:
+            return None
+        loads = f"its {own_kg:g} kg count, though {self.row.kind} says {round(other_kg, 2):g} kg"
+        return f"{self.filmed.clip}, set {self.filmed.number}: {loads}"
+
+
+def match_imports(database: Database) -> list[Match]:
+    """Join filmed sets with those of other logs by athlete, lift and day; those that were joined.
+
+    A filmed set takes load, RPE, type and notes of its row where it has none of its own, and keeps the row
+    for exports; the row then counts no more as a set of its own. Which row is whose is decided where that is
+    certain: as many rows as filmed sets, in their order, or one row with the same number of reps.
     """
     rows = [set_ for set_ in select_sets(database, imported=True) if set_.day and set_.athlete]
     wanted = {_key(each) for each in rows}
@@ -26,13 +46,13 @@ def match_imports(database: Database) -> int:
         for set_ in select_sets(database, athlete=athlete, since=min(dates), until=max(dates)):
             if _key(set_) in wanted:
                 days[_key(set_)].append(set_)
-    joined = 0
+    joined = []
     for sets in days.values():
         filmed = [set_ for set_ in sets if set_.kind == CLIP]
         rows = [set_ for set_ in sets if set_.kind != CLIP]
         for set_, row in _pair(filmed, rows):
             _join(database, set_, row)
-            joined += 1
+            joined.append(Match(set_, row))
     return joined
 
 
@@ -65,5 +85,6 @@ def _pair(filmed: Sequence[LoggedSet], rows: Sequence[LoggedSet]) -> Iterable[tu
 def _join(database: Database, set_: LoggedSet, row: LoggedSet) -> None:
     """The filmed set takes what it lacks; the row is kept as history and has no set any more."""
     given = replace(facts_of_set(row), date=None, exercise=None)
-    add_entry(database, load_entry(database, set_.sha256).completed({set_.number: given}))
+    originals = {set_.number: row.original} if row.original else {}
+    add_entry(database, load_entry(database, set_.sha256).completed({set_.number: given}, originals))
     add_entry(database, Entry(row.sha256, row.clip, (), kind=row.kind))

@@ -12,6 +12,7 @@ from liftphase.log.reading import LoggedSet
 from liftphase.log.weeks import monday
 from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.rep import PARTS
+from liftphase.reps.rom_uncertainty import rom_u_deg
 from liftphase.runtime.language import message
 
 # Of a normal distribution: half-widths of 90 % and 95 % intervals in standard deviations.
@@ -23,13 +24,14 @@ RECENT = timedelta(weeks=6)
 class Measure:
     """What is followed: the names of a set's value and its uncertainty, and the words for it.
 
-    u_column: "" where the measurement states no uncertainty, so that no change can be marked.
+    is_common: whether the errors of different sets are the same, and not independent.
     """
 
     column: str
     u_column: str
     words: str
     unit: str
+    is_common: bool = False
 
 
 MEASURES = (
@@ -48,7 +50,7 @@ MEASURES = (
         "s",
     ),
     Measure("tut_s", "tut_u_s", message("time under tension of a set"), "s"),
-    Measure("rom_deg", "", message("range of motion"), message("deg")),
+    Measure("rom_deg", "rom_u_deg", message("range of motion"), message("deg"), is_common=True),
     Measure("drift_s", "drift_u_s", message("drift of the eccentric over a set"), "s"),
 )
 
@@ -106,6 +108,8 @@ def find_trends(
 def _values_of(own: LoggedSet, reps: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
     """What is followed of a set, by name."""
     values = {name: getattr(own, name, None) for each in MEASURES for name in (each.column, each.u_column)}
+    if own.rom_deg is not None:
+        values["rom_u_deg"] = rom_u_deg(own.rom_deg)
     complete = [rep for rep in reps if rep["complete"]] or reps
     for part in PARTS[1:]:
         seen = [rep for rep in complete if rep[f"{part}_s"] is not None]
@@ -152,10 +156,14 @@ def _weekly(sets: Iterable[tuple[LoggedSet, Mapping[str, float | None]]], measur
     points = []
     for week, found in sorted(weeks.items()):
         known = [u for _, u in found if u is not None]
-        # The errors of different sets are independent.
-        u = hypot(*known) / len(found) if len(known) == len(found) else None
+        u = _mean_u(known, measure) if len(known) == len(found) else None
         points.append(Point(week, fmean(value for value, _ in found), u, len(found)))
     return points
+
+
+def _mean_u(u: Sequence[float], measure: Measure) -> float:
+    """Half-width of the mean over sets."""
+    return fmean(u) if measure.is_common else hypot(*u) / len(u)
 
 
 def _mark_changes(points: Sequence[Point]) -> list[Point]:

@@ -12,13 +12,15 @@ from liftphase.runtime.file_marks import PNG_SOFTWARE
 
 _SIZE_IN, _DPI = (7.2, 2.1), 110
 _MAX_IN_COLUMN = 4
+_RING = {"markerfacecolor": "none", "markersize": 11}
+_LEGEND = "diamond: change larger than the error; ring: highest; dashed: mean of the last six weeks"
 _COLOR, _CHANGED = "#1f5fa8", "#b3400f"
 
 
 def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
     """A PNG of the trends, a panel each; changes larger than the measurement's error are diamonds.
 
-    A dashed line is the mean of the last six weeks.
+    A ring is the highest value, a dashed line the mean of the last six weeks.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -39,6 +41,7 @@ def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
         changed = [(point.week, point.value) for point in trend.points if point.changed is not None]
         if changed:
             panel.plot(*zip(*changed, strict=True), "D", color=_CHANGED, markersize=7, zorder=3)
+        panel.plot(trend.highest.week, trend.highest.value, "o", color=_COLOR, **_RING)
         panel.axhline(trend.recent_mean, color="0.6", linewidth=1, linestyle="--")
         panel.set_ylabel(trend.measure.unit)
         panel.set_title(trend.measure.words, fontsize=9, loc="left")
@@ -46,6 +49,9 @@ def draw_trends(trends: Sequence[Trend], title: str) -> bytes:
         locator = AutoDateLocator(minticks=2, maxticks=8)
         panel.xaxis.set_major_locator(locator)
         panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    for panel in panels[max(len(trends) - columns, 0) : len(trends)]:
+        panel.tick_params(labelbottom=True)
+    figure.supxlabel(_LEGEND, fontsize=8, color="0.35")
     image = BytesIO()
     figure.savefig(image, format="png", metadata={"Software": PNG_SOFTWARE})
     return image.getvalue()

@@ -48,7 +48,10 @@ def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[D
         except LookupError:
             yield Difference(f"{entry.name} is not in the log")
             continue
-        completed = entry.completed({own.row["number"]: own.facts for own in logged.sets})
+        numbers = [own.row["number"] for own in logged.sets]
+        facts = {number: own.facts for number, own in zip(numbers, logged.sets, strict=True)}
+        rows = {number: own.row["original"] for number, own in zip(numbers, logged.sets, strict=True)}
+        completed = entry.completed(facts, rows)
         if completed.digest != logged.digest:
             names = list(dict.fromkeys(_unlike(logged, completed)))
             text = f"{entry.name} is in the log with other numbers: {', '.join(names)}"

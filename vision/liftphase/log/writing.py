@@ -41,7 +41,7 @@ def add_entry(database: Database, entry: Entry) -> Added:
             sa.select(revisions).where(revisions.c.source_id == source_id, revisions.c.replaced_at.is_(None))
         ).one_or_none()
         if current is not None:
-            entry = entry.completed(_known(connection, current.id))
+            entry = entry.completed(*_known(connection, current.id))
             if current.digest == entry.digest:
                 place = {
                     "name": entry.name,
@@ -54,14 +54,16 @@ def add_entry(database: Database, entry: Entry) -> Added:
         return Added.NEW if current is None else Added.REPLACED
 
 
-def _known(connection: sa.Connection, revision_id: int) -> dict[int, SetFacts]:
-    """What is known of the sets of a revision, by their number."""
+def _known(connection: sa.Connection, revision_id: int) -> tuple[dict[int, SetFacts], dict[int, str]]:
+    """What is known of the sets of a revision, and the rows of other logs that they have, by their number."""
     query = (
         sa.select(sets, athletes.c.name.label("athlete"))
         .join_from(sets, athletes, isouter=True)
         .where(sets.c.revision_id == revision_id)
     )
-    return {row.number: facts_of_row(row._mapping) for row in connection.execute(query)}
+    rows = connection.execute(query).all()
+    originals = {row.number: row.original for row in rows if row.original is not None}
+    return {row.number: facts_of_row(row._mapping) for row in rows}, originals
 
 
 def _retire(connection: sa.Connection, revision_id: int) -> None:

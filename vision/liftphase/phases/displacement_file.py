@@ -46,6 +46,7 @@ _SPELLED = {
 _UNIT = re.compile(r"(.*?)[\s_]*(?:[(\[{]\s*([^)\]}]+?)\s*[)\]}]|[_\s/](\S+))\s*")
 # Rows of facts that an encoder's program may put before the head; bytes of a file of hours.
 _MAX_ROWS_BEFORE, _MAX_BYTES = 60, 500_000_000
+_HEAD_BYTES = 65536
 _MIN_ROWS = 10
 _SHOWN = 8
 
@@ -110,6 +111,23 @@ def read_displacement(
     return DisplacementFile(times_s, position_m, (names[0], names[1]), (units[0], units[1]))
 
 
+def is_displacement(path: Path) -> bool:
+    """Whether a text file has a head of time and position among its first rows."""
+    if path.suffix.lower() not in SUFFIXES:
+        return False
+    try:
+        with path.open("rb") as file:
+            content = file.read(_HEAD_BYTES)
+        if len(content) == _HEAD_BYTES:
+            # Whole rows of a larger file.
+            end = b"\n\0" if content.startswith(codecs.BOM_UTF16_LE) else b"\n"
+            content = content[: content.rfind(end) + len(end)]
+        _find_head(_split_rows(_decode(content), path)[0], path)
+    except (ClipError, OSError):
+        return False
+    return True
+
+
 def _check_times(times_s: Array, unit: str, head: int, path: Path) -> None:
     """Raise ClipError where the times of the rows below the head are not in order, or of hours."""
     if not np.isfinite(times_s).all():
@@ -132,6 +150,11 @@ def _read_rows(path: Path) -> tuple[list[list[str]], str]:
         text = _decode(path.read_bytes())
     except OSError as error:
         raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return _split_rows(text, path)
+
+
+def _split_rows(text: str, path: Path) -> tuple[list[list[str]], str]:
+    """The rows of a table and what is between its columns."""
     if "\0" in text:
         raise ClipError(f"{path} is no text: {EXPECTED}.")
     lines = text.splitlines()

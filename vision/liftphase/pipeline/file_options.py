@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from liftphase.errors import UsageError
 from liftphase.phases.displacement_file import POSITION_UNITS, TIME_UNITS
-from liftphase.pose.readers.recording import Up
+from liftphase.pose.readers.recording import Up, check_fps
 
 Direction = Literal["up", "down"]
 
@@ -25,6 +25,8 @@ class FileOptions:
     position_direction : {"up", "down"}, optional
         Whether the position of a table grows or falls in the concentric; by default as the hands or the body
         move in the lift.
+    lenient : bool
+        For one of many files: what it states itself, and what has no meaning for it, is passed over.
 
     Raises
     ------
@@ -37,8 +39,11 @@ class FileOptions:
     time_unit: str | None = None
     position_unit: str | None = None
     position_direction: Direction | None = None
+    lenient: bool = False
 
     def __post_init__(self) -> None:
+        if self.fps is not None:
+            check_fps(self.fps)
         allowed = {
             "up": get_args(Up),
             "time_unit": tuple(TIME_UNITS),
@@ -51,10 +56,12 @@ class FileOptions:
 
     def given(self) -> dict[str, Any]:
         """What was said, JSON-ready."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lenient"}
         return {name: value for name, value in values.items() if value is not None}
 
     def refuse_others(self, *used: str, of: str) -> None:
-        """Raise UsageError where something was said that has no meaning for such a file."""
+        """Raise UsageError where something was said that has no meaning for such a file, unless lenient."""
+        if self.lenient:
+            return
         if odd := [name for name in self.given() if name not in used]:
             raise UsageError(f"{odd[0]} has no meaning for {of}: leave it out.", arguments=odd[:1])

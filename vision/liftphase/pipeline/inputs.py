@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.displacement_file import SUFFIXES as TABLE_SUFFIXES
 from liftphase.phases.displacement_file import read_displacement
+from liftphase.pipeline.file_options import FileOptions
 from liftphase.pipeline.options import AnalysisOptions
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
@@ -19,6 +21,9 @@ from liftphase.video.info import ClipInfo
 
 if TYPE_CHECKING:
     from liftphase.reps.displacement_analysis import DisplacementAnalysis
+
+
+T = TypeVar("T")
 
 
 class InputKind(Enum):
@@ -57,14 +62,28 @@ def open_track(path: Path, kind: InputKind, options: AnalysisOptions) -> PoseTra
         options.file.refuse_others(of="a saved pose track")
         track = load_track(path)
     elif kind is InputKind.POSE_FILE:
+        options.file.refuse_others("fps", "up", of="a pose file")
         from liftphase.pose.readers.reading import read_track
 
-        options.file.refuse_others("fps", "up", of="a pose file")
-        track = read_track(path, fps=options.file.fps, person=options.person, up=options.file.up)
+        read = partial(read_track, path, person=options.person)
+        track = _pass_over(read, options.file, "fps", "up")
     else:
         return None
     refuse_part(options)
     return track
+
+
+def _pass_over(read: Callable[..., T], said: FileOptions, *names: str) -> T:
+    """Read a file with what is said of it; of many files, without what this one states itself."""
+    given = {name: getattr(said, name) for name in names}
+    while True:
+        try:
+            return read(**given)
+        except UsageError as error:
+            odd = [name for name in error.arguments if given.get(name) is not None]
+            if not (said.lenient and odd):
+                raise
+            given |= dict.fromkeys(odd)
 
 
 def hash_file(path: Path, kind: InputKind) -> Callable[[], str]:
@@ -79,8 +98,10 @@ def hash_file(path: Path, kind: InputKind) -> Callable[[], str]:
     return digest
 
 
-def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementAnalysis":
-    """The analysis of a table of time and position.
+def measure_displacement(
+    path: Path, options: AnalysisOptions, address: str | None = None
+) -> "DisplacementAnalysis":
+    """The analysis of a table of time and position; address: what the results call it, if not by its path.
 
     Raises ClipError for a table that is not understood, UsageError for what is missing or has no meaning.
     """
@@ -99,7 +120,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
             arguments=["exercise"],
         )
     lift = find_exercise(options.exercise, library=options.exercises)
-    table = read_displacement(path, time_unit=said.time_unit, position_unit=said.position_unit)
+    table = _pass_over(partial(read_displacement, path), said, "time_unit", "position_unit")
     concentric_up = (said.position_direction or lift.concentric) != "down"
     record = {
         "displacement_file": {"columns": list(table.columns), "units": list(table.units)},
@@ -109,7 +130,7 @@ def measure_displacement(path: Path, options: AnalysisOptions) -> "DisplacementA
     times_s = table.times_s
     fps, variable = measure_frame_rate(times_s, 0.0)
     clip = ClipInfo(
-        path=str(path),
+        path=address or str(path),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         duration_s=float(times_s[-1] - times_s[0]),
         first_s=float(times_s[0]),

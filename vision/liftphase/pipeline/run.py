@@ -234,7 +234,7 @@ def analyze_into(
     options = as_corrected(options, corrections)
     kind = classify_input(path)
     if kind is InputKind.DISPLACEMENT:
-        return _analyze_displacement_into(path, results, options, request, corrections)
+        return _analyze_displacement_into(path, results, options, request, corrections, address)
     saved = open_track(path, kind, options.analysis)
     source = Path(saved.clip.path) if saved else path
     state = state_of(source)
@@ -268,9 +268,11 @@ def _analyze_displacement_into(
     options: RunOptions,
     request: dict[str, Any],
     corrections: KeptCorrections | None,
+    address: str | None,
 ) -> Results:
     """`analyze_into` for a table of time and position: no pose track and no video come of it."""
-    measured = complete(measure_displacement(path, options.analysis), options, request, corrections)
+    measured = measure_displacement(path, options.analysis, address)
+    measured = complete(measured, options, request, corrections)
     results.refuse_inputs(path)
     results.refuse_other(measured.analysis.clip.sha256)
     with results.prepared():

@@ -51,8 +51,11 @@ _PARTS = {
     "hallux": "foot_index", "heel": "heel", "calcaneus": "heel", "calc": "heel", "hand 4": "thumb",
     "hand 8": "index", "hand 20": "pinky", "index finger": "index", "shoulder": "shoulder", "elbow": "elbow",
     "wrist": "wrist", "hip": "hip", "knee": "knee", "ankle": "ankle", "eye": "eye", "ear": "ear",
-    "acromion": "shoulder",
+    "acromion": "shoulder", "acromium": "shoulder", "asis": "hip", "psis": "hip",
 }  # fmt: skip
+# Last word of the names of markers on either side of a joint, whose middle is the landmark: OpenSim's gait
+# models ("R.Knee.Lat"; their shoulder is "R.Acromium"), Qualisys ("RKneeOut").
+_ASIDE = {"lat", "med", "lateral", "medial", "out", "in", "outer", "inner"}
 # Plug-in Gait and other marker sets (Vicon 2017), without the L or R before them. The hip is between the
 # iliac spines of its side; inner and outer markers of a joint have their middle.
 _MARKERS = {
@@ -85,6 +88,8 @@ def landmark_name(name: str) -> str | None:
         return f"{_SIDE[name[0].lower()]}_{marker}"
     words = [word.lower() for word in _WORD.findall(name.replace("_", " "))]
     side, rest = _split_side(words)
+    if len(rest) > 1 and rest[-1] in _ASIDE:
+        rest = rest[:-1]
     part = _PARTS.get(" ".join(rest)) if side else None
     return None if part is None else f"{side}_{part}"
 

@@ -177,6 +177,7 @@ class JobQueue:
         return {name: getattr(job, name) for name in shown} | {
             "clip": job.request.address,
             "result": job.request.result_id,
+            "video_only": job.request.video_only,
             "ahead": ahead,
         }
 

@@ -90,3 +90,13 @@ def test_a_table_of_deeplabcut_with_semicolons_is_told(tmp_path: Path) -> None:
     table.write_text("scorer;net;net\nbodyparts;nose;nose\ncoords;x;y\n0;1,5;2\n")
     with pytest.raises(ClipError, match="has semicolons between its columns"):
         read_track(table, fps=20)
+
+
+def test_labels_of_images_are_no_track(tmp_path: Path) -> None:
+    table = tmp_path / "CollectedData_anna.csv"
+    table.write_text(
+        "scorer,anna,anna\nbodyparts,nose,nose\ncoords,x,y\nlabeled-data/squat/img0001.png,1.5,2\n"
+        + "".join(f"labeled-data/squat/img{n:04d}.png,1.5,2\n" for n in range(2, 6))
+    )
+    with pytest.raises(ClipError, match="holds labels of images"):
+        read_track(table, fps=20)

@@ -10,7 +10,7 @@ from synthetic import script_set
 
 from liftphase.analysis import analyze_track
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.keypoints import BODY_25, COCO_17
+from liftphase.pose.keypoints import BODY_25, COCO_17, landmark_name
 from liftphase.pose.readers.reading import read_track
 from liftphase.pose.readers.registry import READERS
 from liftphase.pose.track import PoseTrack
@@ -42,8 +42,16 @@ FORMATS: dict[str, tuple[Callable[[Path], Path], bool]] = {
     "mmpose": (lambda at: files.write_mmpose(at / "a.json", _image(COCO_17)[:, :17].round(3)), True),
     "coco": (lambda at: files.write_coco(at / "a.json", _image(COCO_17)), True),
     "coco annotations": (lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17)), True),
+    "coco of sleap-io": (
+        lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17), size=(0, 0)),
+        True,
+    ),
     "deeplabcut csv": (lambda at: files.write_deeplabcut_csv(at / "a.csv", _image()), True),
     "deeplabcut h5": (lambda at: files.write_deeplabcut_h5(at / "a.h5", _image()), True),
+    "deeplabcut h5 of movement": (
+        lambda at: files.write_deeplabcut_h5_fixed(at / "a.h5", _image()),
+        True,
+    ),
     "sleap csv": (lambda at: files.write_sleap_csv(at / "a.csv", _image()), True),
     "sleap h5": (lambda at: files.write_sleap_h5(at / "a.h5", _image()), True),
     "trc, mm": (lambda at: files.write_trc(at / "a.trc", TIMES, _y_up(MM), "mm"), False),
@@ -168,3 +176,16 @@ def test_a_name_that_is_no_landmark_is_said(tmp_path: Path) -> None:
     path = files.write_deeplabcut_csv(tmp_path / "a.csv", _image()[:, :2], ["snout", "tail"])
     with pytest.raises(ClipError, match=r"none of its points is a landmark by its name \(snout, tail\)"):
         read_track(path, fps=30)
+
+
+@pytest.mark.parametrize(
+    ("names", "landmark"),
+    [
+        (("R.Knee.Lat", "R.Knee.Med", "RKneeOut", "RKJC", "knee_r"), "right_knee"),
+        (("L.Acromium", "LSHO", "L_Acromion"), "left_shoulder"),
+        (("L.ASIS", "L.PSIS", "LASI"), "left_hip"),
+        (("r_knee_study", "Top.Head", "R.Shank.Upper", "in", "R_out"), None),
+    ],
+)
+def test_what_marker_sets_call_a_landmark(names: tuple[str, ...], landmark: str | None) -> None:
+    assert {landmark_name(name) for name in names} == {landmark}

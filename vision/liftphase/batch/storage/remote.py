@@ -73,11 +73,16 @@ class RemoteStorage:
 
     @contextmanager
     def fetch(self, name: str) -> Iterator[Path]:
-        """A copy of the file in a temporary folder, while the block lasts."""
+        """A copy, in a temporary folder while the block lasts; a name that ends with / is a folder's."""
         with tempfile.TemporaryDirectory(prefix="liftphase-") as scratch:
             copy = Path(scratch) / PurePosixPath(name).name
             with self._explained(ClipError):
-                self.file_system[0].get_file(self._path(name), str(copy))
+                if name.endswith("/"):
+                    copy.mkdir()
+                    for each in sorted(self.names(name.rstrip("/"))):
+                        self.file_system[0].get_file(self._path(name + each), str(copy / each))
+                else:
+                    self.file_system[0].get_file(self._path(name), str(copy))
             try:
                 yield copy
             except LiftphaseError as error:

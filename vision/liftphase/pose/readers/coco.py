@@ -41,16 +41,21 @@ class Coco:
         for each in people:
             person = triples(each["keypoints"], len(names), _id_of(each))
             frames[at[numbers[each["image_id"]]]].append(person)
-        size = (
-            (int(images[0]["width"]), int(images[0]["height"])) if images and "width" in images[0] else None
-        )
-        return Recording(names, frames, frame_numbers=np.array(order), size=size)
+        return Recording(names, frames, frame_numbers=np.array(order), size=_size_of(images))
 
 
 def _people(data: Any) -> list[Any]:
     if isinstance(data, dict):
         data = data.get("annotations")
     return data if isinstance(data, list) else []
+
+
+def _size_of(images: list[dict[str, Any]]) -> tuple[int, int] | None:
+    """Width and height of the frames; None where the file has none, or 0 as sleap-io writes it."""
+    if not images:
+        return None
+    width, height = int(images[0].get("width") or 0), int(images[0].get("height") or 0)
+    return (width, height) if min(width, height) > 0 else None
 
 
 def _number(image: Any) -> int:

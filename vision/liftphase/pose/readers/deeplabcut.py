@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 
 _COORDS = ("x", "y", "likelihood")
 _MAX_HEAD_ROWS = 5
+# A member of every group that pandas wrote in its format "fixed", with columns of several levels.
+_FIXED = "block0_items_level0"
 
 
 class DeepLabCutCsv:
@@ -50,12 +52,17 @@ class DeepLabCutCsv:
             raise ValueError("it holds no frames")
         if len(body[-1]) != len(body[0]):
             raise ValueError("its last row is cut off")
+        if not body[0][0].strip().isdigit():
+            raise ClipError(
+                f"{path} holds labels of images ({body[0][0]}), not frames of a video: give the predictions "
+                "that DeepLabCut wrote for the video."
+            )
         values = np.array([[float(cell) if cell.strip() else np.nan for cell in row] for row in body])
         return _recording(labels, values[:, 1:], values[:, 0].astype(np.int64))
 
 
 class DeepLabCutHdf5:
-    """What pandas stores of such a table (`to_hdf`, format "table")."""
+    """What pandas stores of such a table: `to_hdf` as "table" (DeepLabCut) or as "fixed" (movement)."""
 
     title = "DeepLabCut"
 
@@ -64,23 +71,42 @@ class DeepLabCutHdf5:
         if path.suffix.lower() not in (".h5", ".hdf5") or not path.is_file():
             return False
         with open_hdf5(path) as file:
-            return any(_tables(file))
+            return any(_stored(file, "table")) or any(_stored(file, _FIXED))
 
     def read(self, path: Path) -> Recording:
         """Everyone in each frame."""
         with open_hdf5(path) as file:
-            table = next(_tables(file))
-            rows = table[()]
-            blocks = sorted(name for name in rows.dtype.names if name.startswith("values_block_"))
-            labels = [each for name in blocks for each in _unpickle(table.attrs[f"{name}_kind"])]
-            values = np.concatenate([rows[name].reshape(len(rows), -1) for name in blocks], axis=1)
+            table = next(_stored(file, "table"), None)
+            labels, values, index = (
+                _of_fixed(next(_stored(file, _FIXED))) if table is None else _of_table(table["table"])
+            )
         # Levels: the scorer, the individual where there are several, the body part and the coordinate.
-        return _recording([tuple(each)[1:] for each in labels], values, rows["index"].astype(np.int64))
+        return _recording([label[1:] for label in labels], values, index.astype(np.int64))
 
 
-def _tables(file: Any) -> Iterator[Any]:
-    """The tables in the groups of a file (arrays have no `keys`)."""
-    return (group["table"] for group in file.values() if hasattr(group, "keys") and "table" in group)
+def _stored(file: Any, member: str) -> Iterator[Any]:
+    """The groups of a file that hold such a member (arrays have no `keys`)."""
+    return (group for group in file.values() if hasattr(group, "keys") and member in group)
+
+
+def _of_table(table: Any) -> tuple[list[tuple[str, ...]], Array, Array]:
+    """Labels of the columns, values and index of pandas' format "table"."""
+    rows = table[()]
+    blocks = sorted(name for name in rows.dtype.names if name.startswith("values_block_"))
+    labels = [tuple(each) for name in blocks for each in _unpickle(table.attrs[f"{name}_kind"])]
+    values = np.concatenate([rows[name].reshape(len(rows), -1) for name in blocks], axis=1)
+    return labels, values, rows["index"]
+
+
+def _of_fixed(group: Any) -> tuple[list[tuple[str, ...]], Array, Array]:
+    """Labels of the columns, values and index of pandas' format "fixed", which has the names by level."""
+    blocks = range(int(group.attrs["nblocks"]))
+    labels: list[tuple[str, ...]] = []
+    for block in (f"block{n}_items" for n in blocks):
+        levels = range(int(group.attrs[f"{block}_nlevels"]))
+        names = [group[f"{block}_level{n}"].asstr()[()][group[f"{block}_label{n}"][()]] for n in levels]
+        labels += zip(*names, strict=True)
+    return labels, np.concatenate([group[f"block{n}_values"][()] for n in blocks], axis=1), group["axis1"][()]
 
 
 class _Plain(pickle.Unpickler):

@@ -1,7 +1,6 @@
 """From another program's pose file to a track."""
 
 import hashlib
-from numbers import Real
 from pathlib import Path
 from typing import get_args
 
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, LiftphaseError, UsageError
-from liftphase.pose.readers.recording import Recording, Up
+from liftphase.pose.readers.recording import Recording, Up, check_fps
 from liftphase.pose.readers.registry import FAULTS, find_reader, why_unknown
 from liftphase.pose.readers.subject import choose_subject
 from liftphase.pose.track import PoseTrack
@@ -17,7 +16,6 @@ from liftphase.signal.resampling import MAX_SPAN_S
 
 # A pose file of an hour has less than this.
 _MAX_BYTES = 2_000_000_000
-_MAX_FPS = 10_000.0
 
 
 def read_track(
@@ -108,8 +106,7 @@ def _times_of(recording: Recording, fps: float | None, path: Path) -> NDArray[np
         return recording.times_s
     if fps is None:
         raise UsageError(f"{path} states no frame rate: give fps.", arguments=["fps"])
-    if isinstance(fps, bool) or not isinstance(fps, Real) or not 0 < fps <= _MAX_FPS:
-        raise UsageError(f"fps must be a number of frames per second, not {fps}.", arguments=["fps"])
+    check_fps(fps)
     numbers = recording.frame_numbers
     return (np.arange(len(recording.frames)) if numbers is None else numbers) / float(fps)
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import UsageError
+
 Array = NDArray[np.float64]
 Up = Literal["x", "y", "z", "-x", "-y", "-z"]
+_MAX_FPS = 10_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +66,12 @@ class Recording:
     per_m: float | None = None
     size: tuple[int, int] | None = None
     warnings: tuple[str, ...] = field(default=())
+
+
+def check_fps(fps: float) -> None:
+    """Raise UsageError for what is no frame rate."""
+    if isinstance(fps, bool) or not isinstance(fps, Real) or not 0 < fps <= _MAX_FPS:
+        raise UsageError(f"fps must be a number of frames per second, not {fps}.", arguments=["fps"])
 
 
 def one_person(points: Array, confidence: Array | None = None) -> list[list[Person]]:

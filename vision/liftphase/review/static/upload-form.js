@@ -15,6 +15,8 @@ export function uploadForm({ send }) {
     id: "athlete",
     list: "athletes",
     required: true,
+    pattern: ".*\\S.*", // not spaces alone
+    title: say("Who lifts"),
     maxlength: 100,
     autocomplete: "off",
     value: last.athlete ?? "",
