@@ -12,10 +12,13 @@ import click
 
 import liftphase
 from liftphase.exercises.library import JOINTS, Exercise, ExerciseLibrary
+from liftphase.export.annotations.segments_csv import COLUMNS as SEGMENT_COLUMNS
+from liftphase.export.csv import frame_columns
 from liftphase.export.rep_columns import rep_columns, season_rep_columns
 from liftphase.export.summary_columns import summary_columns
 from liftphase.export.table import Column
 from liftphase.reps.issues import IssueCode
+from liftphase.season.manifest import COLUMNS as MANIFEST_COLUMNS
 from liftphase_cli.main import cli
 
 PACKAGE = Path(liftphase.__file__).parent
@@ -84,11 +87,18 @@ def make_columns() -> str:
     )
     parts = [
         "# Columns\n\nOf CSV, Parquet, Excel and data frames alike; their formulas: [what the numbers mean]"
-        "(../numbers.md). A `rom_..._deg` is there for the joints that a rep has.\n"
+        "(../numbers.md). A `rom_..._deg` is there for the joints that a rep has; frames.csv has every "
+        "angle, as `left_knee_deg`.\n"
     ]
     for title, columns in tables:
         rows = [(f"`{column.name}`", column.kind.__name__, column.unit or "-") for column in columns]
         parts.append(f"## {title}\n\n{make_table(('column', 'type', 'unit'), rows)}")
+    for title, names in (
+        ("frames.csv of a clip", frame_columns(("left_knee", "trunk_lean"))),
+        ("segments.csv of a clip", SEGMENT_COLUMNS),
+        ("season.csv", MANIFEST_COLUMNS),
+    ):
+        parts.append(f"## {title}\n\n{make_table(('column',), [(f'`{name}`',) for name in names])}")
     return "\n".join(parts)
 
 

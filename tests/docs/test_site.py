@@ -13,9 +13,12 @@ import pytest
 
 import liftphase
 from liftphase.exercises.library import JOINTS, ExerciseLibrary
+from liftphase.export.annotations.segments_csv import COLUMNS as SEGMENT_COLUMNS
+from liftphase.export.csv import frame_columns
 from liftphase.export.rep_columns import rep_columns
 from liftphase.export.summary_columns import summary_columns
 from liftphase.reps.issues import IssueCode
+from liftphase.season.manifest import COLUMNS as MANIFEST_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -59,6 +62,7 @@ def test_every_public_name_is_on_a_page(site):
     ("page", "names"),
     [
         ("columns", [column.name for column in (*rep_columns(JOINTS), *summary_columns())]),
+        ("columns", [*frame_columns(("left_knee",)), *SEGMENT_COLUMNS, *MANIFEST_COLUMNS]),
         ("issues", list(IssueCode)),
         ("exercises", [lift.name for lift in ExerciseLibrary.builtin()]),
     ],
@@ -145,4 +149,5 @@ def test_every_column_is_described_in_the_docs():
     spans = [span for page in pages for span in re.findall(r"`([^`\n]+)`", page)]
     words = {word for span in spans for word in re.findall(r"\w+", span)}
     columns = {column.name for column in (*rep_columns(JOINTS), *summary_columns())}
+    columns |= {*frame_columns(("left_knee", "trunk_lean")), *SEGMENT_COLUMNS, *MANIFEST_COLUMNS}
     assert columns - words == set()

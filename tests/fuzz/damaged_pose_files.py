@@ -35,6 +35,7 @@ def _writers() -> dict[str, Callable[[Path], object]]:
         "b.csv": lambda path: files.write_sleap_csv(path, image),
         "c.csv": _encoder,
         "a.h5": lambda path: files.write_deeplabcut_h5(path, image),
+        "c.h5": lambda path: files.write_deeplabcut_h5_fixed(path, image),
         "b.h5": lambda path: files.write_sleap_h5(path, image),
         "a.trc": lambda path: files.write_trc(path, times_s, points[..., [0, 2, 1]], "mm"),
         "a.c3d": lambda path: files.write_c3d(path, _FPS, points),

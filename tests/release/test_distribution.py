@@ -179,3 +179,10 @@ def test_the_figures_of_the_paper_are_those_of_the_validity_page():
     assert f"| {skipped} and {ghosts} of {reps} |" in paper
     mean, icc = re.findall(r"\| eccentric \| \d+ \| \d+ clips \| ([-+]\d+) .* \| ([.\d]+) \(", page)[0]
     assert f"| {mean} ms, {icc} |" in paper
+    median, p90 = re.findall(
+        r"\| \d+ \| \d+ clips \| [^|]+ \| (\d+) \([^|]+ \| (\d+) \([^|]+ \|$", page, re.MULTILINE
+    )[0]
+    assert f"| {median} and {p90} ms |" in paper
+    readme = (ROOT / "README.md").read_text()
+    (held,) = re.findall(r"within the stated 90 % interval, % \| [.\d]+ \| [.\d]+ \| ([.\d]+) \|", readme)
+    assert f"| {float(held):.0f} % |" in paper

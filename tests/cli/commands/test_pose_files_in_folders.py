@@ -61,6 +61,12 @@ def test_a_batch_analyzes_them_once(run, season, tmp_path):
     assert "5 done before" in run(*arguments).stdout
 
 
+def test_a_folder_that_is_one_recording_is_told(run, season, tmp_path):
+    done = run("batch", season / "poses", "-o", tmp_path / "results", "--fps", "30")
+    assert done.exit_code == 2
+    assert "is one recording of OpenPose: liftphase analyze takes it" in done.stderr
+
+
 def test_check_judges_those_that_batch_finds(run, season, tmp_path):
     arguments = ("--target", "4-0-1-0", "--exercise", "squat", "--json", "-", "-o", tmp_path / "out")
     done = run("check", season, *arguments)

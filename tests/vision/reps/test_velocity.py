@@ -395,6 +395,21 @@ def test_bounds_that_noise_hides_are_those_of_the_phases() -> None:
     )
 
 
+def test_a_rim_that_passes_other_edges_widens_the_interval_of_the_peak() -> None:
+    """Noise that is there only while the load moves is in no rest."""
+    lift = Lift([1.0])
+    (rep,) = lift.reps()
+    steady = path_of(lift, noise_m=0.0005, random=np.random.default_rng(5), point="bar end")
+    shaken = replace(steady, position_m=steady.position_m.copy())
+    during = (steady.time_s > rep.phases[1].start_s) & (steady.time_s < rep.phases[1].end_s)
+    shaken.position_m[during, 1] += 0.004 * np.sin(2 * np.pi * 4.5 * steady.time_s[during])
+    peaks = [velocities(lift, path, (rep,))[0] for path in (steady, shaken)]
+    true = true_numbers(lift, 1.0)["concentric_peak_m_s"]
+    for found in peaks:
+        assert found.concentric_peak_m_s == pytest.approx(true, abs=found.concentric_peak_m_s_u)
+    assert (peaks[1].concentric_peak_m_s_u or 0) > 3 * (peaks[0].concentric_peak_m_s_u or 0)
+
+
 def test_touch_and_go_movements_meet_where_the_velocity_is_zero() -> None:
     lift = Lift([1.0], hold_s=0.0)
     path = path_of(lift, noise_m=0.0005, random=np.random.default_rng(4), point="bar end")

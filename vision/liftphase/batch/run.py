@@ -12,7 +12,7 @@ from liftphase.batch.done import list_done
 from liftphase.batch.engine import Engine, open_engine
 from liftphase.batch.find import TABLES, Found, find_clips
 from liftphase.batch.job import ClipJob, HashJob, Outcome, refers_to
-from liftphase.batch.other_inputs import may_be_other_input, options_for
+from liftphase.batch.other_inputs import is_pose_folder, may_be_other_input, options_for
 from liftphase.batch.plan import plan_folders
 from liftphase.batch.request import Batch, Display, Report
 from liftphase.batch.retries import run_jobs
@@ -86,6 +86,8 @@ def _open(batch: Batch) -> tuple[Storage, Storage, Found, SeasonFacts]:
     facts = read_season_facts(clips, batch.manifest, batch.options.analysis.exercises, athletes)
     found = find_clips(clips, batch.pattern, _below(clips, results))
     if not found.clips:
+        if is_pose_folder(name for name, _ in found.skipped if "/" not in name):
+            raise UsageError(f"{batch.folder} is one recording of OpenPose: liftphase analyze takes it.")
         which = f" that match {batch.pattern}" if batch.pattern else ""
         raise UsageError(f"{batch.folder} holds no clips{which}.")
     found.skipped = [file for file in found.skipped if file[0] != MANIFEST_FILE]

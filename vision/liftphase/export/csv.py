@@ -40,6 +40,13 @@ def write_reps_csv(analysis: Analysis, path: str | Path) -> None:
     write_csv(path, [column.name for column in columns], rows)
 
 
+def frame_columns(angles: Iterable[str]) -> tuple[str, ...]:
+    """The columns of frames.csv, for angles of these names."""
+    return (
+        "time_s", *(f"{angle}_deg" for angle in angles), "excursion", "phase", "end", "rep", *LOAD_COLUMNS,
+    )  # fmt: skip
+
+
 def write_frames_csv(
     path: str | Path,
     times_s: NDArray[np.float64],
@@ -56,8 +63,6 @@ def write_frames_csv(
     at the shortened; load: (T, 3), None where the scale is not known. NaN becomes empty, as do phase, end and
     rep where the analysis has none. Raises OutputError when it cannot be written.
     """
-    columns = ["time_s", *(f"{joint}_deg" for joint in angles), "excursion", "phase", "end", "rep"]
-    columns += LOAD_COLUMNS
     values = np.column_stack([*angles.values(), excursion])
     # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
     numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
@@ -65,7 +70,7 @@ def write_frames_csv(
     measured = np.full((len(times_s), len(LOAD_COLUMNS)), np.nan) if load is None else load
     segments = _segments_at(analysis, times_s)
     with atomic_open(path) as file:
-        file.write(",".join(columns) + "\n")
+        file.write(",".join(frame_columns(angles)) + "\n")
         for time_s, row, segment, of_load in zip(times_s, values, segments, measured, strict=True):
             labels = (segment.kind, segment.end, segment.rep_number) if segment else (None, None, None)
             cells = (numbers % (time_s, *row.tolist())).replace("nan", "")

@@ -27,6 +27,8 @@ _U_PER_SD = 1.645
 # Bandwidth of white noise after the low-pass, run forward and back, over its cut-off: the integral of
 # 1 / (1 + x^4)^2 from 0 on.
 _NOISE_BANDWIDTH = 0.833
+# What is faster than this fraction of the cut-off is noise.
+_FAST_FRACTION = 0.5
 # A rest shows the speed of noise: this far from the movements and no farther, seconds, and so long in all.
 _REST_MARGIN_S, _REST_REACH_S, _MIN_REST_S = 0.2, 2.0, 0.5
 # Standard deviation of a normal error over the quartile of its size: three quarters of a rest may be motion.
@@ -51,6 +53,8 @@ class LoadMotion:
         The same after the low-pass ran twice: how much this lowers a peak is how much the first did.
     position_u_m, speed_u_m_s : float
         Half-widths of the 90 % intervals that errors of the single positions leave.
+    moving_u_m_s : float
+        The same of the speed within the movements, where a rim passes other edges.
     tilt_u : float
         How much of a horizontal way may count as height, as a fraction (`LoadPath.tilt_u`).
     scale_u : float
@@ -69,6 +73,7 @@ class LoadMotion:
     twice_m_s: Array
     position_u_m: float
     speed_u_m_s: float
+    moving_u_m_s: float
     tilt_u: float
     scale_u: float
     vertical: bool
@@ -148,11 +153,22 @@ def load_motion(
         lowpass(speed, CUTOFF_HZ, rate_hz) + hidden,
         float(np.hypot(_U_PER_SD * np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ), path.place_u_m)),
         _U_PER_SD * noise_m_s,
+        _U_PER_SD * max(noise_m_s, _moving_noise(speed, inside & seen, rate_hz)),
         path.tilt_u if vertical else 0.0,
         path.scale.u,
         vertical,
         sample_s if path.point == "bar end" else None,
     )
+
+
+def _moving_noise(speed_m_s: Array, moving: NDArray[np.bool_], rate_hz: float) -> float:
+    """Standard deviation of the noise of the speed within the movements.
+
+    From what is faster than half the cut-off, which lifting holds next to nothing of, taken for half of the
+    noise's variance. A fast lift has some: its interval is too wide rather than too narrow.
+    """
+    fast = speed_m_s - lowpass(speed_m_s, _FAST_FRACTION * CUTOFF_HZ, rate_hz)
+    return float(np.sqrt(2.0 * np.mean(fast[moving] ** 2)))
 
 
 def _rest_speed(time_s: Array, speed_m_s: Array, movements: Sequence[Phase]) -> float:
