@@ -307,7 +307,7 @@ def test_wrong_usage_is_2_and_one_line(run, tmp_path, monkeypatch, arguments, wo
 
 
 def test_no_scheduler_is_one_line(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(liftphase.batch.cluster, "_CONNECT_S", 0.2)
+    monkeypatch.setattr(liftphase.batch.cluster, "CONNECT_S", 0.2)
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "a.mp4").touch()
     done = run("batch", tmp_path / "clips", "-o", tmp_path / "out", "--cluster", "127.0.0.1:1")
@@ -318,7 +318,7 @@ def test_no_scheduler_is_one_line(run, tmp_path, monkeypatch):
 @pytest.mark.parametrize("scheme", ["tcp://", "http://", ""])
 def test_a_server_that_is_no_scheduler_is_one_line(run, tmp_path, monkeypatch, scheme):
     """It takes the connection and says nothing."""
-    monkeypatch.setattr(liftphase.batch.cluster, "_CONNECT_S", 0.5)
+    monkeypatch.setattr(liftphase.batch.cluster, "CONNECT_S", 0.5)
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "a.mp4").write_bytes(bytes(100))
     with socket.create_server(("127.0.0.1", 0)) as server:

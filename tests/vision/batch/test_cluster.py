@@ -103,8 +103,8 @@ def test_a_scheduler_that_is_stopped_but_alive_is_given_up(cluster, monkeypatch)
     """SIGSTOP: its connections stay open, and nobody answers."""
     from liftphase.batch import cluster as module
 
-    monkeypatch.setattr(module, "_LOST_S", 1.0)
-    monkeypatch.setattr(module, "_CONNECT_S", 1.0)
+    monkeypatch.setattr(module, "LOST_S", 1.0)
+    monkeypatch.setattr(module, "CONNECT_S", 1.0)
     engine = module.ClusterEngine(cluster[0], ensure_bundle("full"), "test", lambda *_: None, TimeLimit())
     own = psutil.Process().children()
     scheduler = next(process for process in own if "scheduler" in process.cmdline())

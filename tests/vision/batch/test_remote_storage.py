@@ -35,7 +35,7 @@ def silent_port() -> Iterator[int]:
 
 @pytest.mark.parametrize("kind", ["s3", "http", "ftp"])
 def test_a_storage_that_never_answers_is_given_up(kind, silent_port, monkeypatch):
-    monkeypatch.setattr(remote, "_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(remote, "TIMEOUT_S", 0.5)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent_port}")

@@ -148,7 +148,7 @@ def test_an_engine_closes_at_once_whatever_is_at_work(place):
 
 def test_a_process_is_replaced_before_it_has_grown(worker, place, monkeypatch):
     """A clip that cannot be analyzed is quick, and counts as any other."""
-    monkeypatch.setattr(supervise, "_MAX_CLIPS_PER_PROCESS", 2)
+    monkeypatch.setattr(supervise, "MAX_CLIPS_PER_PROCESS", 2)
     job = ClipJob("file", 7, place, place, "out", RunOptions())
     numbers = []
     for _ in range(3):

@@ -240,7 +240,7 @@ def test_addresses_that_are_none(url, words):
 
 
 def test_a_server_that_answers_nothing_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("liftphase.log.database._CONNECT_S", 2)
+    monkeypatch.setattr("liftphase.log.database.CONNECT_S", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(LiftphaseError, match="timeout"):
         Database(f"postgresql://coach@127.0.0.1:{silent.getsockname()[1]}/log")
 

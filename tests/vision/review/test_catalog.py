@@ -104,5 +104,5 @@ def test_a_second_look_reads_only_what_changed(five_thousand: Path, monkeypatch)
     catalog = Catalog(five_thousand)
     before = catalog.results()
     monkeypatch.setattr("liftphase.review.catalog._MAX_AGE_S", 0.0)
-    monkeypatch.setattr("liftphase.review.catalog._read_head", None)
+    monkeypatch.setattr("liftphase.review.catalog.read_head", None)
     assert catalog.results() == before

@@ -247,10 +247,11 @@ def test_with_a_thumb_on_a_phone(make_season: Any, open_editor: Any) -> None:
         assert editor.page.evaluate("document.documentElement.scrollWidth") <= 390
         editor.page.locator(".edit-tools").scroll_into_view_if_needed()
         x, y = editor.boundary(1)
-        # Below the clip, all of which is still in sight.
-        clip = editor.page.locator("video").bounding_box()
+        # Below the clip, all of which is still in sight, and below time and frame.
+        clip, moment = (editor.page.locator(own).bounding_box() for own in ("video", ".readout"))
         assert clip["y"] >= 0
-        assert clip["y"] + clip["height"] < y - 20
+        assert clip["y"] + clip["height"] <= moment["y"] + 1
+        assert moment["y"] + moment["height"] < y - 10
         assert y + 20 < 844
         session = editor.page.context.new_cdp_session(editor.page)
 

@@ -109,7 +109,7 @@ def test_without_a_report_it_is_made_of_the_video_once(
         first = ask(served, "still")
         assert first.body.startswith(JPEG)
         assert len(list((served.results / ".review" / "stills").iterdir())) == 1
-        monkeypatch.setattr("liftphase.review.stills._make_still", None)
+        monkeypatch.setattr("liftphase.review.stills.make_still", None)
         assert ask(served, "still").body == first.body
 
 

@@ -83,7 +83,7 @@ def test_a_judgement_without_a_verdict_is_none() -> None:
 
 
 def with_modules(monkeypatch: pytest.MonkeyPatch, modules: Mapping[str, str]) -> str:
-    monkeypatch.setattr(page_module, "_static", lambda name: modules[name])
+    monkeypatch.setattr(page_module, "static_text", lambda name: modules[name])
     return bundle_modules.__wrapped__("a")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from liftphase.render.phase_style import COLORS
-from liftphase.review.page import _static
+from liftphase.review.page import static_text
 
 # Machado, Oliveira, Fernandes (2009): full deficiency, on linear RGB.
 DEFICIENCIES = {
@@ -19,7 +19,7 @@ DEFICIENCIES = {
 
 def palettes() -> dict[str, dict[str, tuple[int, int, int]]]:
     """The custom properties of theme.css in each of its three blocks."""
-    css = _static("theme.css")
+    css = static_text("theme.css")
     light, dark, paper = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     base = colors(light)
     return {"light": base, "dark": base | colors(dark), "paper": base | colors(paper)}

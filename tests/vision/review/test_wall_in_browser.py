@@ -155,7 +155,7 @@ def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any)
             asked = AnalysisRequest(clip=name, folder=name, address=name, result_id=make_id(Path("squat")))
             queue.submit(asked)
         engine.futures[0].set_result(None)
-        engine.futures[1].set_result("there is no lifter.")
+        engine.futures[1].set_result("failed: there is no lifter.")
         opened = open_wall(served, open_page)
         opened.wait_until("document.querySelectorAll('.jobs li').length === 3")
         lines = opened.page.locator(".jobs li").all_inner_texts()
@@ -190,7 +190,8 @@ def test_nobody_else_is_asked_for_anything(served: Served, open_page: Any) -> No
     assert len(opened.requests) > 10
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(390, 844, "dark"), (1280, 900, "light")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
 @pytest.mark.parametrize("path", ["/", "/upload"])
 def test_it_breaks_no_rule_of_accessibility(
     served: Served, open_page: Any, axe: Any, path: str, width: int, height: int, scheme: str

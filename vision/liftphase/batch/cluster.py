@@ -34,9 +34,9 @@ except ImportError as error:
 if TYPE_CHECKING:
     from distributed import Client
 
-_CONNECT_S, _WORKERS_S = 10, 60
+CONNECT_S, _WORKERS_S = 10, 60
 # How long a scheduler may be out of reach before the batch gives up.
-_LOST_S = 30.0
+LOST_S = 30.0
 _GONE = "the cluster is gone: run the same command again when it is back."
 _OTHER_SCHEMES = frozenset({"tls", "ws", "wss", "ucx", "ucxx", "inproc"})
 # Bytes: dask begins with the number of frames of its greeting.
@@ -82,14 +82,14 @@ class ClusterEngine:
         Raises OutputError when the scheduler is gone, or does not answer, and does not come back soon.
         """
         # Dask's client tries to connect again for a while; jobs that it calls lost meanwhile are not.
-        until_s = time.monotonic() + _LOST_S
+        until_s = time.monotonic() + LOST_S
         while self._client.status == "connecting" and time.monotonic() < until_s:
             time.sleep(0.1)
         try:
             # Not `nthreads`: a scheduler that is stopped keeps its connections, and would be waited for.
             scheduler: Any = self._client.scheduler
             threads = cast(
-                dict[str, int], self._client.sync(scheduler.ncores, workers=None, callback_timeout=_LOST_S)
+                dict[str, int], self._client.sync(scheduler.ncores, workers=None, callback_timeout=LOST_S)
             )
         # Its exceptions are many, and not documented.
         except Exception as error:
@@ -111,14 +111,14 @@ class ClusterEngine:
                 self._executor.shutdown(wait=False)
                 self._client.unregister_worker_plugin(self._pool)
         with suppress(Exception):
-            self._client.close(timeout=_CONNECT_S)
+            self._client.close(timeout=CONNECT_S)
 
 
 def _connect(address: str) -> "Client":
     """A client of the scheduler at that address, once it is known that one is there."""
     try:
         _probe(address)
-        return distributed.Client(address, timeout=_CONNECT_S, set_as_default=False)
+        return distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
             f"no dask scheduler answers at {address}: start one (dask scheduler) and give its address."
@@ -136,7 +136,7 @@ def _probe(address: str) -> None:
             raise ValueError(f"dask knows no {scheme}://")
         return
     host, port = parse_host_port(address.removeprefix("tcp://"))
-    with socket.create_connection((host, port), timeout=_CONNECT_S) as connection:
+    with socket.create_connection((host, port), timeout=CONNECT_S) as connection:
         if len(connection.recv(_GREETING_SIZE, socket.MSG_WAITALL)) < _GREETING_SIZE:
             raise OSError("it hangs up")
 

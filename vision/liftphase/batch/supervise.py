@@ -21,7 +21,7 @@ _TERMINATE_TIMEOUT_S = 5.0
 # the course of clips every pool would grow to what a clip takes. One pool is no slower with a thread at work.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 # A worker is replaced after so many clips, which frees what its libraries have kept of them.
-_MAX_CLIPS_PER_PROCESS = 40
+MAX_CLIPS_PER_PROCESS = 40
 # No video spends fewer bytes on a frame; what a damaged header claims can be beyond all bounds.
 _MIN_BYTES_PER_FRAME = 25
 
@@ -140,7 +140,7 @@ class Worker:
     def _recycle(self, process: subprocess.Popen, job: Job) -> None:
         """End the idle process when it has done its number of jobs: the next job starts a new one."""
         self._clips += not isinstance(job, HashJob)
-        if self._clips >= _MAX_CLIPS_PER_PROCESS:
+        if self._clips >= MAX_CLIPS_PER_PROCESS:
             self._clips = 0
             process.kill()
             process.wait()

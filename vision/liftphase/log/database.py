@@ -18,7 +18,7 @@ VARIABLE = "LIFTPHASE_DB"
 # How long a writer waits for others: twenty that write at once take a second each at most.
 _WAIT_S = 60.0
 # How long a server may take to answer at all, in whole seconds.
-_CONNECT_S = 10
+CONNECT_S = 10
 # Chosen at random: migrations of this program take this lock on a PostgreSQL server.
 _MIGRATION_LOCK = 7203114526
 _VERSIONS = Path(__file__).parent / "migrations"
@@ -93,7 +93,7 @@ class Database:
             _refuse_other_file(path)
             options["connect_args"] = {"timeout": _WAIT_S}
         else:
-            options["connect_args"] = {"connect_timeout": _CONNECT_S}
+            options["connect_args"] = {"connect_timeout": CONNECT_S}
         try:
             engine = sa.create_engine(self.url, **options)
         except NoSuchModuleError as error:

@@ -261,7 +261,7 @@ def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
     for name in _PROBES:
         probe = find_exercise(name)
         motion = finder.find(probe, prior)
-        sets = [movements for movements in motion.sets if _returns(movements)]
+        sets = [movements for movements in motion.sets if goes_out_and_back(movements)]
         if not sets:
             continue
         movements = max(sets, key=_travel)
@@ -270,7 +270,7 @@ def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
     return found
 
 
-def _returns(movements: Sequence[Phase]) -> bool:
+def goes_out_and_back(movements: Sequence[Phase]) -> bool:
     """Whether movements out and back have swings of about the same size; a drift with a jerk is no rep."""
     out, back = (float(np.median([m.swing for m in movements[start::2]])) for start in (0, 1))
     return min(out, back) >= _MIN_RETURN_RATIO * max(out, back)

@@ -72,7 +72,7 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
         phase = load_bounds(
             phase,
             motion.time_s,
-            sign * motion.speed_m_s,
+            sign * motion.path_speed_m_s,
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.own_bounds_s,
         )
@@ -150,7 +150,7 @@ class _Movement:
         peak, at = float(speed.max()), int(np.argmax(speed))
         lowered = peak - float((self.sign * self.motion.twice_m_s[self.samples]).max())
         across = float(np.gradient(self.motion.position_m[self.samples, 0], self.time_s)[at])
-        errors = self.motion.speed_u_m_s, lowered, across * self.motion.tilt_u
+        errors = self.motion.moving_u_m_s, lowered, across * self.motion.tilt_u
         return peak, hypot(peak * self.motion.scale_u, *errors)
 
     @property
@@ -171,7 +171,7 @@ def _concentric_numbers(raising: _Movement) -> dict[str, Any]:
     }
     if (lowest := _sticking_point(raising)) is not None:
         slow = float(speed[lowest])
-        numbers |= _pair("sticking_m_s", (slow, hypot(slow * scale_u, raising.motion.speed_u_m_s)))
+        numbers |= _pair("sticking_m_s", (slow, hypot(slow * scale_u, raising.motion.moving_u_m_s)))
         numbers["sticking_at"] = raising.way_until(float(raising.time_s[lowest])) / raising.way_m
     if raising.motion.vertical:
         across_m = float(np.ptp(raising.motion.position_m[raising.samples, 0]))

@@ -186,7 +186,7 @@ def _read_result(found: Result) -> Result:
     athlete, day = _athlete_and_day(PurePosixPath(found.name).parent)
     placed = replace(found, athlete=athlete, recorded_on=day)
     try:
-        head = _read_head(found.folder / ANALYSIS_FILE)
+        head = read_head(found.folder / ANALYSIS_FILE)
     except (OSError, ValueError):
         return replace(placed, problem="analysis.json cannot be read")
     facts = head.provenance.facts
@@ -227,7 +227,7 @@ def _read_verdict(found: Result) -> str | None:
         return None
 
 
-def _read_head(path: Path) -> _Head:
+def read_head(path: Path) -> _Head:
     """Raises OSError, or ValueError for what is no analysis."""
     with path.open("rb") as file:
         content = file.read(MAX_ANALYSIS_SIZE + 1)

@@ -128,7 +128,7 @@ def bundle_modules(entry: str) -> str:
             raise ValueError(f"modules import one another in a circle: {' > '.join((*above, name))}")
         if name in bodies:
             return
-        source = _static(f"{name}.js")
+        source = static_text(f"{name}.js")
         for match in _IMPORT.finditer(source):
             add(match[2], (*above, name))
         bodies[name] = _in_scope(name, source)
@@ -155,10 +155,11 @@ def _variable(module: str) -> str:
 
 @cache
 def _style() -> str:
-    return _static("theme.css") + _static("report.css")
+    return static_text("theme.css") + static_text("report.css")
 
 
-def _static(name: str) -> str:
+def static_text(name: str) -> str:
+    """A script or style of the pages."""
     return (files("liftphase.review") / "static" / name).read_text(encoding="utf-8")
 
 

@@ -20,29 +20,18 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>{title} - liftphase</title>
-{styles}
+{head}
+</head>
+<body>
+{main}
+</body>
+</html>
+"""
+_SCRIPTS = """
 <script type="application/json" id="words">{words}</script>
-<script type="module" src="/static/{entry}.js"></script>
-</head>
-<body>
-<main id="{name}"><noscript>{no_script}</noscript></main>
-</body>
-</html>
-"""
-_ERROR_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,">
-<title>{text} - liftphase</title>
-{styles}
-</head>
-<body>
-<main><h1>{text}</h1><nav><a href="/">{back}</a></nav></main>
-</body>
-</html>
-"""
+<script type="module" src="/static/{entry}.js"></script>"""
+_FILLED = '<main id="{name}"><noscript>{no_script}</noscript></main>'
+_ERROR = '<main><h1>{text}</h1><nav><a href="/">{back}</a></nav></main>'
 _STYLE = '<link rel="stylesheet" href="/static/{}.css">'
 
 
@@ -52,14 +41,13 @@ def server_page(request: Request, title: str, entry: str, *styles: str) -> HTMLR
     title: a message; entry: the module, below `static/`; styles: those besides the theme, likewise.
     """
     words = context_of(request).words
+    no_script = html.escape(words("This page needs JavaScript, which this server sends along."))
     page = _PAGE.format(
         language=words.language,
         title=html.escape(words(title)),
-        styles="\n".join(_STYLE.format(name) for name in ("theme", *styles)),
-        words=json_in_html(server_words(_scripts(), words)),
-        entry=entry,
-        name=entry.rpartition("/")[2],
-        no_script=html.escape(words("This page needs JavaScript, which this server sends along.")),
+        head=_links("theme", *styles)
+        + _SCRIPTS.format(words=json_in_html(server_words(_scripts(), words)), entry=entry),
+        main=_FILLED.format(name=entry.rpartition("/")[2], no_script=no_script),
     )
     return HTMLResponse(page, headers={"cache-control": "no-cache"})
 
@@ -74,13 +62,17 @@ def error_answer(
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse({"error": text}, status, headers=headers)
     words = context_of(request).words
-    page = _ERROR_PAGE.format(
+    page = _PAGE.format(
         language=words.language,
-        text=html.escape(text),
-        styles="\n".join(_STYLE.format(name) for name in ("theme", "report")),
-        back=html.escape(words("All results")),
+        title=html.escape(text),
+        head=_links("theme", "report"),
+        main=_ERROR.format(text=html.escape(text), back=html.escape(words("All results"))),
     )
     return HTMLResponse(page, status, headers=headers)
+
+
+def _links(*styles: str) -> str:
+    return "\n".join(_STYLE.format(name) for name in styles)
 
 
 @cache

@@ -30,13 +30,14 @@ def find_still(result: Result, kept: Path) -> bytes | None:
     if path.is_file():
         return path.read_bytes()
     with _decoding:
-        made = _make_still(result)
+        made = make_still(result)
     if made is not None:
         _keep(path, made)
     return made
 
 
-def _make_still(result: Result) -> bytes | None:
+def make_still(result: Result) -> bytes | None:
+    """A JPEG of the annotated video; None where there is none, or no rep."""
     video = result.folder / VIDEO_FILE
     if video.is_symlink() or not video.is_file():
         return None

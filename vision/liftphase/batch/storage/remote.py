@@ -13,7 +13,7 @@ from liftphase.errors import ClipError, LiftphaseError, OutputError, UsageError
 from liftphase.export.result_folder import ANALYSIS_FILE, publish_order
 
 # A server that never answers would be waited for in silence, for minutes. s3fs itself tries so many times.
-_TIMEOUT_S, _TRIES = 10.0, 3
+TIMEOUT_S, _TRIES = 10.0, 3
 
 
 @dataclass(frozen=True)
@@ -197,16 +197,16 @@ def _time_limits(kind: str) -> dict[str, Any]:
     """The options of fsspec that make a storage give up on a server that does not answer."""
     match kind:
         case "s3" | "s3a":
-            limits = {"connect_timeout": _TIMEOUT_S, "read_timeout": _TIMEOUT_S}
+            limits = {"connect_timeout": TIMEOUT_S, "read_timeout": TIMEOUT_S}
             return {"config_kwargs": limits | {"retries": {"max_attempts": 0}}}
         case "http" | "https":
             import aiohttp
 
             # Of a pause, not of the whole: a download may take its time.
-            limit = aiohttp.ClientTimeout(total=None, sock_connect=_TIMEOUT_S, sock_read=_TIMEOUT_S)
+            limit = aiohttp.ClientTimeout(total=None, sock_connect=TIMEOUT_S, sock_read=TIMEOUT_S)
             return {"client_kwargs": {"timeout": limit}}
         case "ftp":
-            return {"timeout": _TIMEOUT_S}
+            return {"timeout": TIMEOUT_S}
     return {}
 
 

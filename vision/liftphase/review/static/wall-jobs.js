@@ -37,8 +37,8 @@ function worthShowing(jobs) {
 
 function line(job) {
   if (job.state === "failed") {
-    const said = say("{clip} cannot be analyzed: {why}", { clip: job.clip, why: job.problem });
-    return el("li", { class: "fail" }, said);
+    const why = job.problem.startsWith(job.clip) ? job.problem.slice(job.clip.length).replace(/^: /, "") : job.problem;
+    return el("li", { class: "fail" }, say("{clip} cannot be analyzed: {why}", { clip: job.clip, why }));
   }
   if (job.state !== "done") return el("li", {}, `${job.clip}: ${describeJob(job).says}`);
   return el("li", {}, `${job.clip}: `, el("a", { href: `/media/${job.result}/report` }, say("show the report")));

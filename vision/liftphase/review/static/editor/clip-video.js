@@ -14,7 +14,6 @@ export function clipVideo({ width, height }) {
   const bar = el("progress", { "aria-label": say("A copy that this browser plays is being made"), hidden: true });
   const element = el("div", { class: "stage" }, video, words, bar);
   element.style.setProperty("aspect-ratio", `${width} / ${height}`);
-  element.style.setProperty("--aspect", String(width / height));
   const says = (text) => {
     words.textContent = text;
     words.hidden = !text;

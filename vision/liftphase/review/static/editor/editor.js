@@ -164,7 +164,9 @@ function layOut(page) {
   );
   const labeled = { class: "player", "aria-label": say("Clip and phases") };
   const section = el("section", labeled, player.element, beside);
-  if (analysis.clip.height > analysis.clip.width) section.classList.add("portrait");
+  const { width, height } = analysis.clip;
+  section.style.setProperty("--aspect", String(width / height));
+  if (height > width) section.classList.add("portrait");
   player.video.addEventListener("click", () => clock.toggle());
   root.replaceChildren(
     title.element,
