@@ -37,6 +37,7 @@ from liftphase.prescription.targets_file import (
 )
 from liftphase.reps.model import Analysis
 from liftphase.runtime.printable import printable
+from liftphase.video.probe import hash_clip
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import show_progress
 
@@ -150,6 +151,9 @@ class Judge:
 def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: RunOptions) -> list[Job]:
     """The jobs of a clip, an analysis, or all of them below a folder.
 
+    A clip in a folder whose results lie beside it, as those of an upload do, is judged by these: they have
+    what a person corrected.
+
     shared: the targets of all jobs; without it each has those of the nearest targets.toml, in its folder or
     above it, or else in or above that of the clip that an analysis is of.
     """
@@ -166,7 +170,19 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
                 loaded[found] = load_targets(found, library=options.analysis.exercises)
             targets = loaded[found] if found else None
         jobs.append(replace(job, targets=targets))
-    return jobs
+    judged = {clip for job in jobs if (clip := _clip_beside(job)) is not None}
+    return [job for job in jobs if job.path not in judged]
+
+
+def _clip_beside(job: Job) -> Path | None:
+    """The clip that an analysis is of, where it lies unchanged beside the folder of the results."""
+    if job.analysis is None:
+        return None
+    clip = job.path.parent.parent / job.source.name
+    with suppress(OSError, ClipError):
+        if clip.is_file() and hash_clip(clip) == job.analysis.clip.sha256:
+            return clip
+    return None
 
 
 def _find_paths(folder: Path, output: Path) -> Iterator[Path]:

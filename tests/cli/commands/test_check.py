@@ -307,6 +307,19 @@ def test_not_a_number_is_no_verdict(run, save):
     assert json.loads(done.stdout, parse_constant=pytest.fail)["verdict"] is None
 
 
+def test_a_clip_is_judged_by_the_results_beside_it(run, analyzed, tmp_path):
+    """As the folders of uploads have them; a clip of that name with other content is not."""
+    season = tmp_path / "anna"
+    shutil.copytree(analyzed.folder, season / analyzed.folder.name)
+    shutil.copy(analyzed.clip.path, season)
+    arguments = ("--target", "1-0-1-0", "--json", "-", "-o", tmp_path / "out")
+    judged = json.loads(run("check", season, *arguments).stdout)["clips"]
+    assert [Path(clip["path"]).name for clip in judged] == ["analysis.json"]
+    (season / analyzed.clip.path.name).write_bytes(b"another")
+    judged = json.loads(run("check", season, *arguments).stdout)["clips"]
+    assert {Path(clip["path"]).name for clip in judged} == {"analysis.json", analyzed.clip.path.name}
+
+
 def test_an_analysis_among_clips_does_not_hide_them(run, save, tmp_path):
     path = save("squat")
     (path.parent / "b.mp4").write_bytes(b"\0")

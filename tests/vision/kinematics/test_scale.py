@@ -134,6 +134,28 @@ def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     assert "must be given" in small.notes[0]
 
 
+def test_a_disc_that_is_too_small_for_the_plate_that_was_given_is_refused() -> None:
+    track = make_squat()
+    distance_m = FOCAL_PX * 0.5 / prepare(track).torso_px - 0.7
+    # The lifter's head.
+    scale = measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.2)[0], plate_mm=450)
+    assert "too small for this plate" in (scale.refusal or "")
+    assert measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.2)[0], plate_mm=200).usable
+
+
+@pytest.mark.parametrize(("support", "usable"), [(0.55, True), (0.45, False)])
+def test_a_plate_of_which_half_is_hidden_is_less_certain_and_then_refused(
+    support: float, usable: bool
+) -> None:
+    kin, _ = see_plate(make_squat())
+    assert kin.plates is not None
+    whole = measure_scale(kin, plate_mm=450)
+    kin.plates.support[:] = support
+    scale = measure_scale(kin, plate_mm=450)
+    assert scale.usable == usable
+    assert scale.u > whole.u + 0.02
+
+
 def test_without_anything_there_is_no_scale() -> None:
     scale = measure_scale(prepare(make_squat()))
     assert (scale.source, scale.usable, scale.refusal, scale.notes) == (None, False, None, ())

@@ -68,6 +68,21 @@ def test_a_ring_on_the_plate_is_not_taken_for_its_rim() -> None:
     assert np.nanmedian(track.axes_px[:, 0]) == pytest.approx(2 * film.radius, rel=0.015)
 
 
+def test_what_was_followed_before_the_rim_was_found_becomes_the_rim() -> None:
+    frame = np.arange(20.0)
+    center = np.stack([np.full(20, 300.0), 120 + 4 * frame], axis=1)
+    # A ring on the plate, off its center, up to the frame in which the rim is found.
+    ring = np.column_stack(
+        [frame, np.zeros(20), center + np.array([3.0, -2.0]), np.tile([36.0, 0.0, 36.0, 0.9], (20, 1))]
+    )
+    rim = np.column_stack([frame, np.ones(20), center, np.tile([40.0, 0.0, 42.0, 0.7], (20, 1))])
+    people = np.stack([person.landmarks.image_px for person in plate_film(frames=20).people])
+    track = select_plate(np.concatenate([ring[:8], rim[7:]]), people)
+    assert track is not None
+    np.testing.assert_allclose(track.center_px, center, atol=1e-4)
+    np.testing.assert_allclose(track.axes_px, np.tile([84.0, 80.0], (20, 1)), atol=1e-4)
+
+
 def test_a_plate_on_a_rack_is_no_load() -> None:
     assert follow(plate_film(frames=100, still=True)) is None
 

@@ -23,9 +23,8 @@ MAX_VIEW_DEG = 40.0
 # Refused: the plate's size in the single frames scatters by more than this (standard deviation over mean), or
 # grows by this ratio along its path.
 MAX_VARIATION, MAX_GROWTH = 0.03, 1.25
-# Refused: less of the rim than this is seen, median over the frames. In rendered films, ellipses of less
-# support were rings on the plate in part, and 5 to 25 % off in size; those above it 2 % at most.
-MIN_SUPPORT = 0.62
+# Refused: less of the rim than this is seen, median over the frames.
+MIN_SUPPORT = 0.5
 # Error of the rim's place, pixels (bias of an edge in a compressed image), and of the rest: lens, tilt of the
 # camera, tolerance of the plate. Half-widths of 90 % intervals.
 _RIM_U_PX, _REST_U = 0.7, 0.008
@@ -40,9 +39,13 @@ _THICKNESS, _OBLIQUE_U = 0.12, 0.05
 # Half-width of two points' distance, pixels: where a finger taps.
 _TAP_U_PX = 3.0
 # A plate of 450 mm is plausible where the torso then has this length, meters, at the lifter's distance (0.45
-# to 0.56 m by Drillis and Contini for 1.55 to 1.95 m of height). Focal length of a phone's main camera, in
-# lengths of the frame's longer side, and how far the plate is in front of the lifter, meters.
-_TORSO_M, _FOCAL, _PLATE_AHEAD_M = (0.40, 0.62), 0.85, 0.7
+# to 0.56 m by Drillis and Contini for 1.55 to 1.95 m of height). A plate of a given diameter is refused where
+# the torso is longer than the last: the head, or another plate, was followed. (A torso that is seen from its
+# end is shorter.)
+_TORSO_M, _MAX_TORSO_M = (0.40, 0.62), 0.80
+# Focal length of a phone's main camera, in lengths of the frame's longer side, and how far the plate is in
+# front of the lifter, meters.
+_FOCAL, _PLATE_AHEAD_M = 0.85, 0.7
 # Height and distances that can be, centimeters and meters.
 _HEIGHT_CM, _PLATE_MM = (100.0, 250.0), (50.0, 1000.0)
 
@@ -146,7 +149,8 @@ def measure_scale(
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     notes: list[str] = []
     if view is not None:
-        if plate_mm is not None or _is_full_size(kin, view):
+        torso_m = _torso_m(kin, view, FULL_SIZE_MM / 1000)
+        if plate_mm is not None or _TORSO_M[0] <= torso_m <= _TORSO_M[1]:
             return _scale_by_plate(kin, view, plate_mm)
         notes.append(
             "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
@@ -174,18 +178,18 @@ def _constant(
     return Scale(source, px_per_m, u, np.full(len(kin.times_s), px_per_m), notes=tuple(notes))
 
 
-def _is_full_size(kin: Kinematics, view: PlateView) -> bool:
-    """Whether the lifter has a plausible size if the plate, which is nearer to the camera, has 450 mm."""
-    torso_px, plate_px = kin.torso_px, float(np.median(view.height_px))
-    distance_m = _FOCAL * max(kin.frame_size) * FULL_SIZE_MM / 1000 / plate_px
-    torso_m = torso_px / plate_px * FULL_SIZE_MM / 1000 * (distance_m + _PLATE_AHEAD_M) / distance_m
-    return _TORSO_M[0] <= torso_m <= _TORSO_M[1]
+def _torso_m(kin: Kinematics, view: PlateView, plate_m: float) -> float:
+    """Length of the lifter's torso, meters, if the plate, nearer to the camera, has that diameter."""
+    plate_px = float(np.median(view.height_px))
+    distance_m = _FOCAL * max(kin.frame_size) * plate_m / plate_px
+    return kin.torso_px / plate_px * plate_m * (distance_m + _PLATE_AHEAD_M) / distance_m
 
 
 def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) -> Scale:
     typical_px = float(np.median(view.height_px))
     outline = _THICKNESS * typical_px / (_FOCAL * max(kin.frame_size))
-    diameter_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000 * (1 + outline)
+    plate_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000
+    diameter_m = plate_m * (1 + outline)
     per_frame = view.height_px / diameter_m
     u = float(
         np.sqrt(
@@ -200,12 +204,14 @@ def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) ->
     notes = [] if plate_mm is not None else ["the plate is taken for one of 450 mm"]
     if _is_near_edge(kin):
         notes.append("the plate is near the edge of the frame, where lenses distort")
-    refusal = _refuse(view)
+    refusal = _refuse(view, torso_m=_torso_m(kin, view, plate_m))
     return Scale("plate", float(np.median(per_frame)), u, per_frame, refusal, tuple(notes), view, diameter_m)
 
 
-def _refuse(view: PlateView) -> str | None:
-    """Why the view of a plate gives no lengths."""
+def _refuse(view: PlateView, *, torso_m: float) -> str | None:
+    """Why the view of a plate gives no lengths; torso_m: the lifter's torso by it, meters."""
+    if torso_m > _MAX_TORSO_M:
+        return "what was followed is too small for this plate, by the lifter beside it: no velocities"
     if view.view_deg > MAX_VIEW_DEG:
         return f"filmed {view.view_deg:.0f} deg off the side: no velocities"
     if view.support < MIN_SUPPORT:

@@ -16,7 +16,7 @@ Image = NDArray[np.uint8]
 _TORSO_PX = 48.0
 # Radii that are searched for, and how far from the hands the center may be, torso lengths: a plate of 450 mm
 # beside the lifter has 0.45, and up to 1.4 times that where the camera is near.
-_MIN_RADIUS, _MAX_RADIUS, _MAX_DISTANCE = 0.2, 0.75, 1.1
+_MIN_RADIUS, MAX_RADIUS, _MAX_DISTANCE = 0.2, 0.75, 1.1
 # A disc of a smaller radius so near to the head is the head, torso lengths.
 _HEAD_RADIUS, _HEAD_DISTANCE = 0.32, 0.35
 # Ratios of the axes of the ellipses: a disc that is turned by 0, 30 and 48 degrees.
@@ -45,7 +45,7 @@ def find_discs(image: Image, image_px: NDArray[np.floating], size: float) -> lis
     """
     scale = min(1.0, _TORSO_PX / size)
     places = search_places(image_px)
-    margin = (_MAX_DISTANCE + _MAX_RADIUS) * size
+    margin = (_MAX_DISTANCE + MAX_RADIUS) * size
     low = np.maximum(places.min(axis=0) - margin, 0).astype(int)
     high = np.minimum(places.max(axis=0) + margin, image.shape[1::-1]).astype(int)
     if (high - low < 16).any():
@@ -88,7 +88,7 @@ def _may_be_plate(ellipse: Ellipse, places: Array, head: NDArray[np.floating], s
     distance = np.linalg.norm(places - ellipse.center, axis=1).min() / size
     radius = ellipse.radius / size
     is_head = radius < _HEAD_RADIUS and np.linalg.norm(ellipse.center - head) < _HEAD_DISTANCE * size
-    return bool(distance <= _MAX_DISTANCE and _MIN_RADIUS <= radius <= _MAX_RADIUS and not is_head)
+    return bool(distance <= _MAX_DISTANCE and _MIN_RADIUS <= radius <= MAX_RADIUS and not is_head)
 
 
 def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[float, float, float, float]]:
@@ -111,7 +111,7 @@ def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[
     place = np.stack([x, y]).astype(np.float32) + 0.5
     height, width = gray.shape[0], stretched.shape[1]
     limit = np.array([[width], [height]], np.float32)
-    radii = np.arange(_MIN_RADIUS * size, _MAX_RADIUS * size, 1.0, dtype=np.float32)
+    radii = np.arange(_MIN_RADIUS * size, MAX_RADIUS * size, 1.0, dtype=np.float32)
     votes = np.zeros((len(radii), height * width), np.float32)
     for number, radius in enumerate(radii):
         away = radius * unit

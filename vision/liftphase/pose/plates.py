@@ -69,8 +69,11 @@ def select_plate(discs: Array, image_px: NDArray[np.floating]) -> PlateTrack | N
         return None
     # Of two plates on a bar, the near one is larger.
     chain = max(loads, key=lambda each: len(each) * float(np.median(_height(each))) ** 2)
-    for other in sorted(near, key=len, reverse=True):
-        chain = _join(chain, other)
+    rest = [each for each in near if each is not chain]
+    while rest:
+        # What was seen in one frame with the chain first, then the longest.
+        index = max(range(len(rest)), key=lambda k: (np.isin(rest[k][:, 0], chain[:, 0]).any(), len(rest[k])))
+        chain = _join(chain, rest.pop(index))
     return _as_track(chain, len(image_px))
 
 
@@ -91,25 +94,43 @@ def _height(disc: Array) -> Array:
 
 def _join(chain: Array, other: Array) -> Array:
     """The chain with another tracklet of the same plate; as it is where it is none."""
+    ring = _as_ring(chain, other)
+    if ring is None:
+        gaps = np.abs(chain[:, None, 0] - other[:, 0])
+        here, there = np.unravel_index(int(np.argmin(gaps)), gaps.shape)
+        around = [
+            each[np.abs(each[:, 0] - each[row, 0]).argsort()[:_SEAM_FRAMES]]
+            for each, row in ((chain, here), (other, there))
+        ]
+        factor = float(np.median(_height(around[0])) / np.median(_height(around[1])))
+        if abs(factor - 1) > _SAME_SIZE:
+            return chain
+    else:
+        other = ring
     other = other[~np.isin(other[:, 0], chain[:, 0])]
-    if not len(other):
-        return chain
-    gaps = np.abs(chain[:, None, 0] - other[:, 0])
-    here, there = np.unravel_index(int(np.argmin(gaps)), gaps.shape)
-    around = [
-        each[np.abs(each[:, 0] - each[row, 0]).argsort()[:_SEAM_FRAMES]]
-        for each, row in ((chain, here), (other, there))
-    ]
-    factor = float(np.median(_height(around[0])) / np.median(_height(around[1])))
-    away = float(np.linalg.norm(chain[here, _CENTER] - other[there, _CENTER]))
-    if gaps[here, there] <= _NEIGHBOR_FRAMES and away <= _CONCENTRIC * _height(chain)[here]:
-        # A ring on the plate, which its rim was followed after.
-        other = other.copy()
-        other[:, _SHAPE] *= factor
-    elif abs(factor - 1) > _SAME_SIZE:
-        return chain
     joined = np.concatenate([chain, other])
     return joined[np.argsort(joined[:, 0], kind="stable")]
+
+
+def _as_ring(chain: Array, other: Array) -> Array | None:
+    """Another tracklet as the rim of the same plate, by a frame that shows both; None where there is none."""
+    _, here, there = np.intersect1d(chain[:, 0], other[:, 0], return_indices=True)
+    if not len(here):
+        return None
+    mine, its = (
+        (each[row, _CENTER], each[row, _MATRIX].reshape(2, 2))
+        for each, row in ((chain, here[0]), (other, there[0]))
+    )
+    if np.linalg.norm(mine[0] - its[0]) > _CONCENTRIC * _height(chain)[here[0]]:
+        return None
+    matrices = other[:, _MATRIX].reshape(-1, 2, 2)
+    to_unit = np.linalg.inv(its[1])
+    moved = other.copy()
+    moved[:, _CENTER] += np.einsum("tij,j->ti", matrices, to_unit @ (mine[0] - its[0]))
+    shapes = matrices @ to_unit @ mine[1]
+    shapes = (shapes + shapes.transpose(0, 2, 1)) / 2
+    moved[:, _SHAPE] = shapes[:, [0, 0, 1], [0, 1, 1]]
+    return moved
 
 
 def _as_track(discs: Array, frames: int) -> PlateTrack:

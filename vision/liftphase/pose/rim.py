@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
 
 # Normals along which edges are searched for, and samples on each.
-_NORMALS, _SAMPLES = 64, 33
+NORMALS, _SAMPLES = 64, 33
 # An edge is a change over two samples of so many gray levels (root of the sum of squares of the colors), and
 # of so many times the median change.
 _MIN_EDGE, _EDGE_RATIO = 8.0, 2.5
@@ -24,13 +24,9 @@ _MIN_EDGES = 12
 # Steps of the robust fit in each window.
 _STEPS = 3
 
-# Sizes of the ellipses around a disc on which edges are counted, and their step.
-RING_STEP = 0.015
-RINGS = np.arange(0.8, 1.6, RING_STEP)
-
-_ANGLES = 2 * np.pi * np.arange(_NORMALS) / _NORMALS
-_UNIT = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
-_STRETCH = np.stack([_UNIT[:, 0] ** 2, 2 * _UNIT[:, 0] * _UNIT[:, 1], _UNIT[:, 1] ** 2], axis=1)
+_ANGLES = 2 * np.pi * np.arange(NORMALS) / NORMALS
+UNIT = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
+_STRETCH = np.stack([UNIT[:, 0] ** 2, 2 * UNIT[:, 0] * UNIT[:, 1], UNIT[:, 1] ** 2], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +79,9 @@ class RimFit:
     contrast: float
 
 
-def fit_rim(image: Image, guess: Ellipse, reach_px: float, *, stiffness: float = 0.0) -> RimFit | None:
+def fit_rim(
+    image: Image, guess: Ellipse, reach_px: float, *, stiffness: float = 0.0, weights: Array | None = None
+) -> RimFit | None:
     """Fit an ellipse to the edges near a guess; None where there are too few.
 
     Parameters
@@ -94,73 +92,70 @@ def fit_rim(image: Image, guess: Ellipse, reach_px: float, *, stiffness: float =
         How far from the guess edges are searched for, pixels.
     stiffness : float
         Weight of the guess's size and shape, in normals: a rim that is half hidden keeps them.
+    weights : ndarray of shape (NORMALS,), optional
+        Of the edges on each normal of the guess.
     """
     step = 2 * reach_px / (_SAMPLES - 1)
     shape_inverse = np.linalg.inv(guess.shape)
-    normals = _UNIT @ shape_inverse
+    normals = UNIT @ shape_inverse
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
     normals /= lengths
-    strength = _edge_strength(image, guess.center + _UNIT @ guess.shape, normals, step)
-    least = _least_edge(strength)
+    along = (np.arange(-1, _SAMPLES + 1) - (_SAMPLES - 1) / 2) * step
+    points = guess.center + UNIT @ guess.shape
+    strength = edge_strength(sample_colors(image, points[:, None] + along[:, None] * normals[:, None]))
+    least = least_edge(strength)
     # Offset of the rim along its normals, by small changes of center and shape: shape @ (1 + change).
     design = np.concatenate([normals, _STRETCH / lengths], axis=1)
+    trust = np.ones(NORMALS) if weights is None else weights
     middle = (_SAMPLES - 1) / 2
     scale = max(guess.radius, 1.0)
     prior = np.diag([0.0, 0.0, *(stiffness * np.array([1.0, 2.0, 1.0]) * scale**2)]) + 1e-6 * np.eye(5)
-    change, offsets, peaks = np.zeros(5), np.zeros(_NORMALS), np.zeros(_NORMALS)
+    change, offsets, peaks = np.zeros(5), np.zeros(NORMALS), np.zeros(NORMALS)
     for window in _WINDOWS:
         offsets, peaks = _find_edges(strength, middle + design @ change / step, window * middle)
         offsets = (offsets - middle) * step
-        weights = np.minimum(peaks / least, 1.0) * (peaks > least / 2)
-        if (weights > 0).sum() < _MIN_EDGES:
+        used = trust * np.minimum(peaks / least, 1.0) * (peaks > least / 2)
+        if (used > 0).sum() < _MIN_EDGES:
             return None
-        change = _solve_robustly(design, offsets, weights, prior, window * reach_px / 2, step)
+        change = _solve_robustly(design, offsets, used, prior, window * reach_px / 2, step)
     residuals = offsets - design @ change
     near = (np.abs(residuals) <= max(_NEAR * scale, _NEAR_SAMPLES * step)) & (peaks > least)
     stretch = np.eye(2) + np.array([[change[2], change[3]], [change[3], change[4]]])
     full = guess.shape @ stretch
-    ellipse = Ellipse(guess.center + change[:2], _symmetric(full))
+    ellipse = Ellipse(guess.center + change[:2], symmetric(full))
     if not np.isfinite(ellipse.shape).all() or np.linalg.det(ellipse.shape) <= 1.0:
         return None
     return RimFit(ellipse, float(near.mean()), float(peaks[near].mean()) if near.any() else 0.0)
 
 
-def ring_edges(image: Image, disc: Ellipse) -> NDArray[np.bool_]:
-    """(N, len(RINGS)) where there is an edge on the disc's normals, on ellipses `RINGS` times as large."""
-    ring = np.concatenate([RINGS[:1] - RING_STEP, RINGS, RINGS[-1:] + RING_STEP])
-    at = (disc.center + ring[:, None] * (_UNIT @ disc.shape)[:, None]).astype(np.float32)
-    colors = cv2.remap(
-        image, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
-    strength = np.linalg.norm(colors[:, 2:] - colors[:, :-2], axis=2)
-    return strength > _least_edge(strength)
-
-
-def _least_edge(strength: NDArray[np.float32]) -> float:
+def least_edge(strength: NDArray[np.float32]) -> float:
     """The least change of color that is an edge, gray levels."""
     half = strength.size // 2
     return max(_MIN_EDGE, _EDGE_RATIO * float(np.partition(strength, half, axis=None)[half]))
 
 
-def _symmetric(shape: Array) -> Array:
+def symmetric(shape: Array) -> Array:
     """The symmetric matrix with the same ellipse: the root of shape @ shape.T."""
     values, vectors = np.linalg.eigh(shape @ shape.T)
     return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
 
 
-def _edge_strength(image: Image, points: Array, normals: Array, step: float) -> NDArray[np.float32]:
-    """(N, K) change of color along the normals at each sample, gray levels over two samples."""
-    along = (np.arange(-1, _SAMPLES + 1) - (_SAMPLES - 1) / 2) * step
-    at = (points[:, None] + along[:, None] * normals[:, None]).astype(np.float32)
-    colors = cv2.remap(
-        image, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
+def sample_colors(image: Image, points: Array) -> NDArray[np.float32]:
+    """(N, K, 3) colors at the points (N, K, 2)."""
+    at = points.astype(np.float32)
+    return cv2.remap(image, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(
+        np.float32
+    )
+
+
+def edge_strength(colors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, K - 2) change of color between the neighbors of each point of (N, K, 3), gray levels."""
     return np.linalg.norm(colors[:, 2:] - colors[:, :-2], axis=2)
 
 
 def _find_edges(strength: NDArray[np.float32], expected: Array, window: float) -> tuple[Array, Array]:
     """(N,) place of the strongest edge in a window around the expected one, samples, and its strength."""
-    rows = np.arange(_NORMALS)
+    rows = np.arange(NORMALS)
     away = np.abs(np.arange(_SAMPLES) - expected[:, None])
     # An edge at the rim of the window counts half.
     windowed = (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, interpolate_landmarks
 from liftphase.pose.optical_flow import FrameFlow, unknown_flow
-from liftphase.pose.plate_tracking import Disc
+from liftphase.pose.plate_following import Disc
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.cuts import MIN_CHANGE
 

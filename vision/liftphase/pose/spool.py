@@ -17,7 +17,7 @@ from liftphase.errors import OutputError
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
-from liftphase.pose.plate_tracking import Disc
+from liftphase.pose.plate_following import Disc
 from liftphase.pose.plates import DISC_COLUMNS
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.runtime.closing import Closing
