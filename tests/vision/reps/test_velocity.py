@@ -402,12 +402,27 @@ def test_a_rim_that_passes_other_edges_widens_the_interval_of_the_peak() -> None
     steady = path_of(lift, noise_m=0.0005, random=np.random.default_rng(5), point="bar end")
     shaken = replace(steady, position_m=steady.position_m.copy())
     during = (steady.time_s > rep.phases[1].start_s) & (steady.time_s < rep.phases[1].end_s)
-    shaken.position_m[during, 1] += 0.004 * np.sin(2 * np.pi * 4.5 * steady.time_s[during])
+    frames_s = np.arange(0.0, steady.time_s[-1], 1 / 30)
+    jumps = np.random.default_rng(6).normal(0.0, 0.004, len(frames_s))
+    shaken.position_m[during, 1] += np.interp(steady.time_s[during], frames_s, jumps)
     peaks = [velocities(lift, path, (rep,))[0] for path in (steady, shaken)]
     true = true_numbers(lift, 1.0)["concentric_peak_m_s"]
     for found in peaks:
         assert found.concentric_peak_m_s == pytest.approx(true, abs=found.concentric_peak_m_s_u)
     assert (peaks[1].concentric_peak_m_s_u or 0) > 3 * (peaks[0].concentric_peak_m_s_u or 0)
+
+
+def test_a_bar_that_moves_level_is_still_in_its_movement() -> None:
+    """A press ends where the bar comes to rest over the head: the last of its way goes back, not up."""
+    time_s = np.arange(0.0, 4.0, 1 / RATE_HZ)
+    up, back = (minimum_jerk(np.clip((time_s - start_s) / 1.0, 0.0, 1.0)) for start_s in (1.0, 1.4))
+    path = path_through(0.5 * up, across_m=-0.15 * back, point="bar end")
+    rep = one_phase(PhaseKind.CONCENTRIC, 1.1, 1.9)
+    moving = np.hypot(np.gradient(0.5 * up, time_s), np.gradient(0.15 * back, time_s))
+    length_s = float(np.sum(moving > ONSET * moving.max()) / RATE_HZ)
+    found = measure_one(path, rep)
+    assert found.displacement_cm == pytest.approx(50, abs=0.5)
+    assert found.concentric_mean_m_s == pytest.approx(0.5 / length_s, rel=0.03)
 
 
 def test_touch_and_go_movements_meet_where_the_velocity_is_zero() -> None:

@@ -28,7 +28,7 @@ _U_PER_SD = 1.645
 # 1 / (1 + x^4)^2 from 0 on.
 _NOISE_BANDWIDTH = 0.833
 # What is faster than this fraction of the cut-off is noise.
-_FAST_FRACTION = 0.5
+_FAST_FRACTION = 2 / 3
 # A rest shows the speed of noise: this far from the movements and no farther, seconds, and so long in all.
 _REST_MARGIN_S, _REST_REACH_S, _MIN_REST_S = 0.2, 2.0, 0.5
 # Standard deviation of a normal error over the quartile of its size: three quarters of a rest may be motion.
@@ -49,6 +49,8 @@ class LoadMotion:
         Position along the path, growing in the concentric, meters.
     speed_m_s : ndarray, shape (N,)
         Positive in the concentric.
+    path_speed_m_s : ndarray, shape (N,)
+        The same along the path that the load itself takes, level parts too: what bounds a bar's movements.
     twice_m_s : ndarray, shape (N,)
         The same after the low-pass ran twice: how much this lowers a peak is how much the first did.
     position_u_m, speed_u_m_s : float
@@ -70,6 +72,7 @@ class LoadMotion:
     position_m: Array
     along_m: Array
     speed_m_s: Array
+    path_speed_m_s: Array
     twice_m_s: Array
     position_u_m: float
     speed_u_m_s: float
@@ -139,10 +142,11 @@ def load_motion(
         along = smooth[:, 1]
     else:
         along = arc_length_along_path(smooth, smooth, inside & seen)
-    along = along * (
-        1.0 if np.median([_way(phase, path.time_s, along) for phase in movements]) >= 0 else -1.0
-    )
-    speed = velocity(along, rate_hz)
+    along = _concentric_up(along, path.time_s, movements)
+    speed = path_speed = velocity(along, rate_hz)
+    if vertical and path.point == "bar end":
+        arc = arc_length_along_path(smooth, smooth, inside & seen)
+        path_speed = velocity(_concentric_up(arc, path.time_s, movements), rate_hz)
     hidden = np.where(seen, 0.0, np.nan)
     noise_m_s = max(speed_noise(density, CUTOFF_HZ), _rest_speed(path.time_s, speed + hidden, movements))
     return LoadMotion(
@@ -150,6 +154,7 @@ def load_motion(
         smooth + hidden[:, None],
         along + hidden,
         speed + hidden,
+        path_speed + hidden,
         lowpass(speed, CUTOFF_HZ, rate_hz) + hidden,
         float(np.hypot(_U_PER_SD * np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ), path.place_u_m)),
         _U_PER_SD * noise_m_s,
@@ -161,11 +166,16 @@ def load_motion(
     )
 
 
+def _concentric_up(along_m: Array, time_s: Array, movements: Sequence[Phase]) -> Array:
+    """The position along a path, growing in most of the concentrics."""
+    return along_m if np.median([_way(phase, time_s, along_m) for phase in movements]) >= 0 else -along_m
+
+
 def _moving_noise(speed_m_s: Array, moving: NDArray[np.bool_], rate_hz: float) -> float:
     """Standard deviation of the noise of the speed within the movements.
 
-    From what is faster than half the cut-off, which lifting holds next to nothing of, taken for half of the
-    noise's variance. A fast lift has some: its interval is too wide rather than too narrow.
+    From what is faster than two thirds of the cut-off, which lifting holds next to nothing of, taken for half
+    of the noise's variance. A fast lift has some: its interval is too wide rather than too narrow.
     """
     fast = speed_m_s - lowpass(speed_m_s, _FAST_FRACTION * CUTOFF_HZ, rate_hz)
     return float(np.sqrt(2.0 * np.mean(fast[moving] ** 2)))

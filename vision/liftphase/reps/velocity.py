@@ -72,7 +72,7 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
         phase = load_bounds(
             phase,
             motion.time_s,
-            sign * motion.speed_m_s,
+            sign * motion.path_speed_m_s,
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.own_bounds_s,
         )
