@@ -226,12 +226,10 @@ def _cut_patch(image: Image, disc: Ellipse) -> _Patch:
     part = image[inside_low[1] : inside_high[1], inside_low[0] : inside_high[0]]
     if before.any() or after.any():
         part = cv2.copyMakeBorder(part, before[1], after[1], before[0], after[0], cv2.BORDER_REPLICATE)
-    small = cv2.resize(part, (2 * _PATCH_HALF, 2 * _PATCH_HALF), interpolation=cv2.INTER_AREA)
-    return _Patch(
-        np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8),
-        low.astype(np.float64),
-        _PATCH_HALF / half,
-    )
+    # Gray first: a third of what is averaged.
+    gray = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(gray, (2 * _PATCH_HALF, 2 * _PATCH_HALF), interpolation=cv2.INTER_AREA)
+    return _Patch(np.asarray(small, np.uint8), low.astype(np.float64), _PATCH_HALF / half)
 
 
 def _flow_shift(disc: Tracklet, patch: _Patch, expected: Ellipse) -> Array | None:

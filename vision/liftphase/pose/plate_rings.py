@@ -50,7 +50,10 @@ _CONCENTRIC, _NEXT = 0.08, 1.2
 # The gray of a place on a disc that moves has this standard deviation at most: 1 to 2 on plates, 20 to 50 on
 # what is behind them, in rendered and real clips. A rim has such places on this fraction of what is inside it
 # down to this size; and two rings of a plate on this fraction between them.
+_GRAY = np.full(3, 1 / 3, np.float32)
 _MAX_SPREAD, _STEADY, _INSIDE, _STEADY_BAND = 8.0, 0.75, 0.75, 0.5
+# Sizes at which other rings around the best are searched for, and around how many.
+_CONCENTRIC_SIZES, _CENTERS = np.arange(0.76, 1.4, 0.04), 3
 _OUTWARDS = np.arange(1.03, _NEXT, 0.03)
 # Where a ring near the disc is searched for.
 _NEARBY = [
@@ -120,7 +123,7 @@ class RingMap:
         sizes = np.concatenate([self._sizes[:1] - _STEP, self._sizes, self._sizes[-1:] + _STEP])
         colors = sample_colors(image, disc.center + sizes[:, None] * (UNIT @ disc.shape)[:, None])
         strength = edge_strength(colors)
-        gray = colors[:, 1:-1].mean(axis=2)
+        gray = colors[:, 1:-1] @ _GRAY
         self._sums = self._memory * self._sums + np.stack([gray, gray**2])
         self._edges = self._memory * self._edges + (strength > least_edge(strength))
         self._weight = self._memory * self._weight + 1
@@ -131,11 +134,14 @@ class RingMap:
         places = self._staying()
         if len(places) < NORMALS * _MIN_SUPPORT:
             return None
+        voted = [ring for start in _vote(places) if (ring := _fit(places, start)) is not None]
+        # The rings of a plate have their center in common: where one is found, the others are near its sizes.
+        voted.sort(key=lambda ring: -ring.support)
+        starts = [ring.ellipse.scaled(float(size)) for ring in voted[:_CENTERS] for size in _CONCENTRIC_SIZES]
         rings = [
             ring
-            for start in _vote(places)
-            if (ring := _fit(places, start)) is not None
-            and self._steady(ring.ellipse.scaled(_INSIDE), ring.ellipse) > _STEADY
+            for ring in (*voted, *(_fit(places, start) for start in starts))
+            if ring is not None and self._steady(ring.ellipse.scaled(_INSIDE), ring.ellipse) > _STEADY
         ]
         best = _best(rings)
         if best is None:

@@ -150,7 +150,8 @@ def sample_colors(image: Image, points: Array) -> NDArray[np.float32]:
 
 def edge_strength(colors: NDArray[np.float32]) -> NDArray[np.float32]:
     """(N, K - 2) change of color between the neighbors of each point of (N, K, 3), gray levels."""
-    return np.linalg.norm(colors[:, 2:] - colors[:, :-2], axis=2)
+    change = colors[:, 2:] - colors[:, :-2]
+    return np.sqrt(np.einsum("nkc,nkc->nk", change, change))
 
 
 def _find_edges(strength: NDArray[np.float32], expected: Array, window: float) -> tuple[Array, Array]:
