@@ -21,11 +21,12 @@ from liftphase.video.probe import hash_clip
 
 SIZE = (320, 240)
 # 30, 24 and 60 frames a second with a gap between, as of a phone that changes its rate; it begins late.
-TIMES_S = np.round(np.cumsum([0.4, *[1 / 30] * 90, 0.2, *[1 / 24] * 96, *[1 / 60] * 150]), 5)
+STEPS_S = np.array([0.4, *[1 / 30] * 90, 0.2, *[1 / 24] * 96, *[1 / 60] * 150], np.float64)
+TIMES_S = np.round(np.cumsum(STEPS_S), 5)
 OPTIONS = RunOptions(
     analysis=AnalysisOptions(exercise="squat"), video=False, target=as_prescription("1-0-1-0").target
 )
-FAST_S = np.round(0.2 + np.arange(900, dtype=np.float64) / 240, 5)
+FAST_S = np.round(0.2 + np.arange(900) / 240, 5)
 PQ = "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
 # name: when its frames are shown, and how they are coded.
 CLIPS: dict[str, tuple[NDArray[np.float64], dict[str, Any]]] = {
