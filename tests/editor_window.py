@@ -21,7 +21,8 @@ from liftphase.video.probe import hash_clip
 
 SIZE = (320, 240)
 # 30, 24 and 60 frames a second with a gap between, as of a phone that changes its rate; it begins late.
-TIMES_S = np.round(np.cumsum([0.4, *[1 / 30] * 90, 0.2, *[1 / 24] * 96, *[1 / 60] * 150]), 5)
+STEPS_S = np.array([0.4, *[1 / 30] * 90, 0.2, *[1 / 24] * 96, *[1 / 60] * 150], np.float64)
+TIMES_S = np.round(np.cumsum(STEPS_S), 5)
 OPTIONS = RunOptions(
     analysis=AnalysisOptions(exercise="squat"), video=False, target=as_prescription("1-0-1-0").target
 )

@@ -52,6 +52,14 @@ def installed(built, tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
+def test_the_wheel_carries_the_pages(built):
+    static = ROOT / "vision" / "liftphase" / "review" / "static"
+    own = {path.relative_to(ROOT / "vision").as_posix() for path in static.rglob("*") if path.is_file()}
+    assert len(own) > 40
+    assert own <= set(ZipFile(built[1]).namelist())
+
+
+@pytest.mark.slow
 def test_an_installed_wheel_analyzes_a_track(installed, tmp_path):
     where = run(
         installed.with_name("python"), "-c", "import liftphase; print(liftphase.__file__)", cwd=tmp_path

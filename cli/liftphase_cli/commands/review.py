@@ -92,17 +92,11 @@ def review(
     Ctrl-C.
     """
     from liftphase.batch.served import ServedClips
-    from liftphase.errors import UsageError
     from liftphase.review.security import is_loopback, make_token
     from liftphase.review.serve import address_of, listen, make_server
     from liftphase.runtime.printable import printable
 
-    if results == _DEFAULT_RESULTS and not results.exists():
-        # The first clip may come from a phone.
-        results.mkdir()
-    if not results.is_dir():
-        what = "is no folder" if results.exists() else "does not exist"
-        raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
+    _check_results(results)
     library = load_exercises(exercises_file)
     if run_labels(results, export=export, labels=labels, agreement=agreement, library=library):
         return
@@ -139,6 +133,18 @@ def review(
             # Ctrl-C is how it is ended; a signal to end is one more reason to say so.
             if type(stop) is not KeyboardInterrupt:
                 raise
+
+
+def _check_results(results: Path) -> None:
+    """Raise UsageError where the results are no folder; the default one is made."""
+    from liftphase.errors import UsageError
+
+    if results == _DEFAULT_RESULTS and not results.exists():
+        # The first clip may come from a phone.
+        results.mkdir()
+    if not results.is_dir():
+        what = "is no folder" if results.exists() else "does not exist"
+        raise UsageError(f"{results} {what}: name the folder that holds the results of an analysis.")
 
 
 def _open_trends(db: str | None) -> "LoggedTrends | None":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import UsageError
-from liftphase.phases.parameter_sweep import SWEPT
+from liftphase.phases.parameter_sweep import SWEPT, SWEPT_LATER
 from liftphase.phases.parameters import DEFAULTS, MAX_PAUSE_S, SPEED_FRACTION, Parameters, Range
 from liftphase.phases.segmenter import segment
 
@@ -104,5 +104,6 @@ def test_a_cue_is_three_numbers() -> None:
 
 def test_a_sweep_is_of_a_parameter_and_stands_in_its_source() -> None:
     sources = {row["name"]: row["source"] for row in Parameters.describe()}
-    assert set(SWEPT) <= sources.keys()
-    assert all("sweep.py --tier shared" in sources[name] for name in SWEPT)
+    assert not SWEPT.keys() & SWEPT_LATER.keys()
+    assert {*SWEPT, *SWEPT_LATER} <= sources.keys()
+    assert all("sweep.py --tier shared" in sources[name] for name in (*SWEPT, *SWEPT_LATER))

@@ -90,7 +90,6 @@ def test_nothing_is_counted_while_the_disc_stands_still() -> None:
     for _ in range(20):
         rings.add(gray_noise(1), circle(200, 120, RADIUS))
     assert rings.counted == 1
-    assert not rings.ready
 
 
 def test_the_shape_is_that_of_the_place() -> None:

@@ -58,6 +58,23 @@ def test_fifty_steps_forward_and_back_show_every_frame_of_a_variable_rate(
     assert editor.complaints == []
 
 
+def test_where_it_stops_the_frame_that_is_said_is_on_screen(editor: Editor, make_clip: Any) -> None:
+    hide_overlay(editor)
+    before = editor.frame()
+    for rate in (0.5, 1, 1, 2):
+        editor.page.evaluate("(rate) => { document.querySelector('video').playbackRate = rate; }", rate)
+        editor.page.keyboard.press("k")
+        editor.page.wait_for_timeout(400)
+        editor.page.keyboard.press("k")
+        editor.until(lambda: editor.page.evaluate("document.querySelector('video').paused"))
+        # What was decoded when it stopped is presented.
+        editor.page.wait_for_timeout(150)
+        frame, number = shown(editor, make_clip)
+        assert number == frame % 256
+        assert frame > before
+        before = frame
+
+
 @pytest.mark.parametrize(("name", "copies"), [("fast.mp4", 0), ("phone.mov", 1), ("hdr.mov", 1)])
 def test_240_frames_a_second_and_what_browsers_may_not_play_are_shown_exactly(
     make_season: Any, open_editor: Any, make_clip: Any, name: str, copies: int

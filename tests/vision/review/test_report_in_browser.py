@@ -203,6 +203,7 @@ def test_the_report_of_a_real_analysis(analyzed: Any, open_page: Any) -> None:
 
 def test_what_it_says(numbered_report: Path, open_page: Any) -> None:
     analysis = make_analysis()
+    analysis["quality"]["notes"] = [{"code": "no-velocity", "message": "no plate is seen"}]
     page = build_report(analysis, make_series(np.arange(0, 7, 0.04)), evaluation=make_judgement(analysis))
     numbered_report.write_text(page, encoding="utf-8")
     opened = open_page(numbered_report)
@@ -219,8 +220,12 @@ def test_what_it_says(numbered_report: Path, open_page: Any) -> None:
         "ROM knee",
         "Eccentric: 0.40\N{EN DASH}0.60 s",
         "Under tension, by phase",
+        "What limits some numbers",
     ):
         assert words in text
+    # A note is no warning.
+    assert opened.page.locator(".warnings li").all_inner_texts() == ["The clip is dark"]
+    assert opened.page.locator(".notes li").all_inner_texts() == ["No plate is seen"]
     assert "/home/somebody" not in opened.page.content()
     bars = opened.page.get_by_role(
         "img", name=re.compile(r"^Eccentric by rep, target .*rep 4 0\.50\s.* missed")
@@ -299,6 +304,7 @@ def test_on_paper_twelve_reps_with_remarks_are_one_page(open_page: Any, tmp_path
     starts = tuple(1.0 + 1.2 * i for i in range(12))
     analysis = make_analysis((starts,))
     analysis["reps"] = [rep | {"flags": ["shallow"]} for rep in analysis["reps"]]
+    analysis["quality"]["notes"] = [{"code": "no-velocity", "message": "no plate is seen"}]
     still = cv2.imencode(".jpg", np.zeros((720, 406), np.uint8))[1].tobytes()
     series, judgement = make_series(np.arange(0, 17, 0.04)), make_judgement(analysis)
     page = build_report(analysis, series, evaluation=judgement, still_jpeg=still)

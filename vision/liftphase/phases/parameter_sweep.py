@@ -77,17 +77,37 @@ SWEPT: dict[str, tuple[Score | None, Score | None]] = {
     "resumed_speed_ratio": ((24, 0.931, 83), (24, 0.931, 83)),
     "min_rest_hold_s": ((24, 0.931, 83), None),
 }
+# Swept later, when other thresholds had changed the score at the defaults.
+AT_DEFAULT_LATER: Score = (25, 0.950, 74)
+SWEPT_LATER: dict[str, tuple[Score | None, Score | None]] = {
+    "full_swing": ((25, 0.950, 74), (25, 0.950, 71)),
+    "shifting_cost": ((25, 0.950, 74), (25, 0.950, 71)),
+    "max_shifting_cost": ((25, 0.950, 74), (25, 0.950, 74)),
+    "min_rest_hold_ratio": ((25, 0.950, 74), (25, 0.950, 74)),
+    "max_hold_posture": ((25, 0.950, 74), (25, 0.950, 74)),
+    "max_held_outlier_score": ((25, 0.950, 74), (24, 0.947, 74)),
+    "clip_edge_s": ((25, 0.950, 74), (25, 0.950, 74)),
+    "max_end_outlier_score": ((25, 0.950, 74), (25, 0.951, 74)),
+    "max_cut_outlier_score": ((25, 0.954, 76), (25, 0.950, 74)),
+    "max_guessed_outlier_score": ((25, 0.950, 74), (25, 0.950, 74)),
+    "max_outlier_score": ((23, 0.948, 76), (25, 0.950, 74)),
+    "max_fragment": ((24, 0.947, 74), (25, 0.950, 74)),
+}
 
 
 def swept_words(name: str) -> str:
     """What the sweep of a parameter showed, to be put behind its source; "" for one that was not swept."""
-    if name not in SWEPT:
+    if name in SWEPT:
+        scores, at_default = SWEPT[name], AT_DEFAULT
+    elif name in SWEPT_LATER:
+        scores, at_default = SWEPT_LATER[name], AT_DEFAULT_LATER
+    else:
         return ""
-    at = [(where, score) for where, score in zip(("half", "1.5 times"), SWEPT[name], strict=True) if score]
-    if all(score == AT_DEFAULT for _, score in at):
+    at = [(where, score) for where, score in zip(("half", "1.5 times"), scores, strict=True) if score]
+    if all(score == at_default for _, score in at):
         return f"; sweep.py --tier shared: the same at {' and '.join(where for where, _ in at)}"
     texts = [f"at {where} {_shown(score)}" for where, score in at]
-    return f"; sweep.py --tier shared: {'; '.join(texts)}, against {_shown(AT_DEFAULT)}"
+    return f"; sweep.py --tier shared: {'; '.join(texts)}, against {_shown(at_default)}"
 
 
 def _shown(score: Score) -> str:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.plate_rings import Ring, RingMap
+from liftphase.pose.plate_rings import MIN_COUNTED, Ring, RingMap
 from liftphase.pose.plate_shape import ShapeByPlace
 from liftphase.pose.point_matching import match_points
 from liftphase.pose.rim import NORMALS, Ellipse, fit_rim
@@ -37,6 +37,8 @@ _LOW_SUPPORT, _CHECK_EVERY, _SAME_SIZE = 0.85, 4, 0.06
 _USUAL, _NO_SUPPORT = 0.01, 0.5
 # A rim so far from the disc that was found, in its radii, is searched for again, and so many times at most.
 _FAR, _MAX_SEARCHES = 0.1, 3
+# What counts of the support of a disc whose rim was not found among its rings.
+_NO_RIM = 0.5
 # Torso lengths: a disc that moved so far is a load.
 LOAD_PATH = 0.3
 
@@ -99,7 +101,7 @@ class Tracklet:
     weights: Array = field(default_factory=lambda: np.ones(NORMALS))
     support: float = 1.0
     usual: float = 1.0
-    next_check: int = _CHECK_EVERY
+    next_check: int = MIN_COUNTED
 
     @property
     def loaded(self) -> bool:
@@ -131,7 +133,10 @@ def follow(disc: Tracklet, image: Image, step_s: float) -> Disc | None:
         disc.hidden_s = np.inf
         return None
     disc.patch = patch
-    return None if seen is None else Disc(disc.number, seen, disc.support)
+    if seen is None:
+        return None
+    doubt = _NO_RIM if disc.searches and disc.shapes is None else 1.0
+    return Disc(disc.number, seen, doubt * disc.support)
 
 
 def _measure(disc: Tracklet, image: Image, moved: Ellipse, *, flowing: bool) -> Ellipse | None:
@@ -168,16 +173,22 @@ def watch(disc: Tracklet, image: Image) -> Ellipse | None:
     disc.rings.add(image, around)
     if disc.known:
         _recover(disc, around)
-    elif disc.loaded and disc.rings.ready:
+    elif disc.loaded and disc.rings.counted >= disc.next_check:
         return _find_rim(disc, around)
     return None
 
 
 def _find_rim(disc: Tracklet, around: Ellipse) -> Ellipse | None:
-    ring = disc.rings.outermost()
     disc.searches += 1
-    disc.known = ring is None or ring.difference < _FAR or disc.searches == _MAX_SEARCHES
-    disc.rings = RingMap(known=disc.known)
+    ring = disc.rings.outermost()
+    if ring is not None and disc.shapes is not None and not disc.rings.is_better(ring):
+        ring = None
+    found = ring is not None or disc.shapes is not None
+    disc.known = disc.searches == _MAX_SEARCHES or (found and (ring is None or ring.difference < _FAR))
+    if disc.known or ring is not None:
+        disc.rings, disc.next_check = RingMap(known=disc.known), _CHECK_EVERY if disc.known else MIN_COUNTED
+    else:
+        disc.next_check += MIN_COUNTED
     if ring is None:
         return None
     _move(disc, ring, around)

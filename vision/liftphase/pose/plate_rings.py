@@ -29,7 +29,7 @@ _STEP = 0.015
 _WIDE, _NARROW = (0.6, 1.7), (0.8, 1.25)
 # Edges are counted after each movement by so many radii, and in so many frames at least. Once the rim is
 # known, what was counted before loses this fraction of its weight each time.
-_MOVEMENT, _MIN_COUNTED, _FADE = 0.07, 8, 0.2
+_MOVEMENT, MIN_COUNTED, _FADE = 0.07, 8, 0.2
 # An edge stays where it is found in this fraction of the frames.
 _STAYS = 0.5
 # Ellipses that edges vote for: distances of their centers from the disc's, in its radii, ratios of width to
@@ -112,11 +112,6 @@ class RingMap:
         self._last: Array | None = None
         self.counted = 0
 
-    @property
-    def ready(self) -> bool:
-        """Whether enough frames were counted."""
-        return self.counted >= _MIN_COUNTED
-
     def add(self, image: Image, disc: Ellipse) -> None:
         """Count the edges in an image if the disc has moved since the last."""
         if self._last is not None and np.linalg.norm(disc.center - self._last) < _MOVEMENT * disc.radius:
@@ -160,7 +155,11 @@ class RingMap:
         if best is None:
             return None
         best = self._outwards(places, best)
-        return best if best.support >= self.support() + _BETTER else None
+        return best if self.is_better(best) else None
+
+    def is_better(self, ring: Ring) -> bool:
+        """Whether a ring has clearly more edges than the disc's own rim."""
+        return ring.support >= self.support() + _BETTER
 
     def support(self) -> float:
         """On which fraction of the disc's own rim edges stay."""

@@ -49,6 +49,7 @@ export function mountReport(root, data) {
     ...warnings(analysis),
     player.element,
     ...(sets.length ? sets : [el("p", {}, say("No set was found in this clip."))]),
+    ...notes(analysis),
     ...(data.trend ? [trendSection(data.trend)] : []),
     about(data, () => keys.toggle()),
     keys.dialog,
@@ -151,16 +152,22 @@ function repCounts([low, high], sets) {
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
 function warnings({ quality }) {
-  const texts = [
-    ...(quality.issues?.map(issueText) ?? quality.warnings ?? []),
-    ...(quality.notes ?? []).map(issueText),
-  ];
+  const texts = quality.issues?.map(issueText) ?? quality.warnings ?? [];
+  return remarks("warnings", say("What lowers trust in this"), texts);
+}
+
+// What is missing or limited, though the result is none the worse for it.
+function notes({ quality }) {
+  return remarks("notes", say("What limits some numbers"), (quality.notes ?? []).map(issueText));
+}
+
+function remarks(name, title, texts) {
   if (!texts.length) return [];
   return [
     el(
       "section",
-      { class: "warnings", "aria-labelledby": "warnings-title" },
-      el("h2", { id: "warnings-title" }, say("What lowers trust in this")),
+      { class: `remarks ${name}`, "aria-labelledby": `${name}-title` },
+      el("h2", { id: `${name}-title` }, title),
       el(
         "ul",
         {},
