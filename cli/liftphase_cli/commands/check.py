@@ -9,6 +9,7 @@ import click
 
 from liftphase.prescription.notation import PART_NAMES, Part
 from liftphase_cli.commands.exercises import exercise_option, exercises_option, load_exercises
+from liftphase_cli.commands.log_options import db_option, log_option, wants_log
 from liftphase_cli.commands.options import (
     Request,
     choose_method,
@@ -53,6 +54,8 @@ class CheckRequest(Request):
     junit_path: str | None
     plain: bool
     lang: str | None
+    log: bool | None
+    db: str | None
 
 
 def _limit_options(command: Callable) -> Callable:
@@ -120,6 +123,8 @@ def _limit_options(command: Callable) -> Callable:
 @click.option(
     "--junit", "junit_path", metavar="FILE", help="Write them to this JUnit XML file; - prints only them."
 )
+@log_option
+@db_option
 @plain_option
 @lang_option
 def check(**given: Any) -> None:
@@ -162,7 +167,21 @@ def _read_judge(request: CheckRequest, given: dict[str, Any]) -> "Judge":
     options = request.analysis_options()
     choice = choose_method(options, _read_load(request))
     run = RunOptions(analysis=options, video=False, report=False)
-    return Judge(prescribed, run, choice, request.athlete)
+    return Judge(prescribed, run, choice, request.athlete, _make_recorder(request, given["target"]))
+
+
+def _make_recorder(request: CheckRequest, target: str | None) -> "Callable[[Path], None] | None":
+    """What puts the analysis of a clip into the training log; None where that is not wanted."""
+    if not wants_log(request.log, request.db):
+        return None
+    from liftphase_cli.commands.log import add_analysis
+    from liftphase_cli.settings import read_settings
+
+    load = None if request.load is None else f"{request.load:g}"
+    # In a folder the folders say who lifts.
+    athlete = request.athlete or (None if request.path.is_dir() else read_settings().athlete)
+    said = {"athlete": athlete, "load": load, "target": target, "method": request.method}
+    return lambda folder: add_analysis(folder, said, request.exercises_file, request.db)
 
 
 def _read_load(request: CheckRequest) -> "Load | None":

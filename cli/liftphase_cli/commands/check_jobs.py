@@ -1,7 +1,7 @@
 """What `liftphase check` judges: clips and analyses, with the targets of each, and the verdicts on them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
@@ -85,12 +85,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """The criteria for all jobs. given: from the command line, which precedes any targets file."""
+    """The criteria for all jobs.
+
+    given: from the command line, which precedes any targets file; record: gets the folder of every analysis
+    that is made.
+    """
 
     given: Prescription
     options: RunOptions
     choice: MethodChoice | None = None
     athlete: str | None = None
+    record: Callable[[Path], None] | None = None
 
     def evaluate(self, job: Job) -> ClipResult:
         """The verdict on a job, or the problem with it. Raises UsageError for options that do not fit."""
@@ -131,6 +136,8 @@ class Judge:
             )
         for note in results.notes:
             click.echo(f"liftphase: {printable(note)}", err=True)
+        if self.record is not None and results.written is not None:
+            self.record(results.written)
         return results.analysis
 
     def _athlete(self, job: Job) -> str | None:

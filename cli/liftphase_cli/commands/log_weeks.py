@@ -132,7 +132,7 @@ def trend(athlete: str, exercise: str, png_path: Path | None, db: str | None) ->
         name = check_athlete(database, athlete)
         lift = find_name(exercise)
         sets = select_sets(database, athlete=name, exercise=lift)
-        trends = find_trends(sets, select_tempi(database, [own.id for own in sets]))
+        trends = find_trends(sets, select_tempi(database, [set_.id for set_ in sets]))
         if not trends:
             lifts = sorted({set_.exercise for set_ in select_sets(database, athlete=name) if set_.day})
             known = f"there are {', '.join(lifts)}" if lifts else "there are none at all"

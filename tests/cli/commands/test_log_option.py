@@ -1,4 +1,4 @@
-"""`--log` of `analyze` and `batch`, and the settings that make it the default."""
+"""`--log` of `analyze`, `check` and `batch`, and the settings that make it the default."""
 
 import pytest
 from batch_runs import SQUAT
@@ -48,6 +48,19 @@ def test_analyze_logs_its_sets_where_that_is_wanted(run, analyzed, folders):
     assert "training log: new" in run(*command).stderr
     assert "Ben" in run("log", "list").stdout
     assert "training log" not in run(*command, "--no-log").stderr
+
+
+def test_check_logs_what_it_analyzes(run, analyzed, folders):
+    track = analyzed.folder / "pose.npz"
+    command = ("check", track, "--exercise", "squat", "--target", "9-0-1-0", "-o", folders / "results")
+    assert run(*command).exit_code == 1
+    assert not (folders / "DATA").exists()
+    done = run(*command, "--log", "--json", "-")
+    assert done.exit_code == 1
+    assert "training log: new" in done.stderr
+    assert done.stdout.startswith("{")
+    assert "missed" in run("log", "list").stdout
+    assert run(*command, "--db", "x.db").exit_code == 2
 
 
 def test_batch_logs_every_content_once(run, season, no_engine, folders):

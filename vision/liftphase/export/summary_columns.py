@@ -172,10 +172,10 @@ def _drift(name: str) -> Callable[[AnalyzedClip], float | None]:
     """
 
     def get(row: AnalyzedClip) -> float | None:
-        own = row.analysis.sets[0] if row.analysis.sets else None
-        if own is None or sum(rep.eccentric_s is not None for rep in own.typical_reps) < 2:
+        set_ = row.analysis.sets[0] if row.analysis.sets else None
+        if set_ is None or sum(rep.eccentric_s is not None for rep in set_.typical_reps) < 2:
             return None
-        return own.eccentric_s[name] if own.eccentric_s else None
+        return set_.eccentric_s[name] if set_.eccentric_s else None
 
     return get
 

@@ -100,11 +100,14 @@ class Entry:
         shared = _shared(known.values())
         sets = tuple(
             replace(
-                own,
-                facts=_kept(own, known.get(own.row["number"], shared)).merged_with(shared),
-                row={**own.row, "original": own.row["original"] or originals.get(own.row["number"])},
+                each,
+                facts=_kept(each, known.get(each.row["number"], shared)).merged_with(shared),
+                row={
+                    **each.row,
+                    "original": each.row["original"] or originals.get(each.row["number"]),
+                },
             )
-            for own in self.sets
+            for each in self.sets
         )
         return replace(self, sets=sets)
 

@@ -24,10 +24,10 @@ class Match:
     @property
     def disagreement(self) -> str | None:
         """A line where both have a load, and not the same one."""
-        own_kg, other_kg = self.filmed.load_kg, self.row.load_kg
-        if own_kg is None or other_kg is None or abs(own_kg - other_kg) <= _SAME_LOAD_KG:
+        filmed_kg, row_kg = self.filmed.load_kg, self.row.load_kg
+        if filmed_kg is None or row_kg is None or abs(filmed_kg - row_kg) <= _SAME_LOAD_KG:
             return None
-        loads = f"its {own_kg:g} kg count, though {self.row.kind} says {round(other_kg, 2):g} kg"
+        loads = f"its {filmed_kg:g} kg count, though {self.row.kind} says {round(row_kg, 2):g} kg"
         return f"{self.filmed.clip}, set {self.filmed.number}: {loads}"
 
 

@@ -260,8 +260,8 @@ def _by_set(
     names = [column.name for column in columns]
     with database.reading() as connection:
         for row in connection.execute(query):
-            own = dict(zip(names, row, strict=True))
-            found[own["set_id"]].append(own)
+            mapping = dict(zip(names, row, strict=True))
+            found[mapping["set_id"]].append(mapping)
     return found
 
 

@@ -94,7 +94,7 @@ def find_trends(
 
     reps: the rows of the reps by the id of their set, which the parts of the tempo but the eccentric are of.
     """
-    values = [(own, _values_of(own, (reps or {}).get(own.id, ()))) for own in sets if own.is_work]
+    values = [(set_, _values_of(set_, (reps or {}).get(set_.id, ()))) for set_ in sets if set_.is_work]
     trends = []
     for measure in MEASURES:
         points = _mark_changes(_weekly(values, measure))
@@ -105,11 +105,11 @@ def find_trends(
     return trends
 
 
-def _values_of(own: LoggedSet, reps: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
+def _values_of(set_: LoggedSet, reps: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
     """What is followed of a set, by name."""
-    values = {name: getattr(own, name, None) for each in MEASURES for name in (each.column, each.u_column)}
-    if own.rom_deg is not None:
-        values["rom_u_deg"] = rom_u_deg(own.rom_deg)
+    values = {name: getattr(set_, name, None) for each in MEASURES for name in (each.column, each.u_column)}
+    if set_.rom_deg is not None:
+        values["rom_u_deg"] = rom_u_deg(set_.rom_deg)
     complete = [rep for rep in reps if rep["complete"]] or reps
     for part in PARTS[1:]:
         seen = [rep for rep in complete if rep[f"{part}_s"] is not None]
@@ -149,10 +149,10 @@ def smallest_detectable_change(u_before: float, u_after: float) -> float:
 
 def _weekly(sets: Iterable[tuple[LoggedSet, Mapping[str, float | None]]], measure: Measure) -> list[Point]:
     weeks: dict[date, list[tuple[float, float | None]]] = {}
-    for own, values in sets:
+    for set_, values in sets:
         value = values[measure.column]
-        if own.day is not None and value is not None:
-            weeks.setdefault(monday(own.day), []).append((value, values[measure.u_column]))
+        if set_.day is not None and value is not None:
+            weeks.setdefault(monday(set_.day), []).append((value, values[measure.u_column]))
     points = []
     for week, found in sorted(weeks.items()):
         known = [u for _, u in found if u is not None]

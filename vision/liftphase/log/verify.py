@@ -48,9 +48,11 @@ def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[D
         except LookupError:
             yield Difference(f"{entry.name} is not in the log")
             continue
-        numbers = [own.row["number"] for own in logged.sets]
-        facts = {number: own.facts for number, own in zip(numbers, logged.sets, strict=True)}
-        rows = {number: own.row["original"] for number, own in zip(numbers, logged.sets, strict=True)}
+        numbers = [set_entry.row["number"] for set_entry in logged.sets]
+        facts = {number: set_entry.facts for number, set_entry in zip(numbers, logged.sets, strict=True)}
+        rows = {
+            number: set_entry.row["original"] for number, set_entry in zip(numbers, logged.sets, strict=True)
+        }
         completed = entry.completed(facts, rows)
         if completed.digest != logged.digest:
             names = list(dict.fromkeys(_unlike(logged, completed)))
@@ -58,13 +60,13 @@ def find_differences(database: Database, entries: Iterable[Entry]) -> Iterator[D
             yield Difference(text, all(name in _UNCERTAINTIES for name in names))
 
 
-def _unlike(logged: Entry, own: Entry) -> Iterator[str]:
+def _unlike(logged: Entry, measured: Entry) -> Iterator[str]:
     """Names of what differs."""
-    if logged.corrected != own.corrected:
+    if logged.corrected != measured.corrected:
         yield "corrected"
-    if len(logged.sets) != len(own.sets):
+    if len(logged.sets) != len(measured.sets):
         yield "number of sets"
-    for one, other in zip(logged.sets, own.sets, strict=False):
+    for one, other in zip(logged.sets, measured.sets, strict=False):
         pairs = ((one.row, other.row), (facts_row(one.facts), facts_row(other.facts)))
         for before, after in pairs:
             yield from (name for name in before if before[name] != after[name])

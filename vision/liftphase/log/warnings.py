@@ -80,9 +80,9 @@ def find_warnings(
 
 def find_excess(progress: Iterable[Progress]) -> Iterator[TrainingWarning]:
     """Where a week has more sets, or a set more reps, than its plan prescribes."""
-    for own in progress:
-        for day, message in own.excess:
-            yield TrainingWarning(day, own.exercise, message, MORE_THAN_PRESCRIBED)
+    for each in progress:
+        for day, message in each.excess:
+            yield TrainingWarning(day, each.exercise, message, MORE_THAN_PRESCRIBED)
 
 
 def _volume_jump(key: str, volume: Volume, usual_s: float | None, week: date) -> Iterator[TrainingWarning]:

@@ -166,7 +166,7 @@ def _report(
         volume_of([set_ for set_ in sets if set_.is_work]),
         volumes(by_lift),
         volumes(muscles),
-        tuple(sorted(warnings, key=lambda own: (own.day, own.subject, own.guideline.code))),
+        tuple(sorted(warnings, key=lambda warning: (warning.day, warning.subject, warning.guideline.code))),
         progress,
         tuple(plan.progress([], week + WEEK, [athlete], week)) if plan else (),
     )

@@ -98,8 +98,8 @@ def match_landmarks(names: Sequence[str]) -> dict[str, list[int]]:
     """Landmark of `BLAZEPOSE` -> places in `names` of the points whose middle it is."""
     places: dict[str, list[int]] = {}
     for number, name in enumerate(names):
-        if (own := landmark_name(name)) is not None:
-            places.setdefault(own, []).append(number)
+        if (landmark := landmark_name(name)) is not None:
+            places.setdefault(landmark, []).append(number)
     return places
 
 

@@ -131,7 +131,7 @@ def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool
         return replace(
             analysis,
             sets=tuple(
-                replace(own, velocity=summarize_velocity(own, scale.relative_u)) for own in analysis.sets
+                replace(set_, velocity=summarize_velocity(set_, scale.relative_u)) for set_ in analysis.sets
             ),
         )
     path: LoadPath = analysis.load_path

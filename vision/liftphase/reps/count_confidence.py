@@ -113,7 +113,7 @@ class LogisticModel:
 
 
 COUNT_MODEL = LogisticModel((0.53, -2.07, -0.22, -10.3, 4.19, 0.67, -0.23, -6.34), -0.35)
-LIFT_MODEL = LogisticModel((0.8, -3.13, -0.9, -5.2, 2.09, 0.0, -1.41, -3.54), 2.23)
+LIFT_MODEL = LogisticModel((0.72, -2.72, -0.69, -5.44, 2.55, 0.0, -1.46, -3.68), 1.79)
 
 # What to say of the weakest cue: in the order of `CountCues.values`.
 REASONS = (

@@ -59,7 +59,7 @@ def measure_in_meters(
 
 def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: Scale) -> LoadPath:
     """The path of the load in the sets; its scale is refused where no single point carries it."""
-    sides = {rep.side for own in sets for rep in own.reps} - {None}
+    sides = {rep.side for set_ in sets for rep in set_.reps} - {None}
     path = track_load(kin, lift, scale, side=next(iter(sides)) if len(sides) == 1 else None)
     if path.point == "bar end" or len(sides) < 2:
         return path
@@ -75,7 +75,7 @@ def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters
 
 def _note_hidden(sets: Sequence[Set]) -> tuple[Issue, ...]:
     """Which complete reps lack velocities though there is a scale, and why; nothing where all have them."""
-    complete = [rep for own in sets for rep in own.reps if rep.complete]
+    complete = [rep for set_ in sets for rep in set_.reps if rep.complete]
     none = [rep for rep in complete if rep.velocity is None or rep.velocity.concentric_mean_m_s is None]
     no_peak = [rep for rep in complete if rep not in none and _lacks_peak(rep)]
     said = (
@@ -103,7 +103,7 @@ def measure_on_path(
     displacement: Displacement | None,
 ) -> tuple[tuple[Set, ...], LoadMotion | None]:
     """The sets with the velocities of their reps on a path of the load, and the load's motion."""
-    moving = [phase for own in sets for rep in own.reps for phase in rep.movements]
+    moving = [phase for set_ in sets for rep in set_.reps for phase in rep.movements]
     body = None
     if displacement is not None and lift.path != "vertical":
         body = _body_path(kin, path, displacement)

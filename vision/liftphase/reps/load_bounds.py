@@ -79,11 +79,11 @@ def _span(phase: Phase, times_s: Array, speed: Array) -> tuple[_Bound, _Bound, f
     inside = (times_s >= phase.start_s) & (times_s <= phase.end_s)
     peak = float(np.nanmax(speed[inside], initial=0.0))
     moving = (speed > _ONSET * peak) | _hidden_on_the_way(inside, speed, _ONSET * peak)
-    own = np.flatnonzero(inside & moving)
-    if peak <= 0 or not len(own):
+    faster = np.flatnonzero(inside & moving)
+    if peak <= 0 or not len(faster):
         return None
     still = np.flatnonzero(~moving)
-    before, after = still[still < own[0]], still[still > own[-1]]
+    before, after = still[still < faster[0]], still[still > faster[-1]]
     if not len(before) or not len(after):
         return None
     start = _crossing(times_s[::-1], speed[::-1], len(times_s) - 1 - int(before[-1]), peak)

@@ -63,7 +63,7 @@ class LoadMotion:
         That of the scale, as a fraction.
     vertical : bool
         Whether the path is a vertical line.
-    own_bounds_s : float or None
+    load_bounds_s : float or None
         Interval of the frames, seconds, where the movements are bounded by the load's own speed; None where
         they are by the phases.
     """
@@ -80,7 +80,7 @@ class LoadMotion:
     tilt_u: float
     scale_u: float
     vertical: bool
-    own_bounds_s: float | None = None
+    load_bounds_s: float | None = None
 
     def at(self, times_s: Array) -> Array:
         """(T, 3) position x and y, meters, and speed along the path, m/s, at the times of frames."""

@@ -37,10 +37,10 @@ _SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
 def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ...]:
     """The sets with the velocities of their reps, and with what these come to."""
     measured = (
-        replace(own, reps=tuple(replace(rep, velocity=measure_rep(rep, motion)) for rep in own.reps))
-        for own in sets
+        replace(set_, reps=tuple(replace(rep, velocity=measure_rep(rep, motion)) for rep in set_.reps))
+        for set_ in sets
     )
-    return tuple(replace(own, velocity=summarize_velocity(own, motion.scale_u)) for own in measured)
+    return tuple(replace(set_, velocity=summarize_velocity(set_, motion.scale_u)) for set_ in measured)
 
 
 def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
@@ -68,13 +68,13 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
     if phase is None or phase.duration_s <= 0:
         return None
     sign = 1.0 if phase.concentric else -1.0
-    if motion.own_bounds_s is not None:
+    if motion.load_bounds_s is not None:
         phase = load_bounds(
             phase,
             motion.time_s,
             sign * motion.path_speed_m_s,
             speed_u_m_s=motion.speed_u_m_s,
-            sample_s=motion.own_bounds_s,
+            sample_s=motion.load_bounds_s,
         )
         if phase is None:
             return None
@@ -233,16 +233,16 @@ def _pair(name: str, measured: Measured) -> dict[str, Any]:
     return {name: measured[0], f"{name}_u": measured[1]}
 
 
-def summarize_velocity(own: Set, scale_u: float) -> SetVelocity | None:
+def summarize_velocity(set_: Set, scale_u: float) -> SetVelocity | None:
     """What the velocities of a set's complete reps come to; None where none was measured.
 
     scale_u: half-width of the scale's 90 % interval as a fraction.
     """
-    seen = [rep.velocity for rep in own.typical_reps if rep.velocity is not None]
+    seen = [rep.velocity for rep in set_.typical_reps if rep.velocity is not None]
     if not seen:
         return None
-    raising = speeds_of(own.typical_reps, "concentric_mean_m_s")
-    lowering = speeds_of(own.typical_reps, "eccentric_mean_m_s")
+    raising = speeds_of(set_.typical_reps, "concentric_mean_m_s")
+    lowering = speeds_of(set_.typical_reps, "eccentric_mean_m_s")
     evenness = [each.eccentric_evenness for each in seen if each.eccentric_evenness is not None]
     numbers: dict[str, Any] = {
         **_optional("concentric_mean_m_s", mean_of(raising, scale_u)),

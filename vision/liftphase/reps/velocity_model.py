@@ -160,11 +160,11 @@ def mean_of(measured: Sequence[Measured], scale_u: float) -> Measured | None:
     if not measured:
         return None
     mean = fmean(value for value, _ in measured)
-    own = mean_u_s([own_u(number, scale_u) for number in measured])
-    return mean, hypot(mean * scale_u, own)
+    unscaled = mean_u_s([unscaled_u(number, scale_u) for number in measured])
+    return mean, hypot(mean * scale_u, unscaled)
 
 
-def own_u(measured: Measured, scale_u: float) -> float:
+def unscaled_u(measured: Measured, scale_u: float) -> float:
     """The half-width of a number's interval without the error of the scale."""
     value, u = measured
     return sqrt(max(u**2 - (value * scale_u) ** 2, 0.0))
@@ -173,5 +173,5 @@ def own_u(measured: Measured, scale_u: float) -> float:
 def loss_of(fast: Measured, last: Measured, scale_u: float) -> Measured:
     """The loss of velocity from one rep to another as a fraction, and the half-width of its 90 % interval."""
     ratio = last[0] / fast[0]
-    relative = hypot(own_u(fast, scale_u) / fast[0], own_u(last, scale_u) / last[0])
+    relative = hypot(unscaled_u(fast, scale_u) / fast[0], unscaled_u(last, scale_u) / last[0])
     return 1.0 - ratio, ratio * relative

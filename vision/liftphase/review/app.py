@@ -18,7 +18,7 @@ from liftphase.errors import LiftphaseError, OutputError
 from liftphase.review.catalog import Catalog
 from liftphase.review.clip_copies import ClipCopies
 from liftphase.review.clip_routes import clip_routes
-from liftphase.review.context import Refusal, ReviewContext, context_of, own_folder
+from liftphase.review.context import Refusal, ReviewContext, context_of, server_folder
 from liftphase.review.jobs import Engine, JobQueue, LogResults, no_log
 from liftphase.review.media import media_routes
 from liftphase.review.proxy import Proxies
@@ -66,12 +66,12 @@ def create_app(
         The language of the pages.
     """
     root = results.resolve()
-    own = own_folder(root)
-    catalog, queue = Catalog(root), JobQueue(engine, own / "jobs", log)
-    proxies, copies = Proxies(own / "proxies"), ClipCopies(own / "clips", root)
+    folder = server_folder(root)
+    catalog, queue = Catalog(root), JobQueue(engine, folder / "jobs", log)
+    proxies, copies = Proxies(folder / "proxies"), ClipCopies(folder / "clips", root)
     cache = ResultCache(engine.open_results, proxies, copies, catalog, queue, log)
     context = ReviewContext(
-        catalog, Uploads(root, own / "uploads"), queue, cache, engine.exercises, trends, words
+        catalog, Uploads(root, folder / "uploads"), queue, cache, engine.exercises, trends, words
     )
 
     @asynccontextmanager

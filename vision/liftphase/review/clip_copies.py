@@ -56,14 +56,14 @@ class ClipCopies:
         Raises ClipError where the content is not `sha256`, OSError where it cannot be read, OutputError where
         no copy can be written.
         """
-        own = clip.resolve(strict=True)
-        if own.is_relative_to(self._root):
-            return own
+        resolved = clip.resolve(strict=True)
+        if resolved.is_relative_to(self._root):
+            return resolved
         copy = self._folder / f"{sha256}.mp4"
         with self._copying:
             if not copy.is_file():
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _copy(own, copy, sha256)
+                _copy(resolved, copy, sha256)
                 self._forget(_MAX_COPIES)
         return copy
 

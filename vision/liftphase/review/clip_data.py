@@ -41,7 +41,7 @@ def clip_data(results: MeasuredResults, stored: Stored) -> dict[str, Any]:
         "slowmo": slowmo,
         "starts_with": corrected.exercise.starts_with,
         "travel": list(corrected.exercise.travel),
-        "exercises": [own.name for own in results.exercises],
+        "exercises": [lift.name for lift in results.exercises],
         "overlay": overlay_layout(),
     }
 
@@ -109,9 +109,13 @@ def as_corrections(analysis: Analysis) -> tuple[CorrectedSegment, ...]:
     """The segments of an analysis as a person would leave them who changes nothing."""
     return tuple(
         CorrectedSegment(
-            round(own.start_s, _DECIMALS), round(own.end_s, _DECIMALS), own.kind, own.end, own.rep_number
+            round(segment.start_s, _DECIMALS),
+            round(segment.end_s, _DECIMALS),
+            segment.kind,
+            segment.end,
+            segment.rep_number,
         )
-        for own in analysis.segments
+        for segment in analysis.segments
     )
 
 

@@ -92,11 +92,11 @@ def write_curves_png(
     for panel in panels[len(numbers) :]:
         panel.set_axis_off()
     for number, panel in zip(numbers, panels, strict=False):
-        own = [step for step in steps if step.rep == number]
+        of_rep = [step for step in steps if step.rep == number]
         for side, (curve, name, color) in enumerate(zip(curves, names, _COLORS, strict=True)):
-            spans = [(step.first, step.second)[side] for step in own]
-            panel.plot(*put_in_step(curve, own, spans), color=color, label=drawable(name))
-        for begin_s in _begins_s(own):
+            spans = [(step.first, step.second)[side] for step in of_rep]
+            panel.plot(*put_in_step(curve, of_rep, spans), color=color, label=drawable(name))
+        for begin_s in _begins_s(of_rep):
             panel.axvline(begin_s, color="0.6", linewidth=0.8)
         panel.set_title(f"rep {number}", fontsize=9)
         panel.grid(alpha=0.3)

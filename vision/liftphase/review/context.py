@@ -40,7 +40,7 @@ class ReviewContext:
     @property
     def stills(self) -> Path:
         """The folder for stills that had to be made."""
-        return own_folder(self.catalog.root) / "stills"
+        return server_folder(self.catalog.root) / "stills"
 
     def said(self, error: "Refusal | LiftphaseError") -> str:
         """An error in the language of the pages, as they show it."""
@@ -51,7 +51,7 @@ class ReviewContext:
         return without_folders(problem, self.catalog.root)
 
 
-def own_folder(results: Path) -> Path:
+def server_folder(results: Path) -> Path:
     """The hidden folder among the results for what the server itself keeps."""
     return results / _OWN_FOLDER
 

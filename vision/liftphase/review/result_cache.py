@@ -90,11 +90,11 @@ class ResultCache:
 
     def mark_stale(self, folder: Path) -> None:
         """Have the files of the results written again, soon."""
-        own = self._folder(folder)
+        state = self._folder(folder)
         with self._changed:
-            own.stale, own.problem = True, None
-            own.has_video = own.has_video or (folder / VIDEO_FILE).exists()
-            own.quiet_at_s = time.monotonic() + _QUIET_S
+            state.stale, state.problem = True, None
+            state.has_video = state.has_video or (folder / VIDEO_FILE).exists()
+            state.quiet_at_s = time.monotonic() + _QUIET_S
             if self._writer is None:
                 self._writer = threading.Thread(target=self._write, name="liftphase-writer", daemon=True)
                 self._writer.start()
@@ -120,8 +120,8 @@ class ResultCache:
 
     def is_written(self, folder: Path) -> bool:
         """Whether the files of the results have all corrections."""
-        own = self._folder(folder)
-        return not (own.stale or own.writing)
+        state = self._folder(folder)
+        return not (state.stale or state.writing)
 
     def problem(self, folder: Path) -> str | None:
         """Why the files could not be written, one line."""
@@ -143,14 +143,14 @@ class ResultCache:
 
     def _write(self) -> None:
         while (folder := self._next()) is not None:
-            own = self._folder(folder)
-            if own.stale:
-                self._rewrite(folder, own)
+            state = self._folder(folder)
+            if state.stale:
+                self._rewrite(folder, state)
             else:
-                own.quiet_at_s = None
+                state.quiet_at_s = None
                 self._log(folder)
-                if own.has_video and not self._closing:
-                    own.has_video = False
+                if state.has_video and not self._closing:
+                    state.has_video = False
                     with suppress(LiftphaseError):
                         self.analyze_again(folder, video_only=True)
 
@@ -159,28 +159,28 @@ class ResultCache:
         with self._changed:
             while True:
                 now_s = time.monotonic()
-                for folder, own in self._folders.items():
-                    due = own.quiet_at_s is not None and (own.quiet_at_s <= now_s or self._closing)
-                    if own.stale or due:
+                for folder, state in self._folders.items():
+                    due = state.quiet_at_s is not None and (state.quiet_at_s <= now_s or self._closing)
+                    if state.stale or due:
                         return folder
                 if self._closing:
                     return None
-                times = [own.quiet_at_s for own in self._folders.values() if own.quiet_at_s is not None]
+                times = [state.quiet_at_s for state in self._folders.values() if state.quiet_at_s is not None]
                 self._changed.wait(max(min(times) - now_s, 0.0) if times else None)
 
-    def _rewrite(self, folder: Path, own: _Folder) -> None:
-        with own.lock:
+    def _rewrite(self, folder: Path, state: _Folder) -> None:
+        with state.lock:
             # An edit makes them stale again from here on.
-            own.writing, own.stale = True, False
+            state.writing, state.stale = True, False
             try:
                 with self.results(folder) as results:
                     results.rewrite()
                     # The new analysis.json answers the same request.
                     self._opened[folder] = (_states(folder), results)
             except (LiftphaseError, OSError) as error:
-                own.problem = str(error)
+                state.problem = str(error)
             finally:
-                own.writing = False
+                state.writing = False
 
 
 def _refuse_links(folder: Path) -> None:

@@ -102,9 +102,9 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """The answer to a request that goes no further."""
-        if not self._is_own_name(headers.get("host", "")):
+        if not self._names_this_server(headers.get("host", "")):
             return self._refuse(421, message("This server is not known by that name."))
-        if not _is_own_origin(scope["method"], headers):
+        if not _is_same_origin(scope["method"], headers):
             return self._refuse(403, message("Requests from pages of other sites are not answered."))
         if (given := _token_in(scope)) is not None and scope["method"] in _SAFE_METHODS:
             return self._enter(scope) if self._is_token(given) else self._refuse(403, _NO_TOKEN)
@@ -123,7 +123,7 @@ class Guard:
     def _is_token(self, given: str) -> bool:
         return secrets.compare_digest(given.encode("utf-8", "surrogateescape"), self._token)
 
-    def _is_own_name(self, host: str) -> bool:
+    def _names_this_server(self, host: str) -> bool:
         name = (urlsplit(f"//{host}").hostname or "") if _is_plain(host) else ""
         if name == "localhost" or is_loopback(name):
             return True
@@ -171,7 +171,7 @@ def _with_headers(send: Send) -> Send:
     return send_guarded
 
 
-def _is_own_origin(method: str, headers: Headers) -> bool:
+def _is_same_origin(method: str, headers: Headers) -> bool:
     """Browsers name the origin of whatever changes something, and of requests to other sites."""
     origin = headers.get("origin")
     if origin is None:

@@ -34,7 +34,7 @@ class LoggedTrends:
 def trend_data(database: Database, athlete: str, exercise: str) -> dict[str, Any] | None:
     """The trends of an athlete's lift as the report shows them; None where no two weeks are logged."""
     sets = select_sets(database, athlete=athlete, exercise=exercise)
-    trends = find_trends(sets, select_tempi(database, [own.id for own in sets]))
+    trends = find_trends(sets, select_tempi(database, [set_.id for set_ in sets]))
     shown = [_shown(trend) for trend in trends if len(trend.points) > 1]
     return {"as_of": date.today().isoformat(), "measures": shown} if shown else None
 

@@ -37,7 +37,7 @@ def _page(request: Request) -> Response:
 
 def _choices(request: Request) -> Response:
     """What the page offers: athletes that have a folder, and the lifts."""
-    lifts = [{"name": own.name, "aliases": list(own.aliases)} for own in context_of(request).exercises]
+    lifts = [{"name": lift.name, "aliases": list(lift.aliases)} for lift in context_of(request).exercises]
     return JSONResponse({"athletes": context_of(request).uploads.athletes(), "exercises": lifts})
 
 

@@ -78,9 +78,9 @@ def _names(data: Any, people: list[Any]) -> tuple[str, ...]:
     return tuple(BY_COUNT[count])
 
 
-def _id_of(own: dict[str, Any]) -> int | None:
+def _id_of(instance: dict[str, Any]) -> int | None:
     """The number of the person where the file follows people (AlphaPose: `idx`)."""
-    number = own.get("track_id", own.get("idx"))
+    number = instance.get("track_id", instance.get("idx"))
     if isinstance(number, list):
         number = number[0] if number else None
     return int(number) if isinstance(number, int | float) and number >= 0 else None
