@@ -17,6 +17,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.estimation import estimate_pose
 from liftphase.pose.skeleton import BLAZEPOSE
 from liftphase.pose.track_file import load_track
+from liftphase.video.moving_parts import AFTER_S, BEFORE_S
 
 BEGINS_S, LENGTH_S = 100.0, 320.0
 
@@ -46,8 +47,11 @@ def test_a_set_in_a_long_recording_is_measured_and_the_rest_stated(recording, sa
     track = load_track(results.folder / TRACK_FILE)
     assert len(track.times_s) < sample_set.frames + 60
     (begin_s, set_from_s), (set_to_s, end_s) = track.unseen_s
-    assert (begin_s, set_from_s) == (0.0, pytest.approx(BEGINS_S - 12, abs=4))
-    assert (set_to_s, end_s) == (pytest.approx(BEGINS_S + 12 + 12, abs=8), pytest.approx(LENGTH_S, abs=2))
+    assert (begin_s, set_from_s) == (0.0, pytest.approx(BEGINS_S - BEFORE_S, abs=4))
+    assert (set_to_s, end_s) == (
+        pytest.approx(BEGINS_S + 12 + AFTER_S, abs=8),
+        pytest.approx(LENGTH_S, abs=2),
+    )
     analysis = json.loads((results.folder / ANALYSIS_FILE).read_text(encoding="utf-8"))
     assert analysis["rep_count"] == 2
     measured = [each for each in analysis["segments"] if each["phase"] in ("eccentric", "concentric")]
@@ -60,7 +64,7 @@ def test_a_set_in_a_long_recording_is_measured_and_the_rest_stated(recording, sa
     assert analysis["segments"][-1]["phase"] == "other"
     assert analysis["segments"][-1]["end_s"] == pytest.approx(LENGTH_S, abs=2)
     (note,) = [note for note in analysis["quality"]["notes"] if note["code"] == "not-looked-at"]
-    assert "0:00 to 1:2" in note["message"]
+    assert "0:00 to 1:3" in note["message"]
     assert analysis["quality"]["detected"] > 0.95
     codes = [issue["code"] for issue in analysis["quality"]["issues"]]
     assert "lifter-not-detected" not in codes
@@ -95,6 +99,6 @@ def test_the_library_leaves_out_the_same_parts(make_clip):
 
     path = make_clip(size=(96, 96), fps=2, frames=660, options={"preset": "ultrafast"}, draw=draw)
     track = estimate_pose(path, model=OnePerson(), end_s=325)
-    assert track.unseen_s.tolist() == [[0.0, pytest.approx(150 - 12, abs=3)]]
+    assert track.unseen_s.tolist() == [[0.0, pytest.approx(150 - BEFORE_S, abs=3)]]
     assert (track.times_s[0], track.times_s[-1]) == (track.unseen_s[0, 1], 324.5)
     assert np.diff(track.times_s).max() == 0.5
