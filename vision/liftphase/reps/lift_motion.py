@@ -71,7 +71,8 @@ class LiftMotion:
         """
         movements = [m for movements in self.sets for m in movements]
         grid_s, value = self.path.time_s, self.path.value
-        ends = median_ends(grid_s, value, movements) if movements else (float(value.min()), float(value.max()))
+        whole = float(value.min()), float(value.max())
+        ends = median_ends(grid_s, value, movements) if movements else whole
         return between_ends(np.interp(times_s, grid_s, value), *ends)
 
 
