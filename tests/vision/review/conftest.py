@@ -49,11 +49,17 @@ class Opened:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Any]:
-    """Opens a file or an address in a new page of the given size and color scheme; see `Opened`."""
+    """Opens a file or an address in a new page of the given size and color scheme; see `Opened`.
+
+    script: JavaScript that runs before the page's own.
+    """
     opened: list[Opened] = []
 
-    def open_one(path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light") -> Opened:
+    def open_one(
+        path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light", script: str = ""
+    ) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page.add_init_script(script)
         own = Opened(page)
         page.on("request", lambda request: own.requests.append(request.url))
         page.on("console", lambda message: own.complaints.append(message.text))
