@@ -9,6 +9,7 @@ import sysconfig
 import tarfile
 import tomllib
 import venv
+from itertools import chain
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -158,7 +159,12 @@ def test_the_conda_recipe_asks_for_what_the_project_needs():
 def test_the_license_of_everything_that_is_needed_is_listed():
     text = (ROOT / "docs" / "licenses.md").read_text()
     listed = set(re.findall(r"^\| ([a-z0-9-]+) \|", text, re.MULTILINE))
-    assert {re.split(r"[<>=]", each, maxsplit=1)[0] for each in PROJECT["dependencies"]} <= listed
+    extras = (
+        each for extra, each in PROJECT["optional-dependencies"].items() if extra not in ("docs", "test")
+    )
+    assert {
+        re.split(r"[<>=\[]", each, maxsplit=1)[0] for each in chain(PROJECT["dependencies"], *extras)
+    } <= listed
     assert "libx264" in text
 
 
