@@ -183,6 +183,21 @@ def test_the_paper_cites_what_its_bibliography_holds():
     )
 
 
+def test_the_paper_has_the_sections_and_the_length_that_the_journal_asks_for():
+    """The Journal of Open Source Software (2026, *JOSS Paper Format*): six sections, 750 to 1750 words."""
+    paper = (ROOT / "docs" / "paper" / "paper.md").read_text()
+    sections = re.findall(r"^# (.+)$", paper, re.MULTILINE)
+    assert {
+        "Summary",
+        "Statement of need",
+        "State of the field",
+        "Software design",
+        "Research impact statement",
+        "AI usage disclosure",
+    } <= set(sections)
+    assert 750 <= len(paper.split("---", 2)[2].split()) <= 1750
+
+
 def test_the_figures_of_the_paper_are_those_of_the_validity_page():
     """The paper's table is written by hand: what the command writes anew is held against it."""
     paper = (ROOT / "docs" / "paper" / "paper.md").read_text()
