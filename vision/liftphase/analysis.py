@@ -57,7 +57,8 @@ class TrackAnalysis:
     motion : LiftMotion
         Excursion and movements of the lift.
     excursion : ndarray, shape (T,)
-        At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
+        At the times of the frames: 0 at the lengthened end, 1 at the shortened end, by the reps that were
+        detected or that a person marked; over the whole clip where there are none.
     cues : CountCues or None
         What the confidence in the count rests on; None where no set was found.
     load_motion : LoadMotion or None
@@ -72,6 +73,11 @@ class TrackAnalysis:
     excursion: Array
     cues: CountCues | None
     load_motion: LoadMotion | None = None
+
+    @property
+    def times_s(self) -> Array:
+        """(T,) of the frames, seconds."""
+        return self.kinematics.times_s
 
     @property
     def load(self) -> Array | None:

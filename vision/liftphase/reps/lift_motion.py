@@ -1,6 +1,7 @@
 """The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 _WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer frames with the subject detected hold no rep.
 _MIN_FRAMES = 10
+# Torso lengths: by less than this a path of standing still differs from itself.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,17 +70,30 @@ class LiftMotion:
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
 
-        The ends are the medians over the reps; a deeper rep goes below 0. NaN when there is no set.
+        The ends are the medians over the reps; a deeper rep goes below 0. Where there is no set, they are the
+        lowest and the highest place of the path: what a person sees the reps in. NaN where nothing moves.
         """
         movements = [m for movements in self.sets for m in movements]
-        if not movements:
-            return np.full(len(times_s), np.nan)
         grid_s, value = self.path.time_s, self.path.value
-        at = np.interp([[m.start_s, m.end_s] for m in movements], grid_s, value)
-        up = np.array([m.concentric for m in movements])
-        lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
-        shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
-        return (np.interp(times_s, grid_s, value) - lengthened) / (shortened - lengthened)
+        whole = float(value.min()), float(value.max())
+        ends = median_ends(grid_s, value, movements) if movements else whole
+        return between_ends(np.interp(times_s, grid_s, value), *ends)
+
+
+def median_ends(times_s: Array, value: Array, movements: Sequence[Phase]) -> tuple[float, float]:
+    """Where the lengthened and the shortened end of movements are on a path (T,): the medians over them."""
+    at = np.interp([[m.start_s, m.end_s] for m in movements], times_s, value)
+    up = np.array([m.concentric for m in movements])
+    lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
+    shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
+    return float(lengthened), float(shortened)
+
+
+def between_ends(value: Array, lengthened: float, shortened: float) -> Array:
+    """(T,) the path as 0 at the lengthened end and 1 at the shortened one; NaN where they are one place."""
+    if abs(shortened - lengthened) < _ROUNDING:
+        return np.full(len(value), np.nan)
+    return (value - lengthened) / (shortened - lengthened)
 
 
 def excursion(

@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 # from 0.045 to 0.08, and from 0.03 to 0.085.
 _MAX_APART, _MIN_FOREIGN = 0.06, 0.06
 # Speed of the hand by that of the trunk: the lifter goes at least as deep as a helper, and a hand on the bar
-# as far as the lifter. Arms that are held out in a squat without a bar move less. The same two from 0 to 1.15.
+# as far as the lifter; arms that are held out in a squat move less. (The same two from 0 to 1.15.)
 _MIN_GAIN = 1.0
 
 
