@@ -205,7 +205,7 @@ def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, o
         editor = open_editor(served.address, folder)
         page, true = editor.page, SHALLOW.movements()
         title = page.locator(".row-title").first
-        assert "no set was found" in title.text_content()
+        assert "no set found" in title.text_content()
         assert page.locator(".no-set").is_visible()
         for k in range(0, len(true), 2):
             # A little early: the curve says where the rep begins.
