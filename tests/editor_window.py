@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from synthetic import make_track, script_set
+from synthetic import Script, make_track, script_set
 
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.pipeline import analyze_into
@@ -40,11 +40,15 @@ CLIPS: dict[str, tuple[NDArray[np.float64], dict[str, Any]]] = {
 }
 
 
-def analyze_numbered(clips: Any, name: str) -> Path:
-    """The folder with the results of a set of three reps in the clip of that name."""
+DEEP = script_set(3, (1.2, 0.4, 0.8, 0.3), lead_s=1.0, tail_s=1.0)
+# The same reps, so shallow that the search finds no set in them.
+SHALLOW = replace(DEEP, steps=tuple((seconds, max(level, 0.85)) for seconds, level in DEEP.steps))
+
+
+def analyze_numbered(clips: Any, name: str, script: Script = DEEP) -> Path:
+    """The folder with the results of three reps in the clip of that name."""
     times_s, coded = CLIPS[name]
     clip = clips(name, size=SIZE, times_s=times_s.tolist(), **coded)
-    script = script_set(3, (1.2, 0.4, 0.8, 0.3), lead_s=1.0, tail_s=1.0)
     track = make_track(script, times_s=times_s - times_s[0], first_s=times_s[0], noise_px=0.3)
     info = replace(track.clip, path=str(clip), sha256=hash_clip(clip), width=SIZE[0], height=SIZE[1])
     folder = clips.folder / "results" / "set"

@@ -25,9 +25,9 @@ def times_of(script: Script, fps: float) -> Array:
 
 
 def in_space(script: Script, times_s: Array, names: Sequence[str] = MARKERS) -> Array:
-    """(T, K, 3) meters, x ahead, y to the left, z up."""
+    """(T, K, 3) meters, x ahead, y to the left, z up; names of no landmark are at the nose."""
     points = squat(script.at(times_s))
-    return np.stack([points[landmark_name(name)] for name in names], axis=1)  # pyright: ignore
+    return np.stack([points[landmark_name(name) or "nose"] for name in names], axis=1)
 
 
 def in_image(script: Script, times_s: Array, names: Sequence[str], noise_px: float = 0.0) -> Array:
@@ -60,6 +60,7 @@ def write_openpose(folder: Path, people: Sequence[Array]) -> Path:
 
 
 def write_mmpose(path: Path, points: Array) -> Path:
+    """points (T, 17, 2), or (T, 17, 3) of Human3.6M's keypoints in space."""
     scores = np.where(np.isfinite(points[0, :, 0]), 0.8, 0.0).tolist()
     frames = [
         {"frame_id": n, "instances": [{"keypoints": own.tolist(), "keypoint_scores": scores}]}
@@ -70,6 +71,7 @@ def write_mmpose(path: Path, points: Array) -> Path:
 
 
 def write_coco(path: Path, points: Array) -> Path:
+    """As AlphaPose writes results."""
     entries = [
         {"image_id": f"{n}.jpg", "category_id": 1, "keypoints": _triples(own), "score": 2.0, "idx": 1}
         for n, own in enumerate(points)
@@ -95,11 +97,15 @@ def write_coco_annotations(path: Path, points: Array, size: tuple[int, int] = (W
 def deeplabcut_table(points: Array, names: Sequence[str]):
     import pandas as pd
 
+    if points.shape[2] == 2:
+        points = np.concatenate([points, np.full((*points.shape[:2], 1), 0.95)], axis=2)
+        scorer, coords = "resnet50", ["x", "y", "likelihood"]
+    else:
+        scorer, coords = "DLC_3D", ["x", "y", "z"]
     columns = pd.MultiIndex.from_product(
-        [["resnet50"], list(names), ["x", "y", "likelihood"]], names=["scorer", "bodyparts", "coords"]
+        [[scorer], list(names), coords], names=["scorer", "bodyparts", "coords"]
     )
-    sure = np.full((*points.shape[:2], 1), 0.95)
-    return pd.DataFrame(np.concatenate([points, sure], axis=2).reshape(len(points), -1), columns=columns)
+    return pd.DataFrame(points.reshape(len(points), -1), columns=columns)
 
 
 def write_deeplabcut_csv(path: Path, points: Array, names: Sequence[str] = MARKERS) -> Path:
@@ -150,6 +156,21 @@ def write_sleap_h5(path: Path, points: Array, names: Sequence[str] = MARKERS) ->
         file["track_names"] = np.array(["track_0"], dtype="S")
         file["point_scores"] = np.full((1, len(names), len(points)), 0.9)
         file["track_occupancy"] = np.ones((len(points), 1), np.uint8)
+    return path
+
+
+def write_sleap_h5_frames_first(path: Path, points: Array, names: Sequence[str] = MARKERS) -> Path:
+    """As sleap-io saves it by its preset "standard": two tracks, one of somebody who stands aside."""
+    import h5py
+
+    aside = np.broadcast_to(points[:1] + np.array([500.0, 0.0]), points.shape)
+    with h5py.File(path, "w") as file:
+        file["tracks"] = np.stack([points, aside], axis=1)
+        file["tracks"].attrs["dims"] = json.dumps(["frame", "track", "node", "xy"])
+        file["node_names"] = np.array(names, dtype="S")
+        file["track_names"] = np.array(["lifter", "aside"], dtype="S")
+        file["point_scores"] = np.full((len(points), 2, len(names)), 0.9)
+        file["point_scores"].attrs["dims"] = json.dumps(["frame", "track", "node"])
     return path
 
 

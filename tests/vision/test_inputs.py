@@ -129,6 +129,18 @@ def test_an_odd_file_leaves_nothing(trc: Path, encoder: Path, tmp_path: Path) ->
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("a.csv", r"its head \(frame, nose.x\) is not understood"), ("a.slp", "is a project of SLEAP: export")],
+)
+def test_a_file_that_is_not_understood_says_so_before_what_was_said_of_it(
+    name: str, line: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("frame,nose.x\n1,2\n")
+    with pytest.raises(ClipError, match=line):
+        liftphase.analyze(tmp_path / name, exercise="squat", fps=30)
+
+
 def test_what_is_said_of_files_has_no_meaning_for_a_clip() -> None:
     with pytest.raises(UsageError, match="fps has no meaning for a clip: leave it out"):
         liftphase.analyze("sample_videos/squat.mp4", fps=30)

@@ -111,6 +111,16 @@ def test_a_track_of_a_clip_with_an_odd_name_stays_in_the_output_folder(analyzed,
     assert [path.name for path in (tmp_path / "up").iterdir()] == ["out"]
 
 
+def test_results_of_a_saved_track_hold_it(analyzed, tmp_path):
+    """Without it nothing could be corrected, and no track or angle exported."""
+    given, no_video = analyzed.folder / TRACK_FILE, run_options("squat", video=False)
+    kept = analyze_clip(given, tmp_path, no_video).folder / TRACK_FILE
+    assert (load_track(kept).image_px == load_track(given).image_px).all()
+    written = kept.stat().st_mtime_ns
+    assert analyze_clip(kept, tmp_path, no_video).folder == kept.parent
+    assert kept.stat().st_mtime_ns == written
+
+
 def test_a_track_of_another_clip_of_that_name_has_a_folder_of_its_own(analyzed, tmp_path):
     track = load_track(analyzed.folder / TRACK_FILE)
     for number in range(2):

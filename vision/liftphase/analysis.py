@@ -23,6 +23,7 @@ from liftphase.reps.issues import IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
+from liftphase.reps.lifters_arm import hide_body
 from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
@@ -56,7 +57,8 @@ class TrackAnalysis:
     motion : LiftMotion
         Excursion and movements of the lift.
     excursion : ndarray, shape (T,)
-        At the times of the frames: 0 at the lengthened end, 1 at the shortened end.
+        At the times of the frames: 0 at the lengthened end, 1 at the shortened end, by the reps that were
+        detected or that a person marked; over the whole clip where there are none.
     cues : CountCues or None
         What the confidence in the count rests on; None where no set was found.
     load_motion : LoadMotion or None
@@ -71,6 +73,11 @@ class TrackAnalysis:
     excursion: Array
     cues: CountCues | None
     load_motion: LoadMotion | None = None
+
+    @property
+    def times_s(self) -> Array:
+        """(T,) of the frames, seconds."""
+        return self.kinematics.times_s
 
     @property
     def load(self) -> Array | None:
@@ -159,6 +166,7 @@ def measure_track(
         named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion, recognition = _choose_lift(finder, named, library)
+    body = kin if motion.lifters_arm is None else hide_body(kin)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
@@ -167,7 +175,7 @@ def measure_track(
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
         prior = Prior.NAMED if recognition is None else recognition.prior
-        motion, reps = _analyze_bilateral(finder, lift, motion, prior)
+        motion, reps = _analyze_bilateral(finder, lift, motion, prior, body.angles)
         excursion = motion.excursion_at(kin.times_s)
     no_lift, direction = (0.0, 1.0) if recognition is None else (recognition.no_lift, recognition.direction)
     cues = count_cues(motion, no_lift, parameters, named=named is not None)
@@ -179,7 +187,7 @@ def measure_track(
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         quality = _with_likely_lift(quality, finder, named, library)
-    metric = measure_in_meters(kin, lift, summarize_sets(reps), known, motion.path)
+    metric = measure_in_meters(body, lift, summarize_sets(reps), known, motion.path)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
@@ -189,11 +197,11 @@ def measure_track(
         end_s=end_s,
         provenance=dict(poses.provenance),
         poses=poses,
-        kinematics=kin,
+        kinematics=body,
         path=motion.path,
         load_path=metric.path,
     )
-    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues, metric.motion)
+    return TrackAnalysis(analysis, lift, poses, body, motion, excursion, cues, metric.motion)
 
 
 def _choose_lift(
@@ -232,15 +240,15 @@ def _with_likely_lift(
 
 
 def _analyze_bilateral(
-    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior, angles: dict[str, Array]
 ) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
-    reps = _assemble_reps(finder, lift, motion, kin.angles)
+    reps = _assemble_reps(finder, lift, motion, angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift, prior)
-        reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(kin.angles, side))
+        reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)
             motion, reps = motion_alone, reps_alone

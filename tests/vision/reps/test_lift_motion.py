@@ -42,7 +42,18 @@ def test_standing_still_is_no_set(noise_px):
     track = make_track(Script(1.0, ((20.0, 1.0),)), noise_px=noise_px)
     motion = find_motion(track, SQUAT)
     assert motion.sets == ()
-    assert np.isnan(motion.excursion_at(track.times_s)).all()
+    assert np.isnan(motion.excursion_at(track.times_s)).all() == (noise_px == 0)
+
+
+def test_without_a_set_the_excursion_is_between_the_ends_of_the_whole_clip():
+    """Half a movement is no set; a person must see it all the same."""
+    script = Script(1.0, ((3.0, 1.0), (2.0, 0.4), (3.0, 0.4)))
+    track = make_track(script, noise_px=0.3)
+    motion = find_motion(track, SQUAT)
+    assert motion.sets == ()
+    shown = motion.excursion_at(track.times_s)
+    assert (shown.min(), shown.max()) == pytest.approx((0, 1), abs=0.01)
+    assert np.abs(shown - (script.at(track.times_s) - 0.4) / 0.6).max() < 0.1
 
 
 def test_a_lifter_seen_in_a_few_frames_did_no_set():

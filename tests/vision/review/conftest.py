@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from editor_window import Editor, analyze_numbered
+from editor_window import DEEP, Editor, analyze_numbered
 from review_analysis import make_analysis, make_series
 from review_server import serving
+from synthetic import Script
 
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
@@ -48,11 +49,17 @@ class Opened:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Any]:
-    """Opens a file or an address in a new page of the given size and color scheme; see `Opened`."""
+    """Opens a file or an address in a new page of the given size and color scheme; see `Opened`.
+
+    script: JavaScript that runs before the page's own.
+    """
     opened: list[Opened] = []
 
-    def open_one(path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light") -> Opened:
+    def open_one(
+        path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light", script: str = ""
+    ) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page.add_init_script(script)
         own = Opened(page)
         page.on("request", lambda request: own.requests.append(request.url))
         page.on("console", lambda message: own.complaints.append(message.text))
@@ -120,20 +127,22 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
 
 @pytest.fixture(scope="session")
 def kept_seasons() -> dict[str, Path]:
-    """Clip's name -> the folder with its results, made once."""
+    """Clip's name and script -> the folder with its results, made once."""
     return {}
 
 
 @pytest.fixture
 def make_season(
     make_clip: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, kept_seasons: dict[str, Path]
-) -> Callable[[str], Path]:
+) -> Callable[..., Path]:
     """A copy of the results of a set of three reps, each frame of whose clip carries its number."""
 
-    def make(name: str = "set.mp4") -> Path:
-        if name not in kept_seasons:
-            kept_seasons[name] = analyze_numbered(type(make_clip)(tmp_path_factory.mktemp("season")), name)
-        return Path(shutil.copytree(kept_seasons[name], tmp_path / "season"))
+    def make(name: str = "set.mp4", script: Script = DEEP) -> Path:
+        key = f"{name} {script}"
+        if key not in kept_seasons:
+            clips = type(make_clip)(tmp_path_factory.mktemp("season"))
+            kept_seasons[key] = analyze_numbered(clips, name, script)
+        return Path(shutil.copytree(kept_seasons[key], tmp_path / "season"))
 
     return make
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from editor_window import TIMES_S, Editor
+from editor_window import SHALLOW, TIMES_S, Editor
 from review_server import free_port, serving
 
 from liftphase.export.analysis_json import read_analysis_json
@@ -192,6 +192,60 @@ def test_by_keyboard_alone(editor: Editor) -> None:
         ".filter((e) => e.checkVisibility()).map((e) => e.outerHTML.slice(0, 160))"
     )
     assert set(wanted) <= reached
+
+
+def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, open_editor: Any) -> None:
+    """With keys alone, on the curve: a whole set, which tables, verdict and report follow."""
+    season = make_season(script=SHALLOW)
+    folder = season / "set"
+    assert read_analysis_json(folder / "analysis.json").rep_count == 0
+    shown = excursion_of(folder)
+    assert (shown.min(), shown.max()) == pytest.approx((0, 1), abs=1e-3)
+    with serving(season) as served:
+        editor = open_editor(served.address, folder)
+        page, true = editor.page, SHALLOW.movements()
+        title = page.locator(".row-title").first
+        assert "no set was found" in title.text_content()
+        assert page.locator(".no-set").is_visible()
+        for k in range(0, len(true), 2):
+            # A little early: the curve says where the rep begins.
+            begin_s = TIMES_S[0] + true[k].start_s - 0.1
+            editor.go_to(int(np.searchsorted(TIMES_S, begin_s)))
+            page.keyboard.press("b")
+        starts = editor.starts()
+        assert not page.locator(".no-set").is_visible()
+        want = [edge + TIMES_S[0] for move in true for edge in (move.start_s, move.end_s)]
+        got = [
+            edge
+            for s in editor.corrections()["segments"]
+            if s["phase"] in ("eccentric", "concentric")
+            for edge in (s["start_s"], s["end_s"])
+        ]
+        assert got == pytest.approx(want, abs=0.12)
+        # M and the pointer put right what is left.
+        k = next(i for i, s in enumerate(editor.corrections()["segments"]) if s["phase"] == "concentric")
+        editor.drag(k, 6)
+        moved = editor.starts()
+        assert [i for i, (a, b) in enumerate(zip(starts, moved, strict=True)) if abs(a - b) > 1e-3] == [k]
+        editor.go_to(int(np.searchsorted(TIMES_S, starts[k])))
+        page.keyboard.press("m")
+        assert editor.starts()[k] == pytest.approx(TIMES_S[editor.frame()], abs=1e-4)
+        assert "of 3 reps kept it" in page.locator(".results").inner_text()
+        page.reload()
+        page.wait_for_selector(".readout")
+        assert "lengthened" in title.text_content()
+        assert not editor.complaints
+    analysis = read_analysis_json(folder / "analysis.json")
+    assert (analysis.rep_count, len(analysis.sets)) == (3, 1)
+    assert [len(reps_csv(folder)), analysis.corrected, analysis.quality.warnings] == [3, True, ()]
+    at = np.interp([move.end_s + TIMES_S[0] for move in true], TIMES_S, excursion_of(folder))
+    assert at == pytest.approx([0, 1] * 3, abs=0.15)
+    assert '"rep_count":3' in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def excursion_of(folder: Path) -> Any:
+    with (folder / "frames.csv").open(encoding="utf-8-sig", newline="") as file:
+        return np.array([float(row["excursion"]) for row in csv.DictReader(file)])
 
 
 # Every key that edits, after those that lead to its place.

@@ -316,13 +316,40 @@ def test_on_paper_twelve_reps_with_remarks_are_one_page(open_page: Any, tmp_path
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
+# A browser that presents a frame well before it says that the seek is over, as a busy one does.
+LATE_SEEKED = """
+const listen = EventTarget.prototype.addEventListener;
+EventTarget.prototype.addEventListener = function (name, heard, ...more) {
+  const late = name === "seeked" ? (event) => setTimeout(heard, 300, event) : heard;
+  return listen.call(this, name, late, ...more);
+};
+"""
+
+
+def test_a_frame_the_video_lacks_gives_way_to_the_one_on_screen_however_late_the_seek_ends(
+    make_clip: Any, open_page: Any
+) -> None:
+    times_s = np.arange(0, 12, 0.04)
+    clip = make_clip("annotated.mp4", size=(320, 240), times_s=times_s[::2].tolist(), options={"crf": "12"})
+    report = clip.with_name("report.html")
+    page = build_report(make_analysis(), make_series(times_s), video=VideoFile(clip.name))
+    report.write_text(page, encoding="utf-8")
+    opened = open_page(report, script=LATE_SEEKED)
+    first = opened.frame()
+    for keys, wanted in (((".",), first), (("Shift+.", "."), first + 10)):
+        for key in keys:
+            opened.page.keyboard.press(key)
+        assert opened.frame() == wanted
+        assert 2 * number_on_screen(opened, make_clip) == wanted
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_breaks_no_rule_of_accessibility(
-    numbered_report: Path, open_page: Any, axe: Any, scheme: str, width: int
+    numbered_report: Path, open_page: Any, axe: Any, uneven_times_s: list[float], scheme: str, width: int
 ) -> None:
     analysis = make_analysis()
-    series = make_series(np.arange(0, 7, 0.04))
+    series = make_series(np.array(uneven_times_s))
     page = build_report(
         analysis, series, evaluation=make_judgement(analysis), video=VideoFile("annotated.mp4")
     )

@@ -24,19 +24,9 @@ EXPECTED = (
 )
 _TIME_WORDS = {"time", "t", "timestamp", "elapsed", "elapsed time", "zeit"}
 _POSITION_WORDS = {
-    *(
-        "position",
-        "pos",
-        "displacement",
-        "distance",
-        "height",
-        "path",
-        "bar path",
-        "bar position",
-        "bar height",
-    ),
-    *("z", "y", "position", "weg", "hoehe", "höhe"),
-}
+    "position", "pos", "displacement", "distance", "height", "path", "bar path", "bar position", "bar height",
+    "z", "y", "weg", "hoehe", "höhe",
+}  # fmt: skip
 _SPELLED = {
     **dict.fromkeys(("sec", "secs", "second", "seconds", "sekunden"), "s"),
     **dict.fromkeys(("millisecond", "milliseconds", "msec"), "ms"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.displacement_file import SUFFIXES as TABLE_SUFFIXES
-from liftphase.phases.displacement_file import read_displacement
+from liftphase.phases.displacement_file import is_displacement, read_displacement
 from liftphase.pipeline.file_options import FileOptions
 from liftphase.pipeline.options import AnalysisOptions
 from liftphase.pose.track import PoseTrack
@@ -106,7 +106,10 @@ def measure_displacement(
     Raises ClipError for a table that is not understood, UsageError for what is missing or has no meaning.
     """
     said = options.file
-    said.refuse_others("time_unit", "position_unit", "position_direction", of="a table of time and position")
+    if is_displacement(path):
+        said.refuse_others(
+            "time_unit", "position_unit", "position_direction", of="a table of time and position"
+        )
     # It loads the whole classifier, which is not needed for what is refused.
     from liftphase.reps.displacement_analysis import analyze_displacement
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from liftphase.errors import ClipError, LiftphaseError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.result_folder import CORRECTIONS_FILE, ResultFolder
@@ -12,12 +15,14 @@ from liftphase.pipeline.posing import in_real_time
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import message
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
     from liftphase.reps.corrections_model import Corrections
     from liftphase.reps.displacement_analysis import DisplacementAnalysis
 
+Array = NDArray[np.float64]
 _Measured = TypeVar("_Measured", "TrackAnalysis", "DisplacementAnalysis")
 
 
@@ -30,7 +35,9 @@ class KeptCorrections:
 
     def refusal(self, error: LiftphaseError) -> ClipError:
         """The error for people."""
-        return ClipError(f"{self.path}: {error} Correct or remove the file.")
+        return ClipError(
+            message("{path}: {why} Correct or remove the file."), values={"path": self.path, "why": error}
+        )
 
 
 def load_corrections(results: ResultFolder) -> KeptCorrections | None:
@@ -119,7 +126,20 @@ def complete(
         provenance["facts"] = write_facts(options.facts)
     if (speech := options.speech()) is not None:
         provenance["speech"] = speech
-    return replace(measured, analysis=replace(analysis, provenance=provenance))
+    analysis = replace(analysis, provenance=provenance)
+    return replace(measured, analysis=analysis, excursion=_excursion_of(measured, analysis))
+
+
+def _excursion_of(measured: "TrackAnalysis | DisplacementAnalysis", analysis: Analysis) -> Array:
+    """(T,) the excursion between the ends of the reps that a person marked, where they are other ones."""
+    movements = [movement for rep in analysis.reps for movement in rep.movements]
+    if not movements or movements == [m for rep in measured.analysis.reps for m in rep.movements]:
+        return measured.excursion
+    from liftphase.reps.lift_motion import between_ends, median_ends
+
+    excursion = measured.excursion
+    lengthened, shortened = median_ends(measured.times_s, excursion, movements)
+    return between_ends(excursion, lengthened, shortened)
 
 
 def correct(analysis: Analysis, kept: KeptCorrections, library: ExerciseLibrary | None) -> Analysis:

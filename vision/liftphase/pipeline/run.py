@@ -256,8 +256,8 @@ def analyze_into(
         asked = {VIDEO_FILE: options.video, REPORT_FILE: options.report, SUMMARY_FILE: options.report}
         stale = [name for name, again in asked.items() if again or not stands]
         results.remove(ANALYSIS_FILE, *stale)
-        if kind is InputKind.POSE_FILE:
-            save_track(posed.track, results.track)
+        if saved and not (results.track.exists() and results.track.samefile(path)):
+            save_track(saved, results.track)
         notes = write_results(source, posed, measured, results, options, progress, None if saved else state)
     return Results(measured, folder, notes)
 

@@ -15,13 +15,19 @@ COCO_17 = (
 _COCO_FEET = ("left_big_toe", "left_small_toe", "left_heel", "right_big_toe", "right_small_toe", "right_heel")
 # Halpe (Fang 2022) as RTMPose's body models give it.
 HALPE_26 = (*COCO_17, "head", "neck", "hip", *(_COCO_FEET[n] for n in (0, 3, 1, 4, 2, 5)))
-# COCO-WholeBody (Jin 2020): body, feet, then 68 points of the face and 21 of each hand.
-WHOLEBODY_133 = (
-    *COCO_17,
-    *_COCO_FEET,
+_FACE_AND_HANDS = (
     *(f"face_{n}" for n in range(68)),
     *(f"{side}_hand_{n}" for side in SIDES for n in range(21)),
 )
+# Halpe with face and hands as AlphaPose gives it; COCO-WholeBody (Jin 2020).
+HALPE_136 = (*HALPE_26, *_FACE_AND_HANDS)
+WHOLEBODY_133 = (*COCO_17, *_COCO_FEET, *_FACE_AND_HANDS)
+# Human3.6M (Ionescu 2014) as models give it that lift keypoints into space.
+H36M_17 = (
+    "mid_hip", "right_hip", "right_knee", "right_ankle", "left_hip", "left_knee", "left_ankle", "spine",
+    "thorax", "neck", "head", "left_shoulder", "left_elbow", "left_wrist", "right_shoulder", "right_elbow",
+    "right_wrist",
+)  # fmt: skip
 # OpenPose's BODY_25 (Cao 2019), the model that its command line runs by default.
 BODY_25 = (
     "nose", "neck", "right_shoulder", "right_elbow", "right_wrist", "left_shoulder", "left_elbow",
@@ -41,6 +47,7 @@ BY_COUNT: Mapping[int, Sequence[str]] = {
     26: HALPE_26,
     33: BLAZEPOSE.landmarks,
     133: WHOLEBODY_133,
+    136: HALPE_136,
 }
 
 _SIDE = {"left": "left", "l": "left", "right": "right", "r": "right"}

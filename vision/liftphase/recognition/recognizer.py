@@ -155,8 +155,8 @@ def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None 
     probed_sets = _probe_sets(finder, Prior.PROBE) or _probe_sets(finder, Prior.EXPECTED)
     if not probed_sets:
         log.debug("no lift recognized: no probe found a set")
-        probe = find_exercise(_PROBES[0])
-        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, finder.find(probe, Prior.PROBE))
+        probe, motion = _most_moving(finder)
+        return Recognition(replace(probe, name=UNKNOWN), 0.0, None, motion)
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
     no_lift = probability_of[NO_LIFT]
@@ -268,6 +268,12 @@ def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
         descriptor = extract_features(finder.kin, find_ends(motion, movements))
         found.append(ProbedSet(probe, motion, _travel(movements), descriptor))
     return found
+
+
+def _most_moving(finder: LiftMotionFinder) -> tuple[Exercise, LiftMotion]:
+    """The probe whose points move furthest, where none finds a set: what a person may see reps in."""
+    tried = [(probe, finder.find(probe, Prior.PROBE)) for probe in map(find_exercise, _PROBES)]
+    return max(tried, key=lambda each: float(np.std(each[1].path.value)))
 
 
 def goes_out_and_back(movements: Sequence[Phase]) -> bool:

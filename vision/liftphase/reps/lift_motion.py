@@ -1,6 +1,7 @@
 """The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -20,6 +21,7 @@ from liftphase.phases.rep_selection import LiftRules
 from liftphase.phases.segmenter import between, measure_run
 from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
+from liftphase.reps.lifters_arm import as_measured_by_arm, find_lifters_arm
 from liftphase.reps.travel_points import choose_travel_points
 from liftphase.signal.filters import lowpass, remove_jumps, velocity
 from liftphase.signal.gaps import find_gaps
@@ -33,6 +35,8 @@ log = logging.getLogger(__name__)
 _WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer frames with the subject detected hold no rep.
 _MIN_FRAMES = 10
+# Torso lengths: by less than this a path of standing still differs from itself.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +55,8 @@ class LiftMotion:
         Whether wrists tracked by optical flow replaced the landmarks (identity-swap recovery).
     estimate : Estimate or None
         What the sets were found in; None where the subject is not detected.
+    lifters_arm : str or None
+        Side of the arm that all of this was measured by, where the trunk is a helper's; else None.
     """
 
     path: Displacement
@@ -59,21 +65,35 @@ class LiftMotion:
     sets: tuple[tuple[Phase, ...], ...]
     recovered: bool = False
     estimate: Estimate | None = None
+    lifters_arm: str | None = None
 
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
 
-        The ends are the medians over the reps; a deeper rep goes below 0. NaN when there is no set.
+        The ends are the medians over the reps; a deeper rep goes below 0. Where there is no set, they are the
+        lowest and the highest place of the path: what a person sees the reps in. NaN where nothing moves.
         """
         movements = [m for movements in self.sets for m in movements]
-        if not movements:
-            return np.full(len(times_s), np.nan)
         grid_s, value = self.path.time_s, self.path.value
-        at = np.interp([[m.start_s, m.end_s] for m in movements], grid_s, value)
-        up = np.array([m.concentric for m in movements])
-        lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
-        shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
-        return (np.interp(times_s, grid_s, value) - lengthened) / (shortened - lengthened)
+        whole = float(value.min()), float(value.max())
+        ends = median_ends(grid_s, value, movements) if movements else whole
+        return between_ends(np.interp(times_s, grid_s, value), *ends)
+
+
+def median_ends(times_s: Array, value: Array, movements: Sequence[Phase]) -> tuple[float, float]:
+    """Where the lengthened and the shortened end of movements are on a path (T,): the medians over them."""
+    at = np.interp([[m.start_s, m.end_s] for m in movements], times_s, value)
+    up = np.array([m.concentric for m in movements])
+    lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
+    shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
+    return float(lengthened), float(shortened)
+
+
+def between_ends(value: Array, lengthened: float, shortened: float) -> Array:
+    """(T,) the path as 0 at the lengthened end and 1 at the shortened one; NaN where they are one place."""
+    if abs(shortened - lengthened) < _ROUNDING:
+        return np.full(len(value), np.nan)
+    return (value - lengthened) / (shortened - lengthened)
 
 
 def excursion(
@@ -165,8 +185,21 @@ class LiftMotionFinder:
         key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
             log.debug("considering %s, which is %s", lift.name, _IS[prior])
-            self._found[key] = _find_motion(self, lift, prior)
+            motion = _find_motion(self, lift, prior)
+            known = prior in (Prior.GUESSED, Prior.NAMED)
+            self._found[key] = self._by_lifters_arm(lift, motion) if known else motion
         return self._found[key]
+
+    def _by_lifters_arm(self, lift: Exercise, motion: LiftMotion) -> LiftMotion:
+        """The motion of the lifter's arm where the trunk is a helper's, else the one that is given."""
+        side = find_lifters_arm(self.kin, lift, motion.path, motion.sets)
+        if side is None:
+            return motion
+        by_arm = self.of_arm(side).find(as_measured_by_arm(lift), Prior.EXPECTED)
+        if not by_arm.sets:
+            return motion
+        log.debug("measured by the %s arm: it moves otherwise than the trunk, a helper's", side)
+        return replace(by_arm, lifters_arm=side)
 
     def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
         """The same clip as if both arms did what the arm of `side` does.

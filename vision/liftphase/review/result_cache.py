@@ -36,7 +36,7 @@ class _Folder:
     lock: threading.RLock = field(default_factory=threading.RLock)
     stale: bool = False
     writing: bool = False
-    problem: str | None = None
+    problem: LiftphaseError | OSError | None = None
     has_video: bool = False
     quiet_at_s: float | None = None
 
@@ -123,7 +123,7 @@ class ResultCache:
         state = self._folder(folder)
         return not (state.stale or state.writing)
 
-    def problem(self, folder: Path) -> str | None:
+    def problem(self, folder: Path) -> LiftphaseError | OSError | None:
         """Why the files could not be written, one line."""
         return self._folder(folder).problem
 
@@ -178,7 +178,7 @@ class ResultCache:
                     # The new analysis.json answers the same request.
                     self._opened[folder] = (_states(folder), results)
             except (LiftphaseError, OSError) as error:
-                state.problem = str(error)
+                state.problem = error
             finally:
                 state.writing = False
 

@@ -126,7 +126,8 @@ class ClipReader(Closing):
             clock = Clock.of(stream, declared_fps(stream))
             if clock.time_base > CUT_S:
                 raise ClipError(
-                    f"{self.path} claims frames that last for hours: it is damaged or not a clip."
+                    message("{path} claims frames that last for hours: it is damaged or not a clip."),
+                    values={"path": self.path},
                 )
             self.time_base: Fraction = clock.time_base
             first_ticks = clock.read(images[0]) or 0
@@ -274,7 +275,8 @@ class ClipReader(Closing):
             begin_s = 0 if start_s is None else start_s - self.first_s
             until = "its end" if end_s is None else f"{end_s - self.first_s:g} s"
             raise ClipError(
-                f"{self.path} has no frame between {begin_s:g} s and {until}: choose another part."
+                message("{path} has no frame between {begin_s} s and {until}: choose another part."),
+                values={"path": self.path, "begin_s": f"{begin_s:g}", "until": until},
             )
 
     @property

@@ -3,6 +3,7 @@
 Files with damaged bytes are `tests/fuzz/damaged_pose_files.py`.
 """
 
+import json
 import pickle
 from pathlib import Path
 
@@ -82,6 +83,19 @@ def test_what_is_said_wrong_is_a_wrong_usage(tmp_path: Path) -> None:
     flat.write_text(flat.read_text().replace("0.9", "NaN", 1))
     with pytest.raises(ClipError, match="is no JSON that can be read: NaN is no number"):
         read_track(flat, fps=20)
+
+
+@pytest.mark.parametrize(
+    ("keypoints", "line"),
+    [([[1, 2]], r"differ in their keypoints: \[\(1, 2\), \(17, 2\)\]"), ([1, 2], "no list of points")],
+)
+def test_people_of_two_skeletons_are_refused(keypoints: list, line: str, tmp_path: Path) -> None:
+    path = files.write_mmpose(tmp_path / "a.json", np.ones((2, 17, 2)))
+    data = json.loads(path.read_text())
+    data["instance_info"][0]["instances"][0] = {"keypoints": keypoints}
+    path.write_text(json.dumps(data))
+    with pytest.raises(ClipError, match=line):
+        read_track(path, fps=20)
 
 
 def test_a_table_of_deeplabcut_with_semicolons_is_told(tmp_path: Path) -> None:

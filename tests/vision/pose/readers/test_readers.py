@@ -10,7 +10,7 @@ from synthetic import script_set
 
 from liftphase.analysis import analyze_track
 from liftphase.errors import ClipError, UsageError
-from liftphase.pose.keypoints import BODY_25, COCO_17, landmark_name
+from liftphase.pose.keypoints import BODY_25, COCO_17, H36M_17, HALPE_136, landmark_name
 from liftphase.pose.readers.reading import read_track
 from liftphase.pose.readers.registry import READERS
 from liftphase.pose.track import PoseTrack
@@ -33,6 +33,11 @@ def _y_up(points: np.ndarray) -> np.ndarray:
     return np.stack([points[..., 0], points[..., 2], -points[..., 1]], axis=-1)
 
 
+def _y_down(points: np.ndarray) -> np.ndarray:
+    """As a camera has it: x to the right, y down, z away from it."""
+    return np.stack([points[..., 0], -points[..., 2], points[..., 1]], axis=-1)
+
+
 def _flat(points_px: np.ndarray) -> np.ndarray:
     return np.concatenate([points_px, np.zeros((*points_px.shape[:2], 1))], axis=2)
 
@@ -40,7 +45,12 @@ def _flat(points_px: np.ndarray) -> np.ndarray:
 FORMATS: dict[str, tuple[Callable[[Path], Path], bool]] = {
     "openpose": (lambda at: files.write_openpose(at / "json", [_image(BODY_25)]), True),
     "mmpose": (lambda at: files.write_mmpose(at / "a.json", _image(COCO_17)[:, :17].round(3)), True),
+    "mmpose in space": (
+        lambda at: files.write_mmpose(at / "a.json", files.in_space(SCRIPT, TIMES, H36M_17)),
+        True,
+    ),
     "coco": (lambda at: files.write_coco(at / "a.json", _image(COCO_17)), True),
+    "coco of 136 keypoints": (lambda at: files.write_coco(at / "a.json", _image(HALPE_136)), True),
     "coco annotations": (lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17)), True),
     "coco of sleap-io": (
         lambda at: files.write_coco_annotations(at / "a.json", _image(COCO_17), size=(0, 0)),
@@ -48,12 +58,15 @@ FORMATS: dict[str, tuple[Callable[[Path], Path], bool]] = {
     ),
     "deeplabcut csv": (lambda at: files.write_deeplabcut_csv(at / "a.csv", _image()), True),
     "deeplabcut h5": (lambda at: files.write_deeplabcut_h5(at / "a.h5", _image()), True),
+    "deeplabcut csv in space": (lambda at: files.write_deeplabcut_csv(at / "a.csv", _y_down(MM)), True),
+    "deeplabcut h5 in space": (lambda at: files.write_deeplabcut_h5(at / "a.h5", _y_down(MM)), True),
     "deeplabcut h5 of movement": (
         lambda at: files.write_deeplabcut_h5_fixed(at / "a.h5", _image()),
         True,
     ),
     "sleap csv": (lambda at: files.write_sleap_csv(at / "a.csv", _image()), True),
     "sleap h5": (lambda at: files.write_sleap_h5(at / "a.h5", _image()), True),
+    "sleap h5 of sleap-io": (lambda at: files.write_sleap_h5_frames_first(at / "a.h5", _image()), True),
     "trc, mm": (lambda at: files.write_trc(at / "a.trc", TIMES, _y_up(MM), "mm"), False),
     "trc, m": (lambda at: files.write_trc(at / "a.trc", TIMES, _y_up(MM) / 1000, "m"), False),
     "trc of Sports2D": (lambda at: files.write_trc(at / "a.trc", TIMES, _flat(_image()), "m"), False),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liftphase.export.annotations.intervals import Annotations, annotate
+from liftphase.export.annotations.intervals import Annotations, annotate, rep_of
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.model import Analysis
 from liftphase.runtime.atomic_files import atomic_open
@@ -23,7 +23,7 @@ def to_labels(annotations: Annotations) -> str:
     """The lines: seconds with six decimals; the text is the rep and the phase."""
     lines = []
     for phase in annotations.phases:
-        middle_s = (phase.start_s + phase.end_s) / 2
-        rep = next((rep.text for rep in annotations.reps if rep.start_s <= middle_s < rep.end_s), "")
-        lines.append(f"{phase.start_s:.6f}\t{phase.end_s:.6f}\t{rep} {phase.text}".rstrip())
+        rep = rep_of(phase, annotations.reps)
+        text = phase.text if rep is None else f"{rep.text} {phase.text}"
+        lines.append(f"{phase.start_s:.6f}\t{phase.end_s:.6f}\t{text}")
     return "".join(f"{line}\n" for line in lines)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any
 
-from liftphase.export.annotations.intervals import Annotations, Interval, annotate
+from liftphase.export.annotations.intervals import Annotations, Interval, annotate, rep_of
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.model import Analysis
 from liftphase.runtime.atomic_files import atomic_open
@@ -41,11 +41,11 @@ class Boris:
 def to_project(annotations: Annotations, media: str, fps: float) -> dict[str, Any]:
     """The project, JSON-ready; media: where the clip is."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")[:19]
-    events = [
-        [round(time_s, 3), _SUBJECT, phase.text, _rep_of(phase, annotations), ""]
-        for phase in annotations.phases
-        for time_s in (phase.start_s, phase.end_s)
-    ]
+    events = []
+    for phase in annotations.phases:
+        rep = rep_of(phase, annotations.reps)
+        for time_s in (phase.start_s, phase.end_s):
+            events.append([round(time_s, 3), _SUBJECT, phase.text, "" if rep is None else rep.text, ""])
     observation = {
         "file": {"1": [media], **{str(player): [] for player in range(2, 9)}},
         "type": "MEDIA",
@@ -121,11 +121,6 @@ def _behavior(name: str) -> dict[str, Any]:
         "excluded": "",
         "coding map": "",
     }
-
-
-def _rep_of(phase: Interval, annotations: Annotations) -> str:
-    middle_s = (phase.start_s + phase.end_s) / 2
-    return next((rep.text for rep in annotations.reps if rep.start_s <= middle_s < rep.end_s), "")
 
 
 def _pairs(events: list[list[Any]]) -> list[tuple[float, float, str, str]]:

@@ -88,6 +88,12 @@ def phase_text(segment: Segment) -> str:
     return str(segment.kind) if segment.end is None else f"{segment.kind} {segment.end}"
 
 
+def rep_of(phase: Interval, reps: Sequence[Interval]) -> Interval | None:
+    """The rep that holds the middle of a phase."""
+    middle_s = (phase.start_s + phase.end_s) / 2
+    return next((rep for rep in reps if rep.start_s <= middle_s < rep.end_s), None)
+
+
 def as_segments(annotations: Annotations, clock: MediaClock) -> tuple[CorrectedSegment, ...]:
     """The corrected segmentation that annotations stand for; a phase is of the rep that holds its middle.
 
@@ -105,11 +111,10 @@ def as_segments(annotations: Annotations, clock: MediaClock) -> tuple[CorrectedS
                 f"the text '{phase.text}' at {phase.start_s:.3f} s does not say which end: isometric "
                 "lengthened or isometric shortened"
             )
-        rep = _rep_at((phase.start_s + phase.end_s) / 2, annotations.reps)
-        if rep is None:
+        if (rep := rep_of(phase, annotations.reps)) is None:
             raise ValueError(f"the phase '{phase.text}' at {phase.start_s:.3f} s is in no interval of a rep")
         start_s, end_s = clock.to_analysis(phase.start_s), clock.to_analysis(phase.end_s)
-        segments.append(CorrectedSegment(start_s, end_s, kind, end, rep))
+        segments.append(CorrectedSegment(start_s, end_s, kind, end, _number_of(rep)))
     if not segments:
         raise ValueError(f"it holds no phases in '{PHASE_TIER}'")
     return tuple(segments)
@@ -151,11 +156,8 @@ def _parse_text(interval: Interval) -> tuple[PhaseKind, End | None]:
     return PhaseKind(kinds[0]), End(ends[0]) if ends else None
 
 
-def _rep_at(time_s: float, reps: Sequence[Interval]) -> int | None:
-    for rep in reps:
-        if rep.start_s <= time_s < rep.end_s:
-            text = rep.text.lower().removeprefix("rep").strip()
-            if not text.isdecimal():
-                raise ValueError(f"the text '{rep.text[:_SHOWN]}' in '{REP_TIER}' is no number of a rep")
-            return int(text)
-    return None
+def _number_of(rep: Interval) -> int:
+    text = rep.text.lower().removeprefix("rep").strip()
+    if not text.isdecimal():
+        raise ValueError(f"the text '{rep.text[:_SHOWN]}' in '{REP_TIER}' is no number of a rep")
+    return int(text)

@@ -1,4 +1,4 @@
-"""DeepLabCut: predictions as CSV, or as HDF5 (extra `hdf5`), of one animal or several."""
+"""DeepLabCut: predictions as CSV, or as HDF5 (extra `hdf5`), of one animal or several; also triangulated."""
 
 import csv
 import io
@@ -16,7 +16,8 @@ from liftphase.pose.readers.recording import Recording, people_of
 
 Array = NDArray[np.float64]
 
-_COORDS = ("x", "y", "likelihood")
+# What it triangulates from two cameras has z, and no likelihood.
+_AXES = ("x", "y", "z")
 _MAX_HEAD_ROWS = 5
 # A member of every group that pandas wrote in its format "fixed", with columns of several levels.
 _FIXED = "block0_items_level0"
@@ -132,10 +133,18 @@ def _recording(labels: Sequence[tuple[str, ...]], values: Array, numbers: NDArra
     column = {key: place for place, key in enumerate(keys)}
     people = list(dict.fromkeys(key[0] for key in keys if key[0] != "single" or len(keys[0]) == 2))
     names = tuple(dict.fromkeys(key[1] for key in keys))
-    table = np.full((len(values), len(people), len(names), 3), np.nan)
-    for who, person in enumerate(people):
-        for place, name in enumerate(names):
-            for axis, coordinate in enumerate(_COORDS):
+    axes = [axis for axis in _AXES if any(key[2] == axis for key in keys)]
+
+    def columns_of(coordinate: str) -> Array:
+        table = np.full((len(values), len(people), len(names)), np.nan)
+        for who, person in enumerate(people):
+            for place, name in enumerate(names):
                 if (at := column.get((person, name, coordinate))) is not None:
-                    table[:, who, place, axis] = values[:, at]
-    return Recording(names, people_of(table[..., :2], np.clip(table[..., 2], 0, 1)), frame_numbers=numbers)
+                    table[:, who, place] = values[:, at]
+        return table
+
+    points = np.stack([columns_of(axis) for axis in axes], axis=-1)
+    if len(axes) == len(_AXES):
+        # The axes are those of its first camera.
+        return Recording(names, people_of(points), frame_numbers=numbers, up="-y")
+    return Recording(names, people_of(points, np.clip(columns_of("likelihood"), 0, 1)), frame_numbers=numbers)

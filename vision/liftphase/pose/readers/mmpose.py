@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from liftphase.pose.keypoints import BY_COUNT
+from liftphase.pose.keypoints import BY_COUNT, H36M_17
 from liftphase.pose.readers.json_file import load_json
 from liftphase.pose.readers.recording import Person, Recording
 
 
 class MMPose:
-    """Skeletons of 17, 26 or 133 keypoints, or the one that `meta_info` names."""
+    """Skeletons of 17, 26, 133 or 136 keypoints, or the one that `meta_info` names; in space, z points up."""
 
     title = "MMPose"
 
@@ -26,11 +26,17 @@ class MMPose:
         """Everyone in each frame."""
         data = load_json(path)
         entries = _frames(data)
-        count = next((len(one["keypoints"]) for each in entries for one in each["instances"]), 17)
-        names = _names(data, count)
-        frames = [[_person(one, count) for one in each["instances"]] for each in entries]
+        frames = [[_person(one) for one in each["instances"]] for each in entries]
+        shapes = {person.points.shape for people in frames for person in people} or {(17, 2)}
+        if len(shapes) > 1:
+            raise ValueError(f"its people differ in their keypoints: {sorted(shapes)}")
+        count, axes = shapes.pop()
+        if axes not in (2, 3):
+            raise ValueError(f"its keypoints have {axes} axes")
         numbers = np.array([int(each.get("frame_id", n)) for n, each in enumerate(entries)])
-        return Recording(names, frames, frame_numbers=numbers)
+        # Its lifting models give 17 keypoints of Human3.6M, which calls the ankle a foot.
+        names = H36M_17 if (count, axes) == (17, 3) else _names(data, count)
+        return Recording(names, frames, frame_numbers=numbers, up="z" if axes == 3 else None)
 
 
 def _frames(data: Any) -> list[Any]:
@@ -49,10 +55,10 @@ def _names(data: Any, count: int) -> tuple[str, ...]:
     return tuple(BY_COUNT[count])
 
 
-def _person(instance: dict[str, Any], count: int) -> Person:
-    points = np.array(instance["keypoints"], np.float64)[:, :2]
-    if len(points) != count:
-        raise ValueError(f"people have {count} and {len(points)} keypoints")
+def _person(instance: dict[str, Any]) -> Person:
+    points = np.array(instance["keypoints"], np.float64)
+    if points.ndim != 2:
+        raise ValueError("its keypoints are no list of points")
     scores = instance.get("keypoint_scores")
     tracked = instance.get("track_id", instance.get("instance_id"))
     confidence = None if scores is None else np.clip(np.array(scores, np.float64), 0, 1)

@@ -59,7 +59,7 @@ READERS: Registry[Callable[[], TrackReader]] = Registry(
 )
 # Suffixes of the built-in formats: a name of a file that has none of them, in a program without other
 # packages' readers, is a video's.
-SUFFIXES = frozenset({".json", ".csv", ".h5", ".hdf5", ".trc", ".c3d", ".nc"})
+SUFFIXES = frozenset({".json", ".csv", ".h5", ".hdf5", ".trc", ".c3d", ".nc", ".slp"})
 
 
 def find_reader(path: Path) -> TrackReader | None:
@@ -80,6 +80,8 @@ def why_unknown(path: Path) -> str:
     """The end of a sentence that begins with a path which no reader takes."""
     if not path.exists():
         return "does not exist: check the name."
+    if path.suffix.lower() == ".slp":
+        return "is a project of SLEAP: export its analysis as HDF5 or CSV, and give that."
     if path.suffix.lower() == ".json" and path.is_file():
         try:
             load_json(path)

@@ -1,13 +1,22 @@
 """SLEAP: its analysis files, as CSV or HDF5 (extra `hdf5`)."""
 
 import csv
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from liftphase.pose.readers.hdf5 import open_hdf5
 from liftphase.pose.readers.recording import Person, Recording, people_of
+
+Array = NDArray[np.float64]
+
+_AXES = ("frame", "track", "node", "xy")
+# As SLEAP stores them, by the number of axes.
+_STORED = {4: ("track", "xy", "node", "frame"), 3: ("track", "node", "frame")}
 
 
 class SleapCsv:
@@ -47,7 +56,7 @@ class SleapCsv:
 
 
 class SleapHdf5:
-    """Arrays `tracks` (tracks, 2, nodes, frames), `point_scores` and `node_names`."""
+    """Arrays `tracks`, `point_scores` and `node_names`; sleap-io states the order of their axes."""
 
     title = "SLEAP"
 
@@ -61,14 +70,20 @@ class SleapHdf5:
     def read(self, path: Path) -> Recording:
         """Everyone in each frame."""
         with open_hdf5(path) as file:
-            tracks = np.asarray(file["tracks"], np.float64)
+            points = _in_order(file["tracks"], _AXES)
             names = tuple(_text(name) for name in file["node_names"][()])
-            scores = np.asarray(file["point_scores"], np.float64) if "point_scores" in file else None
-        points = tracks.transpose(3, 0, 2, 1)
+            scores = _in_order(file["point_scores"], _AXES[:3]) if "point_scores" in file else None
         if points.shape[2:] != (len(names), 2):
-            raise ValueError(f"its array of tracks has the shape {tracks.shape}")
-        confidence = None if scores is None else np.clip(scores.transpose(2, 0, 1), 0, 1)
+            raise ValueError(f"its array of tracks has the shape {points.shape} by {', '.join(_AXES)}")
+        confidence = None if scores is None else np.clip(scores, 0, 1)
         return Recording(names, people_of(points, confidence), frame_numbers=np.arange(len(points)))
+
+
+def _in_order(dataset: Any, axes: Sequence[str]) -> Array:
+    """The array with its axes in this order."""
+    stated = dataset.attrs.get("dims")
+    stored = _STORED[len(axes)] if stated is None else tuple(json.loads(stated))
+    return np.asarray(dataset, np.float64).transpose([stored.index(axis) for axis in axes])
 
 
 def _number(cell: str | None) -> float:

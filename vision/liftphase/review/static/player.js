@@ -72,13 +72,11 @@ export function playerSection({ data, clock, video, worst }) {
 
 // The curves above the phases, with a joint angle on demand, and the buttons for them. makeTimeline(rows) makes the
 // timeline; changed() is called when other curves are shown. Returns {timeline, tools, rows()}.
-export function motionCurves({ data: { curves }, makeTimeline, changed }) {
+export function motionCurves({ data: { analysis, curves }, makeTimeline, changed }) {
   const always = [
     {
       key: "displacement",
-      title: isPlain()
-        ? say("Way of the weight: 0 before lifting, 1 lifted")
-        : say("Displacement: 0 lengthened, 1 shortened end"),
+      title: displacementTitle(analysis),
       short: isPlain() ? say("way") : say("displacement"),
       unit: "",
       digits: 2,
@@ -102,6 +100,18 @@ export function motionCurves({ data: { curves }, makeTimeline, changed }) {
     changed();
   };
   return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows };
+}
+
+// Without a set nobody knows where the ends of a rep are: the curve is there to find them by.
+function displacementTitle({ sets }) {
+  if (!sets.length) {
+    return isPlain()
+      ? say("Way of the weight; no set was found: 0 to 1 is the whole clip")
+      : say("Displacement; no set was found: 0 lowest, 1 highest in the clip");
+  }
+  return isPlain()
+    ? say("Way of the weight: 0 before lifting, 1 lifted")
+    : say("Displacement: 0 lengthened, 1 shortened end");
 }
 
 function speed(curves) {

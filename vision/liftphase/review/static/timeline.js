@@ -111,11 +111,12 @@ export class Timeline {
     return svg("clipPath", { id: `timeline-${name}` }, rect);
   }
 
-  // A walk-in moves faster than any rep: the sets alone decide the scale.
+  // A walk-in moves faster than any rep: the sets alone decide the scale. Where none was found what is in view
+  // does, so that reps that are small beside a walk-in can be looked at.
   #row({ key, title, curve, zero, digits }, top, height) {
     const spans = this.analysis.sets.length
       ? this.analysis.sets
-      : [{ start_s: this.whole[0], end_s: this.whole[1] }];
+      : [{ start_s: this.view[0], end_s: this.view[1] }];
     const [low, high] = curve.range(spans) ?? [0, 1];
     const margin = 0.06 * Math.max(high - low, 1e-6);
     const y = (value) => top + height - ((value - low + margin) / (high - low + 2 * margin)) * height;

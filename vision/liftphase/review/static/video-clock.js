@@ -3,11 +3,15 @@
 
 const RATES = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2];
 
+// So long after a seek, what was presented last is its answer: one asked for comes sooner, save on a busy machine.
+const SETTLE_MS = 1000;
+
 // Events: "frame" when another frame is shown or asked for, "state" when playing, rate, loop or video change.
 export class VideoClock extends EventTarget {
   #index = 0;
   #target = null; // asked for, not yet on screen
   #issued = null; // the seek the browser works on
+  #shown = null; // presented last, asked for or not
 
   // frames: FrameTimes of the analysis; video: an element without a source, or null; origin_s: the time of the
   // clip at which the video begins; slowmo: how many times too slow the video plays.
@@ -135,7 +139,7 @@ export class VideoClock extends EventTarget {
   }
 
   #issue() {
-    this.#issued = this.index;
+    this.#issued = this.#target = this.index;
     this.video.currentTime = this.frames.middle(this.#issued) * this.slowmo - this.origin_s;
   }
 
@@ -145,9 +149,16 @@ export class VideoClock extends EventTarget {
     if (overtaken) this.#issue();
     // A seek within the frame on screen presents nothing new.
     else if (this.#target === this.#index) this.#presented(this.#index);
+    else if (this.#target !== null) setTimeout((asked) => this.#settle(asked), SETTLE_MS, this.#target);
+  }
+
+  // The video may lack the frame asked for: the one that came instead, before the seek was over, is on screen.
+  #settle(asked) {
+    if (this.#issued === null && this.#target === asked && this.#shown !== null) this.#presented(this.#shown);
   }
 
   #presented(index) {
+    this.#shown = index;
     // What is presented on the way to another frame counts for nothing.
     if (this.#issued !== null && index !== this.#target) return;
     this.#index = index;

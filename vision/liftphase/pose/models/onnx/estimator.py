@@ -36,7 +36,7 @@ _LIMBS = [number for number in BODY if number != NOSE]
 
 
 class OnnxEstimator:
-    """A `PoseEstimator` on a model of one person in a box: the user's file, 17, 26 or 133 keypoints.
+    """A `PoseEstimator` on a model of one person in a box: the user's file, 17, 26, 133 or 136 keypoints.
 
     The box is that of the landmarks in the frame before, and the whole image where nobody was found: for
     clips of one person.

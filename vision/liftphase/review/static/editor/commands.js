@@ -4,12 +4,14 @@ import { seconds } from "../format.js";
 import { playbackKeys } from "../playback-keys.js";
 import { say } from "../words.js";
 import { canCome, indexAt, nearestBoundary } from "./edits.js";
+import { newRep } from "./new-rep.js";
 import { REASONS } from "./segments.js";
 
 export class Commands {
-  // says: tells the person what was done; reaction_s: gives how late a key comes after what was seen.
-  constructor({ store, clock, timeline, says, reaction_s }) {
-    Object.assign(this, { store, clock, timeline, says, reaction_s });
+  // curves: {excursion, speed}; says: tells the person what was done; reaction_s: gives how late a key comes after
+  // what was seen.
+  constructor({ store, clock, timeline, curves, says, reaction_s }) {
+    Object.assign(this, { store, clock, timeline, curves, says, reaction_s });
   }
 
   undo() {
@@ -38,8 +40,7 @@ export class Commands {
   // stands beyond its neighbors from here cannot come: then it is the nearest.
   boundaryHere() {
     const { clock, store } = this;
-    const late_s = clock.playing ? (this.reaction_s() * clock.rate) / (clock.slowmo ?? 1) : 0;
-    const at = clock.frames.time(clock.frames.nearest(clock.time_s - late_s));
+    const at = this.#seen_s();
     const selected = clock.playing ? null : store.selected;
     const k = canCome(store.segments, selected, at) ? selected : nearestBoundary(store.segments, at);
     if (k === null) return;
@@ -47,16 +48,34 @@ export class Commands {
     if (store.move(k, at)) this.#sayPlace(k);
   }
 
+  // The frame that the person means: while playing, the one of when it was seen.
+  #seen_s() {
+    const { clock } = this;
+    const late_s = clock.playing ? (this.reaction_s() * clock.rate) / (clock.slowmo ?? 1) : 0;
+    return clock.frames.time(clock.frames.nearest(clock.time_s - late_s));
+  }
+
   #sayPlace(k) {
     this.says(say("Boundary at {time}", { time: seconds(this.store.segments[k].start_s, 3) }));
   }
 
   insertPause() {
-    const { store, clock } = this;
-    const { phase } = store.segments[indexAt(store.segments, clock.time_s)];
-    const inserted = phase === "other" ? say("A rep begins here") : say("Pause inserted");
+    const { phase } = this.#phaseHere();
+    if (phase === "other") return this.addRep();
     const refused = phase === "isometric" ? say("This is a pause") : say("Too near to a boundary for a pause");
-    this.says(store.insertPause(clock.time_s) ? inserted : refused);
+    this.says(this.store.insertPause(this.#seen_s()) ? say("Pause inserted") : refused);
+  }
+
+  addRep() {
+    const { curves } = this;
+    if (this.#phaseHere().phase !== "other") return this.says(say("There is a rep here already"));
+    const added = this.store.addRep(this.#seen_s(), (place) => newRep({ curves, ...place }));
+    this.says(added ? say("A rep begins here") : say("Too near to a boundary for a rep"));
+  }
+
+  #phaseHere() {
+    const { segments } = this.store;
+    return segments[indexAt(segments, this.#seen_s())];
   }
 
   merge() {

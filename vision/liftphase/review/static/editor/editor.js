@@ -10,7 +10,7 @@ import { phaseHere, segmentAt } from "../phases.js";
 import { motionCurves } from "../player.js";
 import { readout, transport } from "../transport.js";
 import { VideoClock } from "../video-clock.js";
-import { plural, say } from "../words.js";
+import { message, plural, say } from "../words.js";
 import { ClipApi } from "./api.js";
 import { clipVideo } from "./clip-video.js";
 import { Commands, editorKeys } from "./commands.js";
@@ -26,6 +26,9 @@ import { EditStore } from "./store.js";
 import { editTools } from "./tools.js";
 
 const JOB_LOOK_MS = 400;
+const NO_SET = message(
+  "No set was found. If the lift is not the right one, choose it below. Else go to where a rep begins and press Add rep (B), rep by rep.",
+);
 
 const root = document.getElementById("editor");
 const api = new ClipApi(location.pathname.split("/").at(-1));
@@ -61,6 +64,7 @@ function mount(clip) {
     store,
     clock,
     timeline,
+    curves: { excursion: new Curve(data.curves, data.curves.excursion), speed: new Curve(data.curves, data.curves.speed) },
     says: (text) => page.status.tell(text),
     reaction_s: () => page.settings.reaction_s(),
   });
@@ -159,6 +163,7 @@ function layOut(page) {
       { id: "timeline-help", class: "hidden" },
       say("N and P select a boundary, [ and ] move it; ? lists all keys."),
     ),
+    noSetHint(store),
     el("p", { class: "touch-hint" }, say("Drag a circle to move a boundary; Closer gives it room.")),
     editTools({ commands, store, clock, segmentAt: here }),
   );
@@ -182,6 +187,15 @@ function layOut(page) {
     .overlay()
     .then((points) => overlay.load(points))
     .catch(() => {});
+}
+
+// What to do in a clip in which no rep is.
+function noSetHint(store) {
+  const element = el("p", { class: "no-set" }, say(NO_SET));
+  const update = () => (element.hidden = store.segments.some(({ rep }) => rep));
+  store.addEventListener("edit", update);
+  update();
+  return element;
 }
 
 function header({ data: { analysis } }, status, help) {

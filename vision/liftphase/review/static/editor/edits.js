@@ -4,9 +4,12 @@
 import { SAME_S } from "../frame-times.js";
 
 const MIN_OVERLAP = 0.5; // from this intersection over union on, two reps are the same
-const NEW_MOVEMENT_S = 1;
+const MAX_PAUSE_S = 10; // after a longer one another set begins
 
-const MOVEMENTS = ["eccentric", "concentric"];
+export const MOVEMENTS = ["eccentric", "concentric"];
+
+// Where a movement leads to.
+const END_OF = { eccentric: "lengthened", concentric: "shortened" };
 
 export function isMovement({ phase }) {
   return MOVEMENTS.includes(phase);
@@ -49,28 +52,34 @@ export function indexAt(segments, time_s) {
   return found >= 0 ? found : segments.length - 1;
 }
 
-// A pause where a movement was seen: the shorter piece at its end or start, as the moment divides it. In a rest
-// a rep begins at the moment instead, to be dragged into place. `first`: the movement that a rep starts with.
+// A pause where a movement was seen: the shorter piece at its end or start, as the moment divides it.
 export function insertPause(segments, time_s, first, shortest_s) {
-  const i = indexAt(segments, time_s);
-  const segment = segments[i];
+  const segment = segments[indexAt(segments, time_s)];
   const at = rounded(time_s);
-  if (segment.phase === "isometric") return segments;
+  if (!isMovement(segment)) return segments;
   if (at - segment.start_s < shortest_s || segment.end_s - at < shortest_s) return segments;
-  return segment.phase === "other"
-    ? replaceSpan(segments, newRep(at, segment.end_s, first), first)
-    : replaceSpan(segments, divided(segment, at), first);
+  return replaceSpan(segments, divided(segment, at), first);
 }
 
-function newRep(start_s, limit_s, first) {
-  const each_s = Math.min(NEW_MOVEMENT_S, (limit_s - start_s) / 2);
-  const second = MOVEMENTS.find((phase) => phase !== first);
-  const middle_s = rounded(start_s + each_s);
-  const end_s = rounded(start_s + 2 * each_s);
-  return [
-    { start_s, end_s: middle_s, phase: first, end: null, rep: undefined },
-    { start_s: middle_s, end_s, phase: second, end: null, rep: undefined },
+// A rep in a rest, to be dragged into place; makeRep({start_s, limit_s, first}) gives its pieces. What is left of a
+// short rest is a pause between two reps of one set.
+export function addRep(segments, time_s, first, shortest_s, makeRep) {
+  const i = indexAt(segments, time_s);
+  const { phase, start_s, end_s } = segments[i];
+  if (phase !== "other" || end_s - time_s < 2 * shortest_s) return segments;
+  const at = time_s - start_s < shortest_s ? start_s : rounded(time_s);
+  const pieces = makeRep({ start_s: at, limit_s: end_s, first });
+  const pause = (from, to, { end, phase }, rep) =>
+    to - from > SAME_S && to - from <= MAX_PAUSE_S
+      ? [{ start_s: from, end_s: to, phase: "isometric", end: end ?? END_OF[phase], rep }]
+      : [];
+  const [before, after] = [segments[i - 1], segments[i + 1]];
+  const all = [
+    ...(before?.rep ? pause(start_s, pieces[0].start_s, before, before.rep) : []),
+    ...pieces,
+    ...(after?.rep ? pause(pieces.at(-1).end_s, end_s, pieces.at(-1), undefined) : []),
   ];
+  return replaceSpan(segments, all, first);
 }
 
 function divided(segment, at) {

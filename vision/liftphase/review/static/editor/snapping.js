@@ -3,7 +3,7 @@
 
 import { isMovement } from "./edits.js";
 
-const RULE = 0.05;
+export const RULE = 0.05;
 
 // speed: a Curve; k: the boundary; detected: the segments that were; tolerance_s: how near is near. Returns
 // {time_s, kind}.

@@ -1,6 +1,7 @@
 // What the person changed, with everything that was before: undo and redo have no limit.
 
 import {
+  addRep,
   detectedRep,
   indexAt,
   insertPause,
@@ -99,6 +100,11 @@ export class EditStore extends EventTarget {
     const done = this.#edit(mergeAt(this.state.segments, k, this.first));
     if (done) this.select(null);
     return done;
+  }
+
+  // makeRep: as of `addRep` of edits.js.
+  addRep(time_s, makeRep) {
+    return this.#edit(addRep(this.state.segments, time_s, this.first, this.frame_s, makeRep));
   }
 
   relabel(time_s, kind) {

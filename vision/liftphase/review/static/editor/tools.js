@@ -58,7 +58,7 @@ export function editTools({ commands, store, clock, segmentAt }) {
     ),
     group(
       say("Phase"),
-      button(say("Insert pause"), say("Insert a pause here; in a rest, begin a rep (B)"), () =>
+      button(say("Insert pause"), say("Insert a pause here (B)"), () =>
         commands.insertPause(),
       ),
       button(say("Merge"), say("Merge the phases at the boundary (Backspace)"), () => commands.merge()),
@@ -66,6 +66,7 @@ export function editTools({ commands, store, clock, segmentAt }) {
     ),
     group(
       say("Rep"),
+      button(say("Add rep"), say("A rep begins here, in a rest (B)"), () => commands.addRep()),
       button(say("No rep"), say("This is no rep: it does not count (X)"), () => commands.reject("false")),
       button(say("Failed"), say("The rep was not finished (Shift+X)"), () => commands.reject("failed")),
       button(say("Partial"), say("The range was too small (Shift+C)"), () => commands.reject("partial")),
