@@ -52,6 +52,28 @@ for (const [states, shows] of [[[[2, 1], [1, 2]], true], [[[1, 1]], false]]) {
 console.log(JSON.stringify(found));
 """
 )
+RESULTS = """
+const answers = [];
+globalThis.fetch = (url) => new Promise((resolve) => answers.push({ url, resolve }));
+const { Results } = await import("{static}/wall-results.js");
+const answer = ({ resolve }, name) => resolve(Response.json({ total: 2, results: [name] }));
+const settle = () => new Promise((done) => setTimeout(done, 5));
+const results = new Results();
+results.restart({ filter: "a" });
+results.more();
+results.restart({ filter: "ab" });
+results.more();
+answer(answers[0], "of a"); // comes after the list began anew,
+await settle();
+results.more(); // and the page that is on its way is not asked for twice.
+answer(answers[1], "of ab");
+await settle();
+console.log(JSON.stringify({ asked: answers.length, loaded: results.loaded }));
+"""
+
+
+def test_a_list_that_began_anew_takes_nothing_of_the_one_before_and_nothing_twice() -> None:
+    assert run_module(RESULTS) == {"asked": 2, "loaded": ["of ab"]}
 
 
 def test_what_the_server_said_before_an_edit_is_no_edit_elsewhere() -> None:

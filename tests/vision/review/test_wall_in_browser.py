@@ -146,6 +146,15 @@ def test_five_thousand_results_open_and_scroll(five_thousand: Path, open_page: A
             opened.wait_until(f"document.querySelectorAll('.card').length > {before}")
 
 
+def test_a_large_screen_is_filled(tmp_path: Path, open_page: Any) -> None:
+    """The end of the first page is in sight from the beginning, and nothing can be scrolled."""
+    for number in range(70):
+        put_result(tmp_path, f"anna/{number}")
+    with serving(tmp_path, engine=Waiting()) as served:
+        opened = open_wall(served, open_page, 3840, 4000)
+        opened.wait_until("document.querySelectorAll('.card').length === 70")
+
+
 def test_clips_in_the_queue_stand_above_the_wall(tmp_path: Path, open_page: Any) -> None:
     engine = Waiting()
     put_result(tmp_path, "squat")
