@@ -17,6 +17,7 @@ import av
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from hypothesis import HealthCheck, settings
 from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
@@ -36,6 +37,9 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# How long an example or its making takes says nothing: other work slows it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
