@@ -26,6 +26,19 @@ def test_help_loads_nothing_heavy():
     assert shown.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize(
+    ("call", "fewest", "most"), [("main()", 0, 3), ("main(['exercises', 'list'])", 4, 1e6)]
+)
+def test_a_command_in_its_own_process_does_not_search_the_modules_for_garbage(call, fewest, most):
+    """Where a program calls `main`, its collector stays as it was."""
+    code = "import atexit, gc, sys\nfrom liftphase_cli.main import main\nruns = []\n"
+    code += "gc.callbacks.append(lambda phase, info: runs.append(phase))\n"
+    code += f"atexit.register(lambda: print(runs.count('stop'), file=sys.stderr))\n{call}"
+    command = [sys.executable, "-c", code, "exercises", "list"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert fewest <= int(ended.stderr) <= most
+
+
 def test_version(run):
     shown = run("--version")
     assert (shown.exit_code, shown.stderr) == (0, "")

@@ -23,6 +23,7 @@ from liftphase.reps.issues import IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
+from liftphase.reps.lifters_arm import hide_body
 from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
@@ -165,6 +166,7 @@ def measure_track(
         named = fit_to_landmarks(named, poses)
     finder = LiftMotionFinder(kin, parameters)
     lift, choice, motion, recognition = _choose_lift(finder, named, library)
+    body = kin if motion.lifters_arm is None else hide_body(kin)
     # Hands that fidget by turns are no set where the motion as a whole was recognized to be none.
     searched = named is not None or motion.sets
     alternating = detect_alternating_arms(finder, lift, Prior.PROBE) if searched else None
@@ -173,7 +175,7 @@ def measure_track(
         motion, excursion = merge_arm_motions(alternating, reps, kin.times_s)
     else:
         prior = Prior.NAMED if recognition is None else recognition.prior
-        motion, reps = _analyze_bilateral(finder, lift, motion, prior)
+        motion, reps = _analyze_bilateral(finder, lift, motion, prior, body.angles)
         excursion = motion.excursion_at(kin.times_s)
     no_lift, direction = (0.0, 1.0) if recognition is None else (recognition.no_lift, recognition.direction)
     cues = count_cues(motion, no_lift, parameters, named=named is not None)
@@ -184,8 +186,8 @@ def measure_track(
     start_s, end_s = kin.span_s
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
-        quality = _with_likely_lift(quality, finder, named, library)
-    metric = measure_in_meters(kin, lift, summarize_sets(reps), known, motion.path)
+        choice, quality = _with_likely_lift(choice, quality, finder, named, library)
+    metric = measure_in_meters(body, lift, summarize_sets(reps), known, motion.path)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
@@ -195,11 +197,11 @@ def measure_track(
         end_s=end_s,
         provenance=dict(poses.provenance),
         poses=poses,
-        kinematics=kin,
+        kinematics=body,
         path=motion.path,
         load_path=metric.path,
     )
-    return TrackAnalysis(analysis, lift, poses, kin, motion, excursion, cues, metric.motion)
+    return TrackAnalysis(analysis, lift, poses, body, motion, excursion, cues, metric.motion)
 
 
 def _choose_lift(
@@ -225,28 +227,36 @@ def _choose_lift(
 
 
 def _with_likely_lift(
-    quality: Quality, finder: LiftMotionFinder, named: Exercise, library: ExerciseLibrary | None
-) -> Quality:
-    """The quality of a clip without reps of the named lift; it says which lift the motion looks like."""
+    choice: ExerciseChoice,
+    quality: Quality,
+    finder: LiftMotionFinder,
+    named: Exercise,
+    library: ExerciseLibrary | None,
+) -> tuple[ExerciseChoice, Quality]:
+    """Those of a clip without reps of the named lift; they say which lift the motion looks like."""
     from liftphase.recognition.recognizer import recognize_with
 
     found = recognize_with(finder, library=library)
     if not found.motion.sets or found.exercise.name in (UNKNOWN, named.name):
-        return quality
+        return choice, quality
+    likely = found.exercise.name
     others = [issue for issue in quality.issues if issue.code != IssueCode.NO_REPS]
-    return replace(quality, issues=(no_reps(named.name, found.exercise.name), *others))
+    return (
+        replace(choice, runner_up=likely),
+        replace(quality, issues=(no_reps(named.name, likely), *others)),
+    )
 
 
 def _analyze_bilateral(
-    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior
+    finder: LiftMotionFinder, lift: Exercise, motion: LiftMotion, prior: Prior, angles: dict[str, Array]
 ) -> tuple[LiftMotion, list[Rep]]:
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
-    reps = _assemble_reps(finder, lift, motion, kin.angles)
+    reps = _assemble_reps(finder, lift, motion, angles)
     if (side := _unilateral_side(reps)) is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift, prior)
-        reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(kin.angles, side))
+        reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(angles, side))
         if len(reps_alone) >= len(reps):
             log.debug("the %s arm works alone and is measured by itself", side)
             motion, reps = motion_alone, reps_alone

@@ -73,10 +73,18 @@ class ModelError(LiftphaseError):
         One line for people.
     install : str, optional
         The model to install from a file, which `liftphase.pose.models.mediapipe.fetch.pull_bundle` does.
+    values : mapping, optional
+        As of `LiftphaseError`.
     """
 
-    def __init__(self, message: str = "", *, install: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        install: str | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message, values=values)
         self.install = install
 
 

@@ -18,12 +18,13 @@ from liftphase.batch.other_inputs import (
     why_left_out,
 )
 from liftphase.errors import ClipError, UsageError
+from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.exporter import result_files
 from liftphase.export.result import ClipResult
-from liftphase.export.result_folder import ANALYSIS_FILE
+from liftphase.export.result_folder import ANALYSIS_FILE, CORRECTIONS_FILE, ResultFolder
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.kept import read_corrected_analysis
-from liftphase.pipeline.options import RunOptions
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.pose.models.mediapipe.store import ensure_bundle
 from liftphase.pose.readers.registry import find_reader
 from liftphase.prescription.clip_evaluation import evaluate_clip
@@ -46,13 +47,14 @@ from liftphase_cli.commands.options import show_progress
 class Job:
     """One clip to judge: a video file, or the analysis of one.
 
-    root: the folder that was given, if it was one; problem: why the analysis cannot be read; output: where
-    the results of a video file go.
+    root: the folder that was given, if it was one; clip: the one that was given, where `path` is of the
+    results beside it; problem: why the analysis cannot be read; output: where the results of a video file go.
     """
 
     path: Path
     output: Path
     root: Path | None = None
+    clip: Path | None = None
     analysis: Analysis | None = None
     problem: str | None = None
     targets: TargetsFile | None = None
@@ -102,7 +104,7 @@ class Judge:
         name, asked = str(job.path), self.options.analysis
         if job.problem:
             return ClipResult(name, error=job.problem, failed=True)
-        if job.analysis and asked.exercise:
+        if job.analysis and asked.exercise and job.clip is None:
             raise UsageError(f"{name} has its lift already: --exercise is for clips; analyze the clip again.")
         try:
             analysis = job.analysis or self._analyze(job)
@@ -158,8 +160,8 @@ class Judge:
 def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: RunOptions) -> list[Job]:
     """The jobs of a clip, an analysis, or all of them below a folder.
 
-    A clip in a folder whose results lie beside it, as those of an upload do, is judged by these: they have
-    what a person corrected.
+    A clip whose results lie beside it, as those of an upload do, is judged by these: they have what a person
+    corrected.
 
     shared: the targets of all jobs; without it each has those of the nearest targets.toml, in its folder or
     above it, or else in or above that of the clip that an analysis is of.
@@ -169,6 +171,8 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
     jobs, loaded = [], dict[Path, TargetsFile]()
     for each in _find_paths(path, output) if is_folder else [path]:
         placed = Job(each, output / each.parent.relative_to(top), path if is_folder else None)
+        if not is_folder and (beside := _results_beside(path, output, options.analysis)) is not None:
+            placed = replace(placed, path=beside, clip=path)
         job = _read_job(placed, options)
         targets = shared
         if shared is None and not job.problem:
@@ -179,6 +183,47 @@ def find_jobs(path: Path, output: Path, shared: TargetsFile | None, options: Run
         jobs.append(replace(job, targets=targets))
     judged = {clip for job in jobs if (clip := _clip_beside(job)) is not None}
     return [job for job in jobs if job.path not in judged]
+
+
+def _results_beside(clip: Path, output: Path, asked: AnalysisOptions) -> Path | None:
+    """The analysis beside a clip, where it answers what is asked; a line says what is used.
+
+    Results below `output` come first, unless only those beside the clip were corrected.
+    """
+    if not clip.is_file() or not is_clip(clip):
+        return None
+    try:
+        beside, own = (
+            ResultFolder.locate(folder, clip.name, lambda: hash_clip(clip))
+            for folder in (clip.parent, output)
+        )
+    except ClipError:
+        return None  # it is refused when it is opened, with a better message
+    corrected, own_corrected = ((each.path / CORRECTIONS_FILE).exists() for each in (beside, own))
+    if not beside.analysis.is_file() or (own.analysis.is_file() and (own_corrected or not corrected)):
+        return None
+    what = "with the corrections there" if corrected else "which nobody corrected"
+    answers = _answers(beside.analysis, asked)
+    if answers:
+        line = f"{clip} is judged by {beside.analysis}, {what}."
+    else:
+        line = f"{clip} is measured as asked here, not as in {beside.path}, {what}."
+    click.echo(f"liftphase: {printable(line)}", err=True)
+    return beside.analysis if answers else None
+
+
+def _answers(path: Path, asked: AnalysisOptions) -> bool:
+    """Whether an analysis was made as asked, if something is; one that cannot be read says so itself."""
+    try:
+        analysis = read_analysis_json(path)
+    except ClipError:
+        return True
+    made = {**analysis.provenance.get("request", {}), "exercise": analysis.exercise.name}
+    usual = AnalysisOptions().request()
+    # What is judged by, and what lifts are known, is the same for any analysis.
+    apart = ("method", "assisted_last", "exercises")
+    given = {key: value for key, value in asked.request().items() if value != usual.get(key)}
+    return all(made.get(key) == value for key, value in given.items() if key not in apart)
 
 
 def _clip_beside(job: Job) -> Path | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -30,26 +30,24 @@ def plain_table() -> Table:
     return Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
 
 
-def fits(renderable: RenderableType, console: Console) -> bool:
+def fits(table: Table, console: Console) -> bool:
     """Whether it needs no more columns than the console has."""
-    return _width(renderable, console) <= console.width
+    options = console.options.update(width=_UNLIMITED)
+    return Measurement.get(console, options, table).maximum <= console.width
 
 
-def print_whole(renderable: RenderableType, console: Console) -> None:
+def print_whole(table: Table, console: Console) -> None:
     """Print it with no value shortened: where the console is too narrow, the terminal wraps the lines."""
-    with _at_least(_width(renderable, console), console):
-        console.print(renderable)
-
-
-def _width(renderable: RenderableType, console: Console) -> int:
-    return Measurement.get(console, console.options.update(width=_UNLIMITED), renderable).maximum
+    # A table takes no more than its values need, and to measure it first takes as long as to print it.
+    with _unlimited(console):
+        console.print(table)
 
 
 @contextmanager
-def _at_least(width: int, console: Console) -> Iterator[None]:
+def _unlimited(console: Console) -> Iterator[None]:
     """Rich shortens what does not fit, but not on a console that is set wide enough."""
     real = console.width
-    console.width = max(real, width)
+    console.width = _UNLIMITED
     try:
         yield
     finally:

@@ -320,6 +320,33 @@ def test_a_clip_is_judged_by_the_results_beside_it(run, analyzed, tmp_path):
     assert {Path(clip["path"]).name for clip in judged} == {"analysis.json", analyzed.clip.path.name}
 
 
+def test_one_clip_is_judged_by_the_corrected_results_beside_it(run, analyzed, tmp_path, monkeypatch):
+    """As an upload leaves them; a line says so, and says too where something else was asked for."""
+    monkeypatch.chdir(tmp_path)
+    season = tmp_path / "anna"
+    folder = season / analyzed.folder.name
+    shutil.copytree(analyzed.folder, folder)
+    shutil.copy(analyzed.clip.path, season)
+    clip, target = season / analyzed.clip.path.name, ("--target", "1-0-1-0", "--json", "-")
+    plain = run("check", clip, *target)
+    assert "nobody corrected" in plain.stderr
+    analysis = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+    said = {"schema": 1, "clip_sha256": analysis["clip"]["sha256"], "segments": analysis["segments"]}
+    rejected = json.dumps(said | {"rejected_reps": [1]})
+    (folder / "corrections.json").write_text(rejected, encoding="utf-8")
+    for lift in ((), ("--exercise", analysis["exercise"]["name"])):
+        done = run("check", clip, *target, *lift)
+        (line,) = done.stderr.splitlines()
+        assert line.endswith(f"is judged by {folder}/analysis.json, with the corrections there.")
+        (judged,) = json.loads(done.stdout)["clips"]
+        reps = sum(len(own["reps"]) for own in judged["sets"])
+        assert (judged["path"], reps) == (str(folder / "analysis.json"), analysis["rep_count"] - 1)
+    assert not (tmp_path / "results").exists()
+    shutil.copytree(analyzed.folder, tmp_path / "results" / folder.name)
+    other = run("check", clip, *target, "--exercise", "calf-raise")
+    assert f"is measured as asked here, not as in {folder}, with the corrections there." in other.stderr
+
+
 def test_an_analysis_among_clips_does_not_hide_them(run, save, tmp_path):
     path = save("squat")
     (path.parent / "b.mp4").write_bytes(b"\0")

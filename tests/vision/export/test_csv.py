@@ -87,7 +87,7 @@ def test_frames_csv_at_the_boundaries_themselves(make_analysis, tmp_path):
 
 
 def test_frames_csv_needs_as_many_values_as_times(make_analysis, tmp_path):
-    with pytest.raises(ValueError, match="argument 2 is"):
+    with pytest.raises(ValueError, match="must match exactly"):
         write_frames_csv(tmp_path / "f.csv", np.arange(3.0), {}, np.zeros(4), make_analysis(1))
     assert list(tmp_path.iterdir()) == []
 

@@ -1,5 +1,6 @@
 """The pages of the server in another language: every word of theirs is of the catalogue."""
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from bracketed_words import BracketedWords, past_the_catalogue, texts_of
 from review_analysis import make_analysis
 from review_server import Waiting, put_result, serving
 
+import liftphase
 from liftphase.batch.served import ServedJob
+from liftphase.errors import ClipError
 from liftphase.review.jobs import AnalysisRequest
 from liftphase.runtime.language import Words
 
 GERMAN = Words("de")
+ROOT = Path(liftphase.__file__).parent
 WARNED = {
     "exercise": make_analysis()["exercise"] | {"name": "front-squat"},
     "quality": make_analysis()["quality"]
@@ -168,3 +172,80 @@ def test_the_german_wall_and_editor(make_season: Any, open_editor: Any, open_pag
         assert "3 Wiederholungen" in wall.page.locator(".card").inner_text()
         assert wall.page.evaluate("document.documentElement.scrollWidth") <= width
         assert editor.complaints == wall.complaints == []
+
+
+# Rooms and files whose errors a page may show: what is raised there is a message of the catalogue.
+REACHED = (
+    "batch/served.py",
+    "batch/supervise.py",
+    "export/analysis_json.py",
+    "export/corrections_json.py",
+    "export/result_folder.py",
+    "kinematics/prepared.py",
+    "pipeline/kept.py",
+    "pipeline/measuring.py",
+    "pipeline/posing.py",
+    "pose/pose_pass.py",
+    "pose/spool.py",
+    "pose/track_file.py",
+    "reps/corrections.py",
+    "review/clip_copies.py",
+    "review/clip_data.py",
+    "review/corrections_store.py",
+    "review/proxy.py",
+    "review/result_cache.py",
+    "review/uploads.py",
+    "runtime/atomic_files.py",
+    "video/decode.py",
+    "video/encode.py",
+    "video/probe.py",
+    "video/proxy.py",
+)
+RAISED = {"ClipError", "ClipChangedError", "OutputError", "JobError"}
+
+
+@pytest.mark.parametrize("path", REACHED)
+def test_what_a_page_may_show_is_raised_in_words_of_the_catalogue(path: str) -> None:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    plain = [
+        f"{path}:{call.lineno}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in RAISED
+        # A name or an attribute holds a message that was marked elsewhere.
+        if isinstance(call.args[0], ast.JoinedStr | ast.Constant)
+        or (isinstance(call.args[0], ast.Call) and ast.unparse(call.args[0].func) != "message")
+    ]
+    assert plain == []
+
+
+BAD_CLIPS = {
+    "text.mp4": (b"no video at all\n" * 40, "text.mp4 ist eine Textdatei, kein Video"),
+    "empty.mp4": (b"", "empty.mp4 ist leer (0 Byte)"),
+    "damaged.mp4": (b"\0\xff" * 4000, "damaged.mp4 ist kein lesbares Video"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CLIPS)
+def test_a_worker_says_in_german_what_is_wrong_with_a_file(tmp_path: Path, name: str) -> None:
+    clip = tmp_path / name
+    clip.write_bytes(BAD_CLIPS[name][0])
+    asked = AnalysisRequest(clip=str(clip), folder=str(tmp_path / "results"), address=name, result_id="id")
+    assert BAD_CLIPS[name][1] in str(ServedJob(name, 1, asked, language="de").run(lambda _: None).problem)
+
+
+def test_a_worker_says_in_german_that_the_results_have_no_place(tmp_path: Path) -> None:
+    (tmp_path / "results").write_bytes(b"")
+    clip = tmp_path / "set.mp4"
+    clip.write_bytes(b"\0\xff" * 4000)
+    asked = AnalysisRequest(
+        clip=str(clip), folder=str(tmp_path / "results" / "set"), address="set.mp4", result_id="id"
+    )
+    problem = ServedJob("set", 1, asked, language="de").run(lambda _: None).problem
+    assert "l\u00e4sst sich nicht anlegen" in str(problem)
+
+
+def test_an_error_within_an_error_is_said_in_the_same_language() -> None:
+    within = ClipError("it was made by another version: analyze the clip again.")
+    error = ClipError("{path}: {why}", values={"path": "a/analysis.json", "why": within})
+    assert str(error) == "a/analysis.json: it was made by another version: analyze the clip again."
+    assert GERMAN(error.pattern, **error.values).startswith("a/analysis.json: es stammt von einer anderen")

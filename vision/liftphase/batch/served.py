@@ -7,7 +7,7 @@ from pathlib import Path
 
 from liftphase.batch.job import Outcome, Report, Step, report_progress
 from liftphase.batch.supervise import JobError, LocalEngine, TimeLimit
-from liftphase.errors import ClipError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, UsageError
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.result_folder import VIDEO_FILE
 from liftphase.pipeline import analyze_into
@@ -33,7 +33,7 @@ class ServedJob:
     language: str = "en"
 
     def run(self, report: Report) -> Outcome:
-        """Analyze; a ClipError becomes the problem of the outcome. Raises what else `analyze_into` raises."""
+        """Analyze; what people can mend becomes the problem of the outcome."""
         asked = self.request
         progress = report_progress(self.clip, report)
         try:
@@ -43,7 +43,7 @@ class ServedJob:
                 return Outcome(self.clip, None, folder=asked.folder)
             options = _options_of(asked, self.library, self.language)
             analyze_into(Path(asked.clip), Path(asked.folder), options, progress, address=asked.address)
-        except ClipError as error:
+        except LiftphaseError as error:
             said = Words(self.language)(error.pattern, **error.values)
             return Outcome(self.clip, None, said.replace(asked.clip, asked.address))
         return Outcome(self.clip, None, folder=asked.folder)
@@ -66,7 +66,7 @@ def _options_of(asked: jobs.AnalysisRequest, library: ExerciseLibrary | None, la
         try:
             targets = find_athlete_targets(Path(asked.folder).parent, athlete, library)
         except UsageError as error:
-            raise ClipError(str(error)) from error
+            raise ClipError(error.pattern, values=error.values) from error
         options = replace(options, targets=targets)
     # With a clip on every core, running steps concurrently costs switching and gains nothing.
     return replace(options, video=video, threads=1)
@@ -113,7 +113,8 @@ class ServedClips:
             if error is None:
                 answer.set_result(done.result().problem)
             elif isinstance(error, JobError):
-                answer.set_result(Words(self._language)(_LOST, why=error))
+                words = Words(self._language)
+                answer.set_result(words(_LOST, why=words(error.pattern, **error.values)))
             else:
                 answer.set_exception(error)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from liftphase.batch.job import Failure, HashJob, Job, Outcome, Step
+from liftphase.runtime.language import message
 
 _COMMAND = (sys.executable, "-m", "liftphase.batch.worker")
 _TERMINATE_TIMEOUT_S = 5.0
@@ -27,7 +28,14 @@ _MIN_BYTES_PER_FRAME = 25
 
 
 class JobError(Exception):
-    """A job was lost, for no known fault of its clip; one line says how."""
+    """A job was lost, for no known fault of its clip; one line says how.
+
+    pattern: a message; values: what stands for each `{name}` in it.
+    """
+
+    def __init__(self, pattern: str, **values: object) -> None:
+        super().__init__(pattern.format_map(values) if values else pattern)
+        self.pattern, self.values = pattern, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +94,18 @@ class Worker:
             process.stdin.flush()
             label = None
             while True:
-                message = pickle.load(process.stdout)
-                if isinstance(message, Outcome):
+                said = pickle.load(process.stdout)
+                if isinstance(said, Outcome):
                     self._recycle(process, job)
-                    return message
-                if isinstance(message, Failure):
-                    raise JobError(message.reason)
-                if message.label != label and message.total is not None:
-                    label = message.label
-                    watch.allow(limit.frames_s(message.total, job.size_bytes))
-                report(message)
+                    return said
+                if isinstance(said, Failure):
+                    raise JobError(said.reason)
+                if said.label != label and said.total is not None:
+                    label = said.label
+                    watch.allow(limit.frames_s(said.total, job.size_bytes))
+                report(said)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise JobError(self._reap(process, watch)) from error
+            raise self._reap(process, watch) from error
         except BaseException:
             # After a failure its state is unknown; and where we gave up, its answer to this job
             # would be taken for that to the next.
@@ -123,7 +131,7 @@ class Worker:
     def _start(self) -> subprocess.Popen:
         with self._starting:
             if self._stopped:
-                raise JobError("stopped")
+                raise JobError(message("stopped"))
             if self._process is None or self._process.poll() is not None:
                 self._errors.seek(0)
                 self._errors.truncate()
@@ -145,21 +153,26 @@ class Worker:
             process.kill()
             process.wait()
 
-    def _reap(self, process: subprocess.Popen, watch: "_Watch") -> str:
-        """End what is left of the process, and return one line on what ended it."""
+    def _reap(self, process: subprocess.Popen, watch: "_Watch") -> JobError:
+        """End what is left of the process, and return what ended it."""
         with suppress(subprocess.TimeoutExpired):
             process.wait(_TERMINATE_TIMEOUT_S)
         process.kill()
         code = process.wait()
         if watch.expired:
-            return f"no end after {watch.allowed_s:.0f} s, the limit for a clip of this length"
+            late = message("no end after {seconds} s, the limit for a clip of this length")
+            return JobError(late, seconds=round(watch.allowed_s))
         if code == -signal.SIGKILL:
-            return "its worker process was killed (SIGKILL): by hand, or because memory ran out"
+            return JobError(
+                message("its worker process was killed (SIGKILL): by hand, or because memory ran out")
+            )
         if code < 0:
-            return f"its worker process was ended by {signal.Signals(-code).name}"
+            ended = message("its worker process was ended by {signal}")
+            return JobError(ended, signal=signal.Signals(-code).name)
         self._errors.seek(0)
         last = self._errors.read().decode(errors="replace").strip().splitlines()[-1:]
-        return f"its worker process ended with code {code}" + (f": {last[0]}" if last else "")
+        ended = message("its worker process ended with code {code}{detail}")
+        return JobError(ended, code=code, detail=f": {last[0]}" if last else "")
 
 
 class _Watch:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from liftphase.batch.job import Failure
 from liftphase.errors import LiftphaseError
+from liftphase.runtime.language import message
 
 # Of two processes the Linux kernel ends the one with more points when memory runs out: not the batch itself.
 _OOM_POINTS = "500"
@@ -32,8 +33,8 @@ def main() -> None:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_POINTS)
 
-    def answer(message: object) -> None:
-        pickle.dump(message, answers)
+    def answer(said: object) -> None:
+        pickle.dump(said, answers)
         answers.flush()
 
     jobs: queue.SimpleQueue = queue.SimpleQueue()
@@ -44,7 +45,7 @@ def main() -> None:
         except LiftphaseError as error:
             answer(Failure(str(error)))
         except MemoryError:
-            answer(Failure("memory ran out"))
+            answer(Failure(message("memory ran out")))
         except Exception as error:
             answer(Failure(f"unexpected {type(error).__name__}: {error}"))
 

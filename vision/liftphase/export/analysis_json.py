@@ -13,6 +13,7 @@ from liftphase.reps.rep import PARTS
 from liftphase.reps.segments import find_label_faults
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.bounded_files import read_bounded
+from liftphase.runtime.language import message
 from liftphase.runtime.strict_json import load_strict_json
 
 # Times in the file are rounded to 0.1 ms, and a duration is the difference of two of them.
@@ -77,10 +78,13 @@ def read_analysis_json(path: Path) -> Analysis:
         return parse_analysis(read_bounded(path, MAX_ANALYSIS_SIZE))
     except OSError as error:
         raise ClipError(
-            f"{path} cannot be read ({error.strerror or error}): give an analysis.json, or the clip."
+            message("{path} cannot be read ({why}): give an analysis.json, or the clip."),
+            values={"path": path, "why": error.strerror or error},
         ) from error
     except ValueError as error:
-        raise ClipError(f"{path} is {error}: analyze the clip again.") from error
+        raise ClipError(
+            message("{path} is {why}: analyze the clip again."), values={"path": path, "why": error}
+        ) from error
 
 
 def _check_order(segments: list[JsonObject]) -> Iterator[str]:

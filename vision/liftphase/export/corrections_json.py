@@ -11,6 +11,7 @@ from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.reps.corrections_model import Corrections
 from liftphase.runtime.atomic_files import atomic_open
 from liftphase.runtime.bounded_files import read_bounded
+from liftphase.runtime.language import message
 from liftphase.runtime.strict_json import load_strict_json
 
 
@@ -54,11 +55,18 @@ def read_corrections(path: str | Path) -> Corrections:
         data = load_strict_json(read_bounded(Path(path), MAX_ANALYSIS_SIZE))
         return Corrections.from_dict(data)
     except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ClipError(
+            message("{path} cannot be read: {why}."), values={"path": path, "why": error.strerror or error}
+        ) from error
     except ValueError as error:
-        raise ClipError(f"{path} is not JSON ({one_line(error)}): mend or remove the file.") from error
+        raise ClipError(
+            message("{path} is not JSON ({why}): mend or remove the file."),
+            values={"path": path, "why": one_line(error)},
+        ) from error
     except UsageError as error:
-        raise ClipError(f"{path}: {error} Mend or remove the file.") from error
+        raise ClipError(
+            message("{path}: {why} Mend or remove the file."), values={"path": path, "why": error}
+        ) from error
 
 
 def are_applied(content: bytes | None, provenance: Mapping[str, Any]) -> bool:

@@ -63,29 +63,26 @@ def write_frames_csv(
     at the shortened; load: (T, 3), None where the scale is not known. NaN becomes empty, as do phase, end and
     rep where the analysis has none. Raises OutputError when it cannot be written.
     """
-    values = np.column_stack([*angles.values(), excursion])
+    values = np.column_stack([times_s, *angles.values(), excursion])
     # All numbers of a row at once: a minute has 30 000, and a cell at a time takes five times as long.
-    numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * values.shape[1])
+    numbers = ",".join([f"%.{_PTS_DECIMALS}f"] + [f"%.{_DECIMALS}f"] * (values.shape[1] - 1))
     meters = ",".join([f"%.{_DECIMALS}f"] * len(LOAD_COLUMNS))
     measured = np.full((len(times_s), len(LOAD_COLUMNS)), np.nan) if load is None else load
-    segments = _segments_at(analysis, times_s)
+    segments = analysis.segments
+    labels = [",".join(map(to_cell, (s.kind, s.end, s.rep_number))) for s in segments] + [",,"]
+    columns = values, _segment_indices(segments, times_s), measured
     with atomic_open(path) as file:
         file.write(",".join(frame_columns(angles)) + "\n")
-        for time_s, row, segment, of_load in zip(times_s, values, segments, measured, strict=True):
-            labels = (segment.kind, segment.end, segment.rep_number) if segment else (None, None, None)
-            cells = (numbers % (time_s, *row.tolist())).replace("nan", "")
-            ends = (meters % (*of_load.tolist(),)).replace("nan", "")
-            file.write(f"{cells},{','.join(map(to_cell, labels))},{ends}\n")
+        for row, index, of_load in zip(*columns, strict=True):
+            cells = f"{numbers % tuple(row.tolist())},{labels[index]},{meters % tuple(of_load.tolist())}\n"
+            file.write(cells.replace("nan", ""))
 
 
-def _segments_at(analysis: Analysis, times_s: NDArray[np.float64]) -> list[Segment | None]:
-    """What `Analysis.phase_at` says, for many times at once."""
-    segments = analysis.segments
+def _segment_indices(segments: Sequence[Segment], times_s: NDArray[np.float64]) -> list[int]:
+    """The index of the segment that `Analysis.phase_at` gives, for many times at once; -1 for none."""
     indices = np.searchsorted([s.start_s for s in segments], times_s, side="right") - 1
-    return [
-        segments[i] if i >= 0 and time_s < segments[i].end_s else None
-        for i, time_s in zip(indices, times_s, strict=True)
-    ]
+    ends_s = np.array([*(s.end_s for s in segments), -np.inf])
+    return np.where(times_s < ends_s[indices], indices, -1).tolist()
 
 
 def write_csv(

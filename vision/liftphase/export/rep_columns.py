@@ -7,7 +7,7 @@ from typing import Any
 from liftphase.exercises.library import JOINTS
 from liftphase.export.table import LIST_SEPARATOR, Column
 from liftphase.reps.model import Analysis
-from liftphase.reps.rep import PARTS, Rep
+from liftphase.reps.rep import PARTS, Part, Rep
 from liftphase.reps.velocity_model import RepVelocity
 
 _PROFILE = "eccentric_profile_m_s"
@@ -92,11 +92,11 @@ def _of_season(column: Column[Rep]) -> Column[Any]:
     return replace(column, get=lambda row: get(row.rep))
 
 
-def _duration(part: Any) -> Callable[[Rep], float | None]:
+def _duration(part: Part) -> Callable[[Rep], float | None]:
     return lambda rep: rep.duration_s(part)
 
 
-def _uncertainty(part: Any) -> Callable[[Rep], float | None]:
+def _uncertainty(part: Part) -> Callable[[Rep], float | None]:
     return lambda rep: rep.duration_u_s(part)
 
 

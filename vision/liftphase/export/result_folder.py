@@ -14,6 +14,7 @@ from liftphase.errors import ClipError, OutputError
 from liftphase.pose.track_file import load_track
 from liftphase.runtime.atomic_files import fsync_paths
 from liftphase.runtime.bounded_files import read_bounded
+from liftphase.runtime.language import message
 from liftphase.runtime.partial_files import remove_partial_files
 
 ANALYSIS_FILE, REPS_FILE, FRAMES_FILE = "analysis.json", "reps.csv", "frames.csv"
@@ -103,11 +104,16 @@ class ResultFolder:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"cannot make the folder {self.path} ({error.strerror}): choose another output.",
+                message("cannot make the folder {path} ({why}): choose another output."),
+                values={"path": self.path, "why": error.strerror},
                 arguments=["output"],
             ) from error
         if not os.access(self.path, os.W_OK):
-            raise OutputError(f"cannot write into {self.path}: choose another output.", arguments=["output"])
+            raise OutputError(
+                message("cannot write into {path}: choose another output."),
+                values={"path": self.path},
+                arguments=["output"],
+            )
         remove_partial_files(self.path)
         try:
             yield
@@ -127,7 +133,8 @@ class ResultFolder:
             path = self.path / name
             if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
                 raise OutputError(
-                    f"{path} is to be read and would be replaced: choose another output.",
+                    message("{path} is to be read and would be replaced: choose another output."),
+                    values={"path": path},
                     arguments=["output"],
                 )
 
@@ -135,7 +142,8 @@ class ResultFolder:
         """Raise OutputError when results stand here that are not known to be of this content."""
         if RESULT_FILES & names_of(self.path) and find_owner(self.read) != sha256:
             raise OutputError(
-                f"{self.path} holds the results of another clip: choose another output.",
+                message("{path} holds the results of another clip: choose another output."),
+                values={"path": self.path},
                 arguments=["output"],
             )
 
@@ -147,8 +155,10 @@ class ResultFolder:
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise OutputError(
-                    f"{path} stands where a result is to go ({error.strerror}): move it, or choose another "
-                    "output.",
+                    message(
+                        "{path} stands where a result is to go ({why}): move it, or choose another output."
+                    ),
+                    values={"path": path, "why": error.strerror},
                     arguments=["output"],
                 ) from error
 

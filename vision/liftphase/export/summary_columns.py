@@ -9,7 +9,7 @@ from liftphase.export.result import ClipResult
 from liftphase.export.table import Column
 from liftphase.prescription.evaluation import Evaluation
 from liftphase.prescription.outcome import outcome_of
-from liftphase.prescription.wording import target_text
+from liftphase.prescription.wording import origin_text, target_text
 from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part
@@ -148,8 +148,6 @@ def _limits(result: ClipResult) -> str | None:
     """Where the limits of the verdict are prescribed, or why there is none."""
     if result.evaluation is None:
         return result.remark
-    from liftphase.prescription.wording import origin_text
-
     return origin_text(result.evaluation, result.remark)
 
 

@@ -21,7 +21,7 @@ _SHOULDER_AWAY, _HAND_AWAY, _CHAIN_AWAY = 0.13, 0.19, 0.06
 # How far two tapped points may be before or behind the point of the body: a plate is so far outside.
 _TAPPED_AWAY = 0.2
 # Focal length of a phone's main camera, in lengths of the frame's longer side.
-_FOCAL = 0.85
+FOCAL = 0.85
 # A segment has its full length in the image where it lies in the image plane: this percentile over the
 # frames, which single wrong landmarks do not reach.
 _FULL_LENGTH_PERCENT = 95.0
@@ -58,13 +58,13 @@ def nearer_to_camera(kin: Kinematics, point: str) -> tuple[float, float]:
     as long, that of a telephoto lens twice: half of the effect is its half-width.
     """
     away = {"hand": _HAND_AWAY, "elbow": _HAND_AWAY, "shoulder": _SHOULDER_AWAY}.get(point, _CHAIN_AWAY)
-    nearer = lifter_in_frame(kin) * (away - _CHAIN_AWAY) / _FOCAL
+    nearer = lifter_in_frame(kin) * (away - _CHAIN_AWAY) / FOCAL
     return 1 / (1 - nearer), nearer / 2
 
 
 def tapped_away_u(kin: Kinematics) -> float:
     """Half-width, as a fraction, from two points that are nearer to the camera than the body, or farther."""
-    return lifter_in_frame(kin) * _TAPPED_AWAY / _FOCAL
+    return lifter_in_frame(kin) * _TAPPED_AWAY / FOCAL
 
 
 def lifter_in_frame(kin: Kinematics) -> float:

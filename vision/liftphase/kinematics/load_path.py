@@ -21,6 +21,7 @@ from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import BLAZEPOSE, SIDES, landmark_numbers
 from liftphase.signal.filters import lowpass
 from liftphase.signal.gaps import fill_short_gaps
+from liftphase.signal.noise import SD_PER_MAD, U_PER_SD
 from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
@@ -74,7 +75,6 @@ _POINT_NAMES: dict[str, LoadPoint] = {
     "hands": "hand", "wrists": "hand", "shoulders": "shoulder", "elbows": "elbow", "hips": "hip",
     "knees": "knee", "ankles": "ankle", "feet": "ankle", "head": "head",
 }  # fmt: skip
-_Z_90 = 1.645
 # Error of a place that comes and goes along the path, pixels: that of the rim's edge.
 _PLACE_U_PX = 0.7
 # Slope of level motion where no plate shows it: tan 15 x sin 8, of a camera 15 degrees off the side that
@@ -126,7 +126,7 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale, *, side: str | Non
         center = fill_short_gaps(kin.times_s, kin.plates.center_px.astype(np.float64))
         position_m = scale.view.to_plane(center) * scale.plate_m
         on_grid = resample(kin.times_s, position_m, kin.grid_s)
-        u_m = _Z_90 * _noise(position_m[:, 1])
+        u_m = U_PER_SD * _noise(position_m[:, 1])
         return LoadPath(
             kin.grid_s,
             on_grid,
@@ -164,7 +164,7 @@ def _track_body_point(kin: Kinematics, name: str, measured: Scale, side: str | N
         )
         place[:, 1] = by_flow + lowpass(place[:, 1] - by_flow, _DRIFT_HZ, kin.rate_hz)
     image_px = np.einsum("tkd,k->td", kin.image_px[:, numbers].astype(np.float64), weights)
-    u_m = _Z_90 * _noise(_at_frames(kin, place[:, 1]))
+    u_m = U_PER_SD * _noise(_at_frames(kin, place[:, 1]))
     place_u_m = _PLACE_U_PX / scale.px_per_m
     return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, measured, image_px)
 
@@ -205,4 +205,6 @@ def _noise(values: Array) -> float:
     """Standard deviation of the noise of single samples, from third differences: motion is smooth."""
     differences = np.diff(values, 3)
     differences = differences[np.isfinite(differences)]
-    return 1.4826 * float(np.median(np.abs(differences))) / np.sqrt(20) if len(differences) else float("nan")
+    if not len(differences):
+        return float("nan")
+    return SD_PER_MAD * float(np.median(np.abs(differences))) / np.sqrt(20)

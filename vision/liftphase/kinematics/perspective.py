@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.plates import PlateTrack
 from liftphase.signal.gaps import fill_all_gaps
+from liftphase.signal.noise import SD_PER_MAD
 
 Array = NDArray[np.float64]
 
@@ -161,7 +162,7 @@ def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tu
     for _ in range(_ITERATIONS):
         weighted = design * kept[:, None]
         residuals = sizes - design @ coefficients
-        spread = 1.4826 * float(np.median(np.abs(residuals - np.median(residuals)))) + 1e-6
+        spread = SD_PER_MAD * float(np.median(np.abs(residuals - np.median(residuals)))) + 1e-6
         effective = _CORRELATED_FRAMES * (spread / _SLOPE_SPREAD) ** 2
         prior = np.diag([0.0, effective, effective])
         solved = np.linalg.solve(design.T @ weighted + prior, weighted.T @ sizes)

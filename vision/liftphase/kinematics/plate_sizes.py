@@ -3,4 +3,3 @@
 # International Weightlifting Federation, Technical and Competition Rules and Regulations, 3.3.3: the largest
 # discs have 450 mm, +- 1 mm; bumper plates of 10 kg and more have the same diameter.
 FULL_SIZE_MM = 450.0
-TOLERANCE_MM = 1.0

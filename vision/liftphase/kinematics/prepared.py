@@ -13,6 +13,7 @@ from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import SIDES, body_scale_px, landmark_numbers
 from liftphase.pose.track import PoseTrack, check_track
 from liftphase.runtime.arguments import check_type
+from liftphase.runtime.language import message
 from liftphase.signal.filters import lowpass
 from liftphase.signal.gaps import fill_all_gaps, fill_short_gaps
 from liftphase.signal.resampling import ANALYSIS_RATE_HZ, make_grid, resample
@@ -217,7 +218,10 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
     """
     check_track(poses)
     if len(poses.times_s) < 2:
-        raise ClipError(f"{poses.clip.path}: a single frame shows no movement. Choose a longer part.")
+        raise ClipError(
+            message("{path}: a single frame shows no movement. Choose a longer part."),
+            values={"path": poses.clip.path},
+        )
     check_type(rate_hz, (int, float), "rate_hz", "a number")
     if not np.isfinite(rate_hz) or rate_hz < _MIN_RATE_HZ:
         raise UsageError(f"rate_hz must be at least {_MIN_RATE_HZ:g} Hz, not {rate_hz}.")

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.body_height import HEIGHT_U, px_per_m_by_height
+from liftphase.kinematics.body_height import FOCAL, HEIGHT_U, px_per_m_by_height
 from liftphase.kinematics.perspective import PlateView, view_plate
 from liftphase.kinematics.plate_sizes import FULL_SIZE_MM
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.pose.skeleton import torso_px
+from liftphase.signal.noise import U_PER_SD
 
 Array = NDArray[np.float64]
 
@@ -43,9 +44,8 @@ _TAP_U_PX = 3.0
 # the torso is longer than the last: the head, or another plate, was followed. (A torso that is seen from its
 # end is shorter.)
 _TORSO_M, _MAX_TORSO_M = (0.40, 0.62), 0.80
-# Focal length of a phone's main camera, in lengths of the frame's longer side, and how far the plate is in
-# front of the lifter, meters.
-_FOCAL, _PLATE_AHEAD_M = 0.85, 0.7
+# How far the plate is in front of the lifter, meters.
+_PLATE_AHEAD_M = 0.7
 # Height and distances that can be, centimeters and meters.
 _HEIGHT_CM, _PLATE_MM = (100.0, 250.0), (50.0, 1000.0)
 
@@ -181,13 +181,13 @@ def _constant(
 def _torso_m(kin: Kinematics, view: PlateView, plate_m: float) -> float:
     """Length of the lifter's torso, meters, if the plate, nearer to the camera, has that diameter."""
     plate_px = float(np.median(view.height_px))
-    distance_m = _FOCAL * max(kin.frame_size) * plate_m / plate_px
+    distance_m = FOCAL * max(kin.frame_size) * plate_m / plate_px
     return kin.torso_px / plate_px * plate_m * (distance_m + _PLATE_AHEAD_M) / distance_m
 
 
 def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) -> Scale:
     typical_px = float(np.median(view.height_px))
-    outline = _THICKNESS * typical_px / (_FOCAL * max(kin.frame_size))
+    outline = _THICKNESS * typical_px / (FOCAL * max(kin.frame_size))
     plate_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000
     diameter_m = plate_m * (1 + outline)
     per_frame = view.height_px / diameter_m
@@ -195,7 +195,7 @@ def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) ->
         np.sqrt(
             (_RIM_U_PX / typical_px) ** 2
             + _REST_U**2
-            + (1.645 * view.noise) ** 2
+            + (U_PER_SD * view.noise) ** 2
             + (_HIDDEN_U * (1 - view.end_support)) ** 2
             + outline**2
             + (_OBLIQUE_U * np.sin(np.radians(view.view_deg))) ** 2

@@ -15,11 +15,11 @@ import numpy as np
 
 from liftphase.errors import UsageError
 from liftphase.log.reading import LoggedSet
+from liftphase.signal.noise import U_PER_SD
 
 # Strength changes: sets of the last six weeks before the latest one.
 RECENT = timedelta(weeks=6)
 _MIN_LOADS = 3
-_Z90 = 1.645
 # 95 % quantiles of Student's t by degrees of freedom, for a two-sided 90 % interval; 1.645 beyond the table
 # would be less by 2 %.
 _T95 = (
@@ -152,10 +152,10 @@ def _fit(points: tuple[LoadPoint, ...], minimum: MinimumVelocity, point: str) ->
     slope = float((loads - mean_kg) @ (speeds - speeds.mean())) / sxx
     middle = float(speeds.mean())
     residuals = speeds - middle - slope * (loads - mean_kg)
-    stated = float(np.mean([(each.u_m_s / _Z90) ** 2 for each in points]))
+    stated = float(np.mean([(each.u_m_s / U_PER_SD) ** 2 for each in points]))
     variance = max(float(residuals @ residuals) / (count - 2), stated)
-    t = _T95[count - 3] if count - 3 < len(_T95) else _Z90
-    spread = t**2 * variance * (1 + 1 / count) + (_Z90 * minimum.sd_m_s) ** 2
+    t = _T95[count - 3] if count - 3 < len(_T95) else U_PER_SD
+    spread = t**2 * variance * (1 + 1 / count) + (U_PER_SD * minimum.sd_m_s) ** 2
     # Squares of (v - middle) - slope x against spread + t^2 s^2 x^2 / Sxx, x being the load less its mean.
     ahead = minimum.m_s - middle
     square = slope**2 - t**2 * variance / sxx

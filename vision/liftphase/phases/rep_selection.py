@@ -198,9 +198,9 @@ def _outlier_score(movements: Sequence[Phase], index: int) -> float:
     """How unlike the others of its direction a movement is, in doublings of duration and of peak speed."""
     movement = movements[index]
     others = _others(movements, movement)
-    duration = float(np.median([m.end_s - m.start_s for m in others]))
+    duration = float(np.median([m.duration_s for m in others]))
     speed = float(np.median([m.peak_speed for m in others]))
-    duration_ratio = max(movement.end_s - movement.start_s, 1e-3) / max(duration, 1e-3)
+    duration_ratio = max(movement.duration_s, 1e-3) / max(duration, 1e-3)
     # Among swings that are no movements the peak may point backwards.
     speed_ratio = max(movement.peak_speed, 1e-9) / max(speed, 1e-9)
     return abs(float(np.log2(duration_ratio))) + abs(float(np.log2(speed_ratio)))
@@ -210,7 +210,7 @@ def _end_outlier_score(movements: Sequence[Phase], index: int) -> float:
     """Outlier score of a first or last movement, plus the pause next to it in movement durations."""
     movement = movements[index]
     others = _others(movements, movement)
-    duration = float(np.median([m.end_s - m.start_s for m in others]))
+    duration = float(np.median([m.duration_s for m in others]))
     neighbor = movements[1] if index == 0 else movements[-2]
     pause = max(neighbor.start_s - movement.end_s, movement.start_s - neighbor.end_s)
     gaps = [b.start_s - a.end_s for a, b in pairwise(movements)]

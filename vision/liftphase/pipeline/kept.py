@@ -35,7 +35,7 @@ from liftphase.pipeline.writing import stands_already, write_results
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.model import Analysis
-from liftphase.runtime.language import Words
+from liftphase.runtime.language import Words, message
 from liftphase.runtime.strict_json import load_strict_json
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ class KeptResults:
         try:
             options = read_record(recorded, library)
         except ClipError as error:
-            raise ClipError(f"{results.analysis}: {error}") from error
+            raise ClipError(
+                message("{path}: {why}"), values={"path": results.analysis, "why": error}
+            ) from error
         track = load_track(results.track)
         first_s = track.clip.first_s
         part = Part(
@@ -225,25 +227,38 @@ def read_corrected_analysis(path: Path, library: ExerciseLibrary | None = None) 
         measured = KeptResults.open(path.parent, library)
         return measured.correct(kept.corrections if kept else None).analysis
     if kept is None or analysis.corrected:
-        raise ClipError(f"{path}: its corrections have changed since: analyze the clip again.")
+        raise ClipError(
+            message("{path}: its corrections have changed since: analyze the clip again."),
+            values={"path": path},
+        )
     return correct(analysis, kept, library)
 
 
 def _read_provenance(results: ResultFolder) -> Mapping[str, Any]:
     content = results.read(ANALYSIS_FILE)
     if content is None or len(content) > MAX_ANALYSIS_SIZE:
-        raise ClipError(f"{results.analysis} is not there, or cannot be read: analyze the clip again.")
+        raise ClipError(
+            message("{path} is not there, or cannot be read: analyze the clip again."),
+            values={"path": results.analysis},
+        )
     try:
         provenance = load_strict_json(content)["provenance"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ClipError(f"{results.analysis} is damaged: analyze the clip again.") from error
+        raise ClipError(
+            message("{path} is damaged: analyze the clip again."), values={"path": results.analysis}
+        ) from error
     if not results.track.is_file():
         if isinstance(provenance, dict) and "displacement_file" in provenance:
             raise ClipError(
-                f"{results.path} is of a table of time and position, without a pose track: it cannot be "
-                "corrected."
+                message(
+                    "{path} is of a table of time and position, without a pose track: it cannot be corrected."
+                ),
+                values={"path": results.path},
             )
-        raise ClipError(f"{results.path} holds no {TRACK_FILE}: analyze the clip again.")
+        raise ClipError(
+            message("{path} holds no {file}: analyze the clip again."),
+            values={"path": results.path, "file": TRACK_FILE},
+        )
     return provenance if isinstance(provenance, dict) else {}
 
 
@@ -251,18 +266,18 @@ def read_record(recorded: Mapping[str, Any], library: ExerciseLibrary | None) ->
     """The options that results record. Raises ClipError, in one line, where they cannot be followed."""
     request = recorded.get("request")
     if not isinstance(request, dict):
-        raise ClipError("it does not say how it was made: analyze the clip again.")
+        raise ClipError(message("it does not say how it was made: analyze the clip again."))
     if request.get("exercises") is None:
         library = None
     elif library is None or request["exercises"] != library.fingerprint:
-        raise ClipError("it was made with exercises of another file: name that file by exercises.")
+        raise ClipError(message("it was made with exercises of another file: name that file by exercises."))
     try:
         options = _options_of(request, recorded, library)
         return _with_season(options, recorded, library)
     except ClipError:
         raise
     except (LiftphaseError, KeyError, TypeError, ValueError) as error:
-        raise ClipError("it was made by another version: analyze the clip again.") from error
+        raise ClipError(message("it was made by another version: analyze the clip again.")) from error
 
 
 def recorded_target(analysis: Analysis, library: ExerciseLibrary | None = None) -> "Target | None":
@@ -324,6 +339,6 @@ def _with_season(
     try:
         found = read_athlete_targets(targets, library)
     except UsageError as error:
-        raise ClipError(str(error)) from error
+        raise ClipError(error.pattern, values=error.values) from error
     # Without the file the target that was found in it stands.
     return options if found is None else replace(options, target=None, targets=found)

@@ -15,6 +15,7 @@ from liftphase.pipeline.posing import in_real_time
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.load_power import with_power
 from liftphase.reps.model import Analysis
+from liftphase.runtime.language import message
 
 if TYPE_CHECKING:
     from liftphase.analysis import TrackAnalysis
@@ -34,7 +35,9 @@ class KeptCorrections:
 
     def refusal(self, error: LiftphaseError) -> ClipError:
         """The error for people."""
-        return ClipError(f"{self.path}: {error} Correct or remove the file.")
+        return ClipError(
+            message("{path}: {why} Correct or remove the file."), values={"path": self.path, "why": error}
+        )
 
 
 def load_corrections(results: ResultFolder) -> KeptCorrections | None:

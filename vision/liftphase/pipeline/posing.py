@@ -15,6 +15,7 @@ from liftphase.pipeline.progress import Progress
 from liftphase.pose.skeleton import UprightPart
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track, save_track
+from liftphase.runtime.language import message
 
 if TYPE_CHECKING:
     from liftphase.runtime.concurrency import BackgroundWorker
@@ -209,7 +210,9 @@ def check_unchanged(path: Path, state: tuple[int, ...] | None, sha256: str) -> N
     except ClipError:
         same = False
     if not same:
-        raise ClipChangedError(f"{path} changed while it was analyzed, or is gone: run again.")
+        raise ClipChangedError(
+            message("{path} changed while it was analyzed, or is gone: run again."), values={"path": path}
+        )
 
 
 def slowmo_of(track: PoseTrack, options: AnalysisOptions) -> float:

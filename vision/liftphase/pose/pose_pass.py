@@ -117,7 +117,7 @@ def run_pose_pass(
         background.submit(add_settled, buffer.close())
     writer.close()
     if len(spool) == 1:
-        raise ClipError("A single frame shows no movement: choose a longer part of the clip.")
+        raise ClipError(message("A single frame shows no movement: choose a longer part of the clip."))
 
 
 class _Poser:

@@ -21,6 +21,7 @@ from liftphase.pose.plate_following import Disc
 from liftphase.pose.plates import DISC_COLUMNS
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.runtime.closing import Closing
+from liftphase.runtime.language import message
 
 # A person in a frame.
 _RECORD = np.dtype(
@@ -150,5 +151,6 @@ def _explained() -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"What is seen in the clip cannot be kept beside its results: {error.strerror or error}."
+            message("What is seen in the clip cannot be kept beside its results: {why}."),
+            values={"why": error.strerror or error},
         ) from error

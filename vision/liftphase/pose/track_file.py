@@ -37,6 +37,7 @@ from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
 from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.runtime.language import message
 from liftphase.runtime.partial_files import PartialFile
 from liftphase.runtime.strict_json import load_strict_json
 from liftphase.video.info import MAX_START_S, ClipInfo
@@ -114,7 +115,8 @@ def save_track(track: PoseTrack, path: Path) -> None:
             partial.discard()
     except OSError as error:
         raise OutputError(
-            f"The pose track cannot be written to {path}: {error.strerror or error}."
+            message("The pose track cannot be written to {path}: {why}."),
+            values={"path": path, "why": error.strerror or error},
         ) from error
 
 
@@ -145,15 +147,22 @@ def _read_archive(source: Path | BinaryIO, read: Callable[[zipfile.ZipFile, Path
     try:
         with ExitStack() as opened:
             if isinstance(source, Path) and source.exists() and not source.is_file():
-                raise ClipError(f"{path} cannot be read: it is no regular file.")
+                raise ClipError(
+                    message("{path} cannot be read: it is no regular file."), values={"path": path}
+                )
             file = opened.enter_context(source.open("rb")) if isinstance(source, Path) else source
             return read(opened.enter_context(_open_archive(file)), path)
     except FileNotFoundError as error:
-        raise ClipError(f"No such file: {path}. Check the name.") from error
+        raise ClipError(message("No such file: {path}. Check the name."), values={"path": path}) from error
     except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ClipError(
+            message("{path} cannot be read: {why}."), values={"path": path, "why": error.strerror or error}
+        ) from error
     except _FAULTS as error:
-        raise ClipError(f"{path} is no pose track, or a damaged one: analyze the clip again.") from error
+        raise ClipError(
+            message("{path} is no pose track, or a damaged one: analyze the clip again."),
+            values={"path": path},
+        ) from error
 
 
 def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
@@ -170,7 +179,10 @@ def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
 def _read_version(archive: zipfile.ZipFile, path: Path) -> int:
     version = int(_read_array(archive, "format", "iu", ()))
     if version not in (FORMAT, _FORMAT_WITHOUT_CUTS):
-        raise ClipError(f"{path} is a pose track of another version of liftphase: analyze the clip again.")
+        raise ClipError(
+            message("{path} is a pose track of another version of liftphase: analyze the clip again."),
+            values={"path": path},
+        )
     return version
 
 

@@ -54,7 +54,7 @@ _NINE_IN_TEN = log(9)
 class _AssistanceEvidence:
     """The other hand in one rep: the probability that it helped, and the working side, if there is one."""
 
-    chance: float = 0.0
+    probability: float = 0.0
     side: str | None = None
 
 
@@ -69,9 +69,10 @@ def label_assistance(reps: Sequence[Rep], kin: Kinematics, arms_work: bool) -> l
         set_reps = list(group)
         seen = [arms.observe(rep) if arms else _AssistanceEvidence() for rep in set_reps]
         side = _same_arm([hand.side for hand in seen])
-        partner = _partner_chances([_concentric_s(rep) for rep in set_reps])
+        partner = _partner_probabilities([_concentric_s(rep) for rep in set_reps])
         labeled += [
-            _label(rep, hand, chance, side) for rep, hand, chance in zip(set_reps, seen, partner, strict=True)
+            _label(rep, hand, probability, side)
+            for rep, hand, probability in zip(set_reps, seen, partner, strict=True)
         ]
     return labeled
 
@@ -82,11 +83,11 @@ def _same_arm(sides: Sequence[str | None]) -> str | None:
 
 
 def _label(rep: Rep, hand: _AssistanceEvidence, partner: float, side: str | None) -> Rep:
-    by_hand = hand.chance if side and hand.side == side else 0.0
-    chance = max(by_hand, partner)
-    assisted = chance > 0.5
+    by_hand = hand.probability if side and hand.side == side else 0.0
+    probability = max(by_hand, partner)
+    assisted = probability > 0.5
     helper = (CONTRALATERAL_HAND if by_hand >= partner else PARTNER) if assisted else None
-    confidence = chance if assisted else min(1 - chance, MAX_AGAINST)
+    confidence = probability if assisted else min(1 - probability, MAX_AGAINST)
     return replace(rep, assisted=assisted, assisted_confidence=confidence, helper=helper, side=side)
 
 
@@ -95,7 +96,7 @@ def _concentric_s(rep: Rep) -> float | None:
     return rep.concentric_s if rep.complete else None
 
 
-def _partner_chances(concentrics_s: Sequence[float | None]) -> list[float]:
+def _partner_probabilities(concentrics_s: Sequence[float | None]) -> list[float]:
     """Probability for every rep of a set that a partner assisted it: 0 before the most likely first such rep.
 
     For each candidate of the first assisted rep it follows from the smallest ratio of concentric durations
@@ -109,15 +110,15 @@ def _partner_chances(concentrics_s: Sequence[float | None]) -> list[float]:
             continue
         jump = log(last / max(after) / EVEN_JUMP) / log(CLEAR_JUMP / EVEN_JUMP)
         slowing = log(last / min(before) / NEAR_FAILURE) / log(NEAR_FAILURE)
-        chance = _chance(jump + min(slowing, 0.0))
+        probability = _probability(jump + min(slowing, 0.0))
         if k == 1:
-            chance = min(chance, MAX_WITHOUT_FAILURE)
-        if chance > best:
-            best, begins = chance, k
+            probability = min(probability, MAX_WITHOUT_FAILURE)
+        if probability > best:
+            best, begins = probability, k
     return [best if i >= begins else 0.0 if best > 0.5 else best for i in range(len(concentrics_s))]
 
 
-def _chance(evidence: float) -> float:
+def _probability(evidence: float) -> float:
     """Logistic function: 0.5 at 0, 0.9 at 1, 0.1 at -1."""
     return 1 / (1 + exp(-_NINE_IN_TEN * max(min(evidence, 10.0), -10.0)))
 
@@ -166,7 +167,7 @@ class _Arms:
             (along - EVEN_ALONG) / (CLEAR_ALONG - EVEN_ALONG),
             (HAND_NEAR - distance) / (HAND_NEAR - HAND_CLEARLY_NEAR),
         )
-        return _AssistanceEvidence(_chance(evidence), SIDES[working])
+        return _AssistanceEvidence(_probability(evidence), SIDES[working])
 
     def _middle(self, phase: Phase) -> NDArray[np.bool_]:
         fraction = (self.times_s - phase.start_s) / max(phase.duration_s, 1e-9)

@@ -58,7 +58,7 @@ def assess_quality(
     seen = assess_visibility(kin, lift, motion)
     view = classify_view(kin, seen.inside)
     confidence = count_confidence(cues, named=choice.source == "given")
-    warnings = [*_of_the_clip(poses), *_of_the_lift(choice, motion), *_of_the_sets(seen)]
+    warnings = [*_of_the_clip(poses), *_of_the_lift(choice, motion), *_of_the_sets(seen, motion)]
     if cues is not None and motion.sets and confidence < UNSURE:
         message = f"the count of reps may be wrong ({confidence:.0%} sure): {weakest_cue(cues)}"
         warnings.append(Issue(IssueCode.COUNT_UNSURE, message))
@@ -115,7 +115,13 @@ def _of_the_lift(choice: ExerciseChoice, motion: LiftMotion) -> Iterator[Issue]:
         yield no_reps()
 
 
-def _of_the_sets(seen: Visibility) -> Iterator[Issue]:
+def _of_the_sets(seen: Visibility, motion: LiftMotion) -> Iterator[Issue]:
+    if motion.lifters_arm is not None:
+        message = (
+            "somebody who moves along hides the lifter, and the pose is theirs: times are those of the "
+            f"{motion.lifters_arm} arm, which moves with the load; there are no angles"
+        )
+        yield Issue(IssueCode.HELPER_FOLLOWED, message)
     if len(seen.cuts_s):
         where = _list_times(seen.cuts_s)
         message = f"the clip is cut within a set, at {where}; analyze an uncut clip, or one shot of it"

@@ -23,6 +23,7 @@ from liftphase.reps.model import Analysis, ExerciseChoice
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment
 from liftphase.reps.velocity import summarize_velocity
+from liftphase.runtime.language import message
 
 log = logging.getLogger(__name__)
 
@@ -145,12 +146,22 @@ def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool
 def _check_fit(analysis: Analysis, corrections: Corrections) -> None:
     """Raises ClipError where the corrections are not of this clip."""
     if corrections.clip_sha256 != analysis.clip.sha256:
-        raise ClipError(f"these corrections are of another clip than {analysis.clip.path}.")
+        raise ClipError(
+            message("these corrections are of another clip than {path}."), values={"path": analysis.clip.path}
+        )
     for number, segment in enumerate(corrections.segments):
         if segment.start_s < analysis.start_s - _SAME_S or segment.end_s > analysis.end_s + _SAME_S:
             raise ClipError(
-                f"segments[{number}] of the corrections lies outside {analysis.clip.path}, "
-                f"which is from {analysis.start_s:.2f} to {analysis.end_s:.2f} s."
+                message(
+                    "segments[{number}] of the corrections lies outside {path}, which is from {start_s} to"
+                    " {end_s} s."
+                ),
+                values={
+                    "number": number,
+                    "path": analysis.clip.path,
+                    "start_s": f"{analysis.start_s:.2f}",
+                    "end_s": f"{analysis.end_s:.2f}",
+                },
             )
 
 
@@ -208,7 +219,10 @@ def _group_phases(analysis: Analysis, corrections: Corrections) -> list[list[tup
             _as_phase(segment, analysis, frame_s).rounded() for segment in corrected
         )
         if not any(phase.is_movement for phase in phases):
-            raise ClipError(f"rep {number} of the corrections has neither an eccentric nor a concentric.")
+            raise ClipError(
+                message("rep {number} of the corrections has neither an eccentric nor a concentric."),
+                values={"number": number},
+            )
         if not any(_overlap(_span(phases), _span(rep.phases)) >= _MIN_OVERLAP for rep in rejected):
             sets[set_of[number]].append(phases)
     return list(sets.values())

@@ -29,6 +29,7 @@ class IssueCode(StrEnum):
     EXERCISE_GUESSED = "lift-not-named"
     NO_REPS = "no-reps"
     LIFTER_NOT_DETECTED = "lifter-not-detected"
+    HELPER_FOLLOWED = "helper-followed"
     LIMBS_HIDDEN = "limbs-hidden"
     WRISTS_RECOVERED = "wrists-recovered"
     LOW_FRAME_RATE = "low-frame-rate"

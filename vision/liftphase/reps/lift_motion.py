@@ -21,6 +21,7 @@ from liftphase.phases.rep_selection import LiftRules
 from liftphase.phases.segmenter import between, measure_run
 from liftphase.phases.set_search import without_strangers
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
+from liftphase.reps.lifters_arm import as_measured_by_arm, find_lifters_arm
 from liftphase.reps.travel_points import choose_travel_points
 from liftphase.signal.filters import lowpass, remove_jumps, velocity
 from liftphase.signal.gaps import find_gaps
@@ -54,6 +55,8 @@ class LiftMotion:
         Whether wrists tracked by optical flow replaced the landmarks (identity-swap recovery).
     estimate : Estimate or None
         What the sets were found in; None where the subject is not detected.
+    lifters_arm : str or None
+        Side of the arm that all of this was measured by, where the trunk is a helper's; else None.
     """
 
     path: Displacement
@@ -62,6 +65,7 @@ class LiftMotion:
     sets: tuple[tuple[Phase, ...], ...]
     recovered: bool = False
     estimate: Estimate | None = None
+    lifters_arm: str | None = None
 
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
@@ -181,8 +185,21 @@ class LiftMotionFinder:
         key = (*_estimate_key(lift), lift.path, lift.floor_start, prior)
         if key not in self._found:
             log.debug("considering %s, which is %s", lift.name, _IS[prior])
-            self._found[key] = _find_motion(self, lift, prior)
+            motion = _find_motion(self, lift, prior)
+            known = prior in (Prior.GUESSED, Prior.NAMED)
+            self._found[key] = self._by_lifters_arm(lift, motion) if known else motion
         return self._found[key]
+
+    def _by_lifters_arm(self, lift: Exercise, motion: LiftMotion) -> LiftMotion:
+        """The motion of the lifter's arm where the trunk is a helper's, else the one that is given."""
+        side = find_lifters_arm(self.kin, lift, motion.path, motion.sets)
+        if side is None:
+            return motion
+        by_arm = self.of_arm(side).find(as_measured_by_arm(lift), Prior.EXPECTED)
+        if not by_arm.sets:
+            return motion
+        log.debug("measured by the %s arm: it moves otherwise than the trunk, a helper's", side)
+        return replace(by_arm, lifters_arm=side)
 
     def of_arm(self, side: str, *, mask_hidden: bool = False) -> "LiftMotionFinder":
         """The same clip as if both arms did what the arm of `side` does.

@@ -17,13 +17,11 @@ from liftphase.kinematics.path import arc_length_along_path
 from liftphase.phases.model import Phase
 from liftphase.signal.filters import CUTOFF_HZ, lowpass, velocity
 from liftphase.signal.gaps import fill_all_gaps
-from liftphase.signal.noise import speed_noise
+from liftphase.signal.noise import U_PER_SD, speed_noise
 from liftphase.signal.resampling import resample
 
 Array = NDArray[np.float64]
 
-# Half-width of a 90 % interval over the standard deviation of a normal error.
-_U_PER_SD = 1.645
 # Bandwidth of white noise after the low-pass, run forward and back, over its cut-off: the integral of
 # 1 / (1 + x^4)^2 from 0 on.
 _NOISE_BANDWIDTH = 0.833
@@ -58,7 +56,7 @@ class LoadMotion:
     moving_u_m_s : float
         The same of the speed within the movements, where a rim passes other edges.
     tilt_u : float
-        How much of a horizontal way may count as height, as a fraction (`LoadPath.tilt_u`).
+        How much of a horizontal displacement may count as height, as a fraction (`LoadPath.tilt_u`).
     scale_u : float
         That of the scale, as a fraction.
     vertical : bool
@@ -135,7 +133,7 @@ def load_motion(
     raw = fill_all_gaps(path.time_s, path.position_m)
     smooth = lowpass(raw, CUTOFF_HZ, rate_hz)
     vertical = lift.path == "vertical"
-    density = (path.u_m / _U_PER_SD) ** 2 * 2.0 * sample_s
+    density = (path.u_m / U_PER_SD) ** 2 * 2.0 * sample_s
     if body is not None:
         along, density = body.along_m, body.density
     elif vertical:
@@ -156,9 +154,9 @@ def load_motion(
         speed + hidden,
         path_speed + hidden,
         lowpass(speed, CUTOFF_HZ, rate_hz) + hidden,
-        float(np.hypot(_U_PER_SD * np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ), path.place_u_m)),
-        _U_PER_SD * noise_m_s,
-        _U_PER_SD * max(noise_m_s, _moving_noise(speed, inside & seen, rate_hz)),
+        float(np.hypot(U_PER_SD * np.sqrt(density * _NOISE_BANDWIDTH * CUTOFF_HZ), path.place_u_m)),
+        U_PER_SD * noise_m_s,
+        U_PER_SD * max(noise_m_s, _moving_noise(speed, inside & seen, rate_hz)),
         path.tilt_u if vertical else 0.0,
         path.scale.u,
         vertical,
@@ -168,7 +166,8 @@ def load_motion(
 
 def _concentric_up(along_m: Array, time_s: Array, movements: Sequence[Phase]) -> Array:
     """The position along a path, growing in most of the concentrics."""
-    return along_m if np.median([_way(phase, time_s, along_m) for phase in movements]) >= 0 else -along_m
+    swings_m = [_displacement(phase, time_s, along_m) for phase in movements]
+    return along_m if np.median(swings_m) >= 0 else -along_m
 
 
 def _moving_noise(speed_m_s: Array, moving: NDArray[np.bool_], rate_hz: float) -> float:
@@ -197,7 +196,7 @@ def _rest_speed(time_s: Array, speed_m_s: Array, movements: Sequence[Phase]) -> 
     return _SD_PER_QUARTILE * float(np.percentile(np.abs(speed_m_s[at_rest]), 25))
 
 
-def _way(phase: Phase, time_s: Array, along_m: Array) -> float:
+def _displacement(phase: Phase, time_s: Array, along_m: Array) -> float:
     """The change of position in a concentric, or against that in an eccentric."""
     start, end = np.interp((phase.start_s, phase.end_s), time_s, along_m)
     return float(end - start if phase.concentric else start - end)

@@ -83,13 +83,13 @@ def _is_alternating(left: LiftMotion, right: LiftMotion) -> bool:
     # A hand that helps the other arm comes and goes, but more quickly than that one lifts and lowers.
     counts = [len(arm) for arm in arms]
     travels = [float(np.median([m.swing for m in arm])) for arm in arms]
-    durations = [float(np.median([m.end_s - m.start_s for m in arm])) for arm in arms]
+    durations = [float(np.median([m.duration_s for m in arm])) for arm in arms]
     if any(min(both) < _MIN_SIMILARITY_RATIO * max(both) for both in (counts, travels, durations)):
         return False
     common = sum(
         max(0.0, min(a.end_s, b.end_s) - max(a.start_s, b.start_s)) for a in lifts[0] for b in lifts[1]
     )
-    shorter = min(sum(m.end_s - m.start_s for m in arm) for arm in lifts)
+    shorter = min(sum(m.duration_s for m in arm) for arm in lifts)
     order = sorted((m.start_s, side) for side, arm in enumerate(lifts) for m in arm)
     changes = sum(before[1] != after[1] for before, after in pairwise(order))
     return common < _MAX_OVERLAP_FRACTION * shorter and changes >= _MIN_ALTERNATIONS

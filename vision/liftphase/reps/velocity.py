@@ -13,7 +13,7 @@ from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
 from liftphase.reps.load_bounds import load_bounds
 from liftphase.reps.load_motion import LoadMotion
-from liftphase.reps.load_power import G_M_S2
+from liftphase.reps.load_power import CM_PER_M, G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.velocity_model import (
     Measured,
@@ -28,7 +28,6 @@ Array = NDArray[np.float64]
 # A dip of the concentric's speed counts from this fraction of its peak on.
 _STICKING_DIP = 0.05
 _PROFILE_PARTS = 5
-_CM_PER_M = 100.0
 # So long before and after a bound the load must be seen: what the low-pass takes into account, seconds. And
 # in this fraction of the movement: its peak, which bounds depend on, may be hidden.
 _SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
@@ -46,17 +45,17 @@ def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ..
 def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
     """The velocities of a rep; None where neither of its movements was seen in meters.
 
-    Of a movement that was hidden on its way, though not at its ends, only way and mean are known.
+    Of a movement that was hidden midway, though not at its ends, only displacement and mean speed are known.
     """
     raising = _movement_of(rep, Part.CONCENTRIC, motion)
     lowering = _movement_of(rep, Part.ECCENTRIC, motion)
     numbers: dict[str, Any] = {}
     if lowering is not None:
-        numbers |= _pair("displacement_cm", lowering.way(_CM_PER_M))
+        numbers |= _pair("displacement_cm", lowering.displacement(CM_PER_M))
         numbers |= _pair("eccentric_mean_m_s", lowering.mean())
         numbers |= _eccentric_numbers(lowering) if lowering.seen else {}
     if raising is not None:
-        numbers |= _pair("displacement_cm", raising.way(_CM_PER_M))
+        numbers |= _pair("displacement_cm", raising.displacement(CM_PER_M))
         numbers |= _pair("concentric_mean_m_s", raising.mean())
         numbers |= _concentric_numbers(raising) if raising.seen else {}
     return RepVelocity(**numbers) if numbers else None
@@ -85,7 +84,7 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None"
     if last - first < 2 or not seen[at_bound].all() or seen[first:last].mean() < _MIN_SEEN:
         return None
     movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
-    return movement if movement.way_m > 0 else None
+    return movement if movement.displacement_m > 0 else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +98,7 @@ class _Movement:
 
     @property
     def seen(self) -> bool:
-        """Whether the load was seen all the way."""
+        """Whether the load was seen throughout."""
         return not bool(np.isnan(self.motion.along_m[self.samples]).any())
 
     @property
@@ -111,21 +110,21 @@ class _Movement:
         return self.motion.time_s[self.samples]
 
     @property
-    def way_m(self) -> float:
-        return self.way_until(self.phase.end_s)
+    def displacement_m(self) -> float:
+        return self.displacement_until_m(self.phase.end_s)
 
-    def way_until(self, time_s: float) -> float:
+    def displacement_until_m(self, time_s: float) -> float:
         at = np.interp((self.phase.start_s, time_s), self.motion.time_s, self.motion.along_m)
         return float(self.sign * (at[1] - at[0]))
 
-    def way(self, per_m: float) -> Measured:
-        """The way over the phase: errors of the scale, of both positions, and of where they are taken."""
+    def displacement(self, per_m: float) -> Measured:
+        """That over the phase: errors of the scale, of both positions, and of where they are taken."""
         shifts = (u_s * self._speed_at(time_s) for time_s, u_s in self._bounds)
         ends = hypot(self._ends_u_m(self.phase.end_s), *shifts)
-        return per_m * self.way_m, per_m * hypot(self.way_m * self.motion.scale_u, ends)
+        return per_m * self.displacement_m, per_m * hypot(self.displacement_m * self.motion.scale_u, ends)
 
     def _ends_u_m(self, end_s: float) -> float:
-        """The half-width of the way until a time: errors of both positions, and of what is vertical."""
+        """Half-width of the displacement until a time: errors of both positions, and of what is vertical."""
         x = np.interp((self.phase.start_s, end_s), self.motion.time_s, self.motion.position_m[:, 0])
         across_m = float(x[1] - x[0])
         return hypot(self.motion.position_u_m, self.motion.position_u_m, across_m * self.motion.tilt_u)
@@ -133,12 +132,12 @@ class _Movement:
     def mean(self, end_s: float | None = None) -> Measured:
         """The mean speed until a time, by default the end of the phase.
 
-        A boundary that is late by t changes the way by v t and the duration by t, so the mean by (v - mean) t
-        over the duration, v being the speed there.
+        A boundary that is late by t changes the displacement by v t and the duration by t, so the mean by
+        (v - mean) t over the duration, v being the speed there.
         """
         until_s = self.phase.end_s if end_s is None else end_s
         duration_s = until_s - self.phase.start_s
-        mean = self.way_until(until_s) / duration_s
+        mean = self.displacement_until_m(until_s) / duration_s
         bounds = ((self.phase.start_s, self.phase.start_u_s), (until_s, self.phase.end_u_s))
         shifts = (u_s * (self._speed_at(time_s) - mean) for time_s, u_s in bounds)
         ends = hypot(self._ends_u_m(until_s), *shifts) / duration_s
@@ -172,11 +171,12 @@ def _concentric_numbers(raising: _Movement) -> dict[str, Any]:
     if (lowest := _sticking_point(raising)) is not None:
         slow = float(speed[lowest])
         numbers |= _pair("sticking_m_s", (slow, hypot(slow * scale_u, raising.motion.moving_u_m_s)))
-        numbers["sticking_at"] = raising.way_until(float(raising.time_s[lowest])) / raising.way_m
+        at_m = raising.displacement_until_m(float(raising.time_s[lowest]))
+        numbers["sticking_at"] = at_m / raising.displacement_m
     if raising.motion.vertical:
         across_m = float(np.ptp(raising.motion.position_m[raising.samples, 0]))
         ends = hypot(raising.motion.position_u_m, raising.motion.position_u_m)
-        deviation = _CM_PER_M * across_m, _CM_PER_M * hypot(across_m * scale_u, ends)
+        deviation = CM_PER_M * across_m, CM_PER_M * hypot(across_m * scale_u, ends)
         numbers |= _pair("bar_path_deviation_cm", deviation)
     return numbers
 
@@ -217,16 +217,16 @@ def _eccentric_numbers(lowering: _Movement) -> dict[str, Any]:
 
 
 def _profile(movement: _Movement) -> tuple[float, ...]:
-    """Mean speed in each of equal parts of the way."""
-    way = np.maximum.accumulate(
-        [movement.way_until(time_s) for time_s in (*movement.time_s, movement.phase.end_s)]
+    """Mean speed in each of equal parts of the displacement."""
+    displacement = np.maximum.accumulate(
+        [movement.displacement_until_m(time_s) for time_s in (*movement.time_s, movement.phase.end_s)]
     )
     times_s = np.append(movement.time_s, movement.phase.end_s)
-    marks = np.linspace(0.0, movement.way_m, _PROFILE_PARTS + 1)
-    crossed_s = np.interp(marks, way, times_s)
+    marks = np.linspace(0.0, movement.displacement_m, _PROFILE_PARTS + 1)
+    crossed_s = np.interp(marks, displacement, times_s)
     crossed_s[0], crossed_s[-1] = movement.phase.start_s, movement.phase.end_s
     step_s = np.maximum(np.diff(crossed_s), 1e-3)
-    return tuple((movement.way_m / _PROFILE_PARTS / step_s).tolist())
+    return tuple((movement.displacement_m / _PROFILE_PARTS / step_s).tolist())
 
 
 def _pair(name: str, measured: Measured) -> dict[str, Any]:

@@ -47,10 +47,10 @@ class RepVelocity:
     Parameters
     ----------
     displacement_cm
-        Way along the path from the start to the end of the concentric, of the eccentric where no concentric
+        Along the path, from the start to the end of the concentric, of the eccentric where no concentric
         was seen.
     concentric_mean_m_s, eccentric_mean_m_s
-        Way over duration of the phase.
+        Displacement over duration of the phase.
     concentric_peak_m_s, eccentric_peak_m_s
         Highest speed of the phase.
     concentric_mean_propulsive_m_s
@@ -64,7 +64,7 @@ class RepVelocity:
     eccentric_evenness
         Square of the mean speed of the eccentric over its mean square: 1 for a constant speed.
     eccentric_profile_m_s
-        Mean speed in each fifth of the way of the eccentric.
+        Mean speed in each fifth of the displacement of the eccentric.
     mean_power_w, work_j
         Of the concentric on the load alone, where the load is known.
     """

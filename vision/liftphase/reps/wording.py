@@ -80,6 +80,9 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.EXERCISE_GUESSED: message("the exercise was guessed from the movement"),
     IssueCode.NO_REPS: message("no rep was found"),
     IssueCode.LIFTER_NOT_DETECTED: message("the lifter was out of sight for part of the set"),
+    IssueCode.HELPER_FOLLOWED: message(
+        "a helper hides the lifter: times are those of one arm, and there are no angles"
+    ),
     IssueCode.LIMBS_HIDDEN: message("arms or legs are hidden for much of the set"),
     IssueCode.WRISTS_RECOVERED: message(
         "somebody else's hands were in the way: angles of the arms are unsure"

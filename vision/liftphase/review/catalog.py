@@ -17,6 +17,7 @@ import msgspec
 from liftphase.export.result_folder import ANALYSIS_FILE, MAX_ANALYSIS_SIZE, REPORT_FILE, RESULT_FILES
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.review.page import HEAD_BYTES, read_verdict
+from liftphase.runtime.language import message
 
 # A list that is asked for more often shows what the last search found.
 _MAX_AGE_S = 1.0
@@ -188,7 +189,7 @@ def _read_result(found: Result) -> Result:
     try:
         head = read_head(found.folder / ANALYSIS_FILE)
     except (OSError, ValueError):
-        return replace(placed, problem="analysis.json cannot be read")
+        return replace(placed, problem=message("analysis.json cannot be read"))
     facts = head.provenance.facts
     return replace(
         placed,

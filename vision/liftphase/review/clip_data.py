@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from liftphase.analysis import TrackAnalysis
-from liftphase.errors import LiftphaseError, UsageError
+from liftphase.errors import ClipError, LiftphaseError, UsageError
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.model import Analysis
@@ -74,13 +74,14 @@ def read_edit(content: Any, sha256: str) -> tuple[Corrections, str]:
 def video_state(
     results: MeasuredResults, proxies: Proxies, copies: ClipCopies
 ) -> tuple[dict[str, Any], Path | None]:
-    """Whether the clip can be shown, JSON-ready, and the file to serve; a proxy is begun where one is needed.
+    """Whether the clip can be shown, and the file to serve; a proxy is begun where one is needed.
 
-    `state` is ready, making (with `done` and `total` frames), missing or failed (with `problem`).
+    `state` is ready, making (with `done` and `total` frames), missing or failed (`problem`: the error).
     """
     clip, sha256 = results.clip, results.track.clip.sha256
     if "pose_file" in results.track.provenance:
-        return {"state": "failed", "problem": f"{clip.name} is a pose file, without images."}, None
+        without = message("{name} is a pose file, without images.")
+        return {"state": "failed", "problem": ClipError(without, values={"name": clip.name})}, None
     if (proxy := proxies.find(sha256)) is not None:
         return {"state": "ready", "proxy": True}, proxy
     if not has_content(clip, sha256):
@@ -89,7 +90,7 @@ def video_state(
         if not results.turn_deg and _is_playable(clip, state_of_file(clip)):
             return {"state": "ready", "proxy": False}, copies.place(clip, sha256)
     except LiftphaseError as error:
-        return {"state": "failed", "problem": str(error)}, None
+        return {"state": "failed", "problem": error}, None
     except OSError:
         # Taken away at this moment.
         return {"state": "missing"}, None

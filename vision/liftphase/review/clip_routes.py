@@ -67,7 +67,7 @@ def _state(request: Request) -> Response:
         {
             "version": find_version(folder),
             "written": cache.is_written(folder),
-            "problem": problem and context_of(request).shown(problem),
+            "problem": problem and context_of(request).said(problem),
         }
     )
 
@@ -84,7 +84,7 @@ def _video(request: Request) -> Response:
     """Whether the clip can be shown."""
     state, _ = _find_video(request)
     if "problem" in state:
-        state |= {"problem": context_of(request).shown(state["problem"])}
+        state |= {"problem": context_of(request).said(state["problem"])}
     return JSONResponse(state)
 
 

@@ -42,8 +42,10 @@ class ReviewContext:
         """The folder for stills that had to be made."""
         return server_folder(self.catalog.root) / "stills"
 
-    def said(self, error: "Refusal | LiftphaseError") -> str:
+    def said(self, error: "Refusal | LiftphaseError | OSError") -> str:
         """An error in the language of the pages, as they show it."""
+        if isinstance(error, OSError):
+            return self.shown(str(error))
         return self.shown(self.words(error.pattern, **error.values))
 
     def shown(self, problem: str) -> str:

@@ -9,6 +9,7 @@ from liftphase.errors import ClipError, OutputError
 from liftphase.export.corrections_json import read_corrections, write_corrections
 from liftphase.export.result_folder import CORRECTIONS_FILE, ResultFolder
 from liftphase.reps.corrections_model import Corrections
+from liftphase.runtime.language import message
 
 # The version where nothing was corrected.
 NO_VERSION = ""
@@ -93,5 +94,7 @@ def _rename(path: Path, why: str) -> str:
         path.rename(kept)
     except OSError as error:
         reason = error.strerror or error
-        raise OutputError(f"{path.name} cannot be renamed: {reason}.") from error
+        raise OutputError(
+            message("{name} cannot be renamed: {reason}."), values={"name": path.name, "reason": reason}
+        ) from error
     return kept.name

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liftphase.errors import ClipError, LiftphaseError, OutputError
+from liftphase.runtime.language import message
 from liftphase.video.color import ColorKind
 from liftphase.video.decode import ClipReader
 from liftphase.video.encode import ClipWriter
@@ -41,7 +42,7 @@ class Making:
 
     done: int = 0
     total: int | None = None
-    problem: str | None = None
+    problem: LiftphaseError | OSError | None = None
 
 
 class Proxies:
@@ -89,13 +90,13 @@ class Proxies:
         def advance(done: int, total: int | None) -> None:
             making.done, making.total = done, total
             if self._stopped.is_set():
-                raise OutputError("the server has ended.")
+                raise OutputError(message("the server has ended."))
 
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_proxy(clip, self._path(sha256), turn_deg, advance)
         except (LiftphaseError, OSError) as error:
-            making.problem = str(error)
+            making.problem = error
 
 
 def write_proxy(
@@ -121,7 +122,9 @@ def write_proxy(
     with ClipReader(clip, 1, turn_deg=turn_deg) as reader:
         total = reader.estimate_frames()
         if not reader.keeps_timestamps:
-            raise ClipError(f"{clip.name} has timestamps that no browser can show.")
+            raise ClipError(
+                message("{name} has timestamps that no browser can show."), values={"name": clip.name}
+            )
         with ClipWriter(path, *reader.image_size, reader.time_base, threads=1) as writer:
             for done, frame in enumerate(reader.frames(), start=1):
                 writer.write(frame.rgb, frame.time_s, frame.duration_s)

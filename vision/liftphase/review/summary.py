@@ -70,7 +70,9 @@ def draw_summary(
     analysis: as in analysis.json; still: (H, W, 3) uint8 RGB, any size; evaluation: as
     `build_report` takes it; speech: language and manner.
     """
-    image = np.full((HEIGHT, WIDTH, 3), BACKGROUND, np.uint8)
+    image = np.empty((HEIGHT, WIDTH, 3), np.uint8)
+    # A line at a time: to fill in three bytes at a time takes as long as all the drawing.
+    image[:] = np.full((WIDTH, 3), BACKGROUND, np.uint8)
     head = _head(analysis, evaluation, speech)
     needed = _BAND_HEIGHT + _LEGEND_HEIGHT + MARGIN + _ROW_HEIGHT * len(analysis["reps"])
     if still is not None and still.shape[0] > still.shape[1]:
@@ -99,7 +101,7 @@ class _Head:
 
 def encode_png(image: Image) -> bytes:
     """The PNG of an RGB image."""
-    done, data = cv2.imencode(".png", image[..., ::-1])
+    done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     assert done
     return data.tobytes()
 

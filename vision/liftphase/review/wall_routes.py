@@ -96,7 +96,7 @@ def _shown(result: Result, words: Words) -> dict[str, Any]:
         "athlete": result.athlete and printable(result.athlete),
         "recorded_on": result.recorded_on,
         "load_kg": result.load_kg and printable(result.load_kg),
-        "problem": result.problem,
+        "problem": result.problem and words(result.problem),
         "version": result.version,
         "has_report": REPORT_FILE in result.files,
     }

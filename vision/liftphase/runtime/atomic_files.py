@@ -5,20 +5,46 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from liftphase.errors import OutputError
+from liftphase.runtime.language import message
 from liftphase.runtime.partial_files import PartialFile
 
-_WHY = {
-    errno.ENOSPC: "no space is left. Free some, or choose another folder.",
-    errno.EDQUOT: "no space is left. Free some, or choose another folder.",
-    errno.EACCES: "no permission. Choose another folder.",
-    errno.EPERM: "no permission. Choose another folder.",
-    errno.EROFS: "the disk is read-only. Choose another folder.",
-    errno.ENOENT: "its folder does not exist.",
-    errno.EISDIR: "a folder has that name.",
+_FULL = message("{path} cannot be written: no space is left. Free some, or choose another folder.")
+_DENIED = message("{path} cannot be written: no permission. Choose another folder.")
+_REFUSALS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: message(
+        "{path} is larger than files may be here: raise the limit, or choose another folder."
+    ),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: message("{path} cannot be written: the disk is read-only. Choose another folder."),
+    errno.ENOENT: message("{path} cannot be written: its folder does not exist."),
+    errno.EISDIR: message("{path} cannot be written: a folder has that name."),
 }
+
+
+class Refused(Protocol):
+    """An OSError, or what a library makes of one."""
+
+    @property
+    def errno(self) -> int | None:
+        """The number of what went wrong."""
+        ...
+
+    @property
+    def strerror(self) -> str | None:
+        """The system's words for it."""
+        ...
+
+
+def refusal(error: Refused, path: Path) -> OutputError:
+    """What to say where the system does not let `path` be written."""
+    pattern = _REFUSALS.get(error.errno or 0, message("{path} cannot be written: {why}."))
+    return OutputError(pattern, values={"path": path, "why": error.strerror or error})
 
 
 @contextmanager
@@ -32,13 +58,13 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     partial: PartialFile | None = None
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise OutputError(f"{path} cannot be written: it is no regular file.")
+            no_file = message("{path} cannot be written: it is no regular file.")
+            raise OutputError(no_file, values={"path": path})
         partial = PartialFile(path)
         yield partial.path
         partial.publish()
     except OSError as error:
-        why = _WHY.get(error.errno or 0, f"{error.strerror or error}.")
-        raise OutputError(f"{path} cannot be written: {why}") from error
+        raise refusal(error, path) from error
     finally:
         if partial is not None:
             partial.discard()

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from liftphase.errors import UsageError
+from liftphase.errors import LiftphaseError, UsageError
 
 LOCALE = Path(__file__).parents[1] / "locale"
 _DOMAIN = "liftphase"
@@ -47,12 +47,16 @@ class Words:
         self._catalogue = _read_catalogue(language)
 
     def __call__(self, text: str, /, **values: Any) -> str:
-        """The message in this language, with each `{name}` of `values` filled in.
+        """The message in this language, with each `{name}` of `values` filled in; an error is said in it too.
 
         A text that is no message is given back as it is.
         """
         found = self._catalogue.gettext(text) if text else ""
+        values = {name: self._said(value) for name, value in values.items()}
         return found.format_map(values) if values else found
+
+    def _said(self, value: Any) -> Any:
+        return self(value.pattern, **value.values) if isinstance(value, LiftphaseError) else value
 
     def plural(self, one: str, many: str, count: int, /, **values: Any) -> str:
         """The message for `count` things; `{count}` is filled in too."""

@@ -7,6 +7,9 @@ from liftphase.signal.filters import CUTOFF_HZ
 
 Array = NDArray[np.float64]
 
+# Of a normal error: half-width of its 90 % interval over its standard deviation, and that over the median
+# absolute deviation.
+U_PER_SD, SD_PER_MAD = 1.645, 1.4826
 # Below this many Hz of band above the cut-off the noise of a slow clip cannot be separated from its movement.
 _MIN_BAND_HZ = 3.0
 

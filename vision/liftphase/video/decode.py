@@ -23,7 +23,7 @@ from liftphase.runtime.closing import Closing
 from liftphase.runtime.concurrency import usable_cores
 from liftphase.runtime.language import message
 from liftphase.video.bars import BarFinder
-from liftphase.video.color import ColorKind, ToSdr
+from liftphase.video.color import ColorKind, to_sdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
 from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
@@ -72,7 +72,6 @@ class _Reformatters:
 
     shrink: VideoReformatter = field(default_factory=VideoReformatter)
     convert: VideoReformatter = field(default_factory=VideoReformatter)
-    to_sdr: ToSdr = field(default_factory=ToSdr)
 
 
 class ClipReader(Closing):
@@ -126,7 +125,8 @@ class ClipReader(Closing):
             clock = Clock.of(stream, declared_fps(stream))
             if clock.time_base > CUT_S:
                 raise ClipError(
-                    f"{self.path} claims frames that last for hours: it is damaged or not a clip."
+                    message("{path} claims frames that last for hours: it is damaged or not a clip."),
+                    values={"path": self.path},
                 )
             self.time_base: Fraction = clock.time_base
             first_ticks = clock.read(images[0]) or 0
@@ -274,7 +274,8 @@ class ClipReader(Closing):
             begin_s = 0 if start_s is None else start_s - self.first_s
             until = "its end" if end_s is None else f"{end_s - self.first_s:g} s"
             raise ClipError(
-                f"{self.path} has no frame between {begin_s:g} s and {until}: choose another part."
+                message("{path} has no frame between {begin_s} s and {until}: choose another part."),
+                values={"path": self.path, "begin_s": f"{begin_s:g}", "until": until},
             )
 
     @property
@@ -351,7 +352,7 @@ class ClipReader(Closing):
                 image, width, height, stored, interpolation=Interpolation.AREA
             )
         if self._colors.needs_conversion:
-            return self.orientation.apply(view_rgb(reformatters.to_sdr(image, self._colors)))
+            return self.orientation.apply(view_rgb(to_sdr(image, self._colors)))
         converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
         # A frame that was RGB already belongs to the decoder.

@@ -1,6 +1,5 @@
 """Writing a clip: H.264 that phones and browsers play, the source's own timestamps and audio."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
@@ -17,6 +16,8 @@ from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
+from liftphase.runtime.atomic_files import refusal
+from liftphase.runtime.language import message
 from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.audio import AudioCopy
 from liftphase.video.frame_size import make_even
@@ -119,7 +120,9 @@ class ClipWriter:
             return
         if self._origin_ticks is None:
             self._discard()
-            raise OutputError(f"{self.path} was not written: there is no frame to write.")
+            raise OutputError(
+                message("{path} was not written: there is no frame to write."), values={"path": self.path}
+            )
         with self._guard():
             self._output.mux(self._video.encode(None))
             if self._audio is not None:
@@ -169,7 +172,7 @@ class ClipWriter:
             yield
         except (OSError, FFmpegError) as error:
             self._discard()
-            raise OutputError(explain_refusal(error, self.path)) from error
+            raise refusal(error, self.path) from error
         except BaseException:
             self._discard()
             raise
@@ -226,16 +229,3 @@ def to_yuv(rgb: NDArray[np.uint8], width: int, height: int) -> av.VideoFrame:
     planes = cv2.cvtColor(rgb[:height, :width], cv2.COLOR_RGB2YUV_I420)
     # It copies, but from_numpy_buffer takes planes of a height that is no multiple of four for shorter ones.
     return av.VideoFrame.from_ndarray(np.asarray(planes, np.uint8), format="yuv420p")
-
-
-def explain_refusal(error: OSError | FFmpegError, path: Path) -> str:
-    """One line for people: why the system does not let `path` be written."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"No space left for {path}: free some, or choose another folder."
-    if error.errno == errno.EFBIG:
-        return f"{path} is larger than files may be here: raise the limit, or choose another folder."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{path} cannot be written: no permission. Choose another folder."
-    if error.errno == errno.ENOENT:
-        return f"{path} cannot be written: its folder does not exist."
-    return f"{path} cannot be written: {error.strerror or error}."

@@ -57,8 +57,11 @@ def open_clip(path: str | Path, *, hwaccel: bool = False) -> Iterator[tuple[Inpu
             container = av.open(url, mode="r", **how)
     except (FFmpegError, OSError) as error:
         raise ClipError(
-            f"{path} is not a video that can be read: another kind of file, or damaged. "
-            "Play it to check, and copy it from the phone again."
+            message(
+                "{path} is not a video that can be read: another kind of file, or damaged. Play it to "
+                "check, and copy it from the phone again."
+            ),
+            values={"path": path},
         ) from error
     with container:
         yield container, _video_stream(container, path)
@@ -74,26 +77,39 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise ClipError(f"No such file: {path}. Check the name.") from error
+        raise ClipError(message("No such file: {path}. Check the name."), values={"path": path}) from error
     except PermissionError as error:
-        raise ClipError(f"{path} may not be read: ask for permission (chmod +r).") from error
+        raise ClipError(
+            message("{path} may not be read: ask for permission (chmod +r)."), values={"path": path}
+        ) from error
     except OSError as error:
-        raise ClipError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ClipError(
+            message("{path} cannot be read: {why}."), values={"path": path, "why": error.strerror or error}
+        ) from error
 
 
 def _check_file(path: Path) -> None:
     with _reading(path):
         path.stat()
         if path.is_dir():
-            raise ClipError(f"{path} is a folder, not a clip: give one video file.")
+            raise ClipError(
+                message("{path} is a folder, not a clip: give one video file."), values={"path": path}
+            )
         if not path.is_file():
-            raise ClipError(f"{path} is not a regular file: give a video file.")
+            raise ClipError(
+                message("{path} is not a regular file: give a video file."), values={"path": path}
+            )
         with path.open("rb") as file:
             head = file.read(TEXT_PROBE_BYTES)
     if not head:
-        raise ClipError(f"{path} is empty (0 bytes): copy it from the phone again.")
+        raise ClipError(
+            message("{path} is empty (0 bytes): copy it from the phone again."), values={"path": path}
+        )
     if _is_text(head):
-        raise ClipError(f"{path} is a text file, not a video, whatever its name says: give a video file.")
+        raise ClipError(
+            message("{path} is a text file, not a video, whatever its name says: give a video file."),
+            values={"path": path},
+        )
 
 
 def _is_text(head: bytes) -> bool:
@@ -131,7 +147,10 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         )
     sides = (stream.width, stream.height)
     if min(sides) < MIN_SIDE_PX or max(sides) > MAX_SIDE_PX:
-        raise ClipError(f"{path} claims frames of {sides[0]}x{sides[1]} pixels: it is damaged or not a clip.")
+        raise ClipError(
+            message("{path} claims frames of {width}x{height} pixels: it is damaged or not a clip."),
+            values={"path": path, "width": sides[0], "height": sides[1]},
+        )
     return stream
 
 

@@ -15,11 +15,11 @@ from av.error import FFmpegError
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from liftphase.errors import OutputError
+from liftphase.runtime.atomic_files import refusal
 from liftphase.runtime.closing import Closing
 from liftphase.runtime.partial_files import PartialFile
 from liftphase.video.decode import Frame, view_rgb
-from liftphase.video.encode import explain_refusal, to_yuv
+from liftphase.video.encode import to_yuv
 from liftphase.video.probe import LOCAL_ONLY
 
 # MPEG-4 Part 2 at quantizer 3, without motion search, is the cheapest codec to write and read of those that
@@ -102,4 +102,4 @@ class Proxy(Closing):
         try:
             yield
         except (OSError, FFmpegError) as error:
-            raise OutputError(explain_refusal(error, self._path)) from error
+            raise refusal(error, self._path) from error

