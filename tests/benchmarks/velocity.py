@@ -1,6 +1,6 @@
 """How exact velocities in meters a second are: on rendered films with known truth, and a plate on real clips.
 
-python tests/benchmarks/velocity.py [--quick] [--workers N]
+python tests/benchmarks/velocity.py [--quick] [--held-back] [--workers N]
 
 Films are rendered once and kept, and so are their PoseTracks. Of half of the films the program is told
 the plate's diameter, in the others it has to find a full-size one; one row has the lifter's height alone.
@@ -20,14 +20,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code, render_scene
+from benchmarks.plates_anew import follow_plates
 from benchmarks.real_clips import SHARED, find_real_clips, track_of, tracks_folder
-from benchmarks.velocity_films import VelocityFilm, easy_films, hard_films
+from benchmarks.velocity_films import VelocityFilm, easy_films, hard_films, held_back_films
 from benchmarks.velocity_scores import Value, describe_failure, format_rows, score_film, table
 from benchmarks.workers import make_pool
 
 from liftphase.analysis import TrackAnalysis, measure_track
 from liftphase.errors import LiftphaseError
 from liftphase.export.result_folder import TRACK_FILE
+from liftphase.kinematics.plate_sizes import FULL_SIZE_MM
 from liftphase.kinematics.scale import measure_scale
 from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.options import RunOptions
@@ -98,10 +100,12 @@ def _reason(analysis: dict[str, Any], track: PoseTrack) -> str:
 def plate_variation(track: PoseTrack, lift: str | None) -> tuple[float, int] | None:
     """Coefficient of variation of a plate's diameter in meters along the sets, and in how many frames.
 
-    The rim's major axis over the pixels of a meter in the same frame. None without a plate or a set.
+    The rim's major axis over the pixels of a meter in the same frame, whatever the plate's true diameter is.
+    None without a plate or a set.
     """
     measured = measure_track(track, exercise=lift)
-    kin, scale = measured.kinematics, measure_scale(measured.kinematics)
+    kin = measured.kinematics
+    scale = measure_scale(kin, plate_mm=FULL_SIZE_MM)
     if kin.plates is None or scale.source != "plate" or not measured.analysis.sets:
         return None
     during = np.zeros(len(track.times_s), bool)
@@ -119,7 +123,8 @@ def real_rows(shared: Path, cache: Path) -> list[str]:
         if clip.path.stem not in PLATE_CLIPS:
             continue
         track = track_of(clip, tracks_folder(cache))
-        got = None if track is None else plate_variation(track, clip.lift)
+        # Kept landmarks may be older than how plates are followed.
+        got = None if track is None else plate_variation(follow_plates(clip.path, track), clip.lift)
         shown = "no plate measured" if got is None else f"{100 * got[0]:.1f} % in {got[1]} frames"
         found += [] if got is None else [got[0]]
         lines.append(f"  {clip.path.stem}: {shown} ({PLATE_CLIPS[clip.path.stem]})")
@@ -132,16 +137,17 @@ def real_rows(shared: Path, cache: Path) -> list[str]:
 
 @click.command(context_settings={"show_default": True})
 @click.option("--quick", is_flag=True, help=f"the first {QUICK} films of each half, no real clips")
+@click.option("--held-back", is_flag=True, help="the films that no variant was chosen on, no real clips")
 @click.option("--shared", default=SHARED, type=click.Path(path_type=Path), help="folder of clips/ and wild/")
 @click.option(
     "--cache", default=default_cache, type=click.Path(path_type=Path),
     help="folder for rendered clips and PoseTracks; also $LIFTPHASE_BENCHMARK_CACHE",
 )  # fmt: skip
 @click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1))
-def main(quick: bool, shared: Path, cache: Path, workers: int) -> None:
+def main(quick: bool, held_back: bool, shared: Path, cache: Path, workers: int) -> None:
     """Measure velocities, displacements and their intervals against rendered truth."""
     few = QUICK if quick else None
-    films = [*easy_films()[:few], *hard_films()[:few]]
+    films = held_back_films() if held_back else [*easy_films()[:few], *hard_films()[:few]]
     results = []
     with make_pool(workers) as pool:
         pending = {pool.submit(run_film, film, cache): film for film in films}
@@ -149,7 +155,7 @@ def main(quick: bool, shared: Path, cache: Path, workers: int) -> None:
             click.echo(f"{number}/{len(films)} {pending[future].name}", err=True)
             results.append(future.result())
     print_results(sorted(results, key=lambda result: films.index(result.film)))
-    if not quick:
+    if not (quick or held_back):
         click.echo("\n".join(real_rows(shared, cache)))
 
 

@@ -27,6 +27,10 @@ PLATES_MM = (450, 350, 250)
 SMALL, LARGE = (960, 540), (1280, 720)
 # Meters that have to fit into the image's height at the lifter; upright lifters need a portrait otherwise.
 UPRIGHT_M = {"overhead-press": 2.5, "squat": 2.1, "deadlift": 2.1, "bent-over-row": 1.9, "bench-press": 1.5}
+# The held-back films: other loads, and cameras between the levels of the first half.
+HELD_BACK_SEED = 90125
+HELD_BACK_LOADS = (("1.1-0.3-X-0.2", 0.15), ("1.6-0.1-1.1-0.4", 0.25), ("1.5-0-2.1-0.2", 0.4))
+HELD_BACK_VIEWS = ((75.0, 90.0), (90.0, 105.0), (60.0, 75.0))
 HARD_KINDS = ("45 degrees", "behind a rack", "behind a crate", "two plates", "dim", "small plate, not named")
 
 
@@ -58,6 +62,45 @@ def hard_films() -> list[VelocityFilm]:
     """Each lift once with each of `HARD_KINDS`."""
     by_lift = [_hard(lift, number) for number, lift in enumerate(LIFTS)]
     return list(chain.from_iterable(zip(*by_lift, strict=True)))
+
+
+def held_back_films() -> list[VelocityFilm]:
+    """Three of each lift, two from the side, for a look after everything else is decided."""
+    return [film for number, lift in enumerate(LIFTS) for film in _held_back(lift, number)]
+
+
+def _held_back(lift: str, number: int) -> list[VelocityFilm]:
+    rng = np.random.default_rng([HELD_BACK_SEED, number])
+    count = len(HELD_BACK_VIEWS)
+    views = [round(float(rng.uniform(*limits)), 1) for limits in HELD_BACK_VIEWS]
+    views[-1] = views[-1] if number % 2 else 180 - views[-1]
+    places = [
+        tuple(round(float(m), 2) for m in rng.uniform(levels[0], levels[-1], count))
+        for levels in (HEIGHTS_M, DISTANCES_M)
+    ]
+    named = _levels(rng, (True, False), count)
+    sizes = islice(cycle(PLATES_MM), number + 1, None)
+    plates = [next(sizes) if known else PLATES_MM[0] for known in named]
+    return [
+        _film(
+            lift,
+            f"{lift} {chr(97 + i)}",
+            9000 + 100 * number + i,
+            camera,
+            load,
+            (plate,),
+            plate if known else None,
+        )
+        for i, (camera, load, plate, known) in enumerate(
+            zip(
+                _cameras(rng, views, lift, *places),
+                _levels(rng, HELD_BACK_LOADS, count),
+                plates,
+                named,
+                strict=True,
+            )
+        )
+    ]
 
 
 def _levels(rng: np.random.Generator, levels: tuple, count: int) -> list:
@@ -112,10 +155,16 @@ class _Camera:
     hand_held: bool
 
 
-def _cameras(rng: np.random.Generator, views: list, lift: str) -> list[_Camera]:
+def _cameras(
+    rng: np.random.Generator,
+    views: list,
+    lift: str,
+    heights_m: tuple[float, ...] = HEIGHTS_M,
+    distances_m: tuple[float, ...] = DISTANCES_M,
+) -> list[_Camera]:
     count = len(views)
     columns = (
-        _levels(rng, HEIGHTS_M, count), _levels(rng, DISTANCES_M, count), _levels(rng, (1, -1), count),
+        _levels(rng, heights_m, count), _levels(rng, distances_m, count), _levels(rng, (1, -1), count),
         _levels(rng, (False, True), count), _levels(rng, (30.0, 30.0, 30.0, 60.0), count),
         _levels(rng, (SMALL, SMALL, SMALL, SMALL, SMALL, LARGE), count), _levels(rng, (0, 1), count),
     )  # fmt: skip
