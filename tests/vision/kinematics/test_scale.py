@@ -18,7 +18,15 @@ FOCAL_PX, SIZE = 1500.0, (1080, 1920)
 
 
 def see_plate(
-    track, *, yaw_deg=0.0, pitch_deg=0.0, distance_m=3.0, noise_px=0.2, diameter_m=0.45, forward_m=0.06
+    track,
+    *,
+    yaw_deg=0.0,
+    pitch_deg=0.0,
+    distance_m=3.0,
+    noise_px=0.2,
+    diameter_m=0.45,
+    forward_m=0.06,
+    on_face=0.0,
 ):
     """The track with a plate that goes down and up by 60 cm before a camera; its (T, 2) path in meters."""
     frames = len(track.times_s)
@@ -47,6 +55,7 @@ def see_plate(
         axes.astype(np.float32),
         angle.astype(np.float32),
         np.ones(frames, np.float32),
+        np.full(frames, on_face, np.float32),
     )
     return prepare(
         replace(track, plates=plates, clip=replace(track.clip, width=SIZE[0], height=SIZE[1]))
@@ -192,3 +201,13 @@ def test_lengths_that_cannot_be(lengths: dict[str, float]) -> None:
         measure_scale(
             prepare(make_squat()), plate_mm=lengths.get("plate_mm"), height_cm=lengths.get("height_cm")
         )
+
+
+def test_the_near_face_has_the_size_of_the_plate_and_the_outline_is_larger() -> None:
+    outline, face = (
+        measure_scale(see_plate(make_squat(), on_face=on_face)[0], plate_mm=450) for on_face in (0.0, 1.0)
+    )
+    # At 3 m and 1500 pixels of focal length.
+    assert face.px_per_m == pytest.approx(500.0, rel=0.004)
+    assert 0.96 < outline.px_per_m / face.px_per_m < 0.99
+    assert face.u < outline.u

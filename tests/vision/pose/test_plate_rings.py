@@ -6,7 +6,7 @@ import pytest
 from drawn_plates import draw_plate, gray_noise
 
 from liftphase.pose.plate_rings import RingMap
-from liftphase.pose.plate_shape import ShapeByPlace
+from liftphase.pose.plate_shape import ShapeByPlace, faces_by_place
 from liftphase.pose.rim import Ellipse
 
 RADIUS = 50.0
@@ -100,3 +100,39 @@ def test_the_shape_is_that_of_the_place() -> None:
     for y in range(0, 150, 5):
         shapes.add(ellipse(y), 1.0)
     np.testing.assert_allclose(shapes.at(np.array([100.0, 200.0])), ellipse(200.0).shape, rtol=0.005)
+
+
+@pytest.mark.parametrize("down", [5.0, -4.0])
+def test_the_near_face_of_a_thick_plate_is_that_of_the_ring_on_it(down: float) -> None:
+    # The far face shows below or above the near one, and the outline is that of both.
+    outline = Ellipse(np.array([200.0, 120.0 + down / 2]), np.diag([RADIUS, RADIUS + abs(down) / 2]))
+    rings = RingMap(known=True)
+    for number in range(12):
+        image = gray_noise(number, spread=2.0)
+        for shift in np.linspace(down, 0, 12):
+            draw_plate(image, (200.0, 120.0 + 7 * number + shift), RADIUS, ring=0.88)
+        rings.add(image, outline.moved(np.array([0.0, 7.0 * number])))
+    found = rings.search_face()
+    assert found is not None
+    face = outline.containing(found[1])
+    np.testing.assert_allclose(face.center, (200, 120), atol=0.5)
+    np.testing.assert_allclose(face.axes[:2], 2 * RADIUS, rtol=0.015)
+
+
+def test_a_plate_without_a_ring_has_no_near_face() -> None:
+    rings = RingMap(known=True)
+    move_disc(rings, circle(200, 120, RADIUS))
+    assert rings.search_face() is None
+
+
+def test_the_near_face_is_known_where_it_was_not_measured() -> None:
+    y = np.arange(0.0, 200.0, 5.0)
+    places = np.stack([np.full(len(y), 100.0), y], axis=1)
+    faces = np.full((len(y), 5), np.nan)
+    faces[::2] = np.column_stack([0 * y, 0.0003 * y - 0.03, 0 * y + 0.98, 0 * y, 0.99 - 0.0002 * y])[::2]
+    faces[4] += 0.1
+    assert faces_by_place(places, np.full((len(y), 5), np.nan), 80.0) is None
+    found = faces_by_place(places, faces, 80.0)
+    assert found is not None
+    np.testing.assert_allclose([each.center[1] for each in found], 0.0003 * y - 0.03, atol=0.003)
+    np.testing.assert_allclose([each.shape[1, 1] for each in found], 0.99 - 0.0002 * y, atol=0.003)

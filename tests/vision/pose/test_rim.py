@@ -7,8 +7,10 @@ from drawn_plates import draw_plate, gray_noise, plate_film
 
 from liftphase.pose.plate_search import find_discs
 from liftphase.pose.plate_tracking import PlateTracker
-from liftphase.pose.plates import select_plate
+from liftphase.pose.plates import DISC_COLUMNS, select_plate
 from liftphase.pose.rim import Ellipse, fit_rim
+
+NO_FACE = [np.nan] * 5
 
 
 @pytest.mark.parametrize("turned", [1.0, 0.9, 0.7])
@@ -73,9 +75,14 @@ def test_what_was_followed_before_the_rim_was_found_becomes_the_rim() -> None:
     center = np.stack([np.full(20, 300.0), 120 + 4 * frame], axis=1)
     # A ring on the plate, off its center, up to the frame in which the rim is found.
     ring = np.column_stack(
-        [frame, np.zeros(20), center + np.array([3.0, -2.0]), np.tile([36.0, 0.0, 36.0, 0.9], (20, 1))]
+        [
+            frame,
+            np.zeros(20),
+            center + np.array([3.0, -2.0]),
+            np.tile([36.0, 0.0, 36.0, 0.9, *NO_FACE], (20, 1)),
+        ]
     )
-    rim = np.column_stack([frame, np.ones(20), center, np.tile([40.0, 0.0, 42.0, 0.7], (20, 1))])
+    rim = np.column_stack([frame, np.ones(20), center, np.tile([40.0, 0.0, 42.0, 0.7, *NO_FACE], (20, 1))])
     people = np.stack([person.landmarks.image_px for person in plate_film(frames=20).people])
     track = select_plate(np.concatenate([ring[:8], rim[7:]]), people)
     assert track is not None
@@ -109,17 +116,6 @@ def follow(film):
     rows = []
     for number, (image, person) in enumerate(zip(film.images, film.people, strict=True)):
         for disc in tracker.update(cv2.GaussianBlur(image, (3, 3), 0), [person], number / film.fps):
-            shape = disc.ellipse.shape
-            rows.append(
-                [
-                    number,
-                    disc.tracklet,
-                    *disc.ellipse.center,
-                    shape[0, 0],
-                    shape[0, 1],
-                    shape[1, 1],
-                    disc.support,
-                ]
-            )
+            rows.append([number, *disc.values()])
     image_px = np.array([person.landmarks.image_px for person in film.people])
-    return select_plate(np.array(rows).reshape(-1, 8), image_px)
+    return select_plate(np.array(rows).reshape(-1, DISC_COLUMNS), image_px)

@@ -32,14 +32,14 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
         )
         for detections in given
     ]
-    discs = [Disc(7, Ellipse(np.array([9.5, 8.25]), np.array([[3, 0.5], [0.5, 4]])), 0.75)]
+    face = Ellipse(np.array([0.0, -0.25]), np.diag([0.875, 0.9375]))
+    discs = [Disc(7, Ellipse(np.array([9.5, 8.25]), np.array([[3, 0.5], [0.5, 4]])), 0.75, face)]
     with PoseSpool(tmp_path) as spool:
         for time_s, detections, flow in zip((0.1, 0.2, 0.4), given, flows, strict=True):
             spool.add(time_s, (64, 48), detections, flow, discs if time_s > 0.1 else [])
         seen = spool.read()
-    np.testing.assert_array_equal(
-        spool.discs, [[1, 7, 9.5, 8.25, 3, 0.5, 4, 0.75], [2, 7, 9.5, 8.25, 3, 0.5, 4, 0.75]]
-    )
+    disc = [7, 9.5, 8.25, 3, 0.5, 4, 0.75, 0.0, -0.25, 0.875, 0.0, 0.9375]
+    np.testing.assert_array_equal(spool.discs, [[1, *disc], [2, *disc]])
     assert (len(spool), spool.size, spool.times_s.tolist()) == (3, (64, 48), [0.1, 0.2, 0.4])
     np.testing.assert_array_equal(spool.camera, [flow.camera for flow in flows])
     assert spool.changes.tolist() == [flow.change for flow in flows]

@@ -41,9 +41,9 @@ def track() -> PoseTrack:
 
 def _plates(frames: int) -> PlateTrack:
     random = np.random.default_rng(8)
-    shapes = (frames, 2), (frames, 2), (frames,), (frames,)
+    shapes = (frames, 2), (frames, 2), (frames,), (frames,), (frames,)
     plates = PlateTrack(*(random.uniform(0.1, 1, shape).astype(np.float32) for shape in shapes))
-    for array in (plates.center_px, plates.axes_px, plates.angle_rad, plates.support):
+    for array in (plates.center_px, plates.axes_px, plates.angle_rad, plates.support, plates.on_face):
         array[3] = np.nan
     return plates
 
@@ -59,8 +59,18 @@ def test_the_plate_comes_back_and_a_track_without_one_has_no_such_part(
     save_track(replace(track, plates=plates), path)
     again = load_track(path).plates
     assert again is not None
-    for name in ("center_px", "axes_px", "angle_rad", "support"):
+    for name in ("center_px", "axes_px", "angle_rad", "support", "on_face"):
         assert _bits(getattr(again, name)) == _bits(getattr(plates, name))
+
+
+def test_the_plate_of_an_older_file_is_an_outline(track: PoseTrack, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_track(replace(track, plates=_plates(len(track.times_s))), path)
+    with np.load(path) as members:
+        np.savez(path, **{name: members[name] for name in members.files if name != "plates_on_face"})
+    plates = load_track(path).plates
+    assert plates is not None
+    np.testing.assert_array_equal(plates.on_face, 0.0)
 
 
 def test_a_plate_of_no_size_is_refused(track: PoseTrack, tmp_path: Path) -> None:

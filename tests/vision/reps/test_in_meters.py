@@ -99,7 +99,7 @@ def with_plate(track: PoseTrack, hidden_s: tuple[float, float]) -> PoseTrack:
     axes = np.full((frames, 2), 100.0, np.float32)
     axes[np.isnan(center[:, 0])] = np.nan
     ones = np.ones(frames, np.float32)
-    return replace(track, plates=PlateTrack(center, axes, 0 * ones, ones))
+    return replace(track, plates=PlateTrack(center, axes, 0 * ones, ones, 0 * ones))
 
 
 @pytest.mark.parametrize(

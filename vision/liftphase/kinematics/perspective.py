@@ -64,6 +64,8 @@ class PlateView:
     end_support : float
         The same at the upper or the lower end of the path, whichever is less: a rim that is hidden at one end
         spoils the displacement, however well it is seen between the reps.
+    on_face : float
+        Fraction of the frames in which the rim is that of the near face, not the outline of both faces.
     growth : float
         Ratio of the largest to the smallest height along the path.
     tilt : float
@@ -79,6 +81,7 @@ class PlateView:
     noise: float
     support: float
     end_support: float
+    on_face: float
     growth: float
     tilt: float
 
@@ -130,6 +133,7 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
         noise=variation / np.sqrt(max(use.sum() / _CORRELATED_FRAMES, 1.0)),
         support=float(np.median(plates.support[use])),
         end_support=_end_support(plates.support[use], center[use, 1]),
+        on_face=float(plates.on_face[use].mean()),
         growth=float(height_px[use].max() / height_px[use].min()),
         tilt=float(np.median((xy / xx)[use])),
     )

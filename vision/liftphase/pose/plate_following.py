@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from liftphase.pose.plate_rings import MIN_COUNTED, Ring, RingMap
 from liftphase.pose.plate_shape import ShapeByPlace
 from liftphase.pose.point_matching import match_points
-from liftphase.pose.rim import NORMALS, Ellipse, fit_rim
+from liftphase.pose.rim import NORMALS, WINDOWS, Ellipse, fit_rim
 
 Array = NDArray[np.float64]
 Image = NDArray[np.uint8]
@@ -27,7 +27,7 @@ _STIFFNESS, _FORGET = 8.0, 0.1
 _DOUBT = 0.25
 # The center follows optical flow, and in each frame the rim's by this fraction of the difference, and so many
 # radii at most: an edge behind the plate drags the rim along for some frames.
-_GAIN, _MAX_PULL = 0.15, 0.02
+_GAIN, _MAX_PULL = 0.3, 0.02
 # A rim with less support is hidden.
 MIN_SUPPORT = 0.3
 # A rim with less than this fraction of its usual support may have been lost: a ring near it is searched for
@@ -42,17 +42,32 @@ _NO_RIM = 0.5
 # Torso lengths: a disc that moved so far is a load.
 LOAD_PATH = 0.3
 
+_NO_FACE = (float("nan"),) * 5
 _GRID = np.stack(np.meshgrid(*[np.linspace(-0.8, 0.8, 6)] * 2), axis=-1).reshape(-1, 2)
 _GRID = _GRID[np.linalg.norm(_GRID, axis=1) < 0.9]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Disc:
-    """A disc in a frame: the number of its tracklet, its rim, and the fraction of the rim that was seen."""
+    """A disc in a frame: the number of its tracklet, its rim, and the fraction of the rim that was seen.
+
+    face: the near face in units of the rim, which is the outline of both faces; where it was just measured.
+    """
 
     tracklet: int
     ellipse: Ellipse
     support: float
+    face: Ellipse | None = None
+
+    def values(self) -> tuple[float, ...]:
+        """The columns of `liftphase.pose.plates.DISC_COLUMNS` after the frame's number."""
+        face = _NO_FACE if self.face is None else _values_of(self.face)
+        return self.tracklet, *_values_of(self.ellipse), self.support, *face
+
+
+def _values_of(ellipse: Ellipse) -> tuple[float, ...]:
+    shape = ellipse.shape
+    return *ellipse.center.tolist(), float(shape[0, 0]), float(shape[0, 1]), float(shape[1, 1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +96,9 @@ class Tracklet:
     that stay on it; searches: how often its rim was searched for in them; known: whether the rim was found;
     shapes: its shape by place, then; weights: (NORMALS,) of the rim's normals; support: fraction of the rim
     with an edge in the last frame; usual: running mean of that; next_check: number of counted frames after
-    which a lost rim is searched for.
+    which a lost rim is searched for; ring, face: a ring on the near face of the plate and that face, in units
+    of the rim, as they were measured last, the face since the last frame; face_searches: how often the ring
+    was searched for.
     """
 
     number: int
@@ -102,6 +119,9 @@ class Tracklet:
     support: float = 1.0
     usual: float = 1.0
     next_check: int = MIN_COUNTED
+    ring: Ellipse | None = None
+    face: Ellipse | None = None
+    face_searches: int = 0
 
     @property
     def loaded(self) -> bool:
@@ -136,13 +156,16 @@ def follow(disc: Tracklet, image: Image, step_s: float) -> Disc | None:
     if seen is None:
         return None
     doubt = _NO_RIM if disc.searches and disc.shapes is None else 1.0
-    return Disc(disc.number, seen, doubt * disc.support)
+    face, disc.face = disc.face, None
+    return Disc(disc.number, seen, doubt * disc.support, face)
 
 
 def _measure(disc: Tracklet, image: Image, moved: Ellipse, *, flowing: bool) -> Ellipse | None:
     """The rim near where it is expected; None where it is hidden. flowing: whether optical flow led there."""
     reach_px = max(_REACH * moved.radius, _MIN_REACH_PX)
-    fit = fit_rim(image, moved, reach_px, stiffness=_STIFFNESS, weights=disc.weights)
+    # Where optical flow led to a known rim, it is near.
+    windows = WINDOWS[1:] if flowing and disc.shapes is not None else WINDOWS
+    fit = fit_rim(image, moved, reach_px, stiffness=_STIFFNESS, weights=disc.weights, windows=windows)
     disc.support = 0.0 if fit is None else fit.support
     disc.usual += _USUAL * (disc.support - disc.usual)
     disc.shape = moved.shape
@@ -161,27 +184,28 @@ def _measure(disc: Tracklet, image: Image, moved: Ellipse, *, flowing: bool) -> 
     return rim
 
 
-def watch(disc: Tracklet, image: Image) -> Ellipse | None:
+def watch(disc: Tracklet, image: Image) -> bool:
     """Count the edges around a disc: find its rim once it has moved as a load, and again where it is lost.
 
     Returns
     -------
-    Ellipse or None
-        The rim in this frame when it was found in place of the disc that was followed up to here.
+    bool
+        Whether the rim was found in this frame in place of the disc that was followed up to here.
     """
     around = Ellipse(disc.rim.center, disc.shape)
     disc.rings.add(image, around)
     if disc.known:
-        _recover(disc, around)
+        _check(disc, around)
     elif disc.loaded and disc.rings.counted >= disc.next_check:
         return _find_rim(disc, around)
-    return None
+    return False
 
 
-def _find_rim(disc: Tracklet, around: Ellipse) -> Ellipse | None:
+def _find_rim(disc: Tracklet, around: Ellipse) -> bool:
     disc.searches += 1
-    ring = disc.rings.outermost()
-    if ring is not None and disc.shapes is not None and not disc.rings.is_better(ring):
+    rings = disc.rings
+    ring = rings.outermost()
+    if ring is not None and disc.shapes is not None and not rings.is_better(ring):
         ring = None
     found = ring is not None or disc.shapes is not None
     disc.known = disc.searches == _MAX_SEARCHES or (found and (ring is None or ring.difference < _FAR))
@@ -190,18 +214,39 @@ def _find_rim(disc: Tracklet, around: Ellipse) -> Ellipse | None:
     else:
         disc.next_check += MIN_COUNTED
     if ring is None:
-        return None
+        return False
     _move(disc, ring, around)
     disc.shapes = ShapeByPlace(disc.rim)
     disc.support = disc.usual = ring.support
-    return disc.rim
+    disc.ring, disc.face_searches = None, 0
+    return True
+
+
+def _check(disc: Tracklet, around: Ellipse) -> None:
+    """Look where the near face is in the outline, and for an outline that may have been lost."""
+    if disc.rings.counted < disc.next_check:
+        return
+    disc.next_check = disc.rings.counted + _CHECK_EVERY
+    if disc.support >= _LOW_SUPPORT * disc.usual:
+        _find_face(disc)
+    else:
+        _recover(disc, around)
+
+
+def _find_face(disc: Tracklet) -> None:
+    """Measure where the near face of the plate is in its outline."""
+    found = None
+    if disc.ring is not None:
+        found = disc.rings.find_face(disc.ring)
+    elif disc.face_searches < _MAX_SEARCHES:
+        disc.face_searches += 1
+        found = disc.rings.search_face()
+    if found is not None:
+        disc.ring, disc.face = found
 
 
 def _recover(disc: Tracklet, around: Ellipse) -> None:
     """Move a disc whose rim is less supported than usual to the ring of edges near it."""
-    if disc.support >= _LOW_SUPPORT * disc.usual or disc.rings.counted < disc.next_check:
-        return
-    disc.next_check = disc.rings.counted + _CHECK_EVERY
     ring = disc.rings.nearby()
     if ring is not None and abs(ring.ellipse.radius - 1) < _SAME_SIZE:
         _move(disc, ring, around)

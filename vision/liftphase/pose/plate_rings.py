@@ -7,6 +7,7 @@ the rim, and the rim.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,10 +27,10 @@ Image = NDArray[np.uint8]
 # Sizes on which edges are counted, in sizes of the disc: their step, and their range around a disc that was
 # only just found, and around one whose rim is known.
 _STEP = 0.015
-_WIDE, _NARROW = (0.6, 1.7), (0.8, 1.25)
+_WIDE, _NARROW = (0.6, 1.7), (0.7, 1.25)
 # Edges are counted after each movement by so many radii, and in so many frames at least. Once the rim is
 # known, what was counted before loses this fraction of its weight each time.
-_MOVEMENT, MIN_COUNTED, _FADE = 0.07, 8, 0.2
+_MOVEMENT, MIN_COUNTED, _FADE = 0.07, 8, 0.3
 # An edge stays where it is found in this fraction of the frames.
 _STAYS = 0.5
 # Ellipses that edges vote for: distances of their centers from the disc's, in its radii, ratios of width to
@@ -39,6 +40,8 @@ _SIZE_STEP, _MAX_SIZE = 0.03, 2.2
 _CANDIDATES, _APART = 24, 1.5
 # Edges at these distances from an ellipse are its own, in its radii, in one fit after the other.
 _NEAR = (0.06, 0.05, 0.04, 0.03, 0.025, 0.025)
+# A fit does not move farther than this from where it starts, in radii.
+_CONSIDERED = 0.2
 # A ring has edges on this fraction of its normals at least, and this more than another that it replaces.
 _MIN_SUPPORT, _BETTER = 0.4, 0.12
 # The rim is the largest of the rings that are about as good as the best, by this fraction of its support,
@@ -55,6 +58,18 @@ _MAX_SPREAD, _STEADY, _INSIDE, _STEADY_BAND = 8.0, 0.75, 0.75, 0.5
 # Sizes at which other rings around the best are searched for, and around how many.
 _CONCENTRIC_SIZES, _CENTERS = np.arange(0.76, 1.4, 0.04), 3
 _OUTWARDS = np.arange(1.03, _NEXT, 0.03)
+# The outline of a thick plate is that of both its faces; the near face is that of a ring on it: its size as a
+# fraction of the outline's, sizes and shifts at which it is searched for, how far off the outline's center
+# and the ratio of its axes it may be, and on which fraction of its normals it has edges.
+_ON_FACE, _FACE_SIZES, _FACE_OFF, _FACE_SUPPORT = (0.78, 0.96), np.arange(0.8, 0.95, 0.03), 0.25, 0.7
+_FACE_SHIFTS = 0.05 * np.array([(1, 0), (-1, 0), (0, 1), (0, -1)])
+# An ellipse fitted to the outline of two equal circles whose centers are d apart has half axes that differ by
+# 4 / (3 pi) d: so many differences are d / 2. (The far circle is a little smaller: the shorter half axis is
+# the radius of the near one.)
+_HALF_SHIFT = 3 * np.pi / 8
+# The center of the ring is off the outline's by that, but for this fraction of it or so many radii.
+_SHIFT_OFF, _MIN_SHIFT_OFF = 0.5, 0.025
+_OUTLINE = Ellipse(np.zeros(2), np.eye(2))
 # Where a ring near the disc is searched for.
 _NEARBY = [
     Ellipse(np.array(shift), np.eye(2) * size)
@@ -94,8 +109,7 @@ class Ring:
 
     def on(self, disc: Ellipse) -> Ellipse:
         """The ring in the image of the disc."""
-        center = disc.center + disc.shape @ self.ellipse.center
-        return Ellipse(center, symmetric(disc.shape @ self.ellipse.shape))
+        return disc.containing(self.ellipse)
 
 
 class RingMap:
@@ -138,17 +152,47 @@ class RingMap:
         # The rings of a plate have their center in common: where one is found, the others are near its sizes.
         voted.sort(key=lambda ring: -ring.support)
         starts = [ring.ellipse.scaled(float(size)) for ring in voted[:_CENTERS] for size in _CONCENTRIC_SIZES]
-        rings = [
-            ring
-            for ring in (*voted, *(_fit(places, start) for start in starts))
-            if ring is not None and self._steady(ring.ellipse.scaled(_INSIDE), ring.ellipse) > _STEADY
-        ]
-        best = _best(rings)
+        concentric = [ring for start in starts if (ring := _fit(places, start)) is not None]
+        ordered = sorted(voted + concentric, key=lambda ring: -ring.support)
+        best = next((each for each in ordered if self._is_steady(each)), None)
         if best is None:
             return None
-        good = [each for each in rings if each.support >= _ABOUT_AS_GOOD * best.support]
-        around = [each for each in good if each is best or _is_around(each, best, _AROUND)]
+        good = [each for each in ordered if each.support >= _ABOUT_AS_GOOD * best.support]
+        around = [
+            each
+            for each in good
+            if each is best
+            or (each.support <= best.support and _is_around(each, best, _AROUND) and self._is_steady(each))
+        ]
         return self._outwards(places, max(around, key=lambda each: each.ellipse.radius))
+
+    def _is_steady(self, ring: Ring) -> bool:
+        """Whether what is inside a ring near it is the disc's own."""
+        return self._steady(ring.ellipse.scaled(_INSIDE), ring.ellipse) > _STEADY
+
+    def search_face(self) -> tuple[Ellipse, Ellipse] | None:
+        """A ring on the near face of a plate whose outline is the disc, and that face; as `find_face`."""
+        places = self._staying()
+        by_size = [_fit(places, _OUTLINE.scaled(float(size))) for size in _FACE_SIZES]
+        best = _best([each for each in by_size if each and _may_be_on_face(each)])
+        if best is None:
+            return None
+        # The face is off the outline's center.
+        shifted = [_fit(places, best.ellipse.moved(shift)) for shift in _FACE_SHIFTS]
+        best = _best([best, *(each for each in shifted if each and _may_be_on_face(each))])
+        return None if best is None else self.find_face(best.ellipse)
+
+    def find_face(self, expected: Ellipse) -> tuple[Ellipse, Ellipse] | None:
+        """The ring near the expected one and the near face of the plate that it is on, in units of the disc.
+
+        None where there is none, or where too little of the outline is seen.
+        """
+        places = self._staying()
+        ring, outline = _fit(places, expected), _fit(places, _OUTLINE)
+        if ring is None or ring.support < _FACE_SUPPORT or not _may_be_on_face(ring) or outline is None:
+            return None
+        face = _near_face(outline.ellipse, ring.ellipse)
+        return None if face is None else (ring.ellipse, face)
 
     def nearby(self) -> Ring | None:
         """A ring with more edges near the disc's size and place; None where there is none."""
@@ -174,7 +218,7 @@ class RingMap:
 
     def _outwards(self, places: Array, ring: Ring) -> Ring:
         """The ring that the edges outside another lie on, if the disc reaches up to it; else that one."""
-        away = np.linalg.norm((places - ring.ellipse.center) @ np.linalg.inv(ring.ellipse.shape), axis=1)
+        away = _distances(places, ring.ellipse)
         outside = places[away > 1 + _NEAR[-1]]
         found = [_fit(outside, ring.ellipse.scaled(float(size))) for size in _OUTWARDS]
         concentric = [
@@ -205,7 +249,15 @@ class RingMap:
         around = np.pad(smooth, ((0, 0), (1, 1)))
         stays = np.maximum(here, np.maximum(*beside)) >= _STAYS * self._weight
         normal, size = np.nonzero(stays & (smooth >= around[:, :-2]) & (smooth > around[:, 2:]))
-        return self._sizes[size, None] * UNIT[normal]
+        before, at, after = (around[normal, size + k] for k in range(3))
+        # The vertex of a parabola through three sizes.
+        shift = 0.5 * (before - after) / np.minimum(before - 2 * at + after, -1e-9)
+        return (self._sizes[size] + _STEP * shift)[:, None] * UNIT[normal]
+
+
+def _distances(places: Array, ellipse: Ellipse) -> Array:
+    """(N,) distances of places (N, 2) from the center of an ellipse, in its radii in their directions."""
+    return np.linalg.norm((places - ellipse.center) @ np.linalg.inv(ellipse.shape), axis=1)
 
 
 def _best(rings: Sequence[Ring | None]) -> Ring | None:
@@ -218,6 +270,30 @@ def _is_around(outer: Ring, inner: Ring, off: float) -> bool:
     shift = np.linalg.norm(inverse @ (outer.ellipse.center - inner.ellipse.center))
     longest, shortest = np.linalg.svd(inverse @ outer.ellipse.shape, compute_uv=False)
     return bool(shift < off and shortest > 1 and longest - shortest < off)
+
+
+def _near_face(outline: Ellipse, ring: Ellipse) -> Ellipse | None:
+    """The near face of a plate by its outline and the shape of a ring on it; None where they do not agree.
+
+    Where the ring is a circle the outline is that of two, of which the near one is on the side of the ring.
+    (The center of a ring that is farther back than the face is not that of the face.)
+    """
+    to_circle = np.linalg.inv(ring.shape)
+    shape = symmetric(to_circle @ outline.shape)
+    (shorter, longer), vectors = np.linalg.eigh(shape)
+    center, along = to_circle @ (outline.center - ring.center), vectors[:, 1]
+    if along @ center > 0:
+        along = -along
+    shift = _HALF_SHIFT * (longer - shorter) * along
+    if np.linalg.norm(center + shift) > max(_SHIFT_OFF * np.linalg.norm(shift), _MIN_SHIFT_OFF * longer):
+        return None
+    center = center + shift
+    return Ellipse(ring.center + ring.shape @ center, ring.shape * shorter)
+
+
+def _may_be_on_face(ring: Ring) -> bool:
+    outline = Ring(_OUTLINE, ring.on_normals)
+    return _ON_FACE[0] < ring.ellipse.radius < _ON_FACE[1] and _is_around(outline, ring, _FACE_OFF)
 
 
 def _vote(places: Array) -> list[Ellipse]:
@@ -257,9 +333,10 @@ def _most_voted(votes: Array, centers: NDArray[np.float32]) -> list[Ellipse]:
 def _fit(places: Array, ellipse: Ellipse) -> Ring | None:
     """The ring of edges near an ellipse; None where too few lie on one. places: (N, 2)."""
     on_normals = np.zeros(NORMALS, bool)
+    places = places[np.abs(_distances(places, ellipse) - 1) < _CONSIDERED]
     for near in _NEAR:
         place = (places - ellipse.center) @ np.linalg.inv(ellipse.shape)
-        radius = np.linalg.norm(place, axis=1)
+        radius = np.hypot(place[:, 0], place[:, 1])
         own, normals = _nearest(place, np.abs(radius - 1), near)
         if len(own) < 0.7 * _MIN_SUPPORT * NORMALS:
             return None
@@ -269,7 +346,7 @@ def _fit(places: Array, ellipse: Ellipse) -> Ring | None:
         x, y = unit.T
         design = np.column_stack([x, y, x**2, 2 * x * y, y**2])
         weighted = design * (1 - (off / near) ** 2)[:, None]
-        change = np.linalg.solve(weighted.T @ design + 1e-3 * np.eye(5), weighted.T @ off)
+        change = cv2.solve(weighted.T @ design + 1e-3 * np.eye(5), (weighted.T @ off)[:, None])[1][:, 0]
         stretch = np.eye(2) + change[[[2, 3], [3, 4]]]
         ellipse = Ellipse(ellipse.center + ellipse.shape @ change[:2], symmetric(ellipse.shape @ stretch))
     return Ring(ellipse, on_normals) if on_normals.mean() >= _MIN_SUPPORT else None
@@ -278,7 +355,10 @@ def _fit(places: Array, ellipse: Ellipse) -> Ring | None:
 def _nearest(place: Array, away: Array, near: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
     """Numbers of the edges nearest to the unit circle and nearer than `near`, one on each normal; normals."""
     normal = np.rint(np.arctan2(place[:, 1], place[:, 0]) / (2 * np.pi) * NORMALS).astype(int) % NORMALS
-    order = np.argsort(away)
-    order = order[away[order] < near]
-    normals, first = np.unique(normal[order], return_index=True)
-    return order[first], normals
+    inside = np.flatnonzero(away < near)
+    order = inside[np.argsort(-away[inside])]
+    nearest = np.full(NORMALS, -1)
+    # The nearest of a normal comes last and stays.
+    nearest[normal[order]] = order
+    normals = np.flatnonzero(nearest >= 0)
+    return nearest[normals], normals

@@ -108,20 +108,21 @@ def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[
         return []
     unit = np.stack([dx[y, x], dy[y, x]]).astype(np.float32)
     unit /= np.linalg.norm(unit, axis=0)
-    place = np.stack([x, y]).astype(np.float32) + 0.5
     height, width = gray.shape[0], stretched.shape[1]
-    limit = np.array([[width], [height]], np.float32)
     radii = np.arange(_MIN_RADIUS * size, MAX_RADIUS * size, 1.0, dtype=np.float32)
-    votes = np.zeros((len(radii), height * width), np.float32)
+    # Votes outside the image fall into a border.
+    border = int(radii[-1]) + 1
+    place = np.stack([x, y]).astype(np.float32) + np.float32(0.5 + border)
+    place, unit = np.concatenate([place, place], axis=1), np.concatenate([unit, -unit], axis=1)
+    rows, columns = height + 2 * border, width + 2 * border
+    votes = np.empty((len(radii), height, width), np.float32)
+    inside = slice(border, -border)
     for number, radius in enumerate(radii):
-        away = radius * unit
-        at = np.concatenate([place - away, place + away], axis=1)
-        at = at[:, ((at >= 0) & (at < limit)).all(axis=0)].astype(np.int32)
-        votes[number] = np.bincount(at[1] * width + at[0], minlength=height * width)
-    votes = votes.reshape(len(radii), height, width)
-    for number, radius in enumerate(radii):
+        at = (place + radius * unit).astype(np.int32)
+        counts = np.bincount(at[1] * columns + at[0], minlength=rows * columns).reshape(rows, columns)
+        voted = counts[inside, inside].astype(np.float32)
         # Chance votes grow with the density of edges and not with the radius.
-        votes[number] = cv2.boxFilter(votes[number], -1, (3, 3), normalize=False) / np.sqrt(radius)
+        votes[number] = cv2.boxFilter(voted, -1, (3, 3), normalize=False) / np.sqrt(radius)
     votes[1:-1] = (votes[:-2] + votes[1:-1] + votes[2:]) / 3
     votes *= _within_reach(height, width, aspect, size, places)
     return _strongest(votes, radii, aspect)
@@ -139,9 +140,11 @@ def _strongest(
     votes: NDArray[np.float32], radii: NDArray[np.float32], aspect: float
 ) -> list[tuple[float, float, float, float]]:
     found = []
+    best = votes.max(axis=(1, 2))
     for _ in range(_CANDIDATES):
-        number, y, x = np.unravel_index(int(np.argmax(votes)), votes.shape)
-        score = float(votes[number, y, x])
+        number = int(np.argmax(best))
+        score = float(best[number])
+        y, x = np.unravel_index(int(np.argmax(votes[number])), votes.shape[1:])
         if score <= 0:
             break
         found.append((score, (float(x) + 0.5) * aspect, float(y) + 0.5, float(radii[number])))
@@ -151,6 +154,8 @@ def _strongest(
             max(0, y - gap) : y + gap + 1,
             max(0, x - gap) : x + gap + 1,
         ] = 0
+        near = slice(max(0, number - gap), number + gap + 1)
+        best[near] = votes[near].max(axis=(1, 2))
     return found
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.pose.rim import Ellipse
+from liftphase.signal.noise import SD_PER_MAD
 
 Array = NDArray[np.float64]
 
@@ -11,6 +12,9 @@ Array = NDArray[np.float64]
 _FIRST_WEIGHT, _MEMORY = 5.0, 0.99
 # Weight of a shape that is the same everywhere, in frames one diameter away.
 _SLOPE_PRIOR = 0.5
+# Measurements of the near face that are needed at least; a residual at which one counts nothing (Tukey's
+# biweight), in robust standard deviations.
+_MIN_FACES, _OUTLIER, _ITERATIONS = 4, 4.0, 6
 
 
 class ShapeByPlace:
@@ -41,3 +45,38 @@ class ShapeByPlace:
 
     def _row(self, center: Array) -> Array:
         return np.array([1.0, *(center - self._origin) / self._unit])
+
+
+def faces_by_place(places: Array, faces: Array, diameter: float) -> list[Ellipse] | None:
+    """The near face of a plate in units of its outline, as a linear function of its place.
+
+    The outline of a thick plate is that of both faces, by more the more obliquely it is seen.
+
+    Parameters
+    ----------
+    places : ndarray of shape (N, 2)
+        Centers of the outline, pixels.
+    faces : ndarray of shape (N, 5)
+        Center and shape (xx, xy, yy) of the face where it was measured, NaN elsewhere.
+    diameter : float
+        Of the outline, pixels.
+
+    Returns
+    -------
+    list of N Ellipse, or None
+        None where it was measured too rarely.
+    """
+    measured = np.isfinite(faces[:, 0])
+    if measured.sum() < _MIN_FACES:
+        return None
+    rows = np.column_stack([np.ones(len(places)), (places - np.median(places, axis=0)) / diameter])
+    design, values = rows[measured], faces[measured]
+    prior = np.diag([0.0, _SLOPE_PRIOR, _SLOPE_PRIOR])
+    weights, solved = np.ones(len(values)), np.zeros((3, values.shape[1]))
+    for _ in range(_ITERATIONS):
+        weighted = design * weights[:, None]
+        solved = np.linalg.solve(design.T @ weighted + prior, weighted.T @ values)
+        away = np.linalg.norm(values - design @ solved, axis=1)
+        spread = SD_PER_MAD * float(np.median(away)) + 1e-6
+        weights = np.maximum(1 - (away / (_OUTLIER * spread)) ** 2, 0.0) ** 2
+    return [Ellipse(row[:2], row[[2, 3, 3, 4]].reshape(2, 2)) for row in rows @ solved]

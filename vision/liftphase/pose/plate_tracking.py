@@ -107,12 +107,13 @@ class PlateTracker:
         """The rims that were found in place of what was followed up to now, under numbers of their own."""
         found = []
         for each in self._tracklets:
-            rim = watch(each, image)
-            if rim is not None and rim.radius > MAX_RADIUS * self._size:
+            if not watch(each, image):
+                continue
+            if each.rim.radius > MAX_RADIUS * self._size:
                 each.hidden_s = np.inf
-            elif rim is not None:
+            else:
                 each.number, self._count = self._count, self._count + 1
-                found.append(Disc(each.number, rim, each.support))
+                found.append(Disc(each.number, each.rim, each.support))
         return found
 
     def _search(self, image: Image, person: NDArray[np.floating], time_s: float) -> list[Disc]:

@@ -9,9 +9,10 @@ from liftphase.pose.skeleton import body_scale_px
 
 Array = NDArray[np.float64]
 
-# A disc as a row: frame, tracklet, center x and y, shape xx, xy and yy (pixels), support.
-DISC_COLUMNS = 8
-_CENTER, _SHAPE, _SUPPORT = slice(2, 4), slice(4, 7), 7
+# A disc as a row: frame, tracklet, center x and y, shape xx, xy and yy (pixels), support; center and shape of
+# its near face in its own units, NaN where that was not measured.
+DISC_COLUMNS = 13
+_CENTER, _SHAPE, _SUPPORT, _FACE = slice(2, 4), slice(4, 7), 7, slice(8, 13)
 # The shape as a symmetric matrix, row by row.
 _MATRIX = np.r_[4:6, 5:7]
 # Torso lengths: the path of a load is at least so long, and its center that far from a hand or the shoulders
@@ -39,12 +40,16 @@ class PlateTrack:
         From the x axis to the major axis, towards y (clockwise in the image), 0 to pi.
     support : ndarray of shape (T,), float32
         Fraction of the rim on which an edge was found, 0 to 1.
+    on_face : ndarray of shape (T,), float32
+        1 where the ellipse is that of the plate's near face, by a ring on it; 0 where it is the outline,
+        which is that of both faces.
     """
 
     center_px: NDArray[np.float32]
     axes_px: NDArray[np.float32]
     angle_rad: NDArray[np.float32]
     support: NDArray[np.float32]
+    on_face: NDArray[np.float32]
 
 
 def select_plate(discs: Array, image_px: NDArray[np.floating]) -> PlateTrack | None:
@@ -52,7 +57,7 @@ def select_plate(discs: Array, image_px: NDArray[np.floating]) -> PlateTrack | N
 
     Parameters
     ----------
-    discs : ndarray of shape (N, 8)
+    discs : ndarray of shape (N, 13)
         The discs of all frames, `DISC_COLUMNS`, in the order of frames.
     image_px : ndarray of shape (T, K, 2)
         Landmarks of the subject, in the same pixels; NaN where not found.
@@ -130,17 +135,24 @@ def _as_ring(chain: Array, other: Array) -> Array | None:
     shapes = matrices @ to_unit @ mine[1]
     shapes = (shapes + shapes.transpose(0, 2, 1)) / 2
     moved[:, _SHAPE] = shapes[:, [0, 0, 1], [0, 1, 1]]
+    moved[:, _FACE] = np.nan
     return moved
 
 
 def _as_track(discs: Array, frames: int) -> PlateTrack:
+    from liftphase.pose.plate_shape import faces_by_place
     from liftphase.pose.rim import Ellipse
 
     track = PlateTrack(
-        *(np.full(shape, np.nan, np.float32) for shape in ((frames, 2), (frames, 2), frames, frames))
+        *(np.full(shape, np.nan, np.float32) for shape in ((frames, 2), (frames, 2), frames, frames, frames))
     )
     number = discs[:, 0].astype(int)
-    axes = np.array([Ellipse(row[_CENTER], row[_MATRIX].reshape(2, 2)).axes for row in discs])
-    track.center_px[number], track.axes_px[number] = discs[:, _CENTER], axes[:, :2]
+    rims = [Ellipse(row[_CENTER], row[_MATRIX].reshape(2, 2)) for row in discs]
+    faces = faces_by_place(discs[:, _CENTER], discs[:, _FACE], 2 * float(np.median(_height(discs))))
+    if faces is not None:
+        rims = [rim.containing(face) for rim, face in zip(rims, faces, strict=True)]
+    axes = np.array([rim.axes for rim in rims])
+    track.center_px[number], track.axes_px[number] = np.array([rim.center for rim in rims]), axes[:, :2]
     track.angle_rad[number], track.support[number] = axes[:, 2], discs[:, _SUPPORT]
+    track.on_face[number] = float(faces is not None)
     return track

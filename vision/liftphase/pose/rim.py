@@ -1,5 +1,7 @@
 """The rim of a weight plate: an ellipse, fitted to the edges along its normals to a fraction of a pixel."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,7 +17,7 @@ NORMALS, _SAMPLES = 64, 33
 # of so many times the median change.
 _MIN_EDGE, _EDGE_RATIO = 8.0, 2.5
 # Windows around the fit in which the next one looks for edges, fractions of the reach.
-_WINDOWS = (1.0, 0.5, 0.25)
+WINDOWS = (1.0, 0.5, 0.25)
 # Residual at which an edge counts nothing (Tukey's biweight), in samples.
 _OUTLIER = 3.0
 # Edges so near to the fitted rim support it, fraction of the radius, and at least so many samples.
@@ -42,7 +44,7 @@ class Ellipse:
     @property
     def radius(self) -> float:
         """Of the circle of equal area, pixels."""
-        return float(np.sqrt(max(np.linalg.det(self.shape), 0.0)))
+        return math.sqrt(max(_determinant(self.shape), 0.0))
 
     @property
     def axes(self) -> tuple[float, float, float]:
@@ -54,6 +56,10 @@ class Ellipse:
     def moved(self, shift: Array) -> "Ellipse":
         """The same, `shift` (2,) pixels away."""
         return Ellipse(self.center + shift, self.shape)
+
+    def containing(self, part: "Ellipse") -> "Ellipse":
+        """In the image, an ellipse that is given in units of this one."""
+        return Ellipse(self.center + self.shape @ part.center, symmetric(self.shape @ part.shape))
 
     def scaled(self, factor: float) -> "Ellipse":
         """The same, so many times as large."""
@@ -80,7 +86,13 @@ class RimFit:
 
 
 def fit_rim(
-    image: Image, guess: Ellipse, reach_px: float, *, stiffness: float = 0.0, weights: Array | None = None
+    image: Image,
+    guess: Ellipse,
+    reach_px: float,
+    *,
+    stiffness: float = 0.0,
+    weights: Array | None = None,
+    windows: Sequence[float] = WINDOWS,
 ) -> RimFit | None:
     """Fit an ellipse to the edges near a guess; None where there are too few.
 
@@ -94,6 +106,8 @@ def fit_rim(
         Weight of the guess's size and shape, in normals: a rim that is half hidden keeps them.
     weights : ndarray of shape (NORMALS,), optional
         Of the edges on each normal of the guess.
+    windows : sequence of float, optional
+        In which edges are searched for one after the other, fractions of the reach.
     """
     step = 2 * reach_px / (_SAMPLES - 1)
     shape_inverse = np.linalg.inv(guess.shape)
@@ -111,7 +125,7 @@ def fit_rim(
     scale = max(guess.radius, 1.0)
     prior = np.diag([0.0, 0.0, *(stiffness * np.array([1.0, 2.0, 1.0]) * scale**2)]) + 1e-6 * np.eye(5)
     change, offsets, peaks = np.zeros(5), np.zeros(NORMALS), np.zeros(NORMALS)
-    for window in _WINDOWS:
+    for window in windows:
         offsets, peaks = _find_edges(strength, middle + design @ change / step, window * middle)
         offsets = (offsets - middle) * step
         used = trust * np.minimum(peaks / least, 1.0) * (peaks > least / 2)
@@ -123,7 +137,7 @@ def fit_rim(
     stretch = np.eye(2) + np.array([[change[2], change[3]], [change[3], change[4]]])
     full = guess.shape @ stretch
     ellipse = Ellipse(guess.center + change[:2], symmetric(full))
-    if not np.isfinite(ellipse.shape).all() or np.linalg.det(ellipse.shape) <= 1.0:
+    if not np.isfinite(ellipse.shape).all() or _determinant(ellipse.shape) <= 1.0:
         return None
     return RimFit(ellipse, float(near.mean()), float(peaks[near].mean()) if near.any() else 0.0)
 
@@ -136,8 +150,17 @@ def least_edge(strength: NDArray[np.float32]) -> float:
 
 def symmetric(shape: Array) -> Array:
     """The symmetric matrix with the same ellipse: the root of shape @ shape.T."""
-    values, vectors = np.linalg.eigh(shape @ shape.T)
-    return (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    # The root of a 2 by 2 matrix in closed form, by its trace and its determinant's root.
+    square = shape @ shape.T
+    area = abs(_determinant(shape))
+    side = math.sqrt(max(float(square[0, 0] + square[1, 1]) + 2 * area, 1e-300))
+    square[[0, 1], [0, 1]] += area
+    return square / side
+
+
+def _determinant(matrix: Array) -> float:
+    (a, b), (c, d) = matrix.tolist()
+    return a * d - b * c
 
 
 def sample_colors(image: Image, points: Array) -> NDArray[np.float32]:
@@ -177,7 +200,8 @@ def _solve_robustly(
     used = weights
     for _ in range(_STEPS):
         weighted = design * used[:, None]
-        change = np.asarray(np.linalg.solve(design.T @ weighted + prior, weighted.T @ offsets), np.float64)
+        solved = cv2.solve(design.T @ weighted + prior, (weighted.T @ offsets)[:, None])[1]
+        change = np.asarray(solved[:, 0], np.float64)
         residuals = np.abs(offsets - design @ change)
         spread = max(0.5 * spread, _OUTLIER * step)
         used = weights * np.maximum(1 - (residuals / spread) ** 2, 0.0) ** 2

@@ -103,9 +103,7 @@ class PoseSpool(Closing):
         with _explained():
             self._file.write(records.tobytes())
         for disc in discs:
-            shape = disc.ellipse.shape
-            self._discs.extend((len(self), disc.tracklet, *disc.ellipse.center))
-            self._discs.extend((shape[0, 0], shape[0, 1], shape[1, 1], disc.support))
+            self._discs.extend((len(self), *disc.values()))
         self._times_s.append(time_s)
         self._camera.extend(flow.camera.ravel())
         self._changes.append(flow.change)
@@ -128,7 +126,7 @@ class PoseSpool(Closing):
 
     @property
     def discs(self) -> NDArray[np.float64]:
-        """(N, 8) the discs in all frames, `liftphase.pose.plates.DISC_COLUMNS`."""
+        """(N, 13) the discs in all frames, `liftphase.pose.plates.DISC_COLUMNS`."""
         return np.array(self._discs).reshape(-1, DISC_COLUMNS)
 
     def read(self) -> list[list[TrackedPose]]:

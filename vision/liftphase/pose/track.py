@@ -105,6 +105,7 @@ class PoseTrack:
             shapes["plates.axes_px"] = (self.plates.axes_px.shape, (frames, 2))
             shapes["plates.angle_rad"] = (self.plates.angle_rad.shape, (frames,))
             shapes["plates.support"] = (self.plates.support.shape, (frames,))
+            shapes["plates.on_face"] = (self.plates.on_face.shape, (frames,))
         for name, (got, want) in shapes.items():
             if got != want:
                 raise ValueError(f"PoseTrack.{name} has shape {got}, not {want}")

@@ -8,8 +8,9 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
   float32: as in `PoseTrack`, bit for bit; K is 33, in the order of `liftphase.pose.skeleton.BLAZEPOSE`.
 - `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
   as in `ImageFlow`; left out for a track without images.
-- `plates_center_px` (T, 2), `plates_axes_px` (T, 2), `plates_angle_rad` (T,), `plates_support` (T,), all
-  float32: as in `PlateTrack`; left out for a track without a plate.
+- `plates_center_px` (T, 2), `plates_axes_px` (T, 2), `plates_angle_rad` (T,), `plates_support` (T,),
+  `plates_on_face` (T,), all float32: as in `PlateTrack`; left out for a track without a plate. Older files
+  have no `plates_on_face`: their ellipses are outlines.
 - `cuts_s` (C,) float64: as in `PoseTrack`.
 - `unseen_s` (U, 2) float64: as in `PoseTrack`; left out where every frame was looked at.
 - `clip`: string, JSON of the fields of `ClipInfo`.
@@ -217,6 +218,8 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
         plates = PlateTrack(
             **{
                 name: _read_array(archive, f"plates_{name}", np.float32, shape)
+                if f"plates_{name}.npy" in archive.namelist() or name != "on_face"
+                else np.zeros(shape, np.float32)
                 for name, shape in _plate_shapes(frames).items()
             }
         )
@@ -248,7 +251,8 @@ def _flow_shapes(frames: int) -> dict[str, tuple[int, ...]]:
 
 
 def _plate_shapes(frames: int) -> dict[str, tuple[int, ...]]:
-    return {"center_px": (frames, 2), "axes_px": (frames, 2), "angle_rad": (frames,), "support": (frames,)}
+    per_frame = dict.fromkeys(("angle_rad", "support", "on_face"), (frames,))
+    return {"center_px": (frames, 2), "axes_px": (frames, 2), **per_frame}
 
 
 def _read_array(
