@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from waiting import LIMIT_S
 
 from liftphase.export.result_folder import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
 from liftphase.pose.track_file import load_track
@@ -36,9 +37,9 @@ def worker_processes(parent: int) -> list[psutil.Process]:
         return []
 
 
-def wait_for_workers(batch: subprocess.Popen, number: int = 1, within_s: float = 60) -> list[psutil.Process]:
+def wait_for_workers(batch: subprocess.Popen, number: int = 1) -> list[psutil.Process]:
     """The workers of a batch, as soon as there are so many."""
-    until_s = time.monotonic() + within_s
+    until_s = time.monotonic() + LIMIT_S
     while time.monotonic() < until_s and batch.poll() is None:
         if len(found := worker_processes(batch.pid)) >= number:
             return found

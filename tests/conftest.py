@@ -1,6 +1,8 @@
 """Fixtures for all tests: real clips, made on the spot, and one that was analyzed."""
 
+import fcntl
 import json
+import os
 import shutil
 import struct
 import subprocess
@@ -15,6 +17,7 @@ import av
 import numpy as np
 import pytest
 from av.video.stream import VideoStream
+from hypothesis import HealthCheck, settings
 from made_up_lift import MADE_UP_LIFT
 from numpy.typing import NDArray
 from synthetic import TrueMovement
@@ -34,6 +37,9 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# How long an example or its making takes says nothing: other work slows it.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
@@ -175,13 +181,43 @@ class SampleSet:
 
 
 @pytest.fixture(scope="session")
-def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """make_once(name, make): a folder that `make(folder)` filled, once for all processes of a run."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def call(name: str, make: Callable[[Path], None]) -> Path:
+        folder, whole = root / name, root / f"{name}.whole"
+        with (root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def sample_set(make_once: Any) -> SampleSet:
     """A real clip of a set, short enough to be analyzed again and again. Its name has a space in it."""
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text(encoding="utf-8"))
     reps = truth["reps"][1:3]
     numbers, phases = [rep["rep"] for rep in reps], ("eccentric", "concentric")
     chosen = [s for s in truth["segments"] if s["rep"] in numbers and s["phase"] in phases]
-    first_s, last_s = chosen[0]["start_s"] - 0.6, chosen[-1]["end_s"] + 0.6
+    span_s = chosen[0]["start_s"] - 0.6, chosen[-1]["end_s"] + 0.6
+    fps = truth["clip"]["nominal_fps"]
+    folder = make_once("sample", lambda folder: _cut_sample(ClipFactory(folder), *span_s, fps))
+    kept = json.loads((folder / "kept.json").read_text(encoding="utf-8"))
+    movements = [
+        TrueMovement(s["start_s"] - kept["from_s"], s["end_s"] - kept["from_s"], s["phase"] == "concentric")
+        for s in chosen
+    ]
+    return SampleSet(folder / "squat set.mp4", movements, kept["frames"], tuple(kept["size"]))
+
+
+def _cut_sample(clips: ClipFactory, first_s: float, last_s: float, fps: float) -> None:
     images, times = [], []
     with av.open(str(SAMPLE)) as clip:
         for frame in clip.decode(video=0):
@@ -192,20 +228,17 @@ def sample_set(tmp_path_factory: pytest.TempPathFactory) -> SampleSet:
                 images.append(frame.to_ndarray(format="rgb24"))
                 times.append(frame.time)
     height, width = images[0].shape[:2]
-    path = ClipFactory(tmp_path_factory.mktemp("sample"))(
+    clips(
         "squat set.mp4",
         size=(width, height),
-        fps=truth["clip"]["nominal_fps"],
+        fps=fps,
         times_s=[time_s - times[0] for time_s in times],
         audio="aac",
         options={"preset": "veryfast"},
         draw=lambda number, width, height: images[number],
     )
-    movements = [
-        TrueMovement(s["start_s"] - times[0], s["end_s"] - times[0], s["phase"] == "concentric")
-        for s in chosen
-    ]
-    return SampleSet(path, movements, len(images), (width, height))
+    kept = {"from_s": times[0], "frames": len(images), "size": (width, height)}
+    (clips.folder / "kept.json").write_text(json.dumps(kept), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -220,16 +253,20 @@ class AnalyzedSample:
 
 
 @pytest.fixture(scope="session")
-def analyzed(sample_set: SampleSet, tmp_path_factory: pytest.TempPathFactory) -> AnalyzedSample:
+def analyzed(sample_set: SampleSet, make_once: Any) -> AnalyzedSample:
     """The sample set after the real command went over it with the real model."""
     ensure_bundle("full")
-    output = tmp_path_factory.mktemp("results")
-    command = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "analyze"]
-    arguments = [str(sample_set.path), "--exercise", "squat", "-o", str(output)]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
-    return AnalyzedSample(
-        sample_set, output / sample_set.path.stem, done.stdout, done.stderr, done.returncode
-    )
+
+    def analyze(folder: Path) -> None:
+        command = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "analyze"]
+        arguments = [str(sample_set.path), "--exercise", "squat", "-o", str(folder)]
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+        said = {"stdout": done.stdout, "stderr": done.stderr, "exit_code": done.returncode}
+        (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+
+    folder = make_once("results", analyze)
+    said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+    return AnalyzedSample(sample_set, folder / sample_set.path.stem, **said)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from synthetic import Script, make_track, script_set
+from waiting import LIMIT_S
 
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.pipeline import analyze_into
@@ -79,13 +80,13 @@ class Editor:
         self.page.wait_for_selector(".readout:not(.seeking)")
         return frame_in(self.page.locator(".moment").inner_text())
 
-    def saved(self, timeout_s: float = 20.0) -> None:
+    def saved(self) -> None:
         """Wait until the edit is saved and every file of the results has it."""
-        self.until(lambda: self.page.locator(".save-state").inner_text() == "Saved", timeout_s)
+        self.until(lambda: self.page.locator(".save-state").inner_text() == "Saved")
 
-    def until(self, holds: Callable[[], bool], timeout_s: float = 20.0) -> None:
+    def until(self, holds: Callable[[], bool]) -> None:
         """Wait until it holds."""
-        end_s = time.monotonic() + timeout_s
+        end_s = time.monotonic() + LIMIT_S
         while not holds():
             assert time.monotonic() < end_s, self.page.locator("main").inner_text()
             self.page.wait_for_timeout(50)

@@ -2,19 +2,20 @@
 
 import http.client
 import json
+import random
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from review_analysis import make_analysis
 from starlette.applications import Starlette
+from waiting import LIMIT_S, wait_until
 
 from liftphase.batch.served import ServedClips
 from liftphase.exercises.library import ExerciseLibrary
@@ -25,6 +26,9 @@ from liftphase.review.security import make_token
 from liftphase.review.serve import address_of, listen, make_server
 from liftphase.review.trend_data import LoggedTrends
 from liftphase.runtime.language import ENGLISH, Words
+
+# Linux numbers outgoing connections from 32768 up.
+BELOW_EPHEMERAL = (20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Served:
     ) -> Answer:
         """The answer to one request. bare: without the cookie and without an Origin."""
         sent = {} if bare else {"Cookie": self.cookie, "Origin": f"http://127.0.0.1:{self.port}"}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_S)
         try:
             connection.request(method, path, body, {**sent, **(headers or {})})
             answer = connection.getresponse()
@@ -127,10 +131,7 @@ def serving(
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        end_s = time.monotonic() + 20
-        while not server.started:
-            assert time.monotonic() < end_s, "the server did not start"
-            time.sleep(0.01)
+        wait_until(lambda: server.started, every_s=0.005)
         app = server.config.app
         assert isinstance(app, Starlette)
         served = Served(results, listening.getsockname()[1], token, app.state.context)
@@ -140,14 +141,15 @@ def serving(
             yield served
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(LIMIT_S)
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, and that the system gives to no connection meanwhile."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", random.SystemRandom().randrange(*BELOW_EPHEMERAL)))
+            return probe.getsockname()[1]
 
 
 def put_result(root: Path, name: str, analyzed: Path | None = None, **changes: Any) -> Path:

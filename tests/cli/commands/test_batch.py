@@ -262,7 +262,7 @@ def test_interrupted_resumed_twice_at_once_with_a_worker_killed(made, tmp_path):
     batch = start_batch(*arguments)
     wait_for_workers(batch)
     os.kill(batch.pid, signal.SIGINT)
-    code, _, stderr = finish(batch, 20)
+    code, _, stderr = finish(batch)
     assert (code, stderr.splitlines()[-1]) == (
         130,
         "liftphase: stopped; nothing half-written was left behind.",

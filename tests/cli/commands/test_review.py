@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from review_server import free_port, put_result
+from waiting import LIMIT_S
 
 COMMAND = [sys.executable, "-c", "from liftphase_cli.main import main; main()", "review", "--no-browser"]
 
@@ -41,7 +42,7 @@ def end(process: subprocess.Popen[str], number: int = signal.SIGINT) -> tuple[in
     process.send_signal(number)
     # `communicate` reads past what `readline` has taken into its buffer beyond the first line.
     out = process.stdout.read()
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=LIMIT_S)
     return process.returncode, out, err
 
 
@@ -131,7 +132,7 @@ def test_the_server_calls_nobody(tmp_path: Path) -> None:
         # strace hands the signal on to nobody: the server itself is its child.
         (server,) = psutil.Process(process.pid).children()
         server.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=LIMIT_S)
     if "not permitted" in err:
         pytest.skip("this machine forbids tracing")
     lines = log.read_text(encoding="utf-8").splitlines()

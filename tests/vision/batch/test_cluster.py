@@ -8,6 +8,7 @@ import psutil
 import pytest
 from batch_runs import dask_cluster, finish, read_table, run_batch, same_tables, start_batch
 from short_clips import CUTS, make_folder
+from waiting import LIMIT_S, wait_until
 
 from liftphase.batch.job import HashJob
 from liftphase.batch.retries import run_jobs
@@ -86,9 +87,7 @@ def test_a_lost_worker_costs_nothing(clips, local, cluster, tmp_path):
     """Two workers on a folder that all reach; one is killed when it is at work."""
     address, workers = cluster
     batch = start_batch(clips, "-o", tmp_path / "results", "--cluster", address, *OPTIONS)
-    until_s = time.monotonic() + 60
-    while not list(tmp_path.rglob("analysis.json")) and time.monotonic() < until_s:
-        time.sleep(0.05)
+    wait_until(lambda: list(tmp_path.rglob("analysis.json")), every_s=0.05)
     workers[0].kill()
     assert finish(batch)[0] == 4
     assert same_tables(local, tmp_path / "results")
@@ -103,12 +102,13 @@ def test_a_scheduler_that_is_stopped_but_alive_is_given_up(cluster, monkeypatch)
     """SIGSTOP: its connections stay open, and nobody answers."""
     from liftphase.batch import cluster as module
 
-    monkeypatch.setattr(module, "LOST_S", 1.0)
-    monkeypatch.setattr(module, "CONNECT_S", 1.0)
     engine = module.ClusterEngine(cluster[0], ensure_bundle("full"), "test", lambda *_: None, TimeLimit())
     own = psutil.Process().children()
     scheduler = next(process for process in own if "scheduler" in process.cmdline())
     assert engine.slots >= 1
+    # Only from here on: a busy machine takes longer to answer.
+    monkeypatch.setattr(module, "LOST_S", 1.0)
+    monkeypatch.setattr(module, "CONNECT_S", 1.0)
     scheduler.suspend()
     try:
         began_s = time.monotonic()
@@ -117,6 +117,6 @@ def test_a_scheduler_that_is_stopped_but_alive_is_given_up(cluster, monkeypatch)
         with pytest.raises(UsageError, match="no dask scheduler answers"):
             module.ClusterEngine(cluster[0], ensure_bundle("full"), "test", lambda *_: None, TimeLimit())
         engine.close()
-        assert time.monotonic() - began_s < 30
+        assert time.monotonic() - began_s < LIMIT_S
     finally:
         scheduler.resume()

@@ -232,7 +232,7 @@ TEXTS = ("eccentric", "isometric lengthened", "concentric", "isometric shortened
 EDGES = st.lists(st.integers(0, 4_000_000), min_size=2, max_size=20, unique=True).map(sorted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edges=EDGES, kinds=st.lists(st.sampled_from(TEXTS), min_size=20, max_size=20))
 def test_any_segments_come_back_within_the_resolution(edges, kinds):
     """Boundaries in steps of a quarter of a millisecond, at least two apart."""

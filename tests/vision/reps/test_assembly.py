@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from liftphase.phases.model import End, Phase, PhaseKind
@@ -48,7 +48,6 @@ def test_touch_and_go_has_no_pause():
     assert letters(group_reps(movements("ecec", pause_s=0.0), concentric_first=SQUAT)) == "ec ec"
 
 
-@settings(deadline=None)  # time says nothing here, and other work slows it
 @given(st.integers(1, 25), st.booleans(), st.booleans())
 def test_every_movement_belongs_to_one_rep(count, up, concentric_first):
     made = movements("".join("ce"[(i + up) % 2] for i in range(count)))

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tempo_sets import make_phases
 
@@ -17,7 +17,6 @@ lengths = st.tuples(st.floats(0.2, 8), st.one_of(st.just(0.0), st.floats(0.15, 6
 sets_of_lengths = st.lists(st.tuples(st.booleans(), st.lists(lengths, min_size=2, max_size=9)), max_size=3)
 
 
-@settings(deadline=None)  # time says nothing here, and other work slows it
 @given(sets_of_lengths, st.floats(-2, 50), st.floats(0, 5), st.booleans())
 def test_segments_cover_the_clip_in_order(plan, first_s, margin_s, concentric_first):
     clock, reps, groups = first_s + margin_s, [], []

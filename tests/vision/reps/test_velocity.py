@@ -4,120 +4,27 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from known_loads import (
+    RATE_HZ,
+    UNSEEN,
+    Lift,
+    integrated,
+    measure_one,
+    motion_of,
+    one_phase,
+    path_of,
+    path_through,
+    true_numbers,
+    velocities,
+)
 
 from liftphase.exercises.library import find_exercise
-from liftphase.kinematics.load_path import LoadPath, LoadPoint
-from liftphase.kinematics.scale import Scale
-from liftphase.phases.model import Phase, PhaseKind
-from liftphase.reps.load_motion import LoadMotion, load_motion
-from liftphase.reps.rep import Rep, Set
+from liftphase.kinematics.load_path import LoadPath
+from liftphase.phases.model import PhaseKind
+from liftphase.reps.load_motion import load_motion
+from liftphase.reps.rep import Set
 from liftphase.reps.velocity import measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity, loss_of, mean_of
-
-Array = NDArray[np.float64]
-
-RATE_HZ = 120.0
-SQUAT, CURL = find_exercise("squat"), find_exercise("biceps-curl")
-# Nothing here looks at images.
-UNSEEN = np.empty((0, 2))
-# A movement begins and ends where its speed is 5 % of its peak: a minimum-jerk one does so at this fraction.
-ONSET = 0.05
-
-
-def minimum_jerk(share: Array) -> Array:
-    """Position from 0 to 1 of a smooth movement (Flash and Hogan 1985)."""
-    x = np.clip(share, 0.0, 1.0)
-    return x**3 * (10 - 15 * x + 6 * x**2)
-
-
-def speed_share(share: Array) -> Array:
-    x = np.clip(share, 0.0, 1.0)
-    return 30 * x**2 * (1 - x) ** 2
-
-
-class Lift:
-    """Reps down and up along a line, with the bounds of their phases by the 5 % rule."""
-
-    def __init__(self, ups_s: list[float], *, down_s: float = 1.5, way_m: float = 0.6, hold_s: float = 0.5):
-        self.way_m, at_s, moves = way_m, 1.0, []
-        for up_s in ups_s:
-            moves.append((at_s, down_s, -1.0))
-            at_s += down_s + hold_s
-            moves.append((at_s, up_s, 1.0))
-            at_s += up_s + hold_s
-        self.moves = moves
-        self.time_s = np.arange(0.0, at_s + 1.0, 1 / RATE_HZ)
-
-    def height_m(self, times_s: Array) -> Array:
-        parts = [
-            sign * minimum_jerk((times_s - start_s) / length_s) for start_s, length_s, sign in self.moves
-        ]
-        return self.way_m * (1.0 + np.sum(parts, axis=0))
-
-    def reps(self, *, u_s: float = 0.0, shift: np.random.Generator | None = None) -> tuple[Rep, ...]:
-        share = np.linspace(0.0, 1.0, 10001)
-        moving = share[speed_share(share) > ONSET * 1.875]
-        found = []
-        for number, (down, up) in enumerate(zip(self.moves[::2], self.moves[1::2], strict=True), 1):
-            phases = []
-            for kind, (start_s, length_s, _) in (
-                (PhaseKind.ECCENTRIC, down),
-                (PhaseKind.CONCENTRIC, up),
-            ):
-                errors = (0.0, 0.0) if shift is None else shift.normal(0.0, u_s / 1.645, 2)
-                begin, end = (start_s + length_s * moving[i] + errors[i] for i in (0, -1))
-                phases.append(Phase(begin, end, kind, None, u_s, u_s, 1.0, 1.0))
-            found.append(Rep(number, 1, tuple(phases)))
-        return tuple(found)
-
-
-def path_of(
-    lift: Lift,
-    *,
-    noise_m: float = 0.0,
-    scale_error: float = 0.0,
-    scale_u: float = 0.0,
-    fps: float = 30.0,
-    random: np.random.Generator | None = None,
-    sideways_m: float = 0.0,
-    point: LoadPoint = "hand",
-) -> LoadPath:
-    """The path as frames at `fps` show it, on the grid."""
-    frames_s = np.arange(0.0, lift.time_s[-1] + 1 / fps, 1 / fps)
-    height = lift.height_m(frames_s)
-    points = np.stack([sideways_m * height / lift.way_m, height], axis=1)
-    if random is not None:
-        points = points + random.normal(0.0, noise_m, points.shape)
-    points *= 1.0 + scale_error
-    on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
-    scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
-
-
-def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
-    moving = [phase for rep in reps for phase in rep.phases]
-    motion = load_motion(path, SQUAT, moving, sample_s=1 / fps)
-    assert motion is not None
-    return motion
-
-
-def velocities(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> list[RepVelocity]:
-    motion = motion_of(lift, path, reps, fps)
-    found = [measure_rep(rep, motion) for rep in reps]
-    assert all(found)
-    return [each for each in found if each is not None]
-
-
-def true_numbers(lift: Lift, up_s: float) -> dict[str, float]:
-    share = np.linspace(0.0, 1.0, 10001)
-    moving = share[speed_share(share) > ONSET * 1.875]
-    way = lift.way_m * float(minimum_jerk(moving[-1:])[0] - minimum_jerk(moving[:1])[0])
-    return {
-        "displacement_cm": 100 * way,
-        "concentric_mean_m_s": way / (up_s * (moving[-1] - moving[0])),
-        "concentric_peak_m_s": lift.way_m * 1.875 / up_s,
-    }
 
 
 @pytest.mark.parametrize("up_s", [0.6, 1.0, 2.5])
@@ -154,29 +61,6 @@ def test_intervals_hold_the_truth_nine_times_in_ten(name: str) -> None:
             count += 1
     # Interpolation between frames takes a little of the noise that the interval of a peak reckons with.
     assert 0.85 <= held / count <= 0.98
-
-
-def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadPoint = "hand") -> LoadPath:
-    time_s = np.arange(len(height_m)) / RATE_HZ
-    across = np.zeros_like(height_m) if across_m is None else across_m
-    scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, scale, UNSEEN)
-
-
-def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:
-    return Rep(1, 1, (Phase(start_s, end_s, kind, None, 0.0, 0.0, 1.0, 1.0),))
-
-
-def measure_one(path: LoadPath, rep: Rep) -> RepVelocity:
-    motion = load_motion(path, SQUAT, rep.phases, sample_s=1 / 60)
-    assert motion is not None
-    found = measure_rep(rep, motion)
-    assert found is not None
-    return found
-
-
-def integrated(speed_m_s: Array) -> Array:
-    return np.cumsum(speed_m_s) / RATE_HZ
 
 
 def test_sticking_point_is_the_least_speed_between_two_peaks() -> None:
@@ -232,7 +116,8 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
     radius_m = 0.3
     path = path_through(-radius_m * np.cos(angle), across_m=radius_m * np.sin(angle))
     reps = lift.reps()
-    motion = load_motion(path, CURL, [phase for rep in reps for phase in rep.phases], sample_s=1 / 60)
+    curl, phases = find_exercise("biceps-curl"), [phase for rep in reps for phase in rep.phases]
+    motion = load_motion(path, curl, phases, sample_s=1 / 60)
     assert motion is not None
     found = measure_rep(reps[0], motion)
     assert found is not None
@@ -249,63 +134,6 @@ def test_a_pulldown_is_positive_on_its_way_down() -> None:
     mirrored = velocities(lift, downward, lift.reps())
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)
-
-
-def measure_hidden(before_end_s: tuple[float, float], point: LoadPoint) -> list[RepVelocity | None]:
-    """Both reps of a set whose load is hidden from one to another time before the first concentric ends."""
-    lift = Lift([1.0, 1.0])
-    path, reps = path_of(lift, point=point), lift.reps()
-    end_s = reps[0].phases[1].end_s
-    hidden = (path.time_s > end_s - before_end_s[0]) & (path.time_s < end_s - before_end_s[1])
-    path.position_m[hidden] = np.nan
-    motion = motion_of(lift, path, reps)
-    return [measure_rep(rep, motion) for rep in reps]
-
-
-@pytest.mark.parametrize("point", ["hand", "bar end"])
-def test_a_load_that_was_hidden_at_an_end_has_no_velocity(point: LoadPoint) -> None:
-    first, second = measure_hidden((0.3, -0.1), point)
-    assert first is not None
-    assert first.concentric_mean_m_s is None
-    assert first.eccentric_mean_m_s is not None
-    assert second is not None
-    assert second.concentric_mean_m_s is not None
-
-
-@pytest.mark.parametrize("point", ["hand", "bar end"])
-def test_a_load_that_was_hidden_on_its_way_has_a_mean_and_no_peak(point: LoadPoint) -> None:
-    first, second = measure_hidden((0.5, 0.25), point)
-    assert first is not None
-    assert second is not None
-    assert first.concentric_mean_m_s == pytest.approx(second.concentric_mean_m_s, rel=0.02)
-    assert first.displacement_cm == pytest.approx(second.displacement_cm, rel=0.02)
-    assert first.concentric_peak_m_s is first.time_to_peak_s is first.bar_path_deviation_cm is None
-    assert second.concentric_peak_m_s is not None
-
-
-def test_a_bar_that_is_first_seen_in_motion_is_not_bounded_by_the_body() -> None:
-    """What hides the bar may hide the body, whose phase then starts late."""
-    lift = Lift([1.0])
-    path, reps = path_of(lift, point="bar end"), lift.reps()
-    phase = reps[0].phases[1]
-    path.position_m[path.time_s < phase.start_s + 0.2] = np.nan
-    late = (shifted(reps[0], 0.35, 0.0),)
-    found = measure_rep(late[0], motion_of(lift, path, late))
-    assert found is None or found.concentric_mean_m_s is None
-
-
-def test_a_load_that_was_mostly_hidden_has_no_velocity() -> None:
-    first, _ = measure_hidden((0.75, 0.15), "bar end")
-    assert first is not None
-    assert first.concentric_mean_m_s is None
-
-
-def test_a_load_that_was_never_seen_has_no_motion() -> None:
-    lift = Lift([1.0])
-    path = path_of(lift)
-    path.position_m[:] = np.nan
-    phases = [phase for rep in lift.reps() for phase in rep.phases]
-    assert load_motion(path, SQUAT, phases, sample_s=1 / 30) is None
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:
@@ -348,53 +176,6 @@ def test_velocities_come_back_from_their_mapping() -> None:
     assert RepVelocity.from_dict({"rep": 1}) is None
 
 
-def shifted(rep: Rep, start_s: float, end_s: float) -> Rep:
-    """The rep whose phases were found this much too late."""
-    phases = tuple(
-        replace(phase, start_s=phase.start_s + start_s, end_s=phase.end_s + end_s) for phase in rep.phases
-    )
-    return replace(rep, phases=phases)
-
-
-@pytest.mark.parametrize("late", [(0.0, 0.0), (0.2, -0.2), (-0.2, 0.2), (0.25, 0.15)])
-def test_a_bar_bounds_its_movements_itself(late: tuple[float, float]) -> None:
-    """The body's phases may be wrong where parts of it are hidden."""
-    random = np.random.default_rng(11)
-    lift = Lift([0.9, 1.2])
-    path = path_of(lift, noise_m=0.001, random=random, point="bar end")
-    found = velocities(lift, path, tuple(shifted(rep, *late) for rep in lift.reps(u_s=0.05)))
-    for own, up_s in zip(found, (0.9, 1.2), strict=True):
-        true = true_numbers(lift, up_s)["concentric_mean_m_s"]
-        assert own.concentric_mean_m_s is not None
-        assert own.concentric_mean_m_s_u is not None
-        assert own.concentric_mean_m_s == pytest.approx(true, abs=0.02)
-        assert abs(own.concentric_mean_m_s - true) <= own.concentric_mean_m_s_u < 0.05
-
-
-def test_a_bar_that_nearly_stands_still_goes_on() -> None:
-    """At the sticking point the speed falls below 5 % of its peak: the movement does not end there."""
-    share = np.linspace(0.0, 1.0, int(3 * RATE_HZ))
-    grinding = 0.6 * np.sin(np.pi * share) * (1 - 0.99 * np.exp(-(((share - 0.5) / 0.1) ** 4)))
-    rest = np.zeros(int(RATE_HZ))
-    path = path_through(integrated(np.concatenate([rest, grinding, rest])), point="bar end")
-    found = measure_one(path, one_phase(PhaseKind.CONCENTRIC, 1.2, 3.8))
-    assert found.displacement_cm == pytest.approx(100 * grinding.sum() / RATE_HZ, rel=0.02)
-
-
-def test_bounds_that_noise_hides_are_those_of_the_phases() -> None:
-    lift = Lift([1.0])
-    path = path_of(lift, noise_m=0.03, random=np.random.default_rng(2), point="bar end")
-    (own,) = lift.reps()
-    moved = shifted(own, 0.1, 0.0)
-    motion = motion_of(lift, path, (moved,))
-    found = measure_rep(moved, motion)
-    assert found is not None
-    assert found.concentric_mean_m_s is not None
-    assert found.displacement_cm == pytest.approx(
-        100 * found.concentric_mean_m_s * moved.phases[1].duration_s
-    )
-
-
 def test_a_rim_that_passes_other_edges_widens_the_interval_of_the_peak() -> None:
     """Noise that is there only while the load moves is in no rest."""
     lift = Lift([1.0])
@@ -410,25 +191,3 @@ def test_a_rim_that_passes_other_edges_widens_the_interval_of_the_peak() -> None
     for found in peaks:
         assert found.concentric_peak_m_s == pytest.approx(true, abs=found.concentric_peak_m_s_u)
     assert (peaks[1].concentric_peak_m_s_u or 0) > 3 * (peaks[0].concentric_peak_m_s_u or 0)
-
-
-def test_a_bar_that_moves_level_is_still_in_its_movement() -> None:
-    """A press ends where the bar comes to rest over the head: the last of its way goes back, not up."""
-    time_s = np.arange(0.0, 4.0, 1 / RATE_HZ)
-    up, back = (minimum_jerk(np.clip((time_s - start_s) / 1.0, 0.0, 1.0)) for start_s in (1.0, 1.4))
-    path = path_through(0.5 * up, across_m=-0.15 * back, point="bar end")
-    rep = one_phase(PhaseKind.CONCENTRIC, 1.1, 1.9)
-    moving = np.hypot(np.gradient(0.5 * up, time_s), np.gradient(0.15 * back, time_s))
-    length_s = float(np.sum(moving > ONSET * moving.max()) / RATE_HZ)
-    found = measure_one(path, rep)
-    assert found.displacement_cm == pytest.approx(50, abs=0.5)
-    assert found.concentric_mean_m_s == pytest.approx(0.5 / length_s, rel=0.03)
-
-
-def test_touch_and_go_movements_meet_where_the_velocity_is_zero() -> None:
-    lift = Lift([1.0], hold_s=0.0)
-    path = path_of(lift, noise_m=0.0005, random=np.random.default_rng(4), point="bar end")
-    (found,) = velocities(lift, path, lift.reps())
-    # Down and up in one: nothing of the way is left out at the turn, and half of it at the other end.
-    left_out = 100 * lift.way_m * float(minimum_jerk(np.array([0.043]))[0])
-    assert found.displacement_cm == pytest.approx(100 * lift.way_m - left_out, abs=0.5)

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 from editor_window import DEEP, Editor, analyze_numbered
 from review_analysis import make_analysis, make_series
-from review_server import serving
+from review_server import Served, serving
+from squat_season import make_squat_season
 from synthetic import Script
+from waiting import LIMIT_S
 
 from liftphase.review.data import VideoFile
 from liftphase.review.page import build_report
@@ -39,9 +41,9 @@ class Opened:
         assert found is not None
         return int(found[1]) - 1
 
-    def wait_until(self, expression: str, timeout_s: float = 20.0) -> None:
+    def wait_until(self, expression: str) -> None:
         """Until a JavaScript expression holds. Playwright's own way is eval, which the page forbids."""
-        end_s = time.monotonic() + timeout_s
+        end_s = time.monotonic() + LIMIT_S
         while not self.page.evaluate(expression):
             assert time.monotonic() < end_s, f"never came true: {expression}"
             self.page.wait_for_timeout(50)
@@ -59,6 +61,7 @@ def open_page(browser: Any) -> Iterator[Any]:
         path: Path | str, width: int = 1280, height: int = 900, scheme: str = "light", script: str = ""
     ) -> Opened:
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        page.set_default_timeout(1000 * LIMIT_S)
         page.add_init_script(script)
         own = Opened(page)
         page.on("request", lambda request: own.requests.append(request.url))
@@ -155,6 +158,7 @@ def open_editor(browser: Any) -> Iterator[Callable[..., Editor]]:
     def open_one(address: str, folder: Path, beside: Editor | None = None, **window: Any) -> Editor:
         if beside is None:
             context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | window))
+            context.set_default_timeout(1000 * LIMIT_S)
             contexts.append(context)
         else:
             context = beside.page.context
@@ -181,3 +185,18 @@ def editor(make_season: Any, open_editor: Any) -> Iterator[Editor]:
         opened = open_editor(served.address, season / "set")
         opened.until(lambda: opened.page.locator("video").is_visible())
         yield opened
+
+
+@pytest.fixture(scope="session")
+def squat_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of one set, not to be written to."""
+    root = tmp_path_factory.mktemp("squats")
+    make_squat_season(root)
+    return root
+
+
+@pytest.fixture
+def squat_server(squat_season: Path, tmp_path: Path) -> Iterator[Served]:
+    """A server of a copy of them."""
+    with serving(Path(shutil.copytree(squat_season, tmp_path / "season"))) as server:
+        yield server

@@ -93,11 +93,16 @@ def test_what_comes_changes_and_goes_is_seen(tmp_path: Path, monkeypatch) -> Non
     assert names(catalog) == []
 
 
-def test_five_thousand_results_are_read_in_two_seconds(five_thousand: Path) -> None:
-    """CPU time, so that a busy machine does not count."""
+def test_five_thousand_results_are_read_in_half_the_time_that_parsing_them_takes(five_thousand: Path) -> None:
+    """CPU time of this process, so that neither a busy nor a slow machine counts."""
     begun_s = time.process_time()
-    assert len(Catalog(five_thousand).results()) == 5000
-    assert time.process_time() - begun_s < 2
+    found = Catalog(five_thousand).results()
+    read_s = time.process_time() - begun_s
+    begun_s = time.process_time()
+    for result in list(found.values())[::10]:
+        json.loads((result.folder / "analysis.json").read_bytes())
+    assert len(found) == 5000
+    assert read_s < 10 * (time.process_time() - begun_s) / 2
 
 
 def test_a_second_look_reads_only_what_changed(five_thousand: Path, monkeypatch) -> None:

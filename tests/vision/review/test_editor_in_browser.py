@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from editor_window import SHALLOW, TIMES_S, Editor
 from review_server import free_port, serving
+from waiting import LIMIT_S
 
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.pipeline.kept import KeptResults
@@ -366,7 +367,7 @@ def test_edits_wait_for_a_server_that_was_killed(make_season: Any, open_editor: 
         assert len(reps_csv(editor.folder)) == 2
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(20)
+        server.wait(LIMIT_S)
 
 
 def start(season: Path, port: str) -> subprocess.Popen[str]:

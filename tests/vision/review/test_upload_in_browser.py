@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from review_server import Served, Waiting, serving
 from short_clips import SAMPLES, cut_clip
+from waiting import wait_until
 
 from liftphase.pose.models.mediapipe.store import ensure_bundle
 
@@ -163,7 +163,4 @@ def test_an_upload_can_be_given_up(waiting: tuple[Served, Waiting], hanging: Any
     opened.page.get_by_role("button", name="Cancel").click()
     opened.wait_until("document.querySelector('.says')?.textContent === 'Canceled'")
     left = served.results / ".review" / "uploads"
-    deadline_s = time.monotonic() + 10
-    while list(left.iterdir()) and time.monotonic() < deadline_s:
-        opened.page.wait_for_timeout(100)
-    assert list(left.iterdir()) == []
+    wait_until(lambda: not list(left.iterdir()))

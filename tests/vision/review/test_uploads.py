@@ -3,13 +3,12 @@
 import json
 import os
 import socket
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from review_server import Answer, Served, Waiting, serving
+from waiting import wait_until
 
 from liftphase.review.jobs import AnalysisRequest, JobQueue
 from liftphase.review.uploads import Announcement
@@ -48,13 +47,6 @@ def announce(served: Served, size_bytes: int, /, **said: Any) -> Answer:
 
 def send(served: Served, upload: str, offset: int, piece: bytes) -> Answer:
     return served.ask(f"/api/uploads/{upload}?offset={offset}", "PATCH", body=piece)
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
 
 
 def upload(served: Served, clip: bytes, **said: Any) -> Answer:

@@ -2,6 +2,7 @@ import threading
 import time
 
 import pytest
+from waiting import wait_until
 
 from liftphase.runtime.concurrency import QUEUE_SIZE, BackgroundWorker, prefetch
 
@@ -24,8 +25,9 @@ def test_reading_goes_ahead_only_so_far():
     log = []
     with prefetch(counting(100, log)) as items:
         next(items)
-        time.sleep(0.2)
-        assert 2 <= len(log) <= QUEUE_SIZE + 2
+        wait_until(lambda: len(log) > QUEUE_SIZE)
+        time.sleep(0.1)
+        assert len(log) <= QUEUE_SIZE + 2
     assert not any(thread.name == "prefetch" for thread in threading.enumerate())
 
 
@@ -70,10 +72,11 @@ def test_the_caller_waits_for_work_that_lags():
 
     giver = threading.Thread(target=give)
     giver.start()
-    time.sleep(0.2)
+    wait_until(lambda: len(given) > QUEUE_SIZE)
+    time.sleep(0.1)
     assert len(given) <= QUEUE_SIZE + 2
     gate.set()
-    giver.join(5)
+    giver.join()
     assert len(given) == 20
 
 
@@ -90,9 +93,10 @@ def test_what_work_raises_comes_out(parallel, last):
 
 
 def test_after_an_error_the_rest_is_not_done():
-    done = []
+    done, gate = [], threading.Event()
     with pytest.raises(KeyError), BackgroundWorker() as background:
-        background.submit(time.sleep, 0.2)
-        background.submit(done.append, 1)
+        # At work until the next is dropped.
+        background.submit(gate.wait, 20)
+        background.submit(done.append, 1).add_done_callback(lambda _: gate.set())
         raise KeyError
     assert done == []

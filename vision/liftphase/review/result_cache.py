@@ -142,27 +142,33 @@ class ResultCache:
             return self._folders.setdefault(folder, _Folder())
 
     def _write(self) -> None:
-        while (folder := self._next()) is not None:
+        while (task := self._next()) is not None:
+            folder, stale = task
             state = self._folder(folder)
-            if state.stale:
+            if stale:
                 self._rewrite(folder, state)
             else:
-                state.quiet_at_s = None
                 self._log(folder)
                 if state.has_video and not self._closing:
                     state.has_video = False
                     with suppress(LiftphaseError):
                         self.analyze_again(folder, video_only=True)
 
-    def _next(self) -> Path | None:
-        """The next folder with something to do; None at the end. Waits until there is one."""
+    def _next(self) -> tuple[Path, bool] | None:
+        """The next folder with something to do, and whether its files are stale; None at the end.
+
+        Waits until there is one. Where they are not stale the edits have ended; the next one begins anew.
+        """
         with self._changed:
             while True:
                 now_s = time.monotonic()
                 for folder, state in self._folders.items():
                     due = state.quiet_at_s is not None and (state.quiet_at_s <= now_s or self._closing)
-                    if state.stale or due:
-                        return folder
+                    if state.stale:
+                        return folder, True
+                    if due:
+                        state.quiet_at_s = None
+                        return folder, False
                 if self._closing:
                     return None
                 times = [state.quiet_at_s for state in self._folders.values() if state.quiet_at_s is not None]

@@ -6,6 +6,7 @@ filter of FFmpeg 8 with the perceptual intent): the transfer function of ITU-R B
 is tone-mapped to that of an ordinary display, and the primaries of BT.2020 are mapped into those of BT.709.
 """
 
+import threading
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -47,22 +48,47 @@ class ColorKind:
         return self.dynamic_range != "SDR" or self.primaries == BT2020
 
 
-class ToSdr:
-    """Converts frames of one clip to RGB for an SDR display; prepared once for each kind."""
+# With the first frame FFmpeg computes a graph's tables of colors, which takes seconds: graphs that are not at
+# work are kept for the next frames of their kind, of whatever clip.
+_MAX_IDLE = 8
+_Key = tuple[int, int, str, ColorKind]
+_idle: list[tuple[_Key, Graph]] = []
+_idle_lock = threading.Lock()
 
-    def __init__(self) -> None:
-        self._graph: Graph | None = None
-        self._made_for: tuple[int, int, str, ColorKind] | None = None
 
-    def __call__(self, image: VideoFrame, kind: ColorKind) -> VideoFrame:
-        """The rgb24 frame, of the same size. kind: that of the clip; a resized frame may have lost it."""
-        wanted = image.width, image.height, image.format.name, kind
-        if self._graph is None or self._made_for != wanted:
-            self._graph, self._made_for = _make_graph(image, kind), wanted
-        self._graph.push(image)
-        converted = self._graph.pull()
-        assert isinstance(converted, VideoFrame)
-        return converted
+def to_sdr(image: VideoFrame, kind: ColorKind) -> VideoFrame:
+    """Convert a frame to RGB for an SDR display; may be called from several threads.
+
+    Parameters
+    ----------
+    image
+        The frame.
+    kind
+        That of the clip; a resized frame may have lost it.
+
+    Returns
+    -------
+    VideoFrame
+        In rgb24, of the same size.
+    """
+    wanted = image.width, image.height, image.format.name, kind
+    graph = _take_idle(wanted) or _make_graph(image, kind)
+    graph.push(image)
+    converted = graph.pull()
+    assert isinstance(converted, VideoFrame)
+    with _idle_lock:
+        _idle.append((wanted, graph))
+        del _idle[:-_MAX_IDLE]
+    return converted
+
+
+def _take_idle(wanted: _Key) -> Graph | None:
+    with _idle_lock:
+        for number, (made_for, graph) in enumerate(_idle):
+            if made_for == wanted:
+                del _idle[number]
+                return graph
+    return None
 
 
 def _make_graph(image: VideoFrame, kind: ColorKind) -> Graph:

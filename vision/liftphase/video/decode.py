@@ -23,7 +23,7 @@ from liftphase.runtime.closing import Closing
 from liftphase.runtime.concurrency import usable_cores
 from liftphase.runtime.language import message
 from liftphase.video.bars import BarFinder
-from liftphase.video.color import ColorKind, ToSdr
+from liftphase.video.color import ColorKind, to_sdr
 from liftphase.video.frame_rate import SlowedStretch, find_slowed_stretches, measure_frame_rate
 from liftphase.video.frame_size import fit_image_size, square_pixel_size
 from liftphase.video.info import MAX_START_S, ClipInfo
@@ -72,7 +72,6 @@ class _Reformatters:
 
     shrink: VideoReformatter = field(default_factory=VideoReformatter)
     convert: VideoReformatter = field(default_factory=VideoReformatter)
-    to_sdr: ToSdr = field(default_factory=ToSdr)
 
 
 class ClipReader(Closing):
@@ -353,7 +352,7 @@ class ClipReader(Closing):
                 image, width, height, stored, interpolation=Interpolation.AREA
             )
         if self._colors.needs_conversion:
-            return self.orientation.apply(view_rgb(reformatters.to_sdr(image, self._colors)))
+            return self.orientation.apply(view_rgb(to_sdr(image, self._colors)))
         converted = reformatters.convert.reformat(image, width, height, "rgb24", src_colorspace=matrix)
         rgb = view_rgb(converted)
         # A frame that was RGB already belongs to the decoder.

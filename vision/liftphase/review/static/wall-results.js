@@ -26,9 +26,13 @@ export class Results {
   // The next page, once, however often it is asked for meanwhile.
   more() {
     if (this.complete) return Promise.resolve();
-    this.#loading ??= this.#load(this.#run).finally(() => {
-      this.#loading = null;
-    });
+    if (!this.#loading) {
+      const loading = this.#load(this.#run).finally(() => {
+        // One from before the list began anew leaves the newer one alone.
+        if (this.#loading === loading) this.#loading = null;
+      });
+      this.#loading = loading;
+    }
     return this.#loading;
   }
 

@@ -17,6 +17,12 @@ const reason = el("p", { role: "alert" });
 const again = el("button", { type: "button", on: { click: () => more() } }, say("Try again"));
 const problem = el("div", { class: "problem", hidden: true }, reason, again);
 const controls = wallControls({ sort: results.sort, change: (asked) => load(asked) });
+const nearEnd = new IntersectionObserver(
+  (entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) more();
+  },
+  { rootMargin: "800px" },
+);
 const keys = bindKeys([
   { keys: ["j"], says: say("next clip"), run: () => move(1) },
   { keys: ["k"], says: say("previous clip"), run: () => move(-1) },
@@ -26,6 +32,7 @@ const keys = bindKeys([
 ]);
 
 function show() {
+  if (results.total === Infinity) return; // begun anew, and not known yet
   const shown = list.childElementCount;
   list.append(...results.loaded.slice(shown).map(card));
   total.textContent = results.total ? plural("1 result", "{count} results", results.total) : nothing();
@@ -37,6 +44,9 @@ async function more() {
     await results.more();
     problem.hidden = true;
     show();
+    // Where the end is still in sight, or again, no change tells of it.
+    nearEnd.unobserve(end);
+    if (!results.complete) nearEnd.observe(end);
   } catch (error) {
     reason.textContent = say("The list could not be loaded: {why}", { why: error.message });
     problem.hidden = false;
@@ -84,10 +94,4 @@ document
     el("button", { type: "button", class: "help", on: { click: () => keys.toggle() } }, say("Keys (?)")),
     keys.dialog,
   );
-new IntersectionObserver(
-  (entries) => {
-    if (entries.some((entry) => entry.isIntersecting) && results.loaded.length) more();
-  },
-  { rootMargin: "800px" },
-).observe(end);
 load({});

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waiting import LIMIT_S, wait_until
 
 from liftphase.errors import ModelError, UsageError
 from liftphase.pose.models.mediapipe import bundle, fetch
@@ -274,12 +275,10 @@ def test_interrupted_download_leaves_nothing(
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent_server}/simple")
     code = "from liftphase.pose.models.mediapipe.fetch import pull_bundle; pull_bundle('full')"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 20
-    while not list(folder.glob(".pull-*/*")) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: list(folder.glob(".pull-*/*")))
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
-    assert b"KeyboardInterrupt" in process.communicate(timeout=20)[1]
+    assert b"KeyboardInterrupt" in process.communicate(timeout=LIMIT_S)[1]
     assert list(folder.iterdir()) == []
 
 

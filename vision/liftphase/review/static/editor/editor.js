@@ -99,7 +99,10 @@ function content({ clip, store, settings: own }) {
 // With another scale all that is in meters is another: the page begins anew when it is saved.
 function keepPoints({ clip, saver }, points) {
   clip.corrections = { ...clip.corrections, scale_points: points };
-  saver.addEventListener("answer", () => location.reload());
+  saver.addEventListener("answer", () => {
+    // That of an edit made just before comes first.
+    if (!saver.unsaved) location.reload();
+  });
   saver.save();
 }
 

@@ -27,6 +27,11 @@ export class Saver extends EventTarget {
     addEventListener("online", () => this.#save());
   }
 
+  // Whether there is an edit that was not sent yet.
+  get unsaved() {
+    return this.#dirty;
+  }
+
   save() {
     this.#dirty = true;
     this.#save();
@@ -80,9 +85,11 @@ export class Saver extends EventTarget {
 
   async #look() {
     if (document.hidden || this.resting || this.#busy || this.#dirty) return;
+    const before = this.version;
     try {
       const { version, written, problem } = await this.api.state();
-      if (this.resting || this.#busy || this.#dirty) return;
+      // An answer that an edit of this window overtook says what was before it.
+      if (this.resting || this.#busy || this.#dirty || this.version !== before) return;
       if (written !== this.written || (problem ?? "") !== this.problem) {
         this.written = written;
         this.problem = problem ?? "";
