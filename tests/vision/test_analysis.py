@@ -111,9 +111,11 @@ def test_a_wrong_lift_without_reps_is_told_the_likely_one():
     assert wrong.rep_count == 0
     message = "no repetition of chest-fly was found: the motion looks like squat"
     assert message in wrong.quality.warnings
+    assert (wrong.exercise.name, wrong.exercise.runner_up) == ("chest-fly", "squat")
     still = make_track(Script(1.0, ((12.0, 1.0),)), view_deg=75)
     nothing = measure_track(still, exercise="squat").analysis
     assert "no repetition was found in this clip" in nothing.quality.warnings
+    assert nothing.exercise.runner_up is None
 
 
 def test_times_do_not_depend_on_where_the_clip_starts():

@@ -186,7 +186,7 @@ def measure_track(
     start_s, end_s = kin.span_s
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
-        quality = _with_likely_lift(quality, finder, named, library)
+        choice, quality = _with_likely_lift(choice, quality, finder, named, library)
     metric = measure_in_meters(body, lift, summarize_sets(reps), known, motion.path)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
@@ -227,16 +227,24 @@ def _choose_lift(
 
 
 def _with_likely_lift(
-    quality: Quality, finder: LiftMotionFinder, named: Exercise, library: ExerciseLibrary | None
-) -> Quality:
-    """The quality of a clip without reps of the named lift; it says which lift the motion looks like."""
+    choice: ExerciseChoice,
+    quality: Quality,
+    finder: LiftMotionFinder,
+    named: Exercise,
+    library: ExerciseLibrary | None,
+) -> tuple[ExerciseChoice, Quality]:
+    """Those of a clip without reps of the named lift; they say which lift the motion looks like."""
     from liftphase.recognition.recognizer import recognize_with
 
     found = recognize_with(finder, library=library)
     if not found.motion.sets or found.exercise.name in (UNKNOWN, named.name):
-        return quality
+        return choice, quality
+    likely = found.exercise.name
     others = [issue for issue in quality.issues if issue.code != IssueCode.NO_REPS]
-    return replace(quality, issues=(no_reps(named.name, found.exercise.name), *others))
+    return (
+        replace(choice, runner_up=likely),
+        replace(quality, issues=(no_reps(named.name, likely), *others)),
+    )
 
 
 def _analyze_bilateral(

@@ -16,7 +16,10 @@ from review_server import free_port, serving
 from waiting import LIMIT_S
 
 from liftphase.export.analysis_json import read_analysis_json
+from liftphase.pipeline import analyze_into
 from liftphase.pipeline.kept import KeptResults
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
+from liftphase.runtime.language import Words
 
 pytestmark = pytest.mark.browser
 
@@ -206,7 +209,7 @@ def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, o
         editor = open_editor(served.address, folder)
         page, true = editor.page, SHALLOW.movements()
         title = page.locator(".row-title").first
-        assert "no set was found" in title.text_content()
+        assert "no set found" in title.text_content()
         assert page.locator(".no-set").is_visible()
         for k in range(0, len(true), 2):
             # A little early: the curve says where the rep begins.
@@ -242,6 +245,26 @@ def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, o
     at = np.interp([move.end_s + TIMES_S[0] for move in true], TIMES_S, excursion_of(folder))
     assert at == pytest.approx([0, 1] * 3, abs=0.15)
     assert '"rep_count":3' in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_wrong_lift_is_measured_as_the_likely_one(make_season: Any, open_editor: Any) -> None:
+    """One press, in the language of the page, which the report speaks too."""
+    season = make_season()
+    folder = season / "set"
+    wrong = RunOptions(analysis=AnalysisOptions(exercise="chest-fly"), video=False, language="de")
+    analyze_into(folder / "pose.npz", folder, wrong)
+    assert read_analysis_json(folder / "analysis.json").rep_count == 0
+    assert "looks like" in (folder / "report.html").read_text(encoding="utf-8")
+    with serving(season, words=Words("de")) as served:
+        editor = open_editor(served.address, folder)
+        report = editor.page.context.new_page()
+        report.goto(f"{editor.page.url.replace('/clips/', '/media/')}/report")
+        report.wait_for_selector(".warnings")
+        assert "sieht nach dieser \u00dcbung aus: Kniebeuge" in report.locator(".warnings").inner_text()
+        editor.page.get_by_role("button", name="Als diese \u00dcbung messen: Kniebeuge").click()
+        editor.page.wait_for_selector("circle.boundary")
+        editor.until(lambda: read_analysis_json(folder / "analysis.json").rep_count == 3)
+        assert "Korrigieren: Kniebeuge" in editor.page.locator("h1").inner_text()
 
 
 def excursion_of(folder: Path) -> Any:

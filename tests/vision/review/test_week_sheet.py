@@ -74,6 +74,21 @@ def test_the_page_says_what_was_prescribed_done_and_missed(sheets, tmp_path):
         refuse_overwriting(tmp_path / "other.html", ())
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sheets_fit_a_phone_and_break_no_rule_of_accessibility(sheets, tmp_path, open_page, axe, scheme):
+    """A table that is wider than the page scrolls by itself, with the names of its rows in sight."""
+    for number, blocks in enumerate(sheets):
+        path = tmp_path / f"{number}.html"
+        write_html(blocks, path)
+        page = open_page(path, 390, 844, scheme).page
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        table = page.locator(".wide").last
+        table.evaluate("(e) => e.scrollBy(200, 0)")
+        assert table.locator("td").first.bounding_box()["x"] >= 0
+        assert axe(page) == []
+
+
 def test_the_sheet_on_paper_has_one_page_and_the_same_words(sheets, tmp_path):
     for name, blocks in zip(("own", "gym"), sheets, strict=True):
         path = tmp_path / f"{name}.pdf"

@@ -23,8 +23,9 @@ _T = TypeVar("_T")
 class ExerciseChoice:
     """Which lift it is, the confidence (0..1), and whether it was given or detected from the motion.
 
-    joint: the one that leads; runner_up: the next likely lift, where it was detected from the motion. The
-    name is `unknown` for a lift that could not be detected.
+    joint: the one that leads; runner_up: the next likely lift, where it was detected from the motion, and the
+    one that the motion looks like, where no rep of the given one was found. The name is
+    `unknown` for a lift that could not be detected.
     """
 
     name: str

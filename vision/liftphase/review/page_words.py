@@ -85,7 +85,8 @@ def lift_words(analysis: Mapping[str, Any], words: Words) -> str:
 
 def _names(data: Mapping[str, Any]) -> Iterator[str]:
     """What the data names: lift, joints, sides, who helped, the measures of its trends, and other pages."""
-    yield from (str(data["analysis"]["exercise"]["name"]), *_PARTS_OF_NAMES)
+    exercise = data["analysis"]["exercise"]
+    yield from (str(exercise["name"]), str(exercise.get("runner_up") or ""), *_PARTS_OF_NAMES)
     for measure in (data.get("trend") or {}).get("measures", ()):
         yield from (measure["words"], measure["unit"])
     yield from (each["says"] for each in data.get("links", ()))

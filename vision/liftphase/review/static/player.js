@@ -106,8 +106,8 @@ export function motionCurves({ data: { analysis, curves }, makeTimeline, changed
 function displacementTitle({ sets }) {
   if (!sets.length) {
     return isPlain()
-      ? say("Way of the weight; no set was found: 0 to 1 is the whole clip")
-      : say("Displacement; no set was found: 0 lowest, 1 highest in the clip");
+      ? say("Way of the weight, no set found: 0 lowest, 1 highest")
+      : say("Displacement, no set found: 0 lowest, 1 highest");
   }
   return isPlain()
     ? say("Way of the weight: 0 before lifting, 1 lifted")

@@ -151,9 +151,16 @@ function repCounts([low, high], sets) {
 }
 
 // A warning carries its reason; where it has a code, programs can tell it by that.
-function warnings({ quality }) {
-  const texts = quality.issues?.map(issueText) ?? quality.warnings ?? [];
+function warnings({ exercise, quality }) {
+  const texts = quality.issues?.map((issue) => warning(issue, exercise)) ?? quality.warnings ?? [];
   return remarks("warnings", say("What lowers trust in this"), texts);
+}
+
+// A sentence of the page's own names no lift.
+function warning(issue, { source, runner_up: likely }) {
+  const text = issueText(issue);
+  if (issue.code !== "no-reps" || source !== "given" || !likely || text === issue.message) return text;
+  return say("{warning}; the motion looks like this lift: {lift}", { warning: text, lift: liftName(likely) });
 }
 
 // What is missing or limited, though the result is none the worse for it.

@@ -166,7 +166,7 @@ function layOut(page) {
       { id: "timeline-help", class: "hidden" },
       say("N and P select a boundary, [ and ] move it; ? lists all keys."),
     ),
-    noSetHint(store),
+    noSetHint(store, analysis.exercise, (said) => measureAgain(page, said)),
     el("p", { class: "touch-hint" }, say("Drag a circle to move a boundary; Closer gives it room.")),
     editTools({ commands, store, clock, segmentAt: here }),
   );
@@ -193,8 +193,20 @@ function layOut(page) {
 }
 
 // What to do in a clip in which no rep is.
-function noSetHint(store) {
-  const element = el("p", { class: "no-set" }, say(NO_SET));
+function noSetHint(store, { runner_up: likely }, again) {
+  const lift = likely && liftName(likely);
+  const element = el(
+    "div",
+    { class: "no-set" },
+    el("p", {}, say(NO_SET)),
+    lift
+      ? el(
+          "button",
+          { type: "button", on: { click: () => again({ exercise: likely }) } },
+          say("Measure it as this lift: {lift}", { lift }),
+        )
+      : null,
+  );
   const update = () => (element.hidden = store.segments.some(({ rep }) => rep));
   store.addEventListener("edit", update);
   update();
