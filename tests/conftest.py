@@ -43,11 +43,22 @@ settings.load_profile("unhurried")
 QUIET = {"libx265": {"x265-params": "log-level=error"}}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes that share the files take them in the order of collection.
+
+    By the number of their tests, as it is otherwise, files of few and long tests come last, and all processes
+    wait for one.
+    """
+    config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for the analyzed sample needs the model."""
+    """Whatever asks for the analyzed sample needs the model; files with long tests come first."""
     for item in items:
         if "analyzed" in getattr(item, "fixturenames", ()):
             item.add_marker("model")
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "model", "browser")))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def draw_numbered(number: int, width: int, height: int) -> NDArray[np.uint8]:
@@ -191,7 +202,7 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
         with (root / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not whole.exists():
-                folder.mkdir()
+                folder.mkdir(exist_ok=True)
                 make(folder)
                 whole.touch()
         return folder

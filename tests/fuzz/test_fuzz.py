@@ -9,6 +9,7 @@ import pytest
 
 from fuzz.run import FINE, KINDS
 
+pytestmark = pytest.mark.slow
 RUN = Path(__file__).parent / "run.py"
 CASES = 100
 

@@ -16,6 +16,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.export.analysis_json import read_analysis_json
 from liftphase.export.corrections_json import are_applied, write_corrections
 from liftphase.export.result_folder import CORRECTIONS_FILE
+from liftphase.phases.model import End, PhaseKind
 from liftphase.pipeline import analyze_clip, analyze_into
 from liftphase.pipeline.kept import KeptResults, read_corrected_analysis
 from liftphase.pipeline.options import AnalysisOptions, RunOptions
@@ -253,3 +254,39 @@ def test_a_users_file_does_not_keep_from_results_without_it(folder, tmp_path):
     path.write_text(MADE_UP_LIFT)
     kept = KeptResults.open(folder, ExerciseLibrary.builtin().with_file(path))
     assert kept.exercises == ExerciseLibrary.builtin()
+
+
+def test_the_excursion_follows_the_directions_of_a_correction(folder):
+    """0 is the lengthened end of the reps as a person has them, not as they were detected."""
+    results = KeptResults.open(folder)
+    detected = results.detect()
+    others = {
+        PhaseKind.ECCENTRIC: PhaseKind.CONCENTRIC,
+        PhaseKind.CONCENTRIC: PhaseKind.ECCENTRIC,
+        End.LENGTHENED: End.SHORTENED,
+        End.SHORTENED: End.LENGTHENED,
+    }
+    said = as_corrections(detected.analysis)
+    swapped = tuple(
+        replace(own, kind=others.get(own.kind, own.kind), end=own.end and others[own.end])
+        for own in said.segments
+    )
+    corrected = results.correct(replace(said, segments=swapped))
+    assert corrected.excursion == pytest.approx(1 - detected.excursion, abs=0.05)
+    assert results.correct(said).excursion == pytest.approx(detected.excursion, abs=0.01)
+
+
+def test_the_excursion_stays_where_it_does_not_show_the_reps_of_a_correction(folder):
+    """A rep marked where nothing moves would make any noise a hundred ranges of motion."""
+    results = KeptResults.open(folder)
+    detected = results.detect()
+    first = detected.analysis.reps[0].start_s
+    still = (
+        CorrectedSegment(0.0, first - 0.9, PhaseKind.OTHER, None, None),
+        CorrectedSegment(first - 0.9, first - 0.5, PhaseKind.ECCENTRIC, None, 1),
+        CorrectedSegment(first - 0.5, first - 0.1, PhaseKind.CONCENTRIC, None, 1),
+        CorrectedSegment(first - 0.1, round(detected.analysis.end_s, 4), PhaseKind.OTHER, None, None),
+    )
+    corrected = results.correct(replace(as_corrections(detected.analysis), segments=still))
+    assert corrected.analysis.rep_count == 1
+    assert (corrected.excursion == detected.excursion).all()

@@ -17,6 +17,7 @@ from liftphase.batch.supervise import TimeLimit
 from liftphase.errors import OutputError, UsageError
 from liftphase.pose.models.mediapipe.store import ensure_bundle
 
+pytestmark = pytest.mark.slow
 OPTIONS = ("--exercise", "squat", "--no-video")
 TABLES = ("summary.csv", "reps.csv", "failures.csv", "skipped.csv")
 

@@ -108,16 +108,19 @@ def numbered_report(make_clip: Any, uneven_times_s: list[float]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], list[Any]]:
+def axe(make_once: Any) -> Callable[[Any], list[Any]]:
     """axe(page): the rules that it breaks. axe-core is fetched at test time, not kept here."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("no npm to fetch axe-core with")
-    folder = tmp_path_factory.mktemp("axe")
     command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "axe-core@4"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode:
-        pytest.skip(f"axe-core cannot be fetched: {done.stderr.strip()[-200:]}")
+
+    def fetch(folder: Path) -> None:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode:
+            pytest.skip(f"axe-core cannot be fetched: {done.stderr.strip()[-200:]}")
+
+    folder = make_once("axe", fetch)
     source = (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
     def find(page: Any) -> list[Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from review_server import Served
-from squat_season import analysis_of, base_of, folder_of, media_of, name_clip, with_clip
+from review_server import Served, Waiting, serving
+from squat_season import analysis_of, as_edit, base_of, folder_of, media_of, name_clip, with_clip
 
 from liftphase.batch.served import ServedJob
 from liftphase.errors import ClipError
@@ -145,3 +145,22 @@ def test_the_annotated_video_is_made_again_with_the_corrections(
         assert sum(1 for _ in video.frames()) == len(results.track.times_s)
     assert analysis_of(folder)["corrected"]
     assert '"src":"annotated.mp4"' in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_server_that_ends_soon_after_an_edit_leaves_the_video_to_the_next(
+    squat_season: Path, tmp_path: Path, make_clip: Any
+) -> None:
+    season = Path(shutil.copytree(squat_season, tmp_path / "season"))
+    folder = season / "ada" / "squat"
+    with_clip(folder, make_clip)
+    (folder / "annotated.mp4").write_bytes(b"of another segmentation")
+    with serving(season, engine=Waiting()) as served:
+        base = base_of(served)
+        edit = as_edit(served.ask(base).json(), rejected_reps=[1])
+        assert served.send("PUT", f"{base}/corrections", edit).status == 200
+    assert not (folder / "annotated.mp4").exists()
+    (kept,) = (season / ".review" / "jobs").glob("*.json")
+    assert json.loads(kept.read_text(encoding="utf-8"))["video_only"]
+    engine = Waiting()
+    with serving(season, engine=engine):
+        assert [request.video_only for request in engine.requests] == [True]

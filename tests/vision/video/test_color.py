@@ -120,6 +120,7 @@ def chromaticity(patches: Array) -> Array:
     return linear / linear.sum(axis=1, keepdims=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_colors_of_hdr_are_those_of_the_scene(tmp_path, form):
     got = read_patches(write_clip(tmp_path / "clip.mp4", form))

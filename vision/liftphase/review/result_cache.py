@@ -149,7 +149,8 @@ class ResultCache:
                 self._rewrite(folder, state)
             else:
                 self._log(folder)
-                if state.has_video and not self._closing:
+                if state.has_video:
+                    # Of a server that ends the queue keeps it for the next one.
                     state.has_video = False
                     with suppress(LiftphaseError):
                         self.analyze_again(folder, video_only=True)

@@ -39,12 +39,17 @@ const UNSEEN_PAUSE_S = 0.15;
 // The last frame stands at the end of the last segment.
 export function segmentAt(segments, time_s) {
   const last = segments.at(-1);
-  const found = segments.find(({ start_s, end_s }) => start_s <= time_s && time_s < end_s);
+  const found = segments.find((segment) => holds(segment, time_s));
   return found ?? (last && Math.abs(time_s - last.end_s) < SAME_S ? last : null);
 }
 
 export function repAt(reps, time_s) {
-  return reps.find(({ start_s, end_s }) => start_s <= time_s && time_s < end_s) ?? null;
+  return reps.find((rep) => holds(rep, time_s)) ?? null;
+}
+
+// Times of an analysis are rounded: one that begins at a frame may begin a little after it.
+function holds({ start_s, end_s }, time_s) {
+  return start_s - SAME_S / 2 <= time_s && time_s < end_s - SAME_S / 2;
 }
 
 const PHASES = {

@@ -73,14 +73,15 @@ export function playerSection({ data, clock, video, worst }) {
 // The curves above the phases, with a joint angle on demand, and the buttons for them. makeTimeline(rows) makes the
 // timeline; changed() is called when other curves are shown. Returns {timeline, tools, rows()}.
 export function motionCurves({ data: { analysis, curves }, makeTimeline, changed }) {
+  const displacement = new Curve(curves, curves.excursion);
   const always = [
     {
       key: "displacement",
-      title: displacementTitle(analysis),
+      title: displacementTitle(analysis, displacement),
       short: isPlain() ? say("way") : say("displacement"),
       unit: "",
       digits: 2,
-      curve: new Curve(curves, curves.excursion),
+      curve: displacement,
     },
     curves.load_speed ? loadSpeed(curves) : speed(curves),
   ];
@@ -102,8 +103,12 @@ export function motionCurves({ data: { analysis, curves }, makeTimeline, changed
   return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows };
 }
 
-// Without a set nobody knows where the ends of a rep are: the curve is there to find them by.
-function displacementTitle({ sets }) {
+// Without a set nobody knows where the ends of a rep are: the curve is there to find them by. Of reps that were
+// marked and do not show in it, it remains so.
+function displacementTitle({ sets, segments }, curve) {
+  if (sets.length && !showsReps(segments, curve)) {
+    return say("Displacement, does not show the reps: 0 lowest, 1 highest");
+  }
   if (!sets.length) {
     return isPlain()
       ? say("Way of the weight, no set found: 0 lowest, 1 highest")
@@ -112,6 +117,15 @@ function displacementTitle({ sets }) {
   return isPlain()
     ? say("Way of the weight: 0 before lifting, 1 lifted")
     : say("Displacement: 0 lengthened, 1 shortened end");
+}
+
+// Whether the ends of the movements are about 0 and 1, as they are by the reps that the curve was made for.
+function showsReps(segments, curve) {
+  const ways = segments
+    .filter(({ phase }) => ["eccentric", "concentric"].includes(phase))
+    .map(({ phase, start_s, end_s }) => (phase === "concentric" ? 1 : -1) * (curve.at(end_s) - curve.at(start_s)))
+    .sort((a, b) => a - b);
+  return ways.length > 0 && ways[Math.floor(ways.length / 2)] > 0.3;
 }
 
 function speed(curves) {

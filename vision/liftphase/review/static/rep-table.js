@@ -142,8 +142,7 @@ function notes(rep, judgement, width) {
       el(
         "td",
         { colspan: width - 1 },
-        sentence(texts[0]),
-        texts.slice(1).map((text) => `; ${text}`),
+        el("div", { class: "said" }, sentence(texts[0]), texts.slice(1).map((text) => `; ${text}`)),
       ),
     ),
   ];
