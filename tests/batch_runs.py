@@ -6,11 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from waiting import LIMIT_S
+from waiting import LIMIT_S, wait_until
 
 from liftphase.export.result_folder import ANALYSIS_FILE, FRAMES_FILE, REPS_FILE, TRACK_FILE
 from liftphase.pose.track_file import load_track
@@ -98,11 +98,16 @@ def dask_cluster(scratch: Path, workers: int) -> Iterator[tuple[str, list[subpro
     workers. They are started as from the command line."""
     file = scratch / "scheduler.json"
     started = [_dask("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))]
+
+    def find_address() -> str | None:
+        assert started[0].poll() is None, "the scheduler has ended"
+        # The file is there before it is whole.
+        with suppress(OSError, ValueError):
+            return json.loads(file.read_text(encoding="utf-8"))["address"]
+        return None
+
     try:
-        while not file.exists():
-            assert started[0].poll() is None, "the scheduler has ended"
-            time.sleep(0.05)
-        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        address = wait_until(find_address, every_s=0.05)
         options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(scratch))
         started += [_dask("worker", address, *options) for _ in range(workers)]
         yield address, started[1:]

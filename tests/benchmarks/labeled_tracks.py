@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clips import Job, film_key, lift_of_label, real_jobs, rendered_jobs, truth_of_film
+from benchmarks.clips import Job, film_key, lift_of_label, pose_code, real_jobs, rendered_jobs, truth_of_film
 from benchmarks.scoring import ClipScore, Summary, score_clip, summarize
 from benchmarks.tiers import TIERS
 
@@ -30,13 +30,18 @@ class LabeledTrack:
 
 
 def kept_tracks(tier: str, cache: Path, shared: Path) -> list[LabeledTrack]:
-    """The tracks that accuracy.py has kept in `cache` of a tier's clips; the newest of each clip."""
+    """The tracks of a tier's clips that accuracy.py has kept in `cache` with this code of the pose pass."""
     jobs = rendered_jobs(tier, quick=False) if tier in TIERS else real_jobs(shared)
     return list(kept_of(jobs, cache))
 
 
 def kept_of(jobs: Sequence[Job], cache: Path) -> Iterator[LabeledTrack]:
-    """The newest tracks that accuracy.py has kept of clips."""
+    """The tracks of clips that accuracy.py has kept.
+
+    Those of this code of the pose pass alone, as the other benchmarks have it: the newest of any would be of
+    whatever was tried last, and figures of two benchmarks would be of two codes.
+    """
+    kept = cache / "results" / pose_code()
     for job in jobs:
         if job.scene_clip is not None:
             place = film_key(job.scene_clip.scene)
@@ -46,11 +51,9 @@ def kept_of(jobs: Sequence[Job], cache: Path) -> Iterator[LabeledTrack]:
             place = "real"
             truth = json.loads((job.clip.parent / "labels" / f"{job.name}.json").read_text())
         stem = job.scene_clip.scene.lift if job.scene_clip is not None else job.name
-        found = sorted(
-            (cache / "results").glob(f"*/{place}/{stem}/{TRACK_FILE}"), key=lambda path: path.stat().st_mtime
-        )
-        if found and truth is not None:
-            yield LabeledTrack(job.name, job.lift, load_track(found[-1]), truth)
+        path = kept / place / stem / TRACK_FILE
+        if path.exists() and truth is not None:
+            yield LabeledTrack(job.name, job.lift, load_track(path), truth)
 
 
 def tracks_in(folder: Path, labels: Path) -> list[LabeledTrack]:

@@ -253,7 +253,9 @@ def _analyze_bilateral(
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
     reps = _assemble_reps(finder, lift, motion, angles)
-    if (side := _unilateral_side(reps)) is not None:
+    # What the image shows is not told by arm.
+    side = None if motion.by_image else _unilateral_side(reps)
+    if side is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift, prior)
         reps_alone = _assemble_reps(finder, lift, motion_alone, _of_side(angles, side))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.pose.between_keyframes import KeyframeBuffer, PosedFrame, settle
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
@@ -92,6 +93,7 @@ def _flow(moved: float, change: float = 0.0) -> FrameFlow:
         [np.full((len(PATCHES), 2), moved, np.float32)],
         camera,
         [np.full((2, 3, 2), np.nan, np.float32)],
+        np.full((CELLS, CELLS, 2), np.nan_to_num(moved), np.float16),
         change,
     )
 
@@ -108,6 +110,9 @@ def _written(tmp_path: Path, change: float = 0.0) -> tuple[np.ndarray, ...]:
         seen = spool.read()
         x = np.array([people[0].detection.landmarks.image_px[0, 0] for people in seen])
         moved = np.array([people[0].patches_px[0, 0] for people in seen])
+        np.testing.assert_array_equal(
+            spool.cells_px[1:4, 0, 0, 0], spool.camera[1:4, 0, 2].astype(np.float16)
+        )
         return spool.times_s, x, moved, spool.camera[:, 0, 2], spool.changes
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import OutputError
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
@@ -28,6 +29,7 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
             [rng.random((len(PATCHES), 2)).astype(np.float32) for _ in detections],
             rng.random((2, 3)),
             [rng.random((2, 3, 2)).astype(np.float32) for _ in detections],
+            rng.random((CELLS, CELLS, 2)).astype(np.float16),
             rng.random(),
         )
         for detections in given
@@ -42,6 +44,7 @@ def test_what_was_added_comes_back_bit_for_bit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(spool.discs, [[1, *disc], [2, *disc]])
     assert (len(spool), spool.size, spool.times_s.tolist()) == (3, (64, 48), [0.1, 0.2, 0.4])
     np.testing.assert_array_equal(spool.camera, [flow.camera for flow in flows])
+    np.testing.assert_array_equal(spool.cells_px, [flow.cells_px for flow in flows])
     assert spool.changes.tolist() == [flow.change for flow in flows]
     assert [[each.detection.tracklet_id for each in people] for people in seen] == [[], [4, 2], [4]]
     for people, detections, flow in zip(seen, given, flows, strict=True):

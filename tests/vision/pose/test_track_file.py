@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, OutputError
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.track import ImageFlow, PoseTrack
@@ -34,6 +35,7 @@ def track() -> PoseTrack:
             random.normal(0, 2, (frames, len(PATCHES), 2)).astype(np.float32),
             random.normal(0, 1, (frames, 2, 3)),
             random.normal(300, 100, (frames, 2, 3, 2)).astype(np.float32),
+            random.normal(0, 2, (frames, CELLS, CELLS, 2)).astype(np.float16),
         ),
         cuts_s=times_s[[3, 8]],
     )
@@ -81,6 +83,21 @@ def test_a_plate_of_no_size_is_refused(track: PoseTrack, tmp_path: Path) -> None
         load_track(tmp_path / "pose.npz")
 
 
+def test_a_track_without_the_motion_of_the_cells_comes_back_and_damaged_cells_do_not(
+    track: PoseTrack, tmp_path: Path
+) -> None:
+    assert track.flow is not None
+    assert track.flow.cells_px is not None
+    save_track(replace(track, flow=replace(track.flow, cells_px=None)), tmp_path / "old.npz")
+    old = load_track(tmp_path / "old.npz").flow
+    assert old is not None
+    assert old.cells_px is None
+    track.flow.cells_px[3, 2, 1] = np.nan
+    save_track(track, tmp_path / "pose.npz")
+    with pytest.raises(ClipError, match="damaged"):
+        load_track(tmp_path / "pose.npz")
+
+
 def _bits(array: np.ndarray) -> bytes:
     return array.tobytes()
 
@@ -94,7 +111,7 @@ def test_a_track_comes_back_bit_for_bit(track: PoseTrack, tmp_path: Path) -> Non
         assert (after.dtype, after.shape, _bits(after)) == (before.dtype, before.shape, _bits(before))
     assert track.flow is not None
     assert again.flow is not None
-    for name in ("patches_px", "camera", "hands_px"):
+    for name in ("patches_px", "camera", "hands_px", "cells_px"):
         assert _bits(getattr(again.flow, name)) == _bits(getattr(track.flow, name))
     assert again.clip == track.clip
     assert again.provenance == track.provenance

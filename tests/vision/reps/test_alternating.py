@@ -99,6 +99,7 @@ def test_pauses_between_reps_are_those_in_which_neither_arm_moves():
 def test_excursion_is_that_of_the_arm_whose_turn_it_is():
     track, _ = alternate_arms(2 * REP_S + 0.8, press)
     measured = measure_track(track, exercise="overhead-press")
+    assert {rep.side for rep in measured.analysis.reps} == {"left", "right"}
     for rep in measured.analysis.reps:
         during = (track.times_s >= rep.start_s) & (track.times_s <= rep.end_s)
         assert np.max(measured.excursion[during]) == pytest.approx(1.0, abs=0.1)

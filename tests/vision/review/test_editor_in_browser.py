@@ -198,7 +198,9 @@ def test_by_keyboard_alone(editor: Editor) -> None:
     assert set(wanted) <= reached
 
 
-def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, open_editor: Any) -> None:
+def test_reps_are_marked_from_nothing_where_no_set_was_found(
+    make_season: Any, open_editor: Any, axe: Any
+) -> None:
     """With keys alone, on the curve: a whole set, which tables, verdict and report follow."""
     season = make_season(script=SHALLOW)
     folder = season / "set"
@@ -211,6 +213,7 @@ def test_reps_are_marked_from_nothing_where_no_set_was_found(make_season: Any, o
         title = page.locator(".row-title").first
         assert "no set found" in title.text_content()
         assert page.locator(".no-set").is_visible()
+        assert axe(page) == []
         for k in range(0, len(true), 2):
             # A little early: the curve says where the rep begins.
             begin_s = TIMES_S[0] + true[k].start_s - 0.1

@@ -158,6 +158,21 @@ def test_what_is_no_video_is_said(waiting: tuple[Served, Waiting], open_page: An
     assert engine.requests == []
 
 
+def test_an_upload_given_up_before_the_server_knows_of_it_leaves_nothing(
+    waiting: tuple[Served, Waiting], filled: Any
+) -> None:
+    held: list[Any] = []
+    filled.page.route("**/api/uploads", lambda route: held.append(route))
+    with filled.page.expect_request("**/api/uploads"):
+        filled.page.get_by_role("button", name="Upload").click()
+    filled.page.get_by_role("button", name="Cancel").click()
+    with filled.page.expect_response("**/api/uploads") as answer:
+        held[0].continue_()
+    assert answer.value.status == 201
+    filled.wait_until("document.querySelector('.says')?.textContent === 'Canceled'")
+    wait_until(lambda: not list((waiting[0].results / ".review" / "uploads").iterdir()))
+
+
 def test_an_upload_can_be_given_up(waiting: tuple[Served, Waiting], hanging: Any) -> None:
     opened, (served, _) = hanging, waiting
     opened.page.get_by_role("button", name="Cancel").click()

@@ -14,7 +14,8 @@ from liftphase.prescription.evaluation import Verdict
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.printable import printable
 
-_MAX_WIDTH, _MIN_WIDTH = 40, 8
+# Characters. The rows are written as they come, so that their texts cannot decide.
+_MAX_WIDTH, _MIN_WIDTH, _TEXT_WIDTH, _NAME_WIDTH = 40, 8, 16, 32
 # Light grounds on which black text is readable; what they say stands in the cell as well.
 _COLORS = {Verdict.PASS: "C6E7CE", Verdict.FAIL: "F8CBAD", Verdict.INCONCLUSIVE: "EDEDED"}
 _NUMBER_FORMATS = {float: "0.00", int: "0"}
@@ -52,7 +53,8 @@ def _begin_sheet(sheet: Any, columns: Sequence[Column[Any]]) -> tuple[Write, Any
 
     sheet.freeze_panes = "B2"
     for number, column in enumerate(columns, start=1):
-        width = min(max(len(column.name) + 2, _MIN_WIDTH), _MAX_WIDTH)
+        least = _NAME_WIDTH if number == 1 else _TEXT_WIDTH if column.kind is str else _MIN_WIDTH
+        width = min(max(len(column.name) + 2, least), _MAX_WIDTH)
         sheet.column_dimensions[get_column_letter(number)].width = width
     head = []
     for column in columns:

@@ -57,6 +57,7 @@ def _remove_steps(poses: PoseTrack, steps: Array) -> PoseTrack:
         (after - before).astype(np.float32),
         np.broadcast_to(np.eye(2, 3), flow.camera.shape),
         hands_px.astype(np.float32),
+        flow.cells_px,
     )
     image_px = _apply(to_first, poses.image_px).astype(np.float32)
     plates = None if poses.plates is None else _transform_plates(to_first, poses.plates)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise
+from liftphase.kinematics.image_motion import ImageMotion
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import LANDMARK, SIDES, landmark_numbers
@@ -57,9 +58,10 @@ class BodyDisplacement:
         x right and y down, camera shake removed.
     visibility : ndarray, shape (K,)
         Mean over the clip, from 0 to 1.
-    support : ndarray, shape (N, S, 2)
-        Position of the support, which does not move during a set: one estimate from the landmarks and, where
-        available, one from optical flow. Landmarks may jump, the flow may be that of another object.
+    support : ndarray, shape (N, S, D)
+        Position of the support, which does not move during a set: one estimate in D = 2 coordinates from the
+        landmarks and, where available, one from optical flow. Landmarks may jump, the flow may be that of
+        another object. Of the image it is what moves in other directions than the lift.
     posture : ndarray, shape (N, D)
         `Kinematics.posture`.
     rate_hz : float
@@ -68,6 +70,8 @@ class BodyDisplacement:
         Angle of the leading joint, for a lift that is defined by it.
     patches : ndarray, shape (N, P, 2), or None
         Paths of the image patches on the moving points; None without optical flow.
+    image : ImageMotion or None
+        What it is the displacement of, where that is not the body but the image as a whole.
     fits : dict
         Excursions that have been fitted already (`liftphase.kinematics.excursion.fit_excursion`).
     """
@@ -79,6 +83,7 @@ class BodyDisplacement:
     rate_hz: float
     joint_deg: Array | None = None
     patches: Array | None = None
+    image: ImageMotion | None = None
     fits: dict[tuple[object, ...], tuple[Array, Array]] = field(default_factory=dict, init=False, repr=False)
 
     def part(self, samples: slice) -> "BodyDisplacement":
@@ -93,6 +98,7 @@ class BodyDisplacement:
             self.rate_hz,
             None if self.joint_deg is None else self.joint_deg[samples],
             None if self.patches is None else self.patches[samples],
+            None if self.image is None else self.image.part(samples),
         )
 
     @cached_property
@@ -133,6 +139,23 @@ def compute_displacement(kin: Kinematics, exercise: Exercise) -> BodyDisplacemen
         kin.rate_hz,
         resample(kin.times_s, joint_angle(kin, exercise.leading_joint), kin.grid_s) if by_joint else None,
         None if kin.patches_px is None else kin.patch_paths_on_grid(patches_on(numbers)),
+    )
+
+
+def image_displacement(kin: Kinematics, motion: ImageMotion) -> BodyDisplacement:
+    """The image's own motion as that of one point, of which only the height changes.
+
+    It is for clips whose landmarks may be guesses, so that their posture says nothing.
+    """
+    height = motion.displacement()
+    across = lowpass(motion.displacement_across(), _SHAKE_CUTOFF_HZ, kin.rate_hz)
+    return BodyDisplacement(
+        np.stack([np.zeros(len(height)), -height], axis=1)[:, None],
+        np.ones(1),
+        across[:, None],
+        np.zeros((len(height), 1)),
+        kin.rate_hz,
+        image=motion,
     )
 
 

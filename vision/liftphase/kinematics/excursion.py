@@ -61,8 +61,10 @@ def unexplained_variance(
 ) -> float:
     """Unexplained variance (1 - R^2) of the landmarks' speed in the set by optical flow; 1 without flow.
 
-    Arguments as in `fit_excursion`.
+    Of the image's own motion, the fraction that is not along its direction. Arguments as in `fit_excursion`.
     """
+    if body.image is not None:
+        return body.image.unexplained_variance(inside)
     by_landmarks, by_flow = _fit_both(body, exercise, initial, inside)
     if by_flow is by_landmarks:
         return 1.0
@@ -86,6 +88,9 @@ def _fit_both(
 def _fit_anew(
     body: BodyDisplacement, exercise: Exercise, initial: Array, inside: NDArray[np.bool_]
 ) -> tuple[Array, Array]:
+    if body.image is not None:
+        fitted = body.image.fitted(inside).displacement()
+        return fitted, fitted
     weights = _point_weights(body, inside)
     if exercise.path == "vertical":
         fitted = -(body.displacement[:, :, 1] @ weights)

@@ -58,6 +58,9 @@ class Kinematics:
     hands_px : ndarray, shape (T, 2, 3, 2), or None
         Wrist, little finger and forefinger of either hand as tracked by optical flow where their landmarks
         jumped to another person's hand, without camera motion; else NaN.
+    cells_px : ndarray, shape (T, R, R, 2), or None
+        Motion of the cells of the image since the frame before, without camera motion; None for a track
+        without it.
     plates : PlateTrack or None
         The weight plate that the subject lifts, without camera motion; None where none was found.
     plate_image_px : ndarray, shape (T, 2), or None
@@ -81,6 +84,7 @@ class Kinematics:
     world_m: Float32
     patches_px: Float32 | None
     hands_px: Float32 | None
+    cells_px: NDArray[np.float16] | None
     plates: PlateTrack | None
     plate_image_px: Float32 | None
     cuts_s: Array
@@ -238,6 +242,7 @@ def prepare(poses: PoseTrack, *, rate_hz: float = ANALYSIS_RATE_HZ) -> Kinematic
         world_m=poses.world_m,
         patches_px=None if stabilized.flow is None else stabilized.flow.patches_px,
         hands_px=None if stabilized.flow is None else stabilized.flow.hands_px,
+        cells_px=None if stabilized.flow is None else stabilized.flow.cells_px,
         plates=stabilized.plates,
         plate_image_px=None if poses.plates is None else poses.plates.center_px,
         cuts_s=poses.cuts_s,

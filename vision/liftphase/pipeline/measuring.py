@@ -26,6 +26,9 @@ Array = NDArray[np.float64]
 # Of the whole curve: reps whose ends are nearer to each other than this do not show in it, as those of a lift
 # that was not named.
 _MIN_SHOWN = 0.05
+# Ranges of motion of the detected reps: to reject one of them, or to move a boundary, is no reason for
+# another scale; to turn the directions round is.
+_ALIKE = (0.5, 2.0)
 _Measured = TypeVar("_Measured", "TrackAnalysis", "DisplacementAnalysis")
 
 
@@ -134,7 +137,7 @@ def complete(
 
 
 def _excursion_of(measured: "TrackAnalysis | DisplacementAnalysis", analysis: Analysis) -> Array:
-    """(T,) the excursion between the ends of the reps that a person marked, where they are other ones.
+    """(T,) the excursion between the ends of the reps that a person marked, where it is not already.
 
     It stays as it is where it does not show these reps.
     """
@@ -145,7 +148,8 @@ def _excursion_of(measured: "TrackAnalysis | DisplacementAnalysis", analysis: An
 
     excursion = measured.excursion
     lengthened, shortened = median_ends(measured.times_s, excursion, movements)
-    if abs(shortened - lengthened) < _MIN_SHOWN * np.ptp(excursion):
+    alike = bool(measured.motion.sets) and _ALIKE[0] < shortened - lengthened < _ALIKE[1]
+    if alike or abs(shortened - lengthened) < _MIN_SHOWN * np.ptp(excursion):
         return excursion
     return between_ends(excursion, lengthened, shortened)
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.pose.cell_motion import CellMotionMeter, no_motion
 from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.patches import PATCHES, place_patches
@@ -41,6 +42,8 @@ class FrameFlow:
     hands_px : list of ndarray of shape (2, 3, 2), float32
         For everyone: where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their
         landmarks are on another person's hand, pixels; else NaN.
+    cells_px : ndarray of shape (R, R, 2), float16
+        Mean displacement of each of R rows of R equal cells of the image, pixels, y down; 0 where unknown.
     change : float
         As `GrayImage.change`; NaN for a frame in which no flow was measured.
     """
@@ -48,13 +51,14 @@ class FrameFlow:
     patches_px: list[NDArray[np.float32]]
     camera: NDArray[np.float64]
     hands_px: list[NDArray[np.float32]]
+    cells_px: NDArray[np.float16]
     change: float
 
 
 def unknown_flow(people: int, change: float = np.nan) -> FrameFlow:
     """The flow of a frame in which none was measured, with so many people in it."""
     nothing = np.full((len(PATCHES), 2), np.nan, np.float32)
-    return FrameFlow([nothing] * people, _STILL.copy(), [_NO_HANDS] * people, change)
+    return FrameFlow([nothing] * people, _STILL.copy(), [_NO_HANDS] * people, no_motion(), change)
 
 
 class FlowEstimator:
@@ -63,6 +67,7 @@ class FlowEstimator:
     def __init__(self) -> None:
         self._before: NDArray[np.uint8] | None = None
         self._hands: dict[int, WristFlowTracker] = {}
+        self._cells = CellMotionMeter()
 
     def measure(self, image: GrayImage, people: Sequence[Detection]) -> FrameFlow:
         """The flow of the next frame.
@@ -79,6 +84,7 @@ class FlowEstimator:
         self._hands = {
             person.tracklet_id: self._hands.get(person.tracklet_id) or WristFlowTracker() for person in people
         }
+        cells = self._cells.measure(image)
         if before is None:
             return unknown_flow(len(people), change)
         poses = [person.landmarks.image_px * scale for person in people]
@@ -94,6 +100,7 @@ class FlowEstimator:
             camera,
             # Most hands need no recovery, and this is kept for every frame.
             [_NO_HANDS if np.isnan(hand).all() else (hand / scale).astype(np.float32) for hand in hands],
+            cells,
             change,
         )
 

@@ -203,9 +203,10 @@ def build_track(
             person_seen = next(each for each in seen[number] if each.detection.landmarks is landmarks)
             patches_px[number] = person_seen.patches_px * scale
             hands_px[number] = person_seen.hands_px * scale
+    cells_px = (spool.cells_px * scale).astype(np.float16)
     # What was matched across a cut is no motion.
-    patches_px[cuts], camera[cuts] = np.nan, np.eye(2, 3)
-    flow = ImageFlow(patches_px, camera, hands_px)
+    patches_px[cuts], camera[cuts], cells_px[cuts] = np.nan, np.eye(2, 3), 0
+    flow = ImageFlow(patches_px, camera, hands_px, cells_px)
     discs = spool.discs
     discs[:, 2:7] *= float(scale.mean())
     plates = select_plate(discs, image_px)

@@ -110,6 +110,7 @@ def _skipped_frame(
         [whole.patches_px[b] for _, b in pairs],
         whole.camera,
         [(a * (1 - fraction) + b * fraction).astype(np.float32) for a, b in hands],
+        whole.cells_px,
         np.nan,
     )
     return _Measured(time_s, people, flow)
@@ -120,6 +121,7 @@ def divide_flow(flow: FrameFlow, share: float) -> FrameFlow:
     return replace(
         flow,
         patches_px=[moved * np.float32(share) for moved in flow.patches_px],
+        cells_px=flow.cells_px * np.float16(share),
         camera=divide_similarity(flow.camera, share),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import OutputError
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
@@ -68,7 +69,7 @@ class PoseSpool(Closing):
     def __init__(self, folder: Path) -> None:
         self.size = 0, 0
         self._times_s, self._camera, self._changes = array("d"), array("d"), array("d")
-        self._discs = array("d")
+        self._discs, self._cells = array("d"), bytearray()
         with _explained():
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by `close`)
 
@@ -107,6 +108,7 @@ class PoseSpool(Closing):
         self._times_s.append(time_s)
         self._camera.extend(flow.camera.ravel())
         self._changes.append(flow.change)
+        self._cells.extend(flow.cells_px.tobytes())
         self.size = size
 
     @property
@@ -118,6 +120,11 @@ class PoseSpool(Closing):
     def camera(self) -> NDArray[np.float64]:
         """(T, 2, 3) camera motion in each frame, as in `FrameFlow`."""
         return np.array(self._camera).reshape(-1, 2, 3)
+
+    @property
+    def cells_px(self) -> NDArray[np.float16]:
+        """(T, R, R, 2) motion of the cells of the image in each frame, as in `FrameFlow`."""
+        return np.frombuffer(self._cells, np.float16).reshape(-1, CELLS, CELLS, 2)
 
     @property
     def changes(self) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from liftphase.errors import UsageError
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
@@ -32,11 +33,15 @@ class ImageFlow:
     hands_px : ndarray of shape (T, 2, 3, 2), float32
         Where optical flow has the points of `liftphase.pose.skeleton.HAND_POINTS` while their landmarks are
         on another person's hand, display pixels; else NaN.
+    cells_px : ndarray of shape (T, R, R, 2), float16, or None
+        Mean displacement of each of R rows of R equal cells of the image, display pixels, y down; 0 where
+        unknown. None for a track of an earlier version.
     """
 
     patches_px: NDArray[np.float32]
     camera: NDArray[np.float64]
     hands_px: NDArray[np.float32]
+    cells_px: NDArray[np.float16] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +105,8 @@ class PoseTrack:
             shapes["flow.camera"] = (self.flow.camera.shape, (frames, 2, 3))
             hands = (frames, *np.shape(HAND_POINTS), 2)
             shapes["flow.hands_px"] = (self.flow.hands_px.shape, hands)
+            if self.flow.cells_px is not None:
+                shapes["flow.cells_px"] = (self.flow.cells_px.shape, (frames, CELLS, CELLS, 2))
         if self.plates is not None:
             shapes["plates.center_px"] = (self.plates.center_px.shape, (frames, 2))
             shapes["plates.axes_px"] = (self.plates.axes_px.shape, (frames, 2))

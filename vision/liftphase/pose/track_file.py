@@ -8,6 +8,7 @@ The file is a NumPy archive (uncompressed .npz, no pickles) with these members:
   float32: as in `PoseTrack`, bit for bit; K is 33, in the order of `liftphase.pose.skeleton.BLAZEPOSE`.
 - `flow_patches_px` (T, P, 2) float32, `flow_camera` (T, 2, 3) float64, `flow_hands_px` (T, 2, 3, 2) float32:
   as in `ImageFlow`; left out for a track without images.
+- `flow_cells_px` (T, R, R, 2) float16: as in `ImageFlow`; left out for a track of an earlier version, too.
 - `plates_center_px` (T, 2), `plates_axes_px` (T, 2), `plates_angle_rad` (T,), `plates_support` (T,),
   `plates_on_face` (T,), all float32: as in `PlateTrack`; left out for a track without a plate. Older files
   have no `plates_on_face`: their ellipses are outlines.
@@ -34,6 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, OutputError
+from liftphase.pose.cell_motion import CELLS
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
@@ -67,7 +69,7 @@ _FAULTS = (
     zlib.error,
     msgspec.MsgspecError,
 )
-# Bytes: a track of an hour at 60 frames a second has 300 MB; compressed, such numbers take more than a third.
+# Bytes: a track of an hour at 60 frames a second has 420 MB; compressed, such numbers take more than a third.
 _MAX_SIZE, _SLACK_SIZE, _MAX_RATIO, _MAX_MEMBERS = 1_000_000_000, 1_000_000, 100, 64
 # Seconds, frames a second, and pixels or meters, beyond all that a clip can hold.
 _MAX_LENGTH_S, _MAX_FPS, _MAX_VALUE, _MAX_SIDE_PX, _MIN_FRAMES = 1e7, 1e5, 1e6, 16384, 2
@@ -93,6 +95,8 @@ def save_track(track: PoseTrack, path: Path) -> None:
             f"flow_{name}": np.asarray(getattr(track.flow, name), dtype)
             for name, dtype in _FLOW_DTYPES.items()
         }
+        if track.flow.cells_px is not None:
+            arrays["flow_cells_px"] = np.asarray(track.flow.cells_px, np.float16)
     if len(track.unseen_s):
         arrays["unseen_s"] = np.asarray(track.unseen_s, np.float64)
     if track.plates is not None:
@@ -204,15 +208,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
     arrays = {
         name: _read_array(archive, name, _DTYPES[name], shape) for name, shape in _shapes(frames).items()
     }
-    flow = None
-    if "flow_camera.npy" in archive.namelist():
-        shapes = _flow_shapes(frames)
-        flow = ImageFlow(
-            **{
-                name: _read_array(archive, f"flow_{name}", _FLOW_DTYPES[name], shape)
-                for name, shape in shapes.items()
-            }
-        )
+    flow = _read_flow(archive, frames) if "flow_camera.npy" in archive.namelist() else None
     plates = None
     if "plates_center_px.npy" in archive.namelist():
         plates = PlateTrack(
@@ -232,6 +228,17 @@ def _read(archive: zipfile.ZipFile, path: Path) -> PoseTrack:
     track = PoseTrack(times_s, **arrays, clip=clip, provenance=provenance, flow=flow, plates=plates)
     _check_values(track)
     return track
+
+
+def _read_flow(archive: zipfile.ZipFile, frames: int) -> ImageFlow:
+    arrays = {
+        name: _read_array(archive, f"flow_{name}", _FLOW_DTYPES[name], shape)
+        for name, shape in _flow_shapes(frames).items()
+    }
+    cells_px = None
+    if "flow_cells_px.npy" in archive.namelist():
+        cells_px = _read_array(archive, "flow_cells_px", np.float16, (frames, CELLS, CELLS, 2))
+    return ImageFlow(**arrays, cells_px=cells_px)
 
 
 def _shapes(frames: int) -> dict[str, tuple[int, ...]]:
@@ -318,6 +325,8 @@ def _flow_and_plates(track: PoseTrack) -> list[NDArray[Any]]:
         arrays += [track.flow.patches_px, track.flow.camera, track.flow.hands_px]
         if np.isnan(track.flow.camera).any():
             raise ValueError("flow_camera has gaps")
+        if track.flow.cells_px is not None and not np.isfinite(track.flow.cells_px).all():
+            raise ValueError("flow_cells_px has gaps")
     if track.plates is not None:
         arrays += [getattr(track.plates, name) for name in _plate_shapes(0)]
         if (track.plates.axes_px <= 0).any():

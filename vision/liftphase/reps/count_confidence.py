@@ -152,7 +152,8 @@ def count_cues(
     durations_s = np.maximum([m.duration_s for m in movements], 1e-3)
     upwards = np.array([m.concentric for m in movements])
     by_direction = [durations_s[upwards == up] for up in (True, False) if (upwards == up).any()]
-    has_flow = motion.estimate.body.patches is not None
+    body = motion.estimate.body
+    has_flow = body.patches is not None or body.image is not None
     return CountCues(
         score=motion.estimate.score,
         duration_s=float(np.median(durations_s)),

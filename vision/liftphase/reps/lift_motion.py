@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise, ExerciseLibrary, as_exercise
 from liftphase.kinematics.arms import mask_hidden_arm, substitute_contralateral_arm
-from liftphase.kinematics.displacement import BodyDisplacement, Displacement, compute_displacement
+from liftphase.kinematics.displacement import (
+    BodyDisplacement,
+    Displacement,
+    compute_displacement,
+    image_displacement,
+)
 from liftphase.kinematics.excursion import fit_excursion
+from liftphase.kinematics.image_motion import find_image_motions
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.kinematics.recovered_wrists import recover_wrists
 from liftphase.phases.model import Phase
@@ -66,6 +72,11 @@ class LiftMotion:
     recovered: bool = False
     estimate: Estimate | None = None
     lifters_arm: str | None = None
+
+    @property
+    def by_image(self) -> bool:
+        """Whether it is the image's own motion and not that of body points."""
+        return self.estimate is not None and self.estimate.body.image is not None
 
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
@@ -176,6 +187,7 @@ class LiftMotionFinder:
         self._found: dict[tuple[object, ...], LiftMotion] = {}
         self._estimates: dict[tuple[object, ...], Estimate] = {}
         self._bodies: dict[tuple[object, ...], BodyDisplacement] = {}
+        self._images: list[BodyDisplacement] | None = None
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
@@ -233,6 +245,15 @@ class LiftMotionFinder:
             self._estimates[key] = known
         return replace(self._estimates[key], lift=lift)
 
+    def image_estimates(self, lift: Exercise, *, expected: bool) -> list[Estimate]:
+        """`estimate` by the image's own motion instead of the body's, along each of its directions."""
+        if self._images is None:
+            self._images = [image_displacement(self.kin, motion) for motion in find_image_motions(self.kin)]
+        return [
+            estimate_excursion(image, lift, expected=expected, parameters=self.parameters)
+            for image in self._images
+        ]
+
     def _body(self, lift: Exercise) -> BodyDisplacement:
         key = (lift.travel, lift.support, _leading_joint(lift))
         if key not in self._bodies:
@@ -262,7 +283,10 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
     estimate, recovered = _choose_wrists(finder, lift, expected)
     if prior in (Prior.GUESSED, Prior.NAMED):
         lift, estimate = choose_travel_points(
-            lift, estimate, lambda other: finder.estimate(other, expected=expected)
+            lift,
+            estimate,
+            lambda other: finder.estimate(other, expected=expected),
+            lambda other: finder.image_estimates(other, expected=expected),
         )
     body, initial = estimate.body, estimate.initial
     if not estimate.runs:

@@ -72,7 +72,8 @@ function titleOf(joint) {
 }
 
 function spread({ mean, sd, min, max }, reps) {
-  if (reps < 2) return seconds(mean);
+  // Of several reps all but one may be cut off.
+  if (reps < 2 || min === max) return seconds(mean);
   if (isPlain()) return `${seconds(mean)} (${number(min)}\u2013${number(max)})`;
   return say("{mean} {sd} s sd ({min}\u2013{max})", {
     mean: number(mean),

@@ -120,7 +120,8 @@ export class Timeline {
     const [low, high] = curve.range(spans) ?? [0, 1];
     const margin = 0.06 * Math.max(high - low, 1e-6);
     const y = (value) => top + height - ((value - low + margin) / (high - low + 2 * margin)) * height;
-    const marks = ticks(low, high, height / 22).marks;
+    const { step, marks } = ticks(low, high, height / 22);
+    const decimals = Math.max(digits, Math.ceil(-Math.log10(step)));
     return svg(
       "g",
       {},
@@ -131,7 +132,7 @@ export class Timeline {
           svg(
             "text",
             { class: "scale", x: GUTTER - 5, y: y(mark) + 4, "text-anchor": "end" },
-            number(mark, digits),
+            number(mark, decimals),
           ),
         ])
         .flat(),

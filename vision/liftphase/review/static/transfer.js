@@ -48,7 +48,9 @@ export class Transfer {
     const announced = { name, size_bytes: size, saved_on: localDay(lastModified), ...this.said };
     const state = await sendJson("POST", "/api/uploads", announced);
     this.#id = state.id;
-    keep(this.#key, state.id);
+    // Given up before the server had answered.
+    if (this.#stopped.signal.aborted) await this.stop();
+    else keep(this.#key, state.id);
     return state;
   }
 
