@@ -9,7 +9,7 @@ from liftphase.pose.gray_image import GrayImage
 # Cells along either side of the image. With 8 to 12 the same reps show in the real clips; with 6 small loads
 # are averaged away, with 24 the noise of single cells shows.
 CELLS = 12
-# Sides of the image in which dense flow is measured: in 0.5 ms, a third of what sparse points take.
+# Sides of the image in which dense flow is measured: in 0.5 to 0.7 ms, half of what sparse points take.
 # In much narrower images OpenCV's flow reads beyond its memory, so those are stretched.
 _LONG_SIDE_PX, _MIN_SHORT_SIDE_PX = 240, 96
 
