@@ -81,7 +81,7 @@ def faults(good: int, corrupt: int, kills: int, seed: int) -> None:
         for number in range(kills):
             delete_all_but(scratch / "results", good // 4, chance)
             batch = start_batch(*arguments)
-            wait_for_workers(batch, CORES, within_s=300)
+            wait_for_workers(batch, CORES)
             if number % 2:
                 wait_for_result(batch, scratch / "results")
             time.sleep(chance.uniform(0.5, 6))

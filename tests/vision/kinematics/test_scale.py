@@ -130,6 +130,26 @@ def test_a_plate_that_was_hardly_seen_is_no_source() -> None:
     assert (scale.source, scale.notes) == (None, ("no plate was found that moves with the hands",))
 
 
+def test_discs_of_several_sizes_are_no_plate() -> None:
+    """As followed in a squat without a plate: three things for five frames each."""
+    kin, _ = see_plate(make_squat())
+    plates = kin.plates
+    assert plates is not None
+    plates.center_px[15:] = np.nan
+    plates.center_px[:15] = [
+        (311, 246), (312, 247), (311, 246), (310, 244), (309, 245), (292, 267), (294, 268), (295, 268),
+        (295, 265), (299, 260), (290, 168), (301, 146), (307, 128), (316, 98), (320, 79),
+    ]  # fmt: skip
+    for first, axes_px, angle_rad in (
+        (0, (107.5, 74.9), 1.507),
+        (5, (115.9, 106.6), 1.700),
+        (10, (120.5, 74.9), 1.427),
+    ):
+        plates.axes_px[first : first + 5] = axes_px
+        plates.angle_rad[first : first + 5] = angle_rad
+    assert measure_scale(kin, plate_mm=450).source is None
+
+
 def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     track = make_squat()
     torso_px = prepare(track).torso_px

@@ -108,7 +108,10 @@ def _integrate(distance: Array, slope: float) -> Array:
 
 
 def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
-    """The size of the plate along its path; None where it was hardly seen. times_s: (T,) seconds."""
+    """The size of the plate along its path; None where hardly seen, or where its sizes are of several things.
+
+    times_s: (T,) seconds.
+    """
     center = plates.center_px.astype(np.float64)
     use = np.isfinite(center[:, 0]) & (plates.support >= _MIN_SUPPORT)
     if use.sum() < _MIN_FRAMES:
@@ -118,8 +121,10 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
     weights = plates.support[use].astype(np.float64) ** 2
     origin = np.median(center[use], axis=0)
     place, typical = center[use] - origin, float(np.median(height[use]))
-    by_height, kept = _fit_sizes(np.log(height[use]), place, weights, typical)
-    by_width, _ = _fit_sizes(np.log(width[use]), place, weights, typical)
+    fits = [_fit_sizes(np.log(size[use]), place, weights, typical) for size in (height, width)]
+    if fits[0] is None or fits[1] is None:
+        return None
+    (by_height, kept), (by_width, _) = fits[0], fits[1]
     residuals = np.log(height[use]) - by_height[0] - place @ by_height[1:]
     variation = float(np.sqrt(np.average(residuals**2, weights=kept)))
     height_px = np.exp(by_height[0] + (fill_all_gaps(times_s, center) - origin) @ by_height[1:])
@@ -155,10 +160,10 @@ def _squared_shape(plates: PlateTrack) -> tuple[Array, Array, Array]:
     return xx, (major**2 - minor**2) * cosine * sine, yy
 
 
-def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tuple[Array, Array]:
+def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tuple[Array, Array] | None:
     """(3,) sizes as a linear function of the place: at the origin, and slopes; and the weights that are left.
 
-    sizes: (T,) logarithms; place: (T, 2) pixels; typical: a diameter, pixels.
+    sizes: (T,) logarithms; place: (T, 2) pixels; typical: a diameter, pixels. None where too few agree.
     """
     design = np.column_stack([np.ones(len(sizes)), place / typical])
     kept: Array = weights
@@ -173,4 +178,6 @@ def _fit_sizes(sizes: Array, place: Array, weights: Array, typical: float) -> tu
         coefficients = np.asarray(solved, np.float64)
         residuals = sizes - design @ coefficients
         kept = weights * np.maximum(1 - (residuals / (_OUTLIER * spread)) ** 2, 0.0) ** 2
+        if np.count_nonzero(kept) < _MIN_FRAMES:
+            return None
     return coefficients / [1.0, typical, typical], kept

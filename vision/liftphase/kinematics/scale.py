@@ -40,8 +40,7 @@ _NEAR_EDGE = 0.7
 _THICKNESS, _OBLIQUE_U = 0.12, 0.05
 # From above or below it adds to the height: so much where one of 0.13 diameters is seen by 15 degrees.
 _OUTLINE_U = 0.035
-# A near face is measured by a ring on it and the outline: half-width. On rendered films its height is off by
-# 0.6 % (median; without bias).
+# A near face is measured by a ring on it and the outline: half-width.
 _FACE_U = 0.012
 # Half-width of two points' distance, pixels: where a finger taps.
 _TAP_U_PX = 3.0
