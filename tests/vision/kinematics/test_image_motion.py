@@ -11,7 +11,7 @@ from liftphase.analysis import measure_track
 from liftphase.kinematics.image_motion import find_image_motions
 from liftphase.kinematics.prepared import prepare
 from liftphase.pipeline import analyze
-from liftphase.pose.cell_motion import CELLS
+from liftphase.pose.cells import CELLS
 from liftphase.pose.skeleton import body_scale_px
 from liftphase.pose.track import PoseTrack
 

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from liftphase.pose.cell_motion import CELLS, CellMotionMeter
+from liftphase.pose.cell_motion import CellMotionMeter
+from liftphase.pose.cells import CELLS
 from liftphase.pose.gray_image import GrayImage
 
 

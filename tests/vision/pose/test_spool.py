@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import OutputError
-from liftphase.pose.cell_motion import CELLS
+from liftphase.pose.cells import CELLS
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from liftphase.errors import ClipError, OutputError
-from liftphase.pose.cell_motion import CELLS
+from liftphase.pose.cells import CELLS
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.track import ImageFlow, PoseTrack

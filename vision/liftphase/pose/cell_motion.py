@@ -4,19 +4,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.pose.cells import CELLS, no_motion
 from liftphase.pose.gray_image import GrayImage
 
-# Cells along either side of the image. With 8 to 12 the same reps show in the real clips; with 6 small loads
-# are averaged away, with 24 the noise of single cells shows.
-CELLS = 12
 # Sides of the image in which dense flow is measured: in 0.5 to 0.7 ms, half of what sparse points take.
 # In much narrower images OpenCV's flow reads beyond its memory, so those are stretched.
 _LONG_SIDE_PX, _MIN_SHORT_SIDE_PX = 240, 96
-
-
-def no_motion() -> NDArray[np.float16]:
-    """(R, R, 2) zeros: the motion of the cells where it is not known."""
-    return np.zeros((CELLS, CELLS, 2), np.float16)
 
 
 class CellMotionMeter:

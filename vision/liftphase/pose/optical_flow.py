@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.pose.cell_motion import CellMotionMeter, no_motion
+from liftphase.pose.cell_motion import CellMotionMeter
+from liftphase.pose.cells import no_motion
 from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.patches import PATCHES, place_patches

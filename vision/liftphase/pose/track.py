@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from liftphase.errors import UsageError
-from liftphase.pose.cell_motion import CELLS
+from liftphase.pose.cells import CELLS
 from liftphase.pose.completion import complete_landmarks
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack

@@ -35,7 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import ClipError, OutputError
-from liftphase.pose.cell_motion import CELLS
+from liftphase.pose.cells import CELLS
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import BLAZEPOSE, HAND_POINTS
