@@ -118,6 +118,12 @@ def test_a_slow_drift_and_a_jerk_are_no_set():
     assert recognizer.goes_out_and_back((out, replace(back, swing=0.4)))
 
 
+def test_sets_that_were_not_taken_for_any_are_not_counted(monkeypatch):
+    monkeypatch.setattr(recognizer, "goes_out_and_back", lambda movements: False)
+    analysis = measure_track(make_track(script_set(3), squat)).analysis
+    assert (analysis.exercise.name, analysis.rep_count) == (UNKNOWN, 0)
+
+
 @pytest.mark.parametrize(("no_lift", "name"), [(0.8, "squat"), (0.99, UNKNOWN)])
 def test_sets_say_that_it_is_a_lift_where_the_body_does_not(no_lift, name, monkeypatch):
     votes = {"squat": 0.7 * (1 - no_lift), "overhead-press": 0.3 * (1 - no_lift), NO_LIFT: no_lift}

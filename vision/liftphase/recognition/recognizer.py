@@ -271,9 +271,13 @@ def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
 
 
 def _most_moving(finder: LiftMotionFinder) -> tuple[Exercise, LiftMotion]:
-    """The probe whose points move furthest, where none finds a set: what a person may see reps in."""
+    """The probe whose points move furthest, where none finds a set: what a person may see reps in.
+
+    Sets that were not taken for any, such as a drift with a jerk, are no more sets for that.
+    """
     tried = [(probe, finder.find(probe, Prior.PROBE)) for probe in map(find_exercise, _PROBES)]
-    return max(tried, key=lambda each: float(np.std(each[1].path.value)))
+    probe, motion = max(tried, key=lambda each: float(np.std(each[1].path.value)))
+    return probe, replace(motion, sets=())
 
 
 def goes_out_and_back(movements: Sequence[Phase]) -> bool:
