@@ -73,3 +73,16 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path):
         "a.part",
         ".a.csv.12.part",
     }
+
+
+def test_a_signal_at_the_moment_it_is_made_leaves_nothing(tmp_path, monkeypatch):
+    make = os.open
+
+    def make_and_stop(*arguments):
+        make(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "open", make_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        PartialFile(tmp_path / "target")
+    assert list(tmp_path.iterdir()) == []

@@ -26,11 +26,17 @@ class PartialFile:
         self.target = target
         self.path = target.with_name(f".{target.name[:_MAX_NAME]}.{secrets.token_hex(8)}.part")
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        self._handle: int | None = os.open(self.path, flags, 0o666)
-        if fcntl is not None:
-            # Not every network file system has locks.
-            with suppress(OSError):
-                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._handle: int | None = None
+        try:
+            self._handle = os.open(self.path, flags, 0o666)
+            if fcntl is not None:
+                # Not every network file system has locks.
+                with suppress(OSError):
+                    fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except KeyboardInterrupt:
+            # A signal between the making of the file and the return: nobody else knows of it.
+            self.discard()
+            raise
 
     def publish(self) -> None:
         """Give the file the name of its target, in one step of the file system. Raises OSError."""
