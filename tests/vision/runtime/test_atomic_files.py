@@ -34,7 +34,7 @@ def test_the_file_appears_at_the_end_with_the_line_ends_it_was_given(tmp_path):
 def test_a_failed_write_leaves_nothing_and_says_why(tmp_path):
     with (
         small_disk(),
-        pytest.raises(OutputError, match=r"a\.csv cannot be written: ") as caught,
+        pytest.raises(OutputError, match=r"a\.csv is larger than files may be here: ") as caught,
         atomic_open(tmp_path / "a.csv") as file,
     ):
         file.write("x" * 100_000)

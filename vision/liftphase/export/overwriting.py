@@ -25,8 +25,7 @@ def refuse_overwriting(path: str | Path | None, inputs: Iterable[Path | None]) -
         return
     path = Path(path)
     try:
-        if not path.exists():
-            return
+        path.stat()
         if any(given is not None and given.exists() and given.samefile(path) for given in inputs):
             raise UsageError(f"{path} is to be read and would be replaced: give another name.")
         if not path.is_file():
@@ -35,6 +34,8 @@ def refuse_overwriting(path: str | Path | None, inputs: Iterable[Path | None]) -
             raise UsageError(f"{path} is the result of an analysis: give another name.")
         if path.stat().st_size > 0 and not _is_of_liftphase(path):
             raise UsageError(f"{path} exists and is not of liftphase: give another name, or delete it.")
+    except FileNotFoundError:
+        return
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.") from error
 
