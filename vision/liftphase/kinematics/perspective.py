@@ -121,10 +121,11 @@ def view_plate(times_s: Array, plates: PlateTrack) -> PlateView | None:
     weights = plates.support[use].astype(np.float64) ** 2
     origin = np.median(center[use], axis=0)
     place, typical = center[use] - origin, float(np.median(height[use]))
-    fits = [_fit_sizes(np.log(size[use]), place, weights, typical) for size in (height, width)]
-    if fits[0] is None or fits[1] is None:
+    heights = _fit_sizes(np.log(height[use]), place, weights, typical)
+    widths = _fit_sizes(np.log(width[use]), place, weights, typical)
+    if heights is None or widths is None:
         return None
-    (by_height, kept), (by_width, _) = fits[0], fits[1]
+    (by_height, kept), (by_width, _) = heights, widths
     residuals = np.log(height[use]) - by_height[0] - place @ by_height[1:]
     variation = float(np.sqrt(np.average(residuals**2, weights=kept)))
     height_px = np.exp(by_height[0] + (fill_all_gaps(times_s, center) - origin) @ by_height[1:])

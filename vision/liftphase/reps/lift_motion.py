@@ -188,6 +188,7 @@ class LiftMotionFinder:
         self._estimates: dict[tuple[object, ...], Estimate] = {}
         self._bodies: dict[tuple[object, ...], BodyDisplacement] = {}
         self._images: list[BodyDisplacement] | None = None
+        self._image_estimates: dict[tuple[object, ...], list[Estimate]] = {}
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
         self._recovered: LiftMotionFinder | None = None
 
@@ -249,10 +250,13 @@ class LiftMotionFinder:
         """`estimate` by the image's own motion instead of the body's, along each of its directions."""
         if self._images is None:
             self._images = [image_displacement(self.kin, motion) for motion in find_image_motions(self.kin)]
-        return [
-            estimate_excursion(image, lift, expected=expected, parameters=self.parameters)
-            for image in self._images
-        ]
+        key = (*_estimate_key(lift), expected)
+        if key not in self._image_estimates:
+            self._image_estimates[key] = [
+                estimate_excursion(image, lift, expected=expected, parameters=self.parameters)
+                for image in self._images
+            ]
+        return [replace(found, lift=lift) for found in self._image_estimates[key]]
 
     def _body(self, lift: Exercise) -> BodyDisplacement:
         key = (lift.travel, lift.support, _leading_joint(lift))
