@@ -106,6 +106,12 @@ def test_numbers_for_nothing_true_count_as_wrong(wrong, refused, right):
     assert len(errors(values, MEAN)) == bool(right)
 
 
+def test_a_phase_that_was_cut_short_is_still_of_its_movement():
+    found = analysis(0.5)
+    short = [{**s, "end_s": s["start_s"] + 0.3} for s in found["segments"]]
+    assert all(v.within for v in score_film(FILM, TRUTH, {**found, "segments": short}))
+
+
 def test_numbers_for_nothing_true_are_in_the_hard_row_and_in_coverage():
     values = score_film(FILM, TRUTH, ghost())
     rows = {row[0]: row for row in table(values, values, values)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from benchmarks.scoring import match_movements
+from benchmarks.scoring import MOVES, JsonSegment, length_s, overlap, true_segments
 from benchmarks.velocity_films import VelocityFilm
 
 DISPLACEMENT, MEAN, PEAK = "displacement_cm", "concentric_mean_m_s", "concentric_peak_m_s"
@@ -19,6 +19,8 @@ _PHASES_OF = {
     **dict.fromkeys(ECCENTRIC, ("eccentric",)),
 }
 _Stated = dict[tuple[str, Any, str], tuple[float | None, float | None]]
+# Of a phase that was found, so much lies within the true movement that its numbers are of.
+MIN_WITHIN = 0.5
 # A film is listed where a mean concentric velocity is off by more than the bar of all films, m/s.
 LISTED_M_S = 0.03
 
@@ -55,8 +57,7 @@ def score_film(film: VelocityFilm, truth: dict[str, Any], analysis: dict[str, An
     that of the point which the analysis says it measured.
     """
     stated = _stated_numbers(analysis)
-    pairs = match_movements(truth, analysis["segments"] if analysis else [])
-    number_of = {(pair.want["phase"], pair.want["rep"]): pair.got["rep"] for pair in pairs}
+    number_of = _match_reps(truth, analysis["segments"] if analysis else [])
     values = []
     for true in truth["reps"]:
         point = _of_point(true, analysis)
@@ -66,6 +67,31 @@ def score_film(film: VelocityFilm, truth: dict[str, Any], analysis: dict[str, An
                 found = stated.pop((phase, number_of.get((phase, true["rep"])), key), found)
             values.append(Value(film, key, point[key], *found))
     return values + [Value(film, key, None, *found) for (_, _, key), found in stated.items()]
+
+
+def _match_reps(truth: dict[str, Any], found: Sequence[JsonSegment]) -> dict[tuple[str, int], int]:
+    """Phase and rep of the true movements -> rep of what was found within them, one to one.
+
+    A phase that was cut short counts too: a velocity is that of the load, whose movement may be longer.
+    """
+    scored = [
+        (overlap(want, got), (want["phase"], want["rep"]), (got["phase"], got["rep"]))
+        for want in true_segments(truth)
+        for got in found
+        if want["phase"] == got["phase"] in MOVES and _is_within(want, got)
+    ]
+    number_of: dict[tuple[str, int], int] = {}
+    taken = set()
+    for _, want, got in sorted(scored, reverse=True):
+        if want not in number_of and got not in taken:
+            number_of[want] = got[1]
+            taken.add(got)
+    return number_of
+
+
+def _is_within(want: JsonSegment, got: JsonSegment) -> bool:
+    common_s = min(want["end_s"], got["end_s"]) - max(want["start_s"], got["start_s"])
+    return common_s >= MIN_WITHIN * length_s(got)
 
 
 def _stated_numbers(analysis: dict[str, Any] | None) -> _Stated:
