@@ -160,7 +160,14 @@ def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     assert "450 mm" in full.notes[0]
     small = measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.25)[0])
     assert small.source is None
-    assert "must be given" in small.notes[0]
+    assert "must be given; steel-5 (228 mm) would fit" in small.notes[0]
+
+
+def test_the_tolerance_of_a_named_size_is_part_of_the_uncertainty() -> None:
+    kin, _ = see_plate(make_squat())
+    number, name = (measure_scale(kin, plate_mm=plate) for plate in (450, "iron-20"))
+    assert name.px_per_m == number.px_per_m
+    assert name.u == pytest.approx(np.hypot(number.u, 20 / 450))
 
 
 def test_a_disc_that_is_too_small_for_the_plate_that_was_given_is_refused() -> None:
