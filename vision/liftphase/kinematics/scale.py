@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.body_height import FOCAL, HEIGHT_U, px_per_m_by_height
+from liftphase.kinematics.body_height import FOCAL, HEIGHT_CM, HEIGHT_U, px_per_m_by_height
 from liftphase.kinematics.perspective import PlateView, view_plate
-from liftphase.kinematics.plate_sizes import FULL_SIZE_MM
+from liftphase.kinematics.plate_sizes import FULL_SIZE_MM, PLATE_MM
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.pose.skeleton import torso_px
 from liftphase.signal.noise import U_PER_SD
@@ -51,8 +51,6 @@ _TAP_U_PX = 3.0
 _TORSO_M, _MAX_TORSO_M = (0.40, 0.62), 0.80
 # How far the plate is in front of the lifter, meters.
 _PLATE_AHEAD_M = 0.7
-# Height and distances that can be, centimeters and meters.
-_HEIGHT_CM, _PLATE_MM = (100.0, 250.0), (50.0, 1000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +147,8 @@ def measure_scale(
         For a length that cannot be.
     """
     check_kinematics(kin)
-    _check_range("plate_mm", plate_mm, _PLATE_MM)
-    _check_range("height_cm", height_cm, _HEIGHT_CM)
+    _check_range("plate_mm", plate_mm, PLATE_MM)
+    _check_range("height_cm", height_cm, HEIGHT_CM)
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     notes: list[str] = []
     if view is not None:

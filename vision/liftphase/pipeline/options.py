@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
+from liftphase.kinematics.body_height import HEIGHT_CM
+from liftphase.kinematics.plate_sizes import PLATE_MM
 from liftphase.kinematics.scale import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     from liftphase.season.facts import SetFacts
 
 
-# The smallest and the largest that there is, and what is given.
+# The smallest and the largest that can be, and what is given.
 _LENGTHS = {
-    "plate_mm": (100.0, 600.0, "the diameter of a plate in millimeters, such as 450"),
-    "height_cm": (100.0, 250.0, "a lifter's height in centimeters, such as 182"),
+    "plate_mm": (*PLATE_MM, "the diameter of a plate in millimeters, such as 450"),
+    "height_cm": (*HEIGHT_CM, "a lifter's height in centimeters, such as 182"),
 }
 
 
