@@ -10,8 +10,8 @@ from liftphase.errors import UsageError
 # International Weightlifting Federation, Technical and Competition Rules and Regulations, 3.3.3: the largest
 # discs have 450 mm, +- 1 mm; bumper plates of 10 kg and more have the same diameter.
 FULL_SIZE_MM = 450.0
-# The smallest and the largest that can be given, millimeters.
-SMALLEST_MM, LARGEST_MM = 100.0, 600.0
+# The smallest and the largest that a person may name: a change plate, and a plate larger than the bumpers.
+PLATE_MM = (100.0, 600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,10 @@ def find_plate_size(given: float | str) -> PlateSize:
         except ValueError:
             raise UsageError(_no_size(name), arguments=["plate_mm"]) from None
     is_number = isinstance(given, Real) and not isinstance(given, bool) and math.isfinite(given)
-    if not is_number or not SMALLEST_MM <= given <= LARGEST_MM:
+    smallest, largest = PLATE_MM
+    if not is_number or not smallest <= given <= largest:
         raise UsageError(
-            f"plate_mm must be from {SMALLEST_MM:g} to {LARGEST_MM:g}, the diameter of a plate in "
+            f"plate_mm must be from {smallest:g} to {largest:g}, the diameter of a plate in "
             "millimeters, or the name of a size, such as iron-20.",
             arguments=["plate_mm"],
         )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.body_height import FOCAL, HEIGHT_U, px_per_m_by_height
+from liftphase.kinematics.body_height import FOCAL, HEIGHT_CM, HEIGHT_U, px_per_m_by_height
 from liftphase.kinematics.perspective import PlateView, view_plate
 from liftphase.kinematics.plate_sizes import FULL_SIZE_MM, PLATE_SIZES, PlateSize, find_plate_size
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
@@ -51,8 +51,6 @@ _TAP_U_PX = 3.0
 _TORSO_M, _MAX_TORSO_M = (0.40, 0.62), 0.80
 # How far the plate is in front of the lifter, meters.
 _PLATE_AHEAD_M = 0.7
-# Heights that can be, centimeters.
-_HEIGHT_CM = (100.0, 250.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def measure_scale(
     """
     check_kinematics(kin)
     size = None if plate_mm is None else find_plate_size(plate_mm)
-    _check_range("height_cm", height_cm, _HEIGHT_CM)
+    _check_range("height_cm", height_cm, HEIGHT_CM)
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     notes: list[str] = []
     if view is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
+from liftphase.kinematics.body_height import HEIGHT_CM
 from liftphase.kinematics.plate_sizes import find_plate_size
 from liftphase.kinematics.scale import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from liftphase.season.facts import SetFacts
 
 
-# The smallest and the largest lifter, centimeters.
-_HEIGHT_CM = (100.0, 250.0)
 # What of the options are lengths.
 _LENGTHS = ("plate_mm", "height_cm")
 
@@ -141,7 +140,7 @@ class AnalysisOptions:
             size = find_plate_size(self.plate_mm)
             object.__setattr__(self, "plate_mm", size.name or size.diameter_mm)
         if self.height_cm is not None:
-            low, high = _HEIGHT_CM
+            low, high = HEIGHT_CM
             if not _is_number(self.height_cm) or not low <= self.height_cm <= high:
                 raise UsageError(
                     f"height_cm must be a lifter's height in centimeters, such as 182, from {low:g} to "
