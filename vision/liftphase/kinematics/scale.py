@@ -130,8 +130,8 @@ def measure_scale(
         The clip, prepared.
     plate_mm : float or str, optional
         Diameter of the plate that is seen, millimeters, or the name of a size, whose tolerance is then part
-        of the uncertainty (`liftphase.kinematics.plate_sizes.PLATE_SIZES`). By default 450, where a full-size plate is plausible
-        beside this lifter.
+        of the uncertainty (`liftphase.kinematics.plate_sizes.PLATE_SIZES`). By default 450, where a
+        full-size plate is plausible beside this lifter.
     height_cm : float, optional
         The lifter's height, centimeters.
     points : ScalePoints, optional
