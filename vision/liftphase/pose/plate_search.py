@@ -96,8 +96,7 @@ def _vote(small: Image, aspect: float, size: float, places: Array) -> list[tuple
     The image is stretched so that they are circles; each edge votes for centers on its normal (Ballard 1981).
     """
     stretched = cv2.resize(small, None, fx=1 / aspect, fy=1.0) if aspect < 1 else small
-    blurred = cv2.GaussianBlur(stretched, (3, 3), 0)
-    dx, dy = _strongest_gradient(blurred)
+    dx, dy = _strongest_gradient(np.asarray(cv2.GaussianBlur(stretched, (3, 3), 0), np.uint8))
     # A dark plate before a dark floor has weak edges: they count by the gradients around them.
     around = cv2.boxFilter(cv2.magnitude(dx, dy), -1, (_AROUND_PX, _AROUND_PX)) + _MIN_GRADIENT
     dx, dy = ((100 * each / around).astype(np.int16) for each in (dx, dy))
@@ -127,11 +126,14 @@ def _vote(small: Image, aspect: float, size: float, places: Array) -> list[tuple
     return _strongest(votes, radii, aspect)
 
 
-def _strongest_gradient(image: Image) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(H, W) gradients along x and y of the color that changes most: a blue plate may be as bright as a floor."""
-    dx, dy = (cv2.Sobel(image, cv2.CV_32F, *order) for order in ((1, 0), (0, 1)))
-    color = np.argmax(dx**2 + dy**2, axis=2)[..., None]
-    return tuple(np.ascontiguousarray(np.take_along_axis(each, color, axis=2)[..., 0]) for each in (dx, dy))
+def _strongest_gradient(image: Image) -> list[NDArray[np.float32]]:
+    """(H, W) gradients along x and along y of the color that changes most.
+
+    A blue plate may be as bright as a gray floor.
+    """
+    both = [np.asarray(cv2.Sobel(image, cv2.CV_32F, *order), np.float32) for order in ((1, 0), (0, 1))]
+    color = np.argmax(both[0] ** 2 + both[1] ** 2, axis=2)[..., None]
+    return [np.take_along_axis(each, color, axis=2)[..., 0] for each in both]
 
 
 def _within_reach(height: int, width: int, aspect: float, size: float, places: Array) -> NDArray[np.bool_]:
