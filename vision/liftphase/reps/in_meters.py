@@ -9,7 +9,8 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale import Scale, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
@@ -67,9 +68,7 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
 
 
 def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters:
-    why = scale.notes if scale.refusal is None else (scale.refusal,)
-    if not why and known.height_cm is not None:
-        why = ("trunk and legs are not seen well enough to measure by the height: no velocities",)
+    why = scale.notes if scale.refusal is None else (scale.refusal, *scale.notes)
     return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
 
 
