@@ -7,9 +7,11 @@ from rich.console import Console
 from tempo_sets import make_sets
 
 from liftphase.export.result import ClipResult
-from liftphase.prescription.evaluation import evaluate
+from liftphase.prescription.evaluation import EVERY, MEAN, Target, evaluate
+from liftphase.prescription.velocity_limits import VelocityLimits
 from liftphase.reps.issues import Issue
 from liftphase.reps.model import Quality
+from liftphase.reps.velocity_model import RepVelocity
 from liftphase_cli.presentation.verdicts import render_check, render_evaluation, render_results
 
 
@@ -37,6 +39,25 @@ def test_a_row_a_rep_with_the_target_above_and_the_reason_beside():
     assert "Verdict: fail: 1 of 3 reps passed, 1 too close to call\n" in text
     assert "within the measurement's uncertainty" in text
     assert "uncertainty" not in render(judged(REPS[:2]))
+
+
+@pytest.mark.parametrize(
+    ("limit", "legends"), [(0.3, ["a note says why"]), (0.5, ["a note says why", "within"])]
+)
+@pytest.mark.parametrize("rule", [EVERY, MEAN])
+def test_a_velocity_that_was_not_measured_is_not_called_close(limit, legends, rule):
+    """Of the second of two reps; the first lifts at 0.5 m/s."""
+    analysis = make_sets([(2.0, 0.25, 1.0, 0.5)] * 2)
+    (first, second), own = analysis.reps, analysis.sets[0]
+    first = replace(first, velocity=RepVelocity(concentric_mean_m_s=0.5, concentric_mean_m_s_u=0.02))
+    analysis = replace(analysis, sets=(replace(own, reps=(first, second)),))
+    target = Target({}, rule, velocity=VelocityLimits(limit))
+    text = render(ClipResult("clip.mp4", analysis, evaluate(analysis, target)))
+    assert row(text, "2") == "2 - not measured: mean velocity"
+    if rule is EVERY:
+        assert [each for each in ("a note says why", "within") if each in text] == legends
+    else:
+        assert "Verdict: not measured: by the mean of 2 reps\n" in text
 
 
 @pytest.mark.parametrize("width", [30, 80])

@@ -128,9 +128,7 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
 def test_a_pulldown_is_positive_on_its_way_down() -> None:
     lift = Lift([1.0, 1.0])
     upward = path_of(lift)
-    downward = LoadPath(
-        upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
-    )
+    downward = LoadPath(upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, UNSEEN)
     mirrored = velocities(lift, downward, lift.reps())
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import hypot
 from statistics import fmean, stdev
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
-from liftphase.reps.load_bounds import load_bounds
+from liftphase.reps.load_bounds import MAX_SHIFT_S, load_bounds
 from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.load_power import CM_PER_M, G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
@@ -33,6 +34,18 @@ _PROFILE_PARTS = 5
 _SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
 
 
+class Unmeasured(StrEnum):
+    """Why a movement of a rep lacks its velocity, or its peak, as its note says it."""
+
+    HIDDEN_AT_BOUND = "the load was hidden at its start or its end, no velocity"
+    HIDDEN_LONG = "the load was hidden for more than half of it, no velocity"
+    HIDDEN_MIDWAY = "the load was hidden on the way, a mean velocity and no peak"
+    NO_BOUND = "the load comes to no rest and no turn at its start or its end, no velocity"
+    OTHER_WAY = "the load moves the other way, no velocity"
+    TOO_SHORT = "it is too short for a velocity"
+    NEVER_SEEN = "the load was not seen, no velocity"
+
+
 def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ...]:
     """The sets with the velocities of their reps, and with what these come to."""
     measured = (
@@ -50,41 +63,65 @@ def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
     raising = _movement_of(rep, Part.CONCENTRIC, motion)
     lowering = _movement_of(rep, Part.ECCENTRIC, motion)
     numbers: dict[str, Any] = {}
-    if lowering is not None:
+    if isinstance(lowering, _Movement):
         numbers |= _pair("displacement_cm", lowering.displacement(CM_PER_M))
         numbers |= _pair("eccentric_mean_m_s", lowering.mean())
         numbers |= _eccentric_numbers(lowering) if lowering.seen else {}
-    if raising is not None:
+    if isinstance(raising, _Movement):
         numbers |= _pair("displacement_cm", raising.displacement(CM_PER_M))
         numbers |= _pair("concentric_mean_m_s", raising.mean())
         numbers |= _concentric_numbers(raising) if raising.seen else {}
     return RepVelocity(**numbers) if numbers else None
 
 
-def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None":
-    """The load in an eccentric or a concentric; None where it was not seen at its start and its end."""
+def find_unmeasured(rep: Rep, motion: LoadMotion | None) -> dict[Part, Unmeasured]:
+    """Why movements of a rep lack their velocity or its peak; motion: None where the load was never seen."""
+    found: dict[Part, Unmeasured] = {}
+    for part in (Part.ECCENTRIC, Part.CONCENTRIC):
+        movement = Unmeasured.NEVER_SEEN if motion is None else _movement_of(rep, part, motion)
+        if isinstance(movement, Unmeasured):
+            found[part] = movement
+        elif not movement.seen:
+            found[part] = Unmeasured.HIDDEN_MIDWAY
+    return found
+
+
+def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | Unmeasured":
+    """The load in an eccentric or a concentric, or why it is not known there."""
     phase = next(iter(rep.phases_of(part)), None)
     if phase is None or phase.duration_s <= 0:
-        return None
+        return Unmeasured.TOO_SHORT
     sign = 1.0 if phase.concentric else -1.0
     if motion.load_bounds_s is not None:
-        phase = load_bounds(
+        bounded = load_bounds(
             phase,
             motion.time_s,
             sign * motion.path_speed_m_s,
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.load_bounds_s,
         )
-        if phase is None:
-            return None
+        if bounded is None:
+            hidden = np.isnan(motion.path_speed_m_s[_near(motion, phase)]).any()
+            return Unmeasured.HIDDEN_AT_BOUND if hidden else Unmeasured.NO_BOUND
+        phase = bounded
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
+    if last - first < 2:
+        return Unmeasured.TOO_SHORT
     seen = np.isfinite(motion.along_m)
     bounds = np.array((phase.start_s, phase.end_s))
     at_bound = np.abs(motion.time_s[:, None] - bounds).min(axis=1) <= _SEEN_AT_BOUND_S
-    if last - first < 2 or not seen[at_bound].all() or seen[first:last].mean() < _MIN_SEEN:
-        return None
+    if not seen[at_bound].all():
+        return Unmeasured.HIDDEN_AT_BOUND
+    if seen[first:last].mean() < _MIN_SEEN:
+        return Unmeasured.HIDDEN_LONG
     movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
-    return movement if movement.displacement_m > 0 else None
+    return movement if movement.displacement_m > 0 else Unmeasured.OTHER_WAY
+
+
+def _near(motion: LoadMotion, phase: Phase) -> slice:
+    """The samples in which the bounds of a phase are looked for."""
+    first, last = np.searchsorted(motion.time_s, (phase.start_s - MAX_SHIFT_S, phase.end_s + MAX_SHIFT_S))
+    return slice(int(first), int(last))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
