@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from moving_sets import with_speeds
 from tempo_sets import make_sets
 
 from liftphase.prescription.clip_evaluation import ClipEvaluation, evaluate_clip
@@ -15,28 +16,14 @@ from liftphase.prescription.wording import count_text, judged_words, rep_reason,
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part
-from liftphase.reps.velocity import summarize_velocity
-from liftphase.reps.velocity_model import RepVelocity, ScaleRecord
 
 PASS, FAIL, CLOSE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
-SCALE = ScaleRecord("plate", 400.0, 4.0, "bar end")
 
 
-def moving_at(*speeds_m_s: float, u: float = 0.02, boundary_s: float = 0.0) -> Analysis:
+def moving_at(*speeds_m_s: float | None, u: float = 0.02, boundary_s: float = 0.0) -> Analysis:
     """A set whose concentrics have these mean velocities."""
-    analysis = make_sets([(2.0, 0.25, 1.0, 0.5) for _ in speeds_m_s], boundary_s=boundary_s)
-    of_rep = dict(enumerate(speeds_m_s, 1))
-    measured = analysis.map_reps(
-        lambda own: [
-            replace(
-                rep,
-                velocity=RepVelocity(concentric_mean_m_s=of_rep[rep.rep], concentric_mean_m_s_u=u),
-            )
-            for rep in own.reps
-        ]
-    )
-    sets = tuple(replace(own, velocity=summarize_velocity(own, SCALE.relative_u)) for own in measured.sets)
-    return replace(measured, sets=sets, quality=replace(measured.quality, scale=SCALE))
+    tempo = [(2.0, 0.25, 1.0, 0.5) for _ in speeds_m_s]
+    return with_speeds(make_sets(tempo, boundary_s=boundary_s), *speeds_m_s, u=u)
 
 
 def judged(
@@ -73,17 +60,8 @@ def test_a_single_rep_loses_nothing() -> None:
     assert judged(moving_at(0.5), loss=0.2).verdict is PASS
 
 
-def without_velocity(analysis: Analysis, *numbers: int) -> Analysis:
-    """The analysis without the velocities of the reps of these numbers."""
-    unseen = analysis.map_reps(
-        lambda own: [replace(rep, velocity=None) if rep.rep in numbers else rep for rep in own.reps]
-    )
-    sets = tuple(replace(own, velocity=summarize_velocity(own, SCALE.relative_u)) for own in unseen.sets)
-    return replace(unseen, sets=sets)
-
-
 def test_what_was_not_measured_is_not_called_close() -> None:
-    evaluation = judged(without_velocity(moving_at(0.5, 0.5), 2), mean=0.3)
+    evaluation = judged(moving_at(0.5, None), mean=0.3)
     (set_,) = evaluation.sets
     assert evaluation.verdict is CLOSE
     assert [rep.is_unmeasured for rep in set_.reps] == [False, True]
@@ -93,7 +71,7 @@ def test_what_was_not_measured_is_not_called_close() -> None:
 
 
 def test_what_is_close_besides_what_was_not_measured_is_called_close() -> None:
-    evaluation = judged(without_velocity(moving_at(0.31, 0.5), 2), mean=0.3)
+    evaluation = judged(moving_at(0.31, None), mean=0.3)
     (set_,) = evaluation.sets
     assert (set_.is_unmeasured, evaluation.is_unmeasured) == (False, False)
     assert judged_words(set_) == "too close to call"
@@ -101,14 +79,14 @@ def test_what_is_close_besides_what_was_not_measured_is_called_close() -> None:
 
 
 def test_a_loss_that_was_not_measured_is_not_called_close() -> None:
-    (set_,) = judged(without_velocity(moving_at(0.5, 0.5), 2), loss=0.2).sets
+    (set_,) = judged(moving_at(0.5, None), loss=0.2).sets
     assert (set_.verdict, set_.is_unmeasured) == (CLOSE, True)
 
 
 @pytest.mark.parametrize("rule", [EVERY, MEAN])
 def test_a_phase_that_is_close_is_told_from_a_velocity_that_is_missing(rule) -> None:
     """The eccentric of 2.0 s is close to its limit."""
-    analysis = without_velocity(moving_at(0.5, 0.5, boundary_s=0.05), 1, 2)
+    analysis = moving_at(None, None, boundary_s=0.05)
     target = Target({Part.ECCENTRIC: Limits(low=2.0)}, rule, velocity=VelocityLimits(0.3))
     (set_,) = evaluate(analysis, target).sets
     assert not set_.is_unmeasured

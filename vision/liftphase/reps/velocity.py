@@ -22,6 +22,7 @@ from liftphase.reps.velocity_model import (
     SetVelocity,
     loss_of,
     mean_of,
+    measured_in,
 )
 
 Array = NDArray[np.float64]
@@ -297,12 +298,8 @@ def summarize_velocity(set_: Set, scale_u: float) -> SetVelocity | None:
 
 def speeds_of(reps: Sequence[Rep], name: str) -> list[Measured]:
     """A number of `RepVelocity` with its half-width, of the reps in which it was measured."""
-    found = []
-    for rep in reps:
-        value, u = getattr(rep.velocity, name, None), getattr(rep.velocity, f"{name}_u", None)
-        if value is not None and u is not None:
-            found.append((value, u))
-    return found
+    found = (measured_in(rep.velocity, name) for rep in reps)
+    return [measured for measured in found if measured is not None]
 
 
 def _optional(name: str, measured: Measured | None) -> dict[str, Any]:
