@@ -40,8 +40,13 @@ class IssueCode(StrEnum):
     VELOCITY_MISSING = "velocity-missing"
     NO_SCALE = "no-scale"
     SCALE_LIMITED = "scale-limited"
+    VELOCITY_UNSURE = "velocity-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
+
+
+# Warnings that the reps may be wrong: none of their numbers is judged.
+REPS_IN_DOUBT = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.LIFTER_NOT_DETECTED)
 
 
 @dataclass(frozen=True, slots=True)

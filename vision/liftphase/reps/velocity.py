@@ -102,8 +102,7 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | Unmea
             sample_s=motion.load_bounds_s,
         )
         if bounded is None:
-            hidden = np.isnan(motion.path_speed_m_s[_near(motion, phase)]).any()
-            return Unmeasured.HIDDEN_AT_BOUND if hidden else Unmeasured.NO_BOUND
+            return _why_unbounded(phase, sign, motion)
         phase = bounded
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
     if last - first < 2:
@@ -119,10 +118,15 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | Unmea
     return movement if movement.displacement_m > 0 else Unmeasured.OTHER_WAY
 
 
-def _near(motion: LoadMotion, phase: Phase) -> slice:
-    """The samples in which the bounds of a phase are looked for."""
+def _why_unbounded(phase: Phase, sign: float, motion: LoadMotion) -> Unmeasured:
+    """Why the load's own speed has no start or no end of a phase."""
+    along_m = np.interp((phase.start_s, phase.end_s), motion.time_s, motion.along_m)
+    if sign * (along_m[1] - along_m[0]) < 0:
+        return Unmeasured.OTHER_WAY
+    # As far as bounds are looked for.
     first, last = np.searchsorted(motion.time_s, (phase.start_s - MAX_SHIFT_S, phase.end_s + MAX_SHIFT_S))
-    return slice(int(first), int(last))
+    hidden = np.isnan(motion.path_speed_m_s[first:last]).any()
+    return Unmeasured.HIDDEN_AT_BOUND if hidden else Unmeasured.NO_BOUND
 
 
 @dataclass(frozen=True, slots=True, eq=False)

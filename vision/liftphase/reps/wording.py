@@ -96,6 +96,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
         "no speeds: nothing of known length is seen; the size of a plate or your height gives them"
     ),
     IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
+    IssueCode.VELOCITY_UNSURE: message("the speeds are those of reps that may be wrong"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
 
