@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import find_exercise
+from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.kinematics.load_path import LoadPath, LoadPoint
 from liftphase.kinematics.scale import Scale
 from liftphase.phases.model import Phase, PhaseKind
@@ -94,15 +94,19 @@ def path_of(
     return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
 
 
-def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
+def motion_of(
+    lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0, exercise: Exercise = SQUAT
+) -> LoadMotion:
     moving = [phase for rep in reps for phase in rep.phases]
-    motion = load_motion(path, SQUAT, moving, sample_s=1 / fps)
+    motion = load_motion(path, exercise, moving, sample_s=1 / fps)
     assert motion is not None
     return motion
 
 
-def velocities(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> list[RepVelocity]:
-    motion = motion_of(lift, path, reps, fps)
+def velocities(
+    lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0, exercise: Exercise = SQUAT
+) -> list[RepVelocity]:
+    motion = motion_of(lift, path, reps, fps, exercise)
     found = [measure_rep(rep, motion) for rep in reps]
     assert all(found)
     return [each for each in found if each is not None]

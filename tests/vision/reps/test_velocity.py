@@ -131,9 +131,12 @@ def test_a_pulldown_is_positive_on_its_way_down() -> None:
     downward = LoadPath(
         upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
     )
-    mirrored = velocities(lift, downward, lift.reps())
+    mirrored = velocities(lift, downward, lift.reps(), exercise=find_exercise("lat-pulldown"))
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)
+    # A squat that sinks in the concentric is none.
+    squat = motion_of(lift, downward, lift.reps())
+    assert [measure_rep(rep, squat) for rep in lift.reps()] == [None, None]
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:

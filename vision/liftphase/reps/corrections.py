@@ -188,11 +188,14 @@ def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) 
 
 def _without_doubts(analysis: Analysis) -> Analysis:
     """The analysis without what was doubtful of the detected reps, which a person counted otherwise."""
-    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE}
+    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.VELOCITY_UNSURE}
     if analysis.reps:
         doubts.add(IssueCode.NO_REPS)
     issues = tuple(issue for issue in analysis.quality.issues if issue.code not in doubts)
-    quality = replace(analysis.quality, issues=issues, count_confidence=None, direction_confidence=None)
+    notes = tuple(note for note in analysis.quality.notes if note.code not in doubts)
+    quality = replace(
+        analysis.quality, issues=issues, notes=notes, count_confidence=None, direction_confidence=None
+    )
     return replace(analysis, quality=quality)
 
 

@@ -38,8 +38,13 @@ class IssueCode(StrEnum):
     DIRECTION_UNSURE = "direction-unsure"
     NO_VELOCITY = "no-velocity"
     SCALE_LIMITED = "scale-limited"
+    VELOCITY_UNSURE = "velocity-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
+
+
+# Warnings that the reps may be wrong: none of their numbers is judged.
+REPS_IN_DOUBT = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.LIFTER_NOT_DETECTED)
 
 
 @dataclass(frozen=True, slots=True)

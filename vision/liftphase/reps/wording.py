@@ -92,6 +92,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
     IssueCode.NO_VELOCITY: message("no speeds: the camera does not see the weight well enough from the side"),
     IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
+    IssueCode.VELOCITY_UNSURE: message("the speeds are those of reps that may be wrong"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
 
