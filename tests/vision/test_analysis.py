@@ -369,4 +369,4 @@ def test_badly_visible_limbs_and_an_end_on_view_are_warned_of():
     assert end_on.quality.view == "end-on"
     assert IssueCode.END_ON_VIEW in codes(end_on.quality.notes)
     plain = analyze_and_check(track).quality
-    assert plain.issues == plain.notes == ()
+    assert (plain.issues, codes(plain.notes)) == ((), [IssueCode.NO_SCALE])

@@ -205,6 +205,7 @@ def measure_track(
         kinematics=body,
         path=motion.path,
         load_path=metric.path,
+        known_lengths=known,
     )
     return TrackAnalysis(analysis, lift, poses, body, motion, excursion, cues, metric.motion)
 

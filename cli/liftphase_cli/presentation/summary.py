@@ -19,6 +19,8 @@ from liftphase_cli.presentation.velocity_lines import loss_line, scale_line, vel
 _NOT_SEEN = "-"
 # What to do about an issue on the command line.
 _NAMELESS = (IssueCode.EXERCISE_UNKNOWN, IssueCode.EXERCISE_GUESSED)
+# What gives a known length.
+LENGTH_OPTIONS = "--plate 450, --height 182"
 
 
 def render_summary(analysis: Analysis, console: Console, words: Words = ENGLISH) -> None:
@@ -47,7 +49,7 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
         print_text(
             console, Text.assemble((words("Warning: "), "bold yellow"), issue_words(issue, words), hint)
         )
-    notes = [issue_words(note, words) for note in analysis.quality.notes]
+    notes = [note_words(note, words) for note in analysis.quality.notes]
     if analysis.corrected:
         notes.insert(0, words("corrected by hand, as corrections.json beside the results says"))
     for note in notes:
@@ -57,6 +59,12 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
 def issue_words(issue: Issue, words: Words) -> str:
     """The issue in this language: its own sentence in English, a plainer one in others."""
     return Speech(words).issue(issue)
+
+
+def note_words(note: Issue, words: Words) -> str:
+    """A note, with the options that help where there are any."""
+    hint = f" ({LENGTH_OPTIONS})" if note.code == IssueCode.NO_SCALE else ""
+    return issue_words(note, words) + hint
 
 
 def headline(analysis: Analysis, words: Words) -> str:

@@ -55,6 +55,16 @@ def test_flags_stand_in_the_table_where_they_fit_and_below_where_not(make_analys
     assert "Flags" not in render(make_analysis(2), 200)
 
 
+def test_what_would_give_velocities_is_said_last_with_its_options(make_analysis):
+    notes = (
+        Issue(IssueCode.NO_SCALE, "no velocities"),
+        Issue(IssueCode.LOW_FRAME_RATE, "20 frames a second"),
+    )
+    quality = Quality(1, 1, "side", notes=notes[::-1])
+    text = render(replace(make_analysis(2), quality=quality), 200)
+    assert text.endswith("Note: 20 frames a second\nNote: no velocities (--plate 450, --height 182)\n")
+
+
 def test_the_sets_figures(make_analysis):
     text = render(make_analysis(2, [(1.42, 0.5, 0.75, 0.25), (1.58, 0.5, 0.75, 0.25)]))
     assert "squat: 2 reps\n" in text

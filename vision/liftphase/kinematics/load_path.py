@@ -53,8 +53,6 @@ class LoadPath:
         The point that was measured, one of `LoadPoint`.
     scale : Scale
         What made pixels meters, where the point is.
-    measured_scale : Scale
-        The same as it was measured: that of a height is the body's, which is farther away than its near hand.
     image_px : ndarray, shape (T, 2)
         The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
     """
@@ -66,7 +64,6 @@ class LoadPath:
     tilt_u: float
     point: LoadPoint
     scale: Scale
-    measured_scale: Scale
     image_px: Array = field(repr=False)
 
 
@@ -135,7 +132,6 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale, *, side: str | Non
             scale.view.tilt_u,
             "bar end",
             scale,
-            scale,
             kin.plate_image_px.astype(np.float64),
         )
     return _track_body_point(kin, lift.travel[0], scale, side)
@@ -166,7 +162,7 @@ def _track_body_point(kin: Kinematics, name: str, measured: Scale, side: str | N
     image_px = np.einsum("tkd,k->td", kin.image_px[:, numbers].astype(np.float64), weights)
     u_m = U_PER_SD * _noise(_at_frames(kin, place[:, 1]))
     place_u_m = _PLACE_U_PX / scale.px_per_m
-    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, measured, image_px)
+    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, image_px)
 
 
 def _landmarks_of(kin: Kinematics, name: str, side: str | None) -> list[int]:
