@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.kinematics.load_path import LoadPath, LoadPoint
-from liftphase.kinematics.scale import Scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.load_motion import LoadMotion, load_motion
 from liftphase.reps.rep import Rep
@@ -91,7 +91,7 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, UNSEEN)
 
 
 def motion_of(
@@ -127,7 +127,7 @@ def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadP
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, scale, UNSEEN)
+    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, UNSEEN)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:

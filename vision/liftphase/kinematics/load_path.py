@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.body_height import (
-    MAX_LIFTER,
-    lifter_in_frame,
     nearer_to_camera,
-    tapped_away_u,
+    tapped_nearer,
 )
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
-from liftphase.kinematics.scale import Scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import BLAZEPOSE, SIDES, landmark_numbers
 from liftphase.signal.filters import lowpass
@@ -53,8 +51,6 @@ class LoadPath:
         The point that was measured, one of `LoadPoint`.
     scale : Scale
         What made pixels meters, where the point is.
-    measured_scale : Scale
-        The same as it was measured: that of a height is the body's, which is farther away than its near hand.
     image_px : ndarray, shape (T, 2)
         The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
     """
@@ -66,7 +62,6 @@ class LoadPath:
     tilt_u: float
     point: LoadPoint
     scale: Scale
-    measured_scale: Scale
     image_px: Array = field(repr=False)
 
 
@@ -135,7 +130,6 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale, *, side: str | Non
             scale.view.tilt_u,
             "bar end",
             scale,
-            scale,
             kin.plate_image_px.astype(np.float64),
         )
     return _track_body_point(kin, lift.travel[0], scale, side)
@@ -166,7 +160,7 @@ def _track_body_point(kin: Kinematics, name: str, measured: Scale, side: str | N
     image_px = np.einsum("tkd,k->td", kin.image_px[:, numbers].astype(np.float64), weights)
     u_m = U_PER_SD * _noise(_at_frames(kin, place[:, 1]))
     place_u_m = _PLACE_U_PX / scale.px_per_m
-    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, measured, image_px)
+    return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, image_px)
 
 
 def _landmarks_of(kin: Kinematics, name: str, side: str | None) -> list[int]:
@@ -180,16 +174,14 @@ def _landmarks_of(kin: Kinematics, name: str, side: str | None) -> list[int]:
 
 def _scale_at_point(kin: Kinematics, point: LoadPoint, measured: Scale) -> Scale:
     """The scale where a body point is, with what its landmark's way adds to the half-width."""
-    larger, larger_u, refusal = 1.0, 0.0, measured.refusal
+    larger, larger_u = 1.0, 0.0
     if measured.source == "height":
         larger, larger_u = nearer_to_camera(kin, point)
-        if lifter_in_frame(kin) > MAX_LIFTER:
-            refusal = "the camera is too near to measure by the height: no velocities"
     elif measured.source == "points":
-        larger_u = tapped_away_u(kin)
+        larger_u = tapped_nearer(kin)
+        larger = 1 - larger_u
     return replace(
         measured,
-        refusal=refusal,
         px_per_m=measured.px_per_m * larger,
         per_frame=measured.per_frame * larger,
         u=float(np.sqrt(measured.u**2 + larger_u**2 + _LANDMARK_U**2)),

@@ -37,6 +37,8 @@ class IssueCode(StrEnum):
     COUNT_UNSURE = "count-unsure"
     DIRECTION_UNSURE = "direction-unsure"
     NO_VELOCITY = "no-velocity"
+    VELOCITY_MISSING = "velocity-missing"
+    NO_SCALE = "no-scale"
     SCALE_LIMITED = "scale-limited"
     VELOCITY_UNSURE = "velocity-unsure"
     # Read from a file without codes.
