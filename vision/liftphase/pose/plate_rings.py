@@ -139,8 +139,7 @@ class RingMap:
         strength = edge_strength(colors)
         gray = colors[:, 1:-1] @ _GRAY
         self._sums = self._memory * self._sums + np.stack([gray, gray**2])
-        span_px = 2 * _STEP * disc.radius
-        self._edges = self._memory * self._edges + (strength > least_edge(strength, span_px))
+        self._edges = self._memory * self._edges + (strength > least_edge(strength))
         self._weight = self._memory * self._weight + 1
         self.counted += 1
 

@@ -26,7 +26,7 @@ _EDGE_RATIO, _AROUND_PX, _MIN_GRADIENT = 1.5, 25, 10.0
 _CANDIDATES = 8
 # A rim has an edge on this fraction at least. Of concentric ones the largest is taken that has this fraction
 # of the best one's support.
-MIN_SUPPORT, _OUTER_FRACTION = 0.5, 0.8
+MIN_SUPPORT, _OUTER_FRACTION = 0.35, 0.8
 # How far the voted circle may be off, fractions of its radius.
 _REFINE = (0.12, 0.06)
 _MIN_ASPECT = 0.5
@@ -51,10 +51,11 @@ def find_discs(image: Image, image_px: NDArray[np.floating], size: float) -> lis
     if (high - low < 16).any():
         return []
     part = image[low[1] : high[1], low[0] : high[0]]
-    small = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    gray = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
+    gray = np.asarray(cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     guesses = []
     for aspect in _ASPECTS:
-        for score, x, y, radius in _vote(small, aspect, scale * size, scale * (places - low)):
+        for score, x, y, radius in _vote(gray, aspect, scale * size, scale * (places - low)):
             center = np.array([x, y]) / scale + low
             guesses.append((score, Ellipse(center, np.diag([aspect, 1.0]) * radius / scale)))
     guesses.sort(key=lambda guess: -guess[0])
@@ -90,13 +91,14 @@ def _may_be_plate(ellipse: Ellipse, places: Array, head: NDArray[np.floating], s
     return bool(distance <= _MAX_DISTANCE and _MIN_RADIUS <= radius <= MAX_RADIUS and not is_head)
 
 
-def _vote(small: Image, aspect: float, size: float, places: Array) -> list[tuple[float, float, float, float]]:
+def _vote(gray: Image, aspect: float, size: float, places: Array) -> list[tuple[float, float, float, float]]:
     """(score, x, y, vertical radius) of the most voted ellipses of this ratio of width to height.
 
     The image is stretched so that they are circles; each edge votes for centers on its normal (Ballard 1981).
     """
-    stretched = cv2.resize(small, None, fx=1 / aspect, fy=1.0) if aspect < 1 else small
-    dx, dy = _strongest_gradient(np.asarray(cv2.GaussianBlur(stretched, (3, 3), 0), np.uint8))
+    stretched = cv2.resize(gray, None, fx=1 / aspect, fy=1.0) if aspect < 1 else gray
+    blurred = cv2.GaussianBlur(stretched, (3, 3), 0)
+    dx, dy = (cv2.Sobel(blurred, cv2.CV_32F, *order) for order in ((1, 0), (0, 1)))
     # A dark plate before a dark floor has weak edges: they count by the gradients around them.
     around = cv2.boxFilter(cv2.magnitude(dx, dy), -1, (_AROUND_PX, _AROUND_PX)) + _MIN_GRADIENT
     dx, dy = ((100 * each / around).astype(np.int16) for each in (dx, dy))
@@ -106,7 +108,7 @@ def _vote(small: Image, aspect: float, size: float, places: Array) -> list[tuple
         return []
     unit = np.stack([dx[y, x], dy[y, x]]).astype(np.float32)
     unit /= np.linalg.norm(unit, axis=0)
-    height, width = stretched.shape[:2]
+    height, width = gray.shape[0], stretched.shape[1]
     radii = np.arange(_MIN_RADIUS * size, MAX_RADIUS * size, 1.0, dtype=np.float32)
     # Votes outside the image fall into a border.
     border = int(radii[-1]) + 1
@@ -124,16 +126,6 @@ def _vote(small: Image, aspect: float, size: float, places: Array) -> list[tuple
     votes[1:-1] = (votes[:-2] + votes[1:-1] + votes[2:]) / 3
     votes *= _within_reach(height, width, aspect, size, places)
     return _strongest(votes, radii, aspect)
-
-
-def _strongest_gradient(image: Image) -> list[NDArray[np.float32]]:
-    """(H, W) gradients along x and along y of the color that changes most.
-
-    A blue plate may be as bright as a gray floor.
-    """
-    both = [np.asarray(cv2.Sobel(image, cv2.CV_32F, *order), np.float32) for order in ((1, 0), (0, 1))]
-    color = np.argmax(both[0] ** 2 + both[1] ** 2, axis=2)[..., None]
-    return [np.take_along_axis(each, color, axis=2)[..., 0] for each in both]
 
 
 def _within_reach(height: int, width: int, aspect: float, size: float, places: Array) -> NDArray[np.bool_]:

@@ -117,7 +117,7 @@ def fit_rim(
     along = (np.arange(-1, _SAMPLES + 1) - (_SAMPLES - 1) / 2) * step
     points = guess.center + UNIT @ guess.shape
     strength = edge_strength(sample_colors(image, points[:, None] + along[:, None] * normals[:, None]))
-    least = least_edge(strength, 2 * step)
+    least = least_edge(strength)
     # Offset of the rim along its normals, by small changes of center and shape: shape @ (1 + change).
     design = np.concatenate([normals, _STRETCH / lengths], axis=1)
     trust = np.ones(NORMALS) if weights is None else weights
@@ -142,14 +142,10 @@ def fit_rim(
     return RimFit(ellipse, float(near.mean()), float(peaks[near].mean()) if near.any() else 0.0)
 
 
-def least_edge(strength: NDArray[np.float32], span_px: float) -> float:
-    """The least change of color that is an edge, gray levels; span_px: over which distance it is measured.
-
-    An edge in a compressed image is some pixels wide: over less than one it changes by less.
-    """
+def least_edge(strength: NDArray[np.float32]) -> float:
+    """The least change of color that is an edge, gray levels."""
     half = strength.size // 2
-    least = _MIN_EDGE * min(span_px, 1.0)
-    return max(least, _EDGE_RATIO * float(np.partition(strength, half, axis=None)[half]))
+    return max(_MIN_EDGE, _EDGE_RATIO * float(np.partition(strength, half, axis=None)[half]))
 
 
 def symmetric(shape: Array) -> Array:
