@@ -25,7 +25,7 @@ from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.lifters_arm import hide_body
 from liftphase.reps.load_motion import LoadMotion
-from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
+from liftphase.reps.metrics import ClipTrace, angles_as_seen, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
@@ -190,6 +190,7 @@ def measure_track(
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         choice, quality = _with_likely_lift(choice, quality, finder, named, library)
+    reps = angles_as_seen(reps, quality.view)
     metric = measure_in_meters(body, lift, summarize_sets(reps), known, motion.path)
     doubts = () if metric.scale is None else note_velocities_in_doubt(quality)
     analysis = Analysis(

@@ -178,7 +178,7 @@ def _print_set(summary: Set, console: Console, words: Words, numbered: bool) -> 
     if summary.eccentric_s is None:
         return
     print_text(console, _statistics_text(summary, plus_minus(console), words))
-    print_text(console, _details(summary, words))
+    print_text(console, _details(summary, plus_minus(console), words))
 
 
 def _statistics_text(summary: Set, sign: str, words: Words) -> str:
@@ -196,7 +196,7 @@ def _statistics_text(summary: Set, sign: str, words: Words) -> str:
     )
 
 
-def _details(summary: Set, words: Words) -> str:
+def _details(summary: Set, sign: str, words: Words) -> str:
     """Eccentric to concentric, time under tension by part, and statistics of the range of motion."""
     texts = []
     if summary.eccentric_concentric_ratio is not None:
@@ -207,5 +207,7 @@ def _details(summary: Set, words: Words) -> str:
     if summary.rom_variation is not None:
         texts.append(words("range of motion varies by {share}", share=f"{summary.rom_variation:.0%}"))
     if summary.left_right_deg is not None:
-        texts.append(words("left less right {angle} deg", angle=f"{summary.left_right_deg:+.0f}"))
+        u_deg = summary.left_right_u_deg
+        within = "" if u_deg is None else f" {sign}{u_deg:.0f}"
+        texts.append(words("left less right {angle} deg", angle=f"{summary.left_right_deg:+.0f}{within}"))
     return "; ".join(texts)

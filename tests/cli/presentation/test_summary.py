@@ -160,11 +160,12 @@ def test_progress_shows_the_count_and_the_speed(total):
 
 def test_what_else_the_set_tells(make_analysis):
     analysis = make_analysis(2)
-    more = replace(analysis.sets[0], rom_variation=0.034, left_right_deg=-4.2)
+    reps = tuple(replace(rep, rom_deg={"knee": 80.0}, left_right_deg=-4.2) for rep in analysis.reps)
+    more = replace(analysis.sets[0], reps=reps, rom_variation=0.034, left_right_deg=-4.2)
     text = render(replace(analysis, sets=(more,)))
     assert (
         "Eccentric to concentric 2.0 : 1; under tension by phase, s: eccentric 3.0, lengthened pause 1.0, "
-        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 deg\n"
+        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 ±28 deg\n"
     ) in text
 
 

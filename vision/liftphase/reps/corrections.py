@@ -17,7 +17,7 @@ from liftphase.reps.corrections_model import CorrectedSegment, Corrections
 from liftphase.reps.in_meters import METRIC_NOTES, measure_in_meters, note_not_measured_anew
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
-from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
+from liftphase.reps.metrics import ClipTrace, angles_as_seen, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment
@@ -310,6 +310,7 @@ def _describe(
         times_s, angles = kin.times_s, kin.angles
     joints = lift.joints if lift else _joints_of(analysis)
     reps = describe_reps(sets, joints, ClipTrace(times_s, angles, analysis.start_s, analysis.end_s))
+    reps = angles_as_seen(reps, analysis.quality.view)
     if kin is not None and lift is not None:
         reps = label_assistance(reps, kin, lift.works_with_arms)
     return [_inherit(rep, analysis, lift, renamed=renamed) for rep in reps]
