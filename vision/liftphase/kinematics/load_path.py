@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise
 from liftphase.kinematics.body_height import (
-    MAX_LIFTER,
-    lifter_in_frame,
     nearer_to_camera,
-    tapped_away_u,
+    tapped_nearer,
 )
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
-from liftphase.kinematics.scale import Scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import BLAZEPOSE, SIDES, landmark_numbers
 from liftphase.signal.filters import lowpass
@@ -183,16 +181,14 @@ def _landmarks_of(kin: Kinematics, name: str, side: str | None) -> list[int]:
 
 def _scale_at_point(kin: Kinematics, point: LoadPoint, measured: Scale) -> Scale:
     """The scale where a body point is, with what its landmark's way adds to the half-width."""
-    larger, larger_u, refusal = 1.0, 0.0, measured.refusal
+    larger, larger_u = 1.0, 0.0
     if measured.source == "height":
         larger, larger_u = nearer_to_camera(kin, point)
-        if lifter_in_frame(kin) > MAX_LIFTER:
-            refusal = "the camera is too near to measure by the height: no velocities"
     elif measured.source == "points":
-        larger_u = tapped_away_u(kin)
+        larger_u = tapped_nearer(kin)
+        larger = 1 - larger_u
     return replace(
         measured,
-        refusal=refusal,
         px_per_m=measured.px_per_m * larger,
         per_frame=measured.per_frame * larger,
         u=float(np.sqrt(measured.u**2 + larger_u**2 + _LANDMARK_U**2)),
