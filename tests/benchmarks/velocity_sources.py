@@ -91,8 +91,8 @@ def _tapped(kin: Kinematics, film: VelocityFilm, plate: Scale, rng: np.random.Ge
 def _error(film: VelocityFilm, truth: dict[str, Any], track: PoseTrack, known: KnownLengths) -> float:
     """Mean relative error of the ways; NaN where there are none."""
     analysis = measure_track(track, exercise=film.scene.lift, known=known).analysis.to_dict()
-    ways = [value for value in score_film(film, truth, analysis) if value.key == DISPLACEMENT and value.true]
-    off = [value.error / value.true for value in ways if value.error is not None]
+    ways = [value for value in score_film(film, truth, analysis) if value.key == DISPLACEMENT]
+    off = [value.error / value.true for value in ways if value.true and value.error is not None]
     return float(np.mean(off)) if off else float("nan")
 
 

@@ -20,7 +20,7 @@ from liftphase.reps.velocity_model import ScaleRecord
 
 _NO_SCALE = Issue(
     IssueCode.NO_SCALE,
-    "no velocities: nothing of known length is seen; a plate's diameter or the lifter's height gives them",
+    "nothing of known length is seen; a plate's diameter or the lifter's height gives velocities",
 )
 # What the notes on velocities are of: those of reps that a person corrected take their place.
 METRIC_NOTES = frozenset(
