@@ -169,10 +169,10 @@ function warning(issue, { source, runner_up: likely }) {
   return say("{warning}; the motion looks like this lift: {lift}", { warning: text, lift: liftName(likely) });
 }
 
-// What is missing or limited, though the result is none the worse for it. Who reads a report cannot give the
+// What is missing or limited, though the result is none the worse for it; canCorrect: whether the reader can give the
 // length that velocities would need.
-function notes({ quality }) {
-  const said = (quality.notes ?? []).filter(({ code }) => code !== "no-scale");
+export function notes({ quality }, { canCorrect = false } = {}) {
+  const said = (quality.notes ?? []).filter(({ code }) => canCorrect || code !== "no-scale");
   return remarks("notes", say("What limits some numbers"), said.map(issueText));
 }
 
