@@ -12,7 +12,7 @@ import { tempoBars } from "./tempo-bars.js";
 import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
-import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, verdictOnAll, worstRep } from "./phases.js";
+import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, worstRep } from "./phases.js";
 import { issueText, message, plural, say, sentence } from "./words.js";
 
 const VIEWS = {
@@ -101,8 +101,9 @@ function header({ analysis, judgement, not_judged, facts: known }) {
   );
 }
 
-export function verdictBox({ verdict: own, target, sets }) {
-  const head = verdictOnAll({ verdict: own, sets });
+export function verdictBox(judgement) {
+  const { verdict: own, target, sets } = judgement;
+  const head = verdictOn(judgement);
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length || rep.mean_velocity);
   const those = (verdict) => reps.filter((rep) => verdictOn(rep) === verdict).length;
   const unsure = those(VERDICTS["too-close-to-call"]);
