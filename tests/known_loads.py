@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.kinematics.load_path import LoadPath, LoadPoint
-from liftphase.kinematics.scale import Scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.load_motion import LoadMotion, load_motion
 from liftphase.reps.rep import Rep

@@ -10,7 +10,8 @@ from synthetic import make_track, script_set, squat
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import track_load
-from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
 from liftphase.pose.track import PoseTrack

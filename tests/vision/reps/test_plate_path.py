@@ -97,3 +97,15 @@ def test_phases_that_the_plate_contradicts_have_no_velocity_and_no_verdict(track
     assert found.obstacle == (
         "cannot be judged: which movement is the eccentric is not sure (0%): the plate goes the other way"
     )
+
+
+def test_a_phone_held_by_hand_has_wider_intervals(track) -> None:
+    frames = len(track.times_s)
+    sway = np.stack([np.zeros(frames), 40.0 * np.sin(2 * np.pi * 0.4 * track.times_s)], axis=1)
+    held = with_plate(with_flow(make_track(SCRIPT, squat), camera_px=sway, noise_px=0.2))
+    still, moved = (
+        [rep.velocity.displacement_cm_u or 0.0 for rep in measure(each).analysis.reps if rep.velocity]
+        for each in (with_plate(track), held)
+    )
+    assert len(still) == len(moved) == 3
+    assert all(b > a + 0.05 for a, b in zip(still, moved, strict=True))

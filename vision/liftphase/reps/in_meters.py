@@ -9,7 +9,8 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale import Scale, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
@@ -19,7 +20,7 @@ from liftphase.reps.velocity_model import ScaleRecord
 
 _NO_SCALE = Issue(
     IssueCode.NO_SCALE,
-    "no velocities: nothing of known length is seen; a plate's diameter or the lifter's height gives them",
+    "nothing of known length is seen; a plate's diameter or the lifter's height gives velocities",
 )
 # What the notes on velocities are of: those of reps that a person corrected take their place.
 METRIC_NOTES = frozenset(
@@ -57,10 +58,10 @@ def measure_in_meters(
         return InMeters(())
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     if not scale.usable:
-        return _refused(sets, scale, known)
+        return _refused(sets, scale)
     path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
-        return _refused(sets, path.scale, known)
+        return _refused(sets, path.scale)
     notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes)
     measured, motion = _measure_on_path(kin, lift, sets, path, displacement)
     return InMeters(measured, _scale_record(path), (*notes, *note_unmeasured(measured, motion)), path, motion)
@@ -75,10 +76,8 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
     return replace(path, scale=replace(path.scale, refusal="the sides work in turn: no velocities"))
 
 
-def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters:
-    why = scale.notes if scale.refusal is None else (scale.refusal,)
-    if not why and known.height_cm is not None:
-        why = ("trunk and legs are not seen well enough to measure by the height: no velocities",)
+def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
+    why = scale.notes if scale.refusal is None else (scale.refusal, *scale.notes)
     notes = tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why)
     return InMeters(tuple(sets), notes=notes or (_NO_SCALE,))
 

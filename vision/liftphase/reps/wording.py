@@ -93,7 +93,7 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.NO_VELOCITY: message("no speeds: the camera does not see the weight well enough from the side"),
     IssueCode.VELOCITY_MISSING: message("some reps lack a speed: the weight could not be followed there"),
     IssueCode.NO_SCALE: message(
-        "no speeds: nothing of known length is seen; the size of a plate or your height gives them"
+        "nothing of known length is seen; the size of a plate or your height gives speeds"
     ),
     IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
     IssueCode.VELOCITY_UNSURE: message("the speeds are those of reps that may be wrong"),

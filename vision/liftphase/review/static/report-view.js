@@ -178,6 +178,8 @@ function notes({ quality }) {
 
 function remarks(name, title, texts) {
   if (!texts.length) return [];
+  // In a lifter's words, and in German, several may be the same.
+  const said = [...new Set(texts)];
   return [
     el(
       "section",
@@ -186,7 +188,7 @@ function remarks(name, title, texts) {
       el(
         "ul",
         {},
-        texts.map((text) => el("li", {}, sentence(text))),
+        said.map((text) => el("li", {}, sentence(text))),
       ),
     ),
   ];
