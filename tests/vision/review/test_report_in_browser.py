@@ -305,14 +305,14 @@ def test_a_velocity_that_was_not_measured_is_not_called_close(numbered_report: P
     missing = {"code": "velocity-missing", "message": "rep 4: hidden"}
     analysis["quality"]["notes"] = [{"code": "no-scale", "message": "no length"}, missing, missing]
     evaluation = make_judgement(analysis)
-    evaluation["verdict"] = "too-close-to-call"
+    evaluation |= {"verdict": "too-close-to-call", "unmeasured": True}
     evaluation["target"]["velocity"] = {"mean_min_m_s": 0.5, "loss_max": None}
     limit = {"uncertainty": 0.02, "limit": 0.5, "off": 0.0}
     for rep in (rep for own in evaluation["sets"] for rep in own["reps"]):
         unseen = rep["verdict"] == "fail"
         rep["verdict"] = "too-close-to-call" if unseen else "pass"
         measured = None if unseen else 0.6
-        rep["limits"] = []
+        rep["limits"], rep["unmeasured"] = [], unseen
         rep["mean_velocity"] = {**limit, "measured": measured, "verdict": rep["verdict"]}
     page = build_report(analysis, make_series(np.arange(0, 7, 0.04)), evaluation=evaluation)
     numbered_report.write_text(page, encoding="utf-8")
