@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
 from tempo_sets import make_sets
 
 from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
 from liftphase.prescription.evaluation import Prescription, Verdict, prescribe_tempo
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.notation import parse_tempo
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.issues import REPS_IN_DOUBT, Issue
 
 TEMPO = prescribe_tempo(parse_tempo("3-0-1-0"))
 NOTHING = Prescription()
@@ -47,8 +48,9 @@ def test_a_clip_without_a_complete_rep_has_nothing_to_judge():
     assert [outcome is not None and outcome.obstacle is None for outcome in outcomes] == [True, False]
 
 
-def test_an_unsure_count_cannot_be_judged_until_a_person_corrects_it():
-    issue = Issue(IssueCode.COUNT_UNSURE, "the count of reps may be wrong (20% sure): name the lift")
+@pytest.mark.parametrize("code", REPS_IN_DOUBT)
+def test_reps_in_doubt_cannot_be_judged_until_a_person_corrects_them(code):
+    issue = Issue(code, "the count of reps may be wrong (20% sure): name the lift")
     sure = make_sets([SLOW])
     unsure = replace(sure, quality=replace(sure.quality, issues=(issue,)))
     outcome = evaluate_clip(unsure, TEMPO)

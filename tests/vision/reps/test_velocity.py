@@ -17,13 +17,15 @@ from known_loads import (
     true_numbers,
     velocities,
 )
+from moving_sets import with_speeds
+from tempo_sets import make_sets
 
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import LoadPath
 from liftphase.phases.model import PhaseKind
 from liftphase.reps.load_motion import load_motion
 from liftphase.reps.rep import Set
-from liftphase.reps.velocity import measure_rep, measure_velocities
+from liftphase.reps.velocity import Unmeasured, find_unmeasured, measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity, loss_of, mean_of
 
 
@@ -128,12 +130,32 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
 def test_a_pulldown_is_positive_on_its_way_down() -> None:
     lift = Lift([1.0, 1.0])
     upward = path_of(lift)
-    downward = LoadPath(
-        upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
-    )
-    mirrored = velocities(lift, downward, lift.reps())
+    downward = LoadPath(upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, UNSEEN)
+    mirrored = velocities(lift, downward, lift.reps(), exercise=find_exercise("lat-pulldown"))
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)
+    # A squat that sinks in the concentric is none.
+    squat = motion_of(lift, downward, lift.reps())
+    assert [measure_rep(rep, squat) for rep in lift.reps()] == [None, None]
+    for rep in lift.reps():
+        assert set(find_unmeasured(rep, squat).values()) == {Unmeasured.OTHER_WAY}
+
+
+@pytest.mark.parametrize(
+    ("speeds", "loss", "from_first"),
+    [
+        ((0.5, 0.4, 0.3), 0.4, 0.4),
+        ((0.5, 0.4, None), None, None),  # what the last lost is not known
+        ((None, 0.5, 0.3), 0.4, None),
+        ((0.5, None, 0.3), 0.4, 0.4),
+        ((None, None, 0.3), None, None),
+    ],
+)
+def test_a_loss_is_that_of_the_last_rep(speeds, loss: float | None, from_first: float | None) -> None:
+    own = with_speeds(make_sets([(2.0, 0.5, 1.0, 0.5)] * 3), *speeds).sets[0].velocity
+    assert own is not None
+    assert own.velocity_loss == (None if loss is None else pytest.approx(loss))
+    assert own.velocity_loss_from_first == (None if from_first is None else pytest.approx(from_first))
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from liftphase.export.result import ClipResult
-from liftphase.prescription.evaluation import LimitVerdict, Verdict, worst_verdict
+from liftphase.prescription.evaluation import Evaluation
+from liftphase.prescription.judged import LimitVerdict, RepVerdict, SetVerdict
 from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.velocity_limits import VelocityVerdict
+from liftphase.prescription.verdict import Verdict, worst_verdict
 from liftphase.prescription.wording import count_text, origin_text, rep_reason, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
@@ -76,7 +78,7 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     if (evaluation := result.evaluation) is None or result.analysis is None:
         return clip
     reps = {rep.rep: rep for rep in result.analysis.reps}
-    clip["verdict"] = evaluation.verdict
+    clip |= _verdict_to_dict(evaluation)
     target = evaluation.target
     clip["target"] = target.to_dict() | {
         "sources": dict(target.sources),
@@ -86,13 +88,13 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     clip["sets"] = [
         {
             "set": set_.set,
-            "verdict": set_.verdict,
+            **_verdict_to_dict(set_),
             "rep_count": set_.rep_count,
             "rep_count_verdict": set_.count,
             "reps": [
                 {
                     "rep": rep.rep,
-                    "verdict": rep.verdict,
+                    **_verdict_to_dict(rep),
                     **_assistance_to_dict(reps[rep.rep]),
                     "limits": list(map(_limit_to_dict, rep.limits)),
                     **_velocity_to_dict("mean_velocity", rep.velocity),
@@ -106,6 +108,11 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
         for set_ in evaluation.sets
     ]
     return clip
+
+
+def _verdict_to_dict(judged: Evaluation | SetVerdict | RepVerdict) -> dict[str, Any]:
+    """The verdict, and that nothing but a velocity that was not measured leaves it open, where that is so."""
+    return {"verdict": judged.verdict} | ({"unmeasured": True} if judged.is_unmeasured else {})
 
 
 def _review_to_dict(review: MethodReview) -> dict[str, Any]:
@@ -163,20 +170,31 @@ def _add_cases(suite: ElementTree.Element, result: ClipResult) -> None:
     every = result.evaluation.target.rule.fraction == 1.0
     for set_ in result.evaluation.sets:
         prefix = f"{name}.set {set_.set}"
+        counted = count_text(result.evaluation, set_)
         if not every:
-            _add_case(suite, prefix, "tempo", set_.verdict, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "tempo", set_.verdict, counted, unmeasured=set_.is_unmeasured)
             continue
         for rep in set_.reps:
-            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, rep_reason(rep))
+            reason = rep_reason(rep)
+            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, reason, unmeasured=rep.is_unmeasured)
         if set_.count is not None:
-            _add_case(suite, prefix, "number of reps", set_.count, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "number of reps", set_.count, counted)
         if (loss := set_.velocity_loss) is not None:
-            _add_case(suite, prefix, "velocity loss", loss.verdict, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "velocity loss", loss.verdict, counted, unmeasured=loss.is_unmeasured)
 
 
-def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:
+def _add_case(
+    suite: ElementTree.Element,
+    classname: str,
+    name: str,
+    verdict: Verdict,
+    message: str,
+    *,
+    unmeasured: bool = False,
+) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
     if verdict is Verdict.FAIL:
         ElementTree.SubElement(case, "failure", message=message)
     elif verdict is Verdict.INCONCLUSIVE:
-        ElementTree.SubElement(case, "skipped", message=f"{verdict_words(verdict)}: {message}")
+        shown = verdict_words(verdict, unmeasured=unmeasured)
+        ElementTree.SubElement(case, "skipped", message=f"{shown}: {message}")

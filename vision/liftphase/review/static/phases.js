@@ -33,6 +33,12 @@ export const VERDICTS = {
   },
 };
 
+export const UNMEASURED = {
+  sign: "\u2013",
+  words: message("not measured"),
+  target: message("Target: velocity not measured"),
+};
+
 // A turn this short is touch-and-go (0.15 s): a pause that was not seen may be any below it.
 const UNSEEN_PAUSE_S = 0.15;
 
@@ -142,8 +148,16 @@ export function reasons(judged) {
   const close = judged.limits
     .filter(({ verdict }) => verdict === "too-close-to-call")
     .map(({ part: key }) => say("{part} too close to call", { part: partName(partOf(key)) }));
-  if (speed?.verdict === "too-close-to-call") close.push(say("mean velocity too close to call"));
+  if (speed?.verdict === "too-close-to-call")
+    close.push(
+      speed.measured === null ? say("mean velocity not measured") : say("mean velocity too close to call"),
+    );
   return close;
+}
+
+// Sign and words of the verdict on a rep, or on all of them.
+export function verdictOn({ verdict, unmeasured }) {
+  return unmeasured ? UNMEASURED : VERDICTS[verdict];
 }
 
 function partOf(key) {

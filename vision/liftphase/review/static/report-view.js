@@ -12,7 +12,7 @@ import { tempoBars } from "./tempo-bars.js";
 import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
-import { PARTS, VERDICTS, partName, repAt, repsOf, worstRep } from "./phases.js";
+import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, worstRep } from "./phases.js";
 import { issueText, message, plural, say, sentence } from "./words.js";
 
 const VIEWS = {
@@ -101,12 +101,19 @@ function header({ analysis, judgement, not_judged, facts: known }) {
   );
 }
 
-export function verdictBox({ verdict: own, target, sets }) {
+export function verdictBox(judgement) {
+  const { verdict: own, target, sets } = judgement;
+  const head = verdictOn(judgement);
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length || rep.mean_velocity);
-  const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
-  const unsure = those("too-close-to-call");
-  const kept = say("{kept} of {reps} kept it", { kept: those("pass"), reps: plural("1 rep", "{count} reps", reps.length) });
-  const close = unsure ? say(", {close} too close to call", { close: unsure }) : "";
+  const those = (verdict) => reps.filter((rep) => verdictOn(rep) === verdict).length;
+  const unsure = those(VERDICTS["too-close-to-call"]);
+  const unmeasured = those(UNMEASURED);
+  const all = plural("1 rep", "{count} reps", reps.length);
+  const counts = [
+    say("{kept} of {reps} kept it", { kept: those(VERDICTS.pass), reps: all }),
+    unsure ? say(", {close} too close to call", { close: unsure }) : "",
+    unmeasured ? say(", {count} not measured", { count: unmeasured }) : "",
+  ];
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
     (part) => `${partName(part)} ${limits(target.limits[part.key])}`,
   );
@@ -118,10 +125,10 @@ export function verdictBox({ verdict: own, target, sets }) {
     el(
       "strong",
       {},
-      el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
-      ` ${say(VERDICTS[own].target)}`,
+      el("span", { "aria-hidden": "true" }, head.sign),
+      ` ${say(head.target)}`,
     ),
-    reps.length ? el("p", {}, `${kept}${close}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
+    reps.length ? el("p", {}, `${counts.join("")}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
     target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
     most ? el("p", {}, losses(most, sets)) : null,
   );
@@ -163,13 +170,17 @@ function warning(issue, { source, runner_up: likely }) {
   return say("{warning}; the motion looks like this lift: {lift}", { warning: text, lift: liftName(likely) });
 }
 
-// What is missing or limited, though the result is none the worse for it.
-function notes({ quality }) {
-  return remarks("notes", say("What limits some numbers"), (quality.notes ?? []).map(issueText));
+// What is missing or limited, though the result is none the worse for it; canCorrect: whether the reader can give the
+// length that velocities would need.
+export function notes({ quality }, { canCorrect = false } = {}) {
+  const said = (quality.notes ?? []).filter(({ code }) => canCorrect || code !== "no-scale");
+  return remarks("notes", say("What limits some numbers"), said.map(issueText));
 }
 
 function remarks(name, title, texts) {
   if (!texts.length) return [];
+  // In a lifter's words, and in German, several may be the same.
+  const said = [...new Set(texts)];
   return [
     el(
       "section",
@@ -178,7 +189,7 @@ function remarks(name, title, texts) {
       el(
         "ul",
         {},
-        texts.map((text) => el("li", {}, sentence(text))),
+        said.map((text) => el("li", {}, sentence(text))),
       ),
     ),
   ];
