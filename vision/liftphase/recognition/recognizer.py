@@ -55,9 +55,9 @@ _MIN_REPS_FRACTION = 0.7
 _MIN_WORTH = 0.5
 # Fewer reps do not show whether the legs alternate.
 _MIN_ALTERNATING_REPS = 4
-# The legs alternate where lifts that do so are more probable by this in every other rep than in the rest. Of 87
-# real and rendered clips with as many reps, 0.31 to 0.54 mark the same three: two lunges that alternate, and a
-# split squat, which the networks take for a lunge anyhow.
+# The legs alternate where lifts that do so are more probable by this in every other rep than in the rest.
+# From 0.31 to 0.54 the same three of 87 real and rendered clips with as many reps are marked: two lunges that
+# alternate, and a split squat, which the networks take for a lunge anyhow.
 _MIN_ALTERNATION = 0.5
 _OPPOSITE = {
     "up": "down",
