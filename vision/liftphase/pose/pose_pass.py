@@ -12,7 +12,7 @@ from liftphase.pose.between_keyframes import KeyframeBuffer, PosedFrame
 from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage, GrayImages
 from liftphase.pose.keyframes import FLOW_INTERVAL_S, KEYFRAME_INTERVAL_S, KeyframeSelector
-from liftphase.pose.models.registry import PoseEstimator, create_estimator
+from liftphase.pose.models.registry import PoseEstimator, ReexaminingEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plate_tracking import PlateTracker
@@ -23,6 +23,7 @@ from liftphase.pose.skipped_frames import SpoolWriter
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
+from liftphase.pose.trunk_check import draw_to_landmarks, find_parted
 from liftphase.runtime.concurrency import BackgroundWorker
 from liftphase.runtime.language import message
 from liftphase.video.cuts import MIN_CHANGE, find_cuts
@@ -140,8 +141,13 @@ class _Poser:
         if not is_due and not is_lost(propagated, gray):
             return PosedFrame(time_s, (frame, gray), None, propagated)
         people = self._estimator.estimate(frame.rgb, time_s)
+        if isinstance(self._estimator, ReexaminingEstimator):
+            elsewhere = find_parted(propagated, people)
+            if elsewhere:
+                people = self._estimator.reexamine(frame.rgb, elsewhere)
         self._selector.add(time_s, people)
-        self._propagator.restart(gray, people, time_s)
+        trunks_px = draw_to_landmarks(propagated, people, time_s)
+        self._propagator.restart(gray, people, time_s, trunks_px)
         return PosedFrame(time_s, (frame, gray), people, propagated)
 
 

@@ -1,6 +1,6 @@
 """Landmark propagation: landmarks of a keyframe, carried on by optical flow until the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +37,8 @@ class Propagated:
         Where they are now, pixels of the frame.
     tracked : ndarray of bool, shape (K,)
         False where optical flow has lost one since: it moves with the others.
+    trunk_px : ndarray of shape (4, 2), float64
+        Where optical flow alone has shoulders and hips (`liftphase.pose.trunk_check`), pixels of the frame.
     """
 
     tracklet_id: int
@@ -45,6 +47,7 @@ class Propagated:
     size_px: float
     image_px: NDArray[np.float64]
     tracked: NDArray[np.bool_]
+    trunk_px: NDArray[np.float64]
 
     @property
     def detection(self) -> Detection:
@@ -60,8 +63,14 @@ class LandmarkPropagator:
         self._image: GrayImage | None = None
         self._people: list[Propagated] = []
 
-    def restart(self, image: GrayImage, people: Sequence[Detection], time_s: float) -> None:
-        """Begin at a keyframe, with its time and the people found in it."""
+    def restart(
+        self,
+        image: GrayImage,
+        people: Sequence[Detection],
+        time_s: float,
+        trunks_px: Mapping[int, NDArray[np.float64]],
+    ) -> None:
+        """Begin at a keyframe, with its time, the people found in it and their trunks by tracklet."""
         self._image = image
         self._people = [
             Propagated(
@@ -71,6 +80,7 @@ class LandmarkPropagator:
                 float(pose_size_px(person.landmarks.image_px)),
                 person.landmarks.image_px.astype(np.float64),
                 np.ones(len(person.landmarks.image_px), np.bool_),
+                trunks_px[person.tracklet_id],
             )
             for person in people
         ]
@@ -101,9 +111,13 @@ def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
 
 def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) -> Propagated:
     """The person in the next image."""
+    count = len(person.image_px)
     points = person.image_px * now.scale
     window = window_px(points)
-    found = match_points(before.pixels, now.pixels, points, window)
+    # In one call, which prepares the images once.
+    both = np.concatenate([points, person.trunk_px * now.scale])
+    matched = match_points(before.pixels, now.pixels, both, window)
+    found, trunk_step = matched[:count], (matched - both)[count:]
     moved = np.linalg.norm(found - points, axis=1)
     tracked = person.tracked & (moved < _MAX_STEP * person.size_px * now.scale)
     if checked and tracked.any():
@@ -112,4 +126,8 @@ def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) 
         tracked[tracked] = error_px < MAX_FORWARD_BACKWARD_ERROR_PX
     common = np.median((found - points)[tracked], axis=0) if tracked.any() else np.zeros(2)
     image_px = np.where(tracked[:, None], found, points + common) / now.scale
-    return replace(person, image_px=image_px, tracked=tracked)
+    seen = np.linalg.norm(trunk_step, axis=1) < _MAX_STEP * person.size_px * now.scale
+    trunk_step = np.where(seen[:, None], trunk_step, np.median(trunk_step[seen], axis=0) if seen.any() else common)
+    return replace(
+        person, image_px=image_px, tracked=tracked, trunk_px=person.trunk_px + trunk_step / now.scale
+    )

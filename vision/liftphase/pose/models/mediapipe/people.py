@@ -7,7 +7,7 @@ masked out. A clip of a single person costs that search every few dozen frames, 
 pass of the landmark model per frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
+from liftphase.pose.models.mediapipe.second_look import HeldPerson, look_again
 from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
 from liftphase.runtime.closing import Closing
 
@@ -48,7 +49,8 @@ class _Tracker:
     """One person's tracker and its state.
 
     last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
-    hits: detections in a row that continue each other.
+    hits: detections in a row that continue each other; held: follows the person while the landmarker is on
+    somebody close by.
     """
 
     def __init__(self, landmarker: Landmarker) -> None:
@@ -58,6 +60,7 @@ class _Tracker:
         self.now: Landmarks | None = None
         self.time_since_update = 0
         self.hits = 0
+        self.held: HeldPerson | None = None
 
     def update(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
@@ -112,6 +115,8 @@ class PeopleTracker(Closing):
     def close(self) -> None:
         """Free the models; may be called twice."""
         self._finder.close()
+        for tracker in self._trackers:
+            self._release(tracker)
         for landmarker in [*self._idle, *(f.landmarker for f in self._trackers)]:
             landmarker.close()
 
@@ -119,7 +124,7 @@ class PeopleTracker(Closing):
         """Everyone who is tracked in the next frame, (H, W, 3), uint8, upright."""
         for tracker in self._trackers:
             known = tracker.hits >= MIN_HITS
-            continues = tracker.update(tracker.landmarker.detect(rgb))
+            continues = tracker.update(self._detect_person(tracker, rgb))
             if known and (not continues or tracker.time_since_update == 1):
                 self._lost_at = self._frame
             if tracker.now and (not continues or tracker.tracklet_id < 0):
@@ -130,7 +135,47 @@ class PeopleTracker(Closing):
             self._detected_at = self._frame
             self._start_tracklets(rgb)
         self._frame += 1
+        return self._detections()
+
+    def reexamine(
+        self, rgb: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
+    ) -> list[Detection]:
+        """Everyone in the same frame, after a second look at some.
+
+        trunks_px: by tracklet, where shoulders and hips are by optical flow, (4, 2) pixels. Who is found there
+        is followed by a second tracker until the first is back on them.
+        """
+        for tracker in self._trackers:
+            if tracker.now is None or tracker.tracklet_id not in trunks_px:
+                continue
+            found = look_again(self._finder, rgb, tracker.now, trunks_px[tracker.tracklet_id])
+            if found is None:
+                continue
+            self._release(tracker)
+            tracker.held = HeldPerson(self._idle_landmarker(), rgb, found)
+            tracker.now = tracker.last = tracker.held.pose
+        return self._detections()
+
+    def _detect_person(self, tracker: _Tracker, rgb: NDArray[np.uint8]) -> Landmarks | None:
+        found = tracker.landmarker.detect(rgb)
+        if tracker.held is None:
+            return found
+        if tracker.held.update(rgb, found):
+            return tracker.held.pose
+        self._release(tracker)
+        return found
+
+    def _release(self, tracker: _Tracker) -> None:
+        """Follow the person with one tracker again."""
+        if tracker.held is not None:
+            self._idle.append(tracker.held.landmarker)
+            tracker.held = None
+
+    def _detections(self) -> list[Detection]:
         return [Detection(f.tracklet_id, f.now) for f in self._trackers if f.now]
+
+    def _idle_landmarker(self) -> Landmarker:
+        return self._idle.pop() if self._idle else Landmarker(self._bundle)
 
     def _new_tracklet(self) -> int:
         self._tracklet_count += 1
@@ -144,6 +189,7 @@ class PeopleTracker(Closing):
             if duplicate and tracker.hits >= MIN_HITS:
                 self._lost_at = self._frame
             if duplicate or (kept and tracker.time_since_update > MAX_AGE):
+                self._release(tracker)
                 self._idle.append(tracker.landmarker)
             else:
                 kept.append(tracker)
@@ -174,8 +220,7 @@ class PeopleTracker(Closing):
         for tracker in self._trackers:
             if tracker.now is None:
                 return tracker
-        landmarker = self._idle.pop() if self._idle else Landmarker(self._bundle)
-        self._trackers.append(_Tracker(landmarker))
+        self._trackers.append(_Tracker(self._idle_landmarker()))
         return self._trackers[-1]
 
     def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
