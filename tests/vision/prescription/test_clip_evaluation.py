@@ -47,8 +47,11 @@ def test_a_clip_without_a_complete_rep_has_nothing_to_judge():
     assert [outcome is not None and outcome.obstacle is None for outcome in outcomes] == [True, False]
 
 
-def test_an_unsure_count_cannot_be_judged_until_a_person_corrects_it():
-    issue = Issue(IssueCode.COUNT_UNSURE, "the count of reps may be wrong (20% sure): name the lift")
+@pytest.mark.parametrize(
+    "code", [IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.HELPER_FOLLOWED]
+)
+def test_what_may_be_wrong_cannot_be_judged_until_a_person_corrects_it(code: IssueCode):
+    issue = Issue(code, "the count of reps may be wrong (20% sure): name the lift")
     sure = make_sets([SLOW])
     unsure = replace(sure, quality=replace(sure.quality, issues=(issue,)))
     outcome = evaluate_clip(unsure, TEMPO)

@@ -17,13 +17,12 @@ from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plate_tracking import PlateTracker
 from liftphase.pose.plates import select_plate
-from liftphase.pose.propagation import LandmarkPropagator, is_lost
+from liftphase.pose.propagation import LandmarkPropagator, find_parted, is_lost
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.skipped_frames import SpoolWriter
 from liftphase.pose.spool import PoseSpool
 from liftphase.pose.subject_selection import select_subject
 from liftphase.pose.track import ImageFlow, PoseTrack
-from liftphase.pose.trunk_check import draw_to_landmarks, find_parted
 from liftphase.runtime.concurrency import BackgroundWorker
 from liftphase.runtime.language import message
 from liftphase.video.cuts import MIN_CHANGE, find_cuts
@@ -146,8 +145,7 @@ class _Poser:
             if elsewhere:
                 people = self._estimator.reexamine(frame.rgb, elsewhere)
         self._selector.add(time_s, people)
-        trunks_px = draw_to_landmarks(propagated, people, time_s)
-        self._propagator.restart(gray, people, time_s, trunks_px)
+        self._propagator.restart(gray, people, time_s)
         return PosedFrame(time_s, (frame, gray), people, propagated)
 
 

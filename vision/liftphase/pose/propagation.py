@@ -1,6 +1,6 @@
 """Landmark propagation: landmarks of a keyframe, carried on by optical flow until the next one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.point_matching import match_points, window_px
 from liftphase.pose.skeleton import BODY, pose_size_px
+from liftphase.pose.trunk_check import draw_to_landmarks, has_parted
 from liftphase.pose.wrist_recovery import MAX_FORWARD_BACKWARD_ERROR_PX
 
 # A landmark moves less than this between two frames, in sizes of the body.
@@ -63,15 +64,10 @@ class LandmarkPropagator:
         self._image: GrayImage | None = None
         self._people: list[Propagated] = []
 
-    def restart(
-        self,
-        image: GrayImage,
-        people: Sequence[Detection],
-        time_s: float,
-        trunks_px: Mapping[int, NDArray[np.float64]],
-    ) -> None:
-        """Begin at a keyframe, with its time, the people found in it and their trunks by tracklet."""
+    def restart(self, image: GrayImage, people: Sequence[Detection], time_s: float) -> None:
+        """Begin at a keyframe, with its time and the people found in it."""
         self._image = image
+        carried = {person.tracklet_id: person for person in self._people}
         self._people = [
             Propagated(
                 person.tracklet_id,
@@ -80,7 +76,7 @@ class LandmarkPropagator:
                 float(pose_size_px(person.landmarks.image_px)),
                 person.landmarks.image_px.astype(np.float64),
                 np.ones(len(person.landmarks.image_px), np.bool_),
-                trunks_px[person.tracklet_id],
+                _trunk_of(person, carried.get(person.tracklet_id), time_s),
             )
             for person in people
         ]
@@ -96,6 +92,18 @@ class LandmarkPropagator:
         return self._people
 
 
+def find_parted(
+    propagated: Sequence[Propagated], people: Sequence[Detection]
+) -> dict[int, NDArray[np.float64]]:
+    """Where flow has the trunk, (4, 2) pixels, of everyone whose landmarks are elsewhere, by tracklet."""
+    found = {person.tracklet_id: person.landmarks for person in people}
+    return {
+        person.tracklet_id: person.trunk_px
+        for person in propagated
+        if person.tracklet_id in found and has_parted(person.trunk_px, found[person.tracklet_id])
+    }
+
+
 def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
     """Whether optical flow has lost too much of someone: of the landmarks that were visible in the image."""
     height, width = np.array(image.pixels.shape) / image.scale
@@ -107,6 +115,13 @@ def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
         if (seen & ~person.tracked[body]).sum() > MAX_LOST_FRACTION * seen.sum():
             return True
     return False
+
+
+def _trunk_of(person: Detection, carried: Propagated | None, time_s: float) -> NDArray[np.float64]:
+    """(4, 2) where flow has the trunk from a keyframe on; carried: the same person, as propagated to it."""
+    if carried is None:
+        return draw_to_landmarks(None, person.landmarks, 0.0)
+    return draw_to_landmarks(carried.trunk_px, person.landmarks, time_s - carried.origin_s)
 
 
 def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) -> Propagated:
@@ -126,8 +141,15 @@ def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) 
         tracked[tracked] = error_px < MAX_FORWARD_BACKWARD_ERROR_PX
     common = np.median((found - points)[tracked], axis=0) if tracked.any() else np.zeros(2)
     image_px = np.where(tracked[:, None], found, points + common) / now.scale
-    seen = np.linalg.norm(trunk_step, axis=1) < _MAX_STEP * person.size_px * now.scale
-    trunk_step = np.where(seen[:, None], trunk_step, np.median(trunk_step[seen], axis=0) if seen.any() else common)
-    return replace(
-        person, image_px=image_px, tracked=tracked, trunk_px=person.trunk_px + trunk_step / now.scale
+    trunk_px = (
+        person.trunk_px + _filled(trunk_step, _MAX_STEP * person.size_px * now.scale, common) / now.scale
     )
+    return replace(person, image_px=image_px, tracked=tracked, trunk_px=trunk_px)
+
+
+def _filled(
+    steps: NDArray[np.float64], longest: float, otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(N, 2) steps of points, those not found or too long by the median of the rest, or else `otherwise`."""
+    seen = np.linalg.norm(steps, axis=1) < longest
+    return np.where(seen[:, None], steps, np.median(steps[seen], axis=0) if seen.any() else otherwise)

@@ -21,7 +21,9 @@ class ClipEvaluation:
 
     @property
     def obstacle(self) -> str | None:
-        """Why there is no verdict: no complete rep, or a count or direction that may be wrong; else None.
+        """Why there is no verdict; else None.
+
+        There is no complete rep, count or direction may be wrong, or a helper hides the lifter.
 
         A segmentation that a person corrected is judged as it is.
         """
@@ -31,7 +33,7 @@ class ClipEvaluation:
         """The same in another language or in plain words."""
         if not any(rep.complete for rep in self.analysis.reps):
             return speech.words("no complete rep was found, so there is nothing to judge")
-        codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE)
+        codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.HELPER_FOLLOWED)
         if self.evaluation.target.velocity and self.analysis.quality.scale is None:
             known = [note for note in self.analysis.quality.notes if note.code == IssueCode.NO_VELOCITY]
             why = speech.issue(known[0]) if known else speech.words("neither a plate nor a height is known")
