@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from tempo_sets import make_sets
 
 from liftphase.prescription.clip_evaluation import evaluate_clip, target_of

@@ -61,7 +61,7 @@ class PoseEstimator(Protocol):
 
 @runtime_checkable
 class ReexaminingEstimator(PoseEstimator, Protocol):
-    """An estimator that can look again at people who, by the image's own motion, are not where it has them."""
+    """An estimator that can look again at people whom the image's own motion has elsewhere."""
 
     def reexamine(
         self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]

@@ -74,7 +74,7 @@ class MediaPipeEstimator:
     def reexamine(
         self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
     ) -> list[Detection]:
-        """Everyone in the same keyframe, after a second look at some (`trunks_px`: see `look_again`)."""
+        """Everyone in the same keyframe, after a second look at those whose trunk flow has elsewhere."""
         if self._tracker is None:
             raise RuntimeError("MediaPipeEstimator is used outside its block")
         return self._tracker.reexamine(image, trunks_px)

@@ -142,8 +142,8 @@ class PeopleTracker(Closing):
     ) -> list[Detection]:
         """Everyone in the same frame, after a second look at some.
 
-        trunks_px: by tracklet, where shoulders and hips are by optical flow, (4, 2) pixels. Who is found there
-        is followed by a second tracker until the first is back on them.
+        trunks_px: by tracklet, where shoulders and hips are by optical flow, (4, 2) pixels. Who is found
+        there is followed by a second tracker until the first is back on them.
         """
         for tracker in self._trackers:
             if tracker.now is None or tracker.tracklet_id not in trunks_px:

@@ -81,7 +81,7 @@ def _missed(image_px: NDArray[np.float32], trunk_px: NDArray[np.floating]) -> fl
 
 
 def _moved_to(pose: Landmarks, trunk_px: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(K, 2) the landmarks with what is above the hips moved as the shoulders are, and the rest as the hips."""
+    """(K, 2) the landmarks, moved as the hips are, and what is above them as the shoulders are."""
     points = pose.image_px.astype(np.float64)
     shoulders, hips = trunk_offset(points, trunk_px)
     return np.concatenate([points[:_HIP] - shoulders, points[_HIP:] - hips])
