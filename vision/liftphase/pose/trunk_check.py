@@ -22,10 +22,15 @@ _MAX_APART = 0.2
 _DRAW_S = 0.67
 
 
+def trunk_distance(landmarks: Landmarks, trunk_px: NDArray[np.floating]) -> float:
+    """How far the trunk of a pose is from `trunk_px`, (4, 2) pixels, at its further end, in sizes."""
+    apart_px = np.linalg.norm(trunk_offset(landmarks.image_px, trunk_px), axis=1).max()
+    return float(apart_px / pose_size_px(landmarks.image_px))
+
+
 def has_parted(trunk_px: Array, landmarks: Landmarks) -> bool:
     """Whether the trunk of a pose is elsewhere than at `trunk_px`, (4, 2) pixels."""
-    apart_px = np.linalg.norm(trunk_offset(landmarks.image_px, trunk_px), axis=1).max()
-    return bool(apart_px > _MAX_APART * pose_size_px(landmarks.image_px))
+    return trunk_distance(landmarks, trunk_px) > _MAX_APART
 
 
 def draw_to_landmarks(trunk_px: Array | None, landmarks: Landmarks, elapsed_s: float) -> Array:

@@ -31,6 +31,8 @@ MIN_SIZE_RATIO = 0.45
 MAX_DISPLACEMENT, MAX_SIZE_RATIO = 0.45, 1.5
 # Two poses are of the same person when their landmarks are this near on average, in sizes of the larger.
 MAX_DISTANCE = 0.5
+# Keyframes after a second look that found nobody, before the next.
+SECOND_LOOK_INTERVAL = 15
 # Keyframes without a detection after which a tracker is free for another person.
 MAX_AGE = 30
 
@@ -50,7 +52,7 @@ class _Tracker:
 
     last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
     hits: detections in a row that continue each other; held: follows the person while the landmarker is on
-    somebody close by.
+    somebody close by; refused_at: the frame of the last second look that did not find them.
     """
 
     def __init__(self, landmarker: Landmarker) -> None:
@@ -61,6 +63,7 @@ class _Tracker:
         self.time_since_update = 0
         self.hits = 0
         self.held: HeldPerson | None = None
+        self.refused_at = -SECOND_LOOK_INTERVAL
 
     def update(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
@@ -146,10 +149,12 @@ class PeopleTracker(Closing):
         there is followed by a second tracker until the first is back on them.
         """
         for tracker in self._trackers:
-            if tracker.now is None or tracker.tracklet_id not in trunks_px:
+            rests = self._frame - tracker.refused_at < SECOND_LOOK_INTERVAL
+            if tracker.now is None or tracker.tracklet_id not in trunks_px or rests:
                 continue
             found = look_again(self._finder, rgb, tracker.now, trunks_px[tracker.tracklet_id])
             if found is None:
+                tracker.refused_at = self._frame
                 continue
             self._release(tracker)
             tracker.held = HeldPerson(self._idle_landmarker(), rgb, found)

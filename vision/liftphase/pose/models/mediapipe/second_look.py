@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from liftphase.pose.detection import Landmarks
 from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
 from liftphase.pose.skeleton import HIPS, TRUNK, pose_size_px, trunk_offset
+from liftphase.pose.trunk_check import trunk_distance
 
 # What is left around a person, in sizes: above, where another's head would be, aside and below.
 _ABOVE, _ASIDE, _BELOW = 0.1, 0.5, 0.3
-# A pose is where optical flow has the trunk when its two ends are this near on average, in sizes.
-_MAX_MISSED = 0.15
+# A pose is where optical flow has the trunk when both ends are this near it, in sizes, and nearer than the
+# first look by this factor.
+_MAX_MISSED, _MAX_MISSED_RATIO = 0.15, 0.67
 # Both trackers are on one person when the trunks are this near, for so many keyframes in a row.
-_SAME, _SAME_FRAMES = 0.12, 5
+_SAME, _SAME_FRAMES = 0.15, 5
 _GRAY = 128
 _HIP = min(HIPS)
 
@@ -48,7 +50,7 @@ class HeldPerson:
         if pose is None:
             return False
         self.pose = pose
-        same = other is not None and _missed(other.image_px, pose.image_px[TRUNK, :]) < _SAME
+        same = other is not None and trunk_distance(other, pose.image_px[TRUNK, :]) < _SAME
         self._same_frames = self._same_frames + 1 if same else 0
         return self._same_frames < _SAME_FRAMES
 
@@ -68,16 +70,11 @@ def look_again(
         Landmarks((found.image_px + low).astype(np.float32), found.world_m, found.visibility)
         for found in finder.detect(part)
     ]
-    best = min(people, key=lambda found: _missed(found.image_px, trunk_px), default=None)
+    best = min(people, key=lambda found: trunk_distance(found, trunk_px), default=None)
     if best is None:
         return None
-    missed = _missed(best.image_px, trunk_px)
-    return best if missed < min(_MAX_MISSED, 0.5 * _missed(pose.image_px, trunk_px)) else None
-
-
-def _missed(image_px: NDArray[np.float32], trunk_px: NDArray[np.floating]) -> float:
-    """Mean distance of the trunk's two ends from those of `trunk_px`, in sizes of the body."""
-    return float(np.linalg.norm(trunk_offset(image_px, trunk_px), axis=1).mean() / pose_size_px(image_px))
+    farthest = min(_MAX_MISSED, _MAX_MISSED_RATIO * trunk_distance(pose, trunk_px))
+    return best if trunk_distance(best, trunk_px) < farthest else None
 
 
 def _moved_to(pose: Landmarks, trunk_px: NDArray[np.float64]) -> NDArray[np.float64]:
