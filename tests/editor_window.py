@@ -1,5 +1,6 @@
 """The editor of `liftphase review` in a browser, with a clip whose frames carry their number."""
 
+import csv
 import json
 import re
 import time
@@ -44,6 +45,11 @@ CLIPS: dict[str, tuple[NDArray[np.float64], dict[str, Any]]] = {
 DEEP = script_set(3, (1.2, 0.4, 0.8, 0.3), lead_s=1.0, tail_s=1.0)
 # The same reps, so shallow that the search finds no set in them.
 SHALLOW = replace(DEEP, steps=tuple((seconds, max(level, 0.85)) for seconds, level in DEEP.steps))
+
+
+def reps_csv(folder: Path) -> list[dict[str, str]]:
+    with (folder / "reps.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def analyze_numbered(clips: Any, name: str, script: Script = DEEP) -> Path:

@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sample_videos"))
 
 from benchmarks.clips import default_cache, pose_code, render_scene
 from benchmarks.velocity_films import VelocityFilm, easy_films
-from benchmarks.velocity_scores import DISPLACEMENT, MEAN, Value, errors, rms, score_film, share
+from benchmarks.velocity_scores import (
+    DISPLACEMENT,
+    MEAN,
+    Value,
+    errors,
+    relative_errors,
+    rms,
+    score_film,
+    share,
+)
 
 from liftphase.analysis import measure_track
 from liftphase.errors import LiftphaseError
@@ -63,8 +71,7 @@ def _score(films: list[Film]) -> str:
         by_plate += _values(film, truth, track, KnownLengths(plate_mm=film.plate_mm))
         by_height += _values(film, truth, replace(track, plates=None), height)
     side = [value for value in by_plate if value.film.side]
-    ways = [value for value in by_height if value.key == DISPLACEMENT and value.error is not None]
-    relative = np.array([(value.error or 0.0) / value.true for value in ways])
+    relative = relative_errors(value for value in by_height if value.key == DISPLACEMENT)
     return (
         f"side: mean {rms(errors(side, MEAN)):.3f} m/s, way {rms(errors(side, DISPLACEMENT)):.2f} cm; "
         f"{_coverage(by_plate)}; height only: {100 * rms(relative):.1f} %, {_coverage(by_height)}"

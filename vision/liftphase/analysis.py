@@ -101,7 +101,7 @@ def analyze_track(
     exercise: str | Exercise | None = None,
     library: ExerciseLibrary | None = None,
     parameters: Parameters = DEFAULTS,
-    plate_mm: float | None = None,
+    plate_mm: float | str | None = None,
     height_cm: float | None = None,
 ) -> Analysis:
     """Analyze a pose track: phases, reps, sets and tempo.
@@ -116,8 +116,11 @@ def analyze_track(
         The exercises to choose from; the built-in ones by default.
     parameters : Parameters
         Thresholds of the segmentation.
-    plate_mm, height_cm : float, optional
-        Diameter of the weight plates, and the lifter's height, for velocities in meters a second.
+    plate_mm : float or str, optional
+        Diameter of the weight plates, or the name of a size such as "iron-20", for velocities in meters a
+        second.
+    height_cm : float, optional
+        The lifter's height, for the same.
 
     Returns
     -------

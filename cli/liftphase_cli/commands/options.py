@@ -117,9 +117,9 @@ def scale_options(command: Callable) -> Callable:
     return click.option(
         "--plate",
         "plate_mm",
-        type=float,
-        metavar="MM",
-        help="Diameter of the weight plates, mm, such as 450: velocities in meters a second.",
+        metavar="SIZE",
+        help="Diameter of the weight plates in mm, such as 450, or the name of a size, such as iron-20 or "
+        "steel-15: velocities in meters a second.",
     )(command)
 
 
@@ -181,7 +181,7 @@ class Request:
     time_unit: str | None = None
     position_unit: str | None = None
     position_direction: "Direction | None" = None
-    plate_mm: float | None = None
+    plate_mm: str | None = None
     height_cm: float | None = None
 
     @classmethod

@@ -51,6 +51,8 @@ def test_a_plot_is_a_png(text):
         (("check", ""), "the name is empty"),
         (("analyze", "a.mp4", "--debug-plot", "x.foo"), "x.foo does not end with .png"),
         (("analyze", "a.mp4", "--start", "0:02", "--end", "1,5"), "--start must come before --end"),
+        (("analyze", "a.mp4", "--plate", "irn-20"), "no size of plates 'irn-20': give the diameter"),
+        (("batch", ".", "--plate", "45"), "--plate must be from 100 to 600, the diameter"),
     ],
 )
 def test_the_commands_use_them(run, arguments, says):

@@ -11,6 +11,7 @@ from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import track_load
 from liftphase.kinematics.prepared import Kinematics, prepare
 from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.pipeline.options import AnalysisOptions
 from liftphase.pose.plates import PlateTrack
 
 SQUAT = find_exercise("squat")
@@ -160,7 +161,14 @@ def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     assert "450 mm" in full.notes[0]
     small = measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.25)[0])
     assert small.source is None
-    assert "must be given" in small.notes[0]
+    assert "must be given; steel-5 (228 mm) would fit" in small.notes[0]
+
+
+def test_the_tolerance_of_a_named_size_is_part_of_the_uncertainty() -> None:
+    kin, _ = see_plate(make_squat())
+    number, name = (measure_scale(kin, plate_mm=plate) for plate in (450, "iron-20"))
+    assert name.px_per_m == number.px_per_m
+    assert name.u == pytest.approx(np.hypot(number.u, 20 / 450))
 
 
 def test_a_disc_that_is_too_small_for_the_plate_that_was_given_is_refused() -> None:
@@ -215,12 +223,24 @@ def test_the_height_of_the_lifter() -> None:
     assert 0.03 < scale.u < 0.15
 
 
-@pytest.mark.parametrize("lengths", [{"plate_mm": 4.5}, {"plate_mm": float("nan")}, {"height_cm": 1.8}])
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        {"plate_mm": 4.5},
+        {"plate_mm": 90.0},
+        {"plate_mm": 700.0},
+        {"plate_mm": float("nan")},
+        {"height_cm": 1.8},
+        {"height_cm": 110.0},
+        {"height_cm": 250.0},
+    ],
+)
 def test_lengths_that_cannot_be(lengths: dict[str, float]) -> None:
-    with pytest.raises(UsageError, match="must be from"):
-        measure_scale(
-            prepare(make_squat()), plate_mm=lengths.get("plate_mm"), height_cm=lengths.get("height_cm")
-        )
+    """The options of an analysis and the scale refuse the same."""
+    with pytest.raises(UsageError, match=r"from (100 to 600|120 to 232)"):
+        measure_scale(prepare(make_squat()), **lengths)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(UsageError, match=r"from (100 to 600|120 to 232)"):
+        AnalysisOptions(**lengths)  # pyright: ignore[reportArgumentType]
 
 
 def test_the_near_face_has_the_size_of_the_plate_and_the_outline_is_larger() -> None:

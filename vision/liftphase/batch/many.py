@@ -35,7 +35,7 @@ def analyze_many(
     start_s: float | None = None,
     end_s: float | None = None,
     slowmo: float | None = None,
-    plate_mm: float | None = None,
+    plate_mm: float | str | None = None,
     height_cm: float | None = None,
     target: str | Prescription | None = None,
     method: str | Method | None = None,

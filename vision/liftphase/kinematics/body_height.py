@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
 
+# Heights of people who lift, centimeters: from about the fifth percentile of boys of eight (CDC growth
+# charts, Kuczmarski 2002) to the tallest professional athletes, two basketball players of 231 cm.
+HEIGHT_CM = (120.0, 232.0)
 # From between the hips to between the shoulders, 0.818 - 0.530; thigh and shank. They are added up: where the
 # landmarks place the hip and the knee does not change their sum.
 TRUNK_FRACTION, THIGH_FRACTION, SHANK_FRACTION = 0.288, 0.245, 0.246

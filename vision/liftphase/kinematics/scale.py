@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.body_height import FOCAL, HEIGHT_U, px_per_m_by_height
+from liftphase.kinematics.body_height import FOCAL, HEIGHT_CM, HEIGHT_U, px_per_m_by_height
 from liftphase.kinematics.perspective import PlateView, view_plate
-from liftphase.kinematics.plate_sizes import FULL_SIZE_MM
+from liftphase.kinematics.plate_sizes import FULL_SIZE_MM, PLATE_SIZES, PlateSize, find_plate_size
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
 from liftphase.pose.skeleton import torso_px
 from liftphase.signal.noise import U_PER_SD
@@ -51,8 +51,6 @@ _TAP_U_PX = 3.0
 _TORSO_M, _MAX_TORSO_M = (0.40, 0.62), 0.80
 # How far the plate is in front of the lifter, meters.
 _PLATE_AHEAD_M = 0.7
-# Height and distances that can be, centimeters and meters.
-_HEIGHT_CM, _PLATE_MM = (100.0, 250.0), (50.0, 1000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class Scale:
 def measure_scale(
     kin: Kinematics,
     *,
-    plate_mm: float | None = None,
+    plate_mm: float | str | None = None,
     height_cm: float | None = None,
     points: ScalePoints | None = None,
 ) -> Scale:
@@ -130,9 +128,10 @@ def measure_scale(
     ----------
     kin : Kinematics
         The clip, prepared.
-    plate_mm : float, optional
-        Diameter of the plate that is seen, millimeters. By default 450, where a full-size plate is plausible
-        beside this lifter.
+    plate_mm : float or str, optional
+        Diameter of the plate that is seen, millimeters, or the name of a size, whose tolerance is then part
+        of the uncertainty (`liftphase.kinematics.plate_sizes.PLATE_SIZES`). By default 450, where a
+        full-size plate is plausible beside this lifter.
     height_cm : float, optional
         The lifter's height, centimeters.
     points : ScalePoints, optional
@@ -149,18 +148,19 @@ def measure_scale(
         For a length that cannot be.
     """
     check_kinematics(kin)
-    _check_range("plate_mm", plate_mm, _PLATE_MM)
-    _check_range("height_cm", height_cm, _HEIGHT_CM)
+    size = None if plate_mm is None else find_plate_size(plate_mm)
+    _check_range("height_cm", height_cm, HEIGHT_CM)
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     notes: list[str] = []
     if view is not None:
         torso_m = _torso_m(kin, view, FULL_SIZE_MM / 1000)
-        if plate_mm is not None or _TORSO_M[0] <= torso_m <= _TORSO_M[1]:
-            return _scale_by_plate(kin, view, plate_mm)
+        if size is not None or _TORSO_M[0] <= torso_m <= _TORSO_M[1]:
+            return _scale_by_plate(kin, view, size)
         notes.append(
             "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
+            + _sizes_that_fit(kin, view)
         )
-    elif plate_mm is not None:
+    elif size is not None:
         notes.append("no plate was found that moves with the hands")
     if points is not None:
         return _scale_by_points(kin, points, notes)
@@ -190,16 +190,30 @@ def _torso_m(kin: Kinematics, view: PlateView, plate_m: float) -> float:
     return kin.torso_px / plate_px * plate_m * (distance_m + _PLATE_AHEAD_M) / distance_m
 
 
-def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) -> Scale:
+def _sizes_that_fit(kin: Kinematics, view: PlateView) -> str:
+    """The named sizes that the plate may have by the lifter beside it, as the end of a note."""
+    low, high = _TORSO_M
+    fit = [
+        f"{size.name} ({size.diameter_mm:g} mm)"
+        for size in PLATE_SIZES
+        if size.diameter_mm + size.tolerance_mm < FULL_SIZE_MM
+        and low <= _torso_m(kin, view, size.diameter_mm / 1000) <= high
+    ]
+    return f"; {', '.join(fit)} would fit" if fit else ""
+
+
+def _scale_by_plate(kin: Kinematics, view: PlateView, given: PlateSize | None) -> Scale:
     typical_px = float(np.median(view.height_px))
     outline = _THICKNESS * typical_px / (FOCAL * max(kin.frame_size)) * (1 - view.on_face)
-    plate_m = (FULL_SIZE_MM if plate_mm is None else plate_mm) / 1000
+    size = given or PlateSize(FULL_SIZE_MM)
+    plate_m = size.diameter_mm / 1000
     diameter_m = plate_m * (1 + outline)
     per_frame = view.height_px / diameter_m
     u = float(
         np.sqrt(
             (_RIM_U_PX / typical_px) ** 2
             + _REST_U**2
+            + (size.tolerance_mm / size.diameter_mm) ** 2
             + (U_PER_SD * view.noise) ** 2
             + (_HIDDEN_U * (1 - view.end_support)) ** 2
             + outline**2
@@ -208,7 +222,7 @@ def _scale_by_plate(kin: Kinematics, view: PlateView, plate_mm: float | None) ->
             + (_OBLIQUE_U * (1 - view.on_face) * np.sin(np.radians(view.view_deg))) ** 2
         )
     )
-    notes = [] if plate_mm is not None else ["the plate is taken for one of 450 mm"]
+    notes = [] if given is not None else ["the plate is taken for one of 450 mm"]
     if _is_near_edge(kin):
         notes.append("the plate is near the edge of the frame, where lenses distort")
     refusal = _refuse(view, torso_m=_torso_m(kin, view, plate_m))

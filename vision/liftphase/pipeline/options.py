@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
+from liftphase.kinematics.body_height import HEIGHT_CM
+from liftphase.kinematics.plate_sizes import find_plate_size
 from liftphase.kinematics.scale import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
@@ -23,11 +25,8 @@ if TYPE_CHECKING:
     from liftphase.season.facts import SetFacts
 
 
-# The smallest and the largest that there is, and what is given.
-_LENGTHS = {
-    "plate_mm": (100.0, 600.0, "the diameter of a plate in millimeters, such as 450"),
-    "height_cm": (100.0, 250.0, "a lifter's height in centimeters, such as 182"),
-}
+# What of the options are lengths.
+_LENGTHS = ("plate_mm", "height_cm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +49,11 @@ class AnalysisOptions:
     slowmo : float, optional
         How many times slower than real time the clip plays: 8 for 240 fps saved as 30; by default as the file
         states.
-    plate_mm, height_cm : float, optional
-        Diameter of the weight plates, millimeters, and the lifter's height, centimeters: what makes pixels
-        meters.
+    plate_mm : float or str, optional
+        Diameter of the weight plates, millimeters, or the name of a size such as "iron-20"
+        (`liftphase.kinematics.plate_sizes.PLATE_SIZES`): what makes pixels meters.
+    height_cm : float, optional
+        The lifter's height, centimeters, for the same.
     points : ScalePoints, optional
         Two points of a frame and their distance, for the same.
     method, assisted_last
@@ -77,7 +78,7 @@ class AnalysisOptions:
     method: "Method | None" = None
     assisted_last: int | None = None
     file: FileOptions = field(default_factory=FileOptions)
-    plate_mm: float | None = None
+    plate_mm: float | str | None = None
     height_cm: float | None = None
     points: ScalePoints | None = None
 
@@ -135,12 +136,18 @@ class AnalysisOptions:
                 object.__setattr__(self, name, float(value))
 
     def _check_lengths(self) -> None:
-        for name, (low, high, what) in _LENGTHS.items():
-            if (value := getattr(self, name)) is None:
-                continue
-            if not _is_number(value) or not low <= value <= high:
-                raise UsageError(f"{name} must be {what}, from {low:g} to {high:g}.", arguments=[name])
-            object.__setattr__(self, name, float(value))
+        if self.plate_mm is not None:
+            size = find_plate_size(self.plate_mm)
+            object.__setattr__(self, "plate_mm", size.name or size.diameter_mm)
+        if self.height_cm is not None:
+            low, high = HEIGHT_CM
+            if not _is_number(self.height_cm) or not low <= self.height_cm <= high:
+                raise UsageError(
+                    f"height_cm must be a lifter's height in centimeters, such as 182, from {low:g} to "
+                    f"{high:g}.",
+                    arguments=["height_cm"],
+                )
+            object.__setattr__(self, "height_cm", float(self.height_cm))
 
     @property
     def known_lengths(self) -> KnownLengths:

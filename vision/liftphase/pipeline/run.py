@@ -79,7 +79,7 @@ def analyze(
     time_unit: str | None = None,
     position_unit: str | None = None,
     position_direction: Direction | None = None,
-    plate_mm: float | None = None,
+    plate_mm: float | str | None = None,
     height_cm: float | None = None,
     target: "str | Prescription | None" = None,
     method: "str | Method | None" = None,

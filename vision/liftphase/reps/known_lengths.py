@@ -11,14 +11,14 @@ class KnownLengths:
 
     Parameters
     ----------
-    plate_mm : float, optional
-        Diameter of the weight plates.
+    plate_mm : float or str, optional
+        Diameter of the weight plates, or the name of a size (`liftphase.kinematics.plate_sizes.PLATE_SIZES`).
     height_cm : float, optional
         Height of the lifter.
     points : ScalePoints, optional
         Two points in a frame and their distance.
     """
 
-    plate_mm: float | None = None
+    plate_mm: float | str | None = None
     height_cm: float | None = None
     points: ScalePoints | None = None
