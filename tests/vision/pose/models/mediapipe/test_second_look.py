@@ -56,9 +56,9 @@ def test_the_lifter_is_found_where_flow_has_the_trunk(finder: PeopleFinder, draw
 
 def test_flow_that_erred_is_not_believed(finder: PeopleFinder, draw_person: Draw) -> None:
     lifter, _ = _alone(finder, draw_person)
-    elsewhere = lifter.image_px[TRUNK, :] + np.array([50.0, 40.0])
+    trunk_px = lifter.image_px[TRUNK, :].astype(np.float64)
+    elsewhere, outside = trunk_px + np.array([50.0, 40.0]), trunk_px + np.array([5000.0, 0.0])
     assert look_again(finder, draw_person(0), lifter, elsewhere) is None
-    outside = lifter.image_px[TRUNK, :] + np.array([5000.0, 0.0])
     assert look_again(finder, draw_person(0), lifter, outside) is None
 
 
