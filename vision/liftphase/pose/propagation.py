@@ -100,7 +100,7 @@ def find_parted(
     return {
         person.tracklet_id: person.trunk_px
         for person in propagated
-        if person.tracklet_id in found and has_parted(person.trunk_px, found[person.tracklet_id])
+        if person.tracklet_id in found and has_parted(found[person.tracklet_id], person.trunk_px)
     }
 
 

@@ -15,7 +15,7 @@ from liftphase.pose.skeleton import TRUNK, pose_size_px, trunk_offset
 Array = NDArray[np.float64]
 
 # Trunk and flow have parted where the middle of shoulders or hips is this far from where the flow has it, in
-# sizes of the body.
+# sizes of the body. (That the other end stays, within 0.1, is no use: in `khaled_squat` the hips slide too.)
 _MAX_APART = 0.2
 # The flow errs as it goes on, by turning bodies and loose cloth: it is drawn to the landmarks with this time
 # constant, seconds.
@@ -24,11 +24,11 @@ _DRAW_S = 0.67
 
 def trunk_distance(landmarks: Landmarks, trunk_px: NDArray[np.floating]) -> float:
     """How far the trunk of a pose is from `trunk_px`, (4, 2) pixels, at its further end, in sizes."""
-    apart_px = np.linalg.norm(trunk_offset(landmarks.image_px, trunk_px), axis=1).max()
-    return float(apart_px / pose_size_px(landmarks.image_px))
+    offset_px = np.linalg.norm(trunk_offset(landmarks.image_px, trunk_px), axis=1)
+    return float(offset_px.max() / pose_size_px(landmarks.image_px))
 
 
-def has_parted(trunk_px: Array, landmarks: Landmarks) -> bool:
+def has_parted(landmarks: Landmarks, trunk_px: Array) -> bool:
     """Whether the trunk of a pose is elsewhere than at `trunk_px`, (4, 2) pixels."""
     return trunk_distance(landmarks, trunk_px) > _MAX_APART
 
@@ -36,6 +36,6 @@ def has_parted(trunk_px: Array, landmarks: Landmarks) -> bool:
 def draw_to_landmarks(trunk_px: Array | None, landmarks: Landmarks, elapsed_s: float) -> Array:
     """Return where flow has the trunk in the next frames, (4, 2) pixels: drawn to a pose, on it if parted."""
     found = landmarks.image_px[TRUNK, :].astype(np.float64)
-    if trunk_px is None or has_parted(trunk_px, landmarks):
+    if trunk_px is None or has_parted(landmarks, trunk_px):
         return found
     return trunk_px + min(1.0, elapsed_s / _DRAW_S) * (found - trunk_px)

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
+from liftphase.pose.models.mediapipe.masking import isolate, mask_out
 from liftphase.pose.models.mediapipe.second_look import HeldPerson, look_again
-from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
+from liftphase.pose.skeleton import BODY, pose_size_px, trunk_center
+from liftphase.pose.trunk_check import trunk_distance
 from liftphase.runtime.closing import Closing
 
 # Keyframes between two searches of the whole image: usually, and for a while after a tracker lost its person.
@@ -36,10 +38,6 @@ SECOND_LOOK_INTERVAL = 15
 # Keyframes without a detection after which a tracker is free for another person.
 MAX_AGE = 30
 
-# Who is masked out: head, trunk and thighs.
-_MASKED = (*HEAD, *TRUNK, *both("knee"))
-_GRAY = 128
-
 
 def are_same(a: Landmarks, b: Landmarks) -> bool:
     """Whether two poses in one frame lie on the same person."""
@@ -50,9 +48,10 @@ def are_same(a: Landmarks, b: Landmarks) -> bool:
 class _Tracker:
     """One person's tracker and its state.
 
-    last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
-    hits: detections in a row that continue each other; held: follows the person while the landmarker is on
-    somebody close by; refused_at: the frame of the last second look that did not find them.
+    last: the last detection, however long ago; now: this frame's; time_since_update: frames since
+    `last`; hits: detections in a row that continue each other; first: what the landmarker found now;
+    held: follows the person while the landmarker is on somebody close by; refused_at: the frame of the last
+    second look that did not find them.
     """
 
     def __init__(self, landmarker: Landmarker) -> None:
@@ -60,6 +59,7 @@ class _Tracker:
         self.tracklet_id = -1
         self.last: Landmarks | None = None
         self.now: Landmarks | None = None
+        self.first: Landmarks | None = None
         self.time_since_update = 0
         self.hits = 0
         self.held: HeldPerson | None = None
@@ -149,20 +149,32 @@ class PeopleTracker(Closing):
         there is followed by a second tracker until the first is back on them.
         """
         for tracker in self._trackers:
-            rests = self._frame - tracker.refused_at < SECOND_LOOK_INTERVAL
-            if tracker.now is None or tracker.tracklet_id not in trunks_px or rests:
+            trunk_px = trunks_px.get(tracker.tracklet_id)
+            if trunk_px is None or tracker.now is None:
                 continue
-            found = look_again(self._finder, rgb, tracker.now, trunks_px[tracker.tracklet_id])
-            if found is None:
-                tracker.refused_at = self._frame
-                continue
-            self._release(tracker)
-            tracker.held = HeldPerson(self._idle_landmarker(), rgb, found)
-            tracker.now = tracker.last = tracker.held.pose
+            if tracker.held is not None:
+                self._choose_tracker(tracker, trunk_px)
+            elif self._frame - tracker.refused_at >= SECOND_LOOK_INTERVAL:
+                self._look_again(tracker, rgb, trunk_px)
         return self._detections()
 
+    def _look_again(self, tracker: _Tracker, rgb: NDArray[np.uint8], trunk_px: NDArray[np.float64]) -> None:
+        found = look_again(self._finder, rgb, tracker.now, trunk_px) if tracker.now else None
+        if found is None:
+            tracker.refused_at = self._frame
+            return
+        tracker.held = HeldPerson(self._idle_landmarker(), rgb, found)
+        tracker.now = tracker.last = tracker.held.pose
+
+    def _choose_tracker(self, tracker: _Tracker, trunk_px: NDArray[np.float64]) -> None:
+        """Give up the second tracker where the first is nearer to where optical flow has the trunk."""
+        first, second = tracker.first, tracker.now
+        if first and second and trunk_distance(first, trunk_px) < trunk_distance(second, trunk_px):
+            self._release(tracker)
+            tracker.now = tracker.last = first
+
     def _detect_person(self, tracker: _Tracker, rgb: NDArray[np.uint8]) -> Landmarks | None:
-        found = tracker.landmarker.detect(rgb)
+        tracker.first = found = tracker.landmarker.detect(rgb)
         if tracker.held is None:
             return found
         if tracker.held.update(rgb, found):
@@ -212,7 +224,7 @@ class PeopleTracker(Closing):
             if any(are_same(person, other) for other in followed):
                 continue
             tracker = self._free_tracker()
-            found = tracker.landmarker.restart(_isolate(rgb, person, others))
+            found = tracker.landmarker.restart(isolate(rgb, person, others))
             if found is None or any(are_same(found, other) for other in followed):
                 continue
             tracker.last, tracker.time_since_update, tracker.hits = None, 0, 0
@@ -231,36 +243,4 @@ class PeopleTracker(Closing):
     def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
         """Everyone found in the image, and then in one in which they and those tracked are masked out."""
         found = self._finder.detect(rgb)
-        return found + self._finder.detect(_mask_out(rgb, [*followed, *found]))
-
-
-def _isolate(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The image with nothing but what is around `person`, others masked out."""
-    masked = _mask_out(rgb, others)
-    margin = 0.5 * float(pose_size_px(person.image_px))
-    low = np.clip(person.image_px.min(axis=0) - margin, 0, None).astype(int)
-    high = np.ceil(person.image_px.max(axis=0) + margin).astype(int)
-    alone = np.full_like(rgb, _GRAY)
-    box = slice(low[1], max(high[1], 0)), slice(low[0], max(high[0], 0))
-    alone[box] = masked[box]
-    return alone
-
-
-def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The image with head, trunk and thighs of `people` in gray: the model finds none of them again."""
-    import cv2  # late, like MediaPipe: this module is imported to name the estimators too
-
-    mask = np.zeros(rgb.shape[:2], np.uint8)
-    for person in people:
-        size = float(pose_size_px(person.image_px))
-        points = person.image_px.round().astype(np.int32)
-        body = np.zeros_like(mask)
-        cv2.fillConvexPoly(body, cv2.convexHull(points[_MASKED, :]), 1)
-        x, y = points[HEAD, :].mean(axis=0)
-        cv2.circle(body, (int(x), int(y)), round(0.35 * size), 1, -1)
-        reach = max(1, round(0.12 * size))
-        wide = cv2.dilate(body, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-        mask[np.asarray(wide) > 0] = 1
-    masked = rgb.copy()
-    masked[mask > 0] = _GRAY
-    return masked
+        return found + self._finder.detect(mask_out(rgb, [*followed, *found]))

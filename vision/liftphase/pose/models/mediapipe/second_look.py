@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Landmarks
 from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
+from liftphase.pose.models.mediapipe.masking import GRAY
 from liftphase.pose.skeleton import HIPS, TRUNK, pose_size_px, trunk_offset
 from liftphase.pose.trunk_check import trunk_distance
 
@@ -22,7 +23,6 @@ _ABOVE, _ASIDE, _BELOW = 0.1, 0.5, 0.3
 _MAX_MISSED, _MAX_MISSED_RATIO = 0.15, 0.67
 # Both trackers are on one person when the trunks are this near, for so many keyframes in a row.
 _SAME, _SAME_FRAMES = 0.15, 5
-_GRAY = 128
 _HIP = min(HIPS)
 
 
@@ -87,7 +87,7 @@ def _moved_to(pose: Landmarks, trunk_px: NDArray[np.float64]) -> NDArray[np.floa
 def _show_only(rgb: NDArray[np.uint8], pose: Landmarks) -> NDArray[np.uint8]:
     """The image with nothing but what is close around the person."""
     low, high = _box(pose.image_px.astype(np.float64), rgb.shape)
-    alone = np.full_like(rgb, _GRAY)
+    alone = np.full_like(rgb, GRAY)
     alone[low[1] : high[1], low[0] : high[0]] = rgb[low[1] : high[1], low[0] : high[0]]
     return alone
 
