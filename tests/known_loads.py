@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from liftphase.exercises.library import find_exercise
+from liftphase.exercises.library import Exercise, find_exercise
 from liftphase.kinematics.load_path import LoadPath, LoadPoint
-from liftphase.kinematics.scale import Scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.load_motion import LoadMotion, load_motion
 from liftphase.reps.rep import Rep
@@ -91,18 +91,22 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, scale, UNSEEN)
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, UNSEEN)
 
 
-def motion_of(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> LoadMotion:
+def motion_of(
+    lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0, exercise: Exercise = SQUAT
+) -> LoadMotion:
     moving = [phase for rep in reps for phase in rep.phases]
-    motion = load_motion(path, SQUAT, moving, sample_s=1 / fps)
+    motion = load_motion(path, exercise, moving, sample_s=1 / fps)
     assert motion is not None
     return motion
 
 
-def velocities(lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0) -> list[RepVelocity]:
-    motion = motion_of(lift, path, reps, fps)
+def velocities(
+    lift: Lift, path: LoadPath, reps: tuple[Rep, ...], fps: float = 30.0, exercise: Exercise = SQUAT
+) -> list[RepVelocity]:
+    motion = motion_of(lift, path, reps, fps, exercise)
     found = [measure_rep(rep, motion) for rep in reps]
     assert all(found)
     return [each for each in found if each is not None]
@@ -123,7 +127,7 @@ def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadP
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, scale, UNSEEN)
+    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, UNSEEN)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:

@@ -16,7 +16,7 @@ from liftphase.pose.track import PoseTrack
 from liftphase.reps.alternating import merge_arm_motions, merge_arm_reps
 from liftphase.reps.assembly import group_reps
 from liftphase.reps.assistance import label_assistance
-from liftphase.reps.clip_warnings import assess_quality, no_reps
+from liftphase.reps.clip_warnings import assess_quality, no_reps, note_velocities_in_doubt
 from liftphase.reps.count_confidence import LIFT_MODEL, CountCues, count_cues
 from liftphase.reps.in_meters import measure_in_meters
 from liftphase.reps.issues import IssueCode
@@ -25,7 +25,7 @@ from liftphase.reps.laterality import detect_side
 from liftphase.reps.lift_motion import LiftMotion, LiftMotionFinder, Prior
 from liftphase.reps.lifters_arm import hide_body
 from liftphase.reps.load_motion import LoadMotion
-from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
+from liftphase.reps.metrics import ClipTrace, angles_as_seen, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice, Quality
 from liftphase.reps.rep import Rep
 from liftphase.reps.unilateral import detect_alternating_arms
@@ -190,12 +190,14 @@ def measure_track(
     quality = assess_quality(poses, kin, lift, motion, choice, cues, direction)
     if named is not None and not motion.sets and is_recognizable(poses):
         choice, quality = _with_likely_lift(choice, quality, finder, named, library)
+    reps = angles_as_seen(reps, quality.view)
     metric = measure_in_meters(body, lift, summarize_sets(reps), known, motion.path)
+    doubts = () if metric.scale is None else note_velocities_in_doubt(quality)
     analysis = Analysis(
         clip=replace(poses.clip, warnings=()),  # they are among the issues
         exercise=choice,
         sets=metric.sets,
-        quality=replace(quality, scale=metric.scale, notes=(*quality.notes, *metric.notes)),
+        quality=replace(quality, scale=metric.scale, notes=(*quality.notes, *metric.notes, *doubts)),
         start_s=start_s,
         end_s=end_s,
         provenance=dict(poses.provenance),
@@ -203,6 +205,7 @@ def measure_track(
         kinematics=body,
         path=motion.path,
         load_path=metric.path,
+        known_lengths=known,
     )
     return TrackAnalysis(analysis, lift, poses, body, motion, excursion, cues, metric.motion)
 
@@ -256,8 +259,8 @@ def _analyze_bilateral(
     """The whole body's motion, or that of the one arm that does all the reps."""
     kin = finder.kin
     reps = _assemble_reps(finder, lift, motion, angles)
-    # What the image shows is not told by arm.
-    side = None if motion.by_image else _unilateral_side(reps)
+    # What the image shows is not told by arm, and a plate moves with both.
+    side = None if motion.by_image or motion.by_plate else _unilateral_side(reps)
     if side is not None:
         # What the other arm does, at rest or helping, is not the lift.
         motion_alone = finder.of_arm(side).find(lift, prior)

@@ -41,6 +41,7 @@ from liftphase.runtime.printable import printable
 from liftphase.video.probe import hash_clip
 from liftphase_cli.commands.models import download_progress
 from liftphase_cli.commands.options import show_progress
+from liftphase_cli.presentation.summary import LENGTH_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ class Judge:
             return ClipResult(name, error=job.problem, failed=True)
         if job.analysis and asked.exercise and job.clip is None:
             raise UsageError(f"{name} has its lift already: --exercise is for clips; analyze the clip again.")
+        if job.analysis and job.clip is None and (asked.plate_mm or asked.height_cm):
+            raise UsageError(
+                f"{name} has its lengths already: --plate and --height are for clips; analyze the clip again."
+            )
         try:
             analysis = job.analysis or self._analyze(job)
             athlete = self._athlete(job)
@@ -123,7 +128,8 @@ class Judge:
             where = f" in {job.targets.path}" if job.targets else ""
             return ClipResult(name, analysis, error=f"no target for {analysis.exercise.name}{where}")
         if found.obstacle is not None:
-            return ClipResult(name, analysis, error=f"{name}: {found.obstacle}.", failed=True)
+            hint = f" ({LENGTH_OPTIONS})" if found.needs_length else ""
+            return ClipResult(name, analysis, error=f"{name}: {found.obstacle}{hint}.", failed=True)
         remark = job.targets.remark(athlete) if job.targets else None
         return ClipResult(
             name, found.analysis, found.evaluation, review=found.review, athlete=athlete, remark=remark

@@ -11,7 +11,7 @@ from liftphase_cli.commands.parameter_types import FilePath
 if TYPE_CHECKING:
     from liftphase.render.side_by_side import Step
     from liftphase.reps.model import Analysis
-    from liftphase.reps.rep import Rep
+    from liftphase.reps.rep import Rep, Set
 
 
 @click.command()
@@ -40,14 +40,15 @@ def compare(
 ) -> None:
     """Compare two sets, FIRST and SECOND: folders of results of `liftphase analyze` or `batch`.
 
-    Prints the seconds of each part of their reps, one by one, and marks differences that are larger than the
-    error of the measurement. In the video each phase begins in both at once, and the shorter one waits.
+    Prints the seconds of each part of their reps, one by one, and the velocities where both have them, and
+    marks differences that are larger than the error of the measurement. In the video each phase begins in
+    both at once, and the shorter one waits.
     """
     from rich.console import Console
 
     from liftphase.errors import UsageError
     from liftphase.export.overwriting import refuse_overwriting
-    from liftphase.review.comparison import compare_reps
+    from liftphase.review.comparison import compare_reps, compare_velocities
     from liftphase.runtime.printable import printable
     from liftphase_cli.presentation.comparison import print_comparison
 
@@ -55,9 +56,16 @@ def compare(
     if video_path is not None and video_path.exists():
         raise UsageError(f"{video_path} exists: give another name, or delete it.")
     analyses = (_read(first), _read(second))
-    reps = (_reps(first, analyses[0], first_set), _reps(second, analyses[1], second_set))
+    sets = (_set_of(first, analyses[0], first_set), _set_of(second, analyses[1], second_set))
+    reps = (sets[0].reps, sets[1].reps)
     names = _names(first, second)
-    print_comparison(compare_reps(*reps), names, tuple(map(len, reps)), Console())
+    points = [analysis.quality.scale and analysis.quality.scale.point for analysis in analyses]
+    differences = compare_reps(*reps) + (compare_velocities(*sets) if points[0] == points[1] else [])
+    print_comparison(differences, names, tuple(map(len, reps)), Console())
+    if None not in points and points[0] != points[1]:
+        click.echo(
+            f"Velocities are not compared: of the {points[0]} in one, of the {points[1]} in the other."
+        )
     if png_path is not None:
         from liftphase.export.result_folder import FRAMES_FILE
         from liftphase.review.comparison import read_excursion, write_curves_png
@@ -80,13 +88,13 @@ def _read(folder: Path) -> "Analysis":
     return read_corrected_analysis(folder / ANALYSIS_FILE)
 
 
-def _reps(folder: Path, analysis: "Analysis", number: int) -> "tuple[Rep, ...]":
+def _set_of(folder: Path, analysis: "Analysis", number: int) -> "Set":
     from liftphase.errors import UsageError
 
     if number > len(analysis.sets):
         count = len(analysis.sets)
         raise UsageError(f"{folder} has {count} {'set' if count == 1 else 'sets'}, and no set {number}.")
-    return analysis.sets[number - 1].reps
+    return analysis.sets[number - 1]
 
 
 def _names(first: Path, second: Path) -> tuple[str, str]:

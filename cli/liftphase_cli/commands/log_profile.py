@@ -34,17 +34,19 @@ def profile(
     """Show how velocity falls with the load, and the one-rep maximum that this leads to, with its interval.
 
     Needs sets with three loads at least whose velocity was measured. A rep counts as the fastest only if it
-    was lifted as fast as possible: the load that the line leads to is too low otherwise.
+    was lifted as fast as possible: the load that the line leads to is too low otherwise. Where it is below a
+    load that was lifted there is no estimate.
     """
     from rich.console import Console
 
     from liftphase.log.load_velocity import find_profile, recent_sets
-    from liftphase.log.reading import select_sets
+    from liftphase.log.reading import select_reps, select_sets
     from liftphase_cli.presentation.load_velocity import print_profile
 
     with open_database(db) as database:
         name, lift = check_athlete(database, athlete), find_name(exercise)
         sets = select_sets(database, athlete=name, exercise=lift, since=since, until=until)
-    chosen = sets if since is not None else recent_sets(sets)
-    found = find_profile(chosen, lift or exercise, minimum_velocity)
+        chosen = sets if since is not None else recent_sets(sets)
+        reps = select_reps(database, [set_.id for set_ in chosen])
+    found = find_profile(chosen, lift or exercise, minimum_velocity, reps)
     print_profile(found, f"{lift} of {name}", Console())

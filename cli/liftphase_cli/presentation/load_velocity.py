@@ -20,8 +20,19 @@ def print_profile(profile: LoadVelocityProfile, title: str, console: Console) ->
     print_whole(table, console)
     line = f"Mean velocity of the {profile.point}: {profile.intercept_m_s:.2f} m/s less "
     print_text(console, f"{line}{1000 * profile.slope_m_s_kg:.1f} mm/s for every kilogram")
-    interval = f"{profile.low_kg:.0f} to {profile.high_kg:.0f} kg, 9 times in 10"
-    print_text(console, f"One-rep maximum: {profile.one_rep_max_kg:.0f} kg ({interval})")
+    print_text(console, f"One-rep maximum: {_estimate_text(profile)}")
     minimum = profile.minimum
     spread = f" {sign}{minimum.sd_m_s:.2f} (sd)" if minimum.sd_m_s else ""
     print_text(console, f"It takes {minimum.m_s:.2f}{spread} m/s: {minimum.source}")
+
+
+def _estimate_text(profile: LoadVelocityProfile) -> str:
+    lifted = f"{round(profile.lifted_kg, 2):g} kg"
+    if profile.one_rep_max_kg is None:
+        return (
+            f"no estimate. The line leads to {profile.line_kg:.0f} kg, and {lifted} was lifted: not every "
+            "set was lifted as fast as possible, or strength was not the same on all days"
+        )
+    interval = f"{profile.low_kg:.0f} to {profile.high_kg:.0f} kg, 9 times in 10"
+    above = f"; {lifted} was lifted" if 0 < profile.lifted_kg == profile.low_kg else ""
+    return f"{profile.one_rep_max_kg:.0f} kg ({interval}{above})"

@@ -15,6 +15,12 @@ from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
 
 NONE = "-"
+# Velocities of a rep.
+_SPEEDS = {
+    "concentric_mean_m_s": "Mean m/s",
+    "concentric_peak_m_s": "Peak m/s",
+    "eccentric_mean_m_s": "Eccentric m/s",
+}
 _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE: "yellow"}
 
 
@@ -25,11 +31,16 @@ def verdict_text(verdict: str | None) -> Text:
     return Text(KEPT_WORDS[Verdict(verdict)], style=_STYLES[Verdict(verdict)])
 
 
-def seconds_text(seconds: float | None, u_s: float | None, sign: str) -> str:
-    """A duration with its uncertainty."""
-    if seconds is None:
+def measured_text(value: float | None, u: float | None, sign: str) -> str:
+    """Seconds, or meters a second, with their uncertainty."""
+    if value is None:
         return NONE
-    return f"{seconds:.2f}" if u_s is None else f"{seconds:.2f} {sign}{u_s:.2f}"
+    return f"{value:.2f}" if u is None else f"{value:.2f} {sign}{u:.2f}"
+
+
+def loss_text(loss: float | None, u: float | None, sign: str) -> str:
+    """A velocity loss in percent with its uncertainty."""
+    return NONE if loss is None or u is None else f"{loss:.0%} {sign}{u:.0%}"
 
 
 def load_text(load_kg: float | None) -> str:
@@ -42,22 +53,18 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
     if not sets:
         print_text(console, "No sets.")
         return
+    has_speed = any(set_.concentric_mean_m_s is not None for set_ in sets)
     table = plain_table()
-    for title in (
-        "ID",
-        "Day",
-        "Athlete",
-        "Lift",
-        "kg",
-        "Reps",
-        "Tempo",
-        "Eccentric s",
-        "TUT s",
-        "Tempo kept",
-    ):
+    titles = ["ID", "Day", "Athlete", "Lift", "kg", "Reps", "Tempo", "Eccentric s", "TUT s", "Tempo kept"]
+    titles += ["Mean m/s", "Velocity loss"] if has_speed else []
+    for title in titles:
         table.add_column(title, justify="right" if title in ("ID", "kg", "Reps", "TUT s") else "left")
     sign = plus_minus(console)
     for set_ in sets:
+        speeds = [
+            measured_text(set_.concentric_mean_m_s, set_.concentric_mean_m_s_u, sign),
+            loss_text(set_.velocity_loss, set_.velocity_loss_u, sign),
+        ]
         table.add_row(
             str(set_.id),
             str(set_.day or NONE),
@@ -66,9 +73,10 @@ def print_sets(sets: Sequence[LoggedSet], console: Console) -> None:
             load_text(set_.load_kg),
             str(set_.rep_count),
             printable(set_.tempo or NONE),
-            seconds_text(set_.eccentric_mean_s, set_.eccentric_mean_u_s, sign),
+            measured_text(set_.eccentric_mean_s, set_.eccentric_mean_u_s, sign),
             NONE if set_.tut_s is None else f"{set_.tut_s:.1f}",
             verdict_text(set_.verdict),
+            *(speeds if has_speed else []),
         )
     print_whole(table, console)
 
@@ -93,20 +101,39 @@ def print_set(
         "RPE": set_.rpe,
         "notes": set_.notes,
         "corrected": "by a person" if set_.corrected else None,
+        "velocity": _velocity_text(set_, plus_minus(console)),
     }
     for name, value in facts.items():
         if value is not None:
             print_text(console, f"{name}: {value}")
     if reps:
-        table = plain_table()
-        for title in ("Rep", *(part.words.capitalize() for part in PARTS), "ROM deg", "Tempo kept"):
-            table.add_column(title, justify="right")
-        sign = plus_minus(console)
-        for rep in reps:
-            parts = (seconds_text(rep[f"{part}_s"], rep[f"{part}_u_s"], sign) for part in PARTS)
-            rom = NONE if rep["rom_deg"] is None else f"{rep['rom_deg']:.0f}"
-            table.add_row(str(rep["number"]), *parts, rom, verdict_text(rep["verdict"]))
-        print_whole(table, console)
+        _print_reps(reps, console)
     for logged_at, replaced_at, corrected in history:
         until = f", replaced {replaced_at}" if replaced_at else ""
         print_text(console, f"logged {logged_at}{' with corrections' if corrected else ''}{until}")
+
+
+def _velocity_text(set_: LoggedSet, sign: str) -> str | None:
+    """Mean velocity and loss of a set, and of which point; None where that is not known."""
+    if set_.concentric_mean_m_s is None:
+        return None
+    mean = measured_text(set_.concentric_mean_m_s, set_.concentric_mean_m_s_u, sign)
+    loss = loss_text(set_.velocity_loss, set_.velocity_loss_u, sign)
+    lost = "" if loss == NONE else f", loss {loss}"
+    return f"mean {mean} m/s{lost}, of the {set_.measured_point}"
+
+
+def _print_reps(reps: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """One row per rep, with velocities where they are known of any."""
+    speeds = {name: title for name, title in _SPEEDS.items() if any(rep[name] is not None for rep in reps)}
+    table = plain_table()
+    titles = ("Rep", *(part.words.capitalize() for part in PARTS), "ROM deg", "Tempo kept", *speeds.values())
+    for title in titles:
+        table.add_column(title, justify="right")
+    sign = plus_minus(console)
+    for rep in reps:
+        parts = (measured_text(rep[f"{part}_s"], rep[f"{part}_u_s"], sign) for part in PARTS)
+        rom = NONE if rep["rom_deg"] is None else f"{rep['rom_deg']:.0f}"
+        measured = (measured_text(rep[name], rep[f"{name}_u"], sign) for name in speeds)
+        table.add_row(str(rep["number"]), *parts, rom, verdict_text(rep["verdict"]), *measured)
+    print_whole(table, console)

@@ -11,7 +11,7 @@ from liftphase.log.trend import OTHER_PARTS, Point, Trend
 from liftphase.log.week_report import WeekReport, WeekVolume
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
-from liftphase_cli.presentation.log_tables import NONE, seconds_text
+from liftphase_cli.presentation.log_tables import NONE, measured_text
 
 _STYLES = {State.KEPT: "green", State.DUE: "", State.MISSED: "bold red"}
 
@@ -102,7 +102,7 @@ def _print_trend(trend: Trend, console: Console) -> None:
         table.add_column(title, justify="right")
     for point in trend.points:
         changed = NONE if point.changed is None else f"{point.changed:+.2f}"
-        table.add_row(str(point.week), str(point.sets), seconds_text(point.value, point.u, sign), changed)
+        table.add_row(str(point.week), str(point.sets), measured_text(point.value, point.u, sign), changed)
     print_whole(table, console)
     _print_extremes(trend, console)
     console.print()
@@ -137,7 +137,7 @@ def _part_text(point: Point | None, sign: str) -> str:
     if point is None:
         return NONE
     changed = "" if point.changed is None else f" ({point.changed:+.2f})"
-    return f"{seconds_text(point.value, point.u, sign)}{changed}"
+    return f"{measured_text(point.value, point.u, sign)}{changed}"
 
 
 def _print_volume(title: str, volumes: Mapping[str, WeekVolume], console: Console) -> None:

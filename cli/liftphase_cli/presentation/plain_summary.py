@@ -8,7 +8,8 @@ from rich.text import Text
 from liftphase.errors import UnknownExerciseError
 from liftphase.exercises.library import ExerciseLibrary, find_exercise
 from liftphase.prescription.evaluation import Evaluation
-from liftphase.prescription.wording import count_text, rep_reason, verdict_words
+from liftphase.prescription.wording import count_text, judged_words, rep_reason
+from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep, Set, part_of
 from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
@@ -17,6 +18,7 @@ from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.assistance_text import assistance_text
 from liftphase_cli.presentation.console import plus_minus, print_text
 from liftphase_cli.presentation.summary import headline, set_name
+from liftphase_cli.presentation.velocity_lines import with_error
 
 
 def render_plain(
@@ -36,8 +38,10 @@ def render_plain(
         text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
         print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))
     for note in analysis.quality.notes:
-        text = words(PLAIN_ISSUES.get(note.code, "")) or note.message
-        print_text(console, Text.assemble((words("Note: "), "bold"), text))
+        # Who wants it plain did not ask for speeds.
+        if note.code != IssueCode.NO_SCALE:
+            text = words(PLAIN_ISSUES.get(note.code, "")) or note.message
+            print_text(console, Text.assemble((words("Note: "), "bold"), text))
 
 
 def render_plain_verdict(
@@ -54,15 +58,15 @@ def render_plain_verdict(
     for set_verdict in evaluation.sets:
         for rep in set_verdict.reps:
             if reasons := rep_reason(rep, words, lambda part, words: words(parts[part])):
-                verdict = verdict_words(rep.verdict, words)
+                verdict = judged_words(rep, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
         name = f"{words('Set')} {set_verdict.set}" if numbered else words("Verdict")
-        verdict = verdict_words(set_verdict.verdict, words)
+        verdict = judged_words(set_verdict, words)
         print_text(
             console, Text(f"{name}: {verdict}: {count_text(evaluation, set_verdict, words)}", style="bold")
         )
     if not evaluation.sets:
-        print_text(console, f"{words('Verdict')}: {verdict_words(evaluation.verdict, words)}")
+        print_text(console, f"{words('Verdict')}: {judged_words(evaluation, words)}")
 
 
 def _parts_of(analysis: Analysis, library: ExerciseLibrary | None) -> Mapping[Part, str]:
@@ -87,14 +91,24 @@ def _rep_text(rep: Rep, parts: Mapping[Part, str], words: Words) -> str:
 
 
 def _set_text(set_: Set, parts: Mapping[Part, str], sign: str, words: Words) -> str:
-    total = words("{seconds} s under load", seconds=words.number(set_.tut_s, ".1f"))
-    if set_.eccentric_s is None:
-        return total
-    average = words(
-        "{part} {seconds} {sign}{uncertainty} s on average",
-        part=words(parts[Part.ECCENTRIC]),
-        seconds=words.number(set_.eccentric_s["mean"], ".1f"),
-        sign=sign,
-        uncertainty=words.number(set_.eccentric_s["mean_u"], ".1f"),
-    )
-    return f"{total}; {average}"
+    texts = [words("{seconds} s under load", seconds=words.number(set_.tut_s, ".1f"))]
+    if set_.eccentric_s is not None:
+        average = words(
+            "{part} {seconds} {sign}{uncertainty} s on average",
+            part=words(parts[Part.ECCENTRIC]),
+            seconds=words.number(set_.eccentric_s["mean"], ".1f"),
+            sign=sign,
+            uncertainty=words.number(set_.eccentric_s["mean_u"], ".1f"),
+        )
+        texts.append(average)
+    if speed := _speed_text(set_, parts, sign, words):
+        texts.append(speed)
+    return "; ".join(texts)
+
+
+def _speed_text(set_: Set, parts: Mapping[Part, str], sign: str, words: Words) -> str | None:
+    """How fast the weight went up on average; None where that was not measured."""
+    mean = with_error(set_.velocity, "concentric_mean_m_s", 2, sign, words)
+    if mean is None:
+        return None
+    return words("{part} at {speed} m/s on average", part=words(parts[Part.CONCENTRIC]), speed=mean)

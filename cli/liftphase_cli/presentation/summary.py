@@ -19,6 +19,8 @@ from liftphase_cli.presentation.velocity_lines import loss_line, scale_line, vel
 _NOT_SEEN = "-"
 # What to do about an issue on the command line.
 _NAMELESS = (IssueCode.EXERCISE_UNKNOWN, IssueCode.EXERCISE_GUESSED)
+# What gives a known length.
+LENGTH_OPTIONS = "--plate 450, --height 182"
 
 
 def render_summary(analysis: Analysis, console: Console, words: Words = ENGLISH) -> None:
@@ -47,7 +49,7 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
         print_text(
             console, Text.assemble((words("Warning: "), "bold yellow"), issue_words(issue, words), hint)
         )
-    notes = [issue_words(note, words) for note in analysis.quality.notes]
+    notes = [note_words(note, words) for note in analysis.quality.notes]
     if analysis.corrected:
         notes.insert(0, words("corrected by hand, as corrections.json beside the results says"))
     for note in notes:
@@ -57,6 +59,12 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
 def issue_words(issue: Issue, words: Words) -> str:
     """The issue in this language: its own sentence in English, a plainer one in others."""
     return Speech(words).issue(issue)
+
+
+def note_words(note: Issue, words: Words) -> str:
+    """A note, with the options that help where there are any."""
+    hint = f" ({LENGTH_OPTIONS})" if note.code == IssueCode.NO_SCALE else ""
+    return issue_words(note, words) + hint
 
 
 def headline(analysis: Analysis, words: Words) -> str:
@@ -169,7 +177,7 @@ def _print_set(summary: Set, console: Console, words: Words, numbered: bool) -> 
     if summary.eccentric_s is None:
         return
     print_text(console, _statistics_text(summary, plus_minus(console), words))
-    print_text(console, _details(summary, words))
+    print_text(console, _details(summary, plus_minus(console), words))
 
 
 def _statistics_text(summary: Set, sign: str, words: Words) -> str:
@@ -187,7 +195,7 @@ def _statistics_text(summary: Set, sign: str, words: Words) -> str:
     )
 
 
-def _details(summary: Set, words: Words) -> str:
+def _details(summary: Set, sign: str, words: Words) -> str:
     """Eccentric to concentric, time under tension by part, and statistics of the range of motion."""
     texts = []
     if summary.eccentric_concentric_ratio is not None:
@@ -198,5 +206,7 @@ def _details(summary: Set, words: Words) -> str:
     if summary.rom_variation is not None:
         texts.append(words("range of motion varies by {share}", share=f"{summary.rom_variation:.0%}"))
     if summary.left_right_deg is not None:
-        texts.append(words("left less right {angle} deg", angle=f"{summary.left_right_deg:+.0f}"))
+        u_deg = summary.left_right_u_deg
+        within = "" if u_deg is None else f" {sign}{u_deg:.0f}"
+        texts.append(words("left less right {angle} deg", angle=f"{summary.left_right_deg:+.0f}{within}"))
     return "; ".join(texts)

@@ -2,6 +2,7 @@
 
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Rep, Set
+from liftphase.reps.velocity_model import measured_in
 from liftphase.runtime.language import Words, message
 
 _NOT_SEEN = "-"
@@ -38,21 +39,23 @@ def velocity_cells(analysis: Analysis, rep: Rep, sign: str, words: Words) -> lis
     """The cells of a rep: each number with the half-width of its interval."""
     if analysis.quality.scale is None:
         return []
-    return [_with_error(rep.velocity, name, digits, sign, words) for _, name, digits in _COLUMNS]
+    return [with_error(rep.velocity, name, digits, sign, words) or _NOT_SEEN for _, name, digits in _COLUMNS]
 
 
-def _with_error(record: object, name: str, digits: int, sign: str, words: Words) -> str:
-    value, u = getattr(record, name, None), getattr(record, f"{name}_u", None)
-    if value is None or u is None:
-        return _NOT_SEEN
-    return f"{words.number(value, f'.{digits}f')} {sign}{words.number(u, f'.{digits}f')}"
+def with_error(record: object, name: str, digits: int, sign: str, words: Words) -> str | None:
+    """A number of a record with the half-width of its interval; None where it is not known."""
+    measured = measured_in(record, name)
+    if measured is None:
+        return None
+    value, u = (words.number(number, f".{digits}f") for number in measured)
+    return f"{value} {sign}{u}"
 
 
 def loss_line(set_: Set, sign: str, words: Words) -> str | None:
     """The mean velocity of a set and its loss; None where nothing was measured."""
-    if set_.velocity is None or set_.velocity.concentric_mean_m_s is None:
+    mean = with_error(set_.velocity, "concentric_mean_m_s", 2, sign, words)
+    if set_.velocity is None or mean is None:
         return None
-    mean = _with_error(set_.velocity, "concentric_mean_m_s", 2, sign, words)
     text = words("Velocity: mean {mean} m/s", mean=mean)
     loss, u = set_.velocity.velocity_loss, set_.velocity.velocity_loss_u
     if loss is None or u is None:

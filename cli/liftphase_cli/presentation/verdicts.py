@@ -13,13 +13,13 @@ from liftphase.prescription.evaluation import (
     LimitVerdict,
     SetVerdict,
     Verdict,
-    worst_verdict,
 )
 from liftphase.prescription.notation import Part
 from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.velocity_limits import VelocityVerdict
 from liftphase.prescription.wording import (
     count_text,
+    judged_words,
     limits_text,
     mean_reason,
     origin_text,
@@ -44,6 +44,8 @@ _STYLES = {Verdict.PASS: "green", Verdict.FAIL: "bold red", Verdict.INCONCLUSIVE
 _INCONCLUSIVE_TEXT = message(
     "Too close to call: the distance to a limit is within the measurement's uncertainty."
 )
+
+_UNMEASURED_TEXT = message("Not measured: a note says why.")
 
 
 def render_check(
@@ -82,20 +84,27 @@ def render_evaluation(
             style = _TableStyle(plus_minus(console), shows_assistance(review), True, words)
             _print_reps(analysis, evaluation, set_verdict, console, style)
         reason = count_text(evaluation, set_verdict, words)
-        _print_verdict(set_verdict.verdict, reason, name if numbered else words("Verdict"), console, words)
+        _print_verdict(set_verdict, reason, name if numbered else words("Verdict"), console, words)
         if review:
             print_set_review(review, set_verdict.set, console, words)
     if len(evaluation.sets) != 1:
         reason = "" if evaluation.sets else words("no rep was found")
-        _print_verdict(evaluation.verdict, reason, words("Verdict"), console, words)
+        _print_verdict(evaluation, reason, words("Verdict"), console, words)
     if origin := origin_text(evaluation, remark, words):
         print_text(console, printable(words("Limits: {origin}", origin=origin)))
     if review:
         print_review(review, console, words)
-    if any(
-        rep.verdict is Verdict.INCONCLUSIVE for set_verdict in evaluation.sets for rep in set_verdict.reps
-    ):
+    _print_legend(evaluation, console, words)
+
+
+def _print_legend(evaluation: Evaluation, console: Console, words: Words) -> None:
+    """What verdicts that are open mean, those of reps and those of sets."""
+    reps = [rep for set_verdict in evaluation.sets for rep in set_verdict.reps]
+    left_open = [each for each in (*reps, *evaluation.sets) if each.verdict is Verdict.INCONCLUSIVE]
+    if any(not each.is_unmeasured for each in left_open) and reps:
         print_text(console, words(_INCONCLUSIVE_TEXT))
+    if any(each.is_unmeasured for each in left_open):
+        print_text(console, words(_UNMEASURED_TEXT))
 
 
 def render_results(results: Sequence[ClipResult], console: Console, words: Words = ENGLISH) -> None:
@@ -138,10 +147,10 @@ def _print_reps(
     if reasons_below:
         for rep in set_verdict.reps:
             if reasons := rep_reason(rep, words):
-                verdict = verdict_words(rep.verdict, words)
+                verdict = judged_words(rep, words)
                 print_text(console, f"{words('Rep')} {rep.rep}: {verdict}: {reasons}")
         if reasons := mean_reason(set_verdict, words):
-            verdict = verdict_words(_mean_verdict(set_verdict), words)
+            verdict = _mean_words(set_verdict, words)
             print_text(console, words("Mean: {verdict}: {reasons}", verdict=verdict, reasons=reasons))
     console.print()
 
@@ -179,7 +188,8 @@ def _table(analysis: Analysis, evaluation: Evaluation, set_verdict: SetVerdict, 
             cells = _measured_cells(row.limits, list(limits), style)
             cells += _velocity_cells(row.velocity, style) if slowest else []
             reason = rep_reason(row, words)
-            table.add_row(str(rep.rep), *cells, *assistance_cell, _verdict_cell(row.verdict, reason, style))
+            verdict = _verdict_cell(row.verdict, judged_words(row, words), reason, style)
+            table.add_row(str(rep.rep), *cells, *assistance_cell, verdict)
         elif rep.set == set_verdict.set:
             blank = [_NOT_JUDGED] * len(targets)
             flags = ", ".join(issue_words(issue, words) for issue in rep.issues)
@@ -188,15 +198,14 @@ def _table(analysis: Analysis, evaluation: Evaluation, set_verdict: SetVerdict, 
     if set_verdict.means or set_verdict.mean_velocity:
         cells = _measured_cells(set_verdict.means, list(limits), style)
         cells += _velocity_cells(set_verdict.mean_velocity, style) if slowest else []
-        verdict = _verdict_cell(_mean_verdict(set_verdict), mean_reason(set_verdict, words), style)
+        shown, reason = _mean_words(set_verdict, words), mean_reason(set_verdict, words)
+        verdict = _verdict_cell(set_verdict.mean_verdict, shown, reason, style)
         table.add_row(words("mean"), *cells, *no_assistance, verdict)
     return table
 
 
-def _mean_verdict(set_verdict: SetVerdict) -> Verdict:
-    return worst_verdict(
-        [mean.verdict for mean in (*set_verdict.means, set_verdict.mean_velocity) if mean is not None]
-    )
+def _mean_words(set_verdict: SetVerdict, words: Words) -> str:
+    return verdict_words(set_verdict.mean_verdict, words, unmeasured=set_verdict.is_mean_unmeasured)
 
 
 def _velocity_cells(velocity: VelocityVerdict | None, style: "_TableStyle") -> list[Text]:
@@ -227,15 +236,16 @@ def _measured_text(judged: LimitVerdict, style: _TableStyle) -> str:
     return f"{measured} {style.sign}{uncertainty}"
 
 
-def _verdict_cell(verdict: Verdict, reason: str, style: _TableStyle) -> Text:
+def _verdict_cell(verdict: Verdict, shown: str, reason: str, style: _TableStyle) -> Text:
     why = f": {reason}" if reason and style.with_reasons else ""
-    return Text.assemble((verdict_words(verdict, style.words), _STYLES[verdict]), why)
+    return Text.assemble((shown, _STYLES[verdict]), why)
 
 
-def _print_verdict(verdict: Verdict, reason: str, name: str, console: Console, words: Words) -> None:
-    text = Text.assemble(
-        f"{name}: ", (verdict_words(verdict, words), _STYLES[verdict]), f": {reason}" if reason else ""
-    )
+def _print_verdict(
+    judged: SetVerdict | Evaluation, reason: str, name: str, console: Console, words: Words
+) -> None:
+    shown = (judged_words(judged, words), _STYLES[judged.verdict])
+    text = Text.assemble(f"{name}: ", shown, f": {reason}" if reason else "")
     print_text(console, text)
 
 
@@ -250,6 +260,6 @@ def _result_cells(result: ClipResult, words: Words) -> list[Text | str]:
         if judged
         else _NOT_JUDGED
     )
-    verdict = result.evaluation.verdict
+    shown = Text(judged_words(result.evaluation, words), style=_STYLES[result.evaluation.verdict])
     cells: list[Text | str] = [exercise, str(sum(set_verdict.rep_count for set_verdict in sets)), passed]
-    return [*cells, Text(verdict_words(verdict, words), style=_STYLES[verdict])]
+    return [*cells, shown]

@@ -79,6 +79,9 @@ def test_too_close_to_call_is_0_with_the_words(run, save):
         (("--target", "4010", "--targets", "none.toml"), "no targets file none.toml"),
         (("--target", "4010", "--athlete", "anna"), "--athlete"),
         (("--target", "4010", "--exercise", "squat"), "has its lift already"),
+        (("--target", "4010", "--plate", "450"), "has its lengths already"),
+        (("--target", "4010", "--height", "182"), "has its lengths already"),
+        (("--mean-velocity-min", "fast"), "no velocity"),
         (("--target", "4010", "--exercise", "sqat"), "did you mean squat"),
     ],
 )

@@ -2,7 +2,9 @@
 
 import shutil
 
-from liftphase.export.analysis_json import read_analysis_json
+from moving_sets import with_speeds
+
+from liftphase.export.analysis_json import read_analysis_json, write_analysis_json
 from liftphase.export.corrections_json import write_corrections
 from liftphase.reps.corrections_model import Corrections
 
@@ -42,3 +44,27 @@ def test_corrections_beside_the_results_count(run, analyzed, tmp_path):
     done = run("compare", analyzed.folder, again)
     assert done.exit_code == 0
     assert f"{len(reps)} and {len(reps) - 1} reps" in done.stdout
+
+
+def with_velocities(folder, point: str) -> None:
+    """Put velocities into the analysis of a folder."""
+    path = folder / "analysis.json"
+    analysis = read_analysis_json(path)
+    write_analysis_json(with_speeds(analysis, *[0.5] * len(analysis.reps), point=point), path)
+
+
+def test_velocities_of_one_point_are_compared(run, analyzed, tmp_path):
+    folders = [tmp_path / name for name in ("monday", "friday")]
+    for folder in folders:
+        shutil.copytree(analyzed.folder, folder)
+    assert "Mean m/s" not in run("compare", *folders).stdout
+    with_velocities(folders[0], "bar end")
+    assert "elocit" not in run("compare", *folders).stdout
+    with_velocities(folders[1], "bar end")
+    text = run("compare", *folders).stdout
+    assert "0.50 0.50 (+0.00)" in text
+    assert "Velocity loss: 0% ±" in text
+    with_velocities(folders[1], "hand")
+    text = run("compare", *folders).stdout
+    assert "0.50 0.50" not in text
+    assert "not compared: of the bar end in one, of the hand in the other" in text

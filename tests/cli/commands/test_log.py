@@ -3,8 +3,10 @@
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 
 import pytest
+from moving_sets import with_speeds
 from tempo_sets import make_sets
 
 from liftphase.export.analysis_json import read_analysis_json, write_analysis_json
@@ -52,6 +54,46 @@ def test_a_season_is_added_listed_and_shown(log, results, tmp_path):
     assert "load: 80 kg" in shown
     assert "4.10" in shown
     assert log("verify", results, "--targets", targets).exit_code == 0
+
+
+def write_lifted(folder, number: int, load_kg: float, *speeds_m_s: float | None) -> None:
+    """Results of a bench press, of these mean velocities of its reps."""
+    home = folder / str(number)
+    home.mkdir(parents=True)
+    name = f"2026-11-20/{number} {load_kg:g}kg.mp4"
+    analysis = make_sets([(2.0, 0.5, 1.0, 0.5)] * len(speeds_m_s), path=name, exercise="bench-press")
+    analysis = replace(analysis, clip=replace(analysis.clip, sha256=f"{number:064}"))
+    write_analysis_json(with_speeds(analysis, *speeds_m_s), home / "analysis.json")
+
+
+def test_velocities_are_listed_and_shown_where_they_are_known(log, results):
+    assert log("add", results).exit_code == 0
+    assert "m/s" not in log("list").stdout + log("show", "1").stdout
+    write_lifted(results / "anna", 3, 80.0, 0.5, 0.4)
+    log("add", results)
+    lines = log("list").stdout.splitlines()
+    assert lines[0].split()[-4:] == ["Mean", "m/s", "Velocity", "loss"]
+    (own,) = [line for line in lines if "bench" in line]
+    assert "0.45 \N{PLUS-MINUS SIGN}0.02" in own
+    assert "20% \N{PLUS-MINUS SIGN}" in own
+    (other,) = [line for line in lines if "ben" in line.split()]
+    assert other.split()[-2:] == ["-", "-"]
+    shown = log("show", own.split()[0]).stdout
+    assert "velocity: mean 0.45 \N{PLUS-MINUS SIGN}0.02 m/s, loss 20% \N{PLUS-MINUS SIGN}" in shown
+    assert "of the bar end" in shown
+    assert "0.40 \N{PLUS-MINUS SIGN}0.02" in shown
+
+
+def test_no_one_rep_maximum_is_below_a_load_that_was_lifted(log, results):
+    for number, load_kg in enumerate((40.0, 60.0, 80.0)):
+        write_lifted(results / "anna", number, load_kg, 0.16 + 0.012 * (100 - load_kg))
+    profile = ("profile", "--athlete", "anna", "--exercise", "bench-press")
+    log("add", results, "--athlete", "anna")
+    assert "One-rep maximum: 100 kg (" in log(*profile).stdout
+    write_lifted(results / "anna", 4, 120.0, None)
+    log("add", results, "--athlete", "anna")
+    text = log(*profile).stdout
+    assert "One-rep maximum: no estimate. The line leads to 100 kg, and 120 kg was lifted: " in text
 
 
 def test_options_say_what_names_do_not(log, results):

@@ -1,6 +1,7 @@
 """A set in a lifter's words: the end of a pause is named by where the load is in this lift."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from liftphase.pose.track_file import load_track
 from liftphase.prescription.evaluation import as_prescription, evaluate
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.rep import Part
+from liftphase.reps.velocity_model import SetVelocity
 from liftphase.reps.wording import PLAIN_ISSUES, plain_parts
 from liftphase.runtime.language import Words
 from liftphase_cli.presentation.plain_summary import render_plain, render_plain_verdict
@@ -41,6 +43,14 @@ def test_a_squat_is_lengthened_at_the_bottom(squat):
         "Rep 1: down 3.1 s, pause at the bottom 1.0 s, up 1.0 s, pause at the top 0.4 s",
     ]
     assert lines[-1] == "22.5 s under load; down 3.1 ±0.1 s on average"
+
+
+def test_a_speed_that_is_known_is_said(squat):
+    (own,) = squat.sets
+    fast = replace(own, velocity=SetVelocity(concentric_mean_m_s=0.414, concentric_mean_m_s_u=0.021))
+    assert shown(render_plain, replace(squat, sets=(fast,)))[-1].endswith("; up at 0.41 ±0.02 m/s on average")
+    german = shown(render_plain, replace(squat, sets=(fast,)), language="de")[-1]
+    assert german.endswith("; hoch im Schnitt mit 0,41 ±0,02 m/s")
 
 
 def test_a_pulldown_is_lengthened_at_the_top():

@@ -55,6 +55,16 @@ def test_flags_stand_in_the_table_where_they_fit_and_below_where_not(make_analys
     assert "Flags" not in render(make_analysis(2), 200)
 
 
+def test_what_would_give_velocities_is_said_last_with_its_options(make_analysis):
+    notes = (
+        Issue(IssueCode.NO_SCALE, "no velocities"),
+        Issue(IssueCode.LOW_FRAME_RATE, "20 frames a second"),
+    )
+    quality = Quality(1, 1, "side", notes=notes[::-1])
+    text = render(replace(make_analysis(2), quality=quality), 200)
+    assert text.endswith("Note: 20 frames a second\nNote: no velocities (--plate 450, --height 182)\n")
+
+
 def test_the_sets_figures(make_analysis):
     text = render(make_analysis(2, [(1.42, 0.5, 0.75, 0.25), (1.58, 0.5, 0.75, 0.25)]))
     assert "squat: 2 reps\n" in text
@@ -150,11 +160,12 @@ def test_progress_shows_the_count_and_the_speed(total):
 
 def test_what_else_the_set_tells(make_analysis):
     analysis = make_analysis(2)
-    more = replace(analysis.sets[0], rom_variation=0.034, left_right_deg=-4.2)
+    reps = tuple(replace(rep, rom_deg={"knee": 80.0}, left_right_deg=-4.2) for rep in analysis.reps)
+    more = replace(analysis.sets[0], reps=reps, rom_variation=0.034, left_right_deg=-4.2)
     text = render(replace(analysis, sets=(more,)))
     assert (
         "Eccentric to concentric 2.0 : 1; under tension by phase, s: eccentric 3.0, lengthened pause 1.0, "
-        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 deg\n"
+        "concentric 1.5, shortened pause 0.5; range of motion varies by 3%; left less right -4 ±28 deg\n"
     ) in text
 
 

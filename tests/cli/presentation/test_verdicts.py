@@ -3,11 +3,13 @@ from dataclasses import replace
 
 import pytest
 from judged_clips import REPS, judged
+from moving_sets import with_speeds
 from rich.console import Console
 from tempo_sets import make_sets
 
 from liftphase.export.result import ClipResult
-from liftphase.prescription.evaluation import evaluate
+from liftphase.prescription.evaluation import MEAN, Target, evaluate
+from liftphase.prescription.velocity_limits import VelocityLimits
 from liftphase.reps.issues import Issue
 from liftphase.reps.model import Quality
 from liftphase_cli.presentation.verdicts import render_check, render_evaluation, render_results
@@ -37,6 +39,27 @@ def test_a_row_a_rep_with_the_target_above_and_the_reason_beside():
     assert "Verdict: fail: 1 of 3 reps passed, 1 too close to call\n" in text
     assert "within the measurement's uncertainty" in text
     assert "uncertainty" not in render(judged(REPS[:2]))
+
+
+@pytest.mark.parametrize(
+    ("limit", "legends"), [(0.3, ["a note says why"]), (0.5, ["a note says why", "within"])]
+)
+def test_a_velocity_that_was_not_measured_is_not_called_close(limit, legends):
+    """Of the second of two reps; the first lifts at 0.5 m/s."""
+    analysis = with_speeds(make_sets([(2.0, 0.25, 1.0, 0.5)] * 2), 0.5, None)
+    target = Target({}, velocity=VelocityLimits(limit))
+    text = render(ClipResult("clip.mp4", analysis, evaluate(analysis, target)))
+    assert row(text, "2") == "2 - not measured: mean velocity"
+    assert [each for each in ("a note says why", "within") if each in text] == legends
+
+
+def test_a_mean_that_was_not_measured_is_not_called_close():
+    analysis = with_speeds(make_sets([(2.0, 0.25, 1.0, 0.5)] * 2), None, None)
+    target = Target({}, MEAN, velocity=VelocityLimits(0.3))
+    text = render(ClipResult("clip.mp4", analysis, evaluate(analysis, target)))
+    assert row(text, "mean") == "mean - not measured: mean velocity"
+    assert "Verdict: not measured: by the mean of 2 reps\n" in text
+    assert "within" not in text
 
 
 @pytest.mark.parametrize("width", [30, 80])

@@ -59,6 +59,16 @@ def test_junit(results, tmp_path):
     assert suites[2].get("name") == "c\\x1b\\udcff[red].mp4"
 
 
+@pytest.mark.parametrize("rule", ["every", "mean"])
+def test_junit_does_not_call_close_what_was_not_measured(rule, tmp_path):
+    write_verdicts_junit(
+        [judged(rule=rule, target="****", **{"mean-velocity-min": "0.5"})], tmp_path / "v.xml"
+    )
+    messages = [each.get("message", "") for each in ElementTree.parse(tmp_path / "v.xml").iter("skipped")]
+    assert messages
+    assert all(message.startswith("not measured: ") for message in messages)
+
+
 @pytest.mark.parametrize("rule", ["60%", "mean"])
 def test_junit_does_not_fail_for_reps_that_may_miss(rule, tmp_path):
     write_verdicts_junit([judged(rule=rule)], tmp_path / "v.xml")

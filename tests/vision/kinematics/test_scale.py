@@ -1,70 +1,22 @@
 """Pixels per meter, and the path of the load, from plates that a camera of known place would see."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import make_track, script_set
+from seen_plates import make_squat, see_plate
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import find_exercise
+from liftphase.kinematics.body_height import tapped_nearer
 from liftphase.kinematics.load_path import track_load
 from liftphase.kinematics.prepared import Kinematics, prepare
-from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.pipeline.options import AnalysisOptions
-from liftphase.pose.plates import PlateTrack
 
 SQUAT = find_exercise("squat")
-FOCAL_PX, SIZE = 1500.0, (1080, 1920)
-
-
-def see_plate(
-    track,
-    *,
-    yaw_deg=0.0,
-    pitch_deg=0.0,
-    distance_m=3.0,
-    noise_px=0.2,
-    diameter_m=0.45,
-    forward_m=0.06,
-    on_face=0.0,
-):
-    """The track with a plate that goes down and up by 60 cm before a camera; its (T, 2) path in meters."""
-    frames = len(track.times_s)
-    phase = 2 * np.pi * track.times_s / 4
-    path = np.stack([forward_m * np.sin(phase), 1.3 - 0.3 * (1 - np.cos(phase))], axis=1)
-    around = 2 * np.pi * np.arange(64) / 64
-    circle = diameter_m / 2 * np.stack([np.cos(around), np.sin(around)], axis=1)
-    yaw, pitch = np.radians([yaw_deg, pitch_deg])
-    rng = np.random.default_rng(5)
-    center, axes, angle = np.empty((frames, 2)), np.empty((frames, 2)), np.empty(frames)
-    for k in range(frames):
-        flat = path[k] + circle
-        right, ahead = flat[:, 0] * np.cos(yaw), distance_m + flat[:, 0] * np.sin(yaw)
-        up = flat[:, 1] - 1.2
-        depth = ahead * np.cos(pitch) - up * np.sin(pitch)
-        y = -FOCAL_PX * (up * np.cos(pitch) + ahead * np.sin(pitch)) / depth + SIZE[1] / 2
-        rim = np.stack([FOCAL_PX * right / depth + SIZE[0] / 2, y], axis=1)
-        center[k] = rim.mean(axis=0)
-        values, vectors = np.linalg.eigh(2 * np.cov((rim - center[k]).T, bias=True))
-        axes[k] = 2 * np.sqrt(values[::-1])
-        angle[k] = np.arctan2(vectors[1, 1], vectors[0, 1]) % np.pi
-    center += rng.normal(0, noise_px, center.shape)
-    axes += rng.normal(0, 2 * noise_px, axes.shape)
-    plates = PlateTrack(
-        center.astype(np.float32),
-        axes.astype(np.float32),
-        angle.astype(np.float32),
-        np.ones(frames, np.float32),
-        np.full(frames, on_face, np.float32),
-    )
-    return prepare(
-        replace(track, plates=plates, clip=replace(track.clip, width=SIZE[0], height=SIZE[1]))
-    ), path
-
-
-def make_squat():
-    return make_track(script_set(3), noise_px=0.0)
 
 
 def path_error_m(kin: Kinematics, path, **how) -> tuple[float, float]:
@@ -96,12 +48,12 @@ def test_the_path_goes_up_when_the_plate_does_and_to_the_right() -> None:
     np.testing.assert_array_equal(load.image_px, kin.plate_image_px)
 
 
-def test_half_the_plate_is_half_the_displacement() -> None:
+def test_a_smaller_plate_is_a_smaller_displacement() -> None:
     kin, _ = see_plate(make_squat())
-    full, half = (
-        np.ptp(track_load(kin, SQUAT, measure_scale(kin, plate_mm=mm)).position_m[:, 1]) for mm in (450, 225)
+    full, less = (
+        np.ptp(track_load(kin, SQUAT, measure_scale(kin, plate_mm=mm)).position_m[:, 1]) for mm in (450, 360)
     )
-    assert full == pytest.approx(2 * half)
+    assert full == pytest.approx(1.25 * less)
 
 
 def test_a_view_far_off_the_side_is_refused_with_its_reason() -> None:
@@ -153,15 +105,12 @@ def test_discs_of_several_sizes_are_no_plate() -> None:
 
 def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     track = make_squat()
-    torso_px = prepare(track).torso_px
-    # The torso has 0.5 m and is 0.7 m behind the plate.
-    distance_m = FOCAL_PX * 0.5 / torso_px - 0.7
-    full = measure_scale(see_plate(track, distance_m=distance_m)[0])
+    full = measure_scale(see_plate(track)[0])
     assert full.source == "plate"
     assert "450 mm" in full.notes[0]
-    small = measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.25)[0])
+    small = measure_scale(see_plate(track, diameter_m=0.25)[0])
     assert small.source is None
-    assert "must be given; steel-5 (228 mm) would fit" in small.notes[0]
+    assert "must be given; steel-10 (325 mm), steel-5 (228 mm) would fit" in small.notes[0]
 
 
 def test_the_tolerance_of_a_named_size_is_part_of_the_uncertainty() -> None:
@@ -171,13 +120,38 @@ def test_the_tolerance_of_a_named_size_is_part_of_the_uncertainty() -> None:
     assert name.u == pytest.approx(np.hypot(number.u, 20 / 450))
 
 
-def test_a_disc_that_is_too_small_for_the_plate_that_was_given_is_refused() -> None:
-    track = make_squat()
-    distance_m = FOCAL_PX * 0.5 / prepare(track).torso_px - 0.7
-    # The lifter's head.
-    scale = measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.2)[0], plate_mm=450)
-    assert "too small for this plate" in (scale.refusal or "")
-    assert measure_scale(see_plate(track, distance_m=distance_m, diameter_m=0.2)[0], plate_mm=200).usable
+@pytest.mark.parametrize(
+    ("diameter_m", "told_mm", "size"), [(0.2, 450, "small"), (0.45, 200, "large"), (0.45, 250, "large")]
+)
+def test_a_plate_of_another_size_than_it_is_told_is_refused(
+    diameter_m: float, told_mm: float, size: str
+) -> None:
+    """The lifter's head that was followed, and a diameter that is not that of the plate."""
+    kin, _ = see_plate(make_squat(), diameter_m=diameter_m)
+    refusal = measure_scale(kin, plate_mm=told_mm).refusal or ""
+    assert f"too {size} for a plate of {told_mm} mm" in refusal
+    low, high = map(int, re.findall(r"it has (\d+) to (\d+) mm", refusal)[0])
+    assert low < 1000 * diameter_m < high
+    assert measure_scale(kin, plate_mm=1000 * diameter_m).usable
+
+
+@pytest.mark.parametrize(("torso_m", "height_cm"), [(0.40, None), (0.7, None), (0.36, 125.0)])
+@pytest.mark.parametrize("yaw_deg", [0.0, 35.0])
+def test_a_plate_beside_a_small_lifter_or_a_large_one_is_not_refused(
+    torso_m: float, height_cm: float | None, yaw_deg: float
+) -> None:
+    kin, _ = see_plate(make_squat(), torso_m=torso_m, yaw_deg=yaw_deg)
+    scale = measure_scale(kin, plate_mm=450, height_cm=height_cm)
+    assert (scale.source, scale.refusal) == ("plate", None)
+
+
+def test_a_torso_that_is_seen_obliquely_refuses_no_plate() -> None:
+    """On a bench it lies along the path of the view, and is shorter in the image."""
+    track, torso_m = make_squat(), 0.45 * np.cos(np.radians(35))
+    lying = replace(track, image_px=track.image_px[..., ::-1])
+    seen = [see_plate(each, torso_m=torso_m, yaw_deg=35)[0] for each in (track, lying)]
+    usable = [measure_scale(kin, plate_mm=450).usable for kin in seen]
+    assert usable == [False, True]
 
 
 @pytest.mark.parametrize(("support", "usable"), [(0.55, True), (0.45, False)])
@@ -201,14 +175,16 @@ def test_without_anything_there_is_no_scale() -> None:
 
 def test_two_points() -> None:
     kin = prepare(make_squat())
-    scale = measure_scale(kin, points=ScalePoints(1.0, (100.0, 200.0), (100.0, 700.0), 1.25))
-    assert (scale.source, scale.px_per_m) == ("points", pytest.approx(400.0))
+    scale = measure_scale(kin, points=ScalePoints(1.0, (100.0, 200.0), (100.0, 450.0), 1.25))
+    assert (scale.source, scale.px_per_m) == ("points", pytest.approx(200.0))
     load = track_load(kin, SQUAT, scale)
     assert load.point == "shoulder"
-    # A plate's rim is nearer to the camera than the shoulder.
-    assert load.scale.u > scale.u + 0.03
+    # A plate's rim, which people tap, is nearer to the camera than the shoulder.
+    nearer = tapped_nearer(kin)
+    assert 0.03 < nearer < load.scale.u
     shoulders = kin.stabilized_px[:, 11:13, 1].mean(axis=1)
-    assert np.ptp(load.position_m[:, 1]) == pytest.approx(np.ptp(shoulders) / 400, rel=0.02)
+    way_m = np.ptp(shoulders) / 200 / (1 - nearer)
+    assert np.ptp(load.position_m[:, 1]) == pytest.approx(way_m, rel=0.02)
     with pytest.raises(UsageError, match="must be apart"):
         measure_scale(kin, points=ScalePoints(1.0, (1.0, 2.0), (1.0, 2.0), 1.0))
 

@@ -9,7 +9,7 @@ from liftphase.prescription.clip_evaluation import evaluate_clip, target_of
 from liftphase.prescription.evaluation import Prescription, Verdict, prescribe_tempo
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.notation import parse_tempo
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.issues import REPS_IN_DOUBT, Issue
 
 TEMPO = prescribe_tempo(parse_tempo("3-0-1-0"))
 NOTHING = Prescription()
@@ -48,10 +48,8 @@ def test_a_clip_without_a_complete_rep_has_nothing_to_judge():
     assert [outcome is not None and outcome.obstacle is None for outcome in outcomes] == [True, False]
 
 
-@pytest.mark.parametrize(
-    "code", [IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.HELPER_FOLLOWED]
-)
-def test_what_may_be_wrong_cannot_be_judged_until_a_person_corrects_it(code: IssueCode):
+@pytest.mark.parametrize("code", REPS_IN_DOUBT)
+def test_reps_in_doubt_cannot_be_judged_until_a_person_corrects_them(code):
     issue = Issue(code, "the count of reps may be wrong (20% sure): name the lift")
     sure = make_sets([SLOW])
     unsure = replace(sure, quality=replace(sure.quality, issues=(issue,)))

@@ -3,36 +3,27 @@
 from dataclasses import replace
 
 import pytest
+from moving_sets import with_speeds
 from tempo_sets import make_sets
 
-from liftphase.prescription.clip_evaluation import evaluate_clip
-from liftphase.prescription.evaluation import EVERY, MEAN, Evaluation, Prescription, Target, Verdict, evaluate
+from liftphase.prescription.clip_evaluation import ClipEvaluation, evaluate_clip
+from liftphase.prescription.evaluation import EVERY, MEAN, Evaluation, Prescription, Target, evaluate
+from liftphase.prescription.judged import Limits
 from liftphase.prescription.stored_target import target_from_json, target_to_json
 from liftphase.prescription.velocity_limits import VelocityLimits
-from liftphase.prescription.wording import count_text, rep_reason, target_text
+from liftphase.prescription.verdict import Verdict
+from liftphase.prescription.wording import count_text, judged_words, rep_reason, target_text
+from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.model import Analysis
-from liftphase.reps.velocity import summarize_velocity
-from liftphase.reps.velocity_model import RepVelocity, ScaleRecord
+from liftphase.reps.rep import Part
 
 PASS, FAIL, CLOSE = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
-SCALE = ScaleRecord("plate", 400.0, 4.0, "bar end")
 
 
-def moving_at(*speeds_m_s: float, u: float = 0.02) -> Analysis:
+def moving_at(*speeds_m_s: float | None, u: float = 0.02, boundary_s: float = 0.0) -> Analysis:
     """A set whose concentrics have these mean velocities."""
-    analysis = make_sets([(2.0, 0.25, 1.0, 0.5) for _ in speeds_m_s])
-    of_rep = dict(enumerate(speeds_m_s, 1))
-    measured = analysis.map_reps(
-        lambda own: [
-            replace(
-                rep,
-                velocity=RepVelocity(concentric_mean_m_s=of_rep[rep.rep], concentric_mean_m_s_u=u),
-            )
-            for rep in own.reps
-        ]
-    )
-    sets = tuple(replace(own, velocity=summarize_velocity(own, SCALE.relative_u)) for own in measured.sets)
-    return replace(measured, sets=sets, quality=replace(measured.quality, scale=SCALE))
+    tempo = [(2.0, 0.25, 1.0, 0.5) for _ in speeds_m_s]
+    return with_speeds(make_sets(tempo, boundary_s=boundary_s), *speeds_m_s, u=u)
 
 
 def judged(
@@ -69,17 +60,63 @@ def test_a_single_rep_loses_nothing() -> None:
     assert judged(moving_at(0.5), loss=0.2).verdict is PASS
 
 
-def test_what_was_not_measured_is_too_close_to_call() -> None:
-    analysis = moving_at(0.5, 0.5)
-    unseen = analysis.map_reps(lambda own: [replace(rep, velocity=None) for rep in own.reps])
-    assert judged(unseen, mean=0.3).verdict is CLOSE
+def test_what_was_not_measured_is_not_called_close() -> None:
+    evaluation = judged(moving_at(0.5, None), mean=0.3)
+    (set_,) = evaluation.sets
+    assert evaluation.verdict is CLOSE
+    assert [rep.is_unmeasured for rep in set_.reps] == [False, True]
+    assert (set_.is_unmeasured, evaluation.is_unmeasured) == (True, True)
+    assert judged_words(set_) == judged_words(set_.reps[1]) == "not measured"
+    assert count_text(evaluation, set_) == "1 of 2 reps passed, 1 not measured"
 
 
-def test_a_clip_without_scale_gets_no_verdict_but_the_reason() -> None:
+def test_what_is_close_besides_what_was_not_measured_is_called_close() -> None:
+    evaluation = judged(moving_at(0.31, None), mean=0.3)
+    (set_,) = evaluation.sets
+    assert (set_.is_unmeasured, evaluation.is_unmeasured) == (False, False)
+    assert judged_words(set_) == "too close to call"
+    assert count_text(evaluation, set_) == "0 of 2 reps passed, 1 too close to call, 1 not measured"
+
+
+def test_a_loss_that_was_not_measured_is_not_called_close() -> None:
+    (set_,) = judged(moving_at(0.5, None), loss=0.2).sets
+    assert (set_.verdict, set_.is_unmeasured) == (CLOSE, True)
+
+
+@pytest.mark.parametrize("rule", [EVERY, MEAN])
+def test_a_phase_that_is_close_is_told_from_a_velocity_that_is_missing(rule) -> None:
+    """The eccentric of 2.0 s is close to its limit."""
+    analysis = moving_at(None, None, boundary_s=0.05)
+    target = Target({Part.ECCENTRIC: Limits(low=2.0)}, rule, velocity=VelocityLimits(0.3))
+    (set_,) = evaluate(analysis, target).sets
+    assert not set_.is_unmeasured
+    assert not set_.is_mean_unmeasured
+    assert rep_reason(set_.reps[0]) == "eccentric, mean velocity not measured"
+
+
+def noting(code: IssueCode, *limits: str) -> ClipEvaluation:
+    """The verdict on a clip without a scale that has a note of this code."""
     analysis = make_sets([(2.0, 0.25, 1.0, 0.5)])
-    found = evaluate_clip(analysis, Prescription(velocity=VelocityLimits(0.5)))
+    analysis = replace(analysis, quality=replace(analysis.quality, notes=(Issue(code, "the reason"),)))
+    tempo = Prescription(dict.fromkeys(map(Part, limits), Limits(low=1.0)), velocity=VelocityLimits(0.5))
+    found = evaluate_clip(analysis, tempo)
     assert found is not None
-    assert found.obstacle == "no velocity was measured: neither a plate nor a height is known"
+    return found
+
+
+@pytest.mark.parametrize("code", [IssueCode.NO_VELOCITY, IssueCode.NO_SCALE])
+def test_a_clip_without_scale_gets_no_verdict_but_the_reason(code: IssueCode) -> None:
+    found = noting(code)
+    assert found.obstacle == "no velocity was measured: the reason"
+    assert found.needs_length == (code is IssueCode.NO_SCALE)
+
+
+def test_a_clip_without_scale_is_judged_by_its_tempo() -> None:
+    found = noting(IssueCode.NO_SCALE, "eccentric")
+    assert (found.obstacle, found.needs_length) == (None, False)
+    (rep,) = found.evaluation.sets[0].reps
+    assert [limit.verdict for limit in rep.limits] == [PASS]
+    assert rep.is_unmeasured
 
 
 def test_a_target_comes_back_from_its_json() -> None:

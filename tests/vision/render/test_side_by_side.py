@@ -67,9 +67,9 @@ def test_the_video_shows_the_frames_of_both_at_their_own_times(make_clip, tmp_pa
 def test_differences_beyond_the_error_are_marked():
     first = make_sets([(4.0, 0.0, 1.0, 0.5)] * 2, boundary_s=0.05)
     second = make_sets([(4.5, 0.0, 1.1, 0.5)] * 3, boundary_s=0.05)
-    found = {(own.rep, own.part): own for own in compare_reps(first.reps, second.reps)}
+    found = {(own.rep, own.name): own for own in compare_reps(first.reps, second.reps)}
     assert {own.rep for own in found.values()} == {1, 2}
-    assert found[1, Part.ECCENTRIC].difference_s == pytest.approx(0.5)
+    assert found[1, Part.ECCENTRIC].difference == pytest.approx(0.5)
     assert found[1, Part.ECCENTRIC].is_certain
     # 1.96 / 1.645 x sqrt(4 x 0.05^2) = 0.12 s
     assert not found[1, Part.CONCENTRIC].is_certain

@@ -1,6 +1,7 @@
 """Velocities of a pose track: with a height, after a correction, and read back from its file."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from synthetic import make_track, script_set, squat
 from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import track_load
-from liftphase.kinematics.scale import ScalePoints, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
 from liftphase.pose.track import PoseTrack
@@ -18,6 +20,7 @@ from liftphase.reps.corrections_model import Corrections
 from liftphase.reps.in_meters import track_load_of
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.model import Analysis
+from liftphase.reps.velocity import Unmeasured
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +106,101 @@ def with_plate(track: PoseTrack, hidden_s: tuple[float, float]) -> PoseTrack:
 
 
 @pytest.mark.parametrize(
-    ("hidden_s", "message"),
+    ("part", "hidden_s", "message"),
     [
-        ((-0.3, 0.2), "rep 1: the load was hidden at the start or the end of the concentric, no velocity"),
-        ((0.24, 0.61), "rep 1: the load was hidden on the way, a mean velocity and no peak"),
-        ((-9.0, -9.0), None),
+        ("concentric", (-0.2, 0.2), f"rep 1, concentric: {Unmeasured.HIDDEN_AT_BOUND}"),
+        ("concentric", (0.24, 0.61), f"rep 1, concentric: {Unmeasured.HIDDEN_MIDWAY}"),
+        ("eccentric", (-0.3, 0.2), f"rep 1, eccentric: {Unmeasured.HIDDEN_AT_BOUND}"),
+        ("eccentric", (0.5, 1.0), f"rep 1, eccentric: {Unmeasured.HIDDEN_MIDWAY}"),
+        ("concentric", (-9.0, -9.0), None),
     ],
 )
-def test_a_rep_without_a_velocity_says_why(track, hidden_s, message: str | None) -> None:
+def test_a_rep_without_a_velocity_says_why(track, part, hidden_s, message: str | None) -> None:
     whole = analyze_track(with_plate(track, (-9.0, -9.0)), exercise="squat", plate_mm=450)
-    start_s = next(phase.start_s for phase in whole.reps[0].movements if phase.concentric)
+    start_s = next(phase.start_s for phase in whole.reps[0].phases_of(part))
     from_s, to_s = (start_s + offset_s for offset_s in hidden_s)
     found = analyze_track(with_plate(track, (from_s, to_s)), exercise="squat", plate_mm=450)
-    said = [note.message for note in found.quality.notes if note.code == IssueCode.NO_VELOCITY]
-    assert said == ([] if message is None else [message])
+    assert_every_null_has_its_note(found)
+    said = missing_of(found)
+    assert message is None or message in said
+    assert (message is None) == (not said)
+
+
+def missing_of(analysis: Analysis) -> list[str]:
+    return [note.message for note in analysis.quality.notes if note.code == IssueCode.VELOCITY_MISSING]
+
+
+def assert_every_null_has_its_note(analysis: Analysis) -> None:
+    """Of the velocities of complete reps."""
+    said = missing_of(analysis)
+    for rep in (rep for rep in analysis.reps if rep.complete):
+        for part, end in product(("eccentric", "concentric"), ("mean", "peak")):
+            is_noted = any(f"rep {rep.rep}, {part}:" in each or "reps" in each for each in said)
+            is_missing = getattr(rep.velocity, f"{part}_{end}_m_s", None) is None
+            assert is_noted or not is_missing, (rep.rep, part, end, said)
+
+
+def test_a_load_that_goes_the_other_way_has_no_velocity(analysis: Analysis, track) -> None:
+    """A person who swapped one eccentric and concentric."""
+    data = analysis.to_dict()
+    swapped = {"eccentric": "concentric", "concentric": "eccentric"}
+    first = [segment for segment in data["segments"] if segment["rep"] == 1]
+    for segment in first:
+        segment["phase"] = swapped.get(segment["phase"], segment["phase"])
+    after = apply_corrections(analysis, corrections_of(data))
+    assert_every_null_has_its_note(after)
+    assert f"rep 1, concentric: {Unmeasured.OTHER_WAY}" in missing_of(after)
+
+
+def corrections_of(data) -> dict:
+    return {
+        "schema": 1,
+        "clip_sha256": data["clip"]["sha256"],
+        "segments": data["segments"],
+        "rejected_reps": [],
+    }
+
+
+def test_a_rep_that_a_person_adds_has_its_velocities(analysis: Analysis) -> None:
+    """As do those of a clip in which no rep was found: the lengths that were given count."""
+    none = apply_corrections(
+        analysis, Corrections(analysis.clip.sha256, (), keeps_phases=True, rejected_reps=(1, 2, 3))
+    )
+    assert (none.reps, none.quality.scale) == ((), None)
+    again = apply_corrections(none, corrections_of(analysis.to_dict()))
+    assert again.quality.scale == analysis.quality.scale
+    speeds, before = ([rep.velocity.concentric_mean_m_s for rep in each.reps] for each in (again, analysis))  # pyright: ignore
+    assert speeds == pytest.approx(before, rel=0.01)
+
+
+def test_a_rep_that_is_added_without_its_pose_track_says_why_it_has_no_velocity(analysis: Analysis) -> None:
+    data = analysis.to_dict()
+    kept = [segment for segment in data["segments"] if segment["rep"] in (1, 2)]
+    alone = apply_corrections(Analysis.from_dict(data), corrections_of({**data, "segments": kept}))
+    assert missing_of(alone) == []
+    added = apply_corrections(replace(alone, corrected=False), corrections_of(data))
+    assert missing_of(added) == ["rep 3: corrected without its pose track, no velocity"]
+
+
+def test_where_nothing_of_known_length_is_seen_one_note_says_what_would_help(track) -> None:
+    plain = analyze_track(track, exercise="squat")
+    (note,) = plain.quality.notes
+    assert note.code == IssueCode.NO_SCALE
+    assert "plate's diameter or the lifter's height" in note.message
+    assert plain.quality.issues == ()
+
+
+@pytest.mark.parametrize("known", [{"height_cm": 180}, {"plate_mm": 450}])
+def test_who_gave_a_length_is_not_asked_for_one(track, known) -> None:
+    found = analyze_track(track, exercise="squat", **known)
+    assert IssueCode.NO_SCALE not in [note.code for note in found.quality.notes]
+
+
+def test_without_a_rep_nothing_is_said_of_velocities(track) -> None:
+    still = replace(track, image_px=np.repeat(track.image_px[:1], len(track.times_s), axis=0))
+    found = analyze_track(still, exercise="squat")
+    assert found.reps == ()
+    assert IssueCode.NO_SCALE not in [note.code for note in found.quality.notes]
 
 
 def test_the_nearer_hand_is_larger(track, analysis: Analysis) -> None:

@@ -8,8 +8,8 @@ from tempo_sets import make_phases
 from liftphase.exercises.library import find_exercise
 from liftphase.phases.model import Phase, PhaseKind
 from liftphase.reps.assembly import group_reps
-from liftphase.reps.issues import IssueCode
-from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
+from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.metrics import ClipTrace, angles_as_seen, describe_reps, summarize_sets
 from liftphase.reps.rep import Rep
 
 SQUAT = find_exercise("squat")
@@ -151,6 +151,29 @@ def test_consistency_of_the_range_and_left_against_right():
     assert set_.left_right_deg == 4.0
     (set_,) = summarize_sets(reps[:1])
     assert set_.rom_variation is None
+
+
+@pytest.mark.parametrize(
+    ("view", "compared"), [("front", True), ("back", True), ("oblique", False), ("side", False)]
+)
+def test_sides_are_compared_from_front_and_back_only(view, compared):
+    made = rep(1, 2.0, rom_deg={"knee": 100.0}, left_right_deg=-38.0)
+    (seen,) = angles_as_seen([made], view)
+    assert seen.rom_deg == made.rom_deg
+    assert (seen.left_right_deg == -38.0) == compared
+    data = seen.to_dict()
+    assert data["rom_u_deg"] == {"knee": pytest.approx(35.0)}
+    assert data["left_right_u_deg"] == (pytest.approx(35.0) if compared else None)
+    (set_,) = summarize_sets([seen, seen])
+    assert set_.to_dict()["left_right_u_deg"] == data["left_right_u_deg"]
+
+
+def test_along_the_trunk_no_angle_is_measured():
+    overstretched = Issue(IssueCode.OVERSTRETCHED, "stretched 22 deg further")
+    partial = Issue(IssueCode.PARTIAL_ROM, "partial range of motion")
+    made = rep(1, 2.0, rom_deg={"elbow": 95.0}, left_right_deg=54.0, issues=(partial, overstretched))
+    (seen,) = angles_as_seen([made], "end-on")
+    assert seen == replace(made, rom_deg={}, left_right_deg=None, issues=(partial,))
 
 
 @pytest.mark.parametrize(("peak_speed", "dropped"), [(0.9, False), (1.4, False), (1.6, True)])

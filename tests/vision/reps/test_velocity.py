@@ -23,7 +23,7 @@ from liftphase.kinematics.load_path import LoadPath
 from liftphase.phases.model import PhaseKind
 from liftphase.reps.load_motion import load_motion
 from liftphase.reps.rep import Set
-from liftphase.reps.velocity import measure_rep, measure_velocities
+from liftphase.reps.velocity import Unmeasured, find_unmeasured, measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity, loss_of, mean_of
 
 
@@ -128,12 +128,15 @@ def test_an_arc_is_measured_along_itself_and_has_no_deviation() -> None:
 def test_a_pulldown_is_positive_on_its_way_down() -> None:
     lift = Lift([1.0, 1.0])
     upward = path_of(lift)
-    downward = LoadPath(
-        upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, upward.scale, UNSEEN
-    )
-    mirrored = velocities(lift, downward, lift.reps())
+    downward = LoadPath(upward.time_s, -upward.position_m, upward.u_m, 0.0, 0.0, "hand", upward.scale, UNSEEN)
+    mirrored = velocities(lift, downward, lift.reps(), exercise=find_exercise("lat-pulldown"))
     for a, b in zip(mirrored, velocities(lift, upward, lift.reps()), strict=True):
         assert a.concentric_mean_m_s == pytest.approx(b.concentric_mean_m_s)
+    # A squat that sinks in the concentric is none.
+    squat = motion_of(lift, downward, lift.reps())
+    assert [measure_rep(rep, squat) for rep in lift.reps()] == [None, None]
+    for rep in lift.reps():
+        assert set(find_unmeasured(rep, squat).values()) == {Unmeasured.OTHER_WAY}
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:

@@ -67,6 +67,11 @@ class Exercise:
         return not {"hands", "wrists"}.isdisjoint(self.travel)
 
     @property
+    def raises_load(self) -> bool:
+        """Whether the load goes up along a vertical line in the concentric, as that of a bar does."""
+        return self.path == "vertical" and self.concentric == "up"
+
+    @property
     def upright(self) -> tuple[UprightPart, ...]:
         """The parts of the body that are upright on average over a clip.
 

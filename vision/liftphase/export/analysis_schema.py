@@ -116,8 +116,10 @@ class Rep(Struct):
     side: Literal["left", "right"] | None = None
     eccentric_concentric_ratio: Measure | None = None
     eccentric_peak_to_mean: Measure | None = None
+    rom_u_deg: dict[str, Measure] | UnsetType = UNSET
     stretch_deg: Measure | None = None
     left_right_deg: Measure | None = None
+    left_right_u_deg: Measure | None = None
     assisted: bool = False
     assisted_confidence: Fraction = 0.5
     helper: str | None = None
@@ -181,6 +183,7 @@ class Set(Struct):
     eccentric_concentric_ratio: Measure | None = None
     rom_variation: Measure | None = None
     left_right_deg: Measure | None = None
+    left_right_u_deg: Measure | None = None
     concentric_mean_m_s: Measure | None = None
     concentric_mean_m_s_u: Measure | None = None
     eccentric_mean_m_s: Measure | None = None

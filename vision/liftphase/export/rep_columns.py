@@ -8,6 +8,7 @@ from liftphase.exercises.library import JOINTS
 from liftphase.export.table import LIST_SEPARATOR, Column
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part, Rep
+from liftphase.reps.rom_uncertainty import left_right_u_deg, rom_u_deg
 from liftphase.reps.velocity_model import RepVelocity
 
 _PROFILE = "eccentric_profile_m_s"
@@ -28,6 +29,7 @@ def rep_columns(joints: Iterable[str]) -> tuple[Column[Rep], ...]:
     """The columns of the table of reps, with one for the range of motion of each of `joints`."""
     seconds = [Column(f"{part}_s", float, _duration(part), "s") for part in PARTS]
     uncertainties = [Column(f"{part}_u_s", float, _uncertainty(part), "s") for part in PARTS]
+    joints = tuple(joints)
     ranges = [Column(f"rom_{joint}_deg", float, _range_of_motion(joint), "deg") for joint in joints]
     return (
         Column("rep", int, lambda rep: rep.rep),
@@ -50,6 +52,8 @@ def rep_columns(joints: Iterable[str]) -> tuple[Column[Rep], ...]:
         Column("assisted_confidence", float, lambda rep: rep.assisted_confidence),
         Column("helper", str, lambda rep: rep.helper),
         *uncertainties,
+        *(Column(f"rom_{joint}_u_deg", float, _range_uncertainty(joint), "deg") for joint in joints),
+        Column("left_right_u_deg", float, _left_right_uncertainty, "deg"),
         Column("issues", str, lambda rep: LIST_SEPARATOR.join(str(issue.code) for issue in rep.issues)),
         *_velocity_columns(),
     )
@@ -112,3 +116,11 @@ def _profile(rep: Rep) -> str | None:
 
 def _range_of_motion(joint: str) -> Callable[[Rep], float | None]:
     return lambda rep: rep.rom_deg.get(joint)
+
+
+def _range_uncertainty(joint: str) -> Callable[[Rep], float | None]:
+    return lambda rep: rom_u_deg(rep.rom_deg[joint]) if joint in rep.rom_deg else None
+
+
+def _left_right_uncertainty(rep: Rep) -> float | None:
+    return left_right_u_deg(rep.rom_deg, rep.left_right_deg)

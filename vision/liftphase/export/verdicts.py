@@ -163,20 +163,31 @@ def _add_cases(suite: ElementTree.Element, result: ClipResult) -> None:
     every = result.evaluation.target.rule.fraction == 1.0
     for set_ in result.evaluation.sets:
         prefix = f"{name}.set {set_.set}"
+        counted = count_text(result.evaluation, set_)
         if not every:
-            _add_case(suite, prefix, "tempo", set_.verdict, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "tempo", set_.verdict, counted, unmeasured=set_.is_unmeasured)
             continue
         for rep in set_.reps:
-            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, rep_reason(rep))
+            reason = rep_reason(rep)
+            _add_case(suite, prefix, f"rep {rep.rep}", rep.verdict, reason, unmeasured=rep.is_unmeasured)
         if set_.count is not None:
-            _add_case(suite, prefix, "number of reps", set_.count, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "number of reps", set_.count, counted)
         if (loss := set_.velocity_loss) is not None:
-            _add_case(suite, prefix, "velocity loss", loss.verdict, count_text(result.evaluation, set_))
+            _add_case(suite, prefix, "velocity loss", loss.verdict, counted, unmeasured=loss.is_unmeasured)
 
 
-def _add_case(suite: ElementTree.Element, classname: str, name: str, verdict: Verdict, message: str) -> None:
+def _add_case(
+    suite: ElementTree.Element,
+    classname: str,
+    name: str,
+    verdict: Verdict,
+    message: str,
+    *,
+    unmeasured: bool = False,
+) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
     if verdict is Verdict.FAIL:
         ElementTree.SubElement(case, "failure", message=message)
     elif verdict is Verdict.INCONCLUSIVE:
-        ElementTree.SubElement(case, "skipped", message=f"{verdict_words(verdict)}: {message}")
+        shown = verdict_words(verdict, unmeasured=unmeasured)
+        ElementTree.SubElement(case, "skipped", message=f"{shown}: {message}")

@@ -10,18 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from liftphase.kinematics.prepared import Kinematics
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, constant_scale
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
 
 # Heights of people who lift, centimeters: from about the fifth percentile of boys of eight (CDC growth
 # charts, Kuczmarski 2002) to the tallest professional athletes, two basketball players of 231 cm.
 HEIGHT_CM = (120.0, 232.0)
+# Torso of the landmarks, meters: of adults of 1.55 to 1.95 m (0.288 of it is 0.45 to 0.56 m), and the
+# shortest and the longest by which plates and points are told from other things. In fractions of a known
+# height: what rendered lifters show at most (0.25 to 0.41 beside plates of known diameter), and usually.
+ADULT_TORSO_M, TORSO_M = (0.40, 0.62), (0.38, 0.80)
+TORSO_FRACTIONS, USUAL_TORSO_FRACTIONS = (0.23, 0.43), (0.27, 0.36)
 # From between the hips to between the shoulders, 0.818 - 0.530; thigh and shank. They are added up: where the
 # landmarks place the hip and the knee does not change their sum.
 TRUNK_FRACTION, THIGH_FRACTION, SHANK_FRACTION = 0.288, 0.245, 0.246
 # How far shoulders (half of 0.259) and hands are from the middle of the body, and trunk and one leg on the
 # mean (half of 0.191 for the leg). Hands on a bar are as far apart as the shoulders, or up to twice as far.
 _SHOULDER_AWAY, _HAND_AWAY, _CHAIN_AWAY = 0.13, 0.19, 0.06
-# How far two tapped points may be before or behind the point of the body: a plate is so far outside.
+# How far two tapped points are before the point of the body, and half of how much that differs: people tap a
+# plate, which is twice as far outside, or what is beside the body.
 _TAPPED_AWAY = 0.2
 # Focal length of a phone's main camera, in lengths of the frame's longer side.
 FOCAL = 0.85
@@ -36,6 +43,31 @@ HEIGHT_U = 0.083
 # The lifter's height, lengths of the frame's longer side, above which the camera is so near that what is half
 # a shoulder's breadth nearer, or farther, differs in scale by more than the half-width of a way: 11 %.
 MAX_LIFTER = 0.7
+# Part of the trunk along the optical axis, median over the frames, above which the body is seen from its
+# end and no segment has its length in the image: 0.82 and more in rendered lifters who lie so, 0.57 at most
+# in others (one of 193 films, whose landmarks are wrong, has 0.77).
+_MAX_END_ON = 0.7
+
+
+def scale_by_height(kin: Kinematics, height_cm: float) -> Scale:
+    """The scale at the lifter's body, with a refusal where the view does not allow it."""
+    px_per_m = px_per_m_by_height(kin, height_cm)
+    refusal = None
+    if not np.isfinite(px_per_m):
+        refusal = f"trunk and legs are not seen well enough to measure by the height{NO_VELOCITIES}"
+    elif lifter_in_frame(kin) > MAX_LIFTER:
+        refusal = f"the camera is too near to measure by the height{NO_VELOCITIES}"
+    elif _part_along_view(kin) > _MAX_END_ON:
+        refusal = f"filmed from the end of the body, which shows no height{NO_VELOCITIES}"
+    return constant_scale("height", px_per_m, HEIGHT_U, frames=len(kin.times_s), refusal=refusal)
+
+
+def _part_along_view(kin: Kinematics) -> float:
+    """The part of the trunk along the optical axis, median over the frames; 0 where depth is not known."""
+    trunk = trunk_vector(kin.world_m[kin.detected].astype(np.float64))
+    part = np.abs(trunk[:, 2]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-9)
+    part = part[np.isfinite(part)]
+    return float(np.median(part)) if len(part) else 0.0
 
 
 def px_per_m_by_height(kin: Kinematics, height_cm: float) -> float:
@@ -65,8 +97,8 @@ def nearer_to_camera(kin: Kinematics, point: str) -> tuple[float, float]:
     return 1 / (1 - nearer), nearer / 2
 
 
-def tapped_away_u(kin: Kinematics) -> float:
-    """Half-width, as a fraction, from two points that are nearer to the camera than the body, or farther."""
+def tapped_nearer(kin: Kinematics) -> float:
+    """How much larger a meter is at two tapped points than at the body, and the half-width of that."""
     return lifter_in_frame(kin) * _TAPPED_AWAY / FOCAL
 
 

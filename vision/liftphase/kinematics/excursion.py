@@ -61,10 +61,13 @@ def unexplained_variance(
 ) -> float:
     """Unexplained variance (1 - R^2) of the landmarks' speed in the set by optical flow; 1 without flow.
 
-    Of the image's own motion, the fraction that is not along its direction. Arguments as in `fit_excursion`.
+    Of the image's own motion, the fraction that is not along its direction; of a plate none, its rim shows in
+    the image. Arguments as in `fit_excursion`.
     """
     if body.image is not None:
         return body.image.unexplained_variance(inside)
+    if body.plate_seen is not None:
+        return 0.0
     by_landmarks, by_flow = _fit_both(body, exercise, initial, inside)
     if by_flow is by_landmarks:
         return 1.0

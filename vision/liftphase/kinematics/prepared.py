@@ -108,6 +108,11 @@ class Kinematics:
         return float(np.median(np.diff(self.times_s)))
 
     @cached_property
+    def camera_moved(self) -> bool:
+        """Whether motion of the camera was removed."""
+        return not np.array_equal(self.image_px, self.stabilized_px, equal_nan=True)
+
+    @cached_property
     def torso_px(self) -> float:
         """Torso length in the pixels of `stabilized_px`."""
         return body_scale_px(self.stabilized_px)

@@ -278,9 +278,10 @@ def _set_entry(
 
 
 def _velocity_columns(set_: Set) -> dict[str, float | None]:
-    """The set's velocities, and that of its fastest rep."""
+    """The set's velocities, and that of the fastest rep that nobody helped in."""
     columns = {name: _rounded(getattr(set_.velocity, name, None)) for name in SET_VELOCITIES}
-    if speeds := speeds_of(set_.typical_reps, "concentric_mean_m_s"):
+    unassisted = [rep for rep in set_.typical_reps if not rep.assisted]
+    if speeds := speeds_of(unassisted, "concentric_mean_m_s"):
         columns["fastest_m_s"], columns["fastest_m_s_u"] = map(_rounded, max(speeds))
     return columns
 

@@ -6,10 +6,11 @@ J Strength Cond Res 25:267-270). The one-rep maximum is the load at which the li
 rep that just succeeds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
@@ -66,23 +67,35 @@ class LoadVelocityProfile:
         Of the line; the slope is above 0.
     minimum : MinimumVelocity
         Where the one-rep maximum is read off.
-    one_rep_max_kg, low_kg, high_kg : float
-        The estimate and its 90 % interval.
+    one_rep_max_kg, low_kg, high_kg : float or None
+        The estimate and its 90 % interval, not below `lifted_kg`; None where the line leads to less than was
+        lifted, which it then contradicts.
     point : str
         The point whose velocity it is.
+    line_kg : float
+        Where the line leads to.
+    lifted_kg : float
+        The heaviest load of these sets that was lifted without help.
     """
 
     points: tuple[LoadPoint, ...]
     intercept_m_s: float
     slope_m_s_kg: float
     minimum: MinimumVelocity
-    one_rep_max_kg: float
-    low_kg: float
-    high_kg: float
+    one_rep_max_kg: float | None
+    low_kg: float | None
+    high_kg: float | None
     point: str
+    line_kg: float
+    lifted_kg: float
 
 
-def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | None) -> LoadVelocityProfile:
+def find_profile(
+    sets: Sequence[LoggedSet],
+    exercise: str,
+    minimum_m_s: float | None,
+    reps: Mapping[int, Sequence[Mapping[str, Any]]] | None = None,
+) -> LoadVelocityProfile:
     """The load-velocity profile of the sets of one athlete and one lift.
 
     Parameters
@@ -94,6 +107,9 @@ def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | 
         The lift, whose velocity at the one-rep maximum is published for some.
     minimum_m_s : float, optional
         That velocity, where it is known better.
+    reps : mapping, optional
+        The rows of the reps by the id of their set, which say who lifted with help; without them all sets
+        count as lifted without.
 
     Raises
     ------
@@ -115,7 +131,16 @@ def find_profile(sets: Sequence[LoggedSet], exercise: str, minimum_m_s: float | 
             f"a load-velocity profile needs sets with {_MIN_LOADS} loads at least: {len(loads)} of "
             f"{exercise} in that time have a velocity."
         )
-    return _fit(points, minimum, point)
+    lifted_kg = max((set_.load_kg or 0.0 for set_ in sets if _is_lifted(set_, reps or {})), default=0.0)
+    return _fit(points, minimum, point, lifted_kg)
+
+
+def _is_lifted(set_: LoggedSet, reps: Mapping[int, Sequence[Mapping[str, Any]]]) -> bool:
+    """Whether one of the set's reps, at least, was whole and without help."""
+    rows = reps.get(set_.id)
+    if not rows:
+        return set_.rep_count > 0
+    return any(rep["complete"] and not rep["assisted"] for rep in rows)
 
 
 def recent_sets(sets: Sequence[LoggedSet]) -> list[LoggedSet]:
@@ -137,8 +162,13 @@ def _minimum_of(exercise: str, given_m_s: float | None) -> MinimumVelocity:
     return MINIMUM_VELOCITIES[exercise]
 
 
-def _fit(points: tuple[LoadPoint, ...], minimum: MinimumVelocity, point: str) -> LoadVelocityProfile:
+def _fit(
+    points: tuple[LoadPoint, ...], minimum: MinimumVelocity, point: str, lifted_kg: float
+) -> LoadVelocityProfile:
     """The line by least squares, and the loads at which a rep of the least velocity may lie.
+
+    Who lifted a load has a one-rep maximum of that at least: the interval begins there, and a line that leads
+    to less is of reps that were not as fast as possible, or of days of different strength.
 
     The interval holds the loads L for which the velocity v of the one-rep maximum is within the prediction
     interval of the line: (v - a - b L)^2 <= t^2 s^2 (1 + 1/n + (L - mean)^2 / Sxx), a quadratic in L (inverse
@@ -165,13 +195,15 @@ def _fit(points: tuple[LoadPoint, ...], minimum: MinimumVelocity, point: str) ->
         )
     root = sqrt((slope * ahead) ** 2 - square * (ahead**2 - spread))
     low, high = ((slope * ahead + side * root) / square for side in (-1, 1))
+    line_kg = mean_kg + ahead / slope
+    estimate = (line_kg, max(mean_kg + low, lifted_kg), mean_kg + high)
     return LoadVelocityProfile(
         points,
         middle - slope * mean_kg,
         -slope,
         minimum,
-        mean_kg + ahead / slope,
-        max(mean_kg + low, 0.0),
-        mean_kg + high,
-        point,
+        *(estimate if line_kg >= lifted_kg else (None, None, None)),
+        point=point,
+        line_kg=line_kg,
+        lifted_kg=lifted_kg,
     )

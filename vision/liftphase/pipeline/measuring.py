@@ -144,7 +144,7 @@ def _excursion_of(measured: "TrackAnalysis | DisplacementAnalysis", analysis: An
     movements = [movement for rep in analysis.reps for movement in rep.movements]
     if not movements or movements == [m for rep in measured.analysis.reps for m in rep.movements]:
         return measured.excursion
-    from liftphase.reps.lift_motion import between_ends, median_ends
+    from liftphase.reps.ends import between_ends, median_ends
 
     excursion = measured.excursion
     lengthened, shortened = median_ends(measured.times_s, excursion, movements)

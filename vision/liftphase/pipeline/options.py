@@ -11,7 +11,7 @@ from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
 from liftphase.kinematics.body_height import HEIGHT_CM
 from liftphase.kinematics.plate_sizes import find_plate_size
-from liftphase.kinematics.scale import ScalePoints
+from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person

@@ -6,7 +6,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import MethodChoice, apply_method
 from liftphase.prescription.remarks import MethodReview, review
-from liftphase.reps.issues import IssueCode
+from liftphase.reps.issues import REPS_IN_DOUBT, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.wording import TERMS, Speech
 
@@ -21,9 +21,7 @@ class ClipEvaluation:
 
     @property
     def obstacle(self) -> str | None:
-        """Why there is no verdict; else None.
-
-        There is no complete rep, count or direction may be wrong, or a helper hides the lifter.
+        """Why there is no verdict: no complete rep, or reps that may be wrong; else None.
 
         A segmentation that a person corrected is judged as it is.
         """
@@ -33,15 +31,29 @@ class ClipEvaluation:
         """The same in another language or in plain words."""
         if not any(rep.complete for rep in self.analysis.reps):
             return speech.words("no complete rep was found, so there is nothing to judge")
-        codes = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.HELPER_FOLLOWED)
-        if self.evaluation.target.velocity and self.analysis.quality.scale is None:
-            known = [note for note in self.analysis.quality.notes if note.code == IssueCode.NO_VELOCITY]
-            why = speech.issue(known[0]) if known else speech.words("neither a plate nor a height is known")
-            return speech.words("no velocity was measured: {why}", why=why)
-        unsure = [issue for issue in self.analysis.quality.issues if issue.code in codes]
+        if self._lacks_velocities:
+            return self._why_no_velocity(speech)
+        unsure = [issue for issue in self.analysis.quality.issues if issue.code in REPS_IN_DOUBT]
         if unsure and not self.analysis.corrected:
             return speech.words("cannot be judged: {why}", why=speech.issue(unsure[0]))
         return None
+
+    @property
+    def needs_length(self) -> bool:
+        """Whether a known length, such as a plate's diameter, is what the verdict lacks."""
+        is_noted = any(note.code == IssueCode.NO_SCALE for note in self.analysis.quality.notes)
+        return self._lacks_velocities and is_noted
+
+    @property
+    def _lacks_velocities(self) -> bool:
+        return self.evaluation.target.is_of_velocity_alone and self.analysis.quality.scale is None
+
+    def _why_no_velocity(self, speech: Speech) -> str:
+        codes = (IssueCode.NO_VELOCITY, IssueCode.NO_SCALE)
+        known = [note for note in self.analysis.quality.notes if note.code in codes]
+        if not known:  # of an earlier version
+            return speech.words("no velocity was measured")
+        return speech.words("no velocity was measured: {why}", why=speech.issue(known[0]))
 
 
 def target_of(prescription: Prescription, choice: MethodChoice | None = None) -> Target | None:

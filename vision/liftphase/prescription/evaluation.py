@@ -12,12 +12,19 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.phases.model import TOUCH_AND_GO_S
+from liftphase.prescription.judged import (
+    Limits,
+    LimitVerdict,
+    RepVerdict,
+    SetVerdict,
+    is_all_unmeasured,
+    worst_of_means,
+)
 from liftphase.prescription.notation import Digit, Range, Tempo, Wildcard, parse_tempo
 from liftphase.prescription.tolerance import DEFAULT_TOLERANCE, Tolerance
 from liftphase.prescription.velocity_limits import (
     FREE,
     VelocityLimits,
-    VelocityVerdict,
     judge_loss,
     judge_mean,
     judge_rep,
@@ -29,18 +36,6 @@ from liftphase.reps.rep import Part, Rep, Set
 # "As fast as good technique allows" is an intent, which cannot be measured. It is judged as the shortest
 # duration that the notation can write in whole seconds.
 FAST_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The allowed duration of a part, seconds; None where that side is open."""
-
-    low: float | None = None
-    high: float | None = None
-
-    def to_dict(self) -> dict[str, float | None]:
-        """JSON-ready mapping, as in the verdicts of `check --json`."""
-        return {"min_s": self.low, "max_s": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +94,11 @@ class Target:
     def judges_reps(self) -> bool:
         """Whether anything is prescribed of single reps."""
         return bool(self.limits) or self.velocity.mean_min_m_s is not None
+
+    @property
+    def is_of_velocity_alone(self) -> bool:
+        """Whether velocities are prescribed and nothing else."""
+        return bool(self.velocity) and not self.limits and self.reps is None
 
     def parts_of(self, rep: Rep) -> list[Part]:
         """The parts by which this rep is judged."""
@@ -176,55 +176,6 @@ class Prescription:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitVerdict:
-    """One part of one rep (or the mean of a set) against its limits, in seconds.
-
-    off_s: by how much a limit was missed, negative when too short; 0.0 unless the verdict is a fail.
-    """
-
-    part: Part
-    measured_s: float
-    uncertainty_s: float
-    limits: Limits
-    verdict: Verdict
-    off_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class RepVerdict:
-    """One complete rep, its limits and its mean velocity; None of that where it is free."""
-
-    rep: int
-    verdict: Verdict
-    limits: tuple[LimitVerdict, ...]
-    velocity: VelocityVerdict | None = None
-
-    @property
-    def judged(self) -> bool:
-        """Whether there was anything to judge it by."""
-        return bool(self.limits) or self.velocity is not None
-
-
-@dataclass(frozen=True, slots=True)
-class SetVerdict:
-    """One set.
-
-    rep_count: reps whose eccentric and concentric were both at least partly seen; count: the verdict on that
-    number, None when it is free; means, mean_velocity: what the rule `mean` judges, else nothing;
-    velocity_loss: the verdict on that, None when it is free.
-    """
-
-    set: int
-    verdict: Verdict
-    rep_count: int
-    count: Verdict | None
-    reps: tuple[RepVerdict, ...]
-    means: tuple[LimitVerdict, ...]
-    mean_velocity: VelocityVerdict | None = None
-    velocity_loss: VelocityVerdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The verdict on a clip: that of its worst set."""
 
@@ -235,6 +186,11 @@ class Evaluation:
     def verdict(self) -> Verdict:
         """The worst verdict of its sets."""
         return worst_verdict([each.verdict for each in self.sets])
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether nothing but missing velocities leaves the verdict open."""
+        return self.verdict is Verdict.INCONCLUSIVE and is_all_unmeasured(self.sets)
 
 
 def prescribe_tempo(tempo: Tempo) -> Prescription:
@@ -305,11 +261,7 @@ def _evaluate_set(set_: Set, target: Target) -> SetVerdict:
     fraction = target.rule.fraction
     means = _evaluate_means(target, reps) if fraction is None else ()
     mean_velocity = judge_mean(target.velocity, set_) if fraction is None else None
-    by_reps = (
-        worst_verdict([mean.verdict for mean in (*means, mean_velocity) if mean is not None])
-        if fraction is None
-        else _evaluate_fraction(reps, fraction)
-    )
+    by_reps = worst_of_means(means, mean_velocity) if fraction is None else _evaluate_fraction(reps, fraction)
     count = _evaluate_count(set_.rep_count, target.reps)
     loss = judge_loss(target.velocity, set_)
     verdicts = [by_reps if target.judges_reps else Verdict.PASS]

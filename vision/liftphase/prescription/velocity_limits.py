@@ -58,8 +58,8 @@ FREE = VelocityLimits()
 class VelocityVerdict:
     """A velocity, or a loss of it, against its limit, in meters a second or as a fraction.
 
-    measured, uncertainty: None where it was not measured, which is too close to call; off: by how much the
-    limit was missed, 0.0 unless the verdict is a fail.
+    measured, uncertainty: None where it was not measured, which is inconclusive; off: by how much the limit
+    was missed, 0.0 unless the verdict is a fail.
     """
 
     measured: float | None
@@ -67,6 +67,11 @@ class VelocityVerdict:
     limit: float
     verdict: Verdict
     off: float
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether there is no number to judge."""
+        return self.measured is None
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready mapping, rounded."""

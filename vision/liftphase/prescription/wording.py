@@ -45,8 +45,11 @@ def count_text(evaluation: Evaluation, set_verdict: SetVerdict, words: Words = E
         needed = "" if target.rule.fraction == 1.0 else words(" ({rule} must)", rule=target.rule)
         passed, reps = judged.count(Verdict.PASS), _reps_text(len(judged), words)
         texts.append(words("{passed} of {reps} passed", passed=passed, reps=reps) + needed)
-        if close := judged.count(Verdict.INCONCLUSIVE):
+        unmeasured = sum(rep.is_unmeasured for rep in set_verdict.reps)
+        if close := judged.count(Verdict.INCONCLUSIVE) - unmeasured:
             texts[0] += words(", {close} too close to call", close=close)
+        if unmeasured:
+            texts[0] += words(", {count} not measured", count=unmeasured)
     if target.reps is not None:
         reps = _reps_text(set_verdict.rep_count, words)
         texts.append(words("{reps} seen, {prescribed} prescribed", reps=reps, prescribed=target.reps))
@@ -118,7 +121,8 @@ def reason_text(
         speed = words.number(abs(velocity.off), ".2f")
         missed.append(words("mean velocity {speed} m/s too slow", speed=speed))
     if velocity is not None and velocity.verdict is Verdict.INCONCLUSIVE:
-        close.append(words("mean velocity") if velocity.measured else words("mean velocity not measured"))
+        unmeasured = velocity.is_unmeasured and close
+        close.append(words("mean velocity not measured") if unmeasured else words("mean velocity"))
     return ", ".join(missed or close)
 
 
@@ -140,9 +144,14 @@ def _miss_text(verdict: LimitVerdict, words: Words, part: str) -> str:
     return words("{part} {seconds} s too long", part=part, seconds=seconds)
 
 
-def verdict_words(verdict: Verdict, words: Words = ENGLISH) -> str:
-    """The verdict in words."""
-    return words(_VERDICTS[verdict])
+def verdict_words(verdict: Verdict, words: Words = ENGLISH, *, unmeasured: bool = False) -> str:
+    """The verdict in words; unmeasured: whether nothing but a missing velocity leaves it open."""
+    return words("not measured") if unmeasured else words(_VERDICTS[verdict])
+
+
+def judged_words(judged: RepVerdict | SetVerdict | Evaluation, words: Words = ENGLISH) -> str:
+    """The verdict on a rep, a set or a clip in words."""
+    return verdict_words(judged.verdict, words, unmeasured=judged.is_unmeasured)
 
 
 def _reps_text(count: int, words: Words) -> str:

@@ -6,6 +6,7 @@ The codes are in `issues.py`, the flags of a rep in `rep_flags.py`.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,10 @@ from liftphase.kinematics.camera_view import classify_view
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.count_confidence import UNSURE, CountCues, count_confidence, weakest_cue
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.reps.issues import REPS_IN_DOUBT, Issue, IssueCode
 from liftphase.reps.lift_motion import LiftMotion
 from liftphase.reps.model import ExerciseChoice, Quality
+from liftphase.reps.plate_direction import direction_by_plate
 from liftphase.reps.visibility import Visibility, assess_visibility
 
 # Below these a note says so: how much was hidden does not tell right counts from wrong ones.
@@ -53,7 +55,7 @@ def assess_quality(
     cues : CountCues or None
         What the confidence in the count rests on; None where no set was found.
     direction : float
-        Probability that eccentric and concentric are not the other way round.
+        Probability that eccentric and concentric are not the other way round, by how the lift was chosen.
     """
     seen = assess_visibility(kin, lift, motion)
     view = classify_view(kin, seen.inside)
@@ -62,18 +64,25 @@ def assess_quality(
     if cues is not None and motion.sets and confidence < UNSURE:
         message = f"the count of reps may be wrong ({confidence:.0%} sure): {weakest_cue(cues)}"
         warnings.append(Issue(IssueCode.COUNT_UNSURE, message))
-    if motion.sets and direction < _UNSURE_DIRECTION:
-        message = f"which movement is the eccentric is not sure ({direction:.0%}): name the lift"
-        warnings.append(Issue(IssueCode.DIRECTION_UNSURE, message))
+    by_plate = direction_by_plate(kin, lift, motion.sets)
+    if motion.sets and min(direction, by_plate) < _UNSURE_DIRECTION:
+        warnings.append(_direction_unsure(direction, by_plate))
     return Quality(
         seen.detected,
         seen.visible,
         view,
         tuple(warnings),
         round(confidence, 3),
-        (*_of_the_rest(poses), *_notes(kin, seen, view, recovered=motion.recovered)),
-        round(direction, 3),
+        (*_of_the_rest(poses), *_notes(kin, seen, view, motion)),
+        round(min(direction, by_plate), 3),
     )
+
+
+def note_velocities_in_doubt(quality: Quality) -> Iterator[Issue]:
+    """The note on velocities of reps that may be wrong."""
+    if any(issue.code in REPS_IN_DOUBT for issue in quality.issues):
+        message = "the velocities are those of reps that may be wrong: see the warnings"
+        yield Issue(IssueCode.VELOCITY_UNSURE, message)
 
 
 def no_reps(named: str | None = None, looks_like: str | None = None) -> Issue:
@@ -126,22 +135,32 @@ def _of_the_sets(seen: Visibility, motion: LiftMotion) -> Iterator[Issue]:
         where = _list_times(seen.cuts_s)
         message = f"the clip is cut within a set, at {where}; analyze an uncut clip, or one shot of it"
         yield Issue(IssueCode.CLIP_CUT, message)
-    if seen.detected < _HARDLY_DETECTED:
+    if seen.detected < _HARDLY_DETECTED and not motion.by_plate:
         yield _not_detected(seen)
 
 
-def _notes(kin: Kinematics, seen: Visibility, view: str, *, recovered: bool) -> Iterator[Issue]:
+def _direction_unsure(direction: float, by_plate: float) -> Issue:
+    message = f"which movement is the eccentric is not sure ({min(direction, by_plate):.0%}): "
+    message += "the plate goes the other way" if by_plate <= direction else "name the lift"
+    return Issue(IssueCode.DIRECTION_UNSURE, message)
+
+
+def _notes(kin: Kinematics, seen: Visibility, view: str, motion: LiftMotion) -> Iterator[Issue]:
     fps = 1.0 / kin.frame_s
     if len(kin.cuts_s) > len(seen.cuts_s):
         outside = np.setdiff1d(kin.cuts_s, seen.cuts_s)
         message = f"the clip is edited: cut outside the sets at {_list_times(outside)}"
         yield Issue(IssueCode.CLIP_CUT, message)
-    if _HARDLY_DETECTED <= seen.detected < _LOW_DETECTION:
+    if motion.by_plate and seen.detected < _LOW_DETECTION:
+        not_detected = _not_detected(seen)
+        message = f"{not_detected.message}: times are those of the weight plate"
+        yield replace(not_detected, message=message)
+    elif _HARDLY_DETECTED <= seen.detected < _LOW_DETECTION:
         yield _not_detected(seen)
     if seen.visible < _LOW_VISIBILITY:
         message = f"the limbs that move were hardly visible ({seen.visible:.0%}): record from another side"
         yield Issue(IssueCode.LIMBS_HIDDEN, message)
-    if recovered:
+    if motion.recovered:
         message = (
             "wrist landmarks jumped to another person's hands and were replaced by optical flow: times are "
             "reliable, angles of the arms are not"

@@ -10,15 +10,14 @@ import numpy as np
 
 from liftphase.errors import ClipError, UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, find_exercise
-from liftphase.kinematics.load_path import LoadPath
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.phases.model import Phase
 from liftphase.reps.assistance import label_assistance
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
-from liftphase.reps.in_meters import measure_on_path, scale_record, track_load_of
+from liftphase.reps.in_meters import METRIC_NOTES, measure_in_meters, note_not_measured_anew
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.laterality import detect_side
-from liftphase.reps.metrics import ClipTrace, describe_reps, summarize_sets
+from liftphase.reps.metrics import ClipTrace, angles_as_seen, describe_reps, summarize_sets
 from liftphase.reps.model import Analysis, ExerciseChoice
 from liftphase.reps.rep import Rep
 from liftphase.reps.segments import Segment
@@ -100,7 +99,7 @@ def apply_corrections(
     changed = analysis
     if renamed or not unchanged:
         reps = _describe(analysis, groups, lift, renamed=renamed)
-        changed = _with_velocities(replace(analysis, sets=tuple(summarize_sets(reps))), lift, renamed=renamed)
+        changed = _with_velocities(replace(analysis, sets=tuple(summarize_sets(reps))), lift)
     if not unchanged:
         changed = _without_doubts(changed)
     log.debug("corrected: %d reps, %d were detected", len(changed.reps), len(analysis.reps))
@@ -123,24 +122,24 @@ def apply_corrections(
     )
 
 
-def _with_velocities(analysis: Analysis, lift: Exercise | None, *, renamed: bool) -> Analysis:
+def _with_velocities(analysis: Analysis, lift: Exercise | None) -> Analysis:
     """The analysis with the velocities of its reps: measured anew, or else those that were kept."""
+    kin: Kinematics | None = analysis.kinematics
+    if kin is None or analysis.known_lengths is None or lift is None:
+        return _with_kept_velocities(analysis)
+    metric = measure_in_meters(kin, lift, analysis.sets, analysis.known_lengths, analysis.path)
+    others = tuple(note for note in analysis.quality.notes if note.code not in METRIC_NOTES)
+    quality = replace(analysis.quality, scale=metric.scale, notes=(*others, *metric.notes))
+    return replace(analysis, sets=metric.sets, quality=quality, load_path=metric.path)
+
+
+def _with_kept_velocities(analysis: Analysis) -> Analysis:
+    """The analysis whose reps have their velocities from detected ones, if any, with what these come to."""
     if (scale := analysis.quality.scale) is None:
         return analysis
-    kin: Kinematics | None = analysis.kinematics
-    if kin is None or analysis.load_path is None or lift is None:
-        return replace(
-            analysis,
-            sets=tuple(
-                replace(set_, velocity=summarize_velocity(set_, scale.relative_u)) for set_ in analysis.sets
-            ),
-        )
-    path: LoadPath = analysis.load_path
-    if renamed:
-        path = track_load_of(kin, lift, analysis.sets, path.measured_scale)
-    sets, _ = measure_on_path(kin, lift, analysis.sets, path, analysis.path)
-    quality = replace(analysis.quality, scale=scale_record(path))
-    return replace(analysis, sets=sets, quality=quality, load_path=path)
+    sets = tuple(replace(set_, velocity=summarize_velocity(set_, scale.relative_u)) for set_ in analysis.sets)
+    notes = (*analysis.quality.notes, *note_not_measured_anew(sets))
+    return replace(analysis, sets=sets, quality=replace(analysis.quality, notes=notes))
 
 
 def _check_fit(analysis: Analysis, corrections: Corrections) -> None:
@@ -188,11 +187,14 @@ def _with_exercise(analysis: Analysis, name: str | None, lift: Exercise | None) 
 
 def _without_doubts(analysis: Analysis) -> Analysis:
     """The analysis without what was doubtful of the detected reps, which a person counted otherwise."""
-    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE}
+    doubts = {IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.VELOCITY_UNSURE}
     if analysis.reps:
         doubts.add(IssueCode.NO_REPS)
     issues = tuple(issue for issue in analysis.quality.issues if issue.code not in doubts)
-    quality = replace(analysis.quality, issues=issues, count_confidence=None, direction_confidence=None)
+    notes = tuple(note for note in analysis.quality.notes if note.code not in doubts)
+    quality = replace(
+        analysis.quality, issues=issues, notes=notes, count_confidence=None, direction_confidence=None
+    )
     return replace(analysis, quality=quality)
 
 
@@ -308,6 +310,7 @@ def _describe(
         times_s, angles = kin.times_s, kin.angles
     joints = lift.joints if lift else _joints_of(analysis)
     reps = describe_reps(sets, joints, ClipTrace(times_s, angles, analysis.start_s, analysis.end_s))
+    reps = angles_as_seen(reps, analysis.quality.view)
     if kin is not None and lift is not None:
         reps = label_assistance(reps, kin, lift.works_with_arms)
     return [_inherit(rep, analysis, lift, renamed=renamed) for rep in reps]

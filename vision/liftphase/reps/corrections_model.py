@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from liftphase.errors import UsageError
-from liftphase.kinematics.scale import ScalePoints
+from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.phases.model import End, PhaseKind
 from liftphase.pose.subject_selection import check_person
 from liftphase.reps.segments import MAX_TIME_S, find_label_faults

@@ -9,13 +9,23 @@ from liftphase.exercises.library import Exercise
 from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale import Scale, measure_scale
+from liftphase.kinematics.scale import measure_scale
+from liftphase.kinematics.scale_model import Scale
 from liftphase.reps.issues import Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
-from liftphase.reps.rep import Rep, Set
-from liftphase.reps.velocity import measure_velocities
+from liftphase.reps.rep import Part, Set
+from liftphase.reps.velocity import Unmeasured, find_unmeasured, measure_velocities
 from liftphase.reps.velocity_model import ScaleRecord
+
+_NO_SCALE = Issue(
+    IssueCode.NO_SCALE,
+    "no velocities: nothing of known length is seen; a plate's diameter or the lifter's height gives them",
+)
+# What the notes on velocities are of: those of reps that a person corrected take their place.
+METRIC_NOTES = frozenset(
+    (IssueCode.NO_VELOCITY, IssueCode.VELOCITY_MISSING, IssueCode.NO_SCALE, IssueCode.SCALE_LIMITED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ def measure_in_meters(
     lift: Exercise,
     sets: Sequence[Set],
     known: KnownLengths,
-    displacement: Displacement,
+    displacement: Displacement | None,
 ) -> InMeters:
     """The velocities of the reps, where the scale of the image can be measured and the view allows it.
 
@@ -48,13 +58,13 @@ def measure_in_meters(
         return InMeters(())
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     if not scale.usable:
-        return _refused(sets, scale, known)
+        return _refused(sets, scale)
     path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
-        return _refused(sets, path.scale, known)
+        return _refused(sets, path.scale)
     notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes)
-    measured, motion = measure_on_path(kin, lift, sets, path, displacement)
-    return InMeters(measured, scale_record(path), (*notes, *_note_hidden(measured)), path, motion)
+    measured, motion = _measure_on_path(kin, lift, sets, path, displacement)
+    return InMeters(measured, _scale_record(path), (*notes, *note_unmeasured(measured, motion)), path, motion)
 
 
 def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: Scale) -> LoadPath:
@@ -66,36 +76,39 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
     return replace(path, scale=replace(path.scale, refusal="the sides work in turn: no velocities"))
 
 
-def _refused(sets: Sequence[Set], scale: Scale, known: KnownLengths) -> InMeters:
-    why = scale.notes if scale.refusal is None else (scale.refusal,)
-    if not why and known.height_cm is not None:
-        why = ("trunk and legs are not seen well enough to measure by the height: no velocities",)
-    return InMeters(tuple(sets), notes=tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why))
+def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
+    why = scale.notes if scale.refusal is None else (scale.refusal, *scale.notes)
+    notes = tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why)
+    return InMeters(tuple(sets), notes=notes or (_NO_SCALE,))
 
 
-def _note_hidden(sets: Sequence[Set]) -> tuple[Issue, ...]:
-    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them."""
-    complete = [rep for set_ in sets for rep in set_.reps if rep.complete]
-    none = [rep for rep in complete if rep.velocity is None or rep.velocity.concentric_mean_m_s is None]
-    no_peak = [rep for rep in complete if rep not in none and _lacks_peak(rep)]
-    said = (
-        (none, "the load was hidden at the start or the end of the concentric, no velocity"),
-        (no_peak, "the load was hidden on the way, a mean velocity and no peak"),
-    )
+def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Issue, ...]:
+    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them.
+
+    motion: of the load; None where it was never seen.
+    """
+    lacking: dict[tuple[Part, Unmeasured], list[int]] = {}
+    for rep in (rep for set_ in sets for rep in set_.reps if rep.complete):
+        for why in find_unmeasured(rep, motion).items():
+            lacking.setdefault(why, []).append(rep.rep)
     return tuple(
-        Issue(IssueCode.NO_VELOCITY, f"{_numbers_of(reps)}: {message}") for reps, message in said if reps
+        Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}, {part.words}: {why}")
+        for (part, why), reps in lacking.items()
     )
 
 
-def _lacks_peak(rep: Rep) -> bool:
-    return rep.velocity is not None and rep.velocity.concentric_peak_m_s is None
+def note_not_measured_anew(sets: Sequence[Set]) -> tuple[Issue, ...]:
+    """Which complete reps lack velocities because there is nothing to measure them on anew."""
+    reps = [rep.rep for set_ in sets for rep in set_.reps if rep.complete and rep.velocity is None]
+    why = "corrected without its pose track, no velocity"
+    return (Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}: {why}"),) if reps else ()
 
 
-def _numbers_of(reps: Sequence[Rep]) -> str:
-    return ("rep " if len(reps) == 1 else "reps ") + ", ".join(str(rep.rep) for rep in reps)
+def _numbers_of(reps: Sequence[int]) -> str:
+    return ("rep " if len(reps) == 1 else "reps ") + ", ".join(map(str, reps))
 
 
-def measure_on_path(
+def _measure_on_path(
     kin: Kinematics,
     lift: Exercise,
     sets: Sequence[Set],
@@ -120,7 +133,7 @@ def _body_path(kin: Kinematics, path: LoadPath, displacement: Displacement) -> B
     return BodyPath(displacement.value * torso_m, noise * torso_m**2)
 
 
-def scale_record(path: LoadPath) -> ScaleRecord:
+def _scale_record(path: LoadPath) -> ScaleRecord:
     """The scale of a path as analysis.json has it."""
     scale = path.scale
     assert scale.source is not None

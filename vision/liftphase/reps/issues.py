@@ -37,9 +37,21 @@ class IssueCode(StrEnum):
     COUNT_UNSURE = "count-unsure"
     DIRECTION_UNSURE = "direction-unsure"
     NO_VELOCITY = "no-velocity"
+    VELOCITY_MISSING = "velocity-missing"
+    NO_SCALE = "no-scale"
     SCALE_LIMITED = "scale-limited"
+    VELOCITY_UNSURE = "velocity-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"
+
+
+# Warnings that the reps may be wrong: none of their numbers is judged.
+REPS_IN_DOUBT = (
+    IssueCode.COUNT_UNSURE,
+    IssueCode.DIRECTION_UNSURE,
+    IssueCode.LIFTER_NOT_DETECTED,
+    IssueCode.HELPER_FOLLOWED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from liftphase.kinematics.scale import ScalePoints
+from liftphase.kinematics.scale_model import ScalePoints
 
 
 @dataclass(frozen=True, slots=True)

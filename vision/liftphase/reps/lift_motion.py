@@ -1,7 +1,6 @@
 """The motion of one lift in a prepared clip: its excursion, its sets and the movements of each."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -16,6 +15,7 @@ from liftphase.kinematics.displacement import (
     Displacement,
     compute_displacement,
     image_displacement,
+    plate_displacement,
 )
 from liftphase.kinematics.excursion import fit_excursion
 from liftphase.kinematics.image_motion import find_image_motions
@@ -26,6 +26,7 @@ from liftphase.phases.parameters import DEFAULTS, Parameters, check_parameters
 from liftphase.phases.rep_selection import LiftRules
 from liftphase.phases.segmenter import between, measure_run
 from liftphase.phases.set_search import without_strangers
+from liftphase.reps.ends import between_ends, median_ends
 from liftphase.reps.estimate import Estimate, estimate_excursion, find_runs
 from liftphase.reps.lifters_arm import as_measured_by_arm, find_lifters_arm
 from liftphase.reps.travel_points import choose_travel_points
@@ -41,8 +42,6 @@ log = logging.getLogger(__name__)
 _WELL_EXPLAINED, _CLEARLY_EXPLAINED = 0.1, 4.0
 # Fewer frames with the subject detected hold no rep.
 _MIN_FRAMES = 10
-# Torso lengths: by less than this a path of standing still differs from itself.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +77,11 @@ class LiftMotion:
         """Whether it is the image's own motion and not that of body points."""
         return self.estimate is not None and self.estimate.body.image is not None
 
+    @property
+    def by_plate(self) -> bool:
+        """Whether it is the motion of the weight plate and not that of body points."""
+        return self.estimate is not None and self.estimate.body.plate_seen is not None
+
     def excursion_at(self, times_s: Array) -> Array:
         """(T,) the excursion at `times_s`, 0 at the lengthened end of the reps and 1 at the shortened end.
 
@@ -89,22 +93,6 @@ class LiftMotion:
         whole = float(value.min()), float(value.max())
         ends = median_ends(grid_s, value, movements) if movements else whole
         return between_ends(np.interp(times_s, grid_s, value), *ends)
-
-
-def median_ends(times_s: Array, value: Array, movements: Sequence[Phase]) -> tuple[float, float]:
-    """Where the lengthened and the shortened end of movements are on a path (T,): the medians over them."""
-    at = np.interp([[m.start_s, m.end_s] for m in movements], times_s, value)
-    up = np.array([m.concentric for m in movements])
-    lengthened = np.median(np.where(up, at[:, 0], at[:, 1]))
-    shortened = np.median(np.where(up, at[:, 1], at[:, 0]))
-    return float(lengthened), float(shortened)
-
-
-def between_ends(value: Array, lengthened: float, shortened: float) -> Array:
-    """(T,) the path as 0 at the lengthened end and 1 at the shortened one; NaN where they are one place."""
-    if abs(shortened - lengthened) < _ROUNDING:
-        return np.full(len(value), np.nan)
-    return (value - lengthened) / (shortened - lengthened)
 
 
 def excursion(
@@ -187,6 +175,7 @@ class LiftMotionFinder:
         self._found: dict[tuple[object, ...], LiftMotion] = {}
         self._estimates: dict[tuple[object, ...], Estimate] = {}
         self._bodies: dict[tuple[object, ...], BodyDisplacement] = {}
+        self._plate_estimates: dict[tuple[object, ...], Estimate | None] = {}
         self._images: list[BodyDisplacement] | None = None
         self._image_estimates: dict[tuple[object, ...], list[Estimate]] = {}
         self._arms: dict[tuple[str, bool], LiftMotionFinder] = {}
@@ -205,6 +194,8 @@ class LiftMotionFinder:
 
     def _by_lifters_arm(self, lift: Exercise, motion: LiftMotion) -> LiftMotion:
         """The motion of the lifter's arm where the trunk is a helper's, else the one that is given."""
+        if motion.by_plate:
+            return motion
         side = find_lifters_arm(self.kin, lift, motion.path, motion.sets)
         if side is None:
             return motion
@@ -258,6 +249,17 @@ class LiftMotionFinder:
             ]
         return [replace(found, lift=lift) for found in self._image_estimates[key]]
 
+    def plate_estimate(self, lift: Exercise, *, expected: bool) -> Estimate | None:
+        """`estimate` by the path of the weight plate instead of the body's; None without a plate."""
+        key = (*_estimate_key(lift), expected)
+        if key not in self._plate_estimates:
+            plate = plate_displacement(self.kin)
+            self._plate_estimates[key] = plate and estimate_excursion(
+                plate, lift, expected=expected, parameters=self.parameters
+            )
+        found = self._plate_estimates[key]
+        return found and replace(found, lift=lift)
+
     def _body(self, lift: Exercise) -> BodyDisplacement:
         key = (lift.travel, lift.support, _leading_joint(lift))
         if key not in self._bodies:
@@ -290,6 +292,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
             lift,
             estimate,
             lambda other: finder.estimate(other, expected=expected),
+            lambda other: finder.plate_estimate(other, expected=expected),
             lambda other: finder.image_estimates(other, expected=expected),
         )
     body, initial = estimate.body, estimate.initial
@@ -318,7 +321,7 @@ def _find_motion(finder: LiftMotionFinder, lift: Exercise, prior: Prior) -> Lift
             edges_s=(float(grid[0]), float(grid[-1])),
             sample_s=kin.frame_s,
             rate_hz=rate_hz,
-            gaps_s=find_gaps(kin.times_s, kin.detected),
+            gaps_s=find_gaps(kin.times_s, kin.detected if body.plate_seen is None else body.plate_seen),
             parameters=p,
         )
         sets += measured.sets

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 _ONSET = 0.05
 # The bounds of the phases are not looked for farther away: beyond is another movement.
-_MAX_SHIFT_S = 1.0
+MAX_SHIFT_S = 1.0
 # A level that noise of the speed (half-width) exceeds by this ratio is not looked for.
 _MAX_NOISE = 1.0
 # Half-width of a bound from the interval of the frames, in intervals, and from the low-pass, which rounds a
@@ -54,7 +54,7 @@ def load_bounds(
     sample_s : float
         Interval of the frames, seconds.
     """
-    near = (time_s >= phase.start_s - _MAX_SHIFT_S) & (time_s <= phase.end_s + _MAX_SHIFT_S)
+    near = (time_s >= phase.start_s - MAX_SHIFT_S) & (time_s <= phase.end_s + MAX_SHIFT_S)
     times_s, speed = time_s[near], speed_m_s[near]
     found = _span(phase, times_s, speed)
     # The phase may have missed the peak.

@@ -113,7 +113,8 @@ def load_motion(
     path : LoadPath
         Where the load is.
     lift : Exercise
-        Whether its path is the vertical or an arc. The direction is that in which the load moves in most of
+        Whether its path is the vertical or an arc. A load that is raised along the vertical rises in the
+        concentric, whatever the phases say. Of other lifts the direction is that in which it moves in most of
         the concentrics: that of a pulldown's hands is down.
     movements : sequence of Phase
         The eccentric and concentric phases.
@@ -140,11 +141,14 @@ def load_motion(
         along = smooth[:, 1]
     else:
         along = arc_length_along_path(smooth, smooth, inside & seen)
-    along = _concentric_up(along, path.time_s, movements)
+    if not lift.raises_load:
+        along = _concentric_up(along, path.time_s, movements)
     speed = path_speed = velocity(along, rate_hz)
     if vertical and path.point == "bar end":
         arc = arc_length_along_path(smooth, smooth, inside & seen)
-        path_speed = velocity(_concentric_up(arc, path.time_s, movements), rate_hz)
+        path_speed = np.copysign(1.0, np.cov(arc[inside & seen], along[inside & seen])[0, 1]) * velocity(
+            arc, rate_hz
+        )
     hidden = np.where(seen, 0.0, np.nan)
     noise_m_s = max(speed_noise(density, CUTOFF_HZ), _rest_speed(path.time_s, speed + hidden, movements))
     return LoadMotion(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from liftphase.phases.model import Phase
 from liftphase.phases.parameters import DEFAULTS
 from liftphase.pose.skeleton import SIDES
+from liftphase.reps.issues import IssueCode
 from liftphase.reps.rep import Part, Rep, Set
 from liftphase.reps.rep_flags import cut_flags, fault_flags, stretch_flags
 
@@ -16,6 +17,8 @@ Array = NDArray[np.float64]
 
 # The set's first reps, which later ones are compared with.
 FIRST_REPS = 2
+# Views (`Quality.view`) that show both sides alike, and the one that shows no angle.
+_BOTH_SIDES_SEEN, _ALONG_THE_TRUNK = ("front", "back"), "end-on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,36 @@ def _describe_rep(rep: Rep, joints: Sequence[str], trace: ClipTrace, median_swin
         issues=(*cuts, *fault_flags(rep, median_swing)),
         left_right_deg=sides["left"] - sides["right"] if len(sides) == 2 else None,
     )
+
+
+def angles_as_seen(reps: Sequence[Rep], view: str) -> list[Rep]:
+    """The reps with the angles that this view shows: both sides from front or back, none along the trunk.
+
+    From the side and obliquely the far limb is an estimate: the difference found is wrong by up to 81 degrees
+    in rendered sets (45 without a coach, one in ten by 56 or more), from front and back by 39 at most (12
+    sets; `tests/benchmarks/range_of_motion.py`).
+
+    Parameters
+    ----------
+    reps : sequence of Rep
+        With all angles that were measured.
+    view : str
+        As `Quality.view`.
+    """
+    if view == _ALONG_THE_TRUNK:
+        return [
+            replace(
+                rep,
+                rom_deg={},
+                eccentric_peak_deg_s=None,
+                concentric_peak_deg_s=None,
+                stretch_deg=None,
+                left_right_deg=None,
+                issues=tuple(issue for issue in rep.issues if issue.code != IssueCode.OVERSTRETCHED),
+            )
+            for rep in reps
+        ]
+    return list(reps) if view in _BOTH_SIDES_SEEN else [replace(rep, left_right_deg=None) for rep in reps]
 
 
 def compare_end_range(reps: Sequence[Rep], joint: str, trace: ClipTrace) -> list[Rep]:

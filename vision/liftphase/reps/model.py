@@ -110,10 +110,10 @@ class Analysis:
         What made it: versions, model, request. A record only.
     corrected : bool
         Whether a person's corrections were applied.
-    poses, kinematics, path, load_path
-        The pose track, kinematics, displacement and path of the load in meters that it was made from, where
-        it was made in this process; not serialized, and not part of a comparison. `load_path` is None where
-        no scale is known.
+    poses, kinematics, path, load_path, known_lengths
+        The pose track, kinematics, displacement, path of the load in meters and `KnownLengths` that it was
+        made from, where it was made in this process; not serialized, and not part of a comparison.
+        `load_path` is None where no scale is known.
 
     Attributes
     ----------
@@ -133,6 +133,7 @@ class Analysis:
     kinematics: Any = field(default=None, compare=False, repr=False)
     path: Any = field(default=None, compare=False, repr=False)
     load_path: Any = field(default=None, compare=False, repr=False)
+    known_lengths: Any = field(default=None, compare=False, repr=False)
     reps: tuple[Rep, ...] = field(init=False, compare=False, repr=False)
     segments: tuple[Segment, ...] = field(init=False, compare=False, repr=False)
 

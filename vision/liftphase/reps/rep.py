@@ -10,6 +10,7 @@ from typing import Any
 from liftphase.phases.model import TOUCH_AND_GO_S, End, Phase, PhaseKind
 from liftphase.reps.issues import Issue, IssueCode, read_issues
 from liftphase.reps.mean_uncertainty import mean_u_s
+from liftphase.reps.rom_uncertainty import left_right_u_deg, rom_u_deg
 from liftphase.reps.velocity_model import RepVelocity, SetVelocity
 
 _NO_REP_VELOCITY, _NO_SET_VELOCITY = RepVelocity(), SetVelocity()
@@ -223,6 +224,7 @@ class Rep:
             **{f"{part}_s": self.duration_s(part) for part in PARTS},
             "tempo": self.tempo,
             "rom_deg": dict(self.rom_deg),
+            "rom_u_deg": {joint: rom_u_deg(deg) for joint, deg in self.rom_deg.items()},
             "eccentric_peak_deg_s": self.eccentric_peak_deg_s,
             "concentric_peak_deg_s": self.concentric_peak_deg_s,
             "complete": self.complete,
@@ -232,6 +234,7 @@ class Rep:
             "eccentric_peak_to_mean": self.eccentric_peak_to_mean,
             "stretch_deg": self.stretch_deg,
             "left_right_deg": self.left_right_deg,
+            "left_right_u_deg": left_right_u_deg(self.rom_deg, self.left_right_deg),
             "assisted": self.assisted,
             "assisted_confidence": self.assisted_confidence,
             "helper": self.helper,
@@ -365,6 +368,12 @@ class Set:
             "drift_u": hypot(first_u_s, last_u_s) if len(measured) > 1 else 0.0,
         }
 
+    @property
+    def left_right_u_deg(self) -> float | None:
+        """Half-width of the 90 % interval of `left_right_deg`: the largest of the reps'."""
+        reps = self.typical_reps
+        return max(filter(None, (left_right_u_deg(r.rom_deg, r.left_right_deg) for r in reps)), default=None)
+
     def to_dict(self) -> dict[str, Any]:
         """The entry of `sets` in analysis.json, times not rounded."""
         return {
@@ -379,16 +388,12 @@ class Set:
             "eccentric_concentric_ratio": self.eccentric_concentric_ratio,
             "rom_variation": self.rom_variation,
             "left_right_deg": self.left_right_deg,
+            "left_right_u_deg": self.left_right_u_deg,
             **(self.velocity or _NO_SET_VELOCITY).to_dict(),
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any], reps: Sequence[Rep]) -> "Set":
         """The inverse of `to_dict`, given the reps."""
-        return cls(
-            data["set"],
-            tuple(reps),
-            data.get("rom_variation"),
-            data.get("left_right_deg"),
-            SetVelocity.from_dict(data),
-        )
+        variation, left_right_deg = data.get("rom_variation"), data.get("left_right_deg")
+        return cls(data["set"], tuple(reps), variation, left_right_deg, SetVelocity.from_dict(data))

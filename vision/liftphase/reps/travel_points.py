@@ -31,6 +31,7 @@ def choose_travel_points(
     lift: Exercise,
     estimate: Estimate,
     estimate_of: Callable[[Exercise], Estimate],
+    plate_estimate_of: Callable[[Exercise], Estimate | None],
     image_estimates_of: Callable[[Exercise], list[Estimate]],
 ) -> tuple[Exercise, Estimate]:
     """Choose the points that the lift is measured by: its own ones, or others that explain the image better.
@@ -46,6 +47,8 @@ def choose_travel_points(
         Its excursion by its own points.
     estimate_of : callable
         Gives the estimate of another lift in the same clip.
+    plate_estimate_of : callable
+        Gives the estimate of a lift by the path of the weight plate; None without one.
     image_estimates_of : callable
         Gives the estimates of a lift by the image's own motion, in each of its directions.
 
@@ -59,6 +62,10 @@ def choose_travel_points(
     poorly_explained = not estimate.runs or estimate.unexplained_variance >= _POORLY_EXPLAINED
     if not poorly_explained and estimate.unexplained_variance < _WELL_EXPLAINED:
         return lift, estimate
+    by_plate = plate_estimate_of(lift) if lift.raises_load else None
+    if by_plate is not None and by_plate.worth > _CLEARLY_BETTER * estimate.worth:
+        log.debug("measured by the plate: the image shows more of it")
+        return lift, by_plate
     best, worth = (lift, estimate), _CLEARLY_BETTER * estimate.worth
     leg_lift = set(lift.travel) <= {"knees", "ankles", "feet"}
     for points in (_LEG_POINTS if leg_lift else _BODY_POINTS) if poorly_explained else ():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from math import hypot
 from statistics import fmean, stdev
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from liftphase.phases.model import Phase
 from liftphase.phases.turning_points import find_turning_points
-from liftphase.reps.load_bounds import load_bounds
+from liftphase.reps.load_bounds import MAX_SHIFT_S, load_bounds
 from liftphase.reps.load_motion import LoadMotion
 from liftphase.reps.load_power import CM_PER_M, G_M_S2
 from liftphase.reps.rep import Part, Rep, Set
@@ -21,6 +22,7 @@ from liftphase.reps.velocity_model import (
     SetVelocity,
     loss_of,
     mean_of,
+    measured_in,
 )
 
 Array = NDArray[np.float64]
@@ -31,6 +33,18 @@ _PROFILE_PARTS = 5
 # So long before and after a bound the load must be seen: what the low-pass takes into account, seconds. And
 # in this fraction of the movement: its peak, which bounds depend on, may be hidden.
 _SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
+
+
+class Unmeasured(StrEnum):
+    """Why a movement of a rep lacks its velocity, or its peak, as its note says it."""
+
+    HIDDEN_AT_BOUND = "the load was hidden at its start or its end, no velocity"
+    HIDDEN_LONG = "the load was hidden for more than half of it, no velocity"
+    HIDDEN_MIDWAY = "the load was hidden on the way, a mean velocity and no peak"
+    NO_BOUND = "the load comes to no rest and no turn at its start or its end, no velocity"
+    OTHER_WAY = "the load moves the other way, no velocity"
+    TOO_SHORT = "it is too short for a velocity"
+    NEVER_SEEN = "the load was not seen, no velocity"
 
 
 def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ...]:
@@ -50,41 +64,69 @@ def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
     raising = _movement_of(rep, Part.CONCENTRIC, motion)
     lowering = _movement_of(rep, Part.ECCENTRIC, motion)
     numbers: dict[str, Any] = {}
-    if lowering is not None:
+    if isinstance(lowering, _Movement):
         numbers |= _pair("displacement_cm", lowering.displacement(CM_PER_M))
         numbers |= _pair("eccentric_mean_m_s", lowering.mean())
         numbers |= _eccentric_numbers(lowering) if lowering.seen else {}
-    if raising is not None:
+    if isinstance(raising, _Movement):
         numbers |= _pair("displacement_cm", raising.displacement(CM_PER_M))
         numbers |= _pair("concentric_mean_m_s", raising.mean())
         numbers |= _concentric_numbers(raising) if raising.seen else {}
     return RepVelocity(**numbers) if numbers else None
 
 
-def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | None":
-    """The load in an eccentric or a concentric; None where it was not seen at its start and its end."""
+def find_unmeasured(rep: Rep, motion: LoadMotion | None) -> dict[Part, Unmeasured]:
+    """Why movements of a rep lack their velocity or its peak; motion: None where the load was never seen."""
+    found: dict[Part, Unmeasured] = {}
+    for part in (Part.ECCENTRIC, Part.CONCENTRIC):
+        movement = Unmeasured.NEVER_SEEN if motion is None else _movement_of(rep, part, motion)
+        if isinstance(movement, Unmeasured):
+            found[part] = movement
+        elif not movement.seen:
+            found[part] = Unmeasured.HIDDEN_MIDWAY
+    return found
+
+
+def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | Unmeasured":
+    """The load in an eccentric or a concentric, or why it is not known there."""
     phase = next(iter(rep.phases_of(part)), None)
     if phase is None or phase.duration_s <= 0:
-        return None
+        return Unmeasured.TOO_SHORT
     sign = 1.0 if phase.concentric else -1.0
     if motion.load_bounds_s is not None:
-        phase = load_bounds(
+        bounded = load_bounds(
             phase,
             motion.time_s,
             sign * motion.path_speed_m_s,
             speed_u_m_s=motion.speed_u_m_s,
             sample_s=motion.load_bounds_s,
         )
-        if phase is None:
-            return None
+        if bounded is None:
+            return _why_unbounded(phase, sign, motion)
+        phase = bounded
     first, last = np.searchsorted(motion.time_s, (phase.start_s, phase.end_s))
+    if last - first < 2:
+        return Unmeasured.TOO_SHORT
     seen = np.isfinite(motion.along_m)
     bounds = np.array((phase.start_s, phase.end_s))
     at_bound = np.abs(motion.time_s[:, None] - bounds).min(axis=1) <= _SEEN_AT_BOUND_S
-    if last - first < 2 or not seen[at_bound].all() or seen[first:last].mean() < _MIN_SEEN:
-        return None
+    if not seen[at_bound].all():
+        return Unmeasured.HIDDEN_AT_BOUND
+    if seen[first:last].mean() < _MIN_SEEN:
+        return Unmeasured.HIDDEN_LONG
     movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
-    return movement if movement.displacement_m > 0 else None
+    return movement if movement.displacement_m > 0 else Unmeasured.OTHER_WAY
+
+
+def _why_unbounded(phase: Phase, sign: float, motion: LoadMotion) -> Unmeasured:
+    """Why the load's own speed has no start or no end of a phase."""
+    along_m = np.interp((phase.start_s, phase.end_s), motion.time_s, motion.along_m)
+    if sign * (along_m[1] - along_m[0]) < 0:
+        return Unmeasured.OTHER_WAY
+    # As far as bounds are looked for.
+    first, last = np.searchsorted(motion.time_s, (phase.start_s - MAX_SHIFT_S, phase.end_s + MAX_SHIFT_S))
+    hidden = np.isnan(motion.path_speed_m_s[first:last]).any()
+    return Unmeasured.HIDDEN_AT_BOUND if hidden else Unmeasured.NO_BOUND
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,12 +302,8 @@ def summarize_velocity(set_: Set, scale_u: float) -> SetVelocity | None:
 
 def speeds_of(reps: Sequence[Rep], name: str) -> list[Measured]:
     """A number of `RepVelocity` with its half-width, of the reps in which it was measured."""
-    found = []
-    for rep in reps:
-        value, u = getattr(rep.velocity, name, None), getattr(rep.velocity, f"{name}_u", None)
-        if value is not None and u is not None:
-            found.append((value, u))
-    return found
+    found = (measured_in(rep.velocity, name) for rep in reps)
+    return [measured for measured in found if measured is not None]
 
 
 def _optional(name: str, measured: Measured | None) -> dict[str, Any]:

@@ -151,6 +151,12 @@ class SetVelocity:
 Measured = tuple[float, float]  # a number and the half-width of its 90 % interval
 
 
+def measured_in(record: object, name: str) -> Measured | None:
+    """A number of a record and its half-width, its field of the same name and `_u`; None where not known."""
+    value, u = getattr(record, name, None), getattr(record, f"{name}_u", None)
+    return None if value is None or u is None else (value, u)
+
+
 def mean_of(measured: Sequence[Measured], scale_u: float) -> Measured | None:
     """The mean of several numbers in meters and the half-width of its 90 % interval; None of nothing.
 

@@ -1,4 +1,4 @@
-"""Set against set, rep against rep: which durations differ by more than the measurement's error."""
+"""Set against set, rep against rep: which numbers differ by more than the measurement's error."""
 
 import csv
 import io
@@ -14,7 +14,8 @@ from liftphase.errors import ClipError
 from liftphase.export.result_folder import MAX_ANALYSIS_SIZE
 from liftphase.log.trend import smallest_detectable_change
 from liftphase.render.side_by_side import Step
-from liftphase.reps.rep import PARTS, Part, Rep
+from liftphase.reps.rep import PARTS, Rep, Set
+from liftphase.reps.velocity_model import Measured, measured_in
 from liftphase.runtime.atomic_files import atomic_path
 from liftphase.runtime.bounded_files import read_bounded
 from liftphase.runtime.drawable_text import drawable
@@ -25,24 +26,34 @@ _COLORS = ("#1f5fa8", "#b3400f")
 # Between the points of a curve that is drawn, seconds.
 _DRAWN_S = 0.02
 
+MEAN_VELOCITY, VELOCITY_LOSS = "concentric_mean_m_s", "velocity_loss"
+
 # Times (T,), seconds, and excursion (T,).
 Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One part of two reps: its seconds in each; is_certain: they differ by more than the error."""
+    """A number of two reps, or of two sets, each with the half-width of its 90 % interval.
 
-    rep: int
-    part: Part
-    first_s: float
-    second_s: float
-    is_certain: bool
+    rep: number of the rep in its set, None for a number of the set; name: the part, whose seconds they are,
+    or the field of `RepVelocity` or `SetVelocity`.
+    """
+
+    rep: int | None
+    name: str
+    first: Measured
+    second: Measured
 
     @property
-    def difference_s(self) -> float:
-        """The second less the first, seconds."""
-        return self.second_s - self.first_s
+    def difference(self) -> float:
+        """The second less the first."""
+        return self.second[0] - self.first[0]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether they differ by more than the error of the measurement."""
+        return abs(self.difference) > smallest_detectable_change(self.first[1], self.second[1])
 
 
 def compare_reps(first: Sequence[Rep], second: Sequence[Rep]) -> list[Difference]:
@@ -56,8 +67,26 @@ def compare_reps(first: Sequence[Rep], second: Sequence[Rep]) -> list[Difference
             )
             if seconds[0] is None or seconds[1] is None:
                 continue
-            certain = abs(seconds[1] - seconds[0]) > smallest_detectable_change(*u_s)
-            found.append(Difference(number, part, seconds[0], seconds[1], certain))
+            found.append(Difference(number, part, (seconds[0], u_s[0]), (seconds[1], u_s[1])))
+    return found
+
+
+def compare_velocities(first: Set, second: Set) -> list[Difference]:
+    """The mean velocities of the concentrics of reps that both sets have, then what they come to.
+
+    Those that are not known of both are left out. They must be of one measured point: a bar's end and a hand
+    move differently.
+    """
+    pairs: list[tuple[int | None, str, object, object]] = [
+        (number, MEAN_VELOCITY, one.velocity, other.velocity)
+        for number, (one, other) in enumerate(zip(first.reps, second.reps, strict=False), start=1)
+    ]
+    pairs += [(None, name, first.velocity, second.velocity) for name in (MEAN_VELOCITY, VELOCITY_LOSS)]
+    found = []
+    for rep, name, one, other in pairs:
+        measured = measured_in(one, name), measured_in(other, name)
+        if measured[0] is not None and measured[1] is not None:
+            found.append(Difference(rep, name, measured[0], measured[1]))
     return found
 
 

@@ -33,6 +33,12 @@ export const VERDICTS = {
   },
 };
 
+export const UNMEASURED = {
+  sign: "\u2013",
+  words: message("not measured"),
+  target: message("Target: velocity not measured"),
+};
+
 // A turn this short is touch-and-go (0.15 s): a pause that was not seen may be any below it.
 const UNSEEN_PAUSE_S = 0.15;
 
@@ -142,8 +148,34 @@ export function reasons(judged) {
   const close = judged.limits
     .filter(({ verdict }) => verdict === "too-close-to-call")
     .map(({ part: key }) => say("{part} too close to call", { part: partName(partOf(key)) }));
-  if (speed?.verdict === "too-close-to-call") close.push(say("mean velocity too close to call"));
+  if (speed?.verdict === "too-close-to-call")
+    close.push(isMeasured(speed) ? say("mean velocity too close to call") : say("mean velocity not measured"));
   return close;
+}
+
+// Sign and words of the verdict on a rep.
+export function verdictOn(judged) {
+  return isUnmeasured(judged, [...judged.limits, judged.mean_velocity]) ? UNMEASURED : VERDICTS[judged.verdict];
+}
+
+// The same on all sets.
+export function verdictOnAll({ verdict, sets }) {
+  const parts = sets.flatMap(({ reps, means, mean_velocity, velocity_loss }) => [
+    ...(mean_velocity ? [...means, mean_velocity] : reps.flatMap((rep) => [...rep.limits, rep.mean_velocity])),
+    velocity_loss,
+  ]);
+  return isUnmeasured({ verdict }, parts) ? UNMEASURED : VERDICTS[verdict];
+}
+
+// Whether nothing but a velocity that is not known leaves a verdict open.
+function isUnmeasured({ verdict }, parts) {
+  const open = parts.filter((part) => part?.verdict === "too-close-to-call");
+  return verdict === "too-close-to-call" && open.length > 0 && !open.some(isMeasured);
+}
+
+// Of a part of the tempo there is no verdict where it was not seen.
+function isMeasured({ measured }) {
+  return measured !== null;
 }
 
 function partOf(key) {

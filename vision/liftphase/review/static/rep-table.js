@@ -4,13 +4,13 @@ import { el } from "./dom.js";
 import { jointName, number, plusMinus } from "./format.js";
 import {
   PARTS,
-  VERDICTS,
   partName,
   partTitle,
   partUncertainty,
   judgedRep,
   judgedPart,
   reasons,
+  verdictOn,
 } from "./phases.js";
 import { isPlain, issueText, say, sentence } from "./words.js";
 
@@ -78,7 +78,7 @@ function partCell(analysis, judgement, rep, part) {
 
 function verdictCell(judged) {
   if (!judged) return el("td", { class: "verdict" }, say("not judged"));
-  const { sign, words } = VERDICTS[judged.verdict];
+  const { sign, words } = verdictOn(judged);
   return el(
     "td",
     { class: `verdict ${judged.verdict}` },

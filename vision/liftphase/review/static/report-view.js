@@ -12,7 +12,7 @@ import { tempoBars } from "./tempo-bars.js";
 import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
-import { PARTS, VERDICTS, partName, repAt, repsOf, worstRep } from "./phases.js";
+import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, verdictOnAll, worstRep } from "./phases.js";
 import { issueText, message, plural, say, sentence } from "./words.js";
 
 const VIEWS = {
@@ -102,11 +102,17 @@ function header({ analysis, judgement, not_judged, facts: known }) {
 }
 
 export function verdictBox({ verdict: own, target, sets }) {
+  const head = verdictOnAll({ verdict: own, sets });
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length || rep.mean_velocity);
-  const those = (verdict) => reps.filter((rep) => rep.verdict === verdict).length;
-  const unsure = those("too-close-to-call");
-  const kept = say("{kept} of {reps} kept it", { kept: those("pass"), reps: plural("1 rep", "{count} reps", reps.length) });
-  const close = unsure ? say(", {close} too close to call", { close: unsure }) : "";
+  const those = (verdict) => reps.filter((rep) => verdictOn(rep) === verdict).length;
+  const unsure = those(VERDICTS["too-close-to-call"]);
+  const unmeasured = those(UNMEASURED);
+  const all = plural("1 rep", "{count} reps", reps.length);
+  const counts = [
+    say("{kept} of {reps} kept it", { kept: those(VERDICTS.pass), reps: all }),
+    unsure ? say(", {close} too close to call", { close: unsure }) : "",
+    unmeasured ? say(", {count} not measured", { count: unmeasured }) : "",
+  ];
   const wanted = PARTS.filter(({ key }) => target.limits[key]).map(
     (part) => `${partName(part)} ${limits(target.limits[part.key])}`,
   );
@@ -118,10 +124,10 @@ export function verdictBox({ verdict: own, target, sets }) {
     el(
       "strong",
       {},
-      el("span", { "aria-hidden": "true" }, VERDICTS[own].sign),
-      ` ${say(VERDICTS[own].target)}`,
+      el("span", { "aria-hidden": "true" }, head.sign),
+      ` ${say(head.target)}`,
     ),
-    reps.length ? el("p", {}, `${kept}${close}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
+    reps.length ? el("p", {}, `${counts.join("")}. ${sentence(wanted.join(" \u00b7 "))}`) : null,
     target.reps ? el("p", {}, repCounts(target.reps, sets)) : null,
     most ? el("p", {}, losses(most, sets)) : null,
   );
@@ -163,9 +169,11 @@ function warning(issue, { source, runner_up: likely }) {
   return say("{warning}; the motion looks like this lift: {lift}", { warning: text, lift: liftName(likely) });
 }
 
-// What is missing or limited, though the result is none the worse for it.
+// What is missing or limited, though the result is none the worse for it. Who reads a report cannot give the
+// length that velocities would need.
 function notes({ quality }) {
-  return remarks("notes", say("What limits some numbers"), (quality.notes ?? []).map(issueText));
+  const said = (quality.notes ?? []).filter(({ code }) => code !== "no-scale");
+  return remarks("notes", say("What limits some numbers"), said.map(issueText));
 }
 
 function remarks(name, title, texts) {
