@@ -199,16 +199,16 @@ class SlidingEstimator(KnowingEstimator):
 
     SLIDES_S, SPEED_PX_S = 4.0, 60.0
 
-    def __init__(self, slides: bool) -> None:
-        super().__init__()
+    def __init__(self, slides: bool, people: int = 2) -> None:
+        super().__init__(people)
         self.slides = slides
         self.asked: list[tuple[float, NDArray[np.float64]]] = []
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
-        (found,) = super().estimate(image, time_s)
+        found = super().estimate(image, time_s)
         if self.slides:
-            found.landmarks.image_px[:23, 1] -= max(0.0, time_s - self.SLIDES_S) * self.SPEED_PX_S
-        return [found]
+            found[0].landmarks.image_px[:23, 1] -= max(0.0, time_s - self.SLIDES_S) * self.SPEED_PX_S
+        return found
 
     def reexamine(
         self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
@@ -234,7 +234,10 @@ def test_the_model_is_asked_again_where_the_trunk_leaves_where_the_image_moves_i
     np.testing.assert_allclose(landmarks[asked], _true_px(_even(fps))[asked], atol=0.2)
 
 
-def test_the_model_is_not_asked_again_where_the_landmarks_stay_on_the_body(tmp_path: Path) -> None:
-    estimator = SlidingEstimator(slides=False)
+@pytest.mark.parametrize(("slides", "people"), [(False, 2), (True, 1)])
+def test_the_model_is_not_asked_again_where_nothing_slides_or_nobody_is_near(
+    slides: bool, people: int, tmp_path: Path
+) -> None:
+    estimator = SlidingEstimator(slides, people)
     _run(_even(30), estimator, tmp_path)
     assert estimator.asked == []

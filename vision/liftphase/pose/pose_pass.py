@@ -140,7 +140,7 @@ class _Poser:
         if not is_due and not is_lost(propagated, gray):
             return PosedFrame(time_s, (frame, gray), None, propagated)
         people = self._estimator.estimate(frame.rgb, time_s)
-        if isinstance(self._estimator, ReexaminingEstimator):
+        if self._selector.have_met(time_s) and isinstance(self._estimator, ReexaminingEstimator):
             elsewhere = find_parted(propagated, people)
             if elsewhere:
                 people = self._estimator.reexamine(frame.rgb, elsewhere)
