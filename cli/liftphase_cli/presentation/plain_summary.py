@@ -37,11 +37,10 @@ def render_plain(
     for issue in analysis.quality.issues:
         text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
         print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))
-    for note in analysis.quality.notes:
-        # Who wants it plain did not ask for speeds.
-        if note.code != IssueCode.NO_SCALE:
-            text = words(PLAIN_ISSUES.get(note.code, "")) or note.message
-            print_text(console, Text.assemble((words("Note: "), "bold"), text))
+    # Who wants it plain did not ask for speeds.
+    notes = [note for note in analysis.quality.notes if note.code != IssueCode.NO_SCALE]
+    for text in dict.fromkeys(words(PLAIN_ISSUES.get(note.code, "")) or note.message for note in notes):
+        print_text(console, Text.assemble((words("Note: "), "bold"), text))
 
 
 def render_plain_verdict(

@@ -52,7 +52,8 @@ def print_warnings(analysis: Analysis, console: Console, words: Words = ENGLISH)
     notes = [note_words(note, words) for note in analysis.quality.notes]
     if analysis.corrected:
         notes.insert(0, words("corrected by hand, as corrections.json beside the results says"))
-    for note in notes:
+    # In German several may be the same.
+    for note in dict.fromkeys(notes):
         print_text(console, Text.assemble((words("Note: "), "bold"), note))
 
 

@@ -64,6 +64,9 @@ def test_junit_does_not_call_close_what_was_not_measured(rule, tmp_path):
     write_verdicts_junit(
         [judged(rule=rule, target="****", **{"mean-velocity-min": "0.5"})], tmp_path / "v.xml"
     )
+    (clip,) = verdicts_to_dict([judged(rule=rule, target="****", **{"mean-velocity-min": "0.5"})])["clips"]
+    assert clip["unmeasured"]
+    assert all(each["unmeasured"] for each in (*clip["sets"], *clip["sets"][0]["reps"]))
     messages = [each.get("message", "") for each in ElementTree.parse(tmp_path / "v.xml").iter("skipped")]
     assert messages
     assert all(message.startswith("not measured: ") for message in messages)

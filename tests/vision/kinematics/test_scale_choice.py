@@ -45,14 +45,14 @@ def points(distance_m: float, px_per_m: float = PX_PER_M) -> ScalePoints:
 
 
 def said(scale: Scale) -> str:
-    return "; ".join(scale.notes)
+    return "; ".join((*scale.notes, *scale.asides))
 
 
 @pytest.mark.parametrize("told_mm", [450.0, None])
 def test_a_plate_that_is_refused_gives_way_to_the_height(oblique: Kinematics, told_mm: float | None) -> None:
     scale = measure_scale(oblique, plate_mm=told_mm, height_cm=height_cm(oblique))
     assert (scale.source, scale.refusal) == ("height", None)
-    assert "the plate set aside: filmed 55 deg off the side" in scale.notes
+    assert "the plate set aside: filmed 55 deg off the side" in scale.asides
     alone = measure_scale(oblique, height_cm=height_cm(oblique))
     assert (scale.px_per_m, scale.u) == (alone.px_per_m, alone.u)
 
@@ -61,8 +61,8 @@ def test_a_plate_that_is_refused_gives_way_to_points(oblique: Kinematics) -> Non
     far = replace(oblique, frame_size=(1080, 2600))
     scale = measure_scale(far, points=points(1.0, BODY_PX_PER_M), height_cm=height_cm(oblique))
     assert (scale.source, scale.px_per_m) == ("points", pytest.approx(BODY_PX_PER_M))
-    assert "the plate set aside: filmed 55 deg off the side" in scale.notes
-    assert "the height not needed: in agreement with the two points, which counts more" in scale.notes
+    assert "the plate set aside: filmed 55 deg off the side" in scale.asides
+    assert "the height not needed: in agreement with the two points, which counts more" in scale.asides
 
 
 @pytest.mark.parametrize(("frame_px", "source"), [(2600, "points"), (1920, "height")])
@@ -79,7 +79,7 @@ def test_what_agrees_is_said_to_and_the_best_counts(side: Kinematics) -> None:
     plate = measure_scale(side, plate_mm=450)
     scale = measure_scale(side, plate_mm=450, points=points(1.0), height_cm=height_cm(side))
     assert (scale.source, scale.px_per_m, scale.u) == ("plate", plate.px_per_m, plate.u)
-    assert scale.notes == (
+    assert scale.asides == (
         "the height not needed: in agreement with the plate, which counts more",
         "the two points not needed: in agreement with the plate, which counts more",
     )

@@ -134,6 +134,15 @@ def test_what_is_much_quicker_and_larger_is_no_rep() -> None:
     assert len(kept) == 7
 
 
+@pytest.mark.parametrize("reach", [0.5, 0.6, 0.7])
+@pytest.mark.parametrize("first", [2, 3])
+def test_full_reps_before_many_partial_ones_are_reps(first: int, reach: float) -> None:
+    """Drop sets: the best run is that of the partial reps, and the full ones lie far beyond it."""
+    partial = [(1.2, 1 - reach), (0.3, 1 - reach), (0.8, 1.0), (0.5, 1.0)]
+    assert _reps(_search(_script(*REP * first, (3.0, 1.0), *partial * 9))) == [first + 9]
+    assert _reps(_search(_script(*partial * 9, (3.0, 1.0), *REP * first))) == [first + 9]
+
+
 def test_the_log_names_the_best_run_that_is_no_set(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, logger="liftphase")
     assert _search(_script((1.0, 0.6), (0.3, 0.6), (1.0, 0.9))) == []

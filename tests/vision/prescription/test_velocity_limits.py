@@ -40,6 +40,12 @@ def test_a_mean_velocity_is_judged_by_its_interval(mean: float, verdict: Verdict
     assert rep_reason(evaluation.sets[0].reps[0]) == reason
 
 
+def test_no_limit_is_missed_by_minus_nothing() -> None:
+    (rep,) = judged(moving_at(0.6), mean=0.5).sets[0].reps
+    assert rep.velocity is not None
+    assert str(rep.velocity.to_dict()["off"]) == "0.0"
+
+
 def test_the_mean_of_a_set_is_closer_to_the_truth_than_a_rep() -> None:
     analysis = moving_at(*[0.516] * 9)
     assert judged(analysis, mean=0.5).verdict is CLOSE

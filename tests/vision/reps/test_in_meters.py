@@ -271,3 +271,22 @@ def test_points_come_back_from_their_mapping() -> None:
     own = Corrections("0" * 64, (), scale_points=ScalePoints(1.0, (1.0, 2.0), (3.0, 4.0), 0.45))
     assert Corrections.from_dict(own.to_dict()) == own
     assert "scale_points" not in replace(own, scale_points=None).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("plate_mm", "height_cm", "source", "aside"),
+    [
+        (450, 205, "plate", "the height not needed: in agreement with the plate, which counts more"),
+        (200, 180, "height", "the plate set aside: what was followed is too large for a plate of 200 mm"),
+    ],
+)
+def test_a_note_says_what_became_of_a_length(
+    track, plate_mm: float, height_cm: float, source: str, aside: str
+) -> None:
+    seen = with_plate(track, (-9.0, -9.0))
+    found = analyze_track(seen, exercise="squat", plate_mm=plate_mm, height_cm=height_cm)
+    assert found.quality.scale is not None
+    assert found.quality.scale.source == source
+    (note,) = (note for note in found.quality.notes if note.code == IssueCode.LENGTH_SET_ASIDE)
+    assert note.message.startswith(aside)
+    assert IssueCode.NO_VELOCITY not in [note.code for note in found.quality.notes]

@@ -17,6 +17,8 @@ from known_loads import (
     true_numbers,
     velocities,
 )
+from moving_sets import with_speeds
+from tempo_sets import make_sets
 
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import LoadPath
@@ -137,6 +139,23 @@ def test_a_pulldown_is_positive_on_its_way_down() -> None:
     assert [measure_rep(rep, squat) for rep in lift.reps()] == [None, None]
     for rep in lift.reps():
         assert set(find_unmeasured(rep, squat).values()) == {Unmeasured.OTHER_WAY}
+
+
+@pytest.mark.parametrize(
+    ("speeds", "loss", "from_first"),
+    [
+        ((0.5, 0.4, 0.3), 0.4, 0.4),
+        ((0.5, 0.4, None), None, None),  # what the last lost is not known
+        ((None, 0.5, 0.3), 0.4, None),
+        ((0.5, None, 0.3), 0.4, 0.4),
+        ((None, None, 0.3), None, None),
+    ],
+)
+def test_a_loss_is_that_of_the_last_rep(speeds, loss: float | None, from_first: float | None) -> None:
+    own = with_speeds(make_sets([(2.0, 0.5, 1.0, 0.5)] * 3), *speeds).sets[0].velocity
+    assert own is not None
+    assert own.velocity_loss == (None if loss is None else pytest.approx(loss))
+    assert own.velocity_loss_from_first == (None if from_first is None else pytest.approx(from_first))
 
 
 def test_velocity_loss_and_its_interval_without_the_scale() -> None:

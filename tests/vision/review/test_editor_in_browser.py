@@ -354,6 +354,7 @@ def test_two_tapped_points_make_pixels_meters(editor: Editor) -> None:
     """No pose pass is made: the phases and the track stay."""
     page, folder = editor.page, editor.folder
     before, track = editor.detected_starts(), (folder / "pose.npz").stat()
+    assert "Nothing of known length is seen" in page.locator(".notes").inner_text()
     page.get_by_text("Speeds in meters: two points of known distance").click()
     page.get_by_role("button", name="Measure with them").click()
     assert "Tap two points" in page.locator(".status").inner_text()
@@ -369,6 +370,7 @@ def test_two_tapped_points_make_pixels_meters(editor: Editor) -> None:
     points = editor.corrections()["scale_points"]
     assert points["distance_m"] == 2.0
     assert points["b_px"][1] - points["a_px"][1] == pytest.approx(120, abs=1)
+    assert "Nothing of known length" not in page.locator(".results").inner_text()
     analysis = read_analysis_json(folder / "analysis.json")
     assert analysis.quality.scale is not None
     assert analysis.quality.scale.source == "points"

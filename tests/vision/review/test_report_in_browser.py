@@ -300,6 +300,32 @@ def test_it_fits_the_screen(numbered_report: Path, open_page: Any, size: tuple[i
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_a_velocity_that_was_not_measured_is_not_called_close(numbered_report: Path, open_page: Any) -> None:
+    analysis = make_analysis()
+    missing = {"code": "velocity-missing", "message": "rep 4: hidden"}
+    analysis["quality"]["notes"] = [{"code": "no-scale", "message": "no length"}, missing, missing]
+    evaluation = make_judgement(analysis)
+    evaluation |= {"verdict": "too-close-to-call", "unmeasured": True}
+    evaluation["target"]["velocity"] = {"mean_min_m_s": 0.5, "loss_max": None}
+    limit = {"uncertainty": 0.02, "limit": 0.5, "off": 0.0}
+    for rep in (rep for own in evaluation["sets"] for rep in own["reps"]):
+        unseen = rep["verdict"] == "fail"
+        rep["verdict"] = "too-close-to-call" if unseen else "pass"
+        measured = None if unseen else 0.6
+        rep["limits"], rep["unmeasured"] = [], unseen
+        rep["mean_velocity"] = {**limit, "measured": measured, "verdict": rep["verdict"]}
+    page = build_report(analysis, make_series(np.arange(0, 7, 0.04)), evaluation=evaluation)
+    numbered_report.write_text(page, encoding="utf-8")
+    main = open_page(numbered_report).page.locator("main")
+    text = main.inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Target: velocity not measured" in text
+    assert "3 of 4 reps kept it, 1 not measured" in text
+    assert "too close" not in text
+    assert "Mean velocity not measured" in text
+    # What would give velocities is not for those who read a report, and what is said is said once.
+    assert main.locator(".notes li").all_inner_texts() == ["Rep 4: hidden"]
+
+
 def test_on_paper_twelve_reps_with_remarks_are_one_page(open_page: Any, tmp_path: Path) -> None:
     starts = tuple(1.0 + 1.2 * i for i in range(12))
     analysis = make_analysis((starts,))

@@ -7,9 +7,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from liftphase.export.result import ClipResult
-from liftphase.prescription.evaluation import LimitVerdict, Verdict, worst_verdict
+from liftphase.prescription.evaluation import Evaluation
+from liftphase.prescription.judged import LimitVerdict, RepVerdict, SetVerdict
 from liftphase.prescription.remarks import MethodReview
 from liftphase.prescription.velocity_limits import VelocityVerdict
+from liftphase.prescription.verdict import Verdict, worst_verdict
 from liftphase.prescription.wording import count_text, origin_text, rep_reason, verdict_words
 from liftphase.reps.rep import Rep
 from liftphase.runtime.atomic_files import atomic_open
@@ -76,7 +78,7 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     if (evaluation := result.evaluation) is None or result.analysis is None:
         return clip
     reps = {rep.rep: rep for rep in result.analysis.reps}
-    clip["verdict"] = evaluation.verdict
+    clip |= _verdict_to_dict(evaluation)
     target = evaluation.target
     clip["target"] = target.to_dict() | {
         "sources": dict(target.sources),
@@ -86,13 +88,13 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
     clip["sets"] = [
         {
             "set": set_.set,
-            "verdict": set_.verdict,
+            **_verdict_to_dict(set_),
             "rep_count": set_.rep_count,
             "rep_count_verdict": set_.count,
             "reps": [
                 {
                     "rep": rep.rep,
-                    "verdict": rep.verdict,
+                    **_verdict_to_dict(rep),
                     **_assistance_to_dict(reps[rep.rep]),
                     "limits": list(map(_limit_to_dict, rep.limits)),
                     **_velocity_to_dict("mean_velocity", rep.velocity),
@@ -106,6 +108,11 @@ def _clip_to_dict(result: ClipResult) -> dict[str, Any]:
         for set_ in evaluation.sets
     ]
     return clip
+
+
+def _verdict_to_dict(judged: Evaluation | SetVerdict | RepVerdict) -> dict[str, Any]:
+    """The verdict, and that nothing but a velocity that was not measured leaves it open, where that is so."""
+    return {"verdict": judged.verdict} | ({"unmeasured": True} if judged.is_unmeasured else {})
 
 
 def _review_to_dict(review: MethodReview) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def measure_scale(
     -------
     Scale
         Of the plate, or else of points or height, whichever is known better at the body: of the first that
-        can be used and that most of the others bear out. Its notes say what became of those that were given.
+        can be used and that most of the others bear out. Its asides say what became of those that were given.
         Without a source where there is none; with a refusal where none can be used, or where two contradict
         each other.
 
@@ -168,18 +168,32 @@ def _choose(kin: Kinematics, sources: Sequence[_Source], note: str | None) -> Sc
     usable = [source for source in sources if source.scale.usable]
     refused = [source for source in sources if source not in usable]
     if not usable:
-        return replace(sources[0].scale, notes=(*notes, *map(_describe_refused, refused[1:])))
-    notes = (*notes, *map(_describe_refused, refused))
+        return replace(sources[0].scale, notes=notes, asides=tuple(map(_describe_refused, refused[1:])))
+    asides = tuple(map(_describe_refused, refused))
     told = [source for source in usable if source.told]
     for best in usable:
-        apart = [_discrepancy(kin, best, other) for other in told if other is not best]
-        if _is_borne_out(best, apart):
-            compared = [_describe_other(kin, best, other) for other in usable if other is not best]
-            u = best.scale.u * max([1.0, *(each for each in apart if each <= _MAX_DISCREPANCY)])
-            return replace(best.scale, u=u, notes=(*best.scale.notes, *notes, *compared))
+        if _is_borne_out(best, [_discrepancy(kin, best, other) for other in told if other is not best]):
+            chosen = _beside(kin, best, [other for other in usable if other is not best])
+            return replace(chosen, notes=(*chosen.notes, *notes), asides=(*asides, *chosen.asides))
     one, other = told[:2]
     said = f"{_contradiction(one, other)}: {_length_by(kin, one, other)}"
-    return replace(one.scale, refusal=said + NO_VELOCITIES, notes=notes)
+    return replace(one.scale, refusal=said + NO_VELOCITIES, notes=notes, asides=asides)
+
+
+def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
+    """The scale of the source that was chosen, with what the others say of it."""
+    wider, notes, asides = 1.0, list(best.scale.notes), []
+    for other in others:
+        apart = _discrepancy(kin, best, other)
+        by_best = f"{_length_by(kin, other, best)}, not {other.length:g}"
+        if apart <= 1:
+            asides.append(f"{other.name} not needed: in agreement with {best.name}, which counts more")
+        elif apart <= _MAX_DISCREPANCY and other.told:
+            wider = max(wider, apart)
+            notes.append(f"{by_best}: the interval is wider for it")
+        else:
+            asides.append(f"{other.name} set aside: {by_best}")
+    return replace(best.scale, u=best.scale.u * wider, notes=tuple(notes), asides=tuple(asides))
 
 
 def _is_borne_out(source: _Source, apart: Sequence[float]) -> bool:
@@ -197,17 +211,6 @@ def _contradiction(one: _Source, other: _Source) -> str:
 def _describe_refused(source: _Source) -> str:
     assert source.scale.refusal is not None
     return f"{source.name} set aside: {source.scale.refusal.removesuffix(NO_VELOCITIES)}"
-
-
-def _describe_other(kin: Kinematics, best: _Source, other: _Source) -> str:
-    """What became of a source that could have been used, beside the one that was."""
-    apart = _discrepancy(kin, best, other)
-    if apart <= 1:
-        return f"{other.name} not needed: in agreement with {best.name}, which counts more"
-    by_best = _length_by(kin, other, best)
-    if apart > (_MAX_DISCREPANCY if other.told else _MAX_FOR_ASSUMED):
-        return f"{other.name} set aside: {by_best}, not {other.length:g}"
-    return f"{by_best}, not {other.length:g}: the interval is wider for it"
 
 
 def _length_by(kin: Kinematics, source: _Source, other: _Source) -> str:

@@ -71,7 +71,7 @@ def scale_by_plate(
     notes = ("the plate is near the edge of the frame, where lenses distort",) if _is_near_edge(kin) else ()
     refusal = _refuse_size(kin, view, size.diameter_mm, height_cm) or _refuse_view(view)
     px_per_m = float(np.median(per_frame))
-    return Scale("plate", px_per_m, u, per_frame, refusal, notes, view, diameter_m)
+    return Scale("plate", px_per_m, u, per_frame, refusal, notes, view=view, plate_m=diameter_m)
 
 
 def is_full_size(kin: Kinematics, view: PlateView) -> bool:

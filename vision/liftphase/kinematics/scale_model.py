@@ -58,6 +58,8 @@ class Scale:
         Why lengths must not be given in meters although there is a source: a sentence without a final stop.
     notes : tuple of str
         What people should know of the scale, sentences without a final stop.
+    asides : tuple of str
+        What became of other known lengths, likewise.
     view : PlateView or None
         How the plate is seen; None where the scale is not measured by one.
     plate_m : float
@@ -70,6 +72,7 @@ class Scale:
     per_frame: Array = field(repr=False)
     refusal: str | None = None
     notes: tuple[str, ...] = ()
+    asides: tuple[str, ...] = ()
     view: PlateView | None = field(default=None, repr=False)
     plate_m: float = float("nan")
 

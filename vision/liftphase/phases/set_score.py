@@ -155,8 +155,34 @@ def likeness_scores(swings: Swings, reference: Indices, p: Parameters) -> Array:
             np.log(swings.duration_s[alike] / median_of(swings.duration_s[same_way])), 0.0
         )
         larger[alike] = np.maximum(np.log(swings.size[alike] / median_of(swings.size[same_way])), 0.0)
+    if larger.max() > p.beyond_cue[0]:
+        # Whole reps that are alike are reps, also where those of the best set are smaller.
+        larger = np.minimum(larger, p.beyond_cue[0] * _unlike_whole_reps(swings, p))
     shorter[[0, -1]] = np.where(swings.cut[[0, -1]], 0.0, shorter[[0, -1]])
     return np.minimum(cue(p.quicker_cue, shorter), 0.0) + np.minimum(cue(p.beyond_cue, larger), 0.0)
+
+
+def _unlike_whole_reps(swings: Swings, p: Parameters) -> Array:
+    """(M - 1,) how unlike two whole reps a swing and its neighbors are, of the four in a row most alike.
+
+    By where they begin and end and by their durations; 1 is what these cues are neutral at. Infinite where
+    there are no four.
+    """
+    unlike = np.full(len(swings.size), np.inf)
+    if len(unlike) < 4:
+        return unlike
+    moved = np.abs(swings.levels[2:] - swings.levels[:-2])
+    slower = np.abs(np.log(swings.duration_s[2:] / swings.duration_s[:-2]))
+    smallest = np.minimum(swings.size[:-1], swings.size[1:])
+    apart = np.maximum(np.maximum(moved[:-2], moved[1:-1]), moved[2:])
+    off = np.maximum(
+        apart / np.minimum(smallest[:-2], smallest[2:]) / p.closure_cue[0],
+        np.maximum(slower[:-1], slower[1:]) / p.duration_cue[0],
+    )
+    for first in range(4):
+        part = slice(first, first + len(off))
+        unlike[part] = np.minimum(unlike[part], off)
+    return unlike
 
 
 def closures(levels: Array) -> Array:

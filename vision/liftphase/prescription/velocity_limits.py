@@ -119,7 +119,7 @@ def _judge_mean(limits: VelocityLimits, mean: float | None, u: float | None) -> 
     if mean is None or u is None:
         return VelocityVerdict(None, None, limits.mean_min_m_s, Verdict.INCONCLUSIVE, 0.0)
     verdict, off = compare(mean, u, limits.mean_min_m_s, None)
-    return VelocityVerdict(mean, u, limits.mean_min_m_s, verdict, -off)
+    return VelocityVerdict(mean, u, limits.mean_min_m_s, verdict, 0.0 - off)
 
 
 def parse_velocity(text: str) -> float:

@@ -20,11 +20,17 @@ from liftphase.reps.velocity_model import ScaleRecord
 
 _NO_SCALE = Issue(
     IssueCode.NO_SCALE,
-    "no velocities: nothing of known length is seen; a plate's diameter or the lifter's height gives them",
+    "nothing of known length is seen; a plate's diameter or the lifter's height gives velocities",
 )
 # What the notes on velocities are of: those of reps that a person corrected take their place.
 METRIC_NOTES = frozenset(
-    (IssueCode.NO_VELOCITY, IssueCode.VELOCITY_MISSING, IssueCode.NO_SCALE, IssueCode.SCALE_LIMITED)
+    (
+        IssueCode.NO_VELOCITY,
+        IssueCode.VELOCITY_MISSING,
+        IssueCode.NO_SCALE,
+        IssueCode.SCALE_LIMITED,
+        IssueCode.LENGTH_SET_ASIDE,
+    )
 )
 
 
@@ -62,7 +68,7 @@ def measure_in_meters(
     path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
         return _refused(sets, path.scale)
-    notes = tuple(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes)
+    notes = (*(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes), *_note_asides(path.scale))
     measured, motion = _measure_on_path(kin, lift, sets, path, displacement)
     return InMeters(measured, _scale_record(path), (*notes, *note_unmeasured(measured, motion)), path, motion)
 
@@ -77,9 +83,13 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
 
 
 def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
-    why = scale.notes if scale.refusal is None else (scale.refusal, *scale.notes)
-    notes = tuple(Issue(IssueCode.NO_VELOCITY, note) for note in why)
+    why = scale.notes if scale.refusal is None else (scale.refusal,)
+    notes = (*(Issue(IssueCode.NO_VELOCITY, note) for note in why), *_note_asides(scale))
     return InMeters(tuple(sets), notes=notes or (_NO_SCALE,))
+
+
+def _note_asides(scale: Scale) -> tuple[Issue, ...]:
+    return tuple(Issue(IssueCode.LENGTH_SET_ASIDE, aside) for aside in scale.asides)
 
 
 def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Issue, ...]:

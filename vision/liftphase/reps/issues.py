@@ -40,6 +40,7 @@ class IssueCode(StrEnum):
     VELOCITY_MISSING = "velocity-missing"
     NO_SCALE = "no-scale"
     SCALE_LIMITED = "scale-limited"
+    LENGTH_SET_ASIDE = "length-set-aside"
     VELOCITY_UNSURE = "velocity-unsure"
     # Read from a file without codes.
     UNCLASSIFIED = "unclassified"

@@ -291,9 +291,14 @@ def summarize_velocity(set_: Set, scale_u: float) -> SetVelocity | None:
         **_optional("eccentric_mean_m_s", mean_of(lowering, scale_u)),
         "eccentric_evenness": fmean(evenness) if evenness else None,
     }
-    if len(raising) > 1:
-        numbers |= _pair("velocity_loss", loss_of(max(raising), raising[-1], scale_u))
-        numbers |= _pair("velocity_loss_from_first", loss_of(raising[0], raising[-1], scale_u))
+    first, last = (
+        measured_in(rep.velocity, "concentric_mean_m_s")
+        for rep in (set_.typical_reps[0], set_.typical_reps[-1])
+    )
+    if len(raising) > 1 and last is not None:
+        numbers |= _pair("velocity_loss", loss_of(max(raising), last, scale_u))
+        if first is not None:
+            numbers |= _pair("velocity_loss_from_first", loss_of(first, last, scale_u))
     if len(lowering) > 1:
         speeds = [speed for speed, _ in lowering]
         numbers["eccentric_velocity_variation"] = stdev(speeds) / fmean(speeds)

@@ -90,12 +90,13 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
     IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
-    IssueCode.NO_VELOCITY: message("no speeds: the camera does not see the weight well enough from the side"),
+    IssueCode.NO_VELOCITY: message("no speeds: the view does not allow them, or a length that was given"),
     IssueCode.VELOCITY_MISSING: message("some reps lack a speed: the weight could not be followed there"),
     IssueCode.NO_SCALE: message(
-        "no speeds: nothing of known length is seen; the size of a plate or your height gives them"
+        "nothing of known length is seen; the size of a plate or your height gives speeds"
     ),
     IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
+    IssueCode.LENGTH_SET_ASIDE: message("one of the known lengths was not used for the speeds"),
     IssueCode.VELOCITY_UNSURE: message("the speeds are those of reps that may be wrong"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }

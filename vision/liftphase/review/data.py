@@ -25,6 +25,7 @@ _EXCURSION_UNIT, _ANGLE_UNIT, _SPEED_UNIT = 0.001, 0.1, 0.001
 
 _CLIP_KEYS = ("duration_s", "width", "height", "nominal_fps", "variable_fps", "frames")
 _ANALYSIS_KEYS = ("exercise", "rep_count", "segments", "reps", "sets", "quality", "corrected")
+_VERDICT_KEYS = ("verdict", "unmeasured", "target", "sets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def shown_judgement(evaluation: Mapping[str, Any] | None) -> dict[str, Any] | No
     """What is shown of a verdict; None where there is none."""
     if evaluation is None or evaluation.get("verdict") is None:
         return None
-    return {key: evaluation[key] for key in ("verdict", "target", "sets")}
+    return {key: evaluation[key] for key in _VERDICT_KEYS if key in evaluation}
 
 
 def _frame_deltas(times_s: Array) -> dict[str, Any]:

@@ -36,6 +36,7 @@ VERDICT_WORDS = {
     "fail": message("Target missed"),
     "too-close-to-call": message("Target too close to call"),
 }
+_UNMEASURED_WORDS = message("Target: velocity not measured")
 
 # The reps take what they need, the still what they leave, within these bounds.
 _MIN_STILL, _MAX_STILL = 400, 760
@@ -180,7 +181,9 @@ def _draw_head_below(image: Image, head: _Head, top: int) -> int:
 def _head(analysis: Mapping[str, Any], evaluation: Mapping[str, Any] | None, speech: Speech) -> _Head:
     name = lift_words(analysis, speech.words)
     verdict = None if evaluation is None else evaluation["verdict"]
-    verdict_words = speech.words(VERDICT_WORDS[verdict]) if verdict else ""
+    unmeasured = evaluation is not None and evaluation.get("unmeasured")
+    shown = _UNMEASURED_WORDS if unmeasured else VERDICT_WORDS.get(verdict or "", "")
+    verdict_words = speech.words(shown)
     return _Head(name[:1].upper() + name[1:], tuple(_facts(analysis, speech)), verdict, verdict_words)
 
 

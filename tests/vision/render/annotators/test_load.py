@@ -70,17 +70,16 @@ def test_nothing_is_drawn_before_a_rep_or_where_the_load_was_not_seen(make_analy
 
 def test_the_label_says_the_speed_now_and_the_last_mean(make_analysis, trace) -> None:
     analysis = make_analysis()
-    analysis = analysis.map_reps(
-        lambda own: [replace(rep, velocity=RepVelocity(concentric_mean_m_s=0.48)) for rep in own.reps]
-    )
+    fast = RepVelocity(concentric_mean_m_s=0.48, concentric_mean_m_s_u=0.02)
+    analysis = analysis.map_reps(lambda own: [replace(rep, velocity=fast) for rep in own.reps])
     label = VelocityLabel(analysis, trace, WIDTH, HEIGHT)
     raised_s = analysis.reps[0].phases_of("concentric")[-1].end_s
     speed = abs(trace.speed_m_s[60])
     assert label.texts(2.0) == (f"{speed:.2f} m/s", "")
-    assert label.texts(raised_s + 0.05)[1] == "mean 0.48 m/s"
+    assert label.texts(raised_s + 0.05)[1] == "mean 0.48 \N{PLUS-MINUS SIGN}0.02 m/s"
     assert label.texts(99.0)[0] == ""
     german = VelocityLabel(analysis, trace, WIDTH, HEIGHT, Words("de"))
-    assert german.texts(raised_s + 0.05)[1] == "im Mittel 0,48 m/s"
+    assert german.texts(raised_s + 0.05)[1] == "im Mittel 0,48 \N{PLUS-MINUS SIGN}0,02 m/s"
 
 
 def test_digits_stand_long_enough_to_be_read(make_analysis, trace) -> None:

@@ -8,6 +8,7 @@ from liftphase.render.panel import Panel
 from liftphase.render.text import TextStyle
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import Part, Rep
+from liftphase.reps.velocity_model import Measured, measured_in
 from liftphase.runtime.language import ENGLISH, Words
 
 # Sizes as fractions of the frame's short side.
@@ -23,7 +24,7 @@ class VelocityLabel:
     """Two lines on a panel, for frames of one size; `width` and `height` are in pixels.
 
     The first is the speed along the path of the lift, whichever way; the second the mean velocity of the
-    last concentric that has ended.
+    last concentric that has ended, with the half-width of its 90 % interval.
     """
 
     def __init__(
@@ -40,9 +41,13 @@ class VelocityLabel:
         self._mean = TextStyle(max(_MIN_MEAN_PX, round(_MEAN * short)), weight=500)
         self._padding = max(3, round(_PADDING * short))
         self._ended = [
-            (end_s, mean) for rep in analysis.reps if (mean := _mean_of(rep)) and (end_s := _end_s(rep))
+            (end_s, mean)
+            for rep in analysis.reps
+            if (mean := measured_in(rep.velocity, "concentric_mean_m_s")) and (end_s := _end_s(rep))
         ]
-        widest = max(self._now.width(self._speed_text(_WIDEST)), self._mean.width(self._mean_text(_WIDEST)))
+        widest = max(
+            self._now.width(self._speed_text(_WIDEST)), self._mean.width(self._mean_text((_WIDEST, _WIDEST)))
+        )
         self.width = widest + 2 * self._padding
         self.height = self._now.cap_height + self._mean.cap_height + 3 * self._padding
         self._panel = Panel(self.width, self.height, radius=self._padding)
@@ -73,13 +78,10 @@ class VelocityLabel:
         words = self._words
         return words("{speed} m/s", speed=words.number(speed_m_s, ".2f"))
 
-    def _mean_text(self, speed_m_s: float) -> str:
+    def _mean_text(self, mean: Measured) -> str:
         words = self._words
-        return words("mean {speed} m/s", speed=words.number(speed_m_s, ".2f"))
-
-
-def _mean_of(rep: Rep) -> float | None:
-    return rep.velocity and rep.velocity.concentric_mean_m_s
+        speed, u = (words.number(number, ".2f") for number in mean)
+        return words("mean {speed} m/s", speed=f"{speed} \N{PLUS-MINUS SIGN}{u}")
 
 
 def _end_s(rep: Rep) -> float | None:

@@ -149,33 +149,15 @@ export function reasons(judged) {
     .filter(({ verdict }) => verdict === "too-close-to-call")
     .map(({ part: key }) => say("{part} too close to call", { part: partName(partOf(key)) }));
   if (speed?.verdict === "too-close-to-call")
-    close.push(isMeasured(speed) ? say("mean velocity too close to call") : say("mean velocity not measured"));
+    close.push(
+      speed.measured === null ? say("mean velocity not measured") : say("mean velocity too close to call"),
+    );
   return close;
 }
 
-// Sign and words of the verdict on a rep.
-export function verdictOn(judged) {
-  return isUnmeasured(judged, [...judged.limits, judged.mean_velocity]) ? UNMEASURED : VERDICTS[judged.verdict];
-}
-
-// The same on all sets.
-export function verdictOnAll({ verdict, sets }) {
-  const parts = sets.flatMap(({ reps, means, mean_velocity, velocity_loss }) => [
-    ...(mean_velocity ? [...means, mean_velocity] : reps.flatMap((rep) => [...rep.limits, rep.mean_velocity])),
-    velocity_loss,
-  ]);
-  return isUnmeasured({ verdict }, parts) ? UNMEASURED : VERDICTS[verdict];
-}
-
-// Whether nothing but a velocity that is not known leaves a verdict open.
-function isUnmeasured({ verdict }, parts) {
-  const open = parts.filter((part) => part?.verdict === "too-close-to-call");
-  return verdict === "too-close-to-call" && open.length > 0 && !open.some(isMeasured);
-}
-
-// Of a part of the tempo there is no verdict where it was not seen.
-function isMeasured({ measured }) {
-  return measured !== null;
+// Sign and words of the verdict on a rep, or on all of them.
+export function verdictOn({ verdict, unmeasured }) {
+  return unmeasured ? UNMEASURED : VERDICTS[verdict];
 }
 
 function partOf(key) {

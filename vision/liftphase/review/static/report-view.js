@@ -12,7 +12,7 @@ import { tempoBars } from "./tempo-bars.js";
 import { trendSection } from "./trend.js";
 import { setSummary, setTitle } from "./set-summary.js";
 import { bindKeys } from "./keys.js";
-import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, verdictOnAll, worstRep } from "./phases.js";
+import { PARTS, UNMEASURED, VERDICTS, partName, repAt, repsOf, verdictOn, worstRep } from "./phases.js";
 import { issueText, message, plural, say, sentence } from "./words.js";
 
 const VIEWS = {
@@ -101,8 +101,9 @@ function header({ analysis, judgement, not_judged, facts: known }) {
   );
 }
 
-export function verdictBox({ verdict: own, target, sets }) {
-  const head = verdictOnAll({ verdict: own, sets });
+export function verdictBox(judgement) {
+  const { verdict: own, target, sets } = judgement;
+  const head = verdictOn(judgement);
   const reps = sets.flatMap((set) => set.reps).filter((rep) => rep.limits.length || rep.mean_velocity);
   const those = (verdict) => reps.filter((rep) => verdictOn(rep) === verdict).length;
   const unsure = those(VERDICTS["too-close-to-call"]);
@@ -169,15 +170,17 @@ function warning(issue, { source, runner_up: likely }) {
   return say("{warning}; the motion looks like this lift: {lift}", { warning: text, lift: liftName(likely) });
 }
 
-// What is missing or limited, though the result is none the worse for it. Who reads a report cannot give the
+// What is missing or limited, though the result is none the worse for it; canCorrect: whether the reader can give the
 // length that velocities would need.
-function notes({ quality }) {
-  const said = (quality.notes ?? []).filter(({ code }) => code !== "no-scale");
+export function notes({ quality }, { canCorrect = false } = {}) {
+  const said = (quality.notes ?? []).filter(({ code }) => canCorrect || code !== "no-scale");
   return remarks("notes", say("What limits some numbers"), said.map(issueText));
 }
 
 function remarks(name, title, texts) {
   if (!texts.length) return [];
+  // In a lifter's words, and in German, several may be the same.
+  const said = [...new Set(texts)];
   return [
     el(
       "section",
@@ -186,7 +189,7 @@ function remarks(name, title, texts) {
       el(
         "ul",
         {},
-        texts.map((text) => el("li", {}, sentence(text))),
+        said.map((text) => el("li", {}, sentence(text))),
       ),
     ),
   ];

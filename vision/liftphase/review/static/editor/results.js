@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { repAt } from "../phases.js";
-import { setSection, verdictBox } from "../report-view.js";
+import { notes, setSection, verdictBox } from "../report-view.js";
 import { say } from "../words.js";
 
 // Returns {element, update({analysis, judgement}), mark()}.
@@ -26,6 +26,7 @@ export function resultsPanel(clock) {
     element.replaceChildren(
       ...(judgement ? [verdictBox(judgement)] : []),
       ...(sets.length ? sets : [el("p", {}, say("There is no set in this clip."))]),
+      ...notes(analysis, { canCorrect: true }),
     );
     mark();
   };
