@@ -10,7 +10,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.point_matching import match_points, window_px
 from liftphase.pose.skeleton import BODY, pose_size_px
-from liftphase.pose.trunk_check import draw_to_landmarks, has_parted
+from liftphase.pose.trunk_check import PARTED_KEYFRAMES, draw_to_landmarks, has_parted
 from liftphase.pose.wrist_recovery import MAX_FORWARD_BACKWARD_ERROR_PX
 
 # A landmark moves less than this between two frames, in sizes of the body.
@@ -40,6 +40,8 @@ class Propagated:
         False where optical flow has lost one since: it moves with the others.
     trunk_px : ndarray of shape (4, 2), float64
         Where optical flow alone has shoulders and hips (`liftphase.pose.trunk_check`), pixels of the frame.
+    parted : int
+        Keyframes in a row in which the landmarks of the trunk were elsewhere.
     """
 
     tracklet_id: int
@@ -49,6 +51,7 @@ class Propagated:
     image_px: NDArray[np.float64]
     tracked: NDArray[np.bool_]
     trunk_px: NDArray[np.float64]
+    parted: int = 0
 
     @property
     def detection(self) -> Detection:
@@ -76,7 +79,7 @@ class LandmarkPropagator:
                 float(pose_size_px(person.landmarks.image_px)),
                 person.landmarks.image_px.astype(np.float64),
                 np.ones(len(person.landmarks.image_px), np.bool_),
-                _trunk_of(person, carried.get(person.tracklet_id), time_s),
+                *_trunk_of(person, carried.get(person.tracklet_id), time_s),
             )
             for person in people
         ]
@@ -95,12 +98,14 @@ class LandmarkPropagator:
 def find_parted(
     propagated: Sequence[Propagated], people: Sequence[Detection]
 ) -> dict[int, NDArray[np.float64]]:
-    """Where flow has the trunk, (4, 2) pixels, of everyone whose landmarks are elsewhere, by tracklet."""
+    """Where flow has the trunk, (4, 2) pixels, of everyone whose landmarks stay elsewhere, by tracklet."""
     found = {person.tracklet_id: person.landmarks for person in people}
     return {
         person.tracklet_id: person.trunk_px
         for person in propagated
-        if person.tracklet_id in found and has_parted(found[person.tracklet_id], person.trunk_px)
+        if person.parted + 1 == PARTED_KEYFRAMES
+        and person.tracklet_id in found
+        and has_parted(found[person.tracklet_id], person.trunk_px)
     }
 
 
@@ -117,11 +122,21 @@ def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
     return False
 
 
-def _trunk_of(person: Detection, carried: Propagated | None, time_s: float) -> NDArray[np.float64]:
-    """(4, 2) where flow has the trunk from a keyframe on; carried: the same person, as propagated to it."""
+def _trunk_of(
+    person: Detection, carried: Propagated | None, time_s: float
+) -> tuple[NDArray[np.float64], int]:
+    """(4, 2) where flow has the trunk from a keyframe on, and since how many landmarks are elsewhere.
+
+    carried: the same person, as propagated to the keyframe.
+    """
+    landmarks = person.landmarks
     if carried is None:
-        return draw_to_landmarks(None, person.landmarks, 0.0)
-    return draw_to_landmarks(carried.trunk_px, person.landmarks, time_s - carried.origin_s)
+        return draw_to_landmarks(None, landmarks, 0.0), 0
+    if not has_parted(landmarks, carried.trunk_px):
+        return draw_to_landmarks(carried.trunk_px, landmarks, time_s - carried.origin_s), 0
+    if carried.parted + 1 < PARTED_KEYFRAMES:
+        return carried.trunk_px, carried.parted + 1
+    return draw_to_landmarks(None, landmarks, 0.0), 0
 
 
 def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) -> Propagated:

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 # Trunk and flow have parted where the middle of shoulders or hips is this far from where the flow has it, in
 # sizes of the body. (That the other end stays, within 0.1, is no use: in `khaled_squat` the hips slide too.)
 _MAX_APART = 0.2
+# Landmarks that are elsewhere in fewer keyframes in a row jump by themselves.
+PARTED_KEYFRAMES = 4
 # The flow errs as it goes on, by turning bodies and loose cloth: it is drawn to the landmarks with this time
 # constant, seconds.
 _DRAW_S = 0.67
@@ -34,8 +36,8 @@ def has_parted(landmarks: Landmarks, trunk_px: Array) -> bool:
 
 
 def draw_to_landmarks(trunk_px: Array | None, landmarks: Landmarks, elapsed_s: float) -> Array:
-    """Return where flow has the trunk in the next frames, (4, 2) pixels: drawn to a pose, on it if parted."""
+    """Return where flow has the trunk from here on, (4, 2) pixels: drawn to a pose, on it if unknown."""
     found = landmarks.image_px[TRUNK, :].astype(np.float64)
-    if trunk_px is None or has_parted(landmarks, trunk_px):
+    if trunk_px is None:
         return found
     return trunk_px + min(1.0, elapsed_s / _DRAW_S) * (found - trunk_px)
