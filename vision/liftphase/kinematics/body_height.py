@@ -91,8 +91,8 @@ def nearer_to_camera(kin: Kinematics, point: str) -> tuple[float, float]:
 
     point: "hand", "elbow", "shoulder", or one as far away as the leg. What is nearer to the camera is larger
     by its distance over that of the camera, which the focal length gives. That of a wide-angle lens is half
-    as long, that of a telephoto lens twice: half of the effect is its half-width. Of a lifter who is turned to
-    the camera the near side is as much less before the body as the cosine of the turn.
+    as long, that of a telephoto lens twice: half of the effect is its half-width. In a lifter who is turned
+    to the camera the near side is less before the body, by the cosine of the turn.
     """
     turn = turn_off_side_deg(kin)
     away = {"hand": _HAND_AWAY, "elbow": _HAND_AWAY, "shoulder": _SHOULDER_AWAY}.get(point, _CHAIN_AWAY)
