@@ -26,7 +26,7 @@ _EDGE_RATIO, _AROUND_PX, _MIN_GRADIENT = 1.5, 25, 10.0
 _CANDIDATES = 8
 # A rim has an edge on this fraction at least. Of concentric ones the largest is taken that has this fraction
 # of the best one's support.
-MIN_SUPPORT, _OUTER_FRACTION = 0.5, 0.8
+MIN_SUPPORT, _OUTER_FRACTION = 0.35, 0.8
 # How far the voted circle may be off, fractions of its radius.
 _REFINE = (0.12, 0.06)
 _MIN_ASPECT = 0.5
