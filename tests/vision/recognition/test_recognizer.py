@@ -14,7 +14,9 @@ from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognize
 from recognition import tracks
 from recognition.further_lifts import FURTHER_DRILLS
 from recognition.lifts import DRILLS
+from recognition.poses import Style
 from recognition.tracks import draw_example
+from studio.figure import make_figure
 
 
 def says(monkeypatch, votes):
@@ -167,3 +169,29 @@ def test_a_lift_that_misses_reps_by_its_own_measure_is_ruled_out(figure, name, m
     says(monkeypatch, votes)
     analysis = measure_track(track).analysis
     assert (analysis.exercise.name, analysis.rep_count) == (name, 4)
+
+
+def step_back(reps, seen):
+    """A track of lunges and squats in turn, by one lifter from the front; seen: of which rep the step is."""
+    rng = np.random.default_rng(10)
+    figure, style = make_figure(rng), Style(0.2, 0.0, 0.0, 0.5)
+    clouds = [
+        tracks._bodies(figure, lambda v, drill=drill: DRILLS[drill][0](figure, v, style))
+        for drill in ("squat", "lunge")
+    ]
+    times = np.arange(0.0, 3.0 * reps + 1.0, 1 / tracks.FPS)
+    way = 0.5 - 0.5 * np.cos(2 * np.pi * np.clip(times - 0.5, 0, 3.0 * reps) / 3.0)
+    space = np.stack([
+        tracks._between(clouds[seen(int(max(time - 0.5, 0) // 3.0))], np.array([1 - at]))[0]
+        for time, at in zip(times, way, strict=True)
+    ])  # fmt: skip
+    return tracks._track(times, space, 1 - way, rng)
+
+
+@pytest.mark.parametrize(
+    ("seen", "name"),
+    [(lambda rep: 0, "squat"), (lambda rep: rep % 2, "lunge"), (lambda rep: int(rep < 1), "squat")],
+)
+def test_legs_alternate_where_every_other_rep_shows_it(seen, name):
+    """The step of the further leg is hidden behind the other one: those reps look like squats."""
+    assert recognize(prepare(step_back(6, seen))).exercise.name == name

@@ -53,6 +53,12 @@ _MIN_RETURN_RATIO = 0.3
 _MIN_REPS_FRACTION = 0.7
 # And its sets must show at least this many times as clearly.
 _MIN_WORTH = 0.5
+# Fewer reps do not show whether the legs alternate.
+_MIN_ALTERNATING_REPS = 4
+# The legs alternate where lifts that do so are more probable by this in every other rep than in the rest.
+# From 0.31 to 0.54 the same three of 87 real and rendered clips with as many reps are marked: two lunges that
+# alternate, and a split squat, which the networks take for a lunge anyhow.
+_MIN_ALTERNATION = 0.5
 _OPPOSITE = {
     "up": "down",
     "down": "up",
@@ -104,6 +110,7 @@ class ProbedSet:
 
     probe: Exercise
     motion: LiftMotion
+    movements: tuple[Phase, ...]
     travel: float
     descriptor: SetDescriptor
 
@@ -159,8 +166,9 @@ def recognize_with(finder: LiftMotionFinder, *, library: ExerciseLibrary | None 
         return Recognition(replace(probe, name=UNKNOWN), 0.0, None, motion)
     main = max(probed_sets, key=lambda probed: probed.travel)
     probability_of = _pool_probabilities(probed_sets)
-    no_lift = probability_of[NO_LIFT]
     lifts = {name: find_exercise(name, library=library) for name in probability_of if name != NO_LIFT}
+    probability_of = _by_alternating_legs(finder.kin, main, lifts) or probability_of
+    no_lift = probability_of[NO_LIFT]
     if abs(main.descriptor.spread) < _MIN_HANDS_SPREAD:
         by_spread = [name for name, lift in lifts.items() if lift.concentric in ("together", "apart")]
         probability_of = _without(probability_of, by_spread)
@@ -266,7 +274,7 @@ def _probe_sets(finder: LiftMotionFinder, prior: Prior) -> list[ProbedSet]:
             continue
         movements = max(sets, key=_travel)
         descriptor = extract_features(finder.kin, find_ends(motion, movements))
-        found.append(ProbedSet(probe, motion, _travel(movements), descriptor))
+        found.append(ProbedSet(probe, motion, movements, _travel(movements), descriptor))
     return found
 
 
@@ -312,6 +320,28 @@ def _pool_probabilities(probed_sets: Sequence[ProbedSet]) -> dict[str, float]:
     weights = np.array([probed.travel for probed in probed_sets])
     votes = np.array([network.probabilities(probed.descriptor.features) for probed in probed_sets])
     return dict(zip(network.names, ((weights / weights.sum()) @ votes).tolist(), strict=True))
+
+
+def _by_alternating_legs(
+    kin: Kinematics, probed: ProbedSet, lifts: Mapping[str, Exercise]
+) -> dict[str, float] | None:
+    """Probability of each lift by every other rep, where these alone show a lift that alternates the legs.
+
+    A leg that steps back behind the other one is hardly seen, so that this rep looks like a squat; none of a
+    squat looks like a lunge. None where the reps do not differ so.
+    """
+    if len(probed.movements) < 2 * _MIN_ALTERNATING_REPS:
+        return None
+    network, rest_s = load_network(), _rest_before(probed.motion, probed.movements)
+    votes = []
+    for turn in (0, 1):
+        movements = [m for number, m in enumerate(probed.movements) if number // 2 % 2 == turn]
+        ends = replace(find_ends(probed.motion, movements), rest_s=rest_s)
+        found = network.probabilities(extract_features(kin, ends).features)
+        votes.append(dict(zip(network.names, found.tolist(), strict=True)))
+    alternating = [name for name, lift in lifts.items() if lift.laterality == "alternating"]
+    shown = [sum(vote[name] for name in alternating) for vote in votes]
+    return votes[int(np.argmax(shown))] if max(shown) - min(shown) > _MIN_ALTERNATION else None
 
 
 def _unknown(probed_set: ProbedSet, concentric_outwards: bool) -> Exercise:
