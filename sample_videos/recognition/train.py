@@ -33,8 +33,8 @@ NAMES = (*DRILLS, *FURTHER_DRILLS, NO_LIFT)
 SHARES = (
     dict.fromkeys(FURTHER_DRILLS, 1 / 3) | dict.fromkeys(COMMON, 2.0) | {NO_LIFT: float(len(OTHER_MOTIONS))}
 )
-# How much rarer in gyms than their share of the examples: from 1/2 to 1/4 as many families of the 80 real clips
-# are right.
+# How much rarer in gyms than their share of the examples: from 1/2 to 1/4 as many of the 80 real clips have a
+# name of the right family.
 RARITY = dict.fromkeys(FURTHER_DRILLS, 0.5)
 LAYERS, MEMBERS, EPOCHS, DECAY = (64, 32), 6, 22, 0.02
 TEST_FRACTION = 0.1

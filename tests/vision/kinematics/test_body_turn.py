@@ -51,8 +51,15 @@ def test_an_arc_that_leaves_the_image_a_little_is_longer_than_it_seems_and_less_
     assert half_widths[1] == pytest.approx(np.hypot(half_widths[0], hidden), rel=0.02)
 
 
-def test_a_vertical_path_is_not_refused_for_the_turn() -> None:
-    assert path_of(turned(45.0, press), PRESS).scale.usable
+def test_a_vertical_path_is_not_refused_for_the_turn_but_the_near_hand_is_less_near() -> None:
+    larger = []
+    for off_side_deg in (0.0, 60.0):
+        kin = turned(off_side_deg, press)
+        scale = path_of(kin, PRESS).scale
+        assert scale.usable
+        larger.append(1 - measure_scale(kin, height_cm=176).px_per_m / scale.px_per_m)
+    assert larger[0] > 0.02
+    assert larger[1] == pytest.approx(0.5 * larger[0], rel=0.05)
 
 
 def test_a_track_without_depth_says_nothing_of_the_turn() -> None:

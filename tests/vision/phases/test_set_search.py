@@ -56,6 +56,11 @@ def test_clusters_are_sets_of_their_own(sizes: tuple[int, ...], rest_s: float) -
     assert _reps(_search(_script(*steps[:-1]))) == list(sizes)
 
 
+def test_fifteen_sets_alike_are_all_found() -> None:
+    steps = [step for _ in range(15) for step in (*REP * 5, (25.0, 1.0))]
+    assert _reps(_search(_script(*steps[:-1]))) == [5] * 15
+
+
 def test_rest_within_ten_seconds_parts_no_set() -> None:
     assert _reps(_search(_script(*REP * 2, (8.0, 1.0), *REP * 2))) == [4]
 

@@ -11,6 +11,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.optical_flow import FrameFlow
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.propagation import Propagated
+from liftphase.pose.skeleton import TRUNK
 from liftphase.pose.skipped_frames import SpoolWriter, divide_similarity
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.cuts import MIN_CHANGE
@@ -26,7 +27,7 @@ def _landmarks(x: float) -> Landmarks:
 
 def _propagated(x: float, tracked: np.ndarray = TRACKED) -> Propagated:
     here = _landmarks(x).image_px.astype(np.float64)
-    return Propagated(0, _landmarks(10.0), 1.0, 100.0, here, tracked)
+    return Propagated(0, _landmarks(10.0), 1.0, 100.0, here, tracked, here[TRUNK, :])
 
 
 def _between(expected: Propagated, found: Landmarks) -> Landmarks:

@@ -1,6 +1,6 @@
 """Keyframes and what is propagated between them: a textured body moves, and an estimator knows where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.keyframes import DENSE_S, KeyframeSelector
 from liftphase.pose.models.mediapipe.estimator import MediaPipeEstimator
 from liftphase.pose.pose_pass import run_pose_pass
-from liftphase.pose.skeleton import BLAZEPOSE, BODY
+from liftphase.pose.skeleton import BLAZEPOSE, BODY, TRUNK, pose_size_px
 from liftphase.pose.spool import PoseSpool
 from liftphase.video.decode import ClipReader
 
@@ -192,3 +192,52 @@ def test_propagated_landmarks_are_near_those_of_the_model(
     noise_px = np.linalg.norm(dense[1:-1] - (dense[:-2] + dense[2:]) / 2, axis=2)
     for percent in (50, 75, 95):
         assert np.percentile(off_px, percent) < np.percentile(noise_px, percent), percent
+
+
+class SlidingEstimator(KnowingEstimator):
+    """Its shoulders and head slide off the body from `SLIDES_S` on, and are right if it is asked again."""
+
+    SLIDES_S, SPEED_PX_S = 4.0, 60.0
+
+    def __init__(self, slides: bool, people: int = 2) -> None:
+        super().__init__(people)
+        self.slides = slides
+        self.asked: list[tuple[float, NDArray[np.float64]]] = []
+
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> list[Detection]:
+        found = super().estimate(image, time_s)
+        if self.slides:
+            found[0].landmarks.image_px[:23, 1] -= max(0.0, time_s - self.SLIDES_S) * self.SPEED_PX_S
+        return found
+
+    def reexamine(
+        self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
+    ) -> list[Detection]:
+        self.asked.append((self.times_s[-1], trunks_px[0]))
+        return super().estimate(image, self.times_s.pop())
+
+
+@pytest.mark.parametrize("fps", [30, 120])
+def test_the_model_is_asked_again_where_the_trunk_leaves_where_the_image_moves_it(
+    fps: float, tmp_path: Path
+) -> None:
+    estimator = SlidingEstimator(slides=True)
+    landmarks, _, _ = _run(_even(fps), estimator, tmp_path)
+    first_s, trunk_px = estimator.asked[0]
+    size = float(pose_size_px(REST_PX))
+    slid_px = (first_s - estimator.SLIDES_S) * estimator.SPEED_PX_S
+    assert 0.2 * size < slid_px < 0.5 * size
+    # The flow was drawn to the sliding landmarks for a while, by less than a third of the way.
+    truth_px = np.add(REST_PX, (0, _down_px(first_s)))[TRUNK, :]
+    assert np.abs(trunk_px - truth_px).max() < slid_px / 3
+    asked = np.searchsorted(_even(fps), [t for t, _ in estimator.asked])
+    np.testing.assert_allclose(landmarks[asked], _true_px(_even(fps))[asked], atol=0.2)
+
+
+@pytest.mark.parametrize(("slides", "people"), [(False, 2), (True, 1)])
+def test_the_model_is_not_asked_again_where_nothing_slides_or_nobody_is_near(
+    slides: bool, people: int, tmp_path: Path
+) -> None:
+    estimator = SlidingEstimator(slides, people)
+    _run(_even(30), estimator, tmp_path)
+    assert estimator.asked == []

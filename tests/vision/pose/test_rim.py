@@ -52,6 +52,17 @@ def test_the_plate_beside_the_lifter_is_found_and_the_one_far_away_is_not() -> N
     assert found[0].ellipse.radius == pytest.approx(film.radius, rel=0.02)
 
 
+def test_a_plate_of_which_less_than_half_the_rim_is_seen_is_found() -> None:
+    film = plate_film(frames=1)
+    image, person = film.images[0], film.people[0].landmarks.image_px
+    hidden = int(film.centers[0, 0] - 0.15 * film.radius)
+    image[:, hidden:] = gray_noise(3, size=image.shape[1::-1])[:, hidden:]
+    found = find_discs(image, person, film.size)
+    assert found
+    assert found[0].support < 0.5
+    np.testing.assert_allclose(found[0].ellipse.center, film.centers[0], atol=0.1 * film.radius)
+
+
 def test_a_plate_is_followed_behind_a_post_and_at_speed() -> None:
     film = plate_film(frames=75, post=True)
     track = follow(film)

@@ -57,6 +57,14 @@ def test_reps_that_the_image_does_not_show_are_not_sure() -> None:
     assert count_confidence(replace(unseen, unexplained_variance=0.5), named=True) > UNSURE
 
 
+@pytest.mark.parametrize("cue", [{"duration_s": 0.12}, {"speed": 12.0}])
+def test_nobody_lifts_so_quickly(cue: dict) -> None:
+    quick = replace(PLAIN, **cue)
+    assert count_confidence(quick, named=True) < UNSURE
+    assert "real time" in weakest_cue(quick)
+    assert count_confidence(replace(PLAIN, duration_s=0.3, speed=6.0), named=True) > 0.9
+
+
 def test_posture_alone_can_say_that_it_is_no_lift() -> None:
     assert replace(PLAIN, named=False, no_lift=0.95).is_no_lift
     assert not replace(PLAIN, named=False, no_lift=0.5).is_no_lift

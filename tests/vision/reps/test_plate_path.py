@@ -109,3 +109,13 @@ def test_a_phone_held_by_hand_has_wider_intervals(track) -> None:
     )
     assert len(still) == len(moved) == 3
     assert all(b > a + 0.05 for a, b in zip(still, moved, strict=True))
+
+
+def test_a_plate_that_is_hidden_for_a_moment_at_a_turn_widens_the_interval(track) -> None:
+    """Shorter than what is refused, and longer than a boundary is known to."""
+    whole = measure(with_plate(track)).analysis.reps[0]
+    start_s = next(phase.start_s for phase in whole.movements if phase.concentric)
+    hidden = measure(with_plate(track, (start_s - 0.02, start_s + 0.25))).analysis.reps[0]
+    assert whole.velocity is not None
+    assert hidden.velocity is not None
+    assert (hidden.velocity.concentric_mean_m_s_u or 0) > 1.5 * (whole.velocity.concentric_mean_m_s_u or 9)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.kinematics.body_turn import turn_off_side_deg
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, constant_scale
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
@@ -90,11 +91,14 @@ def nearer_to_camera(kin: Kinematics, point: str) -> tuple[float, float]:
 
     point: "hand", "elbow", "shoulder", or one as far away as the leg. What is nearer to the camera is larger
     by its distance over that of the camera, which the focal length gives. That of a wide-angle lens is half
-    as long, that of a telephoto lens twice: half of the effect is its half-width.
+    as long, that of a telephoto lens twice: half of the effect is its half-width. In a lifter who is turned
+    to the camera the near side is less before the body, by the cosine of the turn.
     """
+    turn = turn_off_side_deg(kin)
     away = {"hand": _HAND_AWAY, "elbow": _HAND_AWAY, "shoulder": _SHOULDER_AWAY}.get(point, _CHAIN_AWAY)
     nearer = lifter_in_frame(kin) * (away - _CHAIN_AWAY) / FOCAL
-    return 1 / (1 - nearer), nearer / 2
+    seen = 1.0 if np.isnan(turn) else float(np.cos(np.radians(turn)))
+    return 1 / (1 - nearer * seen), nearer / 2
 
 
 def tapped_nearer(kin: Kinematics) -> float:

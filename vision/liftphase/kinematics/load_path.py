@@ -54,6 +54,8 @@ class LoadPath:
         What made pixels meters, where the point is.
     image_px : ndarray, shape (T, 2)
         The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
+    interval_s : ndarray, shape (N,), or None
+        From the last frame in which the point was seen to the next, seconds; None where it was in all.
     """
 
     time_s: Array = field(repr=False)
@@ -64,6 +66,7 @@ class LoadPath:
     point: LoadPoint
     scale: Scale
     image_px: Array = field(repr=False)
+    interval_s: Array | None = field(default=None, repr=False)
 
 
 # Names of the body points of a lift's table (`liftphase.pose.skeleton.POINTS`), of one of both.
@@ -135,6 +138,7 @@ def track_load(kin: Kinematics, lift: Exercise, scale: Scale, *, side: str | Non
             "bar end",
             scale,
             kin.plate_image_px.astype(np.float64),
+            _seen_interval_s(kin, np.isfinite(kin.plates.center_px[:, 0])),
         )
     return _track_body_point(kin, lift, scale, side)
 
@@ -168,6 +172,16 @@ def _track_body_point(kin: Kinematics, lift: Exercise, measured: Scale, side: st
     u_m = U_PER_SD * _noise(_at_frames(kin, place[:, 1]))
     place_u_m = _place_u_px(kin) / scale.px_per_m
     return LoadPath(kin.grid_s, place, u_m, place_u_m, _BODY_TILT_U, point, scale, image_px)
+
+
+def _seen_interval_s(kin: Kinematics, seen: NDArray[np.bool_]) -> Array:
+    """(N,) from the last of the frames `seen` (T,) to the next, on the grid, seconds."""
+    seen_s = kin.times_s[seen]
+    after = np.searchsorted(seen_s, kin.grid_s, side="right")
+    between = (after > 0) & (after < len(seen_s))
+    interval_s = np.full(len(kin.grid_s), kin.frame_s)
+    interval_s[between] = np.diff(seen_s)[after[between] - 1]
+    return interval_s
 
 
 def _place_u_px(kin: Kinematics) -> float:

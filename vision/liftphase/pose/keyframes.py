@@ -23,6 +23,8 @@ DENSE_S = 0.5
 # Optical flow is measured between frames at most this far apart where the clip has them, seconds: ten samples
 # of the fastest movement that passes the low-pass of 6 Hz.
 FLOW_INTERVAL_S = 1 / 60
+# For how long after people met one may be taken for the other, seconds.
+MET_S = 5.0
 # People meet where their boxes, this much wider on every side, overlap.
 _MARGIN = 0.1
 
@@ -34,6 +36,7 @@ class KeyframeSelector:
         self._thinner = FrameThinner(KEYFRAME_INTERVAL_S)
         self._tracklets: frozenset[int] = frozenset()
         self._meeting = False
+        self._met_s = -np.inf
         self._dense_until_s = -np.inf
 
     def is_due(self, time_s: float, *, thinned: bool) -> bool:
@@ -55,6 +58,12 @@ class KeyframeSelector:
             self._dense_until_s = time_s + DENSE_S
         self._tracklets = tracklets
         self._meeting = any(_overlap(a, b) for a, b in combinations(map(_box, people), 2))
+        if self._meeting:
+            self._met_s = time_s
+
+    def have_met(self, time_s: float) -> bool:
+        """Whether two people were close in a keyframe not long before."""
+        return time_s - self._met_s < MET_S
 
 
 def _box(person: Detection) -> NDArray[np.float64]:

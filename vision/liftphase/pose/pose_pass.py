@@ -12,12 +12,12 @@ from liftphase.pose.between_keyframes import KeyframeBuffer, PosedFrame
 from liftphase.pose.detection import Detection
 from liftphase.pose.gray_image import GrayImage, GrayImages
 from liftphase.pose.keyframes import FLOW_INTERVAL_S, KEYFRAME_INTERVAL_S, KeyframeSelector
-from liftphase.pose.models.registry import PoseEstimator, create_estimator
+from liftphase.pose.models.registry import PoseEstimator, ReexaminingEstimator, create_estimator
 from liftphase.pose.optical_flow import FlowEstimator
 from liftphase.pose.patches import PATCHES
 from liftphase.pose.plate_tracking import PlateTracker
 from liftphase.pose.plates import select_plate
-from liftphase.pose.propagation import LandmarkPropagator, is_lost
+from liftphase.pose.propagation import LandmarkPropagator, find_parted, is_lost
 from liftphase.pose.skeleton import HAND_POINTS
 from liftphase.pose.skipped_frames import SpoolWriter
 from liftphase.pose.spool import PoseSpool
@@ -140,6 +140,10 @@ class _Poser:
         if not is_due and not is_lost(propagated, gray):
             return PosedFrame(time_s, (frame, gray), None, propagated)
         people = self._estimator.estimate(frame.rgb, time_s)
+        if self._selector.have_met(time_s) and isinstance(self._estimator, ReexaminingEstimator):
+            elsewhere = find_parted(propagated, people)
+            if elsewhere:
+                people = self._estimator.reexamine(frame.rgb, elsewhere)
         self._selector.add(time_s, people)
         self._propagator.restart(gray, people, time_s)
         return PosedFrame(time_s, (frame, gray), people, propagated)

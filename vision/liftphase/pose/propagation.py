@@ -10,6 +10,7 @@ from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.gray_image import GrayImage
 from liftphase.pose.point_matching import match_points, window_px
 from liftphase.pose.skeleton import BODY, pose_size_px
+from liftphase.pose.trunk_check import PARTED_KEYFRAMES, draw_to_landmarks, has_parted
 from liftphase.pose.wrist_recovery import MAX_FORWARD_BACKWARD_ERROR_PX
 
 # A landmark moves less than this between two frames, in sizes of the body.
@@ -37,6 +38,10 @@ class Propagated:
         Where they are now, pixels of the frame.
     tracked : ndarray of bool, shape (K,)
         False where optical flow has lost one since: it moves with the others.
+    trunk_px : ndarray of shape (4, 2), float64
+        Where optical flow alone has shoulders and hips (`liftphase.pose.trunk_check`), pixels of the frame.
+    parted : int
+        Keyframes in a row in which the landmarks of the trunk were elsewhere.
     """
 
     tracklet_id: int
@@ -45,6 +50,8 @@ class Propagated:
     size_px: float
     image_px: NDArray[np.float64]
     tracked: NDArray[np.bool_]
+    trunk_px: NDArray[np.float64]
+    parted: int = 0
 
     @property
     def detection(self) -> Detection:
@@ -63,6 +70,7 @@ class LandmarkPropagator:
     def restart(self, image: GrayImage, people: Sequence[Detection], time_s: float) -> None:
         """Begin at a keyframe, with its time and the people found in it."""
         self._image = image
+        carried = {person.tracklet_id: person for person in self._people}
         self._people = [
             Propagated(
                 person.tracklet_id,
@@ -71,6 +79,7 @@ class LandmarkPropagator:
                 float(pose_size_px(person.landmarks.image_px)),
                 person.landmarks.image_px.astype(np.float64),
                 np.ones(len(person.landmarks.image_px), np.bool_),
+                *_trunk_of(person, carried.get(person.tracklet_id), time_s),
             )
             for person in people
         ]
@@ -86,6 +95,20 @@ class LandmarkPropagator:
         return self._people
 
 
+def find_parted(
+    propagated: Sequence[Propagated], people: Sequence[Detection]
+) -> dict[int, NDArray[np.float64]]:
+    """Where flow has the trunk, (4, 2) pixels, of everyone whose landmarks stay elsewhere, by tracklet."""
+    found = {person.tracklet_id: person.landmarks for person in people}
+    return {
+        person.tracklet_id: person.trunk_px
+        for person in propagated
+        if person.parted + 1 == PARTED_KEYFRAMES
+        and person.tracklet_id in found
+        and has_parted(found[person.tracklet_id], person.trunk_px)
+    }
+
+
 def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
     """Whether optical flow has lost too much of someone: of the landmarks that were visible in the image."""
     height, width = np.array(image.pixels.shape) / image.scale
@@ -99,11 +122,32 @@ def is_lost(people: Sequence[Propagated], image: GrayImage) -> bool:
     return False
 
 
+def _trunk_of(
+    person: Detection, carried: Propagated | None, time_s: float
+) -> tuple[NDArray[np.float64], int]:
+    """(4, 2) where flow has the trunk from a keyframe on, and since how many landmarks are elsewhere.
+
+    carried: the same person, as propagated to the keyframe.
+    """
+    landmarks = person.landmarks
+    if carried is None:
+        return draw_to_landmarks(None, landmarks, 0.0), 0
+    if not has_parted(landmarks, carried.trunk_px):
+        return draw_to_landmarks(carried.trunk_px, landmarks, time_s - carried.origin_s), 0
+    if carried.parted + 1 < PARTED_KEYFRAMES:
+        return carried.trunk_px, carried.parted + 1
+    return draw_to_landmarks(None, landmarks, 0.0), 0
+
+
 def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) -> Propagated:
     """The person in the next image."""
+    count = len(person.image_px)
     points = person.image_px * now.scale
     window = window_px(points)
-    found = match_points(before.pixels, now.pixels, points, window)
+    # In one call, which prepares the images once.
+    both = np.concatenate([points, person.trunk_px * now.scale])
+    matched = match_points(before.pixels, now.pixels, both, window)
+    found, trunk_step = matched[:count], (matched - both)[count:]
     moved = np.linalg.norm(found - points, axis=1)
     tracked = person.tracked & (moved < _MAX_STEP * person.size_px * now.scale)
     if checked and tracked.any():
@@ -112,4 +156,15 @@ def _step(person: Propagated, before: GrayImage, now: GrayImage, checked: bool) 
         tracked[tracked] = error_px < MAX_FORWARD_BACKWARD_ERROR_PX
     common = np.median((found - points)[tracked], axis=0) if tracked.any() else np.zeros(2)
     image_px = np.where(tracked[:, None], found, points + common) / now.scale
-    return replace(person, image_px=image_px, tracked=tracked)
+    trunk_px = (
+        person.trunk_px + _filled(trunk_step, _MAX_STEP * person.size_px * now.scale, common) / now.scale
+    )
+    return replace(person, image_px=image_px, tracked=tracked, trunk_px=trunk_px)
+
+
+def _filled(
+    steps: NDArray[np.float64], longest: float, otherwise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(N, 2) steps of points, those not found or too long by the median of the rest, or else `otherwise`."""
+    seen = np.linalg.norm(steps, axis=1) < longest
+    return np.where(seen[:, None], steps, np.median(steps[seen], axis=0) if seen.any() else otherwise)

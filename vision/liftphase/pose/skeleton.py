@@ -164,6 +164,11 @@ def trunk_center(points: NDArray[np.floating]) -> NDArray[np.floating]:
     return points[..., TRUNK, :].mean(axis=-2)
 
 
+def trunk_offset(points: NDArray[np.floating], trunk: NDArray[np.floating]) -> NDArray[np.floating]:
+    """From a trunk, (4, d) landmarks as `TRUNK`, to that of a pose, (K, d): (2, d) of shoulders and hips."""
+    return (points[TRUNK, :] - trunk).reshape(2, 2, -1).mean(axis=1)
+
+
 def torso_px(image_px: NDArray[np.floating]) -> NDArray[np.floating]:
     """Length of the torso in the image: (..., K, 2) landmarks to (...) pixels.
 

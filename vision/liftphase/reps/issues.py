@@ -47,7 +47,12 @@ class IssueCode(StrEnum):
 
 
 # Warnings that the reps may be wrong: none of their numbers is judged.
-REPS_IN_DOUBT = (IssueCode.COUNT_UNSURE, IssueCode.DIRECTION_UNSURE, IssueCode.LIFTER_NOT_DETECTED)
+REPS_IN_DOUBT = (
+    IssueCode.COUNT_UNSURE,
+    IssueCode.DIRECTION_UNSURE,
+    IssueCode.LIFTER_NOT_DETECTED,
+    IssueCode.HELPER_FOLLOWED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _MAX_NOISE = 1.0
 # Half-width of a bound from the interval of the frames, in intervals, and from the low-pass, which rounds a
 # sudden onset, seconds.
 _FRAME_ERROR, _LOWPASS_U_S = 0.5, 0.015
+# So far from a bound the low-pass takes what was seen into account, seconds.
+_LOWPASS_REACH_S = 0.1
 # The rise of the speed at a bound is measured from there to this fraction of the peak: at the bound itself it
 # is that of the noise. A speed that grows as the square of time has two thirds of it at 5 %.
 _RISE_TO, _RISE_AT_ONSET = 0.2, 2.0 / 3.0
@@ -35,7 +37,7 @@ class _Bound:
 
 
 def load_bounds(
-    phase: Phase, time_s: Array, speed_m_s: Array, *, speed_u_m_s: float, sample_s: float
+    phase: Phase, time_s: Array, speed_m_s: Array, *, speed_u_m_s: float, sample_s: Array
 ) -> Phase | None:
     """The phase with the bounds that the load's speed gives.
 
@@ -51,8 +53,9 @@ def load_bounds(
         not seen.
     speed_u_m_s : float
         Half-width of the 90 % interval of the speed.
-    sample_s : float
-        Interval of the frames, seconds.
+    sample_s : ndarray, shape (N,)
+        Interval of the frames in which the load was seen, seconds: a bound may be anywhere in one
+        that the low-pass takes into account.
     """
     near = (time_s >= phase.start_s - MAX_SHIFT_S) & (time_s <= phase.end_s + MAX_SHIFT_S)
     times_s, speed = time_s[near], speed_m_s[near]
@@ -67,7 +70,11 @@ def load_bounds(
         return phase
     start_u_s, end_u_s = (
         float(
-            np.sqrt((_FRAME_ERROR * sample_s) ** 2 + _LOWPASS_U_S**2 + (speed_u_m_s / bound.rise_m_s2) ** 2)
+            np.sqrt(
+                (_FRAME_ERROR * sample_s[np.abs(time_s - bound.time_s) <= _LOWPASS_REACH_S].max()) ** 2
+                + _LOWPASS_U_S**2
+                + (speed_u_m_s / bound.rise_m_s2) ** 2
+            )
         )
         for bound in (start, end)
     )

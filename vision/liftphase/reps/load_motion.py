@@ -61,9 +61,9 @@ class LoadMotion:
         That of the scale, as a fraction.
     vertical : bool
         Whether the path is a vertical line.
-    load_bounds_s : float or None
-        Interval of the frames, seconds, where the movements are bounded by the load's own speed; None where
-        they are by the phases.
+    load_bounds_s : ndarray, shape (N,), or None
+        Interval of the frames in which the load was seen, seconds, where the movements are bounded by the
+        load's own speed; None where they are by the phases.
     """
 
     time_s: Array
@@ -78,7 +78,7 @@ class LoadMotion:
     tilt_u: float
     scale_u: float
     vertical: bool
-    load_bounds_s: float | None = None
+    load_bounds_s: Array | None = None
 
     def at(self, times_s: Array) -> Array:
         """(T, 3) position x and y, meters, and speed along the path, m/s, at the times of frames."""
@@ -164,8 +164,12 @@ def load_motion(
         path.tilt_u if vertical else 0.0,
         path.scale.u,
         vertical,
-        sample_s if path.point == "bar end" else None,
+        _intervals_s(path, sample_s) if path.point == "bar end" else None,
     )
+
+
+def _intervals_s(path: LoadPath, sample_s: float) -> Array:
+    return np.full(len(path.time_s), sample_s) if path.interval_s is None else path.interval_s
 
 
 def _concentric_up(along_m: Array, time_s: Array, movements: Sequence[Phase]) -> Array:

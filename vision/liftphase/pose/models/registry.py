@@ -59,6 +59,25 @@ class PoseEstimator(Protocol):
         ...
 
 
+@runtime_checkable
+class ReexaminingEstimator(PoseEstimator, Protocol):
+    """An estimator that can look again at people whom the image's own motion has elsewhere."""
+
+    def reexamine(
+        self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
+    ) -> list[Detection]:
+        """Everyone in the keyframe that `estimate` was last given, after a second look at some of them.
+
+        Parameters
+        ----------
+        image : ndarray of shape (H, W, 3), uint8
+            The same image.
+        trunks_px : mapping of int to ndarray of shape (4, 2)
+            By tracklet: where shoulders and hips are by optical flow, pixels, as `skeleton.TRUNK`.
+        """
+        ...
+
+
 ESTIMATORS: Registry[Callable[[], PoseEstimator]] = Registry(
     "pose estimator",
     "liftphase.pose_estimators",

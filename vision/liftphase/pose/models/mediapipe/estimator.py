@@ -1,6 +1,6 @@
 """The default estimator: MediaPipe's BlazePose models, with a tracker for everyone in the clip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -70,6 +70,14 @@ class MediaPipeEstimator:
         if self._tracker is None:
             raise RuntimeError("MediaPipeEstimator is used outside its block")
         return self._tracker.update(image)
+
+    def reexamine(
+        self, image: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
+    ) -> list[Detection]:
+        """Everyone in the same keyframe, after a second look at those whose trunk flow has elsewhere."""
+        if self._tracker is None:
+            raise RuntimeError("MediaPipeEstimator is used outside its block")
+        return self._tracker.reexamine(image, trunks_px)
 
 
 lite, full, heavy = (partial(MediaPipeEstimator, name) for name in ("lite", "full", "heavy"))

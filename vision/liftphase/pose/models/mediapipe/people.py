@@ -7,7 +7,7 @@ masked out. A clip of a single person costs that search every few dozen frames, 
 pass of the landmark model per frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from liftphase.pose.detection import Detection, Landmarks
 from liftphase.pose.models.mediapipe.landmarker import Landmarker, PeopleFinder
-from liftphase.pose.skeleton import BODY, HEAD, TRUNK, both, pose_size_px, trunk_center
+from liftphase.pose.models.mediapipe.masking import isolate, mask_out
+from liftphase.pose.models.mediapipe.second_look import HeldPerson, look_again
+from liftphase.pose.skeleton import BODY, pose_size_px, trunk_center
+from liftphase.pose.trunk_check import trunk_distance
 from liftphase.runtime.closing import Closing
 
 # Keyframes between two searches of the whole image: usually, and for a while after a tracker lost its person.
@@ -30,12 +33,10 @@ MIN_SIZE_RATIO = 0.45
 MAX_DISPLACEMENT, MAX_SIZE_RATIO = 0.45, 1.5
 # Two poses are of the same person when their landmarks are this near on average, in sizes of the larger.
 MAX_DISTANCE = 0.5
+# Keyframes after a second look that found nobody, before the next.
+SECOND_LOOK_INTERVAL = 15
 # Keyframes without a detection after which a tracker is free for another person.
 MAX_AGE = 30
-
-# Who is masked out: head, trunk and thighs.
-_MASKED = (*HEAD, *TRUNK, *both("knee"))
-_GRAY = 128
 
 
 def are_same(a: Landmarks, b: Landmarks) -> bool:
@@ -47,8 +48,10 @@ def are_same(a: Landmarks, b: Landmarks) -> bool:
 class _Tracker:
     """One person's tracker and its state.
 
-    last: the last detection, however long ago; now: this frame's; time_since_update: frames since `last`;
-    hits: detections in a row that continue each other.
+    last: the last detection, however long ago; now: this frame's; time_since_update: frames since
+    `last`; hits: detections in a row that continue each other; first: what the landmarker found now;
+    held: follows the person while the landmarker is on somebody close by; refused_at: the frame of the last
+    second look that did not find them.
     """
 
     def __init__(self, landmarker: Landmarker) -> None:
@@ -56,8 +59,11 @@ class _Tracker:
         self.tracklet_id = -1
         self.last: Landmarks | None = None
         self.now: Landmarks | None = None
+        self.first: Landmarks | None = None
         self.time_since_update = 0
         self.hits = 0
+        self.held: HeldPerson | None = None
+        self.refused_at = -SECOND_LOOK_INTERVAL
 
     def update(self, found: Landmarks | None) -> bool:
         """Take in this frame's pose; False if it cannot be the person of the last one."""
@@ -112,6 +118,8 @@ class PeopleTracker(Closing):
     def close(self) -> None:
         """Free the models; may be called twice."""
         self._finder.close()
+        for tracker in self._trackers:
+            self._release(tracker)
         for landmarker in [*self._idle, *(f.landmarker for f in self._trackers)]:
             landmarker.close()
 
@@ -119,7 +127,7 @@ class PeopleTracker(Closing):
         """Everyone who is tracked in the next frame, (H, W, 3), uint8, upright."""
         for tracker in self._trackers:
             known = tracker.hits >= MIN_HITS
-            continues = tracker.update(tracker.landmarker.detect(rgb))
+            continues = tracker.update(self._detect_person(tracker, rgb))
             if known and (not continues or tracker.time_since_update == 1):
                 self._lost_at = self._frame
             if tracker.now and (not continues or tracker.tracklet_id < 0):
@@ -130,7 +138,61 @@ class PeopleTracker(Closing):
             self._detected_at = self._frame
             self._start_tracklets(rgb)
         self._frame += 1
+        return self._detections()
+
+    def reexamine(
+        self, rgb: NDArray[np.uint8], trunks_px: Mapping[int, NDArray[np.float64]]
+    ) -> list[Detection]:
+        """Everyone in the same frame, after a second look at some.
+
+        trunks_px: by tracklet, where shoulders and hips are by optical flow, (4, 2) pixels. Who is found
+        there is followed by a second tracker until the first is back on them.
+        """
+        for tracker in self._trackers:
+            trunk_px = trunks_px.get(tracker.tracklet_id)
+            if trunk_px is None or tracker.now is None:
+                continue
+            if tracker.held is not None:
+                self._choose_tracker(tracker, trunk_px)
+            elif self._frame - tracker.refused_at >= SECOND_LOOK_INTERVAL:
+                self._look_again(tracker, rgb, trunk_px)
+        return self._detections()
+
+    def _look_again(self, tracker: _Tracker, rgb: NDArray[np.uint8], trunk_px: NDArray[np.float64]) -> None:
+        found = look_again(self._finder, rgb, tracker.now, trunk_px) if tracker.now else None
+        if found is None:
+            tracker.refused_at = self._frame
+            return
+        tracker.held = HeldPerson(self._idle_landmarker(), rgb, found)
+        tracker.now = tracker.last = tracker.held.pose
+
+    def _choose_tracker(self, tracker: _Tracker, trunk_px: NDArray[np.float64]) -> None:
+        """Give up the second tracker where the first is nearer to where optical flow has the trunk."""
+        first, second = tracker.first, tracker.now
+        if first and second and trunk_distance(first, trunk_px) < trunk_distance(second, trunk_px):
+            self._release(tracker)
+            tracker.now = tracker.last = first
+
+    def _detect_person(self, tracker: _Tracker, rgb: NDArray[np.uint8]) -> Landmarks | None:
+        tracker.first = found = tracker.landmarker.detect(rgb)
+        if tracker.held is None:
+            return found
+        if tracker.held.update(rgb, found):
+            return tracker.held.pose
+        self._release(tracker)
+        return found
+
+    def _release(self, tracker: _Tracker) -> None:
+        """Follow the person with one tracker again."""
+        if tracker.held is not None:
+            self._idle.append(tracker.held.landmarker)
+            tracker.held = None
+
+    def _detections(self) -> list[Detection]:
         return [Detection(f.tracklet_id, f.now) for f in self._trackers if f.now]
+
+    def _idle_landmarker(self) -> Landmarker:
+        return self._idle.pop() if self._idle else Landmarker(self._bundle)
 
     def _new_tracklet(self) -> int:
         self._tracklet_count += 1
@@ -144,6 +206,7 @@ class PeopleTracker(Closing):
             if duplicate and tracker.hits >= MIN_HITS:
                 self._lost_at = self._frame
             if duplicate or (kept and tracker.time_since_update > MAX_AGE):
+                self._release(tracker)
                 self._idle.append(tracker.landmarker)
             else:
                 kept.append(tracker)
@@ -161,7 +224,7 @@ class PeopleTracker(Closing):
             if any(are_same(person, other) for other in followed):
                 continue
             tracker = self._free_tracker()
-            found = tracker.landmarker.restart(_isolate(rgb, person, others))
+            found = tracker.landmarker.restart(isolate(rgb, person, others))
             if found is None or any(are_same(found, other) for other in followed):
                 continue
             tracker.last, tracker.time_since_update, tracker.hits = None, 0, 0
@@ -174,43 +237,10 @@ class PeopleTracker(Closing):
         for tracker in self._trackers:
             if tracker.now is None:
                 return tracker
-        landmarker = self._idle.pop() if self._idle else Landmarker(self._bundle)
-        self._trackers.append(_Tracker(landmarker))
+        self._trackers.append(_Tracker(self._idle_landmarker()))
         return self._trackers[-1]
 
     def _detect(self, rgb: NDArray[np.uint8], followed: Sequence[Landmarks]) -> list[Landmarks]:
         """Everyone found in the image, and then in one in which they and those tracked are masked out."""
         found = self._finder.detect(rgb)
-        return found + self._finder.detect(_mask_out(rgb, [*followed, *found]))
-
-
-def _isolate(rgb: NDArray[np.uint8], person: Landmarks, others: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The image with nothing but what is around `person`, others masked out."""
-    masked = _mask_out(rgb, others)
-    margin = 0.5 * float(pose_size_px(person.image_px))
-    low = np.clip(person.image_px.min(axis=0) - margin, 0, None).astype(int)
-    high = np.ceil(person.image_px.max(axis=0) + margin).astype(int)
-    alone = np.full_like(rgb, _GRAY)
-    box = slice(low[1], max(high[1], 0)), slice(low[0], max(high[0], 0))
-    alone[box] = masked[box]
-    return alone
-
-
-def _mask_out(rgb: NDArray[np.uint8], people: Sequence[Landmarks]) -> NDArray[np.uint8]:
-    """The image with head, trunk and thighs of `people` in gray: the model finds none of them again."""
-    import cv2  # late, like MediaPipe: this module is imported to name the estimators too
-
-    mask = np.zeros(rgb.shape[:2], np.uint8)
-    for person in people:
-        size = float(pose_size_px(person.image_px))
-        points = person.image_px.round().astype(np.int32)
-        body = np.zeros_like(mask)
-        cv2.fillConvexPoly(body, cv2.convexHull(points[_MASKED, :]), 1)
-        x, y = points[HEAD, :].mean(axis=0)
-        cv2.circle(body, (int(x), int(y)), round(0.35 * size), 1, -1)
-        reach = max(1, round(0.12 * size))
-        wide = cv2.dilate(body, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-        mask[np.asarray(wide) > 0] = 1
-    masked = rgb.copy()
-    masked[mask > 0] = _GRAY
-    return masked
+        return found + self._finder.detect(mask_out(rgb, [*followed, *found]))
