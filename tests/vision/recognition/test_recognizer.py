@@ -7,10 +7,14 @@ from synthetic import Script, curl, make_track, movement, press, script_set, squ
 from liftphase.analysis import measure_track
 from liftphase.exercises.library import UNKNOWN, ExerciseLibrary, find_exercise
 from liftphase.kinematics.prepared import prepare
+from liftphase.prescription.clip_evaluation import evaluate_clip
+from liftphase.prescription.evaluation import prescribe_tempo
+from liftphase.prescription.notation import parse_tempo
 from liftphase.recognition import recognizer
 from liftphase.recognition.features import extract_features
 from liftphase.recognition.network import Network, load_network
 from liftphase.recognition.recognizer import NO_LIFT, find_ends, recognize
+from liftphase.reps.issues import IssueCode
 from recognition import tracks
 from recognition.further_lifts import FURTHER_DRILLS
 from recognition.lifts import DRILLS
@@ -103,6 +107,22 @@ def test_an_unknown_lift_keeps_its_joint_and_its_direction(figure, name, joint, 
     moving = [s.phase.concentric for s in analysis.segments if s.phase.is_movement]
     assert moving == [m.concentric for m in script.movements()]
     assert f"unknown lift, moving joint: {joint} (nearest: {name})" in analysis.quality.warnings
+
+
+def test_lifts_that_differ_in_their_direction_leave_it_unsure(monkeypatch):
+    """A curl and a pushdown share the path of the hands: no verdict on the eccentric without a name."""
+    track = make_track(script_set(3, begins="concentric"), curl, view_deg=75)
+    says(monkeypatch, {"biceps-curl": 0.55, "triceps-pushdown": 0.44, NO_LIFT: 0.01})
+    unsure = measure_track(track).analysis
+    assert unsure.quality.direction_confidence == pytest.approx(0.55 / 0.99, abs=0.02)
+    assert IssueCode.DIRECTION_UNSURE in [issue.code for issue in unsure.quality.issues]
+    outcome = evaluate_clip(unsure, prescribe_tempo(parse_tempo("2-*-1-*")))
+    assert outcome is not None
+    assert (outcome.obstacle or "").startswith(
+        "cannot be judged: which movement is the eccentric is not sure"
+    )
+    named = measure_track(track, exercise="biceps-curl").analysis
+    assert named.quality.direction_confidence == 1.0
 
 
 def test_nobody_who_moves_is_no_lift():
