@@ -9,6 +9,7 @@ from liftphase.analysis import TrackAnalysis
 from liftphase.errors import ClipError, LiftphaseError, UsageError
 from liftphase.export.exporter import FrameSeries
 from liftphase.reps.corrections_model import CorrectedSegment, Corrections
+from liftphase.reps.in_meters import METRIC_NOTES
 from liftphase.reps.model import Analysis
 from liftphase.review.clip_copies import ClipCopies, has_content, state_of_file
 from liftphase.review.corrections_store import Stored
@@ -43,6 +44,8 @@ def clip_data(results: MeasuredResults, stored: Stored) -> dict[str, Any]:
         "travel": list(corrected.exercise.travel),
         "exercises": [lift.name for lift in results.exercises],
         "overlay": overlay_layout(),
+        # The codes of notes that say what became of the velocities.
+        "metric_codes": sorted(METRIC_NOTES),
     }
 
 

@@ -74,7 +74,8 @@ export function playerSection({ data, clock, video, worst }) {
 }
 
 // The curves above the phases, with a joint angle on demand, and the buttons for them. makeTimeline(rows) makes the
-// timeline; changed() is called when other curves are shown. Returns {timeline, tools, rows()}.
+// timeline; changed() is called when other curves are shown. Returns
+// {timeline, tools, rows(), become(curves)}, the last for other curves of the same clip.
 export function motionCurves({ data: { analysis, curves }, makeTimeline, changed }) {
   const displacement = new Curve(curves, curves.excursion);
   const always = [
@@ -86,7 +87,7 @@ export function motionCurves({ data: { analysis, curves }, makeTimeline, changed
       digits: 2,
       curve: displacement,
     },
-    curves.load_speed ? loadSpeed(curves) : speed(curves),
+    speedRow(curves),
   ];
   let rows = always;
   const timeline = makeTimeline(scales(rows));
@@ -103,7 +104,12 @@ export function motionCurves({ data: { analysis, curves }, makeTimeline, changed
     timeline.setRows(scales(rows));
     changed();
   };
-  return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows };
+  const become = (others) => {
+    always[1] = speedRow(others);
+    rows = [...always, ...rows.slice(always.length)];
+    timeline.setRows(scales(rows));
+  };
+  return { timeline, tools: timelineTools(timeline, curves, choose), rows: () => rows, become };
 }
 
 // Without a set nobody knows where the ends of a rep are: the curve is there to find them by. Of reps that were
@@ -129,6 +135,10 @@ function showsReps(segments, curve) {
     .map(({ phase, start_s, end_s }) => (phase === "concentric" ? 1 : -1) * (curve.at(end_s) - curve.at(start_s)))
     .sort((a, b) => a - b);
   return ways.length > 0 && ways[Math.floor(ways.length / 2)] > 0.3;
+}
+
+function speedRow(curves) {
+  return curves.load_speed ? loadSpeed(curves) : speed(curves);
 }
 
 function speed(curves) {

@@ -246,7 +246,7 @@ const SOURCES = {
 };
 
 // Which point the speeds are of, and what they rest on.
-function scaleText({ source, px_per_m, u, point }) {
+export function scaleText({ source, px_per_m, u, point }) {
   return say("speeds of the {point}, scale from {source} \u00b1{error} %", {
     point: say(POINTS[point] ?? point),
     source: say(SOURCES[source] ?? source),

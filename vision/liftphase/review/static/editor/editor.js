@@ -91,19 +91,16 @@ function content({ clip, store, settings: own }) {
     exercise: clip.corrections?.exercise ?? null,
     person: clip.corrections?.person ?? null,
     slowmo: clip.corrections?.slowmo ?? null,
-    scale_points: clip.corrections?.scale_points ?? null,
     ...store.corrections(),
   };
 }
 
-// With another scale all that is in meters is another: the page begins anew when it is saved.
-function keepPoints({ clip, saver }, points) {
-  clip.corrections = { ...clip.corrections, scale_points: points };
-  saver.addEventListener("answer", () => {
-    // That of an edit made just before comes first.
-    if (!saver.unsaved) location.reload();
-  });
-  saver.save();
+// With another scale the load's speed is another curve.
+async function measureSpeedAnew({ saver, curves, now }) {
+  const { data, version } = await api.load();
+  if (version !== saver.version) return;
+  curves.become(data.curves);
+  now.show();
 }
 
 function layOut(page) {
@@ -124,11 +121,14 @@ function layOut(page) {
     clip: analysis.clip,
     clock,
     overlay,
+    store,
+    metric_codes: clip.metric_codes,
     tell: (text) => page.status.tell(text),
-    keep: (own) => keepPoints(page, own),
   });
+  points.show(analysis.quality);
   page.settings.element.append(points.element);
   page.now = readout(shown, clock, curves.rows);
+  let shownScale = JSON.stringify(analysis.quality.scale);
   const here = () => segmentAt(shown.segments, clock.time_s) ?? shown.segments.at(-1);
   const results = resultsPanel(clock);
   results.update({ analysis, judgement: clip.data.judgement });
@@ -149,6 +149,10 @@ function layOut(page) {
     page.now.show();
     results.update(answer);
     title.update(answer.analysis);
+    points.show(answer.analysis.quality);
+    const scale = JSON.stringify(answer.analysis.quality.scale);
+    if (scale !== shownScale) measureSpeedAnew(page).catch(() => {});
+    shownScale = scale;
   });
   const keys = bindKeys(
     editorKeys({ commands, analysis: shown, clock, timeline, help: () => keys.toggle() }),

@@ -1,18 +1,21 @@
 // Two points of known distance, tapped in the image: what makes pixels meters.
 
 import { el } from "../dom.js";
-import { say } from "../words.js";
+import { scaleText } from "../report-view.js";
+import { issueText, say, sentence } from "../words.js";
 
 const MARK = 0.012; // of the short side
 
 export class ScalePoints {
   #points = []; // [x, y] in the clip's pixels
   #time_s = null;
+  #kept = null; // those of the store that are shown
 
-  // clip: {width, height}; overlay: the canvas over the clip; tell(text) says what to do; keep(points) saves them as
-  // corrections.json has them.
-  constructor({ clip, clock, overlay, tell, keep }) {
-    Object.assign(this, { clip, clock, overlay, tell, keep });
+  // clip: {width, height}; overlay: the canvas over the clip; store: an EditStore, which keeps the points;
+  // metric_codes: of the notes that say what became of the speeds; tell(text) says what to do.
+  constructor({ clip, clock, overlay, store, metric_codes, tell }) {
+    Object.assign(this, { clip, clock, overlay, store, metric_codes, tell });
+    const button = (text, run) => el("button", { type: "button", on: { click: run } }, text);
     this.distance = el("input", {
       type: "number",
       id: "distance",
@@ -20,9 +23,12 @@ export class ScalePoints {
       min: "1",
       max: "2000",
       step: "0.1",
-      value: "45",
+      placeholder: say("such as 45"),
+      on: { input: () => this.#enable() },
     });
-    const button = (text, run) => el("button", { type: "button", on: { click: run } }, text);
+    this.measure = button(say("Measure with them"), () => this.#end());
+    this.takeBack = button(say("Take the points back"), () => store.setPoints(null));
+    this.outcome = el("div", { class: "outcome", role: "status" });
     this.element = el(
       "details",
       {},
@@ -37,8 +43,10 @@ export class ScalePoints {
           el("label", { for: "distance" }, say("Their distance, cm")),
           this.distance,
         ),
-        button(say("Measure with them"), () => this.#end()),
+        this.measure,
+        this.takeBack,
       ),
+      this.outcome,
       el(
         "p",
         { class: "hint" },
@@ -47,6 +55,38 @@ export class ScalePoints {
     );
     overlay.element.addEventListener("click", (event) => this.#tap(event));
     clock.addEventListener("frame", () => this.draw());
+    store.addEventListener("edit", () => this.#follow());
+    this.#follow();
+    this.#enable();
+  }
+
+  // What became of the speeds: what they rest on, or why there are none. quality: as analysis.json has it.
+  show({ scale, notes }) {
+    const said = (notes ?? []).filter(({ code }) => this.metric_codes.includes(code)).map(issueText);
+    const texts = [...(scale ? [scaleText(scale)] : []), ...new Set(said)];
+    this.outcome.replaceChildren(...texts.map((text) => el("p", {}, sentence(text))));
+  }
+
+  // The points that are kept, also after an undo.
+  #follow() {
+    const { points } = this.store;
+    this.takeBack.disabled = points === null;
+    if (points === this.#kept) return;
+    this.#kept = points;
+    this.#points = points ? [points.a_px, points.b_px] : [];
+    this.#time_s = points?.time_s ?? null;
+    this.distance.value = points ? String(Math.round(1e4 * points.distance_m) / 100) : "";
+    this.#enable();
+    this.overlay.draw();
+    this.draw();
+  }
+
+  #distance_m() {
+    return Number(this.distance.value) / 100;
+  }
+
+  #enable() {
+    this.measure.disabled = this.#points.length < 2 || !(this.#distance_m() > 0);
   }
 
   #begin() {
@@ -55,6 +95,7 @@ export class ScalePoints {
     this.clock.pause();
     this.overlay.element.classList.add("tapping");
     this.tell(say("Tap the first point"));
+    this.#enable();
     this.overlay.draw();
   }
 
@@ -69,18 +110,14 @@ export class ScalePoints {
     const done = this.#points.length === 2;
     if (done) this.overlay.element.classList.remove("tapping");
     this.tell(done ? say("Enter their distance, then measure") : say("Tap the second point"));
+    this.#enable();
     this.overlay.draw();
     this.draw();
   }
 
   #end() {
-    const distance_m = Number(this.distance.value) / 100;
-    if (this.#points.length < 2 || !(distance_m > 0)) {
-      this.tell(say("Tap two points and enter their distance first"));
-      return;
-    }
     const [a_px, b_px] = this.#points;
-    this.keep({ time_s: this.#time_s, a_px, b_px, distance_m });
+    this.store.setPoints({ time_s: this.#time_s, a_px, b_px, distance_m: this.#distance_m() });
   }
 
   // The points tapped in this frame, with a line between them, on what is drawn there already.

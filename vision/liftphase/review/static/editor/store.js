@@ -39,6 +39,7 @@ export class EditStore extends EventTarget {
         rep,
         reason: corrections.rejection_reasons?.[i] ?? null,
       })),
+      points: corrections?.scale_points ?? null,
     };
     this.#past = [];
     this.#future = [];
@@ -155,12 +156,22 @@ export class EditStore extends EventTarget {
     return this.#edit(replaceSpan(this.state.segments, unnumbered(pieces), this.first));
   }
 
+  // Two points of known distance, as corrections.json has them; null where there are none.
+  get points() {
+    return this.state.points;
+  }
+
+  setPoints(points) {
+    return this.#become({ ...this.state, points });
+  }
+
   // What corrections.json says of it.
   corrections() {
     return {
       segments: this.state.segments,
       rejected_reps: this.state.rejected.map(({ rep }) => rep),
       rejection_reasons: this.state.rejected.map(({ reason }) => reason),
+      scale_points: this.state.points,
     };
   }
 
