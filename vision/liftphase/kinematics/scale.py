@@ -21,7 +21,14 @@ from liftphase.kinematics.scale_by_plate import (
     sizes_that_fit,
 )
 from liftphase.kinematics.scale_by_points import scale_by_points
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, ScalePoints, constant_scale
+from liftphase.kinematics.scale_model import (
+    NO_VELOCITIES,
+    Remark,
+    RemarkCode,
+    Scale,
+    ScalePoints,
+    constant_scale,
+)
 
 # Two sources contradict each other where they are apart by more half-widths of their ratio.
 _MAX_DISCREPANCY = 1.5
@@ -120,16 +127,15 @@ def _plate_source(
     """The plate that is seen, and what people should know where there is none, or an assumed one."""
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     if view is None:
-        return None, None if told is None else "no plate was found that moves with the hands"
+        missing = Remark(RemarkCode.PLATE_NOT_FOUND, "no plate was found that moves with the hands")
+        return None, None if told is None else missing
     size = told or PlateSize(FULL_SIZE_MM)
     if told is None and not is_full_size(kin, view):
-        return None, (
-            "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
-            + sizes_that_fit(kin, view)
-        )
+        needed = "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
+        return None, Remark(RemarkCode.PLATE_SIZE_NEEDED, needed + sizes_that_fit(kin, view))
     height_cm = None if height is None else height.length
     scale = scale_by_plate(kin, view, size, height_cm=height_cm)
-    note: str | None = "the plate is taken for one of 450 mm"
+    note: str | None = Remark(RemarkCode.PLATE_ASSUMED, "the plate is taken for one of 450 mm")
     if told is not None:
         note = size_in_doubt(kin, view, told, height_cm=height_cm)
     scale = replace(scale, notes=scale.notes if note is None else (note, *scale.notes))
@@ -150,7 +156,8 @@ def _beside_height(kin: Kinematics, plate: _Source, height: _Source) -> _Source:
         return plate
     smallest, largest = diameters_by_height(kin, scale.view, height.length)
     refusal = f"{_contradiction(plate, height)}: by the height the plate has {smallest} to {largest} mm"
-    return replace(plate, scale=replace(scale, refusal=refusal + NO_VELOCITIES))
+    contradict = Remark(RemarkCode.LENGTHS_CONTRADICT, refusal + NO_VELOCITIES)
+    return replace(plate, scale=replace(scale, refusal=contradict))
 
 
 def _points_source(kin: Kinematics, points: ScalePoints | None) -> _Source | None:
@@ -191,7 +198,8 @@ def _choose(kin: Kinematics, sources: Sequence[_Source], note: str | None) -> Sc
             return replace(chosen, notes=(*chosen.notes, *notes), asides=(*asides, *chosen.asides))
     one, other = told[:2]
     said = f"{_contradiction(one, other)}: {_length_by(kin, one, other)}"
-    return replace(one.scale, refusal=said + NO_VELOCITIES, notes=notes, asides=asides)
+    contradict = Remark(RemarkCode.LENGTHS_CONTRADICT, said + NO_VELOCITIES)
+    return replace(one.scale, refusal=contradict, notes=notes, asides=asides)
 
 
 def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
@@ -200,12 +208,15 @@ def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
     for other in others:
         apart = _discrepancy(kin, best, other)
         if apart <= 1:
-            by_other = f"{best.name} counts more; {_length_by(kin, best, other)}"
+            counts = "count" if best.scale.source == "points" else "counts"
+            by_other = f"{best.name} {counts} more; {_length_by(kin, best, other)}"
             asides += [] if other.rough else [f"{other.name} not needed: {by_other}"]
         elif apart <= _MAX_DISCREPANCY and other.told:
             u = max(u, _reach(kin, best, other))
-            by_other = f"{_length_by(kin, best, other)}, not {best.length:g}"
-            notes.append(f"{by_other}: the interval is wider, so that it holds both")
+            differ = (
+                f"{_length_by(kin, best, other)}, not {best.length:g}: the interval is wider, to hold both"
+            )
+            notes.append(Remark(RemarkCode.LENGTHS_DIFFER, differ))
         elif not other.rough:
             asides.append(f"{other.name} set aside: {_length_by(kin, other, best)}, not {other.length:g}")
     return replace(best.scale, u=u, notes=tuple(notes), asides=tuple(asides))
@@ -231,9 +242,14 @@ def _describe_refused(source: _Source) -> str:
 
 def _length_by(kin: Kinematics, source: _Source, other: _Source) -> str:
     """The length that a source should have by another one."""
-    ratio, u = _ratio(kin, source.scale, other.scale)
-    low, high = (source.length * ratio * each for each in (1 / (1 + u), 1 + u))
+    low, high = _range_by(kin, source, other)
     return f"by {other.name} {source.what} {low:.0f} to {high:.0f} {source.unit}"
+
+
+def _range_by(kin: Kinematics, source: _Source, other: _Source) -> tuple[float, float]:
+    """The 90 % interval of the length that a source should have by another one."""
+    ratio, u = _ratio(kin, source.scale, other.scale)
+    return source.length * ratio / (1 + u), source.length * ratio * (1 + u)
 
 
 def _discrepancy(kin: Kinematics, one: _Source, other: _Source) -> float:
@@ -243,10 +259,9 @@ def _discrepancy(kin: Kinematics, one: _Source, other: _Source) -> float:
     return float(abs(np.log(ratio)) / u)
 
 
-def _reach(kin: Kinematics, one: _Source, other: _Source) -> float:
-    """The half-width with which the interval of one source holds that of another."""
-    ratio, u = _ratio(kin, one.scale, other.scale)
-    return float(abs(np.log(ratio)) + u)
+def _reach(kin: Kinematics, source: _Source, other: _Source) -> float:
+    """The half-width with which the interval of one source holds all that another one allows."""
+    return max(abs(end / source.length - 1) for end in _range_by(kin, source, other))
 
 
 def _ratio(kin: Kinematics, one: Scale, other: Scale) -> tuple[float, float]:

@@ -10,8 +10,8 @@ from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale import measure_scale
-from liftphase.kinematics.scale_model import Scale
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale
+from liftphase.reps.issues import VELOCITY_REFUSALS, Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
 from liftphase.reps.rep import Part, Set
@@ -25,9 +25,12 @@ _NO_SCALE = Issue(
 # What the notes on velocities are of: those of reps that a person corrected take their place.
 METRIC_NOTES = frozenset(
     (
-        IssueCode.NO_VELOCITY,
+        *VELOCITY_REFUSALS,
         IssueCode.VELOCITY_MISSING,
-        IssueCode.NO_SCALE,
+        IssueCode.PLATE_ASSUMED,
+        IssueCode.PLATE_SIZE_DOUBTED,
+        IssueCode.LENGTHS_DIFFER,
+        IssueCode.POINTS_DEPTH,
         IssueCode.SCALE_LIMITED,
         IssueCode.LENGTH_SET_ASIDE,
     )
@@ -68,7 +71,7 @@ def measure_in_meters(
     path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
         return _refused(sets, path.scale)
-    notes = (*(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes), *_note_asides(path.scale))
+    notes = (*_issues(path.scale.notes, IssueCode.SCALE_LIMITED), *_note_asides(path.scale))
     measured, motion = _measure_on_path(kin, lift, sets, path, displacement)
     return InMeters(measured, _scale_record(path), (*notes, *note_unmeasured(measured, motion)), path, motion)
 
@@ -79,13 +82,22 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
     path = track_load(kin, lift, scale, side=next(iter(sides)) if len(sides) == 1 else None)
     if path.point == "bar end" or len(sides) < 2:
         return path
-    return replace(path, scale=replace(path.scale, refusal="the sides work in turn: no velocities"))
+    in_turn = Remark(RemarkCode.SIDES_IN_TURN, f"the sides work in turn{NO_VELOCITIES}")
+    return replace(path, scale=replace(path.scale, refusal=in_turn))
 
 
 def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
     why = scale.notes if scale.refusal is None else (scale.refusal,)
-    notes = (*(Issue(IssueCode.NO_VELOCITY, note) for note in why), *_note_asides(scale))
+    notes = (*_issues(why, IssueCode.NO_VELOCITY), *_note_asides(scale))
     return InMeters(tuple(sets), notes=notes or (_NO_SCALE,))
+
+
+def _issues(sentences: Sequence[str], otherwise: IssueCode) -> tuple[Issue, ...]:
+    """Sentences on a scale by their own codes; otherwise: that of one without."""
+    return tuple(
+        Issue(IssueCode(each.code) if isinstance(each, Remark) else otherwise, str(each))
+        for each in sentences
+    )
 
 
 def _note_asides(scale: Scale) -> tuple[Issue, ...]:
