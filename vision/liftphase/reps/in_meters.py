@@ -105,14 +105,16 @@ def _note_asides(scale: Scale) -> tuple[Issue, ...]:
 
 
 def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Issue, ...]:
-    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them.
+    """Which reps lack velocities though there is a scale, and why; nothing where all have them.
 
-    motion: of the load; None where it was never seen.
+    Of a rep that is not complete, its issues say which movement was not seen. motion: of the load; None where
+    it was never seen.
     """
     lacking: dict[tuple[Part, Unmeasured], list[int]] = {}
-    for rep in (rep for set_ in sets for rep in set_.reps if rep.complete):
-        for why in find_unmeasured(rep, motion).items():
-            lacking.setdefault(why, []).append(rep.rep)
+    for rep in (rep for set_ in sets for rep in set_.reps):
+        for part, why in find_unmeasured(rep, motion).items():
+            if rep.complete or rep.phases_of(part):
+                lacking.setdefault((part, why), []).append(rep.rep)
     return tuple(
         Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}, {part.words}: {why}")
         for (part, why), reps in lacking.items()
@@ -120,8 +122,8 @@ def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Iss
 
 
 def note_not_measured_anew(sets: Sequence[Set]) -> tuple[Issue, ...]:
-    """Which complete reps lack velocities because there is nothing to measure them on anew."""
-    reps = [rep.rep for set_ in sets for rep in set_.reps if rep.complete and rep.velocity is None]
+    """Which reps lack velocities because there is nothing to measure them on anew."""
+    reps = [rep.rep for set_ in sets for rep in set_.reps if rep.velocity is None]
     why = "corrected without its pose track, no velocity"
     return (Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}: {why}"),) if reps else ()
 

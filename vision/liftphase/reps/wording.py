@@ -113,7 +113,9 @@ PLAIN_ISSUES: Mapping[str, str] = {
     ),
     IssueCode.LENGTHS_DIFFER: message("the known lengths differ: the speeds are less exact for it"),
     IssueCode.POINTS_DEPTH: message("the speeds hold if the weight is as far away as the two points"),
-    IssueCode.VELOCITY_MISSING: message("some reps lack a speed: the weight could not be followed there"),
+    IssueCode.VELOCITY_MISSING: message(
+        "some reps lack a speed: the weight could not be followed well enough there"
+    ),
     IssueCode.NO_SCALE: message(
         "nothing of known length is seen; the size of a plate or your height gives speeds"
     ),
