@@ -35,6 +35,7 @@ from liftphase.pipeline import analyze_clip
 from liftphase.pipeline.options import RunOptions
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
+from liftphase.reps.issues import VELOCITY_REFUSALS
 from liftphase.reps.known_lengths import KnownLengths
 
 QUICK = 10
@@ -91,7 +92,7 @@ def _analyze(track: PoseTrack, film: VelocityFilm, known: KnownLengths) -> Track
 def _reason(analysis: dict[str, Any], track: PoseTrack) -> str:
     """Why an analysis holds no velocities."""
     quality = analysis["quality"]
-    said = [note["message"] for note in quality["notes"] if note["code"] == "no-velocity"]
+    said = [note["message"] for note in quality["notes"] if note["code"] in VELOCITY_REFUSALS]
     if track.plates is None:
         said.append("no plate was followed")
     return "; ".join([*said, *quality["warnings"]])

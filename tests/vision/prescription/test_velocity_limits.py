@@ -110,11 +110,11 @@ def noting(code: IssueCode, *limits: str) -> ClipEvaluation:
     return found
 
 
-@pytest.mark.parametrize("code", [IssueCode.NO_VELOCITY, IssueCode.NO_SCALE])
+@pytest.mark.parametrize("code", [IssueCode.PLATE_HIDDEN, IssueCode.NO_SCALE, IssueCode.PLATE_SIZE_NEEDED])
 def test_a_clip_without_scale_gets_no_verdict_but_the_reason(code: IssueCode) -> None:
     found = noting(code)
     assert found.obstacle == "no velocity was measured: the reason"
-    assert found.needs_length == (code is IssueCode.NO_SCALE)
+    assert found.needs_length == (code is not IssueCode.PLATE_HIDDEN)
 
 
 def test_a_clip_without_scale_is_judged_by_its_tempo() -> None:

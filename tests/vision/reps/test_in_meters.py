@@ -17,10 +17,12 @@ from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
 from liftphase.pose.track import PoseTrack
 from liftphase.reps.corrections import apply_corrections
 from liftphase.reps.corrections_model import Corrections
-from liftphase.reps.in_meters import track_load_of
-from liftphase.reps.issues import IssueCode
+from liftphase.reps.in_meters import METRIC_NOTES, track_load_of
+from liftphase.reps.issues import VELOCITY_REFUSALS, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.velocity import Unmeasured
+from liftphase.reps.wording import Speech
+from liftphase.runtime.language import Words
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def why_none(track: PoseTrack, exercise: str = "squat") -> list[str]:
     assert found.reps
     assert found.quality.scale is None
     assert all(rep.velocity is None for rep in found.reps)
-    return [note.message for note in found.quality.notes if note.code == IssueCode.NO_VELOCITY]
+    return [note.message for note in found.quality.notes if note.code in VELOCITY_REFUSALS]
 
 
 def test_a_height_is_no_scale_where_the_legs_are_not_seen(track) -> None:
@@ -227,7 +229,9 @@ def test_arms_that_work_in_turn_have_no_velocity(analysis: Analysis) -> None:
 def test_a_plate_that_is_not_there_is_told(track) -> None:
     without = analyze_track(track, exercise="squat", plate_mm=450)
     assert without.quality.scale is None
-    assert [note.code for note in without.quality.notes if "plate" in note.message] == [IssueCode.NO_VELOCITY]
+    assert [note.code for note in without.quality.notes if "plate" in note.message] == [
+        IssueCode.PLATE_NOT_FOUND
+    ]
 
 
 def test_an_analysis_comes_back_from_its_file_with_its_velocities(analysis: Analysis) -> None:
@@ -289,4 +293,23 @@ def test_a_note_says_what_became_of_a_length(
     assert found.quality.scale.source == source
     (note,) = (note for note in found.quality.notes if note.code == IssueCode.LENGTH_SET_ASIDE)
     assert note.message.startswith(aside)
-    assert IssueCode.NO_VELOCITY not in [note.code for note in found.quality.notes]
+    assert not {note.code for note in found.quality.notes} & set(VELOCITY_REFUSALS)
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "german"),
+    [
+        ({"plate_mm": 450}, None, None),
+        ({}, IssueCode.PLATE_ASSUMED, "gilt als eine von 450 mm"),
+        ({"plate_mm": 200}, IssueCode.LENGTH_IMPLAUSIBLE, "viel zu klein oder zu groß"),
+        ({"plate_mm": 450, "height_cm": 125}, IssueCode.LENGTHS_CONTRADICT, "widersprechen einander"),
+    ],
+)
+def test_other_languages_say_the_true_reason(
+    track, known: dict[str, float], code: IssueCode | None, german: str | None
+) -> None:
+    found = analyze_track(with_plate(track, (-9.0, -9.0)), exercise="squat", **known)  # pyright: ignore
+    notes = [note for note in found.quality.notes if note.code in METRIC_NOTES]
+    assert [note.code for note in notes] == ([] if code is None else [code])
+    for note in notes:
+        assert german in Speech(Words("de")).issue(note)  # pyright: ignore

@@ -1,5 +1,7 @@
 """Where a movement of the load begins and ends, and what its velocity is where the load was hidden."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from known_loads import (
@@ -21,8 +23,10 @@ from known_loads import (
 
 from liftphase.kinematics.load_path import LoadPoint
 from liftphase.phases.model import PhaseKind
+from liftphase.reps.in_meters import note_unmeasured
 from liftphase.reps.load_motion import load_motion
-from liftphase.reps.velocity import measure_rep
+from liftphase.reps.rep import Part, Set
+from liftphase.reps.velocity import Unmeasured, find_unmeasured, measure_rep, measure_velocities
 from liftphase.reps.velocity_model import RepVelocity
 
 
@@ -73,6 +77,44 @@ def test_a_load_that_was_mostly_hidden_has_no_velocity() -> None:
     first, _ = measure_hidden((0.75, 0.15), "bar end")
     assert first is not None
     assert first.concentric_mean_m_s is None
+
+
+@pytest.mark.parametrize(
+    ("speed_u_m_s", "scale_u", "why"),
+    [(0.1, 0.02, None), (9.0, 0.02, Unmeasured.PEAK_UNSURE), (0.1, 1.1, Unmeasured.UNSURE)],
+)
+def test_a_speed_that_is_less_than_its_half_width_is_not_given(
+    speed_u_m_s: float, scale_u: float, why: Unmeasured | None
+) -> None:
+    lift = Lift([1.0])
+    (rep,) = lift.reps()
+    motion = replace(motion_of(lift, path_of(lift), (rep,)), moving_u_m_s=speed_u_m_s, scale_u=scale_u)
+    found = measure_rep(rep, motion)
+    has_mean, has_peak = why is not Unmeasured.UNSURE, why is None
+    assert (found is not None) == has_mean
+    if found is not None:
+        assert found.displacement_cm == pytest.approx(60, abs=1)
+        assert (found.concentric_peak_m_s is not None) == (found.eccentric_peak_m_s is not None) == has_peak
+    assert find_unmeasured(rep, motion) == (
+        dict.fromkeys((Part.ECCENTRIC, Part.CONCENTRIC), why) if why else {}
+    )
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_set_without_a_complete_rep_has_no_mean_velocity(complete: bool) -> None:
+    lift = Lift([1.0])
+    reps = tuple(replace(rep, complete=complete) for rep in lift.reps())
+    (own,) = measure_velocities([Set(1, reps)], motion_of(lift, path_of(lift), reps))
+    assert own.reps[0].velocity is not None
+    assert (own.velocity is not None) == complete
+
+
+def test_reps_that_are_not_complete_have_their_reasons() -> None:
+    lift = Lift([1.0])
+    (rep,) = lift.reps()
+    raising = replace(rep, complete=False, phases=rep.phases_of(Part.CONCENTRIC))
+    (note,) = note_unmeasured([Set(1, (raising,))], None)
+    assert note.message == "rep 1, concentric: the load was not seen, no velocity"
 
 
 def test_a_load_that_was_never_seen_has_no_motion() -> None:

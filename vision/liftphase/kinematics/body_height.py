@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from liftphase.kinematics.body_turn import turn_off_side_deg
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, constant_scale
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale, constant_scale
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
 
 # Heights of people who lift, centimeters: from about the fifth percentile of boys of eight (CDC growth
@@ -55,9 +55,11 @@ def scale_by_height(kin: Kinematics, height_cm: float) -> Scale:
     px_per_m = px_per_m_by_height(kin, height_cm)
     refusal = None
     if not np.isfinite(px_per_m):
-        refusal = f"trunk and legs are not seen well enough to measure by the height{NO_VELOCITIES}"
+        unseen = f"trunk and legs are not seen well enough to measure by the height{NO_VELOCITIES}"
+        refusal = Remark(RemarkCode.LEGS_HIDDEN, unseen)
     elif lifter_in_frame(kin) > MAX_LIFTER:
-        refusal = f"the camera is too near to measure by the height{NO_VELOCITIES}"
+        near = f"the camera is too near to measure by the height{NO_VELOCITIES}"
+        refusal = Remark(RemarkCode.CAMERA_TOO_NEAR, near)
     elif _part_along_view(kin) > _MAX_END_ON:
         refusal = f"filmed from the end of the body, which shows no height{NO_VELOCITIES}"
     return constant_scale("height", px_per_m, HEIGHT_U, frames=len(kin.times_s), refusal=refusal)

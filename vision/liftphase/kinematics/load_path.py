@@ -15,7 +15,7 @@ from liftphase.kinematics.body_height import (
 from liftphase.kinematics.body_turn import MAX_LEAVING_DEG, leaving_deg
 from liftphase.kinematics.flow_excursion import fuse_patch_velocities
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale
 from liftphase.pose.patches import patches_on
 from liftphase.pose.skeleton import BLAZEPOSE, SIDES, landmark_numbers
 from liftphase.signal.filters import lowpass
@@ -157,7 +157,8 @@ def _track_body_point(kin: Kinematics, lift: Exercise, measured: Scale, side: st
     place = np.einsum("tkd,k->td", kin.points_on_grid(numbers), weights) * [torso_m, -torso_m]
     jumps = _noise(_at_frames(kin, place[:, 1])) > _MAX_JUMP * torso_m
     if jumps or float(visibility @ weights) < _MIN_VISIBILITY:
-        scale = replace(scale, refusal=f"the {point} is hidden: no velocities")
+        hidden = Remark(RemarkCode.LOAD_HIDDEN, f"the {point} is hidden{NO_VELOCITIES}")
+        scale = replace(scale, refusal=hidden)
     if kin.patches_px is not None:
         by_flow = fuse_patch_velocities(
             kin.patch_paths_on_grid(patches_on(numbers)),
@@ -224,7 +225,8 @@ def _scale_along_arc(kin: Kinematics, lift: Exercise, scale: Scale) -> Scale:
         return scale
     if leaving > MAX_LEAVING_DEG:
         side = lift.view or "side"
-        return replace(scale, refusal=f"filmed {leaving:.0f} deg off the {side}{NO_VELOCITIES}")
+        oblique = f"filmed {leaving:.0f} deg off the {side}{NO_VELOCITIES}"
+        return replace(scale, refusal=Remark(RemarkCode.OBLIQUE_VIEW, oblique))
     hidden = (1 - np.cos(np.radians(leaving))) / 2
     return replace(
         scale,

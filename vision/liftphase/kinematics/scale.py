@@ -19,7 +19,14 @@ from liftphase.kinematics.scale_by_plate import (
     sizes_that_fit,
 )
 from liftphase.kinematics.scale_by_points import scale_by_points
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, ScalePoints, constant_scale
+from liftphase.kinematics.scale_model import (
+    NO_VELOCITIES,
+    Remark,
+    RemarkCode,
+    Scale,
+    ScalePoints,
+    constant_scale,
+)
 
 # Two sources contradict each other where they are apart by more half-widths of their ratio than the first; a
 # plate's diameter that was assumed is dropped from the second on.
@@ -113,16 +120,16 @@ def _plate_source(
     """The plate that is seen, and what people should know where there is none, or an assumed one."""
     view = None if kin.plates is None else view_plate(kin.times_s, kin.plates)
     if view is None:
-        return None, None if told is None else "no plate was found that moves with the hands"
+        missing = Remark(RemarkCode.PLATE_NOT_FOUND, "no plate was found that moves with the hands")
+        return None, None if told is None else missing
     size = told or PlateSize(FULL_SIZE_MM)
     if told is None and not is_full_size(kin, view):
-        return None, (
-            "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
-            + sizes_that_fit(kin, view)
-        )
+        needed = "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
+        return None, Remark(RemarkCode.PLATE_SIZE_NEEDED, needed + sizes_that_fit(kin, view))
     scale = scale_by_plate(kin, view, size, height_cm=None if height is None else height.length)
     if told is None:
-        scale = replace(scale, notes=("the plate is taken for one of 450 mm", *scale.notes))
+        assumed = Remark(RemarkCode.PLATE_ASSUMED, "the plate is taken for one of 450 mm")
+        scale = replace(scale, notes=(assumed, *scale.notes))
     shown, length = f"the plate of {size.diameter_mm:g} mm", size.diameter_mm
     source = _Source(scale, told is not None, shown, length, "mm", "the plate has")
     return source if height is None else _beside_height(kin, source, height), None
@@ -137,7 +144,8 @@ def _beside_height(kin: Kinematics, plate: _Source, height: _Source) -> _Source:
         return plate
     smallest, largest = diameters_by_height(kin, scale.view, height.length)
     refusal = f"{_contradiction(plate, height)}: by the height the plate has {smallest} to {largest} mm"
-    return replace(plate, scale=replace(scale, refusal=refusal + NO_VELOCITIES))
+    contradict = Remark(RemarkCode.LENGTHS_CONTRADICT, refusal + NO_VELOCITIES)
+    return replace(plate, scale=replace(scale, refusal=contradict))
 
 
 def _points_source(kin: Kinematics, points: ScalePoints | None) -> _Source | None:
@@ -177,7 +185,8 @@ def _choose(kin: Kinematics, sources: Sequence[_Source], note: str | None) -> Sc
             return replace(chosen, notes=(*chosen.notes, *notes), asides=(*asides, *chosen.asides))
     one, other = told[:2]
     said = f"{_contradiction(one, other)}: {_length_by(kin, one, other)}"
-    return replace(one.scale, refusal=said + NO_VELOCITIES, notes=notes, asides=asides)
+    contradict = Remark(RemarkCode.LENGTHS_CONTRADICT, said + NO_VELOCITIES)
+    return replace(one.scale, refusal=contradict, notes=notes, asides=asides)
 
 
 def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
@@ -190,7 +199,7 @@ def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
             asides.append(f"{other.name} not needed: in agreement with {best.name}, which counts more")
         elif apart <= _MAX_DISCREPANCY and other.told:
             wider = max(wider, apart)
-            notes.append(f"{by_best}: the interval is wider for it")
+            notes.append(Remark(RemarkCode.LENGTHS_DIFFER, f"{by_best}: the interval is wider for it"))
         else:
             asides.append(f"{other.name} set aside: {by_best}")
     return replace(best.scale, u=best.scale.u * wider, notes=tuple(notes), asides=tuple(asides))

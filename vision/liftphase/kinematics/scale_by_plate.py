@@ -12,7 +12,7 @@ from liftphase.kinematics.body_height import (
 from liftphase.kinematics.perspective import PlateView
 from liftphase.kinematics.plate_sizes import FULL_SIZE_MM, PLATE_SIZES, PlateSize
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale
 from liftphase.pose.skeleton import trunk_vector
 from liftphase.signal.noise import U_PER_SD
 
@@ -149,20 +149,24 @@ def _refuse_size(kin: Kinematics, view: PlateView, plate_mm: float, height_cm: f
     else:
         return None
     smallest, largest = _rounded(_diameters_mm(kin, view, ADULT_TORSO_M))
-    return (
+    return Remark(
+        RemarkCode.LENGTH_IMPLAUSIBLE,
         f"what was followed is too {size} for a plate of {plate_mm:g} mm: by the lifter beside it,"
-        f" it has {smallest} to {largest} mm{NO_VELOCITIES}"
+        f" it has {smallest} to {largest} mm{NO_VELOCITIES}",
     )
 
 
 def _refuse_view(view: PlateView) -> str | None:
     """Why the view of a plate gives no lengths."""
     if view.view_deg > MAX_VIEW_DEG:
-        return f"filmed {view.view_deg:.0f} deg off the side{NO_VELOCITIES}"
+        oblique = f"filmed {view.view_deg:.0f} deg off the side{NO_VELOCITIES}"
+        return Remark(RemarkCode.OBLIQUE_VIEW, oblique)
     if view.support < (MIN_SUPPORT if view.on_face < 0.5 else _MIN_SUPPORT_ON_FACE):
-        return f"only {view.support:.0%} of the plate's rim is seen{NO_VELOCITIES}"
+        hidden = f"only {view.support:.0%} of the plate's rim is seen{NO_VELOCITIES}"
+        return Remark(RemarkCode.PLATE_HIDDEN, hidden)
     if view.variation > MAX_VARIATION:
-        return f"the plate's size cannot be followed (it varies by {view.variation:.0%}){NO_VELOCITIES}"
+        unsteady = f"the plate's size cannot be followed (it varies by {view.variation:.0%}){NO_VELOCITIES}"
+        return Remark(RemarkCode.PLATE_HIDDEN, unsteady)
     if view.growth > MAX_GROWTH:
         return f"the plate moves towards the camera or away from it{NO_VELOCITIES}"
     return None

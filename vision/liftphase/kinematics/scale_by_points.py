@@ -5,11 +5,19 @@ import numpy as np
 from liftphase.errors import UsageError
 from liftphase.kinematics.body_height import ADULT_TORSO_M, TORSO_M, tapped_nearer
 from liftphase.kinematics.prepared import Kinematics
-from liftphase.kinematics.scale_model import NO_VELOCITIES, Scale, ScalePoints, constant_scale
+from liftphase.kinematics.scale_model import (
+    NO_VELOCITIES,
+    Remark,
+    RemarkCode,
+    Scale,
+    ScalePoints,
+    constant_scale,
+)
 from liftphase.pose.skeleton import torso_px
 
 # Half-width of two points' distance, pixels: where a finger taps. And of the rest: lens, tilt of the camera.
 _TAP_U_PX, _REST_U = 3.0, 0.008
+_HOLDS_AT = "the scale holds for a load as far from the camera as the two points"
 
 
 def scale_by_points(kin: Kinematics, points: ScalePoints) -> Scale:
@@ -26,7 +34,7 @@ def scale_by_points(kin: Kinematics, points: ScalePoints) -> Scale:
         u,
         frames=len(kin.times_s),
         refusal=_refuse_size(kin, points, px_per_m),
-        notes=("the scale holds for a load as far from the camera as the two points",),
+        notes=(Remark(RemarkCode.POINTS_DEPTH, _HOLDS_AT),),
     )
 
 
@@ -37,9 +45,10 @@ def _refuse_size(kin: Kinematics, points: ScalePoints, px_per_m: float) -> str |
     if TORSO_M[0] / (1 + nearer) <= torso_m <= TORSO_M[1] * (1 + nearer):
         return None
     shortest, longest = (100 * points.distance_m * each / torso_m for each in ADULT_TORSO_M)
-    return (
+    return Remark(
+        RemarkCode.LENGTH_IMPLAUSIBLE,
         f"the two points cannot be {100 * points.distance_m:.0f} cm apart: by the lifter beside them they are"
-        f" {shortest:.0f} to {longest:.0f} cm{NO_VELOCITIES}"
+        f" {shortest:.0f} to {longest:.0f} cm{NO_VELOCITIES}",
     )
 
 

@@ -1,7 +1,8 @@
 """What a scale of the image is: how many pixels a meter is, and how well that is known."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from enum import StrEnum
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,37 @@ ScaleSource = Literal["plate", "points", "height"]
 
 # How every refusal ends.
 NO_VELOCITIES = ": no velocities"
+
+
+class RemarkCode(StrEnum):
+    """What a remark on a scale says, as a code for programs and for other languages."""
+
+    PLATE_NOT_FOUND = "plate-not-found"
+    PLATE_SIZE_NEEDED = "plate-size-needed"
+    PLATE_ASSUMED = "plate-assumed"
+    PLATE_HIDDEN = "plate-hidden"
+    LENGTH_IMPLAUSIBLE = "length-implausible"
+    LENGTHS_CONTRADICT = "lengths-contradict"
+    LENGTHS_DIFFER = "lengths-differ"
+    POINTS_DEPTH = "points-depth"
+    OBLIQUE_VIEW = "oblique-view"
+    CAMERA_TOO_NEAR = "camera-too-near"
+    LOAD_HIDDEN = "load-hidden"
+    LEGS_HIDDEN = "legs-hidden"
+    SIDES_IN_TURN = "sides-in-turn"
+
+
+class Remark(str):
+    """A sentence on a scale that has a code of its own; those that have none are plain strings."""
+
+    __slots__ = ("code",)
+    code: RemarkCode
+
+    def __new__(cls, code: RemarkCode, sentence: str) -> Self:
+        """A sentence with its code."""
+        remark = super().__new__(cls, sentence)
+        remark.code = code
+        return remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +87,8 @@ class Scale:
     per_frame : ndarray, shape (T,)
         Pixels per meter in each frame: the load may move towards the camera. NaN without a source.
     refusal : str or None
-        Why lengths must not be given in meters although there is a source: a sentence without a final stop.
+        Why lengths must not be given in meters although there is a source: a sentence without a final stop,
+        a `Remark` where it has a code; `notes` likewise.
     notes : tuple of str
         What people should know of the scale, sentences without a final stop.
     asides : tuple of str

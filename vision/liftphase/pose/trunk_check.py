@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 # Trunk and flow have parted where the middle of shoulders or hips is this far from where the flow has it, in
 # sizes of the body. (That the other end stays, within 0.1, is no use: in `khaled_squat` the hips slide too.)
 _MAX_APART = 0.2
-# Landmarks that are elsewhere in fewer keyframes in a row jump by themselves.
+# Landmarks that are elsewhere in fewer keyframes in a row jump by themselves. (Not on a plateau: with 6 the
+# second look at `khaled_squat` comes too late, with 4 a passer-by moves a rep of `louft_hack`.)
 PARTED_KEYFRAMES = 4
 # The flow errs as it goes on, by turning bodies and loose cloth: it is drawn to the landmarks with this time
 # constant, seconds.

@@ -6,7 +6,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.prescription.evaluation import Evaluation, Prescription, Target, Verdict, evaluate
 from liftphase.prescription.methods import MethodChoice, apply_method
 from liftphase.prescription.remarks import MethodReview, review
-from liftphase.reps.issues import REPS_IN_DOUBT, IssueCode
+from liftphase.reps.issues import REPS_IN_DOUBT, VELOCITY_REFUSALS, IssueCode
 from liftphase.reps.model import Analysis
 from liftphase.reps.wording import TERMS, Speech
 
@@ -41,7 +41,8 @@ class ClipEvaluation:
     @property
     def needs_length(self) -> bool:
         """Whether a known length, such as a plate's diameter, is what the verdict lacks."""
-        is_noted = any(note.code == IssueCode.NO_SCALE for note in self.analysis.quality.notes)
+        needed = (IssueCode.NO_SCALE, IssueCode.PLATE_SIZE_NEEDED)
+        is_noted = any(note.code in needed for note in self.analysis.quality.notes)
         return self._lacks_velocities and is_noted
 
     @property
@@ -49,8 +50,7 @@ class ClipEvaluation:
         return self.evaluation.target.is_of_velocity_alone and self.analysis.quality.scale is None
 
     def _why_no_velocity(self, speech: Speech) -> str:
-        codes = (IssueCode.NO_VELOCITY, IssueCode.NO_SCALE)
-        known = [note for note in self.analysis.quality.notes if note.code in codes]
+        known = [note for note in self.analysis.quality.notes if note.code in VELOCITY_REFUSALS]
         if not known:  # of an earlier version
             return speech.words("no velocity was measured")
         return speech.words("no velocity was measured: {why}", why=speech.issue(known[0]))

@@ -10,8 +10,8 @@ from liftphase.kinematics.displacement import Displacement
 from liftphase.kinematics.load_path import LoadPath, track_load
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale import measure_scale
-from liftphase.kinematics.scale_model import Scale
-from liftphase.reps.issues import Issue, IssueCode
+from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale
+from liftphase.reps.issues import VELOCITY_REFUSALS, Issue, IssueCode
 from liftphase.reps.known_lengths import KnownLengths
 from liftphase.reps.load_motion import BodyPath, LoadMotion, load_motion
 from liftphase.reps.rep import Part, Set
@@ -25,9 +25,11 @@ _NO_SCALE = Issue(
 # What the notes on velocities are of: those of reps that a person corrected take their place.
 METRIC_NOTES = frozenset(
     (
-        IssueCode.NO_VELOCITY,
+        *VELOCITY_REFUSALS,
         IssueCode.VELOCITY_MISSING,
-        IssueCode.NO_SCALE,
+        IssueCode.PLATE_ASSUMED,
+        IssueCode.LENGTHS_DIFFER,
+        IssueCode.POINTS_DEPTH,
         IssueCode.SCALE_LIMITED,
         IssueCode.LENGTH_SET_ASIDE,
     )
@@ -68,7 +70,7 @@ def measure_in_meters(
     path = track_load_of(kin, lift, sets, scale)
     if not path.scale.usable:
         return _refused(sets, path.scale)
-    notes = (*(Issue(IssueCode.SCALE_LIMITED, note) for note in path.scale.notes), *_note_asides(path.scale))
+    notes = (*_issues(path.scale.notes, IssueCode.SCALE_LIMITED), *_note_asides(path.scale))
     measured, motion = _measure_on_path(kin, lift, sets, path, displacement)
     return InMeters(measured, _scale_record(path), (*notes, *note_unmeasured(measured, motion)), path, motion)
 
@@ -79,13 +81,22 @@ def track_load_of(kin: Kinematics, lift: Exercise, sets: Sequence[Set], scale: S
     path = track_load(kin, lift, scale, side=next(iter(sides)) if len(sides) == 1 else None)
     if path.point == "bar end" or len(sides) < 2:
         return path
-    return replace(path, scale=replace(path.scale, refusal="the sides work in turn: no velocities"))
+    in_turn = Remark(RemarkCode.SIDES_IN_TURN, f"the sides work in turn{NO_VELOCITIES}")
+    return replace(path, scale=replace(path.scale, refusal=in_turn))
 
 
 def _refused(sets: Sequence[Set], scale: Scale) -> InMeters:
     why = scale.notes if scale.refusal is None else (scale.refusal,)
-    notes = (*(Issue(IssueCode.NO_VELOCITY, note) for note in why), *_note_asides(scale))
+    notes = (*_issues(why, IssueCode.NO_VELOCITY), *_note_asides(scale))
     return InMeters(tuple(sets), notes=notes or (_NO_SCALE,))
+
+
+def _issues(sentences: Sequence[str], otherwise: IssueCode) -> tuple[Issue, ...]:
+    """Sentences on a scale by their own codes; otherwise: that of one without."""
+    return tuple(
+        Issue(IssueCode(each.code) if isinstance(each, Remark) else otherwise, str(each))
+        for each in sentences
+    )
 
 
 def _note_asides(scale: Scale) -> tuple[Issue, ...]:
@@ -93,14 +104,16 @@ def _note_asides(scale: Scale) -> tuple[Issue, ...]:
 
 
 def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Issue, ...]:
-    """Which complete reps lack velocities though there is a scale, and why; nothing where all have them.
+    """Which reps lack velocities though there is a scale, and why; nothing where all have them.
 
-    motion: of the load; None where it was never seen.
+    Of a rep that is not complete, its issues say which movement was not seen. motion: of the load; None where
+    it was never seen.
     """
     lacking: dict[tuple[Part, Unmeasured], list[int]] = {}
-    for rep in (rep for set_ in sets for rep in set_.reps if rep.complete):
-        for why in find_unmeasured(rep, motion).items():
-            lacking.setdefault(why, []).append(rep.rep)
+    for rep in (rep for set_ in sets for rep in set_.reps):
+        for part, why in find_unmeasured(rep, motion).items():
+            if rep.complete or rep.phases_of(part):
+                lacking.setdefault((part, why), []).append(rep.rep)
     return tuple(
         Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}, {part.words}: {why}")
         for (part, why), reps in lacking.items()
@@ -108,8 +121,8 @@ def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Iss
 
 
 def note_not_measured_anew(sets: Sequence[Set]) -> tuple[Issue, ...]:
-    """Which complete reps lack velocities because there is nothing to measure them on anew."""
-    reps = [rep.rep for set_ in sets for rep in set_.reps if rep.complete and rep.velocity is None]
+    """Which reps lack velocities because there is nothing to measure them on anew."""
+    reps = [rep.rep for set_ in sets for rep in set_.reps if rep.velocity is None]
     why = "corrected without its pose track, no velocity"
     return (Issue(IssueCode.VELOCITY_MISSING, f"{_numbers_of(reps)}: {why}"),) if reps else ()
 

@@ -39,6 +39,19 @@ class IssueCode(StrEnum):
     NO_VELOCITY = "no-velocity"
     VELOCITY_MISSING = "velocity-missing"
     NO_SCALE = "no-scale"
+    PLATE_NOT_FOUND = "plate-not-found"
+    PLATE_SIZE_NEEDED = "plate-size-needed"
+    PLATE_HIDDEN = "plate-hidden"
+    LENGTH_IMPLAUSIBLE = "length-implausible"
+    LENGTHS_CONTRADICT = "lengths-contradict"
+    OBLIQUE_VIEW = "oblique-view"
+    CAMERA_TOO_NEAR = "camera-too-near"
+    LOAD_HIDDEN = "load-hidden"
+    LEGS_HIDDEN = "legs-hidden"
+    SIDES_IN_TURN = "sides-in-turn"
+    PLATE_ASSUMED = "plate-assumed"
+    LENGTHS_DIFFER = "lengths-differ"
+    POINTS_DEPTH = "points-depth"
     SCALE_LIMITED = "scale-limited"
     LENGTH_SET_ASIDE = "length-set-aside"
     VELOCITY_UNSURE = "velocity-unsure"
@@ -52,6 +65,22 @@ REPS_IN_DOUBT = (
     IssueCode.DIRECTION_UNSURE,
     IssueCode.LIFTER_NOT_DETECTED,
     IssueCode.HELPER_FOLLOWED,
+)
+
+# Notes that say why a clip has no velocities, where it has none.
+VELOCITY_REFUSALS = (
+    IssueCode.NO_VELOCITY,
+    IssueCode.NO_SCALE,
+    IssueCode.PLATE_NOT_FOUND,
+    IssueCode.PLATE_SIZE_NEEDED,
+    IssueCode.PLATE_HIDDEN,
+    IssueCode.LENGTH_IMPLAUSIBLE,
+    IssueCode.LENGTHS_CONTRADICT,
+    IssueCode.OBLIQUE_VIEW,
+    IssueCode.CAMERA_TOO_NEAR,
+    IssueCode.LOAD_HIDDEN,
+    IssueCode.LEGS_HIDDEN,
+    IssueCode.SIDES_IN_TURN,
 )
 
 

@@ -33,6 +33,8 @@ _PROFILE_PARTS = 5
 # So long before and after a bound the load must be seen: what the low-pass takes into account, seconds. And
 # in this fraction of the movement: its peak, which bounds depend on, may be hidden.
 _SEEN_AT_BOUND_S, _MIN_SEEN = 0.1, 0.5
+# A speed whose half-width is a larger fraction of it is not given: its interval holds 0.
+_MAX_RELATIVE_U = 1.0
 
 
 class Unmeasured(StrEnum):
@@ -41,6 +43,8 @@ class Unmeasured(StrEnum):
     HIDDEN_AT_BOUND = "the load was hidden at its start or its end, no velocity"
     HIDDEN_LONG = "the load was hidden for more than half of it, no velocity"
     HIDDEN_MIDWAY = "the load was hidden on the way, a mean velocity and no peak"
+    PEAK_UNSURE = "its peak is known too roughly, a mean velocity and no peak"
+    UNSURE = "it is known too roughly, no velocity"
     NO_BOUND = "the load comes to no rest and no turn at its start or its end, no velocity"
     OTHER_WAY = "the load moves the other way, no velocity"
     TOO_SHORT = "it is too short for a velocity"
@@ -59,7 +63,8 @@ def measure_velocities(sets: Sequence[Set], motion: LoadMotion) -> tuple[Set, ..
 def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
     """The velocities of a rep; None where neither of its movements was seen in meters.
 
-    Of a movement that was hidden midway, though not at its ends, only displacement and mean speed are known.
+    Of a movement that was hidden midway, though not at its ends, or whose peak is not known well enough, only
+    displacement and mean speed are given.
     """
     raising = _movement_of(rep, Part.CONCENTRIC, motion)
     lowering = _movement_of(rep, Part.ECCENTRIC, motion)
@@ -67,11 +72,13 @@ def measure_rep(rep: Rep, motion: LoadMotion) -> RepVelocity | None:
     if isinstance(lowering, _Movement):
         numbers |= _pair("displacement_cm", lowering.displacement(CM_PER_M))
         numbers |= _pair("eccentric_mean_m_s", lowering.mean())
-        numbers |= _eccentric_numbers(lowering) if lowering.seen else {}
+        if lowering.without_peak is None:
+            numbers |= _eccentric_numbers(lowering)
     if isinstance(raising, _Movement):
         numbers |= _pair("displacement_cm", raising.displacement(CM_PER_M))
         numbers |= _pair("concentric_mean_m_s", raising.mean())
-        numbers |= _concentric_numbers(raising) if raising.seen else {}
+        if raising.without_peak is None:
+            numbers |= _concentric_numbers(raising)
     return RepVelocity(**numbers) if numbers else None
 
 
@@ -82,8 +89,8 @@ def find_unmeasured(rep: Rep, motion: LoadMotion | None) -> dict[Part, Unmeasure
         movement = Unmeasured.NEVER_SEEN if motion is None else _movement_of(rep, part, motion)
         if isinstance(movement, Unmeasured):
             found[part] = movement
-        elif not movement.seen:
-            found[part] = Unmeasured.HIDDEN_MIDWAY
+        elif movement.without_peak is not None:
+            found[part] = movement.without_peak
     return found
 
 
@@ -115,7 +122,15 @@ def _movement_of(rep: Rep, part: Part, motion: LoadMotion) -> "_Movement | Unmea
     if seen[first:last].mean() < _MIN_SEEN:
         return Unmeasured.HIDDEN_LONG
     movement = _Movement(phase, motion, slice(int(first), int(last)), sign)
-    return movement if movement.displacement_m > 0 else Unmeasured.OTHER_WAY
+    if movement.displacement_m <= 0:
+        return Unmeasured.OTHER_WAY
+    return movement if _is_known(movement.mean()) else Unmeasured.UNSURE
+
+
+def _is_known(speed: Measured) -> bool:
+    """Whether a speed is known well enough to be given."""
+    value, u = speed
+    return u <= _MAX_RELATIVE_U * value
 
 
 def _why_unbounded(phase: Phase, sign: float, motion: LoadMotion) -> Unmeasured:
@@ -139,9 +154,11 @@ class _Movement:
     sign: float
 
     @property
-    def seen(self) -> bool:
-        """Whether the load was seen throughout."""
-        return not bool(np.isnan(self.motion.along_m[self.samples]).any())
+    def without_peak(self) -> Unmeasured | None:
+        """Why only way and mean are known; None where its peak and its shape are, too."""
+        if np.isnan(self.motion.along_m[self.samples]).any():
+            return Unmeasured.HIDDEN_MIDWAY
+        return None if _is_known(self.peak()) else Unmeasured.PEAK_UNSURE
 
     @property
     def speed_m_s(self) -> Array:
@@ -276,25 +293,23 @@ def _pair(name: str, measured: Measured) -> dict[str, Any]:
 
 
 def summarize_velocity(set_: Set, scale_u: float) -> SetVelocity | None:
-    """What the velocities of a set's complete reps come to; None where none was measured.
+    """What the velocities of a set's complete reps come to; None where none is complete, or was measured.
 
     scale_u: half-width of the scale's 90 % interval as a fraction.
     """
-    seen = [rep.velocity for rep in set_.typical_reps if rep.velocity is not None]
+    complete = [rep for rep in set_.reps if rep.complete]
+    seen = [rep.velocity for rep in complete if rep.velocity is not None]
     if not seen:
         return None
-    raising = speeds_of(set_.typical_reps, "concentric_mean_m_s")
-    lowering = speeds_of(set_.typical_reps, "eccentric_mean_m_s")
+    raising = speeds_of(complete, "concentric_mean_m_s")
+    lowering = speeds_of(complete, "eccentric_mean_m_s")
     evenness = [each.eccentric_evenness for each in seen if each.eccentric_evenness is not None]
     numbers: dict[str, Any] = {
         **_optional("concentric_mean_m_s", mean_of(raising, scale_u)),
         **_optional("eccentric_mean_m_s", mean_of(lowering, scale_u)),
         "eccentric_evenness": fmean(evenness) if evenness else None,
     }
-    first, last = (
-        measured_in(rep.velocity, "concentric_mean_m_s")
-        for rep in (set_.typical_reps[0], set_.typical_reps[-1])
-    )
+    first, last = (measured_in(rep.velocity, "concentric_mean_m_s") for rep in (complete[0], complete[-1]))
     if len(raising) > 1 and last is not None:
         numbers |= _pair("velocity_loss", loss_of(max(raising), last, scale_u))
         if first is not None:

@@ -90,8 +90,29 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.LOW_FRAME_RATE: message("too few images a second for exact times"),
     IssueCode.END_ON_VIEW: message("filmed from head or feet: angles of the joints are unsure"),
     IssueCode.COUNT_UNSURE: message("the number of reps is likely wrong: count them yourself"),
-    IssueCode.NO_VELOCITY: message("no speeds: the view does not allow them, or a length that was given"),
-    IssueCode.VELOCITY_MISSING: message("some reps lack a speed: the weight could not be followed there"),
+    IssueCode.NO_VELOCITY: message("no speeds: the view does not allow them"),
+    IssueCode.PLATE_NOT_FOUND: message("no plate was found that moves with the hands"),
+    IssueCode.PLATE_SIZE_NEEDED: message(
+        "the plate may be smaller than 450 mm: its size has to be given for speeds"
+    ),
+    IssueCode.PLATE_HIDDEN: message("no speeds: too little of the plate is seen"),
+    IssueCode.LENGTH_IMPLAUSIBLE: message(
+        "no speeds: the lifter would be far too small or too tall beside this plate or these points"
+    ),
+    IssueCode.LENGTHS_CONTRADICT: message("no speeds: the lengths that were given contradict each other"),
+    IssueCode.OBLIQUE_VIEW: message("no speeds: filmed at too oblique an angle"),
+    IssueCode.CAMERA_TOO_NEAR: message("no speeds: the camera is too near to measure by the height"),
+    IssueCode.LOAD_HIDDEN: message("no speeds: what moves with the weight is hidden"),
+    IssueCode.LEGS_HIDDEN: message("no speeds: trunk and legs are not seen well enough for the height"),
+    IssueCode.SIDES_IN_TURN: message("no speeds: the sides work in turn"),
+    IssueCode.PLATE_ASSUMED: message(
+        "the plate is taken for one of 450 mm: if it has another size, the speeds are wrong"
+    ),
+    IssueCode.LENGTHS_DIFFER: message("the known lengths differ: the speeds are less exact for it"),
+    IssueCode.POINTS_DEPTH: message("the speeds hold if the weight is as far away as the two points"),
+    IssueCode.VELOCITY_MISSING: message(
+        "some reps lack a speed: the weight could not be followed well enough there"
+    ),
     IssueCode.NO_SCALE: message(
         "nothing of known length is seen; the size of a plate or your height gives speeds"
     ),
