@@ -94,7 +94,17 @@ def test_another_plate_or_height_measures_its_clip_anew_from_the_pose_track(run,
     first, second, third = season.good
     manifest, results = season.clips / "season.csv", season.results
     folders = [results / name.removesuffix(".mp4") for name in season.good]
-    arguments = ("batch", season.clips, "-o", results, *SQUAT, "--no-video", "--no-report", "--glob", "squat/*")
+    arguments = (
+        "batch",
+        season.clips,
+        "-o",
+        results,
+        *SQUAT,
+        "--no-video",
+        "--no-report",
+        "--glob",
+        "squat/*",
+    )
 
     def state(file: str) -> list[int]:
         return [(folder / file).stat().st_mtime_ns for folder in folders]
@@ -124,6 +134,8 @@ def test_another_plate_or_height_measures_its_clip_anew_from_the_pose_track(run,
     assert [left[name] for name in season.good] == [("", "175"), ("450", "175"), ("", "185")]
     summary = {row["clip"]: row for row in read_table(results / "summary.csv")}
     short, tall = (float(summary[name]["concentric_mean_m_s"]) for name in (first, third))
+    assert summary[second]["scale_source"] == "height"
+    assert "no plate was found" in summary[second]["velocity_notes"]
     assert tall == pytest.approx(185 / 175 * short, rel=1e-3)
 
 

@@ -274,8 +274,8 @@ def parse_plate(text: str) -> float | str:
         return size.name or size.diameter_mm
     if not low <= diameter_mm <= high:
         raise UsageError(
-            f"'{text}' is no plate: give its diameter in millimeters, from {low:g} to {high:g}, or the name of "
-            "a size, such as iron-20."
+            f"'{text}' is no plate: give its diameter in millimeters, from {low:g} to {high:g}, or the name "
+            "of a size, such as iron-20."
         )
     return diameter_mm
 
