@@ -88,7 +88,8 @@ class SetFacts:
         """Who, with what and when, as people read it: `("Anna", "80 kg", "2026-11-20")`."""
         load = None
         if self.load_kg:
-            load = words("{load} kg", load=words.number(round(self.load_kg, 1), "g"))
+            shape = ".0f" if round(self.load_kg, 1).is_integer() else ".1f"
+            load = words("{load} kg", load=words.number(self.load_kg, shape))
         elif self.load_kg is not None:
             load = words("body weight")
         kind = words("warm-up") if self.set_type is SetType.WARM_UP else None
