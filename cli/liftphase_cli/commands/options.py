@@ -10,7 +10,7 @@ import click
 
 from liftphase_cli.commands.exercises import load_exercises
 from liftphase_cli.commands.models import NAMES
-from liftphase_cli.commands.parameter_types import FilePath, PoseModel
+from liftphase_cli.commands.parameter_types import Centimeters, FilePath, PoseModel
 
 if TYPE_CHECKING:
     from liftphase.pipeline.file_options import Direction
@@ -111,7 +111,7 @@ def scale_options(command: Callable) -> Callable:
     command = click.option(
         "--height",
         "height_cm",
-        type=float,
+        type=Centimeters(),
         metavar="CM",
         help="Lifter's height, cm: velocities in meters a second, where no plate is seen.",
     )(command)

@@ -86,6 +86,20 @@ class Seconds(click.ParamType):
             self.fail(f"{value} is no time: give seconds (2.5) or minutes and seconds (0:02).", param, ctx)
 
 
+class Centimeters(click.ParamType):
+    """A length in centimeters, 182 or 182cm; also 181,5."""
+
+    name = "centimeters"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the centimeters; whether anybody is so tall is for the library to say."""
+        text = str(value).strip().lower().removesuffix("cm")
+        try:
+            return float(text.replace(",", "."))
+        except ValueError:
+            self.fail(f"{value} is no height: give centimeters, such as 182.", param, ctx)
+
+
 class PoseModel(click.Choice[str]):
     """One of MediaPipe's models, an ONNX file, or the name that a package gives its pose estimator."""
 

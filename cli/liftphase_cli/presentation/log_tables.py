@@ -11,6 +11,7 @@ from liftphase.prescription.evaluation import Verdict
 from liftphase.prescription.stored_target import target_from_json
 from liftphase.prescription.wording import KEPT_WORDS, target_text
 from liftphase.reps.rep import PARTS
+from liftphase.runtime.language import ENGLISH
 from liftphase.runtime.printable import printable
 from liftphase_cli.presentation.console import plain_table, plus_minus, print_text, print_whole
 
@@ -40,7 +41,7 @@ def measured_text(value: float | None, u: float | None, sign: str) -> str:
 
 def loss_text(loss: float | None, u: float | None, sign: str) -> str:
     """A velocity loss in percent with its uncertainty."""
-    return NONE if loss is None or u is None else f"{loss:.0%} {sign}{u:.0%}"
+    return NONE if loss is None or u is None else f"{ENGLISH.percent(loss)} {sign}{ENGLISH.percent(u)}"
 
 
 def load_text(load_kg: float | None) -> str:

@@ -60,7 +60,7 @@ def loss_line(set_: Set, sign: str, words: Words) -> str | None:
     loss, u = set_.velocity.velocity_loss, set_.velocity.velocity_loss_u
     if loss is None or u is None:
         return text
-    lost = words("velocity loss {loss}", loss=f"{loss:.0%} {sign}{u:.0%}")
+    lost = words("velocity loss {loss}", loss=f"{words.percent(loss)} {sign}{words.percent(u)}")
     return f"{text}, {lost}"
 
 

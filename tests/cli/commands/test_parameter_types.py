@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
-from liftphase_cli.commands.parameter_types import FilePath, Seconds
+from liftphase_cli.commands.parameter_types import Centimeters, FilePath, Seconds
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,13 @@ def test_the_commands_use_them(run, arguments, says):
     assert (failed.exit_code, failed.stdout) == (2, "")
     assert says in failed.stderr
     assert failed.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("text", "cm"), [("182", 182.0), ("182cm", 182.0), ("181,5 cm", 181.5)])
+def test_a_height_in_centimeters(text: str, cm: float) -> None:
+    assert Centimeters().convert(text, None, None) == cm
+
+
+def test_what_is_no_height_is_told_in_words() -> None:
+    with pytest.raises(click.BadParameter, match="6ft is no height: give centimeters, such as 182"):
+        Centimeters().convert("6ft", None, None)

@@ -84,6 +84,18 @@ def test_messages_plurals_and_numbers():
     assert GERMAN("nothing of {ours}") == "nothing of {ours}"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(1.39496, "1.40"), (0.125, "0.13"), (1.005, "1.00"), (-0.375, "-0.38")]
+)
+def test_numbers_are_rounded_as_the_pages_round_those_of_the_file(value: float, text: str) -> None:
+    """1.39496 is 1.395 in analysis.json, which `toFixed` makes 1.40."""
+    assert ENGLISH.number(value, ".2f") == text
+
+
+def test_a_share_is_rounded_alike() -> None:
+    assert (ENGLISH.percent(0.12496), ENGLISH.percent(0.1249)) == ("13%", "12%")
+
+
 def test_a_language_without_a_catalogue_is_refused_in_one_line():
     with pytest.raises(UsageError, match="no language is called 'fr': there are en, de"):
         Words("fr")

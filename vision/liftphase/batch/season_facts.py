@@ -63,7 +63,7 @@ class SeasonFacts:
         return complete_facts(self.of(clip), analysis)
 
     def options_of(self, clip: str, options: RunOptions) -> RunOptions:
-        """The options for a clip: lift and method of the manifest where the options leave them open.
+        """The options for a clip: lift, method, plate and height of the manifest where they leave them open.
 
         Without a manifest the lift is not taken from names: it is detected from the motion. Video and report
         show who lifts what and when, as far as it is known when the clip is analyzed.
@@ -73,11 +73,16 @@ class SeasonFacts:
         options = replace(options, facts=shown if shown != SetFacts() else None)
         if self.manifest is None:
             return options
-        if asked.exercise is None and known.exercise is not None:
-            asked = replace(asked, exercise=known.exercise)
-        if asked.method is None and known.method is not None:
-            asked = replace(asked, method=get_method(known.method))
-        return options if asked is options.analysis else replace(options, analysis=asked)
+        said = {
+            "exercise": known.exercise,
+            "method": None if known.method is None else get_method(known.method),
+            "plate_mm": known.plate,
+            "height_cm": known.height_cm,
+        }
+        left_open = {
+            name: value for name, value in said.items() if value is not None and getattr(asked, name) is None
+        }
+        return replace(options, analysis=replace(asked, **left_open)) if left_open else options
 
     def athlete_in(self, targets: "TargetsFile", clip: str, address: Callable[[str], str]) -> str | None:
         """The athlete of a targets file whose limits hold for a clip; None where nothing names one.

@@ -6,6 +6,7 @@ Messages are the English ones; files of results keep their English keys and sent
 import gettext
 import os
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def message(text: str) -> str:
 
 
 _DECIMAL_SIGN = message(".")
+_STORED_DECIMALS = 4  # of analysis.json
 
 
 class Words:
@@ -67,8 +69,17 @@ class Words:
         return self._catalogue.ngettext(one, many, count)
 
     def number(self, value: float, shape: str) -> str:
-        """A number by a format specification (`.2f`), with this language's decimal sign."""
-        return format(value, shape).replace(".", self(_DECIMAL_SIGN))
+        """A number by a format specification (`.2f`), with this language's decimal sign.
+
+        Rounded as a page rounds what stands in analysis.json: from its decimals, half up.
+        """
+        with localcontext(rounding=ROUND_HALF_UP):
+            text = format(Decimal(round(value, _STORED_DECIMALS)), shape)
+        return text.replace(".", self(_DECIMAL_SIGN))
+
+    def percent(self, fraction: float) -> str:
+        """A fraction in whole percent."""
+        return f"{self.number(100 * round(fraction, _STORED_DECIMALS), '.0f')}%"
 
 
 @cache

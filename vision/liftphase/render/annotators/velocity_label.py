@@ -14,7 +14,7 @@ from liftphase.runtime.language import ENGLISH, Words
 # Sizes as fractions of the frame's short side.
 _NOW, _MEAN, _PADDING = 0.05, 0.034, 0.016
 _MIN_NOW_PX, _MIN_MEAN_PX = 14, 11
-# Digits that change with every frame cannot be read.
+# Digits that change with every frame cannot be read. The pages hold theirs as long (`player.js`).
 _STEP_S = 0.1
 # The widest that either line gets.
 _WIDEST = 8.88
@@ -54,10 +54,10 @@ class VelocityLabel:
 
     def texts(self, time_s: float) -> tuple[str, str]:
         """The two lines at a time; nothing where the load was not seen, and before the first concentric."""
-        times_s = self._trace.times_s
-        latest = int(np.searchsorted(times_s, np.floor(time_s / _STEP_S) * _STEP_S))
-        now = latest if self._trace.frame_at(time_s) is not None and latest < len(times_s) else None
-        speed = float("nan") if now is None else abs(float(self._trace.speed_m_s[now]))
+        speed = float("nan")
+        if self._trace.frame_at(time_s) is not None:
+            held_s = np.floor(time_s / _STEP_S + 1e-6) * _STEP_S
+            speed = abs(float(np.interp(held_s, self._trace.times_s, self._trace.speed_m_s)))
         ended = [mean for end_s, mean in self._ended if end_s <= time_s]
         return (
             "" if np.isnan(speed) else self._speed_text(speed),

@@ -8,6 +8,9 @@ import { transport, readout } from "./transport.js";
 import { phaseName } from "./phases.js";
 import { isPlain, say } from "./words.js";
 
+// The speed in the annotated video is held as long (`velocity_label.py`).
+const HELD_S = 0.1;
+
 // It gets its source only when the clock listens, so that no event is missed.
 export function videoElement({ analysis, still, video: { first_pts_s } }) {
   const video = el("video", {
@@ -153,6 +156,7 @@ function loadSpeed(curves) {
     unit: "\u00a0m/s",
     digits: 2,
     zero: true,
+    held_s: HELD_S,
     curve: new Curve(curves, curves.load_speed),
   };
 }

@@ -46,7 +46,8 @@ export function transport(clock) {
   return element;
 }
 
-// "12.345 s · frame 297 of 897 · eccentric · rep 2"; `curves`: [{title, curve, digits, unit}] to be read off too.
+// "12.345 s · frame 297 of 897 · eccentric · rep 2"; `curves`: [{title, curve, digits, unit, held_s}] to be read off
+// too, a new value every `held_s` seconds where it has that.
 export function readout(analysis, clock, curves) {
   const moment = el("strong", { class: "moment" });
   const phase = el("span", { class: "phase-now" });
@@ -60,7 +61,10 @@ export function readout(analysis, clock, curves) {
     phase.className = `phase-now ${here.phase}`;
     phase.textContent = here.text;
     values.textContent = curves()
-      .map(({ short, curve, digits, unit }) => `${short} ${number(curve.at(time_s), digits)}${unit}`)
+      .map(({ short, curve, digits, unit, held_s }) => {
+        const at_s = held_s ? Math.max(Math.floor(time_s / held_s + 1e-6) * held_s, curve.start_s) : time_s;
+        return `${short} ${number(curve.at(at_s), digits)}${unit}`;
+      })
       .join(" \u00b7 ");
   };
   clock.addEventListener("frame", show);
