@@ -106,7 +106,7 @@ def test_points_that_no_lifter_goes_with_are_refused(
 
 def test_a_height_that_is_off_a_little_widens_the_interval(side: Kinematics) -> None:
     plate = measure_scale(side, plate_mm=450)
-    scale = measure_scale(side, plate_mm=450, height_cm=1.15 * height_cm(side))
+    scale = measure_scale(side, plate_mm=450, height_cm=1.14 * height_cm(side))
     assert (scale.source, scale.px_per_m) == ("plate", plate.px_per_m)
     found = re.fullmatch(
         r"by the height the plate has (4\d\d) to (5\d\d) mm, not 450: the interval is wider, to hold both",
@@ -130,6 +130,21 @@ def test_a_wrong_plate_beside_the_true_height_is_refused_or_its_interval_holds_t
         assert abs(right.px_per_m - scale.px_per_m) < scale.u * scale.px_per_m
     else:
         assert f"the plate of {told_mm} mm and the height of" in (scale.refusal or "")
+
+
+def test_what_is_told_lies_in_the_range_that_is_named_or_is_said_to_differ(side: Kinematics) -> None:
+    seen = set()
+    for told_mm in range(360, 520, 4):
+        scale = measure_scale(side, plate_mm=told_mm, height_cm=height_cm(side))
+        found = re.search(r"by the height the plate has (\d+) to (\d+) mm", said(scale))
+        if not scale.usable or not found:
+            continue
+        differs = "the interval is wider" in said(scale)
+        low, high = (int(end) for end in found.groups())
+        if told_mm not in (low, high):  # These are rounded.
+            assert (low < told_mm < high) == (not differs), (told_mm, said(scale))
+            seen.add(differs)
+    assert seen == {True, False}
 
 
 def test_what_the_lifter_has_by_the_plate_does_not_depend_on_the_height_that_was_told(

@@ -249,7 +249,7 @@ def _length_by(kin: Kinematics, source: _Source, other: _Source) -> str:
 def _range_by(kin: Kinematics, source: _Source, other: _Source) -> tuple[float, float]:
     """The 90 % interval of the length that a source should have by another one."""
     ratio, u = _ratio(kin, source.scale, other.scale)
-    return source.length * ratio / (1 + u), source.length * ratio * (1 + u)
+    return source.length * ratio * float(np.exp(-u)), source.length * ratio * float(np.exp(u))
 
 
 def _discrepancy(kin: Kinematics, one: _Source, other: _Source) -> float:
