@@ -67,6 +67,13 @@ def test_plate_and_height_are_those_of_the_measurement(tmp_path):
     told = facts.options_of("anna/x.mp4", asked).analysis
     assert (told.plate_mm, told.height_cm) == ("steel-15", 168.0)
     assert facts.options_of("ben/x.mp4", asked).analysis == asked.analysis
+    note = facts.note_preceded(["anna/x.mp4", "ben/x.mp4", "anna/y.mp4"], asked)
+    assert note == (
+        f"anna/x.mp4: what is given for all clips counts, not plate 450 of {tmp_path / 'season.csv'} "
+        "(likewise 1 more clip)"
+    )
+    same = RunOptions(analysis=AnalysisOptions(plate_mm="450", exercise="back squat"))
+    assert facts.note_preceded(["anna/x.mp4"], same) is None
     analysis = replace(make_sets(SET), provenance={"request": told.request()})
     known = facts.complete("anna/x.mp4", analysis)
     assert (known.plate, known.height_cm) == ("steel-15", 168.0)

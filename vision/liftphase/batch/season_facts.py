@@ -18,7 +18,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.options import RunOptions
 from liftphase.prescription.methods import get_method
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, complete_facts, recorded_day
+from liftphase.season.facts import SetFacts, complete_facts, first_of, recorded_day, write_fact
 from liftphase.season.manifest import (
     MANIFEST_FILE,
     Manifest,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # What video and report show of a set besides the measurement.
 _SHOWN = ("athlete", "load_kg", "date", "set_type")
+# What options precede, and how a request calls it.
+_ASKED = {"exercise": "exercise", "method": "method", "plate": "plate_mm", "height_cm": "height_cm"}
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,21 @@ class SeasonFacts:
         folders = folders_on_the_way(PurePosixPath(address(clip)), *roots)
         named = self.of(clip).athlete
         return targets.athlete_of([*folders, *([named] if named else [])])
+
+    def note_preceded(self, clips: Iterable[str], options: RunOptions) -> str | None:
+        """A line where the manifest says something else of clips than the options, which count."""
+        request, notes = options.analysis.request(), []
+        for clip in clips:
+            said = self.said_of(clip)
+            others = [
+                f"{name} {write_fact(value)}"
+                for name, key in _ASKED.items()
+                if request.get(key) is not None and (value := getattr(said, name)) not in (None, request[key])
+            ]
+            if others and self.manifest is not None:
+                given = f"not {' and '.join(others)} of {self.manifest.path}"
+                notes.append(f"{clip}: what is given for all clips counts, {given}")
+        return first_of(notes)
 
     def notes(self, clips: list[str]) -> Iterator[str]:
         """A line for everything that is probably wrong with the manifest or the names."""
