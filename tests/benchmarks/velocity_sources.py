@@ -26,7 +26,7 @@ from liftphase.analysis import measure_track
 from liftphase.export.result_folder import TRACK_FILE
 from liftphase.kinematics.prepared import Kinematics, prepare
 from liftphase.kinematics.scale import measure_scale
-from liftphase.kinematics.scale_model import Scale, ScalePoints
+from liftphase.kinematics.scale_model import Remark, RemarkCode, Scale, ScalePoints
 from liftphase.pose.track import PoseTrack
 from liftphase.pose.track_file import load_track
 from liftphase.reps.known_lengths import KnownLengths
@@ -42,7 +42,7 @@ Film = tuple[VelocityFilm, dict[str, Any], PoseTrack]
 @click.command()
 @click.option("--cache", default=default_cache, type=click.Path(path_type=Path))
 def main(cache: Path) -> None:
-    """Print the errors of ways by each source, and how many plates are refused whose told size is wrong."""
+    """Print the errors of ways by each source, and what becomes of plates whose told size is wrong."""
     films = [film for film in _films(cache) if film[2].plates is not None]
     click.echo("\n".join([*_ways(films), *_sizes(films)]))
 
@@ -97,25 +97,36 @@ def _error(film: VelocityFilm, truth: dict[str, Any], track: PoseTrack, known: K
 
 
 def _sizes(films: list[Film]) -> Iterator[str]:
-    """How many plates are refused, or give way or a wider interval, with sizes that are wrong and right."""
-    seen: Counter[str] = Counter()
+    """What becomes of plates with right and with wrong sizes, alone and beside the lifter's true height."""
+    seen: dict[str, Counter[str]] = {}
     for film, truth, track in films:
         kin, height_cm = prepare(track), 100 * truth["lifter"]["height_m"]
         diameter_mm = film.scene.plates_mm[0]
         right = measure_scale(kin, plate_mm=diameter_mm)
         if right.source != "plate" or not right.usable:
             continue
-        for told_mm in (diameter_mm, *(TOLD_MM if diameter_mm == FULL_MM else ())):
-            name = "right" if told_mm == diameter_mm else f"{told_mm} mm for {FULL_MM}"
+        wrong = TOLD_MM if diameter_mm == FULL_MM else (FULL_MM,)
+        for told_mm in (diameter_mm, *wrong):
+            name = f"{told_mm} mm for {diameter_mm}"
             alone = measure_scale(kin, plate_mm=told_mm)
             both = measure_scale(kin, plate_mm=told_mm, height_cm=height_cm)
-            by_plate = both.usable and both.source == "plate"
-            seen[f"{name}: all"] += 1
-            seen[f"{name}: no velocities"] += not alone.usable
-            seen[f"{name}: nothing by the plate with the height told"] += not by_plate
-            seen[f"{name}: wider with the height told"] += by_plate and both.u > 1.001 * alone.u
-    for name, count in seen.items():
-        yield f"plates, {name}: {count}"
+            seen.setdefault(f"{name}, alone", Counter())[_outcome(alone)] += 1
+            seen.setdefault(f"{name}, with the height", Counter())[_outcome(both)] += 1
+    for name, counts in sorted(seen.items()):
+        outcomes = ", ".join(f"{outcome} {count}" for outcome, count in counts.most_common())
+        yield f"plates, {name}: {outcomes}"
+
+
+def _outcome(scale: Scale) -> str:
+    """What became of a plate that was told: what people get, and are told."""
+    if not scale.usable:
+        return "no velocities"
+    if scale.source != "plate":
+        return "not by the plate"
+    codes = {note.code for note in scale.notes if isinstance(note, Remark)}
+    if RemarkCode.LENGTHS_DIFFER in codes:
+        return "wider interval"
+    return "size in doubt" if RemarkCode.PLATE_SIZE_DOUBTED in codes else "no note"
 
 
 if __name__ == "__main__":

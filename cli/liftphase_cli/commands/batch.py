@@ -92,8 +92,8 @@ class BatchRequest(Request):
     "--manifest",
     type=FilePath(),
     metavar="FILE",
-    help="Table, CSV or TOML, of athlete, exercise, load_kg, date and more by clip (default: season.csv in "
-    "FOLDER, if there is one).",
+    help="Table, CSV or TOML, of athlete, exercise, load_kg, plate, height_cm and more by clip (default: "
+    "season.csv in FOLDER, if there is one).",
 )
 @click.option(
     "--write-manifest",

@@ -284,10 +284,10 @@ def _read_entries(
     from liftphase.log.reading import stored_target
     from liftphase.log.results import entry_of, find_analyses, find_manifest
     from liftphase.pipeline.kept import read_corrected_analysis, recorded_target
-    from liftphase.season.facts import OtherDays
+    from liftphase.season.facts import OtherDays, first_of
 
     manifests: dict[Path, Any] = {}
-    other_days = OtherDays()
+    other_days, other_lengths = OtherDays(), []
     seen: dict[str, Path] = {}
     athletes = {name.casefold(): name for name in known.athletes}
     for path, file in find_analyses(results):
@@ -309,13 +309,16 @@ def _read_entries(
                 line = f"{file} is of the same clip as {first}: it counts once"
                 click.echo(f"liftphase: {_shown(line)}", err=True)
                 continue
+            if (note := known.note_lengths(analysis)) is not None:
+                other_lengths.append(note)
             for set_entry in entry.sets[:1]:
                 note_new_athlete(athletes, set_entry.facts.athlete)
                 if known.given.date is None:
                     other_days.add(entry.name, set_entry.facts.day, analysis.clip.recorded_at)
             yield entry
-    if (note := other_days.note) is not None:
-        click.echo(f"liftphase: {_shown(note)}", err=True)
+    for note in (other_days.note, first_of(other_lengths)):
+        if note is not None:
+            click.echo(f"liftphase: {_shown(note)}", err=True)
 
 
 for command in (week, plan, trend, profile, export_sets, import_sets):

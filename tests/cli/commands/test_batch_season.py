@@ -90,7 +90,56 @@ def test_the_lift_of_a_manifest_is_analyzed(run, season):
     assert analysis["provenance"]["facts"]["load_kg"] == "80"
 
 
-@pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n"])
+def test_another_plate_or_height_measures_its_clip_anew_from_the_pose_track(run, season):
+    first, second, third = season.good
+    manifest, results = season.clips / "season.csv", season.results
+    folders = [results / name.removesuffix(".mp4") for name in season.good]
+    arguments = (
+        "batch",
+        season.clips,
+        "-o",
+        results,
+        *SQUAT,
+        "--no-video",
+        "--no-report",
+        "--glob",
+        "squat/*",
+    )
+
+    def state(file: str) -> list[int]:
+        return [(folder / file).stat().st_mtime_ns for folder in folders]
+
+    tracks = state("pose.npz")
+
+    def analyzed(rows: str) -> list[str]:
+        """The clips that are measured anew with such a manifest."""
+        manifest.write_text(f"clip,load_kg,plate,height_cm\n{rows}")
+        before = state("analysis.json")
+        assert run(*arguments).exit_code == 0
+        assert state("pose.npz") == tracks
+        pairs = zip(season.good, before, state("analysis.json"), strict=True)
+        return [name for name, old, new in pairs if old != new]
+
+    rows = f"squat/*,60,,175\n{second},,steel-15,\n"
+    assert analyzed(rows) == season.good
+    assert analyzed(rows) == []
+    assert analyzed(rows.replace("60", "65")) == []
+    assert analyzed(rows.replace("steel-15", "450") + f"{third},,,185\n") == [second, third]
+    requests = [
+        json.loads((folder / "analysis.json").read_text())["provenance"]["request"] for folder in folders
+    ]
+    told = [(request.get("plate_mm"), request["height_cm"]) for request in requests]
+    assert told == [(None, 175.0), (450.0, 175.0), (None, 185.0)]
+    left = {row["clip"]: (row["plate"], row["height_cm"]) for row in read_table(results / "season.csv")}
+    assert [left[name] for name in season.good] == [("", "175"), ("450", "175"), ("", "185")]
+    summary = {row["clip"]: row for row in read_table(results / "summary.csv")}
+    short, tall = (float(summary[name]["concentric_mean_m_s"]) for name in (first, third))
+    assert summary[second]["scale_source"] == "height"
+    assert "no plate was found" in summary[second]["velocity_notes"]
+    assert tall == pytest.approx(185 / 175 * short, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", ["clip,athelete\n", "clip,load_kg\nx,heavy\n", "clip,plate\nx,45\n"])
 def test_a_wrong_manifest_stops_before_any_work(run, season, no_engine, text):
     (season.clips / "season.csv").write_text(text)
     done = run("batch", season.clips, "-o", season.results)

@@ -338,3 +338,12 @@ def test_a_manifest_of_other_clips_and_a_date_to_come_are_said(log, results, tmp
         assert words in done.stderr
     manifest.write_text("clip,athlete\nnobody/*,x\nben/*,Ben\n")
     assert "row" not in log("add", results / "ben", "--manifest", manifest).stderr
+
+
+def test_another_plate_or_height_than_the_clip_was_measured_with_is_said(log, results, tmp_path):
+    manifest = tmp_path / "other.csv"
+    manifest.write_text("clip,plate,height_cm\nben/*,,190\n*,iron-20,\n")
+    done = log("add", results, "--manifest", manifest)
+    (line,) = [line for line in done.stderr.splitlines() if "measured" in line]
+    assert "plate iron-20" in line
+    assert line.endswith(": analyze it again, or run batch (likewise 1 more clip)")

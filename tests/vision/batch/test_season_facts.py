@@ -10,6 +10,7 @@ from tempo_sets import make_sets
 from liftphase.batch.season_facts import SeasonFacts, find_rests
 from liftphase.exercises.library import ExerciseLibrary
 from liftphase.log.results import Known
+from liftphase.pipeline.options import AnalysisOptions, RunOptions
 from liftphase.season.facts import recorded_day
 from liftphase.season.manifest import read_manifest, write_manifest
 
@@ -54,6 +55,31 @@ def test_the_time_of_the_day_is_the_recordings_where_the_days_agree():
     assert facts.complete("anna/curl.mp4", by_method).method == "slow-negative"
     odd = replace(analysis, provenance={"request": {"method": "no method"}})
     assert facts.complete("anna/curl.mp4", odd).method is None
+
+
+def test_plate_and_height_are_those_of_the_measurement(tmp_path):
+    (tmp_path / "season.csv").write_text("clip,plate,height_cm\nanna/*,450,168\n")
+    facts = SeasonFacts(read_manifest(tmp_path / "season.csv", ExerciseLibrary.builtin()))
+    told = facts.options_of("anna/x.mp4", RunOptions()).analysis
+    assert (told.plate_mm, told.height_cm) == (450.0, 168.0)
+    # An option precedes the manifest, as it does for the lift.
+    asked = RunOptions(analysis=AnalysisOptions(plate_mm="steel-15"))
+    told = facts.options_of("anna/x.mp4", asked).analysis
+    assert (told.plate_mm, told.height_cm) == ("steel-15", 168.0)
+    assert facts.options_of("ben/x.mp4", asked).analysis == asked.analysis
+    note = facts.note_preceded(["anna/x.mp4", "ben/x.mp4", "anna/y.mp4"], asked)
+    assert note == (
+        f"anna/x.mp4: what is given for all clips counts, not plate 450 of {tmp_path / 'season.csv'} "
+        "(likewise 1 more clip)"
+    )
+    same = RunOptions(analysis=AnalysisOptions(plate_mm="450", exercise="back squat"))
+    assert facts.note_preceded(["anna/x.mp4"], same) is None
+    analysis = replace(make_sets(SET), provenance={"request": told.request()})
+    known = facts.complete("anna/x.mp4", analysis)
+    assert (known.plate, known.height_cm) == ("steel-15", 168.0)
+    odd = replace(analysis, provenance={"request": {"plate_mm": "no plate", "height_cm": 2}})
+    known = facts.complete("anna/x.mp4", odd)
+    assert (known.plate, known.height_cm) == (None, None)
 
 
 def test_what_a_batch_leaves_gives_the_same_facts_again(tmp_path):

@@ -113,6 +113,32 @@ def test_a_full_size_plate_is_taken_for_one_and_a_small_one_is_not() -> None:
     assert "must be given; steel-10 (325 mm), steel-5 (228 mm) would fit" in small.notes[0]
 
 
+def test_sizes_that_fit_name_a_full_size_plate_where_it_is_at_the_end_of_the_range() -> None:
+    """By a torso of 0.63 m: 280 to 450 mm."""
+    kin, _ = see_plate(make_squat(), torso_m=0.63)
+    assert "450 mm, steel-15 (400 mm), steel-10 (325 mm) would fit" in measure_scale(kin).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("told_mm", "diameter_m", "doubt"),
+    [
+        (350, 0.45, "a plate of 450 mm would go with the lifter beside it, too: check that it has 350 mm"),
+        (600, 0.45, "by the lifter beside it the plate has 350 to 590 mm, not 600; 450 mm, steel-15"),
+        (450, 0.31, "by the lifter beside it the plate has 240 to 410 mm, not 450; steel-15 (400 mm)"),
+        (450, 0.45, None),
+        (250, 0.25, None),
+        ("iron-20", 0.45, None),
+    ],
+)
+def test_a_told_size_that_the_lifter_speaks_against_is_doubted(
+    told_mm: float | str, diameter_m: float, doubt: str | None
+) -> None:
+    kin, _ = see_plate(make_squat(), diameter_m=diameter_m)
+    scale = measure_scale(kin, plate_mm=told_mm)
+    assert scale.usable
+    assert [note[: len(doubt or "")] for note in scale.notes] == ([] if doubt is None else [doubt])
+
+
 def test_the_tolerance_of_a_named_size_is_part_of_the_uncertainty() -> None:
     kin, _ = see_plate(make_squat())
     number, name = (measure_scale(kin, plate_mm=plate) for plate in (450, "iron-20"))

@@ -52,7 +52,8 @@ def said(scale: Scale) -> str:
 def test_a_plate_that_is_refused_gives_way_to_the_height(oblique: Kinematics, told_mm: float | None) -> None:
     scale = measure_scale(oblique, plate_mm=told_mm, height_cm=height_cm(oblique))
     assert (scale.source, scale.refusal) == ("height", None)
-    assert "the plate set aside: filmed 55 deg off the side" in scale.asides
+    what = "what was followed as a plate was" if told_mm is None else "the plate"
+    assert f"{what} set aside: filmed 55 deg off the side" in scale.asides
     alone = measure_scale(oblique, height_cm=height_cm(oblique))
     assert (scale.px_per_m, scale.u) == (alone.px_per_m, alone.u)
 
@@ -61,8 +62,10 @@ def test_a_plate_that_is_refused_gives_way_to_points(oblique: Kinematics) -> Non
     far = replace(oblique, frame_size=(1080, 2600))
     scale = measure_scale(far, points=points(1.0, BODY_PX_PER_M), height_cm=height_cm(oblique))
     assert (scale.source, scale.px_per_m) == ("points", pytest.approx(BODY_PX_PER_M))
-    assert "the plate set aside: filmed 55 deg off the side" in scale.asides
-    assert "the height not needed: in agreement with the two points, which counts more" in scale.asides
+    assert "what was followed as a plate was set aside: filmed 55 deg off the side" in scale.asides
+    assert "the height not needed: the two points count more; by the height the points are apart by" in said(
+        scale
+    )
 
 
 @pytest.mark.parametrize(("frame_px", "source"), [(2600, "points"), (1920, "height")])
@@ -75,14 +78,16 @@ def test_of_points_and_height_what_is_known_better_counts(
     assert measure_scale(bare, points=told, height_cm=height_cm(side)).source == source
 
 
-def test_what_agrees_is_said_to_and_the_best_counts(side: Kinematics) -> None:
+def test_the_best_counts_and_the_others_say_what_they_would_give(side: Kinematics) -> None:
     plate = measure_scale(side, plate_mm=450)
     scale = measure_scale(side, plate_mm=450, points=points(1.0), height_cm=height_cm(side))
     assert (scale.source, scale.px_per_m, scale.u) == ("plate", plate.px_per_m, plate.u)
-    assert scale.asides == (
-        "the height not needed: in agreement with the plate, which counts more",
-        "the two points not needed: in agreement with the plate, which counts more",
-    )
+    for other, aside in zip(("the height", "the two points"), scale.asides, strict=True):
+        pattern = rf"{other} not needed: the plate counts more; by {other} the plate has (\d+) to (\d+) mm"
+        found = re.fullmatch(pattern, aside)
+        assert found, aside
+        low, high = map(int, found.groups())
+        assert 380 < low < 450 < high < 520
 
 
 def test_where_all_are_refused_each_says_why(oblique: Kinematics) -> None:
@@ -101,13 +106,81 @@ def test_points_that_no_lifter_goes_with_are_refused(
 
 def test_a_height_that_is_off_a_little_widens_the_interval(side: Kinematics) -> None:
     plate = measure_scale(side, plate_mm=450)
-    scale = measure_scale(side, plate_mm=450, height_cm=1.22 * height_cm(side))
+    scale = measure_scale(side, plate_mm=450, height_cm=1.14 * height_cm(side))
     assert (scale.source, scale.px_per_m) == ("plate", plate.px_per_m)
-    assert 1.0 < scale.u / plate.u < 2.5
-    assert re.fullmatch(
-        r"by the plate the lifter has 1\d\d to 1\d\d cm, not 2.*: the interval is wider for it",
+    found = re.fullmatch(
+        r"by the height the plate has (4\d\d) to (5\d\d) mm, not 450: the interval is wider, to hold both",
         said(scale),
     )
+    assert found
+    low, high = map(int, found.groups())
+    assert low > 450
+    # All diameters that the height allows lie in the interval.
+    assert scale.u == pytest.approx(high / 450 - 1, abs=0.002)
+
+
+@pytest.mark.parametrize(("told_mm", "usable"), [(380, True), (350, False), (600, False)])
+def test_a_wrong_plate_beside_the_true_height_is_refused_or_its_interval_holds_the_right_one(
+    side: Kinematics, told_mm: float, usable: bool
+) -> None:
+    right = measure_scale(side, plate_mm=450)
+    scale = measure_scale(side, plate_mm=told_mm, height_cm=height_cm(side))
+    assert scale.usable == usable
+    if usable:
+        assert abs(right.px_per_m - scale.px_per_m) < scale.u * scale.px_per_m
+    else:
+        assert f"the plate of {told_mm} mm and the height of" in (scale.refusal or "")
+
+
+def test_what_is_told_lies_in_the_range_that_is_named_or_is_said_to_differ(side: Kinematics) -> None:
+    seen = set()
+    for told_mm in range(360, 520, 4):
+        scale = measure_scale(side, plate_mm=told_mm, height_cm=height_cm(side))
+        found = re.search(r"by the height the plate has (\d+) to (\d+) mm", said(scale))
+        if not scale.usable or not found:
+            continue
+        differs = "the interval is wider" in said(scale)
+        low, high = (int(end) for end in found.groups())
+        if told_mm not in (low, high):  # These are rounded.
+            assert (low < told_mm < high) == (not differs), (told_mm, said(scale))
+            seen.add(differs)
+    assert seen == {True, False}
+
+
+def test_what_the_lifter_has_by_the_plate_does_not_depend_on_the_height_that_was_told(
+    side: Kinematics,
+) -> None:
+    found = [
+        re.findall(
+            r"the height set aside: (by the plate the lifter has \d+ to \d+ cm)",
+            said(measure_scale(side, plate_mm=450, points=points(1.0), height_cm=told_cm)),
+        )
+        for told_cm in (125, 135)
+    ]
+    assert found[0] == found[1]
+    assert len(found[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "outcome"), [(1.0, "agrees"), (1.25, "differs"), (0.8, "differs"), (1.6, "contradicts")]
+)
+def test_a_plate_that_is_refused_for_its_view_is_held_against_the_points(
+    oblique: Kinematics, wrong: float, outcome: str
+) -> None:
+    scale = measure_scale(oblique, plate_mm=450, points=points(wrong))
+    alone = measure_scale(oblique, points=points(wrong))
+    if outcome == "contradicts":
+        assert re.fullmatch(
+            "the two points 160 cm apart and the plate of 450 mm contradict each other: "
+            r"by the plate the points are apart by \d+ to 1\d\d cm: no velocities",
+            scale.refusal or "",
+        )
+        return
+    assert (scale.source, scale.px_per_m, scale.refusal) == ("points", alone.px_per_m, None)
+    assert "the plate set aside: filmed 55 deg off the side" in scale.asides
+    assert (scale.u > alone.u) == (outcome == "differs")
+    if outcome == "differs":
+        assert abs(PX_PER_M / scale.px_per_m - 1) < scale.u
 
 
 def test_a_plate_and_a_height_that_contradict_each_other_give_nothing(tall: Kinematics) -> None:

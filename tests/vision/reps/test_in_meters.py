@@ -280,7 +280,7 @@ def test_points_come_back_from_their_mapping() -> None:
 @pytest.mark.parametrize(
     ("plate_mm", "height_cm", "source", "aside"),
     [
-        (450, 205, "plate", "the height not needed: in agreement with the plate, which counts more"),
+        (450, 205, "plate", "the height not needed: the plate counts more; by the height the plate has"),
         (200, 180, "height", "the plate set aside: what was followed is too large for a plate of 200 mm"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
+from liftphase.pipeline.options import AnalysisOptions
 from liftphase.season.facts import FACTS, OtherDays, SetFacts, SetType, parse_day
 from liftphase.season.manifest import find_namesakes, read_manifest, write_manifest
 from liftphase.season.names import facts_of_name
@@ -56,6 +57,8 @@ def test_what_is_written_is_read_back(tmp_path):
         target="4-0-1-0",
         rpe=8.5,
         one_rep_max_kg=100.0,
+        height_cm=168.5,
+        plate=444.5,
         notes='a "note"',
     )
     assert None not in [getattr(facts, name) for name in FACTS]
@@ -63,6 +66,38 @@ def test_what_is_written_is_read_back(tmp_path):
     manifest = read_manifest(tmp_path / "season.csv", LIBRARY)
     assert manifest.facts_of("anna/[1].mp4") == facts
     assert manifest.facts_of("b.mp4") == SetFacts()
+
+
+def test_plate_and_height_are_what_the_options_take(read):
+    manifest = read(
+        "clip;Height;Plates\nanna/*;168,5 cm;450 mm\n*/row.mp4;;Steel 15\n*/press.mp4;;324,5\nben/*;190;\n"
+    )
+    assert manifest.facts_of("anna/squat.mp4") == SetFacts(height_cm=168.5, plate=450.0)
+    assert manifest.facts_of("anna/row.mp4") == SetFacts(height_cm=168.5, plate="steel-15")
+    assert manifest.facts_of("ben/press.mp4") == SetFacts(height_cm=190.0, plate=324.5)
+    for facts in map(manifest.facts_of, ("anna/squat.mp4", "anna/row.mp4", "ben/press.mp4")):
+        asked = AnalysisOptions(plate_mm=facts.plate, height_cm=facts.height_cm)
+        assert (asked.plate_mm, asked.height_cm) == (facts.plate, facts.height_cm)
+    manifest = read('[[clips]]\nclip = "a"\nplate = 450\nheight_cm = 182.5\n', "season.toml")
+    assert manifest.facts_of("a.mp4") == SetFacts()
+    assert manifest.facts_of("b/a") == SetFacts(height_cm=182.5, plate=450.0)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "words"),
+    [
+        ("plate", "45", "'45' is no plate: give its diameter in millimeters, from 100 to 600, or the name"),
+        ("plate", "irn-20", "no size of plates 'irn-20': give the .*: did you mean iron-20"),
+        ("plate", "45 cm", "no size of plates '45-cm': give the diameter in millimeters"),
+        ("height_cm", "1.82", "'1.82' is no height: give centimeters from 120 to 232, such as 182"),
+        ("height", "182 mm", "'182 mm' is no height"),
+        ("height", "tall", "'tall' is no height"),
+    ],
+)
+def test_a_length_that_cannot_be_is_named_with_its_line(read, column, text, words):
+    with pytest.raises(UsageError, match=f"season.csv, line 3: .*{words}") as error:
+        read(f"clip,{column}\na,\nb,{text}\n")
+    assert "\n" not in str(error.value)
 
 
 def test_every_wrong_cell_is_named_in_one_line(read):
@@ -78,7 +113,8 @@ def test_every_wrong_cell_is_named_in_one_line(read):
     ("text", "words"),
     [
         ("clip,athelete\na,b\n", "did you mean 'athlete'"),
-        ("clip,wheight\na,80\n", "did you mean 'weight'"),
+        ("clip,wheight\na,80\n", "did you mean 'weight' or 'height'"),
+        ("clip,hight_cm\na,80\n", "did you mean 'height_cm'"),
         ("clip,athlete\na,b,c\n", "line 2 has more cells"),
         ("clip,method\na,slow\n", "slow"),
         ("clip,target\na,fast\n", "fast"),

@@ -48,6 +48,8 @@ def run_batch(batch: Batch, display: Display) -> Report:
     clips, results, found, facts = _open(batch)
     for note in facts.notes([entry.name for entry in (*found.clips, *found.others)]):
         display.note(note)
+    if (note := facts.note_preceded((entry.name for entry in found.clips), batch.options)) is not None:
+        display.note(note)
 
     def wait() -> None:
         display.note(f"waiting for another batch over {batch.output} to end")

@@ -18,7 +18,7 @@ from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pipeline.options import RunOptions
 from liftphase.prescription.methods import get_method
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import SetFacts, complete_facts, recorded_day
+from liftphase.season.facts import SetFacts, complete_facts, first_of, recorded_day, write_fact
 from liftphase.season.manifest import (
     MANIFEST_FILE,
     Manifest,
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # What video and report show of a set besides the measurement.
 _SHOWN = ("athlete", "load_kg", "date", "set_type")
+# What options precede, and how a request calls it.
+_ASKED = {"exercise": "exercise", "method": "method", "plate": "plate_mm", "height_cm": "height_cm"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class SeasonFacts:
         return complete_facts(self.of(clip), analysis)
 
     def options_of(self, clip: str, options: RunOptions) -> RunOptions:
-        """The options for a clip: lift and method of the manifest where the options leave them open.
+        """The options for a clip: lift, method, plate and height of the manifest where they leave them open.
 
         Without a manifest the lift is not taken from names: it is detected from the motion. Video and report
         show who lifts what and when, as far as it is known when the clip is analyzed.
@@ -73,11 +75,16 @@ class SeasonFacts:
         options = replace(options, facts=shown if shown != SetFacts() else None)
         if self.manifest is None:
             return options
-        if asked.exercise is None and known.exercise is not None:
-            asked = replace(asked, exercise=known.exercise)
-        if asked.method is None and known.method is not None:
-            asked = replace(asked, method=get_method(known.method))
-        return options if asked is options.analysis else replace(options, analysis=asked)
+        said = {
+            "exercise": known.exercise,
+            "method": None if known.method is None else get_method(known.method),
+            "plate_mm": known.plate,
+            "height_cm": known.height_cm,
+        }
+        left_open = {
+            name: value for name, value in said.items() if value is not None and getattr(asked, name) is None
+        }
+        return replace(options, analysis=replace(asked, **left_open)) if left_open else options
 
     def athlete_in(self, targets: "TargetsFile", clip: str, address: Callable[[str], str]) -> str | None:
         """The athlete of a targets file whose limits hold for a clip; None where nothing names one.
@@ -95,6 +102,21 @@ class SeasonFacts:
         folders = folders_on_the_way(PurePosixPath(address(clip)), *roots)
         named = self.of(clip).athlete
         return targets.athlete_of([*folders, *([named] if named else [])])
+
+    def note_preceded(self, clips: Iterable[str], options: RunOptions) -> str | None:
+        """A line where the manifest says something else of clips than the options, which count."""
+        request, notes = options.analysis.request(), []
+        for clip in clips:
+            said = self.said_of(clip)
+            others = [
+                f"{name} {write_fact(value)}"
+                for name, key in _ASKED.items()
+                if request.get(key) is not None and (value := getattr(said, name)) not in (None, request[key])
+            ]
+            if others and self.manifest is not None:
+                given = f"not {' and '.join(others)} of {self.manifest.path}"
+                notes.append(f"{clip}: what is given for all clips counts, {given}")
+        return first_of(notes)
 
     def notes(self, clips: list[str]) -> Iterator[str]:
         """A line for everything that is probably wrong with the manifest or the names."""

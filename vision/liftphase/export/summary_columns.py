@@ -10,6 +10,8 @@ from liftphase.export.table import Column
 from liftphase.prescription.evaluation import Evaluation
 from liftphase.prescription.outcome import outcome_of
 from liftphase.prescription.wording import origin_text, target_text
+from liftphase.reps.in_meters import METRIC_NOTES
+from liftphase.reps.issues import IssueCode
 from liftphase.reps.mean_uncertainty import mean_u_s
 from liftphase.reps.model import Analysis
 from liftphase.reps.rep import PARTS, Part
@@ -72,7 +74,7 @@ def summary_columns() -> tuple[Column[AnalyzedClip], ...]:
 
 
 def _velocity_columns() -> tuple[Column[AnalyzedClip], ...]:
-    """The scale, mean speeds over the complete reps, and what was lost in the clip's first set."""
+    """The scale, mean speeds over the complete reps, what was lost in the clip's first set, and the notes."""
     means = ("concentric_mean_m_s", "eccentric_mean_m_s")
     losses = ("velocity_loss", "velocity_loss_from_first")
     return (
@@ -92,7 +94,18 @@ def _velocity_columns() -> tuple[Column[AnalyzedClip], ...]:
             for name in losses
             for end in ("", "_u")
         ),
+        Column("velocity_notes", str, _velocity_notes),
     )
+
+
+def _velocity_notes(row: AnalyzedClip) -> str | None:
+    """Why velocities are missing or less certain; that nothing of known length is seen, the row shows."""
+    notes = [
+        note.message
+        for note in row.analysis.quality.notes
+        if note.code in METRIC_NOTES and note.code != IssueCode.NO_SCALE
+    ]
+    return _SUMMARY_SEPARATOR.join(notes) or None
 
 
 def _mean_speed(name: str, which: int) -> Callable[[AnalyzedClip], float | None]:

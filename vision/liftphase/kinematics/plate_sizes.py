@@ -10,6 +10,8 @@ from liftphase.errors import UsageError
 # International Weightlifting Federation, Technical and Competition Rules and Regulations, 3.3.3: the largest
 # discs have 450 mm, +- 1 mm; bumper plates of 10 kg and more have the same diameter.
 FULL_SIZE_MM = 450.0
+# So much of it may be missing or too much, in plates of cast iron.
+_FULL_SIZE_TOLERANCE_MM = 20.0
 # The smallest and the largest that a person may name: a change plate, and a plate larger than the bumpers.
 PLATE_MM = (100.0, 600.0)
 
@@ -34,6 +36,11 @@ class PlateSize:
     title: str = ""
     source: str = ""
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is a full-size plate, of any kind."""
+        return abs(self.diameter_mm - FULL_SIZE_MM) <= _FULL_SIZE_TOLERANCE_MM
+
 
 _RULES = "International Weightlifting Federation, Technical and Competition Rules, 3.3.3"
 _WORKSHOP = "Two Rep Cave, Olympic 45 lb plate diameter, hole and outside dimensions (2023)"
@@ -46,7 +53,7 @@ PLATE_SIZES = (
     PlateSize(450.0, 1.0, "competition", "competition discs, 10 to 25 kg", _RULES),
     PlateSize(450.0, 10.0, "bumper", "bumper plates of rubber, full size", _WORKSHOP),
     PlateSize(444.5, 12.7, "technique", "technique plates of plastic", _SHOP),
-    PlateSize(450.0, 20.0, "iron-20", "cast iron, 20 kg or 45 lb", _WORKSHOP),
+    PlateSize(450.0, _FULL_SIZE_TOLERANCE_MM, "iron-20", "cast iron, 20 kg or 45 lb", _WORKSHOP),
     PlateSize(450.0, 4.5, "steel-25", "calibrated steel, 25 kg or 55 lb", _ALIKE),
     PlateSize(450.0, 4.5, "steel-20", "calibrated steel, 20 kg or 45 lb", _CALIBRATED),
     PlateSize(400.0, 4.0, "steel-15", "calibrated steel, 15 kg or 35 lb", _ALIKE),

@@ -15,7 +15,9 @@ from liftphase.kinematics.scale_by_plate import (
     diameters_by_height,
     goes_with_height,
     is_full_size,
+    refuse_view,
     scale_by_plate,
+    size_in_doubt,
     sizes_that_fit,
 )
 from liftphase.kinematics.scale_by_points import scale_by_points
@@ -28,9 +30,11 @@ from liftphase.kinematics.scale_model import (
     constant_scale,
 )
 
-# Two sources contradict each other where they are apart by more half-widths of their ratio than the first; a
-# plate's diameter that was assumed is dropped from the second on.
-_MAX_DISCREPANCY, _MAX_FOR_ASSUMED = 2.5, 1.5
+# Two sources contradict each other where they are apart by more half-widths of their ratio.
+_MAX_DISCREPANCY = 1.5
+# A plate that is refused for its view still shows a size: the half-width that is added to its own, of ways in
+# ten rendered films whose rim is hardly seen, or obliquely (9 % RMS).
+_ROUGH_U = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +42,8 @@ class _Source:
     """What a scale was measured by.
 
     told: a person gave the length; shown: what it is called; length, unit: the length, as it was given; what:
-    the thing that has it, with its verb.
+    the thing that has it, with its verb; rough: the scale that can only be held against others, where the
+    source itself is refused.
     """
 
     scale: Scale
@@ -47,6 +52,7 @@ class _Source:
     length: float
     unit: str
     what: str
+    rough: Scale | None = None
 
     @property
     def name(self) -> str:
@@ -91,10 +97,11 @@ def measure_scale(
 
     Notes
     -----
-    What a person gave counts more than a plate's diameter that was assumed: where the two differ by more than
-    their intervals allow, the assumption is dropped. Of two that were given neither is believed, unless the
-    third bears out one. Where a source differs by more than their intervals, but not by so much that it
-    contradicts, the half-width grows by that ratio (Birge 1932).
+    What a person gave counts more than a plate's diameter that was assumed: where the two contradict each
+    other, the assumption is dropped. Of two that were given neither is believed, unless the third bears out
+    one. Where a source differs by more than the interval of the two, but not by so much that it contradicts,
+    the half-width reaches as far as the other one's interval does. A plate that is refused for its view can
+    still contradict.
     """
     check_kinematics(kin)
     size = None if plate_mm is None else find_plate_size(plate_mm)
@@ -126,12 +133,17 @@ def _plate_source(
     if told is None and not is_full_size(kin, view):
         needed = "the plate may be smaller than 450 mm, by the lifter beside it: its diameter must be given"
         return None, Remark(RemarkCode.PLATE_SIZE_NEEDED, needed + sizes_that_fit(kin, view))
-    scale = scale_by_plate(kin, view, size, height_cm=None if height is None else height.length)
-    if told is None:
-        assumed = Remark(RemarkCode.PLATE_ASSUMED, "the plate is taken for one of 450 mm")
-        scale = replace(scale, notes=(assumed, *scale.notes))
+    height_cm = None if height is None else height.length
+    scale = scale_by_plate(kin, view, size, height_cm=height_cm)
+    note: str | None = Remark(RemarkCode.PLATE_ASSUMED, "the plate is taken for one of 450 mm")
+    if told is not None:
+        note = size_in_doubt(kin, view, told, height_cm=height_cm)
+    scale = replace(scale, notes=scale.notes if note is None else (note, *scale.notes))
+    rough = None
+    if told is not None and scale.refusal is not None and scale.refusal == refuse_view(view):
+        rough = replace(scale, u=float(np.hypot(scale.u, _ROUGH_U)), refusal=None)
     shown, length = f"the plate of {size.diameter_mm:g} mm", size.diameter_mm
-    source = _Source(scale, told is not None, shown, length, "mm", "the plate has")
+    source = _Source(scale, told is not None, shown, length, "mm", "the plate has", rough)
     return source if height is None else _beside_height(kin, source, height), None
 
 
@@ -178,10 +190,11 @@ def _choose(kin: Kinematics, sources: Sequence[_Source], note: str | None) -> Sc
     if not usable:
         return replace(sources[0].scale, notes=notes, asides=tuple(map(_describe_refused, refused[1:])))
     asides = tuple(map(_describe_refused, refused))
-    told = [source for source in usable if source.told]
+    rough = [replace(source, scale=source.rough) for source in refused if source.rough is not None]
+    told = [source for source in (*usable, *rough) if source.told]
     for best in usable:
         if _is_borne_out(best, [_discrepancy(kin, best, other) for other in told if other is not best]):
-            chosen = _beside(kin, best, [other for other in usable if other is not best])
+            chosen = _beside(kin, best, [other for other in (*usable, *rough) if other is not best])
             return replace(chosen, notes=(*chosen.notes, *notes), asides=(*asides, *chosen.asides))
     one, other = told[:2]
     said = f"{_contradiction(one, other)}: {_length_by(kin, one, other)}"
@@ -191,26 +204,28 @@ def _choose(kin: Kinematics, sources: Sequence[_Source], note: str | None) -> Sc
 
 def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
     """The scale of the source that was chosen, with what the others say of it."""
-    wider, notes, asides = 1.0, list(best.scale.notes), []
+    u, notes, asides = best.scale.u, list(best.scale.notes), []
     for other in others:
         apart = _discrepancy(kin, best, other)
-        by_best = f"{_length_by(kin, other, best)}, not {other.length:g}"
         if apart <= 1:
-            asides.append(f"{other.name} not needed: in agreement with {best.name}, which counts more")
+            counts = "count" if best.scale.source == "points" else "counts"
+            by_other = f"{best.name} {counts} more; {_length_by(kin, best, other)}"
+            asides += [] if other.rough else [f"{other.name} not needed: {by_other}"]
         elif apart <= _MAX_DISCREPANCY and other.told:
-            wider = max(wider, apart)
-            notes.append(Remark(RemarkCode.LENGTHS_DIFFER, f"{by_best}: the interval is wider for it"))
-        else:
-            asides.append(f"{other.name} set aside: {by_best}")
-    return replace(best.scale, u=best.scale.u * wider, notes=tuple(notes), asides=tuple(asides))
+            u = max(u, _reach(kin, best, other))
+            differ = (
+                f"{_length_by(kin, best, other)}, not {best.length:g}: the interval is wider, to hold both"
+            )
+            notes.append(Remark(RemarkCode.LENGTHS_DIFFER, differ))
+        elif not other.rough:
+            asides.append(f"{other.name} set aside: {_length_by(kin, other, best)}, not {other.length:g}")
+    return replace(best.scale, u=u, notes=tuple(notes), asides=tuple(asides))
 
 
 def _is_borne_out(source: _Source, apart: Sequence[float]) -> bool:
     """Whether a source is to be believed beside those that a person gave; apart: their discrepancies."""
-    if not source.told:
-        return all(each <= _MAX_FOR_ASSUMED for each in apart)
     against = sum(each > _MAX_DISCREPANCY for each in apart)
-    return against <= len(apart) - against
+    return against <= len(apart) - against if source.told else against == 0
 
 
 def _contradiction(one: _Source, other: _Source) -> str:
@@ -219,40 +234,60 @@ def _contradiction(one: _Source, other: _Source) -> str:
 
 def _describe_refused(source: _Source) -> str:
     assert source.scale.refusal is not None
-    return f"{source.name} set aside: {source.scale.refusal.removesuffix(NO_VELOCITIES)}"
+    # Nobody may have spoken of a plate, and none be there.
+    unnamed = source.scale.source == "plate" and not source.told
+    name = "what was followed as a plate was" if unnamed else source.name
+    return f"{name} set aside: {source.scale.refusal.removesuffix(NO_VELOCITIES)}"
 
 
 def _length_by(kin: Kinematics, source: _Source, other: _Source) -> str:
     """The length that a source should have by another one."""
-    ratio, u = _ratio(kin, source.scale, other.scale)
-    low, high = (source.length * ratio * each for each in (1 / (1 + u), 1 + u))
+    low, high = _range_by(kin, source, other)
     return f"by {other.name} {source.what} {low:.0f} to {high:.0f} {source.unit}"
 
 
+def _range_by(kin: Kinematics, source: _Source, other: _Source) -> tuple[float, float]:
+    """The 90 % interval of the length that a source should have by another one."""
+    ratio, u = _ratio(kin, source.scale, other.scale)
+    return source.length * ratio * float(np.exp(-u)), source.length * ratio * float(np.exp(u))
+
+
 def _discrepancy(kin: Kinematics, one: _Source, other: _Source) -> float:
-    """How far two sources are apart, half-widths of the 90 % interval of their ratio."""
+    """How far two sources are apart, half-widths of the 90 % interval of their ratio; the same either way."""
+    one, other = (other, one) if other.scale.source == "plate" else (one, other)
     ratio, u = _ratio(kin, one.scale, other.scale)
     return float(abs(np.log(ratio)) / u)
 
 
+def _reach(kin: Kinematics, source: _Source, other: _Source) -> float:
+    """The half-width with which the interval of one source holds all that another one allows."""
+    return max(abs(end / source.length - 1) for end in _range_by(kin, source, other))
+
+
 def _ratio(kin: Kinematics, one: Scale, other: Scale) -> tuple[float, float]:
-    """Pixels per meter of one scale over those of another, as far from the camera, and its half-width."""
+    """Pixels per meter of one scale over those of another, as far from the camera, and its half-width.
+
+    How far away that is, the other one tells: what was told of the one changes its own length alone.
+    """
     logs, variances = [], []
     for scale, beside in ((one, other), (other, one)):
-        nearer, nearer_u = _beside_nearer(kin, scale, beside)
+        nearer, nearer_u = _beside_nearer(kin, scale, beside, by=other)
         logs.append(np.log(scale.px_per_m / (1 - nearer)))
         variances += [scale.u**2, nearer_u**2]
     return float(np.exp(logs[0] - logs[1])), float(np.sqrt(sum(variances)))
 
 
-def _beside_nearer(kin: Kinematics, scale: Scale, beside: Scale) -> tuple[float, float]:
+def _beside_nearer(kin: Kinematics, scale: Scale, beside: Scale, *, by: Scale) -> tuple[float, float]:
     """How much nearer to the camera the other scale was measured, as a fraction, and its half-width.
 
     The body is behind the plate and behind tapped points, and these are about where a plate is that is seen.
+    by: the one of the two that tells the distance.
     """
     pair = (scale.source, beside.source)
     if pair == ("height", "plate"):
-        nearer = min(PLATE_AHEAD_M * scale.px_per_m / (FOCAL * max(kin.frame_size)), 0.5)
+        distance_m = FOCAL * max(kin.frame_size) / by.px_per_m
+        lifter_m = distance_m + (PLATE_AHEAD_M if by.source == "plate" else 0.0)
+        nearer = min(PLATE_AHEAD_M / lifter_m, 0.5)
         return nearer, nearer / 2
     nearer = tapped_nearer(kin) if "points" in pair else 0.0
     return (nearer, nearer) if pair == ("height", "points") else (0.0, nearer / 2**0.5)

@@ -69,7 +69,7 @@ def scale_by_plate(
         )
     )
     notes = ("the plate is near the edge of the frame, where lenses distort",) if _is_near_edge(kin) else ()
-    refusal = _refuse_size(kin, view, size.diameter_mm, height_cm) or _refuse_view(view)
+    refusal = _refuse_size(kin, view, size.diameter_mm, height_cm) or refuse_view(view)
     px_per_m = float(np.median(per_frame))
     return Scale("plate", px_per_m, u, per_frame, refusal, notes, view=view, plate_m=diameter_m)
 
@@ -80,15 +80,38 @@ def is_full_size(kin: Kinematics, view: PlateView) -> bool:
     return smallest <= FULL_SIZE_MM <= largest
 
 
+def size_in_doubt(
+    kin: Kinematics, view: PlateView, told: PlateSize, *, height_cm: float | None = None
+) -> Remark | None:
+    """What speaks for another diameter than the one that was told: the lifter beside it; None where nothing.
+
+    height_cm: the lifter's, where it is known: then it is no matter what adults have.
+    """
+    smallest, largest = _rounded(_diameters_mm(kin, view, ADULT_TORSO_M))
+    if height_cm is None and not _overlaps(told, smallest, largest):
+        fit = f"{smallest} to {largest} mm, not {told.diameter_mm:g}{sizes_that_fit(kin, view)}"
+        doubt = f"by the lifter beside it the plate has {fit}: check its diameter"
+        return Remark(RemarkCode.PLATE_SIZE_DOUBTED, doubt)
+    if not told.is_full and is_full_size(kin, view):
+        full, own = f"{FULL_SIZE_MM:g} mm", f"{told.diameter_mm:g} mm"
+        doubt = f"a plate of {full} would go with the lifter beside it, too: check that it has {own}"
+        return Remark(RemarkCode.PLATE_SIZE_DOUBTED, doubt)
+    return None
+
+
 def sizes_that_fit(kin: Kinematics, view: PlateView) -> str:
     """The named sizes that the plate may have by the lifter beside it, as the end of a note."""
-    smallest, largest = _diameters_mm(kin, view, ADULT_TORSO_M)
-    fit = [
-        f"{size.name} ({size.diameter_mm:g} mm)"
-        for size in PLATE_SIZES
-        if size.diameter_mm + size.tolerance_mm < FULL_SIZE_MM and smallest <= size.diameter_mm <= largest
-    ]
-    return f"; {', '.join(fit)} would fit" if fit else ""
+    smallest, largest = _rounded(_diameters_mm(kin, view, ADULT_TORSO_M))
+    fit = [size for size in PLATE_SIZES if _overlaps(size, smallest, largest)]
+    every_full = smallest <= FULL_SIZE_MM <= largest
+    shown = [f"{FULL_SIZE_MM:g} mm"] if every_full else []
+    shown += [f"{size.name} ({size.diameter_mm:g} mm)" for size in fit if not (every_full and size.is_full)]
+    return f"; {', '.join(shown)} would fit" if shown else ""
+
+
+def _overlaps(size: PlateSize, smallest: float, largest: float) -> bool:
+    """Whether plates of a size may have a diameter in this range, millimeters."""
+    return smallest - size.tolerance_mm <= size.diameter_mm <= largest + size.tolerance_mm
 
 
 def goes_with_height(kin: Kinematics, view: PlateView, plate_mm: float, height_cm: float) -> bool:
@@ -156,7 +179,7 @@ def _refuse_size(kin: Kinematics, view: PlateView, plate_mm: float, height_cm: f
     )
 
 
-def _refuse_view(view: PlateView) -> str | None:
+def refuse_view(view: PlateView) -> str | None:
     """Why the view of a plate gives no lengths."""
     if view.view_deg > MAX_VIEW_DEG:
         oblique = f"filmed {view.view_deg:.0f} deg off the side{NO_VELOCITIES}"

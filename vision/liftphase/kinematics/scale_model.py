@@ -24,6 +24,7 @@ class RemarkCode(StrEnum):
     PLATE_NOT_FOUND = "plate-not-found"
     PLATE_SIZE_NEEDED = "plate-size-needed"
     PLATE_ASSUMED = "plate-assumed"
+    PLATE_SIZE_DOUBTED = "plate-size-doubted"
     PLATE_HIDDEN = "plate-hidden"
     LENGTH_IMPLAUSIBLE = "length-implausible"
     LENGTHS_CONTRADICT = "lengths-contradict"

@@ -16,7 +16,7 @@ from liftphase.prescription.evaluation import Evaluation, Target, as_prescriptio
 from liftphase.prescription.methods import MethodChoice, get_method
 from liftphase.prescription.targets_file import TargetsFile
 from liftphase.reps.model import Analysis
-from liftphase.season.facts import FACTS, SetFacts, complete_facts, read_facts
+from liftphase.season.facts import FACTS, SetFacts, complete_facts, read_facts, write_fact
 from liftphase.season.manifest import MANIFEST_FILE, Manifest, read_manifest
 from liftphase.season.names import facts_of_name
 
@@ -64,6 +64,19 @@ class Known:
         known = self._given(analysis).merged_with(_facts_in(self.left, analysis))
         known = known.merged_with(_recorded_facts(analysis, self.library))
         return complete_facts(known.merged_with(self._named(analysis)), analysis)
+
+    def note_lengths(self, analysis: Analysis) -> str | None:
+        """A line where the manifest has another plate or height than the clip was measured with."""
+        said, used = _facts_in(self.manifest, analysis), complete_facts(SetFacts(), analysis)
+        others = [
+            f"{name} {write_fact(length)}"
+            for name in ("plate", "height_cm")
+            if (length := getattr(said, name)) not in (None, getattr(used, name))
+        ]
+        if self.manifest is None or not others:
+            return None
+        clip, of = _clip_name(analysis), " and ".join(others)
+        return f"{clip} was not measured with {of} of {self.manifest.path}: analyze it again, or run batch"
 
     def _given(self, analysis: Analysis) -> SetFacts:
         return self.given.merged_with(_facts_in(self.manifest, analysis))

@@ -28,6 +28,7 @@ METRIC_NOTES = frozenset(
         *VELOCITY_REFUSALS,
         IssueCode.VELOCITY_MISSING,
         IssueCode.PLATE_ASSUMED,
+        IssueCode.PLATE_SIZE_DOUBTED,
         IssueCode.LENGTHS_DIFFER,
         IssueCode.POINTS_DEPTH,
         IssueCode.SCALE_LIMITED,

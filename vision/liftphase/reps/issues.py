@@ -50,6 +50,7 @@ class IssueCode(StrEnum):
     LEGS_HIDDEN = "legs-hidden"
     SIDES_IN_TURN = "sides-in-turn"
     PLATE_ASSUMED = "plate-assumed"
+    PLATE_SIZE_DOUBTED = "plate-size-doubted"
     LENGTHS_DIFFER = "lengths-differ"
     POINTS_DEPTH = "points-depth"
     SCALE_LIMITED = "scale-limited"

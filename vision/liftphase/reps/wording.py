@@ -108,6 +108,9 @@ PLAIN_ISSUES: Mapping[str, str] = {
     IssueCode.PLATE_ASSUMED: message(
         "the plate is taken for one of 450 mm: if it has another size, the speeds are wrong"
     ),
+    IssueCode.PLATE_SIZE_DOUBTED: message(
+        "check the size of the plate: by the lifter beside it, it may have another one"
+    ),
     IssueCode.LENGTHS_DIFFER: message("the known lengths differ: the speeds are less exact for it"),
     IssueCode.POINTS_DEPTH: message("the speeds hold if the weight is as far away as the two points"),
     IssueCode.VELOCITY_MISSING: message(

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import ExerciseLibrary
+from liftphase.kinematics.body_height import HEIGHT_CM
+from liftphase.kinematics.plate_sizes import PLATE_MM, find_plate_size
 from liftphase.prescription.notation import parse_tempo
 from liftphase.reps.model import Analysis
 from liftphase.runtime.language import ENGLISH, Words
@@ -22,6 +24,7 @@ MAX_LOAD_KG = 2000.0
 # Before it nobody filmed, and after it no week can be counted: a year with a typing error.
 MIN_YEAR, MAX_YEAR = 1900, 2999
 _NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(kg|kgs|lb|lbs)?", re.IGNORECASE)
+_LENGTH = re.compile(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*(mm|cm)?", re.IGNORECASE)
 
 
 class SetType(StrEnum):
@@ -55,6 +58,10 @@ class SetFacts:
         Rating of perceived exertion, 0..10 (Borg's CR-10, as workout logs have it).
     one_rep_max_kg : float, optional
         One-rep maximum of this lift, kilograms.
+    height_cm : float, optional
+        The athlete's height, centimeters.
+    plate : float or str, optional
+        Diameter of the weight plates, millimeters, or the name of a size.
     notes : str, optional
         Anything else.
     """
@@ -68,6 +75,8 @@ class SetFacts:
     target: str | None = None
     rpe: float | None = None
     one_rep_max_kg: float | None = None
+    height_cm: float | None = None
+    plate: float | str | None = None
     notes: str | None = None
 
     def merged_with(self, general: "SetFacts") -> "SetFacts":
@@ -97,7 +106,7 @@ FACTS = tuple(field.name for field in fields(SetFacts))
 
 
 def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
-    """The facts of an analyzed clip, whose lift is the analysis's.
+    """The facts of an analyzed clip, whose lift and known lengths are the analysis's.
 
     The time of the day comes from the recording where that is of the day that is given, or none is; the
     method, where none is known, is that by which it was analyzed.
@@ -111,7 +120,18 @@ def complete_facts(known: SetFacts, analysis: Analysis) -> SetFacts:
         from liftphase.prescription.methods import METHODS
 
         known = replace(known, method=method if method in METHODS else None)
-    return replace(known, exercise=analysis.exercise.name, date=day)
+    lengths = _lengths_asked(asked if isinstance(asked, dict) else {})
+    return replace(known, exercise=analysis.exercise.name, date=day, **lengths)
+
+
+def _lengths_asked(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Height and plate that a clip was measured with; None for one that nobody told, or that is none."""
+    found: dict[str, Any] = {}
+    for name, key, parse in (("height_cm", "height_cm", parse_height_cm), ("plate", "plate_mm", parse_plate)):
+        found[name] = None
+        with suppress(UsageError):
+            found[name] = parse(write_fact(request[key])) if key in request else None
+    return found
 
 
 def read_facts(texts: Mapping[str, str], library: ExerciseLibrary) -> SetFacts:
@@ -182,11 +202,15 @@ class OtherDays:
     @property
     def note(self) -> str | None:
         """One line, however many they are: files that were copied or cut often say when that was done."""
-        others = len(self._found) - 1
-        if others < 0:
-            return None
-        more = f" (likewise {others} more {'clip' if others == 1 else 'clips'})" if others else ""
-        return self._found[0] + more
+        return first_of(self._found)
+
+
+def first_of(notes: Sequence[str]) -> str | None:
+    """The first of the notes on single clips, and how many more there are; None without any."""
+    others = len(notes) - 1
+    if others < 0:
+        return None
+    return notes[0] + (f" (likewise {others} more {'clip' if others == 1 else 'clips'})" if others else "")
 
 
 def parse_day(text: str) -> dt.date:
@@ -230,6 +254,37 @@ def parse_one_rep_max_kg(text: str) -> float:
     if kilograms == 0:
         raise UsageError(f"'{text}' is no one-rep maximum: give kilograms such as 100.")
     return kilograms
+
+
+def parse_height_cm(text: str) -> float:
+    """An athlete's height in centimeters: `182` or `182,5 cm`. Raises UsageError."""
+    height_cm, (low, high) = _number_in(text, "cm"), HEIGHT_CM
+    if height_cm is None or not low <= height_cm <= high:
+        raise UsageError(f"'{text}' is no height: give centimeters from {low:g} to {high:g}, such as 182.")
+    return height_cm
+
+
+def parse_plate(text: str) -> float | str:
+    """The diameter of a plate in millimeters, or the name of a size: `450`, `450 mm`, `iron-20`.
+
+    Raises UsageError.
+    """
+    diameter_mm, (low, high) = _number_in(text, "mm"), PLATE_MM
+    if diameter_mm is None:
+        size = find_plate_size(text)
+        return size.name or size.diameter_mm
+    if not low <= diameter_mm <= high:
+        raise UsageError(
+            f"'{text}' is no plate: give its diameter in millimeters, from {low:g} to {high:g}, or the name "
+            "of a size, such as iron-20."
+        )
+    return diameter_mm
+
+
+def _number_in(text: str, unit: str) -> float | None:
+    """The number in a text, with that unit or none; None where it is something else."""
+    found = _LENGTH.fullmatch(text)
+    return float(found[1].replace(",", ".")) if found and (found[2] or unit).lower() == unit else None
 
 
 def composed(text: str) -> str:
@@ -282,5 +337,7 @@ def _readers(library: ExerciseLibrary) -> dict[str, Callable[[str], Any]]:
         "target": parse_target,
         "rpe": _parse_rpe,
         "one_rep_max_kg": parse_one_rep_max_kg,
+        "height_cm": parse_height_cm,
+        "plate": parse_plate,
         "notes": str,
     }

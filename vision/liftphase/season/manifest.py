@@ -1,8 +1,8 @@
 """The manifest of a season: a table, CSV or TOML, with a row for a clip or for all that match a pattern.
 
-    clip,athlete,exercise,load_kg,date,set_type,method,target,rpe,one_rep_max_kg,notes
-    anna/2026-11-20/*,anna,,,2026-11-20,,,4-0-1-0,,,
-    anna/2026-11-20/squat 80kg.mp4,,squat,80,,working,,,8,,felt easy
+    clip,athlete,exercise,load_kg,date,set_type,method,target,rpe,one_rep_max_kg,height_cm,plate,notes
+    anna/2026-11-20/*,anna,,,2026-11-20,,,4-0-1-0,,,168,450,
+    anna/2026-11-20/squat 80kg.mp4,,squat,80,,working,,,8,,,,felt easy
 
 In TOML the rows are tables `[[clips]]` with the same names as keys. Every column but `clip` may be missing.
 """
@@ -34,6 +34,9 @@ _OTHER_NAMES = {
     "tempo": "target",
     "day": "date",
     "1rm": "one_rep_max_kg",
+    "height": "height_cm",
+    "plates": "plate",
+    "plate_mm": "plate",
 }
 _MAX_SIZE = 20_000_000
 _NEAR = 0.8  # share of characters in common
@@ -207,9 +210,11 @@ def _column_of(name: str, path: Path) -> str | None:
     key = _OTHER_NAMES.get(key, key)
     if key in COLUMNS:
         return key
-    near = difflib.get_close_matches(key, COLUMNS, n=1, cutoff=0.75)
-    if near := near or difflib.get_close_matches(key, _OTHER_NAMES, n=1, cutoff=0.85):
-        raise UsageError(f"{path}: there is no column '{name}': did you mean '{near[0]}'?")
+    # The nearer first: of "wheight" both "weight" and "height" are.
+    near = difflib.get_close_matches(key, _OTHER_NAMES, n=2, cutoff=0.85)
+    if near := near or difflib.get_close_matches(key, COLUMNS, n=1, cutoff=0.75):
+        meant = " or ".join(f"'{one}'" for one in near)
+        raise UsageError(f"{path}: there is no column '{name}': did you mean {meant}?")
     return None
 
 
