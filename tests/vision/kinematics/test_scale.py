@@ -125,6 +125,11 @@ def test_sizes_that_fit_name_a_full_size_plate_where_it_is_at_the_end_of_the_ran
         (350, 0.45, "a plate of 450 mm would go with the lifter beside it, too: check that it has 350 mm"),
         (600, 0.45, "by the lifter beside it the plate has 350 to 590 mm, not 600; 450 mm, steel-15"),
         (450, 0.31, "by the lifter beside it the plate has 240 to 410 mm, not 450; steel-15 (400 mm)"),
+        (
+            450,
+            0.33,
+            "by the lifter beside it the plate has 250 to 430 mm, not 450; iron-20 (430 to 470 mm), steel",
+        ),
         (450, 0.45, None),
         (250, 0.25, None),
         ("iron-20", 0.45, None),

@@ -105,7 +105,12 @@ def sizes_that_fit(kin: Kinematics, view: PlateView) -> str:
     fit = [size for size in PLATE_SIZES if _overlaps(size, smallest, largest)]
     every_full = smallest <= FULL_SIZE_MM <= largest
     shown = [f"{FULL_SIZE_MM:g} mm"] if every_full else []
-    shown += [f"{size.name} ({size.diameter_mm:g} mm)" for size in fit if not (every_full and size.is_full)]
+    for size in fit:
+        # Of kinds that differ in size, the middle may not fit.
+        ends = [size.diameter_mm + sign * size.tolerance_mm for sign in (-1, 1)]
+        whole = smallest <= size.diameter_mm <= largest
+        range_mm = f"{size.diameter_mm:g}" if whole else f"{ends[0]:g} to {ends[1]:g}"
+        shown += [] if every_full and size.is_full else [f"{size.name} ({range_mm} mm)"]
     return f"; {', '.join(shown)} would fit" if shown else ""
 
 
