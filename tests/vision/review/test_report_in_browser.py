@@ -300,6 +300,22 @@ def test_it_fits_the_screen(numbered_report: Path, open_page: Any, size: tuple[i
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize(("width", "says"), [(390, True), (1280, False)])
+def test_a_phone_is_told_where_the_velocities_are(
+    numbered_report: Path, open_page: Any, width: int, says: bool
+) -> None:
+    analysis = make_analysis()
+    speeds = {"concentric_mean_m_s": 0.46, "concentric_mean_m_s_u": 0.03}
+    for each in (*analysis["reps"], *analysis["sets"]):
+        each.update(speeds)
+    page = build_report(analysis, make_series(np.arange(0, 7, 0.04)))
+    numbered_report.write_text(page, encoding="utf-8")
+    opened = open_page(numbered_report, width, 844).page
+    assert opened.locator(".sideways").first.is_visible() == says
+    facts = opened.locator(".facts dt").all_inner_texts()
+    assert facts[:3] == ["Median tempo", "Time under tension", "Mean speed, concentric"]
+
+
 def test_a_velocity_that_was_not_measured_is_not_called_close(numbered_report: Path, open_page: Any) -> None:
     analysis = make_analysis()
     missing = {"code": "velocity-missing", "message": "rep 4: hidden"}

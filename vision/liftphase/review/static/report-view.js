@@ -215,6 +215,9 @@ export function setSection({ analysis, judgement, set, jump, tables }) {
     setSummary(analysis, set),
     el("h3", {}, say("Tempo of each rep, seconds")),
     tempoBars({ analysis, judgement, reps, onJump: jump }),
+    reps.some((rep) => Number.isFinite(rep.concentric_mean_m_s ?? rep.eccentric_mean_m_s))
+      ? el("p", { class: "sideways" }, say("Speeds of each rep: move the table sideways \u2192"))
+      : null,
     el(
       "div",
       {

@@ -10,6 +10,8 @@ export function setSummary(analysis, set) {
     [say("Median tempo"), set.tempo],
     [isPlain() ? say("Time under load") : say("Time under tension"), seconds(set.tut_s, 1)],
   ];
+  // On a phone these stand in the table only right of what is seen.
+  facts.push(...velocityFacts(set));
   facts.push(...romFacts(repsOf(analysis, set)));
   if (set.eccentric_s) facts.push([partTitle(PARTS[0]), spread(set.eccentric_s, set.reps.length)]);
   if (set.eccentric_concentric_ratio) {
@@ -17,7 +19,6 @@ export function setSummary(analysis, set) {
     const ratio = `${number(set.eccentric_concentric_ratio, 1)} : 1`;
     facts.push([say("{eccentric} to {concentric}", names), ratio]);
   }
-  facts.push(...velocityFacts(set));
   const rest = restBefore(analysis, set);
   return el(
     "div",
