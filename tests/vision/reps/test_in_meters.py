@@ -291,7 +291,9 @@ def test_a_note_says_what_became_of_a_length(
     found = analyze_track(seen, exercise="squat", plate_mm=plate_mm, height_cm=height_cm)
     assert found.quality.scale is not None
     assert found.quality.scale.source == source
-    (note,) = (note for note in found.quality.notes if note.code == IssueCode.LENGTH_SET_ASIDE)
+    asides = (IssueCode.LENGTH_SET_ASIDE, IssueCode.LENGTH_NOT_NEEDED)
+    (note,) = (note for note in found.quality.notes if note.code in asides)
+    assert (note.code == IssueCode.LENGTH_NOT_NEEDED) == ("not needed" in aside)
     assert note.message.startswith(aside)
     assert not {note.code for note in found.quality.notes} & set(VELOCITY_REFUSALS)
 

@@ -210,7 +210,8 @@ def _beside(kin: Kinematics, best: _Source, others: Sequence[_Source]) -> Scale:
         if apart <= 1:
             counts = "count" if best.scale.source == "points" else "counts"
             by_other = f"{best.name} {counts} more; {_length_by(kin, best, other)}"
-            asides += [] if other.rough else [f"{other.name} not needed: {by_other}"]
+            unneeded = Remark(RemarkCode.LENGTH_NOT_NEEDED, f"{other.name} not needed: {by_other}")
+            asides += [] if other.rough else [unneeded]
         elif apart <= _MAX_DISCREPANCY and other.told:
             u = max(u, _reach(kin, best, other))
             differ = (

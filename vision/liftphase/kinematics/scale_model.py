@@ -29,6 +29,7 @@ class RemarkCode(StrEnum):
     LENGTH_IMPLAUSIBLE = "length-implausible"
     LENGTHS_CONTRADICT = "lengths-contradict"
     LENGTHS_DIFFER = "lengths-differ"
+    LENGTH_NOT_NEEDED = "length-not-needed"
     POINTS_DEPTH = "points-depth"
     OBLIQUE_VIEW = "oblique-view"
     CAMERA_TOO_NEAR = "camera-too-near"

@@ -32,6 +32,7 @@ METRIC_NOTES = frozenset(
         IssueCode.LENGTHS_DIFFER,
         IssueCode.POINTS_DEPTH,
         IssueCode.SCALE_LIMITED,
+        IssueCode.LENGTH_NOT_NEEDED,
         IssueCode.LENGTH_SET_ASIDE,
     )
 )
@@ -101,7 +102,7 @@ def _issues(sentences: Sequence[str], otherwise: IssueCode) -> tuple[Issue, ...]
 
 
 def _note_asides(scale: Scale) -> tuple[Issue, ...]:
-    return tuple(Issue(IssueCode.LENGTH_SET_ASIDE, aside) for aside in scale.asides)
+    return _issues(scale.asides, IssueCode.LENGTH_SET_ASIDE)
 
 
 def note_unmeasured(sets: Sequence[Set], motion: LoadMotion | None) -> tuple[Issue, ...]:

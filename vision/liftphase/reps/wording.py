@@ -120,7 +120,10 @@ PLAIN_ISSUES: Mapping[str, str] = {
         "nothing of known length is seen; the size of a plate or your height gives speeds"
     ),
     IssueCode.SCALE_LIMITED: message("the speeds are less exact than they could be"),
-    IssueCode.LENGTH_SET_ASIDE: message("one of the known lengths was not used for the speeds"),
+    IssueCode.LENGTH_NOT_NEEDED: message("one of the known lengths was not needed for the speeds"),
+    IssueCode.LENGTH_SET_ASIDE: message(
+        "one of the known lengths was not used for the speeds: it does not fit, or cannot be measured by"
+    ),
     IssueCode.VELOCITY_UNSURE: message("the speeds are those of reps that may be wrong"),
     IssueCode.DIRECTION_UNSURE: message("lifting and lowering may be the wrong way round: name the exercise"),
 }
