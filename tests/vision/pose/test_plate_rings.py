@@ -136,3 +136,15 @@ def test_the_near_face_is_known_where_it_was_not_measured() -> None:
     assert found is not None
     np.testing.assert_allclose([each.center[1] for each in found], 0.0003 * y - 0.03, atol=0.003)
     np.testing.assert_allclose([each.shape[1, 1] for each in found], 0.99 - 0.0002 * y, atol=0.003)
+
+
+def test_a_few_places_tell_how_the_near_face_leaves_the_outline() -> None:
+    """Pulled towards its mean, the face goes less far than the plate: ways would be too short."""
+    y = np.linspace(-60.0, 60.0, 61)
+    places = np.stack([np.zeros(len(y)), y], axis=1)
+    shift = 0.05 * y / 60
+    faces = np.full((len(y), 5), np.nan)
+    faces[::12] = np.column_stack([0 * y, shift, 0 * y + 0.98, 0 * y, 0 * y + 0.98])[::12]
+    found = faces_by_place(places, faces, 100.0)
+    assert found is not None
+    np.testing.assert_allclose([each.center[1] for each in found], shift, atol=0.002)

@@ -28,7 +28,7 @@ MIN_SUPPORT, _MIN_SUPPORT_ON_FACE = 0.5, 0.4
 # camera, tolerance of the plate. Half-widths of 90 % intervals.
 _RIM_U_PX, _REST_U = 0.7, 0.008
 # A rim that is seen in part at an end of the path may be another edge in part: half-width at no support.
-_HIDDEN_U = 0.12
+_HIDDEN_U = 0.08
 # Near the edge of the frame lenses distort: the plate's center is that far from the middle, half diagonals.
 _NEAR_EDGE = 0.7
 # A plate is thick, and its outline is that of both faces: too large, and its far face moves less. Both make

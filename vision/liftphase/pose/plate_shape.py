@@ -12,6 +12,9 @@ Array = NDArray[np.float64]
 _FIRST_WEIGHT, _MEMORY = 5.0, 0.99
 # Weight of a shape that is the same everywhere, in frames one diameter away.
 _SLOPE_PRIOR = 0.5
+# The same of the near face in units of the outline: its center is off the outline's by what is seen of the
+# plate's thickness, which changes along the path.
+_FACE_SLOPE_PRIOR = 0.03
 # Measurements of the near face that are needed at least; a residual at which one counts nothing (Tukey's
 # biweight), in robust standard deviations.
 _MIN_FACES, _OUTLIER, _ITERATIONS = 4, 4.0, 6
@@ -71,7 +74,7 @@ def faces_by_place(places: Array, faces: Array, diameter: float) -> list[Ellipse
         return None
     rows = np.column_stack([np.ones(len(places)), (places - np.median(places, axis=0)) / diameter])
     design, values = rows[measured], faces[measured]
-    prior = np.diag([0.0, _SLOPE_PRIOR, _SLOPE_PRIOR])
+    prior = np.diag([0.0, _FACE_SLOPE_PRIOR, _FACE_SLOPE_PRIOR])
     weights, solved = np.ones(len(values)), np.zeros((3, values.shape[1]))
     for _ in range(_ITERATIONS):
         weighted = design * weights[:, None]
