@@ -7,14 +7,17 @@ import pytest
 from synthetic import boundary_errors, make_track, script_set, squat, with_flow
 
 from liftphase.analysis import TrackAnalysis, measure_track
+from liftphase.exercises.library import ExerciseLibrary
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import SHOULDERS
 from liftphase.pose.track import PoseTrack
 from liftphase.prescription.clip_evaluation import evaluate_clip
 from liftphase.prescription.evaluation import Prescription
 from liftphase.prescription.velocity_limits import VelocityLimits
+from liftphase.reps.in_meters import measure_in_meters
 from liftphase.reps.issues import IssueCode
 from liftphase.reps.known_lengths import KnownLengths
+from liftphase.reps.plate_direction import direction_by_plate
 
 SCRIPT = script_set(3, (1.5, 0.4, 0.9, 0.3), lead_s=1.0, tail_s=1.0)
 FASTER = Prescription(velocity=VelocityLimits(mean_min_m_s=0.9))
@@ -119,3 +122,13 @@ def test_a_plate_that_is_hidden_for_a_moment_at_a_turn_widens_the_interval(track
     assert whole.velocity is not None
     assert hidden.velocity is not None
     assert (hidden.velocity.concentric_mean_m_s_u or 0) > 1.5 * (whole.velocity.concentric_mean_m_s_u or 9)
+
+
+def test_in_a_lift_on_the_hands_nothing_that_was_followed_is_the_plate(track) -> None:
+    swapped = measure(replace(upside_down(track), plates=with_plate(track).plates))
+    lifts = [ExerciseLibrary.builtin().get(name) for name in ("squat", "push-up", "pull-up")]
+    shown = [direction_by_plate(swapped.kinematics, lift, swapped.motion.sets) for lift in lifts]
+    assert shown == [0.0, 1.0, 1.0]
+    sets, known = swapped.analysis.sets, KnownLengths(plate_mm=450)
+    push_up = measure_in_meters(swapped.kinematics, lifts[1], sets, known, None)
+    assert [push_up.scale, *(note.code for note in push_up.notes)] == [None, IssueCode.PLATE_NOT_FOUND]

@@ -72,6 +72,11 @@ class Exercise:
         return self.path == "vertical" and self.concentric == "up"
 
     @property
+    def moves_plate(self) -> bool:
+        """Whether a plate that moves with the hands can be that of the load: on the hands, none does."""
+        return self.support != "hands"
+
+    @property
     def upright(self) -> tuple[UprightPart, ...]:
         """The parts of the body that are upright on average over a clip.
 

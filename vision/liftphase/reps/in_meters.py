@@ -66,6 +66,8 @@ def measure_in_meters(
     """
     if not sets:
         return InMeters(())
+    if not lift.moves_plate:
+        kin = replace(kin, plates=None, plate_image_px=None)
     scale = measure_scale(kin, plate_mm=known.plate_mm, height_cm=known.height_cm, points=known.points)
     if not scale.usable:
         return _refused(sets, scale)

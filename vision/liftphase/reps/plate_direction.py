@@ -18,7 +18,8 @@ def direction_by_plate(kin: Kinematics, lift: Exercise, sets: Sequence[Sequence[
     kin : Kinematics
         The prepared clip.
     lift : Exercise
-        The lift. Only a load that is raised along the vertical (`raises_load`) rises in the concentric.
+        The lift. Only a load that is raised along the vertical (`raises_load`) rises in the concentric. In
+        a lift on the hands what was followed is no plate of the load (`moves_plate`).
     sets : sequence of sequence of Phase
         The movements of its sets.
 
@@ -27,7 +28,7 @@ def direction_by_plate(kin: Kinematics, lift: Exercise, sets: Sequence[Sequence[
     float
         0..1, by distance; 1 where no plate shows a movement from its start to its end.
     """
-    if kin.plates is None or not lift.raises_load:
+    if kin.plates is None or not (lift.raises_load and lift.moves_plate):
         return 1.0
     height = -fill_short_gaps(kin.times_s, kin.plates.center_px[:, 1].astype(np.float64))
     movements = [movement for set_ in sets for movement in set_]

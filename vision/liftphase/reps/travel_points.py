@@ -62,7 +62,7 @@ def choose_travel_points(
     poorly_explained = not estimate.runs or estimate.unexplained_variance >= _POORLY_EXPLAINED
     if not poorly_explained and estimate.unexplained_variance < _WELL_EXPLAINED:
         return lift, estimate
-    by_plate = plate_estimate_of(lift) if lift.raises_load else None
+    by_plate = plate_estimate_of(lift) if lift.raises_load and lift.moves_plate else None
     if by_plate is not None and by_plate.worth > _CLEARLY_BETTER * estimate.worth:
         log.debug("measured by the plate: the image shows more of it")
         return lift, by_plate
