@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -240,9 +241,10 @@ def test_the_height_of_the_lifter() -> None:
         {"height_cm": 1.8},
         {"height_cm": 110.0},
         {"height_cm": 250.0},
+        {"height_cm": "182"},
     ],
 )
-def test_lengths_that_cannot_be(lengths: dict[str, float]) -> None:
+def test_lengths_that_cannot_be(lengths: dict[str, Any]) -> None:
     """The options of an analysis and the scale refuse the same."""
     with pytest.raises(UsageError, match=r"from (100 to 600|120 to 232)"):
         measure_scale(prepare(make_squat()), **lengths)  # pyright: ignore[reportArgumentType]

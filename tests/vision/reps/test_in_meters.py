@@ -11,7 +11,7 @@ from liftphase.analysis import analyze_track
 from liftphase.exercises.library import find_exercise
 from liftphase.kinematics.load_path import track_load
 from liftphase.kinematics.scale import measure_scale
-from liftphase.kinematics.scale_model import ScalePoints
+from liftphase.kinematics.scale_model import RemarkCode, ScalePoints
 from liftphase.pose.plates import PlateTrack
 from liftphase.pose.skeleton import LANDMARK, SHOULDERS, SIDES
 from liftphase.pose.track import PoseTrack
@@ -315,3 +315,7 @@ def test_other_languages_say_the_true_reason(
     assert [note.code for note in notes] == ([] if code is None else [code])
     for note in notes:
         assert german in Speech(Words("de")).issue(note)  # pyright: ignore
+
+
+def test_every_remark_on_a_scale_has_an_issue() -> None:
+    assert {code.value for code in RemarkCode} <= {code.value for code in IssueCode}

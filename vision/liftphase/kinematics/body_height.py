@@ -4,11 +4,14 @@ Segment lengths are those of Drillis and Contini (1966), as in Winter, Biomechan
 Movement (2009), figure 4.1: fractions of the height between joint centers.
 """
 
+import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from liftphase.errors import UsageError
 from liftphase.kinematics.body_turn import turn_off_side_deg
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale, constant_scale
@@ -63,6 +66,17 @@ def scale_by_height(kin: Kinematics, height_cm: float) -> Scale:
     elif _part_along_view(kin) > _MAX_END_ON:
         refusal = f"filmed from the end of the body, which shows no height{NO_VELOCITIES}"
     return constant_scale("height", px_per_m, HEIGHT_U, frames=len(kin.times_s), refusal=refusal)
+
+
+def check_height_cm(height_cm: float) -> None:
+    """Raise UsageError for what is no height of a lifter in centimeters."""
+    low, high = HEIGHT_CM
+    is_number = isinstance(height_cm, Real) and not isinstance(height_cm, bool) and math.isfinite(height_cm)
+    if not is_number or not low <= height_cm <= high:
+        raise UsageError(
+            f"height_cm must be a lifter's height in centimeters, such as 182, from {low:g} to {high:g}.",
+            arguments=["height_cm"],
+        )
 
 
 def _part_along_view(kin: Kinematics) -> float:

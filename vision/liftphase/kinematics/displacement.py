@@ -76,7 +76,8 @@ class BodyDisplacement:
     image : ImageMotion or None
         What it is the displacement of, where that is not the body but the image as a whole.
     plate_seen : ndarray of bool, shape (T,), or None
-        Where it is the displacement of the weight plate: the frames in which that was seen.
+        Where it is the displacement of the weight plate: the frames of the clip in which that was seen, also
+        of a part.
     fits : dict
         Excursions that have been fitted already (`liftphase.kinematics.excursion.fit_excursion`).
     """

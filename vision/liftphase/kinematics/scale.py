@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from liftphase.errors import UsageError
-from liftphase.kinematics.body_height import FOCAL, HEIGHT_CM, scale_by_height, tapped_nearer
+from liftphase.kinematics.body_height import FOCAL, check_height_cm, scale_by_height, tapped_nearer
 from liftphase.kinematics.perspective import view_plate
 from liftphase.kinematics.plate_sizes import FULL_SIZE_MM, PlateSize, find_plate_size
 from liftphase.kinematics.prepared import Kinematics, check_kinematics
@@ -105,20 +104,13 @@ def measure_scale(
     """
     check_kinematics(kin)
     size = None if plate_mm is None else find_plate_size(plate_mm)
-    _check_height(height_cm)
+    if height_cm is not None:
+        check_height_cm(height_cm)
     height = _height_source(kin, height_cm)
     plate, note = _plate_source(kin, size, height)
     others = filter(None, (_points_source(kin, points), height))
     by_u = sorted(others, key=lambda source: _u_at_body(kin, source))
     return _choose(kin, by_u if plate is None else [plate, *by_u], note)
-
-
-def _check_height(height_cm: float | None) -> None:
-    low, high = HEIGHT_CM
-    if height_cm is not None and not low <= height_cm <= high:
-        raise UsageError(
-            f"height_cm must be from {low:g} to {high:g}, not {height_cm:g}.", arguments=["height_cm"]
-        )
 
 
 def _plate_source(

@@ -23,7 +23,7 @@ MAX_VIEW_DEG = 40.0
 MAX_VARIATION, MAX_GROWTH = 0.03, 1.25
 # Refused: less of the rim than this is seen, median over the frames. What is seen of an outline agrees with a
 # ring on the near face where that was found, and less of it is enough.
-MIN_SUPPORT, _MIN_SUPPORT_ON_FACE = 0.5, 0.4
+_MIN_RIM, _MIN_RIM_ON_FACE = 0.5, 0.4
 # Error of the rim's place, pixels (bias of an edge in a compressed image), and of the rest: lens, tilt of the
 # camera, tolerance of the plate. Half-widths of 90 % intervals.
 _RIM_U_PX, _REST_U = 0.7, 0.008
@@ -189,7 +189,7 @@ def refuse_view(view: PlateView) -> str | None:
     if view.view_deg > MAX_VIEW_DEG:
         oblique = f"filmed {view.view_deg:.0f} deg off the side{NO_VELOCITIES}"
         return Remark(RemarkCode.OBLIQUE_VIEW, oblique)
-    if view.support < (MIN_SUPPORT if view.on_face < 0.5 else _MIN_SUPPORT_ON_FACE):
+    if view.support < (_MIN_RIM if view.on_face < 0.5 else _MIN_RIM_ON_FACE):
         hidden = f"only {view.support:.0%} of the plate's rim is seen{NO_VELOCITIES}"
         return Remark(RemarkCode.PLATE_HIDDEN, hidden)
     if view.variation > MAX_VARIATION:

@@ -75,8 +75,10 @@ class Known:
         ]
         if self.manifest is None or not others:
             return None
-        clip, of = _clip_name(analysis), " and ".join(others)
-        return f"{clip} was not measured with {of} of {self.manifest.path}: analyze it again, or run batch"
+        clip, lengths = _clip_name(analysis), " and ".join(others)
+        return (
+            f"{clip} was not measured with {lengths} of {self.manifest.path}: analyze it again, or run batch"
+        )
 
     def _given(self, analysis: Analysis) -> SetFacts:
         return self.given.merged_with(_facts_in(self.manifest, analysis))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from liftphase.errors import UsageError
 from liftphase.exercises.library import Exercise, ExerciseLibrary, check_library, find_exercise
-from liftphase.kinematics.body_height import HEIGHT_CM
+from liftphase.kinematics.body_height import check_height_cm
 from liftphase.kinematics.plate_sizes import find_plate_size
 from liftphase.kinematics.scale_model import ScalePoints
 from liftphase.pipeline.file_options import FileOptions
@@ -140,13 +140,7 @@ class AnalysisOptions:
             size = find_plate_size(self.plate_mm)
             object.__setattr__(self, "plate_mm", size.name or size.diameter_mm)
         if self.height_cm is not None:
-            low, high = HEIGHT_CM
-            if not _is_number(self.height_cm) or not low <= self.height_cm <= high:
-                raise UsageError(
-                    f"height_cm must be a lifter's height in centimeters, such as 182, from {low:g} to "
-                    f"{high:g}.",
-                    arguments=["height_cm"],
-                )
+            check_height_cm(self.height_cm)
             object.__setattr__(self, "height_cm", float(self.height_cm))
 
     @property

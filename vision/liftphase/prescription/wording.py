@@ -127,12 +127,12 @@ def reason_text(
 
 
 def _loss_text(loss: VelocityVerdict, words: Words) -> str:
-    high = f"{loss.limit:.0%}"
-    if loss.measured is None:
+    high = words.percent(loss.limit)
+    if loss.measured is None or loss.uncertainty is None:
         return words("velocity loss not measured, up to {high} prescribed", high=high)
     return words(
         "velocity loss {loss}, up to {high} prescribed",
-        loss=f"{loss.measured:.0%} \N{PLUS-MINUS SIGN}{loss.uncertainty:.0%}",
+        loss=f"{words.percent(loss.measured)} \N{PLUS-MINUS SIGN}{words.percent(loss.uncertainty)}",
         high=high,
     )
 

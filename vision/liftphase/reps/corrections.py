@@ -138,7 +138,9 @@ def _with_kept_velocities(analysis: Analysis) -> Analysis:
     if (scale := analysis.quality.scale) is None:
         return analysis
     sets = tuple(replace(set_, velocity=summarize_velocity(set_, scale.relative_u)) for set_ in analysis.sets)
-    notes = (*analysis.quality.notes, *note_not_measured_anew(sets))
+    # Notes on what was missing have the numbers of the detected reps.
+    others = (note for note in analysis.quality.notes if note.code != IssueCode.VELOCITY_MISSING)
+    notes = (*others, *note_not_measured_anew(sets))
     return replace(analysis, sets=sets, quality=replace(analysis.quality, notes=notes))
 
 

@@ -95,12 +95,13 @@ function content({ clip, store, settings: own }) {
   };
 }
 
-// With another scale the load's speed is another curve.
+// With another scale the load's speed is another curve. Whether it is shown now.
 async function measureSpeedAnew({ saver, curves, now }) {
   const { data, version } = await api.load();
-  if (version !== saver.version) return;
+  if (version !== saver.version) return false;
   curves.become(data.curves);
   now.show();
+  return true;
 }
 
 function layOut(page) {
@@ -151,8 +152,9 @@ function layOut(page) {
     title.update(answer.analysis);
     points.show(answer.analysis.quality);
     const scale = JSON.stringify(answer.analysis.quality.scale);
-    if (scale !== shownScale) measureSpeedAnew(page).catch(() => {});
-    shownScale = scale;
+    if (scale === shownScale) return;
+    const shows = (done) => done && (shownScale = scale);
+    measureSpeedAnew(page).then(shows, () => {}); // the next answer tries again
   });
   const keys = bindKeys(
     editorKeys({ commands, analysis: shown, clock, timeline, help: () => keys.toggle() }),
