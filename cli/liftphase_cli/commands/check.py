@@ -258,10 +258,11 @@ def _print_outcomes(
         render_results(outcomes, Console(), words)
     elif (analysis := outcomes[0].analysis) and (evaluation := outcomes[0].evaluation):
         if request.plain:
-            from liftphase_cli.presentation.plain_summary import render_plain_verdict
+            from liftphase_cli.presentation.plain_summary import print_plain_remarks, render_plain_verdict
 
             library = load_exercises(request.exercises_file)
             render_plain_verdict(analysis, evaluation, Console(), words, library=library)
+            print_plain_remarks(analysis, Console(), words)
         else:
             render_check(analysis, evaluation, Console(), outcomes[0].review, outcomes[0].remark, words)
 

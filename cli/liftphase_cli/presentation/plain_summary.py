@@ -34,6 +34,11 @@ def render_plain(
         for rep in set_.reps:
             print_text(console, f"{words('Rep')} {rep.rep}: {_rep_text(rep, parts, words)}")
         print_text(console, _set_text(set_, parts, sign, words))
+    print_plain_remarks(analysis, console, words)
+
+
+def print_plain_remarks(analysis: Analysis, console: Console, words: Words) -> None:
+    """Print what went wrong, and what people should know of the numbers."""
     for issue in analysis.quality.issues:
         text = words(PLAIN_ISSUES.get(issue.code, "")) or issue.message
         print_text(console, Text.assemble((words("Mind: "), "bold yellow"), text))

@@ -323,6 +323,17 @@ def test_a_clip_is_judged_by_the_results_beside_it(run, analyzed, tmp_path):
     assert {Path(clip["path"]).name for clip in judged} == {"analysis.json", analyzed.clip.path.name}
 
 
+def test_plain_verdicts_have_the_notes_on_what_was_judged(run, analyzed, tmp_path):
+    folder = tmp_path / "set"
+    shutil.copytree(analyzed.folder, folder)
+    path = folder / "analysis.json"
+    analysis = json.loads(path.read_text(encoding="utf-8"))
+    analysis["quality"]["notes"].append({"code": "plate-size-doubted", "message": "check that it has 350 mm"})
+    path.write_text(json.dumps(analysis), encoding="utf-8")
+    said = run("check", folder, "--target", "1-0-1-0", "--plain").stdout
+    assert "check the size of the plate" in said
+
+
 def test_one_clip_is_judged_by_the_corrected_results_beside_it(run, analyzed, tmp_path, monkeypatch):
     """As an upload leaves them; a line says so, and says too where something else was asked for."""
     monkeypatch.chdir(tmp_path)

@@ -41,6 +41,11 @@ def test_what_is_no_size_is_refused_in_one_line(given: float | str, message: str
     assert refused.value.arguments == ("plate_mm",)
 
 
+@pytest.mark.parametrize("given", ["444.5", "444,5", "444,5 mm", " 444.5mm", 444.5])
+def test_a_diameter_is_read_as_people_write_it(given: float | str) -> None:
+    assert find_plate_size(given).diameter_mm == 444.5
+
+
 def test_every_size_has_a_name_of_its_own_a_tolerance_and_a_source() -> None:
     assert len({size.name for size in PLATE_SIZES}) == len(PLATE_SIZES)
     assert all(size.source and size.title and 0 < size.tolerance_mm < 30 for size in PLATE_SIZES)

@@ -88,7 +88,7 @@ def test_plate_and_height_are_what_the_options_take(read):
     [
         ("plate", "45", "'45' is no plate: give its diameter in millimeters, from 100 to 600, or the name"),
         ("plate", "irn-20", "no size of plates 'irn-20': give the .*: did you mean iron-20"),
-        ("plate", "45 cm", "no size of plates '45-cm': give the diameter in millimeters"),
+        ("plate", "45 cm", "no size of plates '45 cm': give the diameter in millimeters"),
         ("height_cm", "1.82", "'1.82' is no height: give centimeters from 120 to 232, such as 182"),
         ("height", "182 mm", "'182 mm' is no height"),
         ("height", "tall", "'tall' is no height"),

@@ -69,7 +69,7 @@ def find_plate_size(given: float | str) -> PlateSize:
     Parameters
     ----------
     given : float or str
-        A name of `PLATE_SIZES`, or millimeters, also as text: "iron-20", 450, "450".
+        A name of `PLATE_SIZES`, or millimeters, also as text: "iron-20", 450, "450 mm".
 
     Raises
     ------
@@ -81,9 +81,9 @@ def find_plate_size(given: float | str) -> PlateSize:
         if name in _BY_NAME:
             return _BY_NAME[name]
         try:
-            given = float(name)
+            given = float(name.removesuffix("mm").rstrip("-").replace(",", "."))
         except ValueError:
-            raise UsageError(_no_size(name), arguments=["plate_mm"]) from None
+            raise UsageError(_no_size(given.strip()), arguments=["plate_mm"]) from None
     is_number = isinstance(given, Real) and not isinstance(given, bool) and math.isfinite(given)
     smallest, largest = PLATE_MM
     if not is_number or not smallest <= given <= largest:
@@ -96,6 +96,6 @@ def find_plate_size(given: float | str) -> PlateSize:
 
 
 def _no_size(name: str) -> str:
-    near = difflib.get_close_matches(name, _BY_NAME, n=1)
+    near = difflib.get_close_matches(name.casefold(), _BY_NAME, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(_BY_NAME)}."
     return f"there is no size of plates '{name}': give the diameter in millimeters, or a name: {hint}"
