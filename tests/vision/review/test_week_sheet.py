@@ -159,4 +159,5 @@ def test_a_plot_of_such_a_name_says_nothing_on_stderr(tmp_path, recwarn):
     trends = find_trends(select_sets(log))
     log.close()
     assert draw_trends(trends, "Anna \U0001f4aa $\\frac$").startswith(b"\x89PNG")
-    assert list(recwarn) == []
+    # A missing glyph is a UserWarning. What other tests left open is told of whenever it is collected.
+    assert [str(each.message) for each in recwarn if each.category is UserWarning] == []
