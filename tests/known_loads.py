@@ -91,7 +91,8 @@ def path_of(
     points *= 1.0 + scale_error
     on_grid = np.stack([np.interp(lift.time_s, frames_s, column) for column in points.T], axis=1)
     scale = Scale("plate", 300.0, scale_u, np.full(len(frames_s), 300.0))
-    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, UNSEEN)
+    interval_s = np.full(len(lift.time_s), 1 / fps) if point == "bar end" else None
+    return LoadPath(lift.time_s, on_grid, 1.645 * noise_m, 0.0, 0.0, point, scale, UNSEEN, interval_s)
 
 
 def motion_of(
@@ -127,7 +128,9 @@ def path_through(height_m: Array, *, across_m: Array | None = None, point: LoadP
     time_s = np.arange(len(height_m)) / RATE_HZ
     across = np.zeros_like(height_m) if across_m is None else across_m
     scale = Scale("plate", 300.0, 0.0, np.full(len(height_m), 300.0))
-    return LoadPath(time_s, np.stack([across, height_m], axis=1), 1e-4, 0.0, 0.0, point, scale, UNSEEN)
+    interval_s = np.full(len(time_s), 1 / 60) if point == "bar end" else None
+    place = np.stack([across, height_m], axis=1)
+    return LoadPath(time_s, place, 1e-4, 0.0, 0.0, point, scale, UNSEEN, interval_s)
 
 
 def one_phase(kind: PhaseKind, start_s: float, end_s: float) -> Rep:

@@ -4,8 +4,6 @@ Segment lengths are those of Drillis and Contini (1966), as in Winter, Biomechan
 Movement (2009), figure 4.1: fractions of the height between joint centers.
 """
 
-import math
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from liftphase.kinematics.body_turn import turn_off_side_deg
 from liftphase.kinematics.prepared import Kinematics
 from liftphase.kinematics.scale_model import NO_VELOCITIES, Remark, RemarkCode, Scale, constant_scale
 from liftphase.pose.skeleton import LANDMARK, SIDES, trunk_vector
+from liftphase.runtime.arguments import is_number
 
 # Heights of people who lift, centimeters: from about the fifth percentile of boys of eight (CDC growth
 # charts, Kuczmarski 2002) to the tallest professional athletes, two basketball players of 231 cm.
@@ -71,8 +70,7 @@ def scale_by_height(kin: Kinematics, height_cm: float) -> Scale:
 def check_height_cm(height_cm: float) -> None:
     """Raise UsageError for what is no height of a lifter in centimeters."""
     low, high = HEIGHT_CM
-    is_number = isinstance(height_cm, Real) and not isinstance(height_cm, bool) and math.isfinite(height_cm)
-    if not is_number or not low <= height_cm <= high:
+    if not is_number(height_cm) or not low <= height_cm <= high:
         raise UsageError(
             f"height_cm must be a lifter's height in centimeters, such as 182, from {low:g} to {high:g}.",
             arguments=["height_cm"],

@@ -55,7 +55,7 @@ class LoadPath:
     image_px : ndarray, shape (T, 2)
         The point in the images of the frames, display pixels as `Kinematics.image_px`; NaN where not seen.
     interval_s : ndarray, shape (N,), or None
-        From the last frame in which the point was seen to the next, seconds; None where it was in all.
+        From the last frame in which a bar's end was seen to the next, seconds; None of a point of the body.
     """
 
     time_s: Array = field(repr=False)

@@ -1,11 +1,10 @@
 """Diameters of weight plates: what may be given, and what a plate that is seen may be."""
 
 import difflib
-import math
 from dataclasses import dataclass
-from numbers import Real
 
 from liftphase.errors import UsageError
+from liftphase.runtime.arguments import is_number
 
 # International Weightlifting Federation, Technical and Competition Rules and Regulations, 3.3.3: the largest
 # discs have 450 mm, +- 1 mm; bumper plates of 10 kg and more have the same diameter.
@@ -84,9 +83,8 @@ def find_plate_size(given: float | str) -> PlateSize:
             given = float(name.removesuffix("mm").rstrip("-").replace(",", "."))
         except ValueError:
             raise UsageError(_no_size(given.strip()), arguments=["plate_mm"]) from None
-    is_number = isinstance(given, Real) and not isinstance(given, bool) and math.isfinite(given)
     smallest, largest = PLATE_MM
-    if not is_number or not smallest <= given <= largest:
+    if not is_number(given) or not smallest <= given <= largest:
         raise UsageError(
             f"plate_mm must be from {smallest:g} to {largest:g}, the diameter of a plate in "
             "millimeters, or the name of a size, such as iron-20.",

@@ -1,8 +1,6 @@
 """The options of an analysis, checked before any work on a clip begins."""
 
-import math
 from dataclasses import dataclass, field, fields, replace
-from numbers import Real
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,7 @@ from liftphase.pipeline.file_options import FileOptions
 from liftphase.pose.models.mediapipe.catalog import DEFAULT_MODEL, MODELS
 from liftphase.pose.subject_selection import check_person
 from liftphase.reps.known_lengths import KnownLengths
-from liftphase.runtime.arguments import as_path, check_type, shown
+from liftphase.runtime.arguments import as_path, check_type, is_number, shown
 
 if TYPE_CHECKING:
     from liftphase.prescription.evaluation import Prescription, Target
@@ -116,12 +114,12 @@ class AnalysisOptions:
         check_assisted_last(self.method, self.assisted_last)
 
     def _check_times(self) -> None:
-        if self.slowmo is not None and (not _is_number(self.slowmo) or self.slowmo <= 0):
+        if self.slowmo is not None and (not is_number(self.slowmo) or self.slowmo <= 0):
             raise UsageError(
                 "slowmo must be above 0: 8 for a clip that plays eight times too slow.", arguments=["slowmo"]
             )
         part = ("start_s", "end_s")
-        if not all(time_s is None or _is_number(time_s) for time_s in (self.start_s, self.end_s)):
+        if not all(time_s is None or is_number(time_s) for time_s in (self.start_s, self.end_s)):
             raise UsageError("start_s and end_s must be seconds.", arguments=part)
         for name in part:
             if (time_s := getattr(self, name)) is not None and time_s < 0:
@@ -280,8 +278,3 @@ def build_options(
     return RunOptions(
         analysis=analysis, video=video, report=report, audio=audio, target=wanted, threads=threads
     )
-
-
-def _is_number(value: object) -> bool:
-    """Whether it is a finite real number; True and False are none."""
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

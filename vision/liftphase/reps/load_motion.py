@@ -164,12 +164,8 @@ def load_motion(
         path.tilt_u if vertical else 0.0,
         path.scale.u,
         vertical,
-        _intervals_s(path, sample_s) if path.point == "bar end" else None,
+        path.interval_s,
     )
-
-
-def _intervals_s(path: LoadPath, sample_s: float) -> Array:
-    return np.full(len(path.time_s), sample_s) if path.interval_s is None else path.interval_s
 
 
 def _concentric_up(along_m: Array, time_s: Array, movements: Sequence[Phase]) -> Array:

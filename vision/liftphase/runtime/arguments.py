@@ -1,5 +1,7 @@
 """Checks of the arguments of public functions: what is wrong is said in one line, by the argument's name."""
 
+import math
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,11 @@ def check_type(value: object, kind: type | tuple[type, ...], argument: str, expe
     """Raise UsageError unless the value is of that kind; `expected` says in words what is."""
     if not isinstance(value, kind):
         raise UsageError(f"{argument} must be {expected}, not {shown(value)}.", arguments=[argument])
+
+
+def is_number(value: object) -> bool:
+    """Whether it is a finite real number; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def as_path(value: Any, argument: str) -> Path:
